@@ -1,0 +1,228 @@
+/* author.c - reads From, and finds out who it was before a list put its own address there.
+ *
+ * Called by submission.c.  Promises: no form of From or of the fields beside it fails but one without any
+ * address; GMime reads addresses, and what it cannot read is read here.
+ */
+#include "author.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+#include <gmime/gmime.h>
+
+#include "whitespace.h"
+
+#define COLONS_MAX 100 /* in a field of addresses; a group has one, an IPv6 address literal up to eight */
+
+static void mailbox_release(struct mailbox *mailbox)
+{
+	g_clear_pointer(&mailbox->name, g_free);
+	g_clear_pointer(&mailbox->email, g_free);
+}
+
+void author_release(struct author *author)
+{
+	mailbox_release(&author->from);
+	mailbox_release(&author->original);
+}
+
+/* Does this look like an address: one word with something at both sides of its last @? */
+static bool is_address(const char *text)
+{
+	const char *at = text ? strrchr(text, '@') : NULL;
+
+	if (!at || at == text || at[1] == '\0' || at[1] == '.')
+		return false;
+	if (text[0] == '"' && at[-1] == '"')
+		return true;
+	return !text[strcspn(text, " \t\n<>,;()")];
+}
+
+/* A decoded display name without quotes around it; NULL where nothing is left. */
+static char *clean_name(const char *raw)
+{
+	g_autofree char *decoded = raw ? header_decode(raw) : NULL;
+	size_t length = decoded ? strlen(decoded) : 0;
+
+	if (length >= 2 && decoded[0] == '"' && decoded[length - 1] == '"') {
+		char *name = whitespace_fold(decoded + 1, length - 2);
+
+		g_free(decoded);
+		decoded = name;
+	}
+	return decoded && *decoded ? g_steal_pointer(&decoded) : NULL;
+}
+
+static bool set_mailbox(const char *name, const char *email, struct mailbox *ret_mailbox)
+{
+	if (!is_address(email))
+		return false;
+	ret_mailbox->name = clean_name(name);
+	ret_mailbox->email = g_strdup(email);
+	return true;
+}
+
+/* GMime reads groups within groups by recursion: a field with many colons is not given to it. */
+static InternetAddressList *parse_addresses(const char *value)
+{
+	size_t colons = 0;
+
+	for (const char *c = strchr(value, ':'); c && colons <= COLONS_MAX; c = strchr(c + 1, ':'))
+		colons++;
+	return colons <= COLONS_MAX ? internet_address_list_parse(NULL, value) : NULL;
+}
+
+/* The mailbox that GMime reads first.  Where the field has an address in angle brackets, it must be that one: in
+ * `a@b via c <list@d>` a@b is part of the name. */
+static bool read_with_gmime(const char *value, struct mailbox *ret_mailbox)
+{
+	InternetAddressList *list = parse_addresses(value);
+	bool found = false;
+
+	if (list && internet_address_list_length(list) > 0 &&
+	    INTERNET_ADDRESS_IS_MAILBOX(internet_address_list_get_address(list, 0))) {
+		InternetAddress *address = internet_address_list_get_address(list, 0);
+		const char *email, *angle;
+
+		email = internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address));
+		angle = email ? strstr(value, email) : NULL;
+		while (angle && (angle == value || angle[-1] != '<'))
+			angle = strstr(angle + 1, email);
+		if (angle || !strchr(value, '<'))
+			found = set_mailbox(internet_address_get_name(address), email, ret_mailbox);
+	}
+	g_clear_object(&list);
+	return found;
+}
+
+/* "a at b" as lists' archives write it becomes "a@b". */
+static char *unmask(const char *text)
+{
+	g_auto(GStrv) halves = g_strsplit(text, " at ", 2);
+
+	if (halves[0] && halves[1] && !strchr(text, '@'))
+		return g_strdup_printf("%s@%s", g_strstrip(halves[0]), g_strstrip(halves[1]));
+	return g_strstrip(g_strdup(text));
+}
+
+/* `name <address>` and `address (name)`, the address masked or not, whatever the name is made of. */
+static bool read_by_hand(const char *value, struct mailbox *ret_mailbox)
+{
+	const char *open = strrchr(value, '<'), *comment = strchr(value, '(');
+	g_autofree char *address = NULL, *name = NULL, *raw = NULL;
+
+	if (open) {
+		raw = g_strndup(open + 1, strcspn(open + 1, ">"));
+		name = g_strndup(value, (gsize)(open - value));
+	} else if (comment) {
+		raw = g_strndup(value, (gsize)(comment - value));
+		name = g_strndup(comment + 1, strcspn(comment + 1, ")"));
+	} else {
+		raw = g_strdup(value);
+	}
+	address = unmask(raw);
+	return set_mailbox(name, address, ret_mailbox);
+}
+
+/* The one word of a text that is an address. */
+static bool read_bare(const char *value, struct mailbox *ret_mailbox)
+{
+	g_auto(GStrv) words = g_strsplit_set(value, " \t\n<>,;()", -1);
+
+	for (char **word = words; *word; word++)
+		if (set_mailbox(NULL, *word, ret_mailbox))
+			return true;
+	return false;
+}
+
+static bool read_mailbox(const char *raw, struct mailbox *ret_mailbox)
+{
+	g_autofree char *value = header_mend(raw);
+
+	return read_with_gmime(value, ret_mailbox) || read_by_hand(value, ret_mailbox) || read_bare(value, ret_mailbox);
+}
+
+char *author_name_before_via(const char *name)
+{
+	const char *via = name ? g_strrstr(name, " via ") : NULL;
+	char *before;
+	size_t length;
+
+	if (!via)
+		return NULL;
+	before = g_strstrip(g_strndup(name, (gsize)(via - name)));
+	length = strlen(before);
+	if (length >= 2 && before[0] == '\'' && before[length - 1] == '\'') {
+		memmove(before, before + 1, length - 2);
+		before[length - 2] = '\0';
+	}
+	if (*before)
+		return before;
+	g_free(before);
+	return NULL;
+}
+
+/* The address in an address list that has this name, and is not the address that hides it. */
+static bool find_by_name(const char *raw, const char *name, const char *hidden_by, struct mailbox *ret_mailbox)
+{
+	g_autofree char *value = header_mend(raw);
+	InternetAddressList *list = parse_addresses(value);
+	bool found = false;
+
+	for (int i = 0; list && !found && i < internet_address_list_length(list); i++) {
+		InternetAddress *address = internet_address_list_get_address(list, i);
+		g_autofree char *its_name = clean_name(internet_address_get_name(address));
+		const char *email;
+
+		if (!INTERNET_ADDRESS_IS_MAILBOX(address) || g_strcmp0(its_name, name) != 0)
+			continue;
+		email = internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address));
+		if (email && g_ascii_strcasecmp(email, hidden_by) != 0)
+			found = set_mailbox(its_name, email, ret_mailbox);
+	}
+	g_clear_object(&list);
+	return found;
+}
+
+static void find_original(const struct header_list *headers, struct author *author)
+{
+	static const char *const fields[] = {"Reply-To", "Cc"};
+	const char *said = header_first(headers, "X-Original-From");
+	g_autofree char *name = author_name_before_via(author->from.name);
+
+	if (said && read_mailbox(said, &author->original)) {
+		if (!author->original.name)
+			author->original.name = g_steal_pointer(&name);
+		author->source = "X-Original-From";
+		return;
+	}
+	for (size_t i = 0; name && i < G_N_ELEMENTS(fields); i++) {
+		for (unsigned j = 0; j < headers->fields->len; j++) {
+			const struct header_field *field = g_ptr_array_index(headers->fields, j);
+
+			if (g_ascii_strcasecmp(field->name, fields[i]) == 0 &&
+			    find_by_name(field->value, name, author->from.email, &author->original)) {
+				author->source = fields[i];
+				return;
+			}
+		}
+	}
+}
+
+int author_read(const struct header_list *headers, struct author *ret_author, char **ret_reason)
+{
+	const char *from = header_first(headers, "From");
+	struct author author = {0};
+
+	if (!from) {
+		*ret_reason = g_strdup("the mail has no From field");
+		return -EBADMSG;
+	}
+	if (!read_mailbox(from, &author.from)) {
+		*ret_reason = g_strdup("From holds no e-mail address");
+		return -EBADMSG;
+	}
+	find_original(headers, &author);
+	*ret_author = author;
+	return 0;
+}

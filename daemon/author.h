@@ -1,0 +1,27 @@
+/* author.h - who wrote a mail: From, and who it was before a list rewrote it (RFC 5322 section 3.6.2). */
+#ifndef PATCHMAILD_AUTHOR_H
+#define PATCHMAILD_AUTHOR_H
+
+#include "header.h"
+
+struct mailbox {
+	char *name;  /* decoded display name, NULL without one */
+	char *email; /* addr-spec as written; NULL in an unset mailbox */
+};
+
+struct author {
+	struct mailbox from;     /* what From says */
+	struct mailbox original; /* the author behind a list's rewritten From; email NULL where nothing tells */
+	const char *source;      /* the field that `original` was read from: "X-Original-From", "Reply-To", "Cc" */
+};
+
+/* Read the author.  Forms of From: `"Name" <a@b>`, `a at b (Name)`, `a@b (Name)`, a bare address.  `original`
+ * is filled whenever the fields allow it; whether From is the list's own address is for the database to say.
+ * Returns 0, or -EBADMSG and a reason (the caller frees it) when From is missing or holds no address. */
+int author_read(const struct header_list *headers, struct author *ret_author, char **ret_reason);
+void author_release(struct author *author);
+
+/* The X of a list's display name `X via Y` or `'X' via Y`, or NULL.  The caller frees it. */
+char *author_name_before_via(const char *name);
+
+#endif

@@ -1,0 +1,23 @@
+/* subject.h - what a Subject says: reply or not, prefixes, series marker, version, title. */
+#ifndef PATCHMAILD_SUBJECT_H
+#define PATCHMAILD_SUBJECT_H
+
+#include <stdbool.h>
+#include <glib.h>
+
+struct subject {
+	char *text;          /* the decoded subject as it was given */
+	bool reply;          /* begins with Re: (or a known translation of it) */
+	GPtrArray *prefixes; /* of char *: the words of the leading [...] groups in order, PATCH left out */
+	char *title;         /* what is left behind them, white space folded, trimmed */
+	int version;         /* v3 -> 3; 1 where nothing is said */
+	int number, total;   /* of the marker 2/3; both -1 without one */
+};
+
+/* Read a subject out of decoded UTF-8 text (header_decode); NULL reads as an empty one.  Never fails.
+ * Numbers over SUBJECT_NUMBER_MAX make no marker and no version. */
+#define SUBJECT_NUMBER_MAX 32767
+void subject_init(struct subject *subject, const char *text);
+void subject_release(struct subject *subject);
+
+#endif

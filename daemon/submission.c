@@ -1,0 +1,451 @@
+/* submission.c - everything that one mail says about itself.
+ *
+ * Called by facts.c.  The only file that knows the order of the pure stages.  Promises: the same bytes give the
+ * same submission, at every time and place; nothing is asked of the database, the clock or the disk.
+ */
+#include "submission.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "diff.h"
+#include "limits.h"
+#include "message.h"
+#include "patch_hash.h"
+#include "pull_request.h"
+#include "text.h"
+#include "trailers.h"
+#include "whitespace.h"
+
+#define DATE_LAST INT64_C(253402300799) /* 9999-12-31T23:59:59Z; what lies behind is no date */
+#define DATE_DIGITS 4                   /* digits in a year or zone; no number in a date has more */
+#define DATE_LENGTH 1000                /* bytes; a longer field is no date */
+
+static void list_id_free(void *data)
+{
+	struct list_id *list_id = data;
+
+	g_free(list_id->id);
+	g_free(list_id);
+}
+
+void submission_free(struct submission *submission)
+{
+	if (!submission)
+		return;
+	g_free(submission->sha256);
+	g_free(submission->message_id);
+	g_clear_pointer(&submission->references, g_ptr_array_unref);
+	g_clear_pointer(&submission->list_ids, g_ptr_array_unref);
+	author_release(&submission->author);
+	subject_release(&submission->subject);
+	g_free(submission->headers);
+	g_free(submission->content);
+	g_free(submission->diff);
+	g_free(submission->hash);
+	g_clear_pointer(&submission->files, g_ptr_array_unref);
+	g_free(submission->pull_url);
+	g_free(submission->hint_state);
+	g_free(submission->hint_delegate);
+	g_clear_pointer(&submission->depends_on, g_ptr_array_unref);
+	g_free(submission->change_id);
+	g_clear_pointer(&submission->problems, g_ptr_array_unref);
+	g_free(submission);
+}
+
+/* The next <...> of a text, or NULL; *text is moved behind it. */
+static char *take_message_id(const char **text)
+{
+	const char *open = strchr(*text, '<'), *close = open ? strchr(open, '>') : NULL;
+
+	if (!close)
+		return NULL;
+	*text = close + 1;
+	return g_strndup(open, (gsize)(close + 1 - open));
+}
+
+static void read_message_id(const struct header_list *headers, struct submission *submission)
+{
+	const char *raw = header_first(headers, "Message-ID"), *text;
+	g_autofree char *value = header_decode(raw ? raw : "");
+	char *id;
+
+	text = value;
+	id = take_message_id(&text);
+	if (!id)
+		id = g_strdup(value);
+	submission->message_id_made = *id == '\0' || strcmp(id, "<>") == 0;
+	if (submission->message_id_made) {
+		g_free(id);
+		id = g_strdup_printf("<%.32s@patchmaild.invalid>", submission->sha256);
+	}
+	submission->message_id = id;
+}
+
+/* Takes the id. */
+static void add_reference(GPtrArray *references, GHashTable *seen, char *id)
+{
+	if (references->len >= LIMITS_REFERENCES)
+		g_free(id);
+	else if (g_hash_table_add(seen, id))
+		g_ptr_array_add(references, g_strdup(id));
+}
+
+static void add_references_field(const char *raw, GPtrArray *references, GHashTable *seen)
+{
+	g_autofree char *value = header_decode(raw);
+	g_autoptr(GPtrArray) ids = g_ptr_array_new();
+	const char *text = value;
+	char *id;
+
+	while ((id = take_message_id(&text)))
+		g_ptr_array_add(ids, id);
+	for (unsigned i = ids->len; i > 0; i--)
+		add_reference(references, seen, g_ptr_array_index(ids, i - 1));
+}
+
+/* Nearest first (RFC 5322 section 3.6.4). */
+static GPtrArray *read_references(const struct header_list *headers)
+{
+	GPtrArray *references = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+	for (unsigned i = 0; i < headers->fields->len; i++) {
+		const struct header_field *field = g_ptr_array_index(headers->fields, i);
+		g_autofree char *value = NULL;
+		const char *text;
+		char *id;
+
+		if (g_ascii_strcasecmp(field->name, "In-Reply-To") != 0)
+			continue;
+		text = value = header_decode(field->value);
+		id = take_message_id(&text);
+		if (id)
+			add_reference(references, seen, id);
+	}
+	for (unsigned i = 0; i < headers->fields->len; i++) {
+		const struct header_field *field = g_ptr_array_index(headers->fields, i);
+
+		if (g_ascii_strcasecmp(field->name, "References") == 0)
+			add_references_field(field->value, references, seen);
+	}
+	return references;
+}
+
+/* The part in <...>, or the whole value if it is one word. */
+static char *list_id_of(const char *raw)
+{
+	g_autofree char *value = header_decode(raw);
+	const char *open = strrchr(value, '<'), *close = open ? strchr(open, '>') : NULL;
+
+	if (close && close > open + 1)
+		return g_strndup(open + 1, (gsize)(close - open - 1));
+	return *value && !strchr(value, ' ') && !open ? g_strdup(value) : NULL;
+}
+
+static GPtrArray *read_list_ids(const struct header_list *headers)
+{
+	static const char *const fields[] = {"List-Id", "X-Mailing-List", "X-List"};
+	GPtrArray *list_ids = g_ptr_array_new_with_free_func(list_id_free);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
+		for (unsigned j = 0; j < headers->fields->len; j++) {
+			const struct header_field *field = g_ptr_array_index(headers->fields, j);
+			struct list_id *list_id;
+			char *id;
+
+			if (g_ascii_strcasecmp(field->name, fields[i]) != 0 || !(id = list_id_of(field->value)))
+				continue;
+			list_id = g_new(struct list_id, 1);
+			*list_id = (struct list_id){fields[i], id};
+			g_ptr_array_add(list_ids, list_id);
+		}
+	}
+	return list_ids;
+}
+
+/* Does a number stand there that is too long for a date?  GMime reads a year of it all the same. */
+static bool has_long_number(const char *text)
+{
+	for (size_t digits = 0; *text && *text != '('; text++) {
+		digits = g_ascii_isdigit(*text) ? digits + 1 : 0;
+		if (digits > DATE_DIGITS)
+			return true;
+	}
+	return false;
+}
+
+static bool read_date(const char *text, struct submission *submission)
+{
+	g_autoptr(GDateTime) date = NULL;
+	int64_t seconds;
+
+	if (strlen(text) > DATE_LENGTH || has_long_number(text) || !(date = g_mime_utils_header_decode_date(text)))
+		return false;
+	seconds = g_date_time_to_unix(date);
+	if (seconds < 0 || seconds > DATE_LAST)
+		return false;
+	submission->date = seconds;
+	return true;
+}
+
+/* The Date field, else the date of the topmost Received, which stands behind its last `;` (RFC 5322 section 3.6.7). */
+static void read_dates(const struct header_list *headers, struct submission *submission)
+{
+	const char *date = header_first(headers, "Date"), *received = header_first(headers, "Received");
+	g_autofree char *folded = NULL;
+
+	if (date) {
+		folded = header_decode(date);
+		if (read_date(folded, submission))
+			submission->date_source = "Date";
+	}
+	received = received ? strrchr(received, ';') : NULL;
+	if (!submission->date_source && received) {
+		g_free(folded);
+		folded = header_decode(received + 1);
+		if (read_date(folded, submission))
+			submission->date_source = "Received";
+	}
+	submission->dated = submission->date_source != NULL;
+}
+
+static char *decoded_field(const struct header_list *headers, const char *name)
+{
+	const char *raw = header_first(headers, name);
+
+	return raw ? header_decode(raw) : NULL;
+}
+
+static void read_hints(const struct header_list *headers, struct submission *submission)
+{
+	g_autofree char *hint = decoded_field(headers, "X-Patchwork-Hint");
+
+	submission->hint_state = decoded_field(headers, "X-Patchwork-State");
+	submission->hint_delegate = decoded_field(headers, "X-Patchwork-Delegate");
+	submission->hint_ignore = hint && g_ascii_strcasecmp(hint, "ignore") == 0;
+	submission->action_required = header_first(headers, "X-Patchwork-Action-Required") != NULL;
+}
+
+/* Is an address among those of a field? */
+static bool field_names(const struct header_list *headers, const char *name, const char *email)
+{
+	g_autofree char *value = decoded_field(headers, name), *lower = value ? g_ascii_strdown(value, -1) : NULL;
+	g_autofree char *wanted = g_ascii_strdown(email, -1);
+
+	return lower && strstr(lower, wanted) != NULL;
+}
+
+/* Did a list put this mail around another one because of the sender's DMARC policy?  Then both have one
+ * Message-ID, or From is `X via list` and the inner one is from X. */
+static bool is_list_wrapper(const struct header_list *outer, const struct author *author,
+                            const struct header_list *inner, const struct author *inner_author)
+{
+	g_autofree char *id = decoded_field(outer, "Message-ID"), *inner_id = decoded_field(inner, "Message-ID");
+	g_autofree char *name = author_name_before_via(author->from.name);
+
+	if (!header_first(outer, "List-Id"))
+		return false;
+	if (id && *id && g_strcmp0(id, inner_id) == 0)
+		return true;
+	return name && (g_strcmp0(name, inner_author->from.name) == 0 ||
+	                field_names(outer, "Reply-To", inner_author->from.email) ||
+	                field_names(outer, "Cc", inner_author->from.email));
+}
+
+static void set_subject(const struct header_list *headers, struct subject *ret_subject)
+{
+	g_autofree char *text = decoded_field(headers, "Subject");
+
+	subject_init(ret_subject, text);
+}
+
+/* Where a list wrapped the mail, the inner From, Subject and body count. */
+static void unwrap(struct message *message, struct submission *submission)
+{
+	GMimeMessage *wrapped = message_wrapped(message);
+	struct author author = {0};
+	struct header_list headers;
+	char *reason = NULL;
+
+	if (!wrapped)
+		return;
+	message_wrapped_headers(wrapped, &headers);
+	if (author_read(&headers, &author, &reason) == 0 &&
+	    is_list_wrapper(&message->headers, &submission->author, &headers, &author)) {
+		author_release(&submission->author);
+		submission->author = author;
+		author = (struct author){0};
+		if (header_first(&headers, "Subject")) {
+			subject_release(&submission->subject);
+			set_subject(&headers, &submission->subject);
+		}
+		message->body = g_mime_message_get_mime_part(wrapped);
+	}
+	author_release(&author);
+	g_free(reason);
+	header_list_release(&headers);
+}
+
+static void append_comment(GString *content, const char *text)
+{
+	const char *start = whitespace_skip(text);
+
+	g_string_append_len(content, start, (gssize)whitespace_trimmed(start, strlen(start)));
+	g_string_append_c(content, '\n');
+}
+
+/* The comment and the diff of a mail while its parts are read. */
+struct pieces {
+	GString *comment;
+	GString *diff;      /* NULL until there is one */
+	GHashTable *hashes; /* of the diffs in it */
+	bool is_inline;     /* the diff is from a text part that may have been damaged on the way: wrapped, blanks changed */
+	bool replaced;      /* ... and an attached one took its place */
+};
+
+static bool same_files(const char *a, const char *b)
+{
+	g_autoptr(GPtrArray) files_a = diff_file_names(a), files_b = diff_file_names(b);
+
+	if (files_a->len == 0 || files_a->len != files_b->len)
+		return false;
+	for (unsigned i = 0; i < files_a->len; i++) {
+		if (strcmp(g_ptr_array_index(files_a, i), g_ptr_array_index(files_b, i)) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* Add a diff.  False where it is there already: senders put a patch inline and attach it too.  Where the inline one
+ * is of the same files and yet different, it was damaged, and the attached one counts. */
+static bool append_diff(struct pieces *pieces, const char *diff, bool is_inline)
+{
+	if (!g_hash_table_add(pieces->hashes, patch_hash(diff)))
+		return false;
+	if (pieces->diff && pieces->is_inline && !is_inline && same_files(pieces->diff->str, diff)) {
+		g_string_truncate(pieces->diff, 0);
+		pieces->replaced = true;
+	}
+	pieces->is_inline = is_inline;
+	if (!pieces->diff)
+		pieces->diff = g_string_new(NULL);
+	else if (pieces->diff->len > 0 && pieces->diff->str[pieces->diff->len - 1] != '\n')
+		g_string_append_c(pieces->diff, '\n');
+	g_string_append(pieces->diff, diff);
+	return true;
+}
+
+static void append_split(struct pieces *pieces, const char *text, bool is_inline)
+{
+	g_autofree char *comment = NULL, *diff = NULL;
+
+	diff_split(text, &comment, &diff);
+	if (!diff || append_diff(pieces, diff, is_inline))
+		append_comment(pieces->comment, comment);
+}
+
+/* The comment and the diff out of the text parts of a mail that is no reply. */
+static void read_parts(const GPtrArray *parts, struct pieces *pieces)
+{
+	for (unsigned i = 0; i < parts->len; i++) {
+		const struct text_part *part = g_ptr_array_index(parts, i);
+
+		if (part->kind == TEXT_DIFF)
+			append_diff(pieces, part->text, false);
+		else if (part->kind == TEXT_MAIL || !pieces->diff)
+			append_split(pieces, part->text, part->kind == TEXT_PLAIN);
+		else
+			append_comment(pieces->comment, part->text);
+	}
+}
+
+static void read_reply(const GPtrArray *parts, GString *content)
+{
+	for (unsigned i = 0; i < parts->len; i++) {
+		const struct text_part *part = g_ptr_array_index(parts, i);
+
+		if (part->plain)
+			append_comment(content, part->text);
+	}
+}
+
+static void read_content(struct message *message, struct submission *submission)
+{
+	g_autoptr(GPtrArray) parts = text_parts(message);
+	struct pieces pieces = {
+		.comment = g_string_new(NULL),
+		.hashes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+	};
+
+	if (submission->subject.reply)
+		read_reply(parts, pieces.comment);
+	else
+		read_parts(parts, &pieces);
+	submission->content = g_string_free(pieces.comment, FALSE);
+	submission->diff = pieces.diff ? g_string_free(pieces.diff, FALSE) : NULL;
+	g_hash_table_unref(pieces.hashes);
+	if (pieces.replaced)
+		message_problem(message, "diff: the attached one counts, not the damaged one in the text");
+	trailers_cut_footer(submission->content);
+}
+
+static enum submission_kind kind_of(const struct submission *submission)
+{
+	if (!submission->diff && submission->content[0] == '\0')
+		return SUBMISSION_EMPTY;
+	if (submission->subject.reply)
+		return SUBMISSION_COMMENT;
+	if (submission->diff || submission->pull_url)
+		return SUBMISSION_PATCH;
+	return submission->subject.number == 0 ? SUBMISSION_COVER : SUBMISSION_COMMENT;
+}
+
+static void read_meaning(struct submission *submission)
+{
+	if (submission->diff)
+		submission->hash = patch_hash(submission->diff);
+	submission->files =
+		submission->diff ? diff_file_names(submission->diff) : g_ptr_array_new_with_free_func(g_free);
+	submission->pull_url = submission->subject.reply ? NULL : pull_request_find(submission->content);
+	submission->depends_on = trailers_depends_on(submission->content);
+	submission->change_id = trailers_change_id(submission->content);
+	submission->kind = kind_of(submission);
+}
+
+static void read_message(struct message *message, struct submission *submission)
+{
+	submission->size = message->size;
+	read_message_id(&message->headers, submission);
+	submission->references = read_references(&message->headers);
+	submission->list_ids = read_list_ids(&message->headers);
+	read_dates(&message->headers, submission);
+	read_hints(&message->headers, submission);
+	submission->headers = header_list_text(&message->headers);
+	set_subject(&message->headers, &submission->subject);
+	unwrap(message, submission);
+	read_content(message, submission);
+	read_meaning(submission);
+	submission->problems = g_ptr_array_ref(message->problems);
+}
+
+int submission_read(const char *bytes, size_t length, struct submission **ret_submission, char **ret_reason)
+{
+	struct author author = {0};
+	struct submission *submission;
+	struct message *message;
+	int error = message_parse(bytes, length, &message, ret_reason);
+
+	if (error < 0)
+		return error;
+	error = author_read(&message->headers, &author, ret_reason);
+	if (error == 0) {
+		submission = g_new0(struct submission, 1);
+		submission->sha256 = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, length);
+		submission->author = author;
+		read_message(message, submission);
+		*ret_submission = submission;
+	}
+	message_free(message);
+	return error;
+}

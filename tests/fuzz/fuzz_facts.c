@@ -1,0 +1,33 @@
+/* fuzz_facts.c - libFuzzer over the whole way from bytes to facts: whatever comes in, one valid JSON document
+ * comes out, and the same one again. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <gmime/gmime.h>
+#include <jansson.h>
+
+#include "facts.h"
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	g_mime_init();
+	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *text = facts_of_mail((const char *)data, size), *again = facts_of_mail((const char *)data, size);
+	json_t *facts = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+
+	if (!json_is_object(facts) || strchr(text, '\n') || strcmp(text, again) != 0)
+		abort();
+	json_decref(facts);
+	g_free(text);
+	g_free(again);
+	return 0;
+}

@@ -1,0 +1,159 @@
+/* test_author.c - From, and the author behind a list's From. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+#include <gmime/gmime.h>
+
+#include "author.h"
+
+static int read_author(const char *block, struct author *ret_author, char **ret_reason)
+{
+	struct header_list headers;
+	size_t body;
+	int result;
+
+	header_list_init(&headers, block, strlen(block), &body);
+	result = author_read(&headers, ret_author, ret_reason);
+	header_list_release(&headers);
+	return result;
+}
+
+static void assert_text(const char *got, const char *expected)
+{
+	if (!expected)
+		assert_null(got);
+	else
+		assert_string_equal(got, expected);
+}
+
+static const struct {
+	const char *from, *name, *email;
+} forms[] = {
+	{"\"Doe, J\" <j@example.org>", "Doe, J", "j@example.org"},
+	{"J Doe <j@example.org>", "J Doe", "j@example.org"},
+	{"j at example.org (J Doe)", "J Doe", "j@example.org"},
+	{"J Doe <j at example.org>", "J Doe", "j@example.org"},
+	{"j@example.org (J Doe)", "J Doe", "j@example.org"},
+	{"j@example.org", NULL, "j@example.org"},
+	{"<j@example.org>", NULL, "j@example.org"},
+	{"J [work] <j@example.org>", "J [work]", "j@example.org"},
+	{"J\n <j@example.org>", "J", "j@example.org"},
+	{"=?utf-8?q?J=C3=A9?= <j@example.org>", "J\xc3\xa9", "j@example.org"},
+	{"=?utf-8?b?YQ==?= =?utf-8?b?Yg==?= <j@example.org>", "ab", "j@example.org"},
+	{"J\xc3\xa9 <j@example.org>", "J\xc3\xa9", "j@example.org"},
+	{"J\xe9 <j@example.org>", "J\xc3\xa9", "j@example.org"},
+	{"j@example.org <k@example.org>", "j@example.org", "k@example.org"},
+	{"a@b.example via list <l@example.org>", "a@b.example via list", "l@example.org"},
+	{"J <j@example.org", "J", "j@example.org"},
+	{"J Doe j@example.org", NULL, "j@example.org"},
+	{"J <j@example.org>, K <k@example.org>", "J", "j@example.org"},
+};
+
+static void test_forms(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(forms); i++) {
+		g_autofree char *block = g_strdup_printf("From: %s\n", forms[i].from), *reason = NULL;
+		struct author author;
+
+		assert_int_equal(read_author(block, &author, &reason), 0);
+		assert_text(author.from.email, forms[i].email);
+		assert_text(author.from.name, forms[i].name);
+		assert_null(author.original.email);
+		author_release(&author);
+	}
+}
+
+static void test_no_author(void **state)
+{
+	static const char *const blocks[] = {"Subject: x\n",
+	                                     "From:\n",
+	                                     "From: J Doe\n",
+	                                     "From: J <.com>\n",
+	                                     "From: @\n",
+	                                     "From: J <j@>\n",
+	                                     "From: undisclosed-recipients:;\n"};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(blocks); i++) {
+		struct author author;
+		char *reason = NULL;
+
+		assert_int_equal(read_author(blocks[i], &author, &reason), -EBADMSG);
+		assert_non_null(reason);
+		g_free(reason);
+	}
+}
+
+static const struct {
+	const char *block, *name, *email, *source;
+} originals[] = {
+	{"From: J via list <l@example.org>\nReply-To: J <j@example.org>\n", "J", "j@example.org", "Reply-To"},
+	{"From: 'J' via list <l@example.org>\nReply-To: J <j@example.org>\n", "J", "j@example.org", "Reply-To"},
+	{"From: \"Doe, J via list\" <l@example.org>\nReply-To: \"Doe, J\" <j@example.org>\n", "Doe, J", "j@example.org",
+         "Reply-To"},
+	{"From: J via list <l@example.org>\nCc: K <k@example.org>,\n J <j@example.org>\n", "J", "j@example.org", "Cc"},
+	{"From: J via list <l@example.org>\nCc: K <k@example.org>\nCc: J <j@example.org>\n", "J", "j@example.org",
+         "Cc"},
+	{"From: J via list <l@example.org>\nCc: J <c@example.org>\nReply-To: J <j@example.org>\n", "J", "j@example.org",
+         "Reply-To"},
+	{"From: J via list <l@example.org>\nX-Original-From: J <j@example.org>\nReply-To: J <r@example.org>\n", "J",
+         "j@example.org", "X-Original-From"},
+	{"From: J via list <l@example.org>\nX-Original-From: j@example.org\n", "J", "j@example.org", "X-Original-From"},
+	{"From: J via list <l@example.org>\nX-Original-From: nonsense\nReply-To: J <j@example.org>\n", "J",
+         "j@example.org", "Reply-To"},
+	{"From: l@example.org\nX-Original-From: J <j@example.org>\n", "J", "j@example.org", "X-Original-From"},
+	{"From: J via list <l@example.org>\nReply-To: J <L@example.org>\n", NULL, NULL, NULL},
+	{"From: J via list <l@example.org>\nReply-To: K <k@example.org>\n", NULL, NULL, NULL},
+	{"From: J <j@example.org>\nReply-To: J <k@example.org>\n", NULL, NULL, NULL},
+	{"From: l@example.org\nReply-To: k@example.org\nX-Original-From: \n", NULL, NULL, NULL},
+	{"From: '' via list <l@example.org>\nReply-To: k@example.org\n", NULL, NULL, NULL},
+};
+
+static void test_originals(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(originals); i++) {
+		struct author author;
+		char *reason = NULL;
+
+		assert_int_equal(read_author(originals[i].block, &author, &reason), 0);
+		assert_text(author.original.email, originals[i].email);
+		assert_text(author.original.name, originals[i].name);
+		assert_text(author.source, originals[i].source);
+		author_release(&author);
+	}
+}
+
+/* GMime would follow these groups by recursion until the stack ends. */
+static void test_many_groups(void **state)
+{
+	g_autoptr(GString) block = g_string_new("From: ");
+	struct author author;
+	char *reason = NULL;
+
+	(void)state;
+	for (int i = 0; i < 500000; i++)
+		g_string_append(block, "a:");
+	g_string_append(block, " J <j@example.org>\nCc: x\n");
+	assert_int_equal(read_author(block->str, &author, &reason), 0);
+	assert_string_equal(author.from.email, "j@example.org");
+	author_release(&author);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_forms),
+		cmocka_unit_test(test_no_author),
+		cmocka_unit_test(test_originals),
+		cmocka_unit_test(test_many_groups),
+	};
+
+	g_mime_init();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
