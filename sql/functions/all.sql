@@ -1,0 +1,81 @@
+-- The functions, one a file, in an order in which each finds what it calls.  Run by install.sql every time.
+
+\ir schema_version.sql
+
+-- For admins.
+\ir add_deliverer.sql
+\ir check_project.sql
+\ir add_project.sql
+
+-- The REST document of a patch.
+\ir url_quote.sql
+\ir patch_url.sql
+\ir list_archive_url.sql
+\ir json_date.sql
+\ir header_fields.sql
+\ir headers_json.sql
+\ir name_prefixes.sql
+\ir combined_check.sql
+\ir project_json.sql
+\ir series_json.sql
+\ir related_json.sql
+\ir patch_json.sql
+
+-- Mail that cannot be stored.
+\ir quarantine_message.sql
+\ir quarantine_append.sql
+\ir quarantine_raw.sql
+
+-- What one mail means: where it belongs, who wrote it, what it is called.
+\ir choose_project.sql
+\ir find_projects.sql
+\ir find_author.sql
+\ir create_person.sql
+\ir find_person.sql
+\ir message_name.sql
+\ir read_message.sql
+\ir shell_pattern.sql
+\ir find_delegate.sql
+\ir find_state.sql
+\ir count_tags.sql
+\ir recount_tags.sql
+
+-- The ledger: what is known already, which thread a mail is of.
+\ir adopt_submissions.sql
+\ir adopt_comments.sql
+\ir adopt.sql
+\ir find_known.sql
+\ir join_threads.sql
+\ir enter_message.sql
+
+-- Series: which there are, who belongs to which.
+\ir find_anchor.sql
+\ir join_loose_series.sql
+\ir derive_series.sql
+\ir series_name.sql
+\ir series_lead.sql
+\ir create_series.sql
+\ir change_series.sql
+\ir series_completion.sql
+\ir complete_series.sql
+\ir settle_series.sql
+\ir fill_series.sql
+\ir vacate_series.sql
+\ir move_series.sql
+\ir assemble.sql
+\ir extend_series.sql
+\ir write_dependencies.sql
+\ir resolve_dependencies.sql
+
+-- Patchwork's rows: patches, cover letters, comments.
+\ir create_patch.sql
+\ir create_submission.sql
+\ir find_parent.sql
+\ir take_comment.sql
+\ir place_comment.sql
+\ir create_comment.sql
+\ir place_answers.sql
+
+-- One mail, one call.
+\ir store_message.sql
+\ir store.sql

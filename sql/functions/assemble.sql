@@ -1,0 +1,51 @@
+-- patchmail.assemble(message, answered): brings the series of a thread in line with the messages that are there.
+-- Takes    the ledger row, just entered, of a new marked patch or cover letter; whether mail that is here refers to it.
+-- Gives    the series that the message belongs to.
+-- Rules    The series of the whole thread are derived (patchmail.derive_series) and the difference is applied.  A series
+--          keeps its row.
+-- Touches  public.patchwork_series, _event; patchmail.message.  The row of the new patch itself is not there yet; where
+--          others have to move, patchmail.move_series does it.
+CREATE OR REPLACE FUNCTION patchmail.assemble(message patchmail.message, answered boolean)
+RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+    derived record;
+    lead    patchmail.message;
+    rows    integer[] := '{}';  -- of each derived series: its row
+    regular boolean := true;    -- nobody but the new message has to be placed
+    n       integer;
+    mine    integer;
+BEGIN
+    IF answered THEN
+        UPDATE patchmail.message m SET anchor_id = patchmail.find_anchor(m)
+          FROM patchmail.reference r
+         WHERE r.project_id = message.project_id AND r.msgid = message.msgid AND m.id = r.message_id
+           AND m.kind = 'patch' AND m.number IS NOT NULL AND NOT m.adopted;
+    END IF;
+    derived := patchmail.derive_series(message.thread);
+    FOR i IN 1 .. cardinality(derived.ids) LOOP
+        n := derived.series[i];
+        IF derived.ids[i] = message.id THEN
+            mine := n;
+        ELSIF rows[n] IS NULL AND derived.placed[i] <> ALL (array_remove(rows, NULL)) THEN
+            rows[n] := derived.placed[i];
+        ELSIF rows[n] IS DISTINCT FROM derived.placed[i] THEN
+            regular := false;
+        END IF;
+    END LOOP;
+    IF NOT regular THEN
+        rows := patchmail.move_series(message, derived.ids, derived.series);
+    END IF;
+    message.series_id := rows[mine];
+    IF message.series_id IS NULL THEN
+        message.series_id := patchmail.create_series(message);
+    ELSE
+        lead := patchmail.series_lead(message.series_id, message.thread);
+        IF message.kind = 'cover' AND lead.kind <> 'cover'
+           OR message.kind = lead.kind AND message.number < lead.number THEN
+            PERFORM patchmail.change_series(message.series_id, lead, message);
+        END IF;
+    END IF;
+    UPDATE patchmail.message m SET series_id = message.series_id WHERE m.id = message.id;
+    RETURN message.series_id;
+END
+$$;

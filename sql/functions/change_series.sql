@@ -1,0 +1,18 @@
+-- patchmail.change_series(series_id, former, lead): a series gets another lead.
+-- Takes    the series, and the ledger rows of the former lead and the present one.
+-- Rules    A column that does not hold what the former lead gave was changed by an admin, and stays.
+-- Touches  public.patchwork_series.
+CREATE OR REPLACE FUNCTION patchmail.change_series(series_id integer, former patchmail.message, lead patchmail.message)
+RETURNS void LANGUAGE sql AS $$
+    UPDATE public.patchwork_series s
+       SET name = CASE WHEN s.name IS NOT DISTINCT FROM patchmail.series_name(former)
+                       THEN patchmail.series_name(lead) ELSE s.name END,
+           date = CASE WHEN s.date = former.date THEN lead.date ELSE s.date END,
+           version = CASE WHEN s.version = former.version THEN lead.version ELSE s.version END,
+           total = CASE WHEN s.total = coalesce(former.total, 1) THEN coalesce(lead.total, 1) ELSE s.total END,
+           submitter_id = CASE WHEN s.submitter_id = former.submitter_id THEN lead.submitter_id ELSE s.submitter_id END,
+           cover_letter_id = CASE WHEN s.cover_letter_id IS NOT DISTINCT FROM former.cover_id
+                                  THEN (SELECT c.id FROM public.patchwork_cover c WHERE c.id = lead.cover_id)
+                                  ELSE s.cover_letter_id END
+     WHERE s.id = $1;
+$$;

@@ -1,0 +1,16 @@
+-- patchmail.create_person(address, name): makes a person, unless somebody else has just done so.
+-- Gives    the id and name in public.patchwork_person.
+-- Touches  public.patchwork_person.
+-- Locks    the address, to the end of the transaction.
+CREATE OR REPLACE FUNCTION patchmail.create_person(address text, name text, OUT id integer, OUT known_name text)
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('patchmail.person ' || upper(address), 0));
+    SELECT p.id, p.name INTO id, known_name
+      FROM public.patchwork_person p WHERE upper(p.email) = upper(address) ORDER BY p.id LIMIT 1;
+    IF id IS NULL THEN
+        INSERT INTO public.patchwork_person AS p (email, name) VALUES (address, create_person.name)
+        RETURNING p.id, p.name INTO id, known_name;
+    END IF;
+END
+$$;

@@ -1,0 +1,8 @@
+-- patchmail.find_author(facts, listemail): who wrote a mail: {"name", "email"}.
+-- Rules    Where From is the list's own address, the list rewrote it: then the author that the facts found behind it.
+CREATE OR REPLACE FUNCTION patchmail.find_author(facts jsonb, listemail text)
+RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN lower(facts->'author'->>'email') = lower(listemail)
+                 AND jsonb_typeof(facts->'original_author') = 'object'
+                THEN facts->'original_author' ELSE facts->'author' END;
+$$;

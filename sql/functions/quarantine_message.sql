@@ -1,0 +1,26 @@
+-- patchmail.quarantine_message(facts, raw, source, reason): keeps a mail that cannot be stored.
+-- Takes    the facts (perhaps only of a rejected mail), its bytes, where it came from, and why.
+-- Gives    the id of the quarantine row; the same mail again gives the same row.
+-- Touches  patchmail.quarantine, patchmail.quarantine_part.  Locks nothing else.
+CREATE OR REPLACE FUNCTION patchmail.quarantine_message(facts jsonb, raw bytea, source jsonb, reason text)
+RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+DECLARE
+    quarantined bigint;
+    attempt     integer;
+BEGIN
+    INSERT INTO patchmail.quarantine AS q (reason, msgid, subject, sha256, size, source, facts)
+    VALUES (quarantine_message.reason, facts->>'message_id',
+            coalesce(facts->'subject'->>'text', facts->>'subject'),
+            facts->>'sha256', length(raw), source,
+            facts - '{headers,content,diff}'::text[])
+    ON CONFLICT (sha256) DO UPDATE
+       SET reason = excluded.reason, attempts = q.attempts + 1, last_try = now()
+    RETURNING q.id, q.attempts INTO quarantined, attempt;
+
+    IF attempt = 1 THEN
+        INSERT INTO patchmail.quarantine_part (quarantine_id, part, raw)
+        VALUES (quarantined, 1, quarantine_message.raw);
+    END IF;
+    RETURN quarantined;
+END
+$$;

@@ -1,0 +1,54 @@
+-- Installs patchmaild in a database, or brings it up to date:  psql -f sql/install.sql DATABASE
+--
+-- Takes    an empty database, or one that Patchwork's migrations made (0046 or later), or one that has patchmaild.
+--          The role that runs it owns the database, or at least Patchwork's tables and schema patchmail; it need
+--          not be a superuser.
+-- Gives    Patchwork's tables, its states and tags, if they were missing; schema patchmail in the present version.
+--          Patchwork's own objects are never changed.  All or nothing: it is one transaction.
+-- Locks    other installations; and, while the indexes are made, writing to Patchwork's larger tables.
+
+\set ON_ERROR_STOP on
+\set QUIET on
+\set SHOW_CONTEXT never
+\set patchmail_version 1
+
+BEGIN;
+SET LOCAL client_min_messages = warning;
+SET LOCAL search_path = pg_catalog;
+SET LOCAL patchmail.version = :'patchmail_version';
+SELECT pg_advisory_xact_lock(hashtextextended('patchmail.install', 0)) AS patchmail_lock \gset
+
+\ir check_database.sql
+SELECT to_regclass('public.patchwork_patch') IS NOT NULL AS patchwork_found,
+       to_regnamespace('patchmail') IS NOT NULL AS patchmail_given,
+       to_regclass('patchmail.installed') IS NOT NULL AS patchmail_found \gset
+
+\if :patchwork_found
+\set patchmail_summary 'found the tables of Patchwork'
+\else
+\ir patchwork/all.sql
+\set patchmail_summary 'made the tables of Patchwork'
+\endif
+
+\if :patchmail_found
+\else
+\if :patchmail_given
+\else
+CREATE SCHEMA patchmail;
+\endif
+\ir schema/all.sql
+INSERT INTO patchmail.installed (version) VALUES (:patchmail_version);
+\endif
+
+SELECT max(version) AS patchmail_from FROM patchmail.installed \gset
+\ir migrations/next.sql
+\ir functions/all.sql
+\ir views/all.sql
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA patchmail FROM PUBLIC;
+
+SELECT CASE WHEN NOT :'patchmail_found' THEN 'installed schema patchmail, version '
+            WHEN :patchmail_from = :patchmail_version THEN 'schema patchmail is up to date, version '
+            ELSE 'upgraded schema patchmail from version ' || :patchmail_from || ' to '
+       END || :patchmail_version AS patchmail_done \gset
+COMMIT;
+\echo patchmaild: :patchmail_summary, :patchmail_done

@@ -1,0 +1,6 @@
+-- The tables of schema patchmail in their present version.  Run by install.sql on the first installation only.
+
+\ir installed.sql
+\ir message.sql
+\ir quarantine.sql
+\ir indexes.sql

@@ -1,0 +1,60 @@
+-- The ledger: what patchmaild knows of every message, one row a project and Message-ID.
+-- Every decision about threads is made from it and from nothing else.
+
+CREATE TABLE patchmail.message (
+    id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    project_id     integer NOT NULL,
+    msgid          varchar(255) NOT NULL,
+    thread         bigint NOT NULL,        -- the id of the oldest row that it hangs together with
+    kind           text NOT NULL CHECK (kind IN ('patch', 'cover', 'comment')),
+    version        integer NOT NULL,
+    number         integer,                -- of the series marker; NULL without one
+    total          integer,
+    name           varchar(255) NOT NULL,  -- as Patchwork stores it, with prefixes
+    title          varchar(255) NOT NULL,  -- without them
+    refs           text[] NOT NULL,        -- Message-IDs that it refers to, nearest first
+    date           timestamptz NOT NULL,
+    arrived        timestamptz NOT NULL DEFAULT now(),
+    submitter_id   integer NOT NULL,       -- in public.patchwork_person
+    author_name    varchar(255),           -- as this mail gives it
+    change_id      text,                   -- of b4's trailer
+    adopted        boolean NOT NULL DEFAULT false,  -- Patchwork stored it: its place is given, not derived
+    waiting        jsonb,                  -- a comment without a parent: its facts, until the parent comes
+    -- The row in Patchwork's tables that it became.  No foreign keys: Patchwork may delete what it likes, an id is never
+    -- used again, and each key costs every delivery a third of a millisecond.
+    patch_id           integer,
+    cover_id           integer,
+    patchcomment_id    integer,
+    covercomment_id    integer,
+    -- The place that was derived last.  Where Patchwork's row says otherwise, an admin moved it, and it stays.
+    anchor_id      bigint,                 -- the ledger row that it hangs on in its series
+    series_id      integer,
+    parent_id      bigint,                 -- of a comment: the ledger row of its patch or cover letter
+    UNIQUE (project_id, msgid),
+    CHECK ((number IS NULL) = (total IS NULL))
+);
+
+CREATE INDEX message_thread ON patchmail.message (thread);
+CREATE INDEX message_waiting ON patchmail.message (arrived) WHERE waiting IS NOT NULL;
+-- For the candidates for a series that was sent without references, and for the last name that somebody gave.
+CREATE INDEX message_submitter ON patchmail.message (submitter_id, date);
+
+-- Who refers to a Message-ID, whether that one has come or not.  Written and removed with the message.
+CREATE TABLE patchmail.reference (
+    project_id  integer NOT NULL,
+    msgid       varchar(255) NOT NULL,
+    message_id  bigint NOT NULL,
+    PRIMARY KEY (project_id, msgid, message_id)
+);
+
+-- What Depends-on lines name; one row a line, resolved when what it names is there.
+CREATE TABLE patchmail.dependency (
+    message_id  bigint NOT NULL REFERENCES patchmail.message ON DELETE CASCADE,
+    project_id  integer NOT NULL,
+    msgid       varchar(255),   -- a patch or a cover letter; exactly one of the three is set
+    series_id   integer,
+    patch_id    integer,
+    CHECK (num_nonnulls(msgid, series_id, patch_id) = 1)
+);
+CREATE INDEX dependency_message ON patchmail.dependency (message_id);
+CREATE INDEX dependency_msgid ON patchmail.dependency (project_id, msgid);

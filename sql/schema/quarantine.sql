@@ -1,0 +1,26 @@
+-- Mail that could not be stored: why, when, how often, and every byte of it.
+
+CREATE TABLE patchmail.quarantine (
+    id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    reason    text NOT NULL,
+    msgid     text,
+    subject   text,
+    sha256    text,                   -- of the whole mail; NULL for one that came in pieces
+    size      bigint NOT NULL,        -- bytes kept
+    source    jsonb NOT NULL,         -- where the mail came from
+    facts     jsonb NOT NULL,         -- what was read of it
+    arrived   timestamptz NOT NULL DEFAULT now(),
+    attempts  integer NOT NULL DEFAULT 1,
+    last_try  timestamptz NOT NULL DEFAULT now()
+);
+-- The same mail again counts as another attempt.
+CREATE UNIQUE INDEX quarantine_sha256 ON patchmail.quarantine (sha256);
+
+CREATE TABLE patchmail.quarantine_part (
+    quarantine_id  bigint NOT NULL REFERENCES patchmail.quarantine ON DELETE CASCADE,
+    part           integer NOT NULL,
+    raw            bytea NOT NULL,
+    PRIMARY KEY (quarantine_id, part)
+);
+-- Mail is compressed badly and is never searched.
+ALTER TABLE patchmail.quarantine_part ALTER COLUMN raw SET STORAGE EXTERNAL;

@@ -1,0 +1,4 @@
+-- The views, in an order in which each finds what it needs.  Run by install.sql every time.
+
+\ir series_progress.sql
+\ir waiting.sql

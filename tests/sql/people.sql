@@ -1,0 +1,97 @@
+-- patchmail.find_author(), find_person() and create_person(): who wrote a mail.
+\ir preamble.psql
+\ir state.psql
+SELECT plan(36);
+SELECT make_project() AS project \gset
+
+-- The author
+CREATE FUNCTION author(author jsonb, original jsonb, listemail text DEFAULT 'demo@example.org')
+RETURNS jsonb LANGUAGE sql AS $$
+    SELECT patchmail.find_author(jsonb_build_object('author', author, 'original_author', original), listemail);
+$$;
+\set ada '{"name": "Ada", "email": "ada@example.org"}'
+\set list '{"name": "Ada via Demo", "email": "Demo@Example.org"}'
+SELECT is(author(:'ada', 'null'), :'ada', 'who stands in From');
+SELECT is(author(:'list', :'ada'), :'ada', 'the list''s own address, in any case: who stands behind it');
+SELECT is(author(:'list', 'null'), :'list', 'nobody was found behind it: From stays');
+SELECT is(author(:'list', NULL), :'list', 'also where the facts do not say');
+SELECT is(author('{"name": "Bob", "email": "bob@example.org"}', :'ada')->>'name', 'Bob',
+          'another address in From: nothing was rewritten');
+SELECT is(author(:'list', :'ada', 'other@example.org'), :'list', 'another list''s address');
+
+-- A person is found by address
+SELECT patchmail.find_person(:'ada', '2026-02-01Z') AS ada_id \gset
+SELECT row_eq(format('SELECT email, name, user_id FROM public.patchwork_person WHERE id = %s', :ada_id),
+              ROW('ada@example.org'::varchar, 'Ada'::varchar, NULL::integer), 'a new person');
+SELECT is(patchmail.find_person(:'ada', '2026-02-01Z'), :ada_id, 'known from now on');
+SELECT is(patchmail.find_person('{"name": "Ada", "email": "ADA@Example.ORG"}', '2026-02-01Z'), :ada_id, 'in any case');
+SELECT is((SELECT email FROM public.patchwork_person WHERE id = :ada_id), 'ada@example.org', 'the address stays as first seen');
+SELECT isnt(patchmail.find_person('{"name": "Ada", "email": "ada@example.com"}', '2026-02-01Z'), :ada_id,
+            'the name alone is not the person');
+SELECT isnt(patchmail.find_person('{"name": "Ada", "email": "a_a@example.org"}', '2026-02-01Z'), :ada_id,
+            'an address is no pattern');
+SELECT is((SELECT name FROM public.patchwork_person WHERE id = patchmail.find_person('{"name": "", "email": "n@example.org"}',
+                                                                                 '2026-02-01Z')), NULL, 'no name');
+SELECT row_eq(format('SELECT length(email), length(name) FROM public.patchwork_person WHERE id = %s',
+                     patchmail.find_person(jsonb_build_object('name', repeat('n', 300), 'email', repeat('e', 300)), now())),
+              ROW(255, 255), 'cut at 255 characters');
+SELECT is((patchmail.create_person('ADA@example.org', 'Somebody')).id, :ada_id, 'create_person makes nobody twice');
+SELECT is((patchmail.create_person('ADA@example.org', 'Somebody')).known_name, 'Ada', 'and says the name that is known');
+SELECT is((patchmail.create_person('new@example.org', 'New')).known_name, 'New', 'which is the new one of a new person');
+SELECT is((patchmail.create_person('none@example.org', NULL)).known_name, NULL, 'or none');
+
+-- People that Patchwork made, perhaps two of one address
+INSERT INTO public.patchwork_person (id, email, name) VALUES (2002, 'Two@Example.org', 'Second'), (2001, 'two@example.org', 'First');
+SELECT is(patchmail.find_person('{"name": "First", "email": "TWO@example.org"}', now()), 2001, 'of two the older');
+INSERT INTO public.patchwork_person (id, email, name) VALUES (2003, 'old@example.org', 'Old Name');
+SELECT is(patchmail.find_person('{"name": null, "email": "old@example.org"}', now()), 2003, 'a mail without a name');
+SELECT is((SELECT name FROM public.patchwork_person WHERE id = 2003), 'Old Name', 'leaves the name that Patchwork gave');
+SELECT patchmail.find_person('{"name": "New Name", "email": "old@example.org"}', now());
+SELECT is((SELECT name FROM public.patchwork_person WHERE id = 2003), 'New Name', 'the next name replaces it');
+
+-- The name is that of the mail with the latest date, in every order.
+CREATE FUNCTION named(id text, name text, minute numeric) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT patch(id, minute => minute) || jsonb_build_object('author', jsonb_build_object('name', name,
+                                                                                          'email', 'zoe@example.org'));
+$$;
+CREATE FUNCTION name_in_every_order(expected text, why text, VARIADIC mails jsonb[]) RETURNS text LANGUAGE sql AS $$
+    SELECT matches(s.state, format(E'series \\[- 1:a\\] [^\n]* by %s <zoe>\n', expected), why)
+      FROM state_in_every_order(mails) s;
+$$;
+SELECT name_in_every_order('Zoe C', 'the latest of three', named('a', 'Zoe A', 0), named('b', 'Zoe B', 1),
+                           named('c', 'Zoe C', 2));
+SELECT name_in_every_order('Zoe A', 'it may be an old one again', named('a', 'Zoe A', 0), named('b', 'Zoe B', 1),
+                           named('c', 'Zoe A', 2));
+SELECT name_in_every_order('Zoe B', 'a mail without a name does not count', named('a', 'Zoe A', 0), named('b', 'Zoe B', 1),
+                           named('c', NULL, 2));
+SELECT name_in_every_order('Zoe B', 'nor one with an empty name', named('a', 'Zoe A', 0), named('b', 'Zoe B', 1),
+                           named('c', '', 2));
+SELECT name_in_every_order('Zoe', 'the first ones had none', named('a', NULL, 0), named('b', 'Zoe', 1), named('c', NULL, 2));
+SELECT name_in_every_order('', 'nobody gives one', named('a', NULL, 0), named('b', NULL, 1));
+SELECT name_in_every_order('Zoe b', 'of one date, the greater', named('a', 'Zoe B', 0), named('b', 'Zoe b', 0),
+                           named('c', 'Zoe A', 0));
+SELECT name_in_every_order('Zoe B', 'a reply counts, also one that waits', named('a', 'Zoe A', 0),
+                           reply('w', 'x', 5, 'zoe', more => '{"author": {"name": "Zoe B", "email": "ZOE@example.org"}}'));
+
+-- Over projects
+SELECT make_project('second', 'second.example.org') AS second \gset
+SELECT store_all(named('a', 'Zoe A', 5),
+                 named('b', 'Zoe B', 1) || '{"list_ids": [{"field": "List-Id", "id": "second.example.org"}]}');
+SELECT is((SELECT array_agg(name) FROM public.patchwork_person WHERE email = 'zoe@example.org'), '{Zoe A}',
+          'one person for all projects, with the latest name of all');
+SELECT is((SELECT count(DISTINCT submitter_id) FROM public.patchwork_patch), 1::bigint, 'both patches are hers');
+
+-- The author of a mail that the list rewrote
+SELECT store_all(patch('via', more => jsonb_build_object('author', '{"name": "Vic via demo", "email": "demo@example.org"}'::jsonb,
+                 'original_author', '{"name": "Vic", "email": "vic@example.org", "source": "Reply-To"}'::jsonb)));
+SELECT is((SELECT email || ' ' || name FROM public.patchwork_person WHERE id = (patch_of('via')).submitter_id),
+          'vic@example.org Vic', 'stored with the author behind it');
+SELECT is((ledger('via')).author_name, 'Vic', 'also in the ledger');
+SELECT is_empty($$SELECT FROM public.patchwork_person WHERE email = 'demo@example.org'$$, 'the list is no person');
+UPDATE public.patchwork_person SET name = 'By Hand' WHERE email = 'vic@example.org';
+SELECT store_all(facts_patch('<v2@example.org>', name => 'Vic', email => 'vic@example.org', date => '2020-01-01Z'));
+SELECT is((SELECT name FROM public.patchwork_person WHERE email = 'vic@example.org'), 'By Hand',
+          'an older mail does not change the name');
+
+SELECT * FROM finish();
+ROLLBACK;

@@ -1,0 +1,267 @@
+#!/bin/sh
+# sql/install.sql: what it makes of an empty database, of Patchwork's, of its own, and what it refuses.
+set -eu
+top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
+# shellcheck source=tests/t/lib.sh
+. "$top_srcdir/tests/t/lib.sh"
+conformance=$top_srcdir/../shared/conformance
+
+start_postgres
+
+sql() { # DATABASE STATEMENT...: prints the rows, unaligned
+	database=$1
+	shift
+	for statement; do
+		psql -XqAt -v ON_ERROR_STOP=1 -d "$database" -c "$statement"
+	done
+}
+
+install_into() { # DATABASE [FOLDER]: runs install.sql; prints what it says, warnings and errors without their place
+	psql -X -d "$1" -f "${2:-$top_srcdir/sql}/install.sql" 2>&1 | sed 's/^psql:[^ ]* //'
+}
+
+# The objects and rows of a database, or of one schema of it, a statement a line, sorted: pg_dump's order depends on
+# what refers to what.
+dump() { # DATABASE PG_DUMP-OPTION...
+	pg_dump --no-owner --inserts "$@" |
+		awk '/^--/ || /^$/ || /^\\/ { next } { printf "%s ", $0 } /;$/ { print "" }' | sort
+}
+
+# Schema public alone, without patchmaild's indexes.
+dump_patchwork() { # DATABASE
+	dump "$1" -n public -x | grep -v patchmail_
+}
+
+patchwork_database() { # DATABASE: Patchwork's tables as its migrations leave them
+	createdb "$1"
+	psql -Xq -v ON_ERROR_STOP=1 -d "$1" -f "$top_srcdir/sql/patchwork/all.sql"
+}
+
+give_tables() { # DATABASE ROLE
+	sql "$1" "DO \$\$ DECLARE t record; BEGIN
+		FOR t IN SELECT oid::regclass AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+		LOOP EXECUTE format('ALTER TABLE %s OWNER TO %s', t.name, '$2'); END LOOP; END \$\$"
+}
+
+refused() { # NAME DATABASE MESSAGE [ROLE]: install.sql refuses the database with the message and leaves it as it is
+	dump "$2" >"$scratch/before"
+	status=0
+	psql -X -d "$2" ${4:+-U "$4"} -f "$top_srcdir/sql/install.sql" >"$scratch/out" 2>"$scratch/err" || status=$?
+	is "$status" 3 "$1: psql fails"
+	is "$(sed -n 's/^psql:[^ ]* ERROR:  //p' "$scratch/err")" "$3" "$1: says why"
+	ok "$1: says it in a line or two" test "$(wc -l <"$scratch/err")" -le 2
+	is "$(cat "$scratch/out")" '' "$1: claims nothing"
+	dump "$2" >"$scratch/after"
+	ok "$1: changes nothing" cmp -s "$scratch/before" "$scratch/after"
+}
+
+# The lists -----------------------------------------------------------------------------------------------------
+
+for folder in patchwork schema functions views; do
+	found=$(cd "$top_srcdir/sql/$folder" && find . -name '*.sql' ! -name all.sql | sed 's|^\./||' | sort)
+	listed=$(sed -n 's/^\\ir //p' "$top_srcdir/sql/$folder/all.sql" | sort)
+	is "$listed" "$found" "$folder/all.sql names every file of its folder once"
+done
+
+# An empty database ---------------------------------------------------------------------------------------------
+
+createdb fresh
+is "$(install_into fresh)" 'patchmaild: made the tables of Patchwork, installed schema patchmail, version 1' \
+	'an empty database: one line'
+is "$(sql fresh 'SELECT patchmail.schema_version()')" 1 'its version'
+dump fresh >"$scratch/first"
+is "$(install_into fresh)" 'patchmaild: found the tables of Patchwork, schema patchmail is up to date, version 1' \
+	'a second time: one line'
+dump fresh >"$scratch/second"
+ok 'and nothing has changed' cmp "$scratch/first" "$scratch/second"
+
+patchwork_database ours
+dump_patchwork fresh >"$scratch/fresh"
+dump_patchwork ours >"$scratch/ours"
+ok 'schema public holds what patchwork/ makes' cmp "$scratch/fresh" "$scratch/ours"
+
+# Rows stay, functions come back.
+sql fresh "SELECT patchmail.add_project('demo', 'Demo', 'demo.example.org', 'demo@example.org')" >/dev/null
+dump fresh >"$scratch/first"
+sql fresh 'DROP FUNCTION patchmail.patch_json' \
+	"CREATE OR REPLACE FUNCTION patchmail.schema_version() RETURNS integer LANGUAGE sql AS 'SELECT 9'"
+install_into fresh >/dev/null
+dump fresh >"$scratch/second"
+ok 'functions are mended, rows are kept' cmp "$scratch/first" "$scratch/second"
+
+# Against Patchwork's own schema --------------------------------------------------------------------------------
+
+if [ -f "$conformance/patchwork-schema.sql" ]; then
+	createdb reference
+	psql -Xq -v ON_ERROR_STOP=1 -o /dev/null -d reference -f "$conformance/patchwork-schema.sql"
+	dump reference -n public -s -x >"$scratch/reference"
+	dump ours -n public -s -x >"$scratch/ours"
+	ok 'patchwork/ makes the tables of Patchwork to the letter' diff "$scratch/reference" "$scratch/ours"
+
+	dump_patchwork reference >"$scratch/before"
+	is "$(install_into reference)" "WARNING:  patchmaild: there is no state with ordering 0, so no patch can be stored
+HINT:  Load Patchwork's default_states.
+patchmaild: found the tables of Patchwork, installed schema patchmail, version 1" 'on the tables that Patchwork made'
+	dump_patchwork reference >"$scratch/after"
+	ok 'nothing of Patchwork has changed' cmp "$scratch/before" "$scratch/after"
+	dump reference -n patchmail --exclude-table-data='*.*' >"$scratch/reference"
+	dump fresh -n patchmail --exclude-table-data='*.*' >"$scratch/fresh"
+	ok 'schema patchmail is as in an empty database' cmp "$scratch/reference" "$scratch/fresh"
+else
+	for name in 'patchwork/ makes the tables of Patchwork to the letter' 'on the tables that Patchwork made' \
+		'nothing of Patchwork has changed' 'schema patchmail is as in an empty database'; do
+		skip "$name" "no $conformance/patchwork-schema.sql"
+	done
+fi
+
+# Releases 3.1 and 3.2, with rows; and one without the REST API's tokens.
+for migration in 0046 0047; do
+	patchwork_database "at_$migration"
+	sql "at_$migration" 'DROP TABLE public.patchwork_series_dependencies, public.authtoken_token' \
+		'ALTER TABLE public.patchwork_project DROP COLUMN show_dependencies'
+	[ "$migration" = 0047 ] || sql "at_$migration" 'DROP INDEX public.patchwork_patch_hash_63faf527'
+	dump_patchwork "at_$migration" >"$scratch/before"
+	is "$(install_into "at_$migration")" \
+		'patchmaild: found the tables of Patchwork, installed schema patchmail, version 1' "on migration $migration"
+	dump_patchwork "at_$migration" >"$scratch/after"
+	ok "on migration $migration: nothing of Patchwork has changed" cmp "$scratch/before" "$scratch/after"
+	is "$(sql "at_$migration" "SELECT patchmail.add_project('demo', 'Demo', 'demo.example.org', 'demo@example.org')")" 1 \
+		"on migration $migration: projects can be added"
+	dump "at_$migration" >"$scratch/before"
+	install_into "at_$migration" >/dev/null
+	dump "at_$migration" >"$scratch/after"
+	ok "on migration $migration: a second time changes nothing" cmp "$scratch/before" "$scratch/after"
+done
+hash_indexes="SELECT string_agg(indexrelid::regclass::text, ' ') FROM pg_index JOIN pg_attribute a
+	ON attrelid = indrelid AND attnum = indkey[0] WHERE indrelid = 'patchwork_patch'::regclass AND attname = 'hash'"
+is "$(sql at_0046 "$hash_indexes")" patchmail_patch_hash 'before migration 0047 the hash gets an index'
+is "$(sql at_0047 "$hash_indexes")" patchwork_patch_hash_63faf527 'after it there is one already'
+
+# Roles ---------------------------------------------------------------------------------------------------------
+
+sql postgres 'CREATE ROLE t_owner LOGIN' 'CREATE ROLE t_stranger LOGIN'
+createdb -O t_owner owned
+PGUSER=t_owner
+is "$(install_into owned)" 'patchmaild: made the tables of Patchwork, installed schema patchmail, version 1' \
+	'the owner of a database installs without being a superuser'
+is "$(install_into owned)" 'patchmaild: found the tables of Patchwork, schema patchmail is up to date, version 1' \
+	'and again'
+PGUSER=postgres
+dump fresh --exclude-table-data='*.*' >"$scratch/fresh"
+dump owned --exclude-table-data='*.*' >"$scratch/owned"
+sed 's/t_owner/postgres/g' "$scratch/owned" >"$scratch/renamed"
+ok 'the same as for a superuser' cmp "$scratch/fresh" "$scratch/renamed"
+
+patchwork_database lent
+give_tables lent t_owner
+sql lent 'CREATE SCHEMA patchmail AUTHORIZATION t_owner' 'REVOKE CREATE ON SCHEMA public FROM PUBLIC'
+sql lent 'GRANT CREATE ON SCHEMA public TO t_owner'
+PGUSER=t_owner
+is "$(install_into lent)" 'patchmaild: found the tables of Patchwork, installed schema patchmail, version 1' \
+	'an empty schema patchmail, made for a role that owns only the tables'
+PGUSER=postgres
+
+# Refusals ------------------------------------------------------------------------------------------------------
+
+createdb empty
+patchwork_database theirs
+refused 'a stranger, empty database' empty \
+	'patchmaild: role t_stranger may not make tables in schema public' t_stranger
+refused 'a stranger, tables of another' theirs \
+	'patchmaild: role t_stranger does not own the tables of Patchwork' t_stranger
+refused 'a stranger, installed' fresh \
+	'patchmaild: role t_stranger does not own the tables of Patchwork' t_stranger
+patchwork_database nearly
+give_tables nearly t_stranger
+refused 'a stranger with the tables' nearly \
+	'patchmaild: role t_stranger may not make a schema in database nearly' t_stranger
+sql nearly 'CREATE SCHEMA patchmail'
+refused 'a stranger with the tables, schema of another' nearly \
+	'patchmaild: role t_stranger does not own schema patchmail' t_stranger
+
+createdb half_tables
+sql half_tables 'CREATE TABLE public.auth_user (id serial PRIMARY KEY)'
+refused 'only auth_user' half_tables \
+	'patchmaild: half-made database: there is no patchwork_patch, but there is auth_user, auth_user_id_seq'
+
+patchwork_database old
+sql old 'ALTER TABLE public.patchwork_event DROP COLUMN patch_comment_id' 'DROP TABLE public.patchwork_patchtag'
+missing='patchwork_event.patch_comment_id, patchwork_patchtag'
+refused 'Patchwork before 0046' old \
+	"patchmaild: half-made database or Patchwork older than 3.1: $missing missing"
+
+patchwork_database half_schema
+sql half_schema 'CREATE SCHEMA patchmail' 'CREATE TABLE patchmail.message ()'
+refused 'a schema patchmail of unknown make' half_schema \
+	'patchmaild: half-made database: schema patchmail is not empty, but has no table "installed"'
+
+createdb lost
+install_into lost >/dev/null
+sql lost 'SET client_min_messages = error; DROP SCHEMA public CASCADE' 'CREATE SCHEMA public'
+refused 'the tables of Patchwork were dropped' lost \
+	'patchmaild: half-made database: schema patchmail is there, the tables of Patchwork are not'
+
+createdb newer
+install_into newer >/dev/null
+sql newer 'INSERT INTO patchmail.installed (version) VALUES (99)'
+refused 'a newer version' newer 'patchmaild: the database has version 99, newer than the version 1 of these files'
+sql newer 'DELETE FROM patchmail.installed'
+refused 'no version' newer 'patchmaild: half-made database: patchmail.installed has no row'
+
+createdb -T template0 -E LATIN1 --locale=C latin1
+refused 'another encoding' latin1 'patchmaild: the database must be in UTF8, this one is in LATIN1'
+
+# Upgrades ------------------------------------------------------------------------------------------------------
+
+mkdir "$scratch/sql"
+cp -R "$top_srcdir/sql/." "$scratch/sql"
+chmod -R u+w "$scratch/sql"
+set_version() { # VERSION
+	sed "s/^\\\\set patchmail_version .*/\\\\set patchmail_version $1/" "$top_srcdir/sql/install.sql" \
+		>"$scratch/sql/install.sql"
+}
+versions="SELECT string_agg(version::text, ' ' ORDER BY version) FROM patchmail.installed"
+
+set_version 3
+echo 'CREATE TABLE patchmail.later (a integer);' >"$scratch/sql/migrations/0002.sql"
+echo 'ALTER TABLE patchmail.later ADD COLUMN b integer;' >"$scratch/sql/migrations/0003.sql"
+is "$(install_into fresh "$scratch/sql")" \
+	'patchmaild: found the tables of Patchwork, upgraded schema patchmail from version 1 to 3' \
+	'an upgrade over two versions'
+is "$(sql fresh "$versions")" '1 2 3' 'each is recorded'
+is "$(sql fresh 'SELECT patchmail.schema_version()')" 3 'and the last is the version'
+is "$(sql fresh "SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute
+	WHERE attrelid = 'patchmail.later'::regclass AND attnum > 0")" 'a b' 'each is run, in its order'
+is "$(sql fresh 'SELECT linkname FROM public.patchwork_project')" demo 'rows are kept'
+dump fresh >"$scratch/first"
+is "$(install_into fresh "$scratch/sql")" \
+	'patchmaild: found the tables of Patchwork, schema patchmail is up to date, version 3' 'no migration is run twice'
+dump fresh >"$scratch/second"
+ok 'nothing has changed' cmp "$scratch/first" "$scratch/second"
+
+createdb fresh_3
+install_into fresh_3 "$scratch/sql" >/dev/null
+is "$(sql fresh_3 "$versions")" 3 'a new installation runs no migration'
+
+set_version 5
+echo 'CREATE TABLE patchmail.fourth (a integer);' >"$scratch/sql/migrations/0004.sql"
+echo 'SELECT no_such_column FROM patchmail.fourth;' >"$scratch/sql/migrations/0005.sql"
+install_into fresh "$scratch/sql" >"$scratch/out"
+ok 'a migration that fails' grep -q '^ERROR:  column "no_such_column" does not exist' "$scratch/out"
+rm "$scratch/sql/migrations/0005.sql"
+install_into fresh "$scratch/sql" >"$scratch/out"
+ok 'a migration that is missing' grep -q '0005.sql: No such file or directory' "$scratch/out"
+dump fresh >"$scratch/second"
+ok 'leaves the database as it was' cmp "$scratch/first" "$scratch/second"
+
+# Two at once ---------------------------------------------------------------------------------------------------
+
+createdb twice
+install_into twice >"$scratch/one" &
+install_into twice >"$scratch/two"
+wait
+is "$(sort "$scratch/one" "$scratch/two")" \
+	'patchmaild: found the tables of Patchwork, schema patchmail is up to date, version 1
+patchmaild: made the tables of Patchwork, installed schema patchmail, version 1' 'two installations at once: one waits'
+
+done_testing

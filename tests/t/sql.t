@@ -1,0 +1,26 @@
+#!/bin/sh
+# Runs the pgTAP tests of tests/sql, a database each, on a private PostgreSQL.
+set -eu
+top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
+# shellcheck source=tests/t/lib.sh
+. "$top_srcdir/tests/t/lib.sh"
+
+if ! command -v pg_prove >/dev/null; then
+	skip 'the tests of tests/sql' 'no pg_prove'
+	done_testing
+fi
+start_postgres
+
+createdb patchmail_template
+psql -Xq -v ON_ERROR_STOP=1 -d patchmail_template -f "$top_srcdir/sql/install.sql" >/dev/null
+for file in "$top_srcdir"/tests/sql/*.sql; do
+	name=$(basename "$file" .sql)
+	createdb -T patchmail_template "$name"
+	status=0
+	pg_prove --verbose -d "$name" "$file" >"$scratch/out" 2>&1 || status=$?
+	[ "$status" -eq 0 ] || sed 's/^/# /' "$scratch/out"
+	is "$status" 0 "tests/sql/$name.sql"
+	dropdb "$name"
+done
+
+done_testing
