@@ -11,7 +11,7 @@
 
 /* One field.  Both strings are NUL-terminated, hold no other NUL, and are owned by the list. */
 struct header_field {
-	char *name;  /* as spelled, without the colon and blanks before it */
+	char *name; /* as spelled, without the colon and blanks before it */
 	char *value; /* raw bytes after the colon, without leading blanks (folding kept, LF line ends, no final newline) */
 };
 

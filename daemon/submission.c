@@ -300,8 +300,8 @@ struct pieces {
 	GString *comment;
 	GString *diff;      /* NULL until there is one */
 	GHashTable *hashes; /* of the diffs in it */
-	bool is_inline;     /* the diff is from a text part that may have been damaged on the way: wrapped, blanks changed */
-	bool replaced;      /* ... and an attached one took its place */
+	bool is_inline; /* the diff is from a text part that may have been damaged on the way: wrapped, blanks changed */
+	bool replaced;  /* ... and an attached one took its place */
 };
 
 static bool same_files(const char *a, const char *b)

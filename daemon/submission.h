@@ -27,29 +27,29 @@ struct list_id {
 
 struct submission {
 	enum submission_kind kind;
-	size_t size;            /* bytes of the mail */
-	char *sha256;           /* of its bytes, in hexadecimal */
-	char *message_id;       /* first <...> of Message-ID, else its trimmed value, else a substitute made of sha256 */
-	bool message_id_made;   /* it is that substitute */
-	GPtrArray *references;  /* of char *: nearest first, no repeats */
-	GPtrArray *list_ids;    /* of struct list_id: List-Id fields first, then X-Mailing-List, then X-List */
-	bool dated;             /* a date was found */
-	int64_t date;           /* seconds since 1970, UTC */
+	size_t size;           /* bytes of the mail */
+	char *sha256;          /* of its bytes, in hexadecimal */
+	char *message_id;      /* first <...> of Message-ID, else its trimmed value, else a substitute made of sha256 */
+	bool message_id_made;  /* it is that substitute */
+	GPtrArray *references; /* of char *: nearest first, no repeats */
+	GPtrArray *list_ids;   /* of struct list_id: List-Id fields first, then X-Mailing-List, then X-List */
+	bool dated;            /* a date was found */
+	int64_t date;          /* seconds since 1970, UTC */
 	const char *date_source; /* "Date" or "Received" (the topmost); NULL if not dated */
 	struct author author;
 	struct subject subject;
-	char *headers;          /* header_list_text() */
-	char *content;          /* never NULL */
-	char *diff;             /* NULL without one */
-	char *hash;             /* NULL without a diff */
-	GPtrArray *files;       /* of char *: diff_file_names() */
-	char *pull_url;         /* NULL without one */
+	char *headers;                    /* header_list_text() */
+	char *content;                    /* never NULL */
+	char *diff;                       /* NULL without one */
+	char *hash;                       /* NULL without a diff */
+	GPtrArray *files;                 /* of char *: diff_file_names() */
+	char *pull_url;                   /* NULL without one */
 	char *hint_state, *hint_delegate; /* X-Patchwork-State, X-Patchwork-Delegate, decoded; NULL without */
-	bool hint_ignore;       /* X-Patchwork-Hint: ignore */
-	bool action_required;   /* X-Patchwork-Action-Required is there */
-	GPtrArray *depends_on;  /* of struct dependency */
-	char *change_id;        /* NULL without one */
-	GPtrArray *problems;    /* of char * */
+	bool hint_ignore;                 /* X-Patchwork-Hint: ignore */
+	bool action_required;             /* X-Patchwork-Action-Required is there */
+	GPtrArray *depends_on;            /* of struct dependency */
+	char *change_id;                  /* NULL without one */
+	GPtrArray *problems;              /* of char * */
 };
 
 /* Read a mail.  0 and a submission that the caller frees, or -EBADMSG and a reason in words (the caller frees

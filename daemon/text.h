@@ -14,7 +14,7 @@
 enum text_kind {
 	TEXT_PLAIN, /* text/plain: prose, perhaps with a diff in it */
 	TEXT_DIFF,  /* text/x-patch, text/x-diff, or an attached .patch or .diff file that is nothing but a diff */
-	TEXT_MAIL,  /* an attached file as git format-patch writes it: header lines, message, diff (no header lines left) */
+	TEXT_MAIL, /* an attached file as git format-patch writes it: header lines, message, diff (no header lines left) */
 };
 
 struct text_part {

@@ -6,6 +6,7 @@
 \ir add_deliverer.sql
 \ir check_project.sql
 \ir add_project.sql
+\ir write_series_references.sql
 
 -- The REST document of a patch.
 \ir url_quote.sql

@@ -50,7 +50,7 @@ SELECT patchmail.find_person('{"name": "New Name", "email": "old@example.org"}',
 SELECT is((SELECT name FROM public.patchwork_person WHERE id = 2003), 'New Name', 'the next name replaces it');
 
 -- The name is that of the mail with the latest date, in every order.
-CREATE FUNCTION named(id text, name text, minute numeric) RETURNS jsonb LANGUAGE sql AS $$
+CREATE FUNCTION named(id text, name text, minute double precision) RETURNS jsonb LANGUAGE sql AS $$
     SELECT patch(id, minute => minute) || jsonb_build_object('author', jsonb_build_object('name', name,
                                                                                           'email', 'zoe@example.org'));
 $$;

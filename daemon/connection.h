@@ -1,0 +1,48 @@
+/* connection.h - one connection to PostgreSQL: open it, ask one thing, each to a deadline.  Only store.c uses it. */
+#ifndef PATCHMAILD_CONNECTION_H
+#define PATCHMAILD_CONNECTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <libpq-fe.h>
+
+enum answer_status {
+	ANSWER_DONE,    /* `result` is the answer; outside of BEGIN it is committed */
+	ANSWER_ERROR,   /* the server said no: `sqlstate`, `reason` */
+	ANSWER_LOST,    /* the connection broke; it is closed */
+	ANSWER_TIMEOUT, /* the deadline passed; the statement is cancelled, the connection closed */
+};
+
+struct answer {
+	enum answer_status status;
+	PGresult *result; /* NULL unless done */
+	char sqlstate[6]; /* "" if there is none */
+	char *reason;     /* in words, one printable line; NULL if done */
+};
+void answer_release(struct answer *answer);
+
+/* A value for $1, $2...: a text, or else bytes that go as they are (bytea). */
+struct parameter {
+	const char *text;
+	const char *bytes;
+	size_t length;
+};
+#define CONNECTION_PARAMETERS_MAX 3
+
+struct connection;
+struct connection *connection_new(const char *conninfo, unsigned connect_timeout);
+void connection_free(struct connection *connection);
+
+/* 0, or -EAGAIN and a reason in words, one printable line (the caller frees it). */
+int connection_open(struct connection *connection, int64_t deadline, char **ret_reason);
+bool connection_is_up(const struct connection *connection);
+void connection_close(struct connection *connection);
+
+/* Run one statement.  The answer comes only when the server is ready for the next one, so that an error while it
+ * commits is not missed.  Released by the caller. */
+void connection_ask(struct connection *connection, const char *sql, const struct parameter *parameters, int count,
+                    int64_t deadline, struct answer *ret_answer);
+
+#endif

@@ -1,0 +1,28 @@
+/* deadline.h - an instant by which something has to be done, and waiting that ends there.
+ *
+ * A deadline is microseconds on the monotonic clock (g_get_monotonic_time()).  It is passed down from the command
+ * to everything that waits, so that one message has one deadline, whatever is slow.
+ */
+#ifndef PATCHMAILD_DEADLINE_H
+#define PATCHMAILD_DEADLINE_H
+
+#include <poll.h>
+#include <stdint.h>
+
+/* The instant so many seconds from now. */
+int64_t deadline_after(unsigned seconds);
+
+/* The earlier of two. */
+int64_t deadline_earlier(int64_t one, int64_t other);
+
+/* Microseconds left; 0 once it has passed. */
+int64_t deadline_left(int64_t deadline);
+
+/* Wait until `fd` is ready for `events` (poll(2); an error or a hang-up is ready too).  A descriptor that is ready is
+ * seen also when the deadline has passed already.  Returns 0, -ETIMEDOUT, or the negative errno of poll(2). */
+int deadline_wait(int fd, short events, int64_t deadline);
+
+/* Sleep so many microseconds.  Returns 0, or -ETIMEDOUT at once where the deadline would pass meanwhile. */
+int deadline_sleep(int64_t microseconds, int64_t deadline);
+
+#endif

@@ -1,0 +1,209 @@
+/* import.c - the command `import`.
+ *
+ * Called by main.  Takes mails one after the other, each stored before the next is read.  Stops at the first one that
+ * is deferred and says where; since known mails are duplicates, the whole import can then simply be repeated.
+ */
+#include "import.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <glib.h>
+
+#include "deadline.h"
+#include "ingest.h"
+#include "log.h"
+#include "maildir.h"
+#include "mbox.h"
+
+const char import_help[] =
+	"usage: patchmaild [-c FILE] import [--list-id ID] PATH...\n"
+	"\n"
+	"Stores the mails in each PATH: an mbox file, a Maildir (new and cur), or a folder with one mail a file.  "
+	"Prints\n"
+	"at the end how many mails had which outcome.  Stops at a mail that the database cannot take now, says where,\n"
+	"and ends with 75; repeat the import then: mails that are known already are left alone.\n"
+	"\n"
+	"  --list-id ID  the list that the mails came by; their own List-Ids are not looked at\n";
+
+struct import {
+	struct ingest ingest;
+	const char *list_id;
+	uint64_t counts[OUTCOME_KINDS];
+	int exit_code;
+};
+
+static bool stopped(const struct import *import)
+{
+	return import->exit_code == EX_TEMPFAIL;
+}
+
+static void report(const struct outcome *outcome, const char *position)
+{
+	const char *reason = outcome->reason != NULL ? outcome->reason : "no reason given";
+	const char *name = outcome_rule(outcome->kind)->name;
+
+	if (outcome->kind == OUTCOME_DEFERRED)
+		log_error("%s: %s: %s; stopped here, repeat the import", position, name, reason);
+	else if (outcome->kind == OUTCOME_QUARANTINED || outcome_rule(outcome->kind)->step == OUTCOME_NEXT_LOGGED)
+		log_warning("%s: %s: %s", position, name, reason);
+}
+
+static void import_message(struct import *import, ingest_reader *read, void *context, const char *position)
+{
+	struct store_source source = {.transport = "import", .list_id = import->list_id, .position = position};
+	int64_t deadline = deadline_after(import->ingest.config.timeout);
+	struct outcome outcome;
+
+	ingest_message(&import->ingest, read, context, &source, deadline, &outcome);
+	import->counts[outcome.kind]++;
+	report(&outcome, position);
+	if (outcome_rule(outcome.kind)->step == OUTCOME_STAY)
+		import->exit_code = EX_TEMPFAIL;
+	outcome_release(&outcome);
+}
+
+static void unreadable(struct import *import, const char *path, int failure)
+{
+	log_error("%s: cannot be read: %s", path, g_strerror(-failure));
+	import->exit_code = EX_NOINPUT;
+}
+
+static ssize_t read_mbox(void *context, char *buffer, size_t size, int64_t deadline)
+{
+	(void)deadline;
+	return mbox_read(context, buffer, size);
+}
+
+static void import_mbox(struct import *import, int fd, const char *path)
+{
+	struct mbox *mbox = mbox_new(fd);
+	uint64_t offset;
+	int status = 0;
+
+	while (!stopped(import) && (status = mbox_next(mbox, &offset)) > 0) {
+		g_autofree char *position = g_strdup_printf("%s:%" PRIu64, path, offset);
+
+		import_message(import, read_mbox, mbox, position);
+	}
+	if (status < 0)
+		unreadable(import, path, status);
+	mbox_free(mbox);
+}
+
+static void import_file(struct import *import, const char *path, bool one_mail)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0) {
+		unreadable(import, path, -errno);
+		return;
+	}
+	if (one_mail)
+		import_message(import, ingest_read_file, &fd, path);
+	else
+		import_mbox(import, fd, path);
+	close(fd);
+}
+
+static void import_folder(struct import *import, const char *path)
+{
+	g_autoptr(GPtrArray) files = NULL;
+	int status = maildir_is(path) ? maildir_list(path, &files) : maildir_list_folder(path, &files);
+
+	if (status < 0) {
+		unreadable(import, path, status);
+		return;
+	}
+	for (unsigned i = 0; i < files->len && !stopped(import); i++)
+		import_file(import, g_ptr_array_index(files, i), true);
+}
+
+static void import_path(struct import *import, const char *path)
+{
+	struct stat status;
+
+	if (stat(path, &status) < 0)
+		unreadable(import, path, -errno);
+	else if (S_ISDIR(status.st_mode))
+		import_folder(import, path);
+	else
+		import_file(import, path, false);
+}
+
+/* "3 mails: 2 stored, 1 duplicate" */
+static void summarize(const struct import *import)
+{
+	g_autoptr(GString) line = g_string_new(NULL);
+	uint64_t total = 0;
+
+	for (unsigned kind = 0; kind < OUTCOME_KINDS; kind++) {
+		if (import->counts[kind] == 0)
+			continue;
+		g_string_append_printf(line, "%s %" PRIu64 " %s", total == 0 ? ":" : ",", import->counts[kind],
+		                       outcome_rule((enum outcome_kind)kind)->name);
+		total += import->counts[kind];
+	}
+	printf("%" PRIu64 " mail%s%s\n", total, total == 1 ? "" : "s", line->str);
+}
+
+/* Read the options.  The number of the first path; or 0, and the exit code in *ret_exit_code. */
+static int read_options(int count, char **arguments, struct import *import, int *ret_exit_code)
+{
+	static const struct option options[] = {
+		{"list-id", required_argument, NULL, 'l'},
+		{"help", no_argument, NULL, 'h'},
+		{0},
+	};
+	int option;
+
+	opterr = 0;
+	optind = 0;
+	while ((option = getopt_long(count, arguments, "+h", options, NULL)) != -1) {
+		switch (option) {
+		case 'l':
+			import->list_id = optarg;
+			break;
+		case 'h':
+			fputs(import_help, stdout);
+			*ret_exit_code = EX_OK;
+			return 0;
+		default:
+			log_error("bad option of import: %s", arguments[optind - 1]);
+			*ret_exit_code = EX_USAGE;
+			return 0;
+		}
+	}
+	if (optind < count)
+		return optind;
+	log_error("import needs a path: an mbox, a Maildir or a folder");
+	*ret_exit_code = EX_USAGE;
+	return 0;
+}
+
+int import_run(const char *config_path, int count, char **arguments)
+{
+	g_autofree char *reason = NULL;
+	struct import import = {.exit_code = EX_OK};
+	int first = read_options(count, arguments, &import, &import.exit_code);
+
+	if (first == 0)
+		return import.exit_code;
+	if (ingest_init(&import.ingest, config_path, &reason) < 0) {
+		log_error("%s", reason);
+		import.exit_code = EX_TEMPFAIL;
+	} else {
+		for (int i = first; i < count && !stopped(&import); i++)
+			import_path(&import, arguments[i]);
+		summarize(&import);
+	}
+	ingest_release(&import.ingest);
+	return import.exit_code;
+}

@@ -1,0 +1,128 @@
+/* main.c - the commands and the options that stand before them.
+ *
+ * Makes the process what every command expects: descriptors 0 to 2 open, default signals but for SIGPIPE, no mask.
+ * A command line that names no command may be a mistyped `deliver` in Postfix's configuration: it ends with 75 and one
+ * line, so that the mail stays in the queue.
+ */
+#include "build-config.h"
+
+#include <fcntl.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <glib.h>
+
+#include "deliver.h"
+#include "import.h"
+#include "log.h"
+#include "outcome.h"
+#include "parse.h"
+
+static const struct command {
+	const char *name;
+	int (*run)(const char *config_path, int count, char **arguments);
+} commands[] = {
+	{"deliver", deliver_run},
+	{"import", import_run},
+	{"parse", parse_run},
+};
+
+static const char help[] =
+	"usage: patchmaild [-c FILE] COMMAND [OPTION]... [ARGUMENT]...\n"
+	"\n"
+	"Takes mailing-list mail into a PostgreSQL database of patches.\n"
+	"\n"
+	"  deliver  store one mail from standard input\n"
+	"  import   store the mails of mbox files, Maildirs and folders\n"
+	"  parse    print what mails say, as JSON; needs no database\n"
+	"\n"
+	"  -c, --config FILE  the configuration, see patchmaild.conf(5); without it libpq's environment and defaults\n"
+	"      --help         this, or with a command its help\n"
+	"      --version      the version\n"
+	"\n"
+	"See patchmaild(8).\n";
+
+/* A descriptor that is not there would be taken by the next file opened. */
+static void open_standard_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		/* Standard input for writing: reading it fails, and so does not look like an empty mail. */
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDWR) != fd)
+			exit(EX_TEMPFAIL);
+	}
+}
+
+static void set_signals(void)
+{
+	static const int defaults[] = {SIGTERM, SIGINT, SIGHUP, SIGALRM, SIGCHLD};
+	sigset_t none;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(defaults); i++)
+		signal(defaults[i], SIG_DFL);
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static G_GNUC_PRINTF(1, 2) int bad_usage(const char *format, ...)
+{
+	const struct outcome_rule *rule = outcome_rule(OUTCOME_DEFERRED);
+	g_autofree char *text = NULL, *line = NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	text = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	line = log_first_line(text);
+	fprintf(stderr, "%s %s\n", rule->status, line);
+	return rule->exit_code;
+}
+
+static int run_command(const char *config_path, int count, char **arguments)
+{
+	if (count == 0)
+		return bad_usage("no command; patchmaild --help lists them");
+	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
+		if (strcmp(commands[i].name, arguments[0]) == 0)
+			return commands[i].run(config_path, count, arguments);
+	}
+	return bad_usage("unknown command: %s", arguments[0]);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"config", required_argument, NULL, 'c'},
+		{"help", no_argument, NULL, 'h'},
+		{"version", no_argument, NULL, 'V'},
+		{0},
+	};
+	const char *config_path = NULL;
+	int option;
+
+	open_standard_streams();
+	set_signals();
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "+c:h", options, NULL)) != -1) {
+		switch (option) {
+		case 'c':
+			config_path = optarg;
+			break;
+		case 'h':
+			fputs(help, stdout);
+			return EX_OK;
+		case 'V':
+			puts(PACKAGE_STRING);
+			return EX_OK;
+		default:
+			return bad_usage("bad option: %s", argv[optind - 1]);
+		}
+	}
+	return run_command(config_path, argc - optind, argv + optind);
+}

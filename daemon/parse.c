@@ -1,0 +1,133 @@
+/* parse.c - the command `parse`.
+ *
+ * Called by main.  One mail a file, one line of JSON a mail, through the same parser process as every delivery.
+ */
+#include "parse.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <glib.h>
+
+#include "config.h"
+#include "deadline.h"
+#include "ingest.h"
+#include "limits.h"
+#include "log.h"
+#include "parser_process.h"
+
+const char parse_help[] =
+	"usage: patchmaild parse FILE...\n"
+	"\n"
+	"Prints what each mail says, as one line of JSON a file; see patchmaild-facts(5).  Uses no database and no\n"
+	"configuration.  `-` is standard input.\n";
+
+static int read_mail(const char *path, int64_t deadline, char **ret_bytes, size_t *ret_length)
+{
+	bool standard_input = g_str_equal(path, "-");
+	int fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	int status;
+
+	if (fd < 0)
+		return -errno;
+	status = ingest_read(ingest_read_file, &fd, LIMITS_MESSAGE_SIZE_MAX + 1, deadline, ret_bytes, ret_length);
+	if (!standard_input)
+		close(fd);
+	return status;
+}
+
+/* The facts of a mail, allocated; NULL and a reason where the parser process failed. */
+static char *facts_of(struct parser_process *parser, const char *bytes, size_t length, int64_t deadline,
+                      char **ret_reason)
+{
+	g_autofree char *reason = NULL;
+	char *facts = NULL;
+	int status = -EBADMSG;
+
+	if (length == 0) {
+		reason = g_strdup("empty input");
+	} else if (length > LIMITS_MESSAGE_SIZE_MAX) {
+		reason = g_strdup("the message is larger than any that may be configured");
+	} else {
+		parser_process_feed(parser, bytes, length, NULL, deadline);
+		status = parser_process_collect(parser, deadline, &facts, &reason);
+	}
+	if (status == -EBADMSG)
+		return parser_process_reject(parser, bytes, length, reason, deadline);
+	if (status < 0)
+		*ret_reason = g_steal_pointer(&reason);
+	return facts;
+}
+
+static int parse_file(struct parser_process *parser, const char *path)
+{
+	int64_t deadline = deadline_after(CONFIG_TIMEOUT_DEFAULT);
+	g_autofree char *bytes = NULL, *facts = NULL, *reason = NULL;
+	size_t length;
+	int status = read_mail(path, deadline, &bytes, &length);
+
+	if (status < 0) {
+		log_error("%s: cannot be read: %s", path, g_strerror(-status));
+		return EX_NOINPUT;
+	}
+	facts = facts_of(parser, bytes, length, deadline, &reason);
+	if (facts == NULL) {
+		log_error("%s: %s", path, reason);
+		return EX_TEMPFAIL;
+	}
+	puts(facts);
+	return EX_OK;
+}
+
+/* Read the options.  The number of the first file; or 0, and the exit code in *ret_exit_code. */
+static int read_options(int count, char **arguments, int *ret_exit_code)
+{
+	static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {0}};
+	int option;
+
+	opterr = 0;
+	optind = 0;
+	option = getopt_long(count, arguments, "+h", options, NULL);
+	if (option == -1 && optind < count)
+		return optind;
+	*ret_exit_code = option == 'h' ? EX_OK : EX_USAGE;
+	if (option == 'h')
+		fputs(parse_help, stdout);
+	else if (option == -1)
+		log_error("parse needs a file");
+	else
+		log_error("bad option of parse: %s", arguments[optind - 1]);
+	return 0;
+}
+
+int parse_run(const char *config_path, int count, char **arguments)
+{
+	struct parser_process *parser;
+	int exit_code = EX_OK;
+	int first = read_options(count, arguments, &exit_code), status;
+
+	(void)config_path;
+	if (first == 0)
+		return exit_code;
+	status = parser_process_start(NULL, &parser);
+	if (status < 0) {
+		log_error("the parser process cannot be started: %s", g_strerror(-status));
+		return EX_TEMPFAIL;
+	}
+	for (int i = first; i < count; i++) {
+		status = parse_file(parser, arguments[i]);
+		if (status != EX_OK)
+			exit_code = status;
+	}
+	parser_process_free(parser);
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		log_error("the output cannot be written");
+		return EX_IOERR;
+	}
+	return exit_code;
+}

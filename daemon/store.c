@@ -1,0 +1,275 @@
+/* store.c - the statements: what is asked of the database, what its answers mean, and what is tried again.
+ *
+ * Used by the pipeline.  Promises that "stored" and its like are said only after the commit, and that every failure
+ * is an outcome with one line of reason.  The connection underneath is connection.c.
+ */
+#include "store.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <glib.h>
+#include <jansson.h>
+#include <libpq-fe.h>
+
+#include "connection.h"
+#include "deadline.h"
+#include "log.h"
+
+struct store {
+	struct connection *connection;
+	int64_t quarantine_id; /* of the message in pieces */
+};
+
+struct store *store_new(const char *conninfo, unsigned connect_timeout)
+{
+	struct store *store = g_new0(struct store, 1);
+
+	store->connection = connection_new(conninfo, connect_timeout);
+	return store;
+}
+
+void store_free(struct store *store)
+{
+	if (store == NULL)
+		return;
+	connection_free(store->connection);
+	g_free(store);
+}
+
+/* Connecting ------------------------------------------------------------------------------------------------- */
+
+static const char not_installed[] =
+	"patchmaild's schema is not in the database; install it with psql -f sql/install.sql";
+
+/* What is wrong with the schema, or NULL. */
+static char *check_version(const struct answer *answer)
+{
+	const char *version;
+
+	/* invalid_schema_name, undefined_function */
+	if (strcmp(answer->sqlstate, "3F000") == 0 || strcmp(answer->sqlstate, "42883") == 0)
+		return g_strdup(not_installed);
+	if (answer->status != ANSWER_DONE)
+		return g_strdup(answer->reason);
+	version = PQntuples(answer->result) == 1 ? PQgetvalue(answer->result, 0, 0) : "";
+	if (strcmp(version, G_STRINGIFY(STORE_SCHEMA_VERSION)) == 0)
+		return NULL;
+	return g_strdup_printf("the schema in the database is version %s, this program needs version %d", version,
+	                       STORE_SCHEMA_VERSION);
+}
+
+int store_connect(struct store *store, int64_t deadline, char **ret_reason)
+{
+	struct answer answer = {0};
+	char *wrong;
+
+	if (connection_is_up(store->connection))
+		return 0;
+	if (connection_open(store->connection, deadline, ret_reason) < 0)
+		return -EAGAIN;
+	connection_ask(store->connection, "SELECT patchmail.schema_version()", NULL, 0, deadline, &answer);
+	wrong = check_version(&answer);
+	answer_release(&answer);
+	if (wrong == NULL)
+		return 0;
+	connection_close(store->connection);
+	*ret_reason = wrong;
+	return -EAGAIN;
+}
+
+/* One call --------------------------------------------------------------------------------------------------- */
+
+/* The source as JSON; the caller frees it. */
+static char *source_text(const struct store_source *source)
+{
+	g_autofree char *list_id = source->list_id == NULL ? NULL : g_utf8_make_valid(source->list_id, -1);
+	g_autofree char *position =
+		source->position == NULL ? NULL : log_escape(source->position, strlen(source->position));
+	json_t *object = json_pack("{s:s, s:s*, s:s*}", "transport", source->transport, "list_id", list_id, "position",
+	                           position);
+	char *text = json_dumps(object, JSON_COMPACT);
+
+	json_decref(object);
+	return text;
+}
+
+static void ask_store(struct store *store, const char *facts, const char *raw, size_t length, const char *source,
+                      int64_t deadline, struct answer *ret_answer)
+{
+	const struct parameter parameters[] = {
+		{.text = facts},
+		{.bytes = raw, .length = length},
+		{.text = source},
+	};
+
+	connection_ask(store->connection,
+	               "SELECT outcome, reason, quarantine_id FROM patchmail.store($1::jsonb, $2::bytea, $3::jsonb)",
+	               parameters, G_N_ELEMENTS(parameters), deadline, ret_answer);
+}
+
+static const char *column(const PGresult *result, int number)
+{
+	return PQgetisnull(result, 0, number) ? NULL : PQgetvalue(result, 0, number);
+}
+
+/* What patchmail.store() answered. */
+static void read_outcome(const PGresult *result, struct outcome *outcome)
+{
+	const char *name, *reason, *id;
+	enum outcome_kind kind;
+
+	if (PQntuples(result) != 1 || PQnfields(result) != 3) {
+		outcome_set(outcome, OUTCOME_DEFERRED, "patchmail.store() gave %d rows", PQntuples(result));
+		return;
+	}
+	name = column(result, 0);
+	reason = column(result, 1);
+	id = column(result, 2);
+	if (outcome_of_name(name, &kind) < 0) {
+		outcome_set(outcome, OUTCOME_DEFERRED, "patchmail.store() gave an unknown outcome: %s",
+		            name == NULL ? "NULL" : name);
+		return;
+	}
+	outcome_set(outcome, kind, reason == NULL ? NULL : "%s", reason);
+	if (id != NULL)
+		outcome->quarantine_id = g_ascii_strtoll(id, NULL, 10);
+}
+
+/* Does the server say that the same call may work when it is made again? */
+static bool worth_another_try(const struct answer *answer)
+{
+	return answer->status == ANSWER_LOST || strcmp(answer->sqlstate, "40001") == 0 || /* serialization_failure */
+	       strcmp(answer->sqlstate, "40P01") == 0;                                    /* deadlock_detected */
+}
+
+/* Data exception and program limit exceeded: it is these facts, and they will not change. */
+static bool cannot_hold(const struct answer *answer)
+{
+	return strncmp(answer->sqlstate, "22", 2) == 0 || strncmp(answer->sqlstate, "54", 2) == 0;
+}
+
+static int judge(const struct answer *answer, struct outcome *outcome)
+{
+	if (answer->status == ANSWER_DONE) {
+		read_outcome(answer->result, outcome);
+		return 0;
+	}
+	outcome_set(outcome, OUTCOME_DEFERRED, "%s", answer->reason);
+	return cannot_hold(answer) ? -EBADMSG : 0;
+}
+
+static bool too_large(const char *facts, size_t length, struct outcome *outcome)
+{
+	size_t facts_length = strlen(facts);
+
+	if (length <= STORE_CALL_MAX && facts_length <= STORE_CALL_MAX - length)
+		return false;
+	outcome_set(outcome, OUTCOME_DEFERRED, "too large for the database: %zu bytes of mail, %zu of facts", length,
+	            facts_length);
+	return true;
+}
+
+/* Wait before another try; -ETIMEDOUT if there is no time for one. */
+static int back_off(unsigned tries, int64_t deadline)
+{
+	int64_t pause = (int64_t)STORE_BACK_OFF << tries;
+
+	return deadline_sleep(pause + g_random_int_range(0, (gint32)pause), deadline);
+}
+
+int store_mail(struct store *store, const char *facts, const char *raw, size_t length,
+               const struct store_source *source, int64_t deadline, struct outcome *ret_outcome)
+{
+	g_autofree char *source_json = NULL, *reason = NULL;
+
+	if (too_large(facts, length, ret_outcome))
+		return -EBADMSG;
+	source_json = source_text(source);
+	for (unsigned tries = 0;; tries++) {
+		struct answer answer = {0};
+		bool again;
+		int status;
+
+		if (store_connect(store, deadline, &reason) < 0) {
+			outcome_set(ret_outcome, OUTCOME_DEFERRED, "%s", reason);
+			return 0;
+		}
+		ask_store(store, facts, raw, length, source_json, deadline, &answer);
+		again = worth_another_try(&answer) && tries + 1 < STORE_TRIES;
+		status = judge(&answer, ret_outcome);
+		answer_release(&answer);
+		if (!again || back_off(tries, deadline) < 0)
+			return status;
+	}
+}
+
+/* A message in pieces ---------------------------------------------------------------------------------------- */
+
+static int failed(struct store *store, const struct answer *answer, struct outcome *outcome)
+{
+	outcome_set(outcome, OUTCOME_DEFERRED, "%s",
+	            answer->reason != NULL ? answer->reason : "the transaction was rolled back");
+	connection_close(store->connection);
+	return -EAGAIN;
+}
+
+/* One statement of the transaction whose answer does not matter. */
+static int ask(struct store *store, const char *sql, const struct parameter *parameters, int count, int64_t deadline,
+               struct outcome *outcome)
+{
+	struct answer answer = {0};
+	int status = 0;
+
+	connection_ask(store->connection, sql, parameters, count, deadline, &answer);
+	/* COMMIT of a transaction that has failed says ROLLBACK, and succeeds. */
+	if (answer.status != ANSWER_DONE || strcmp(PQcmdStatus(answer.result), "ROLLBACK") == 0)
+		status = failed(store, &answer, outcome);
+	answer_release(&answer);
+	return status;
+}
+
+int store_begin(struct store *store, const char *facts, const char *raw, size_t length,
+                const struct store_source *source, int64_t deadline, struct outcome *ret_outcome)
+{
+	g_autofree char *source_json = source_text(source);
+	g_autofree char *reason = NULL;
+	struct answer answer = {0};
+	int status = 0;
+
+	if (store_connect(store, deadline, &reason) < 0) {
+		outcome_set(ret_outcome, OUTCOME_DEFERRED, "%s", reason);
+		return -EAGAIN;
+	}
+	if (ask(store, "BEGIN", NULL, 0, deadline, ret_outcome) < 0)
+		return -EAGAIN;
+	ask_store(store, facts, raw, length, source_json, deadline, &answer);
+	if (answer.status != ANSWER_DONE)
+		status = failed(store, &answer, ret_outcome);
+	else
+		read_outcome(answer.result, ret_outcome);
+	answer_release(&answer);
+	store->quarantine_id = ret_outcome->quarantine_id;
+	return status;
+}
+
+int store_append(struct store *store, const char *raw, size_t length, int64_t deadline, struct outcome *outcome)
+{
+	g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, store->quarantine_id);
+	const struct parameter parameters[] = {{.text = id}, {.bytes = raw, .length = length}};
+
+	return ask(store, "SELECT patchmail.quarantine_append($1::bigint, $2::bytea)", parameters,
+	           G_N_ELEMENTS(parameters), deadline, outcome);
+}
+
+int store_commit(struct store *store, int64_t deadline, struct outcome *outcome)
+{
+	return ask(store, "COMMIT", NULL, 0, deadline, outcome);
+}
+
+void store_abandon(struct store *store)
+{
+	connection_close(store->connection);
+}

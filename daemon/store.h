@@ -1,0 +1,56 @@
+/* store.h - the database: one connection, and the few statements that there are.
+ *
+ * The only user of libpq.  Everything is asynchronous to a deadline (deadline.h), needs no session state and no
+ * prepared statements (PgBouncer in transaction mode is fine), and trusts an answer only once the server has said
+ * that the transaction is over.
+ */
+#ifndef PATCHMAILD_STORE_H
+#define PATCHMAILD_STORE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "outcome.h"
+
+#define STORE_SCHEMA_VERSION 1 /* patchmail.schema_version() that this program was built for */
+#define STORE_TRIES 6          /* of one message, where the server says that trying again may help */
+#define STORE_BACK_OFF 20000   /* microseconds before the second try, doubled each time, as much again at random */
+#define STORE_CALL_MAX (1000u * 1024 * 1024) /* bytes of facts and mail in one call; PostgreSQL takes 1 GiB */
+
+/* Where a message came from; all strings are the caller's. */
+struct store_source {
+	const char *transport; /* "deliver", "import" */
+	const char *list_id;   /* what --list-id said, or NULL */
+	const char *position;  /* "file:offset" or a path, or NULL */
+};
+
+struct store;
+
+/* Connects nothing yet.  `conninfo` NULL: libpq's environment and defaults.  `connect_timeout` in seconds. */
+struct store *store_new(const char *conninfo, unsigned connect_timeout);
+void store_free(struct store *store);
+
+/* Connect, and check that the database is one that this program can use.  Does nothing where a connection is there.
+ * 0, or -EAGAIN and a reason in words, one line (the caller frees it). */
+int store_connect(struct store *store, int64_t deadline, char **ret_reason);
+
+/* Store one message in one transaction: SELECT patchmail.store().  Deadlocks, serialization failures and lost
+ * connections are tried again.
+ *   0          *ret_outcome is set (to be released by the caller); deferred where anything went wrong
+ *   -EBADMSG   the database cannot hold these facts, whatever is done (SQLSTATE classes 22 and 54, or too much for
+ *              one call); *ret_outcome is "deferred" with the reason */
+int store_mail(struct store *store, const char *facts, const char *raw, size_t length,
+               const struct store_source *source, int64_t deadline, struct outcome *ret_outcome);
+
+/* A message in pieces, in one transaction: store_begin() as store_mail(), but nothing is tried again; while that says
+ * "quarantined" store_append() for each further piece of the bytes; then store_commit(), and only then it is there.
+ * Each sets an outcome of "deferred" (and rolls back) and returns -EAGAIN where it fails. */
+int store_begin(struct store *store, const char *facts, const char *raw, size_t length,
+                const struct store_source *source, int64_t deadline, struct outcome *ret_outcome);
+int store_append(struct store *store, const char *raw, size_t length, int64_t deadline, struct outcome *outcome);
+int store_commit(struct store *store, int64_t deadline, struct outcome *outcome);
+
+/* Roll back what store_begin() began. */
+void store_abandon(struct store *store);
+
+#endif

@@ -1,0 +1,167 @@
+-- patchmail.find_parent(), create_comment(), place_comment(), take_comment() and place_answers(): what a comment is a
+-- comment on, and how it waits for it.
+\ir preamble.psql
+\ir state.psql
+SELECT plan(49);
+SELECT make_project() AS project \gset
+SAVEPOINT empty;
+
+-- Its parent: the nearest that is here
+SELECT store_all(cover('c', 2), patch('p', '1/2', 'c'), patch('q', '2/2', 'c'), reply('r', 'p'), reply('rc', 'c'),
+                 reply('w', 'x'));
+CREATE FUNCTION parent(answers text) RETURNS text LANGUAGE sql AS $$
+    SELECT word(p.msgid)
+      FROM public.patchwork_project project, patchmail.read_message(project, reply('n', answers)) m, patchmail.message p
+     WHERE p.id = patchmail.find_parent(m);
+$$;
+SELECT is(parent(answers), parent, format('in reply to "%s"', answers)) FROM (VALUES
+    ('p', 'p'), ('c', 'c'), ('r', 'p'), ('rc', 'c'), ('p c', 'p'), ('c p', 'c'), ('x p', 'p'), ('r c', 'p'), ('rc p', 'c'),
+    ('w p', 'p'), ('x y z q p c', 'q'), ('w', NULL), ('x', NULL), ('', NULL), ('n', NULL), ('n p', 'p')) a (answers, parent);
+
+-- What it becomes
+SELECT store_all(reply('a', 'p', more => '{"hints": {"action_required": true}}'),
+                 reply('b', 'c', more => '{"hints": {"action_required": true}}'));
+SELECT is((SELECT addressed FROM public.patchwork_patchcomment WHERE word(msgid) = 'a'), false,
+          'action required: it is not addressed yet');
+SELECT is((SELECT addressed FROM public.patchwork_covercomment WHERE word(msgid) = 'b'), false, 'also on a cover letter');
+SELECT is((SELECT addressed FROM public.patchwork_patchcomment WHERE word(msgid) = 'r'), NULL, 'else nothing is said');
+SELECT row_eq($$SELECT kind, parent_id, patchcomment_id IS NOT NULL, covercomment_id, waiting FROM (SELECT (ledger('a')).*) m$$,
+              ROW('comment'::text, (ledger('p')).id, true, NULL::integer, NULL::jsonb), 'its ledger row');
+SELECT row_eq($$SELECT kind, parent_id, patchcomment_id, covercomment_id, waiting FROM (SELECT (ledger('w')).*) m$$,
+              ROW('comment'::text, NULL::bigint, NULL::integer, NULL::integer, reply('w', 'x')),
+              'one that waits has its facts with it');
+SELECT is((SELECT array_agg(e ORDER BY e) FROM all_events() e WHERE e LIKE '%-comment-%'),
+          '{"cover-comment-created c b","cover-comment-created c rc","patch-comment-created p a","patch-comment-created p r"}',
+          'one event each, none of those that wait');
+ROLLBACK TO empty;
+
+-- Waiting
+SELECT is(store_all(reply('r', 'p', more => '{"hints": {"action_required": true}}')), '{waiting}', 'it comes too early');
+SELECT is_empty($$SELECT FROM public.patchwork_patchcomment$$, 'and is nowhere');
+SELECT store_all(patch('p'));
+SELECT results_eq($$SELECT p.msgid::text, k.date, k.headers, k.content, k.addressed
+                      FROM public.patchwork_patchcomment k JOIN public.patchwork_patch p ON p.id = k.patch_id$$,
+                  $$SELECT '<p@example.org>', (reply('r', 'p')->>'date')::timestamptz, reply('r', 'p')->>'headers',
+                           reply('r', 'p')->>'content', false$$, 'when its patch comes it is there, with all it had');
+SELECT is((ledger('r')).waiting, NULL, 'and waits no more');
+ROLLBACK TO empty;
+SELECT state_is_in_every_order($$
+    comments r1>p r2>p r3>p r4>p
+    event patch-comment-created p r1
+    event patch-comment-created p r2
+    event patch-comment-created p r3
+    event patch-comment-created p r4
+    event patch-completed p [- 1:p]
+    event patch-created p
+    event series-completed [- 1:p]
+    event series-created [- 1:p]
+    patch p "p"
+    series [- 1:p] "p" v1 of 1, 12:00 by ada <ada>
+    tag p A 4
+    $$, 'a chain in which each names only the one before', patch('p'), reply('r1', 'p', content => 'Acked-by: 1'),
+    reply('r2', 'r1', content => 'Acked-by: 2'), reply('r3', 'r2', content => 'Acked-by: 3'),
+    reply('r4', 'r3', content => 'Acked-by: 4'));
+SELECT state_is_in_every_order($$
+    comments a>? b>?
+    $$, 'what they answer never comes', reply('a', 'x'), reply('b', 'a x'));
+
+-- A nearer one comes later
+SELECT state_is_in_every_order($$
+    comments m>p n>p o>p
+    event patch-comment-created p m
+    event patch-comment-created p n
+    event patch-comment-created p o
+    event patch-completed p [- 1:p]
+    event patch-created p
+    event series-completed [- 1:p]
+    event series-created [- 1:p]
+    patch p "p"
+    series [- 1:p] "p" v1 of 1, 12:00 by ada <ada>
+    tag p T 1
+    $$, 'the middle is a comment', patch('p'), reply('m', 'p'), reply('n', 'm p'), reply('o', 'n m', content => 'Tested-by: o'));
+SELECT state_is_in_every_order($$
+    comments n>m o>m
+    cover c "[0/1] c"
+    event cover-created c
+    event patch-comment-created m n
+    event patch-comment-created m o
+    event patch-completed m [c 1:m]
+    event patch-created m
+    event series-completed [c 1:m]
+    event series-created [c 1:m]
+    patch m "[1/1] m"
+    series [c 1:m] "c" v1 of 1, 12:00 by ada <ada>
+    tag m T 2
+    $$, 'the middle is a patch: comments of the cover letter move to it, with their tags',
+    cover('c', 1), patch('m', '1/1', 'c'), reply('n', 'm c', content => 'Tested-by: n'),
+    reply('o', 'n m c', content => 'Tested-by: o'));
+SELECT state_is_in_every_order($$
+    comments n>c o>c
+    cover c "[0/1] c"
+    event cover-comment-created c n
+    event cover-comment-created c o
+    event cover-created c
+    event patch-completed p [c 1:p]
+    event patch-created p
+    event series-completed [c 1:p]
+    event series-created [c 1:p]
+    patch p "[1/1] p"
+    series [c 1:p] "c" v1 of 1, 12:00 by ada <ada>
+    $$, 'the nearer one is the cover letter', patch('p', '1/1', 'c'), cover('c', 1),
+    reply('n', 'c p', content => 'Tested-by: n'), reply('o', 'n p', content => 'Tested-by: o'));
+SELECT store_all(patch('p'), reply('n', 'm p', more => '{"hints": {"action_required": true}}'));
+UPDATE public.patchwork_patchcomment SET addressed = true;
+SELECT store_all(patch('m', answers => 'p'));
+SELECT is(all_comments(), 'n>m', 'it moves');
+SELECT isnt((SELECT addressed FROM public.patchwork_patchcomment), NULL, 'that an action was required is kept');
+SELECT is((SELECT addressed FROM public.patchwork_patchcomment), true, 'and that somebody has addressed it');
+ROLLBACK TO empty;
+
+-- place_comment and take_comment
+SELECT store_all(cover('c', 1), patch('p', '1/1', 'c'), reply('r', 'p', content => 'Acked-by: r'));
+SELECT is(patchmail.take_comment(ledger('r')),
+          jsonb_build_object('headers', reply('r', 'p')->'headers', 'content', 'Acked-by: r',
+                             'hints', '{"action_required": false}'::jsonb), 'take_comment gives what it was made of');
+SELECT is(concat_ws('/', all_comments(), (SELECT count(*) FROM public.patchwork_patchtag),
+                    (SELECT count(*) FROM all_events() e WHERE e LIKE '%comment%')), '/0/0', 'and nothing is left of it');
+SELECT is(patchmail.take_comment(ledger('r')), NULL, 'what is not there cannot be taken');
+SELECT is((patchmail.place_comment(ledger('r'), (ledger('c')).id, reply('r', 'c'))).parent_id, (ledger('c')).id,
+          'place_comment gives its new place');
+SELECT is(all_comments(), 'r>c', 'and makes the row');
+SELECT is((patchmail.place_comment(ledger('r'), (ledger('p')).id, NULL)).parent_id, (ledger('p')).id,
+          'without facts it only notes the place');
+SELECT is(all_comments(), 'r>c', 'and changes nothing: an admin has the last word');
+ROLLBACK TO empty;
+
+-- Mails that answer each other in a circle
+SET LOCAL statement_timeout = '60s';
+SELECT state_is_in_every_order($$
+    comments a>? b>? c>?
+    $$, 'three comments in a circle wait for ever', reply('a', 'c'), reply('b', 'a'), reply('c', 'b'));
+SELECT state_is_in_every_order($$
+    comments a>p b>p
+    event patch-comment-created p a
+    event patch-comment-created p b
+    event patch-completed p [- 1:p]
+    event patch-created p
+    event series-completed [- 1:p]
+    event series-created [- 1:p]
+    patch p "p"
+    series [- 1:p] "p" v1 of 1, 12:00 by ada <ada>
+    $$, 'two comments that answer each other, and a patch', patch('p'), reply('a', 'b p'), reply('b', 'a p'));
+SELECT store_all(reply('a', 'b p'), reply('b', 'a q'), patch('q'), patch('p'));
+SELECT matches(all_comments(), '^a>([pq]) b>\1$', 'or two patches: both go to one of them');
+ROLLBACK TO empty;
+SET LOCAL statement_timeout = '60s';
+SELECT is((state_in_every_order(ARRAY[patch('p'), reply('a', 'c'), reply('b', 'a p'), reply('c', 'b')])).series,
+          'v1[- 1:p]', 'a circle that a patch is tied to');
+SELECT series_in_every_order('v1[- 1:p1] v1[- 2:p2]', 'patches that answer each other hang on nothing',
+                             patch('p1', '1/2', 'p2'), patch('p2', '2/2', 'p1'));
+SELECT series_in_every_order('v1[- 1:p1 2:p2 3:p3]', 'three patches in a circle',
+                             patch('p1', '1/3', 'p3'), patch('p2', '2/3', 'p1'), patch('p3', '3/3', 'p2'));
+SELECT series_in_every_order('v1[c 1:p1]', 'a cover letter that answers its patch', cover('c', 1, 'p1'), patch('p1', '1/1', 'c'));
+SELECT is(store_all(patch('self', answers => 'self'), reply('selfish', 'selfish')), '{stored,ignored}',
+          'a mail that answers itself answers nothing');
+
+SELECT * FROM finish();
+ROLLBACK;

@@ -1,0 +1,169 @@
+-- patchmail.derive_series(), join_loose_series() and extend_series(): which series there are in a thread.
+\ir preamble.psql
+\ir state.psql
+SELECT plan(31);
+SELECT make_project() AS project \gset
+
+-- The derived series of the thread of a mail: "c p1 p2 | q1".
+CREATE FUNCTION derived(thread bigint) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT string_agg(s, ' | ' ORDER BY s COLLATE "C")
+      FROM (SELECT string_agg(word(m.msgid), ' ' ORDER BY m.kind, m.number, m.msgid COLLATE "C")
+              FROM patchmail.derive_series(thread) d, unnest(d.ids, d.series) u(id, series)
+              JOIN patchmail.message m ON m.id = u.id GROUP BY u.series) x(s);
+$$;
+CREATE FUNCTION derived(mails jsonb[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    result text;
+BEGIN
+    PERFORM store_all(VARIADIC mails);
+    result := derived((ledger(word(mails[1]->>'message_id'))).thread);
+    RAISE EXCEPTION USING ERRCODE = 'PT000';
+EXCEPTION WHEN SQLSTATE 'PT000' THEN
+    RETURN result;
+END
+$$;
+CREATE FUNCTION derives(expected text, why text, VARIADIC mails jsonb[]) RETURNS text LANGUAGE sql AS $$
+    SELECT is(derived(mails), expected, why);
+$$;
+SAVEPOINT helped;
+
+-- What it gives
+SELECT derives(NULL, 'a thread without marked mail', patch('p'), reply('r', 'p'));
+SELECT derives('c p1', 'only marked patches and cover letters', cover('c', 2), patch('p1', '1/2', 'c'), reply('r', 'p1'),
+               patch('s', NULL, 'p1'));
+SELECT store_all(cover('c', 2), patch('p1', '1/2', 'c', minute => 1), patch('q1', '1/2', 'c', minute => 100));
+SELECT is((SELECT array_agg(word(m.msgid) ORDER BY n) FROM patchmail.derive_series((ledger('c')).thread) d,
+                  unnest(d.ids) WITH ORDINALITY u(id, n) JOIN patchmail.message m ON m.id = u.id), '{c,p1,q1}',
+          'ids in the order of their dates');
+SELECT is((SELECT d.series[1] = d.series[2] AND d.series[1] <> d.series[3] FROM patchmail.derive_series((ledger('c')).thread) d),
+          true, 'a number for each, the same for those of one series');
+SELECT is((SELECT d.placed FROM patchmail.derive_series((ledger('c')).thread) d),
+          ARRAY[(series_of('c')).id, (series_of('p1')).id, (series_of('q1')).id], 'and where it was placed before');
+SELECT is((SELECT d.ids FROM patchmail.derive_series(0) d), NULL, 'no such thread');
+ROLLBACK TO helped;
+
+-- Rule 1 and 2: what hangs together, or has the nearest reference, version, total and author in common
+SELECT derives('c p1 p2', 'what hangs on one cover letter', cover('c', 2), patch('p1', '1/2', 'c'), patch('p2', '2/2', 'c'));
+SELECT derives('p1 p2', 'on one that is not here', patch('p1', '1/2', 'x'), patch('p2', '2/2', 'x'));
+SELECT derives('p1 | p2', 'on two of them, and tied together by a reply', patch('p1', '1/2', 'x'), patch('p2', '2/2', 'y'),
+               reply('r', 'p1 p2'));
+SELECT derives('p1 p4 | p2 | p3', 'of other versions, totals, authors', patch('p1', '1/2', 'x'),
+               patch('p4', '2/2', 'x'), patch('p2', '2/2', 'x', 2), patch('p3', '2/3', 'x'));
+SELECT derives('c p1 p2', 'a version that only the cover letter names', cover('c', 2, version => 3),
+               patch('p1', '1/2', 'c'), patch('p2', '2/2', 'c'));
+
+-- Rule 3: a number twice
+SELECT derives('c p1 p2 | q1 q2', 'by time', cover('c', 2), patch('p1', '1/2', 'c'), patch('p2', '2/2', 'c', minute => 1),
+               patch('q1', '1/2', 'c', minute => 50), patch('q2', '2/2', 'c', minute => 51));
+SELECT derives('c p1 p2 | q1 q2', 'by what each hangs on, before time', cover('c', 2), patch('p1', '1/2', 'c'),
+               patch('p2', '2/2', 'p1 c', minute => 500), patch('q1', '1/2', 'c', minute => 50),
+               patch('q2', '2/2', 'q1 c', minute => 90));
+SELECT derives('c p1 p2 | q2', 'the one that comes first in time has the place', cover('c', 2), patch('p1', '1/2', 'c'),
+               patch('q2', '2/2', 'c', minute => 200), patch('p2', '2/2', 'c', minute => 100));
+
+-- Rule 4: no references
+SELECT derives('p1 p2 | q1', 'by author', patch('p1', '1/2'), patch('p2', '2/2', minute => 3), reply('r', 'p1 q1'),
+               patch('q1', '1/2', who => 'bob'));
+SELECT derives('p1 p2 p3', 'a patch that answers a loose one ties it', patch('p1', '1/3'), patch('p2', '2/3', 'p1'),
+               patch('p3', '3/3', minute => 5));
+SELECT derives('c p1 p2', 'the loose ones join the cover letter nearby', cover('c', 2), patch('p1', '1/2'), patch('p2', '2/2'));
+SELECT derives('c | d | p1', 'not if there are two of them', cover('c', 2), patch('p1', '1/2'), cover('d', 2));
+
+-- join_loose_series by itself
+CREATE FUNCTION joined(series integer[], numbers integer[], minutes double precision[], roots integer[],
+                       authors text[] DEFAULT NULL) RETURNS integer[] LANGUAGE sql AS $$
+    SELECT patchmail.join_loose_series(series, numbers, minutes,
+                                       coalesce(authors, array_fill('a'::text, ARRAY[cardinality(series)])), roots);
+$$;
+SELECT is(joined('{1,2}', '{0,1}', '{0,20}', '{1,0}'), '{1,1}', 'the only other series, with a member within 20 minutes');
+SELECT is(joined('{1,2}', '{0,1}', '{0,20.1}', '{1,0}'), '{1,2}', 'not within 20 minutes');
+SELECT is(joined('{1,1,2}', '{0,2,1}', '{0,30,50}', '{1,1,0}'), '{1,1,1}', 'any of its members will do');
+SELECT is(joined('{1,1,2,2}', '{0,2,1,2}', '{0,1,2,3}', '{1,1,0,0}'), '{1,1,2,2}', 'it has one of the numbers');
+SELECT is(joined('{1,2,3}', '{0,0,1}', '{0,1,2}', '{1,2,0}'), '{1,2,3}', 'two to choose from');
+SELECT is(joined('{1,2}', '{0,1}', '{0,0}', '{1,0}', '{a,b}'), '{1,2}', 'another author, version or total');
+SELECT is(joined('{1,2}', '{1,2}', '{0,0}', '{0,0}'), '{1,2}', 'loose ones do not join each other here');
+SELECT is(joined('{1,2,2,3}', '{0,1,2,1}', '{0,1,2,900}', '{1,0,0,0}'), '{1,1,1,3}', 'a series goes as a whole');
+
+-- For many generated threads, well-formed and wild: after each mail the tables hold what derive_series gives, and where
+-- extend_series gives an answer, it is the same.
+CREATE FUNCTION pick(VARIADIC choices text[]) RETURNS text LANGUAGE sql VOLATILE AS $$
+    SELECT choices[1 + floor(random() * cardinality(choices))];
+$$;
+CREATE FUNCTION tidy_mail(n integer) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT CASE WHEN n = 1 THEN cover('m1', 9, minute => random() * 60)
+                WHEN random() < 0.1 THEN reply('m' || n, 'm1')
+                ELSE patch('m' || n, (n - 1) || '/9', pick('m1', concat('m', n - 1, ' m1')), minute => random() * 60) END;
+$$;
+CREATE FUNCTION wild_mail(n integer) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT CASE pick('cover', 'reply', 'patch', 'patch', 'patch')
+           WHEN 'cover' THEN cover('m' || n, total::integer, refs, version::integer, minute, who)
+           WHEN 'reply' THEN reply('m' || n, refs)
+           ELSE patch('m' || n, concat(pick('1', '2', '3'), '/', total), refs, version::integer, minute, who) END
+      FROM (SELECT pick('2', '3', '3') AS total, pick('1', '1', '2') AS version, random() * 60 AS minute,
+                   pick('ada', 'ada', 'bob') AS who,
+                   concat_ws(' ', pick('', 'x', 'm1', 'm' || (n - 1)), pick('', 'm1', 'm2', 'm3', 'm6')) AS refs) x;
+$$;
+CREATE FUNCTION generated(wild boolean, size integer) RETURNS jsonb[] LANGUAGE sql AS $$
+    SELECT array_agg(CASE WHEN wild THEN wild_mail(n) ELSE tidy_mail(n) END ORDER BY n) FROM generate_series(1, size) n;
+$$;
+-- Compares with the tables what derive_series gives: the threads in which two mails are together here and not there.
+CREATE FUNCTION misplaced() RETURNS text LANGUAGE sql AS $$
+    SELECT string_agg(DISTINCT derived(t.thread), ', ')
+      FROM (SELECT DISTINCT thread FROM patchmail.message) t, LATERAL patchmail.derive_series(t.thread) d,
+           generate_subscripts(d.ids, 1) i, generate_subscripts(d.ids, 1) j
+     WHERE (d.series[i] = d.series[j]) <> (d.placed[i] = d.placed[j]);
+$$;
+-- What extend_series says of the latest mail, as if it had not come yet.
+CREATE FUNCTION extended(latest patchmail.message) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+    series integer;
+BEGIN
+    DELETE FROM patchmail.message m WHERE m.id = latest.id;
+    series := patchmail.extend_series(latest);
+    RAISE EXCEPTION USING ERRCODE = 'PT000';
+EXCEPTION WHEN SQLSTATE 'PT000' THEN
+    RETURN series;
+END
+$$;
+CREATE TABLE checked (run integer, series integer, extended integer, wrong text);
+CREATE FUNCTION check_generated(run integer, mails jsonb[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    latest patchmail.message;
+    found  checked[] := '{}';
+    row    checked;
+BEGIN
+    FOR i IN 1 .. cardinality(mails) LOOP
+        PERFORM store_all(mails[i]);
+        latest := ledger('m' || i);
+        row := ROW(run, latest.series_id, NULL, misplaced());
+        IF latest.kind = 'patch' AND latest.anchor_id IS NOT NULL
+           AND NOT EXISTS (SELECT FROM patchmail.reference r WHERE r.msgid = latest.msgid) THEN
+            row.extended := extended(latest);
+        END IF;
+        found := found || row;
+    END LOOP;
+    RAISE EXCEPTION USING ERRCODE = 'PT000';
+EXCEPTION WHEN SQLSTATE 'PT000' THEN
+    INSERT INTO checked SELECT * FROM unnest(found);
+END
+$$;
+SELECT setseed(0.5);
+SELECT check_generated(n, generated(n % 2 = 0, 7)) FROM generate_series(1, 80) n;
+SELECT is_empty('SELECT * FROM checked WHERE wrong IS NOT NULL', 'what was placed is what is derived');
+SELECT is_empty('SELECT * FROM checked WHERE extended <> series', 'what extend_series gives is what is derived');
+SELECT cmp_ok((SELECT count(*) FROM checked WHERE extended IS NOT NULL), '>', 50::bigint, 'it often gives an answer');
+SELECT cmp_ok((SELECT count(*) FROM checked WHERE extended IS NULL AND series IS NOT NULL), '>', 50::bigint,
+              'and often leaves it to derive_series');
+
+-- The order in which the mails of such threads come does not matter.
+CREATE FUNCTION shuffled(mails jsonb[]) RETURNS jsonb[] LANGUAGE sql VOLATILE AS $$
+    SELECT array_agg(m ORDER BY r) FROM (SELECT m, random() AS r FROM unnest(mails) m) x;
+$$;
+CREATE TABLE arrived AS
+    SELECT n, o, state_after(CASE WHEN o = 0 THEN mails ELSE shuffled(mails) END)::text AS state
+      FROM (SELECT n, generated(n % 4 > 0, 6) AS mails FROM generate_series(1, 40) n) g, generate_series(0, 4) o;
+SELECT is_empty('SELECT n, count(DISTINCT state) FROM arrived GROUP BY n HAVING count(DISTINCT state) > 1',
+                'generated threads are the same in whatever order they come');
+
+SELECT * FROM finish();
+ROLLBACK;

@@ -1,0 +1,98 @@
+#!/bin/sh
+# patchmaild deliver: the outcomes that end with 0, and the rows that they leave.
+set -eu
+top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
+# shellcheck source=tests/t/lib.sh
+. "$top_srcdir/tests/t/lib.sh"
+start_database
+fresh_database deliver
+
+counts() { # patches, comments, covers, quarantined
+	sql "SELECT (SELECT count(*) FROM patchwork_patch), (SELECT count(*) FROM patchwork_patchcomment),
+		(SELECT count(*) FROM patchwork_cover), (SELECT count(*) FROM patchmail.quarantine)"
+}
+
+patch_mail one '[PATCH] a change' >"$scratch/patch"
+deliver "$scratch/patch"
+accepted 'a patch'
+is "$(sql 'SELECT msgid, name, length(diff) > 0 FROM patchwork_patch')" '<one@example.org>|a change|t' 'is a row'
+is "$(sql 'SELECT name, email FROM patchwork_person')" 'Alice Example|alice@example.org' 'and its author'
+
+deliver "$scratch/patch"
+accepted 'the same again'
+is "$(counts)" '1|0|0|0' 'changes nothing'
+
+reply_mail early two >"$scratch/early"
+deliver "$scratch/early"
+accepted 'a reply before its parent'
+is "$(counts)" '1|0|0|0' 'waits'
+patch_mail two '[PATCH v2] a change' >"$scratch/two"
+deliver "$scratch/two"
+accepted 'its parent'
+is "$(sql "SELECT c.msgid, p.msgid FROM patchwork_patchcomment c JOIN patchwork_patch p ON p.id = c.patch_id")" \
+	'<early@example.org>|<two@example.org>' 'brings it in'
+
+reply_mail late one >"$scratch/late"
+deliver "$scratch/late"
+accepted 'a reply'
+is "$(counts)" '2|2|0|0' 'is a comment'
+
+{ header cover '[PATCH 0/1] a series' && printf '\nAbout it.\n'; } >"$scratch/cover"
+deliver "$scratch/cover"
+accepted 'a cover letter'
+is "$(counts)" '2|2|1|0' 'is a row'
+
+patch_mail hint '[PATCH] not for us' 'X-Patchwork-Hint: ignore' >"$scratch/hint"
+deliver "$scratch/hint"
+accepted 'a mail whose hint says ignore'
+is "$(counts)" '2|2|1|0' 'leaves no row'
+
+patch_mail other '[PATCH] elsewhere' | sed 's/demo.example.org/other.example.org/' >"$scratch/other"
+deliver "$scratch/other"
+accepted 'a mail of an unknown list'
+is "$(counts)" '2|2|1|0' 'leaves no row'
+deliver "$scratch/other" --list-id demo.example.org
+accepted 'the same with --list-id'
+is "$(counts)" '3|2|1|0' 'is stored'
+
+# From a pipe, and with nothing but libpq's environment for a configuration.
+patch_mail piped '[PATCH] through a pipe' >"$scratch/piped"
+code=0
+# shellcheck disable=SC2002 # a pipe is what is tested
+cat "$scratch/piped" | "$PATCHMAILD" deliver >"$scratch/stdout" 2>"$scratch/stderr" || code=$?
+accepted 'a mail from a pipe, without configuration'
+is "$(counts)" '4|2|1|0' 'is stored'
+
+# What SQL says is what the caller is told.
+sql "ALTER FUNCTION patchmail.store RENAME TO real_store"
+fake_store() { # OUTCOME REASON
+	sql "CREATE OR REPLACE FUNCTION patchmail.store(facts jsonb, raw bytea, source jsonb, OUT outcome text,
+		OUT reason text, OUT quarantine_id bigint) LANGUAGE sql AS \$\$ SELECT $1, $2, NULL::bigint \$\$"
+}
+fake_store "'refused'" "'members' || chr(10) || 'only'"
+deliver "$scratch/patch"
+is "$code $(cat "$scratch/stdout" "$scratch/stderr")" '77 5.7.1 members' 'refused: 77 and the reason'
+fake_store "'refused'" NULL
+deliver "$scratch/patch"
+is "$code $(cat "$scratch/stdout" "$scratch/stderr")" '77 5.7.1 refused' 'refused without a reason'
+fake_store "'deferred'" "'come back ' || chr(27) || '[1m'"
+deliver "$scratch/patch"
+is "$(cat "$scratch/stderr")" '4.3.0 come back \x1b[1m' 'deferred by SQL: the reason, escaped'
+deferred 'deferred by SQL' 'come back'
+fake_store "'lost'" NULL
+deliver "$scratch/patch"
+deferred 'an outcome that is not known' 'unknown outcome: lost'
+fake_store NULL NULL
+deliver "$scratch/patch"
+deferred 'no outcome' 'unknown outcome: NULL'
+
+# The memory of all processes, each at its peak.
+sql 'DROP FUNCTION patchmail.store; ALTER FUNCTION patchmail.real_store RENAME TO store'
+if [ -x /usr/bin/time ]; then
+	/usr/bin/time -f %M "$PATCHMAILD" deliver <"$scratch/patch" 2>"$scratch/memory"
+	ok 'less than 40 MiB of memory' test "$(tail -n 1 "$scratch/memory")" -lt 40960
+else
+	skip 'less than 40 MiB of memory' 'no /usr/bin/time'
+fi
+
+done_testing

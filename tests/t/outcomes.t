@@ -1,0 +1,363 @@
+#!/bin/sh
+# patchmaild deliver: whatever is wrong around it, the mail is deferred with one line, and the next delivery works.
+set -eu
+top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
+# shellcheck source=tests/t/lib.sh
+. "$top_srcdir/tests/t/lib.sh"
+start_database
+fresh_database main
+printf '[patchmaild]\ntimeout=30\n' >>"$conf"
+work_conf=$conf
+number=0
+
+# A new mail in $scratch/mail, with the Message-ID <mail-$number@example.org>.
+new_mail() {
+	number=$((number + 1))
+	patch_mail "mail-$number" "[PATCH] change $number" >"$scratch/mail"
+}
+
+# The mail that was deferred is stored when it comes again.
+works_again() { # NAME
+	conf=$work_conf
+	deliver "$scratch/mail"
+	accepted "$1: the next delivery works"
+	is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid = '<mail-$number@example.org>'")" 1 \
+		"$1: and leaves one row"
+}
+
+# The connection ------------------------------------------------------------------------------------------------------
+
+new_mail
+pg_control stop
+deliver "$scratch/mail"
+deferred 'the database is away' 'cannot be reached.*No such file or directory'
+pg_control start
+works_again 'the database is back'
+
+new_mail
+conf=$scratch/nowhere.conf
+printf '[database]\nconninfo=host=127.0.0.1 port=1 dbname=main user=postgres\n' >"$conf"
+deliver "$scratch/mail"
+deferred 'nobody listens' 'cannot be reached.*Connection refused'
+works_again 'nobody listens'
+
+new_mail
+if command -v python3 >/dev/null; then
+	# A server that takes the connection and never says a word.
+	mkdir "$scratch/silent"
+	python3 - "$scratch/silent/.s.PGSQL.5432" <<-'END' &
+		import socket, sys, time
+		server = socket.socket(socket.AF_UNIX)
+		server.bind(sys.argv[1])
+		server.listen()
+		time.sleep(60)
+	END
+	silent=$!
+	at_end="kill $silent 2>/dev/null; $at_end"
+	while [ ! -S "$scratch/silent/.s.PGSQL.5432" ]; do sleep 0.1; done
+	conf=$scratch/silent.conf
+	printf '[database]\nconninfo=host=%s dbname=main user=postgres\nconnect_timeout=1\n' "$scratch/silent" >"$conf"
+	deliver "$scratch/mail"
+	deferred 'a server that says nothing' 'cannot be reached in time'
+	kill "$silent"
+	works_again 'a server that says nothing'
+else
+	skip 'a server that says nothing' 'no python3'
+fi
+
+new_mail
+sql 'CREATE ROLE limited LOGIN SUPERUSER; ALTER ROLE limited NOSUPERUSER CONNECTION LIMIT 0' >/dev/null
+conf=$scratch/limited.conf
+printf '[database]\nconninfo=host=%s dbname=main user=limited\n' "$PGHOST" >"$conf"
+deliver "$scratch/mail"
+deferred 'too many connections' 'too many connections for role'
+works_again 'too many connections'
+
+new_mail
+cp "$scratch/postgres/data/pg_hba.conf" "$scratch/pg_hba.conf"
+echo 'local main all reject' | cat - "$scratch/pg_hba.conf" >"$scratch/postgres/data/pg_hba.conf"
+pg_control reload
+sleep 0.5
+deliver "$scratch/mail"
+deferred 'the server refuses' 'pg_hba.conf rejects connection'
+cat "$scratch/pg_hba.conf" >"$scratch/postgres/data/pg_hba.conf"
+pg_control reload
+sleep 0.5
+works_again 'the server refuses'
+
+new_mail
+conf=$scratch/missing.conf
+printf '[database]\nconninfo=host=%s dbname=missing user=postgres\n' "$PGHOST" >"$conf"
+deliver "$scratch/mail"
+deferred 'no such database' 'database "missing" does not exist'
+works_again 'no such database'
+
+# The database --------------------------------------------------------------------------------------------------------
+
+new_mail
+createdb bare
+conf=$scratch/bare.conf
+printf '[database]\nconninfo=host=%s dbname=bare user=postgres\n' "$PGHOST" >"$conf"
+deliver "$scratch/mail"
+deferred 'no schema' 'install it with psql -f sql/install.sql'
+works_again 'no schema'
+
+new_mail
+createdb -T template version
+# shellcheck disable=SC2016 # $$ is SQL's
+psql -Xq -d version -c 'CREATE OR REPLACE FUNCTION patchmail.schema_version() RETURNS integer LANGUAGE sql AS $$SELECT 99$$'
+conf=$scratch/version.conf
+printf '[database]\nconninfo=host=%s dbname=version user=postgres\n' "$PGHOST" >"$conf"
+deliver "$scratch/mail"
+deferred 'another version of the schema' 'version 99, this program needs version 1'
+works_again 'another version of the schema'
+
+new_mail
+createdb -T template0 -E LATIN1 --locale=C latin
+conf=$scratch/latin.conf
+printf '[database]\nconninfo=host=%s dbname=latin user=postgres\n' "$PGHOST" >"$conf"
+deliver "$scratch/mail"
+deferred 'a database that is not in UTF-8' 'encoding of the database is LATIN1'
+works_again 'a database that is not in UTF-8'
+
+new_mail
+conf=$scratch/stranger.conf
+sql 'CREATE ROLE stranger LOGIN' >/dev/null
+printf '[database]\nconninfo=host=%s dbname=main user=stranger\n' "$PGHOST" >"$conf"
+deliver "$scratch/mail"
+deferred 'a role without rights' 'permission denied'
+works_again 'a role without rights'
+
+new_mail
+sql 'ALTER DATABASE main SET default_transaction_read_only = on'
+deliver "$scratch/mail"
+deferred 'a read-only database' '25006.*read-only transaction'
+psql -Xq -d template -c 'ALTER DATABASE main RESET default_transaction_read_only'
+works_again 'a read-only database'
+
+# What the statement runs into ----------------------------------------------------------------------------------------
+
+raise_on_patch() { # SQLSTATE [TRIGGER-OPTIONS]: every new patch fails with it
+	sql "CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS
+		\$\$ BEGIN RAISE EXCEPTION E'it fails\nbadly' USING ERRCODE = '$1'; END \$\$;
+		CREATE $2 TRIGGER fail AFTER INSERT ON public.patchwork_patch $3
+			FOR EACH ROW EXECUTE FUNCTION public.fail()"
+}
+heal() {
+	sql 'SET client_min_messages = error; DROP FUNCTION public.fail CASCADE'
+}
+
+new_mail
+raise_on_patch 53100 '' ''
+deliver "$scratch/mail"
+deferred 'an error for want of room' '53100\): it fails$'
+heal
+works_again 'an error for want of room'
+
+new_mail
+raise_on_patch 58030 'CONSTRAINT' 'DEFERRABLE INITIALLY DEFERRED'
+deliver "$scratch/mail"
+deferred 'an error while it commits' '58030'
+heal
+works_again 'an error while it commits'
+
+new_mail
+raise_on_patch 40P01 '' ''
+deliver "$scratch/mail"
+deferred 'deadlocks without end' '40P01'
+heal
+works_again 'deadlocks without end'
+
+# A failure that is gone at the third try: the sequence is not rolled back.
+for state in 40001 40P01; do
+	new_mail
+	sql "CREATE SEQUENCE public.tries; CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS
+		\$\$ BEGIN IF nextval('public.tries') < 3 THEN RAISE 'again' USING ERRCODE = '$state'; END IF; RETURN NEW; END \$\$;
+		CREATE TRIGGER fail AFTER INSERT ON public.patchwork_patch FOR EACH ROW EXECUTE FUNCTION public.fail()"
+	deliver "$scratch/mail"
+	accepted "$state goes away when it is tried again"
+	is "$(sql 'SELECT last_value FROM public.tries')" 3 "$state: tried three times"
+	heal
+	sql 'DROP SEQUENCE public.tries'
+done
+
+new_mail
+sql "CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS
+	\$\$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(10); RETURN NEW; END \$\$;
+	CREATE TRIGGER fail AFTER INSERT ON public.patchwork_patch FOR EACH ROW EXECUTE FUNCTION public.fail()"
+deliver "$scratch/mail"
+deferred 'the connection is lost each time' '57P01'
+heal
+works_again 'the connection is lost each time'
+
+# A real full disk.
+new_mail
+mkdir "$scratch/small"
+if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=512k tmpfs "$scratch/small" 2>/dev/null; then
+	at_end="$at_end umount '$scratch/small' 2>/dev/null || :;"
+	chown postgres: "$scratch/small"
+	chmod 700 "$scratch/small"
+	sql "CREATE TABLESPACE small LOCATION '$scratch/small'"
+	sql 'ALTER TABLE public.patchwork_patch SET TABLESPACE small'
+	{ cat "$scratch/mail"; head -c 1000000 /dev/urandom | base64 | sed 's/^/+/'; } >"$scratch/large"
+	sed '/^@@/,$d' "$scratch/large" >"$scratch/full"
+	{ echo '@@ -0,0 +1,17545 @@'; sed -n '/^+new/,$p' "$scratch/large" | sed 1d; } >>"$scratch/full"
+	deliver "$scratch/full"
+	deferred 'the disk is full' '53100.*No space left on device'
+	sql 'ALTER TABLE public.patchwork_patch SET TABLESPACE pg_default; DROP TABLESPACE small' >/dev/null 2>&1 || {
+		sql 'ALTER TABLE public.patchwork_patch SET TABLESPACE pg_default'
+		sql 'DROP TABLESPACE small'
+	}
+	works_again 'the disk is full'
+else
+	skip 'the disk is full' 'no tmpfs can be mounted here; "an error for want of room" has the same SQLSTATE'
+fi
+
+# Blocked -------------------------------------------------------------------------------------------------------------
+
+# Holds a lock that no patch gets past, in the background, until unblock.
+block() {
+	mkfifo "$scratch/hold"
+	psql -Xq <"$scratch/hold" >/dev/null 2>&1 &
+	blocker=$!
+	exec 9>"$scratch/hold"
+	echo 'BEGIN; LOCK public.patchwork_patch, public.patchwork_project, patchmail.message;' >&9
+	wait_for "SELECT count(*) = 3 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted
+		AND relation IN ('public.patchwork_patch'::regclass, 'public.patchwork_project'::regclass,
+			'patchmail.message'::regclass)"
+}
+unblock() {
+	exec 9>&-
+	wait "$blocker" || :
+	rm "$scratch/hold"
+}
+stuck="SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name = 'patchmaild' AND wait_event_type = 'Lock'"
+
+new_mail
+conf=$scratch/hasty.conf
+sed 's/^timeout=.*/timeout=2/' "$work_conf" >"$conf"
+block
+before=$(date +%s)
+deliver "$scratch/mail"
+after=$(date +%s)
+deferred 'a locked table' 'did not answer in time'
+ok 'a locked table: within the deadline' test "$((after - before))" -le 4
+ok 'a locked table: nobody waits for it any more' wait_for \
+	"SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'patchmaild'"
+unblock
+is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid = '<mail-$number@example.org>'")" 0 \
+	'a locked table: nothing is stored behind its back'
+works_again 'a locked table'
+
+# Standard input that does not end.
+new_mail
+conf=$scratch/hasty.conf
+mkfifo "$scratch/endless"
+sleep 60 >"$scratch/endless" &
+writer=$!
+at_end="kill $writer 2>/dev/null; $at_end"
+deliver "$scratch/endless"
+deferred 'input that does not end' 'was not read in time'
+kill "$writer"
+works_again 'input that does not end'
+
+new_mail
+code=0
+"$PATCHMAILD" -c "$conf" deliver <&- >"$scratch/stdout" 2>"$scratch/stderr" || code=$?
+deferred 'no standard input' 'cannot be read'
+works_again 'no standard input'
+
+for how in fast immediate; do
+	new_mail
+	block
+	deliver "$scratch/mail" &
+	delivery=$!
+	ok "restarted in the middle of the call ($how): it is in the middle" wait_for "$stuck"
+	pg_control stop -m "$how"
+	exec 9>&-
+	wait "$blocker" || :
+	rm "$scratch/hold"
+	wait "$delivery" || :
+	deferred_file=$scratch/stderr
+	like "$(cat "$deferred_file")" '^4\.3\.0 the database ' "stopped in the middle of the call ($how): one line"
+	is "$(cat "$scratch/stdout")" '' "stopped in the middle of the call ($how): nothing on stdout"
+	pg_control start
+	is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid = '<mail-$number@example.org>'")" 0 \
+		"stopped in the middle of the call ($how): nothing is stored"
+	works_again "stopped in the middle of the call ($how)"
+done
+
+# Several at once, and a database that goes away and comes back under them: nothing is lost.
+for i in $(seq 12); do
+	patch_mail "crowd-$i" "[PATCH] crowd $i" >"$scratch/crowd-$i"
+done
+crowd() { # delivers each until it is accepted; other codes than 0 and 75 are noted
+	for i in $(seq "$1" "$2"); do
+		for _ in $(seq 100); do
+			result=0
+			"$PATCHMAILD" -c "$conf" deliver <"$scratch/crowd-$i" >>"$scratch/crowd.out" \
+				2>>"$scratch/crowd.err" || result=$?
+			[ "$result" -ne 0 ] || break
+			[ "$result" -eq 75 ] || echo "$result" >>"$scratch/crowd.codes"
+			sleep 0.1
+		done
+	done
+}
+: >"$scratch/crowd.codes"
+: >"$scratch/crowd.out"
+crowd 1 4 &
+one=$!
+crowd 5 8 &
+two=$!
+crowd 9 12 &
+three=$!
+sleep 0.2
+pg_control restart -m immediate
+wait "$one" "$two" "$three"
+is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid LIKE '<crowd-%'")" 12 'a crowd over a restart: all are there'
+is "$(cat "$scratch/crowd.codes" "$scratch/crowd.out")" '' 'a crowd over a restart: no code but 0 and 75'
+is "$(grep -vc '^4\.3\.0 ' "$scratch/crowd.err" || :)" 0 'a crowd over a restart: no line but 4.3.0'
+
+# Configuration and options -------------------------------------------------------------------------------------------
+
+bad_config() { # NAME TEXT PATTERN
+	conf=$scratch/bad.conf
+	printf '%s\n' "$2" >"$conf"
+	deliver "$scratch/mail"
+	deferred "bad configuration, $1" "$3"
+}
+new_mail
+bad_config 'an unknown group' '[databse]' 'bad.conf: unknown group \[databse\]'
+bad_config 'an unknown key' '[database]
+conninf=x' 'bad.conf: unknown key conninf in \[database\]'
+bad_config 'a bad value' '[patchmaild]
+timeout=soon' 'timeout in \[patchmaild\] has to be seconds'
+bad_config 'a limit over what is possible' '[patchmaild]
+max_message_size=1G' 'max_message_size in \[patchmaild\] is over'
+bad_config 'no key file' 'host=db' 'not a key file'
+bad_config 'a bad connection string' '[database]
+conninfo=password=secret word' 'conninfo in \[database\] is no connection string'
+ok 'a bad connection string: it is not repeated' sh -c "! grep -q 'secret\|word' '$scratch/stderr'"
+conf=$scratch/does-not-exist
+deliver "$scratch/mail"
+deferred 'no such configuration' 'configuration cannot be read'
+works_again 'bad configuration'
+
+new_mail
+for option in --no-such-option -x --list-id; do
+	deliver "$scratch/mail" "$option"
+	deferred "a bad option, $option" "bad option of deliver: $option"
+done
+deliver "$scratch/mail" argument
+deferred 'an argument' 'takes no arguments: argument'
+run -c "$conf" delivr <"$scratch/mail"
+deferred 'a mistyped command' 'unknown command: delivr'
+run --cnf "$conf" deliver <"$scratch/mail"
+deferred 'a mistyped option before the command' 'bad option: --cnf'
+run -c
+deferred 'an option without its value' 'bad option: -c'
+run
+deferred 'no command' 'no command'
+works_again 'bad options'
+
+done_testing
