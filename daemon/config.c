@@ -1,6 +1,6 @@
 /* config.c - reads the configuration.
  *
- * Used by the pipeline at the start, after the parser process has been started (which must not see a password).
+ * Used by the pipeline at the start, before anything else.
  * Says what is wrong in one line that names file, group and key, and never repeats a value.
  */
 #include "config.h"

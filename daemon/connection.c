@@ -18,7 +18,9 @@
 struct connection {
 	char *conninfo;
 	unsigned connect_timeout;
+	PGconn *begun;  /* by connection_start(), or NULL */
 	PGconn *handle; /* NULL while there is none */
+	bool told;      /* the answer to connection_tell() has not been read */
 };
 
 struct connection *connection_new(const char *conninfo, unsigned connect_timeout)
@@ -32,6 +34,7 @@ struct connection *connection_new(const char *conninfo, unsigned connect_timeout
 
 void connection_close(struct connection *connection)
 {
+	g_clear_pointer(&connection->begun, PQfinish);
 	g_clear_pointer(&connection->handle, PQfinish);
 }
 
@@ -86,7 +89,7 @@ static int drive(PGconn *handle, int64_t deadline)
 {
 	PostgresPollingStatusType wanted = PGRES_POLLING_WRITING;
 
-	if (handle == NULL || PQstatus(handle) == CONNECTION_BAD)
+	if (PQstatus(handle) == CONNECTION_BAD)
 		return -EAGAIN;
 	for (;;) {
 		int status;
@@ -119,6 +122,13 @@ static char *check_encoding(const PGconn *handle)
 	return g_strdup_printf("the encoding of the database is %s, it has to be UTF8", encoding);
 }
 
+void connection_start(struct connection *connection)
+{
+	connection_close(connection);
+	if (connection->conninfo == NULL || readable(connection->conninfo))
+		connection->begun = start(connection->conninfo);
+}
+
 int connection_open(struct connection *connection, int64_t deadline, char **ret_reason)
 {
 	int64_t own = deadline_after(connection->connect_timeout);
@@ -126,18 +136,20 @@ int connection_open(struct connection *connection, int64_t deadline, char **ret_
 	PGconn *handle;
 	int status;
 
-	connection_close(connection);
-	if (connection->conninfo != NULL && !readable(connection->conninfo)) {
-		*ret_reason = g_strdup("conninfo in [database] is no connection string of libpq");
+	if (connection->begun == NULL)
+		connection_start(connection);
+	handle = g_steal_pointer(&connection->begun);
+	if (handle == NULL) {
+		*ret_reason = g_strdup(connection->conninfo == NULL || readable(connection->conninfo)
+		                               ? "out of memory"
+		                               : "conninfo in [database] is no connection string of libpq");
 		return -EAGAIN;
 	}
-	handle = start(connection->conninfo);
 	status = drive(handle, deadline_earlier(deadline, own));
 	if (status == -ETIMEDOUT)
 		wrong = g_strdup("the database cannot be reached in time");
 	else if (status < 0)
-		wrong = database_reason("the database cannot be reached",
-		                        handle == NULL ? "out of memory" : PQerrorMessage(handle));
+		wrong = database_reason("the database cannot be reached", PQerrorMessage(handle));
 	else
 		wrong = check_encoding(handle);
 	if (wrong != NULL) {
@@ -148,6 +160,7 @@ int connection_open(struct connection *connection, int64_t deadline, char **ret_
 	PQsetNoticeReceiver(handle, ignore_notice, NULL);
 	PQsetnonblocking(handle, 1);
 	connection->handle = handle;
+	connection->told = false;
 	return 0;
 }
 
@@ -219,6 +232,19 @@ static void keep(struct answer *answer, PGresult *result)
 	answer->result = result;
 }
 
+/* Read away the answer to connection_tell(). */
+static int skip_answer(PGconn *handle, int64_t deadline)
+{
+	PGresult *result = NULL;
+	int status;
+
+	do {
+		PQclear(result);
+		status = next_result(handle, deadline, &result);
+	} while (status == 0 && result != NULL);
+	return status;
+}
+
 static int converse(PGconn *handle, const char *sql, const struct parameter *parameters, int count, int64_t deadline,
                     struct answer *answer)
 {
@@ -263,12 +289,22 @@ static void set_error(struct answer *answer, const PGconn *handle)
 	answer->reason = database_reason(what, message);
 }
 
+void connection_tell(struct connection *connection, const char *sql)
+{
+	/* What does not leave at once leaves with the next statement. */
+	connection->told = send_query(connection->handle, sql, NULL, 0) == 0 && PQflush(connection->handle) >= 0;
+}
+
 void connection_ask(struct connection *connection, const char *sql, const struct parameter *parameters, int count,
                     int64_t deadline, struct answer *ret_answer)
 {
 	PGconn *handle = connection->handle;
 	struct answer answer = {.status = ANSWER_DONE};
-	int status = converse(handle, sql, parameters, count, deadline, &answer);
+	int status = connection->told ? skip_answer(handle, deadline) : 0;
+
+	connection->told = false;
+	if (status == 0)
+		status = converse(handle, sql, parameters, count, deadline, &answer);
 
 	if (status == -ETIMEDOUT) {
 		cancel(handle);

@@ -35,10 +35,16 @@ struct connection;
 struct connection *connection_new(const char *conninfo, unsigned connect_timeout);
 void connection_free(struct connection *connection);
 
+/* Begin to connect; waits for nothing, and connection_open() goes on with it. */
+void connection_start(struct connection *connection);
+
 /* 0, or -EAGAIN and a reason in words, one printable line (the caller frees it). */
 int connection_open(struct connection *connection, int64_t deadline, char **ret_reason);
 bool connection_is_up(const struct connection *connection);
 void connection_close(struct connection *connection);
+
+/* Send one statement without parameters whose answer does not matter; it is not waited for. */
+void connection_tell(struct connection *connection, const char *sql);
 
 /* Run one statement.  The answer comes only when the server is ready for the next one, so that an error while it
  * commits is not missed.  Released by the caller. */

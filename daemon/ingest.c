@@ -30,16 +30,10 @@ static int check_config(struct config *config, char **ret_reason)
 
 int ingest_init(struct ingest *ingest, const char *config_path, char **ret_reason)
 {
-	int status;
+	int status = 0;
 
 	*ingest = (struct ingest){0};
 	config_init(&ingest->config);
-	/* First, while there is nothing secret to be inherited. */
-	status = parser_process_start(NULL, &ingest->parser);
-	if (status < 0) {
-		*ret_reason = g_strdup_printf("the parser process cannot be started: %s", g_strerror(-status));
-		return status;
-	}
 	if (config_path != NULL)
 		status = config_load(&ingest->config, config_path, ret_reason);
 	if (status == 0)
@@ -47,7 +41,12 @@ int ingest_init(struct ingest *ingest, const char *config_path, char **ret_reaso
 	if (status < 0)
 		return status;
 	ingest->store = store_new(ingest->config.conninfo, ingest->config.connect_timeout);
-	return 0;
+	/* The server and the parser get ready side by side. */
+	store_start(ingest->store);
+	status = parser_process_start(NULL, &ingest->parser);
+	if (status < 0)
+		*ret_reason = g_strdup_printf("the parser process cannot be started: %s", g_strerror(-status));
+	return status;
 }
 
 void ingest_release(struct ingest *ingest)

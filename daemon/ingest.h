@@ -25,7 +25,7 @@ struct ingest {
  * cannot be read (-ETIMEDOUT when the deadline has passed).  After 0 it is not called again. */
 typedef ssize_t ingest_reader(void *context, char *buffer, size_t size, int64_t deadline);
 
-/* Start the parser process, then read the configuration (`config_path` may be NULL), connect nothing yet.  0, or a
+/* Read the configuration (`config_path` may be NULL), begin to connect, start the parser process.  0, or a
  * negative errno and a reason in words (the caller frees it); ingest_release() is fine, and needed, in both cases. */
 int ingest_init(struct ingest *ingest, const char *config_path, char **ret_reason);
 void ingest_release(struct ingest *ingest);

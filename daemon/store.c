@@ -61,6 +61,11 @@ static char *check_version(const struct answer *answer)
 	                       STORE_SCHEMA_VERSION);
 }
 
+void store_start(struct store *store)
+{
+	connection_start(store->connection);
+}
+
 int store_connect(struct store *store, int64_t deadline, char **ret_reason)
 {
 	struct answer answer = {0};
@@ -73,8 +78,10 @@ int store_connect(struct store *store, int64_t deadline, char **ret_reason)
 	connection_ask(store->connection, "SELECT patchmail.schema_version()", NULL, 0, deadline, &answer);
 	wrong = check_version(&answer);
 	answer_release(&answer);
-	if (wrong == NULL)
+	if (wrong == NULL) {
+		connection_tell(store->connection, "SELECT patchmail.warm_up()");
 		return 0;
+	}
 	connection_close(store->connection);
 	*ret_reason = wrong;
 	return -EAGAIN;
@@ -145,9 +152,12 @@ static bool worth_another_try(const struct answer *answer)
 	       strcmp(answer->sqlstate, "40P01") == 0;                                    /* deadlock_detected */
 }
 
-/* Data exception and program limit exceeded: it is these facts, and they will not change. */
+/* Data exception and program limit exceeded: it is these facts, and they will not change.  But a regular expression that
+ * is none is an admin's, and will. */
 static bool cannot_hold(const struct answer *answer)
 {
+	if (strcmp(answer->sqlstate, "2201B") == 0)
+		return false;
 	return strncmp(answer->sqlstate, "22", 2) == 0 || strncmp(answer->sqlstate, "54", 2) == 0;
 }
 

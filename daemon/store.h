@@ -30,6 +30,9 @@ struct store;
 struct store *store_new(const char *conninfo, unsigned connect_timeout);
 void store_free(struct store *store);
 
+/* Begin to connect; waits for nothing. */
+void store_start(struct store *store);
+
 /* Connect, and check that the database is one that this program can use.  Does nothing where a connection is there.
  * 0, or -EAGAIN and a reason in words, one line (the caller frees it). */
 int store_connect(struct store *store, int64_t deadline, char **ret_reason);

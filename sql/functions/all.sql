@@ -59,6 +59,7 @@
 \ir change_series.sql
 \ir series_completion.sql
 \ir complete_series.sql
+\ir create_single.sql
 \ir settle_series.sql
 \ir fill_series.sql
 \ir vacate_series.sql
@@ -78,5 +79,6 @@
 \ir place_answers.sql
 
 -- One mail, one call.
+\ir warm_up.sql
 \ir store_message.sql
 \ir store.sql

@@ -7,30 +7,29 @@
 CREATE OR REPLACE FUNCTION patchmail.choose_project(listid text, facts jsonb)
 RETURNS integer LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    reply   boolean := facts->>'kind' = 'comment';
     project record;
-    first   integer;
-    general integer;
+    ids     integer[];
+    parent  integer;
     matched integer;
+    general integer;
 BEGIN
     FOR project IN
-        SELECT p.id, p.subject_match, count(*) OVER () AS n
-          FROM public.patchwork_project p WHERE p.listid = choose_project.listid ORDER BY p.id
+        SELECT p.id, p.subject_match FROM public.patchwork_project p
+         WHERE p.listid = choose_project.listid ORDER BY p.id
     LOOP
-        IF project.n = 1 AND project.subject_match = '' THEN
-            RETURN project.id;
-        END IF;
-        IF reply AND EXISTS (SELECT FROM jsonb_array_elements_text(facts->'references') r
-                               JOIN patchmail.message m ON m.project_id = project.id AND m.msgid = left(r.value, 255)) THEN
-            RETURN project.id;
-        END IF;
-        first := coalesce(first, project.id);
+        ids := ids || project.id;
         IF project.subject_match = '' THEN
             general := project.id;
         ELSIF facts->'subject'->>'text' ~ ('(?iw)' || project.subject_match) THEN
             matched := coalesce(matched, project.id);
         END IF;
     END LOOP;
-    RETURN coalesce(matched, general, CASE WHEN reply THEN first END);
+    IF facts->>'kind' = 'comment' AND cardinality(ids) > 1 THEN
+        SELECT m.project_id INTO parent
+          FROM jsonb_array_elements_text(facts->'references') r
+          JOIN patchmail.message m ON m.project_id = ANY (ids) AND m.msgid = left(r.value, 255)
+         ORDER BY m.project_id LIMIT 1;
+    END IF;
+    RETURN coalesce(parent, matched, general, CASE WHEN facts->>'kind' = 'comment' THEN ids[1] END);
 END
 $$;

@@ -16,7 +16,9 @@ BEGIN
         message.patch_id := nextval('public.patchwork_submission_id_seq');
         message.anchor_id := patchmail.find_anchor(message);
     END IF;
-    IF message.number IS NULL OR NOT joined THEN
+    IF message.number IS NULL THEN
+        message.series_id := nextval('public.patchwork_series_id_seq');
+    ELSIF NOT joined THEN
         message.series_id := patchmail.create_series(message);
     ELSIF message.anchor_id IS NOT NULL AND NOT answered THEN
         message.series_id := patchmail.extend_series(message);
@@ -28,7 +30,13 @@ BEGIN
     IF message.kind = 'patch' THEN
         PERFORM patchmail.create_patch(message, project, facts);
     END IF;
-    PERFORM patchmail.complete_series(message.series_id, message);
-    PERFORM patchmail.resolve_dependencies(message, facts->'depends_on');
+    IF message.number IS NULL THEN
+        PERFORM patchmail.create_single(message);
+    ELSE
+        PERFORM patchmail.complete_series(message.series_id, message);
+    END IF;
+    IF answered OR facts->'depends_on' <> '[]' THEN
+        PERFORM patchmail.resolve_dependencies(message, facts->'depends_on');
+    END IF;
 END
 $$;

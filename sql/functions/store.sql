@@ -14,9 +14,9 @@ CREATE OR REPLACE FUNCTION patchmail.store(facts jsonb, raw bytea, source jsonb,
                                            OUT outcome text, OUT reason text, OUT quarantine_id bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE
-    candidate record;
-    projects  integer[];  -- where there is a choice: those that it belongs to
-    here      record;
+    projects integer[];
+    project  public.patchwork_project;
+    here     record;
 BEGIN
     IF (facts->>'facts')::integer IS DISTINCT FROM 1 THEN
         RAISE EXCEPTION 'facts of version % are not known here', facts->>'facts' USING ERRCODE = 'feature_not_supported';
@@ -28,19 +28,9 @@ BEGIN
     IF reason IS NULL THEN
         reason := 'no project has its list id';
         BEGIN
-            FOR candidate IN
-                SELECT p AS project, count(*) OVER () = 1 AND p.subject_match = '' AS only
-                  FROM public.patchwork_project p
-                 WHERE p.listid = source->>'list_id'
-                    OR source->>'list_id' IS NULL
-                       AND p.listid = ANY (ARRAY(SELECT l.value->>'id' FROM jsonb_array_elements(facts->'list_ids') l))
-                 ORDER BY p.id
-            LOOP
-                IF NOT candidate.only THEN
-                    projects := coalesce(projects, patchmail.find_projects(facts, source), '{}');
-                    CONTINUE WHEN (candidate.project).id <> ALL (projects);
-                END IF;
-                here := patchmail.store_message(candidate.project, facts);
+            projects := patchmail.find_projects(facts, source);
+            FOR project IN SELECT * FROM public.patchwork_project p WHERE p.id = ANY (projects) ORDER BY p.id LOOP
+                here := patchmail.store_message(project, facts);
                 IF outcome = 'ignored' OR here.outcome = 'stored' OR outcome = 'duplicate' AND here.outcome = 'waiting' THEN
                     outcome := here.outcome;
                     reason := here.reason;

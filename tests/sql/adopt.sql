@@ -7,7 +7,8 @@ SELECT make_project() AS project \gset
 SELECT make_project('second', 'second.example.org') AS second \gset
 
 -- What Patchwork's own ingestion leaves: rows without a ledger.
-INSERT INTO public.patchwork_person (id, email, name) VALUES (1001, 'ada@example.org', 'ada'), (1002, 'rob@example.org', 'rob');
+INSERT INTO public.patchwork_person (id, email, name) VALUES (1001, 'ada@example.org', 'ada'),
+                                                              (1002, 'rob@example.org', 'rob');
 CREATE FUNCTION old_series(series_id integer, project integer, total integer, cover text, VARIADIC patches text[])
 RETURNS void LANGUAGE sql AS $$
     INSERT INTO public.patchwork_cover (msgid, date, headers, content, name, project_id, submitter_id)
@@ -46,7 +47,8 @@ SAVEPOINT old;
 SELECT ok(patchmail.adopt(:project, msgids('p1')), 'there is something to adopt');
 SELECT is((SELECT array_agg(word(msgid) ORDER BY number) FROM patchmail.message), '{c,p1,p2}',
           'a series is adopted as a whole, with its cover letter');
-SELECT row_eq($$SELECT kind, version, number, total, name, title, refs, date, submitter_id, adopted, series_id, cover_id,
+SELECT row_eq($$SELECT kind, version, number, total, name, title, refs, date, submitter_id, adopted, series_id,
+                       cover_id,
                        patch_id, anchor_id, waiting, author_name FROM (SELECT (ledger('p2')).*) m$$,
               ROW('patch'::text, 1, 2, 3, 'p2'::varchar, 'p2'::varchar, '{}'::text[], '2026-02-01 12:00Z'::timestamptz,
                   1001, true, 2002, NULL::integer, (patch_of('p2')).id, NULL::bigint, NULL::jsonb, NULL::varchar),
@@ -55,7 +57,8 @@ SELECT row_eq($$SELECT kind, number, total, series_id, cover_id, patch_id, adopt
               ROW('cover'::text, 0, 3, 2002, (cover_of('c')).id, NULL::integer, true), 'a cover letter');
 SELECT is((SELECT count(DISTINCT thread) FROM patchmail.message), 1::bigint, 'they are one thread');
 SELECT is(patchmail.adopt(:project, msgids('p1 c')), false, 'what is known is not adopted again');
-SELECT is(patchmail.adopt(:project, msgids('nobody other ro')), false, 'nor mail that is not here, or another project''s');
+SELECT is(patchmail.adopt(:project, msgids('nobody other ro')), false,
+          'nor mail that is not here, or another project''s');
 SELECT is(patchmail.adopt(:project, '{}'), false, 'nothing asked, nothing found');
 SELECT is((SELECT count(*) FROM patchmail.message), 3::bigint, 'the ledger is as it was');
 SELECT patchmail.adopt(:project, msgids('single q1 loose alone'));
@@ -82,8 +85,10 @@ SELECT is((ledger('p1')).kind, 'patch', 'what they are comments on is adopted wi
 ROLLBACK TO old;
 
 -- find_known
-SELECT is((known(mail)).itself, known, format('%s: %s', mail->>'message_id', CASE WHEN known THEN 'known' ELSE 'not known' END))
-  FROM (VALUES (patch('p1'), true), (patch('p2', '2/3', 'p1 c'), true), (cover('c', 3), true), (reply('r1', 'p1'), true),
+SELECT is((known(mail)).itself, known,
+          format('%s: %s', mail->>'message_id', CASE WHEN known THEN 'known' ELSE 'not known' END))
+  FROM (VALUES (patch('p1'), true), (patch('p2', '2/3', 'p1 c'), true), (cover('c', 3), true),
+  (reply('r1', 'p1'), true),
                (reply('rc', 'c'), true), (patch('loose'), true), (patch('other'), false), (reply('ro', 'other'), false),
                (patch('new', '3/3', 'p1'), false), (reply('new', 'r1'), false)) m (mail, known);
 ROLLBACK TO old;
@@ -91,18 +96,21 @@ SELECT is((known(mail)).itself, true, format('%s as a %s: Patchwork took it for 
                                                mail->>'message_id', mail->>'kind'))
   FROM (VALUES (reply('p1', 'x')), (patch('r1')), (patch('c', '0/3')), (patch('rc'))) m (mail);
 ROLLBACK TO old;
-SELECT array_agg(DISTINCT t ORDER BY t) AS threads FROM known(reply('new', 'x r1 y single')) k, unnest(k.threads) t \gset
+SELECT array_agg(DISTINCT t ORDER BY t) AS threads FROM known(reply('new',
+                 'x r1 y single')) k, unnest(k.threads) t \gset
 SELECT is(:'threads', (SELECT array_agg(DISTINCT m.thread ORDER BY m.thread) FROM patchmail.message m
                         WHERE word(m.msgid) IN ('r1', 'single')), 'the threads of what a mail refers to');
 SELECT is((known(reply('new', 'x y'))).threads, NULL, 'nothing of it is here');
 ROLLBACK TO old;
 
 -- Mail that comes after the change
-SELECT is(store_all(patch('p1', '1/3', 'c'), cover('c', 3), reply('r1', 'p1'), reply('rc', 'c'), patch('single'), patch('loose')),
+SELECT is(store_all(patch('p1', '1/3', 'c'), cover('c', 3), reply('r1', 'p1'), reply('rc', 'c'), patch('single'),
+          patch('loose')),
           array_fill('duplicate'::text, ARRAY[6]), 'what Patchwork stored is a duplicate');
 SELECT is(all_series(), 'outside:alone outside:loose v1[- 1:other] v1[- 1:q1] v1[- 1:single] v1[c 1:p1 2:p2]',
           'and changes nothing');
-SELECT is(store_all(reply('s1', 'p1'), reply('s2', 'r1 p1'), reply('s3', 'rc c'), reply('s4', 's2 r1'), reply('s5', 'alone'),
+SELECT is(store_all(reply('s1', 'p1'), reply('s2', 'r1 p1'), reply('s3', 'rc c'), reply('s4', 's2 r1'),
+          reply('s5', 'alone'),
                     reply('s6', 'loose')), array_fill('stored'::text, ARRAY[6]), 'replies to what Patchwork stored');
 SELECT is(all_comments(), 'r1>p1 rc>c ro>other s1>p1 s2>p1 s3>c s4>p1 s5>alone s6>loose', 'find their parents');
 SELECT is((SELECT count FROM public.patchwork_patchtag), NULL, 'tags of old comments are not counted again');
@@ -117,7 +125,8 @@ ROLLBACK TO old;
 SELECT store_all(patch('p3', '3/3', 'p2'));
 SELECT is((series_of('p3')).id, 2002, 'a patch that answers the one before');
 SELECT store_all(patch('p1b', '1/3', 'c', minute => 600));
-SELECT is(all_series(), 'outside:alone outside:loose v1[- 1:other] v1[- 1:p1b] v1[- 1:q1] v1[- 1:single] v1[c 1:p1 2:p2 3:p3]',
+SELECT is(all_series(),
+          'outside:alone outside:loose v1[- 1:other] v1[- 1:p1b] v1[- 1:q1] v1[- 1:single] v1[c 1:p1 2:p2 3:p3]',
           'a number that is taken begins another series');
 SELECT store_all(cover('C', 2, 'c', 2, 2000), patch('P1', '1/2', 'C c', 2, 2000), patch('P2', '2/2', 'C c', 2, 2000));
 SELECT is(members((series_of('P1')).id), '[C 1:P1 2:P2]', 'version 2 is its own series');

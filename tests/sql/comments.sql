@@ -15,28 +15,34 @@ CREATE FUNCTION parent(answers text) RETURNS text LANGUAGE sql AS $$
      WHERE p.id = patchmail.find_parent(m);
 $$;
 SELECT is(parent(answers), parent, format('in reply to "%s"', answers)) FROM (VALUES
-    ('p', 'p'), ('c', 'c'), ('r', 'p'), ('rc', 'c'), ('p c', 'p'), ('c p', 'c'), ('x p', 'p'), ('r c', 'p'), ('rc p', 'c'),
-    ('w p', 'p'), ('x y z q p c', 'q'), ('w', NULL), ('x', NULL), ('', NULL), ('n', NULL), ('n p', 'p')) a (answers, parent);
+    ('p', 'p'), ('c', 'c'), ('r', 'p'), ('rc', 'c'), ('p c', 'p'), ('c p', 'c'), ('x p', 'p'), ('r c', 'p'),
+    ('rc p', 'c'),
+    ('w p', 'p'), ('x y z q p c', 'q'), ('w', NULL), ('x', NULL), ('', NULL), ('n', NULL), ('n p', 'p')) a (answers,
+    parent);
 
 -- What it becomes
 SELECT store_all(reply('a', 'p', more => '{"hints": {"action_required": true}}'),
                  reply('b', 'c', more => '{"hints": {"action_required": true}}'));
 SELECT is((SELECT addressed FROM public.patchwork_patchcomment WHERE word(msgid) = 'a'), false,
           'action required: it is not addressed yet');
-SELECT is((SELECT addressed FROM public.patchwork_covercomment WHERE word(msgid) = 'b'), false, 'also on a cover letter');
+SELECT is((SELECT addressed FROM public.patchwork_covercomment WHERE word(msgid) = 'b'), false,
+          'also on a cover letter');
 SELECT is((SELECT addressed FROM public.patchwork_patchcomment WHERE word(msgid) = 'r'), NULL, 'else nothing is said');
-SELECT row_eq($$SELECT kind, parent_id, patchcomment_id IS NOT NULL, covercomment_id, waiting FROM (SELECT (ledger('a')).*) m$$,
+SELECT row_eq($$SELECT kind, parent_id, patchcomment_id IS NOT NULL, covercomment_id,
+              waiting FROM (SELECT (ledger('a')).*) m$$,
               ROW('comment'::text, (ledger('p')).id, true, NULL::integer, NULL::jsonb), 'its ledger row');
 SELECT row_eq($$SELECT kind, parent_id, patchcomment_id, covercomment_id, waiting FROM (SELECT (ledger('w')).*) m$$,
               ROW('comment'::text, NULL::bigint, NULL::integer, NULL::integer, reply('w', 'x')),
               'one that waits has its facts with it');
 SELECT is((SELECT array_agg(e ORDER BY e) FROM all_events() e WHERE e LIKE '%-comment-%'),
-          '{"cover-comment-created c b","cover-comment-created c rc","patch-comment-created p a","patch-comment-created p r"}',
+          '{"cover-comment-created c b","cover-comment-created c rc",'
+          '"patch-comment-created p a","patch-comment-created p r"}',
           'one event each, none of those that wait');
 ROLLBACK TO empty;
 
 -- Waiting
-SELECT is(store_all(reply('r', 'p', more => '{"hints": {"action_required": true}}')), '{waiting}', 'it comes too early');
+SELECT is(store_all(reply('r', 'p', more => '{"hints": {"action_required": true}}')), '{waiting}',
+          'it comes too early');
 SELECT is_empty($$SELECT FROM public.patchwork_patchcomment$$, 'and is nowhere');
 SELECT store_all(patch('p'));
 SELECT results_eq($$SELECT p.msgid::text, k.date, k.headers, k.content, k.addressed
@@ -78,7 +84,8 @@ SELECT state_is_in_every_order($$
     patch p "p"
     series [- 1:p] "p" v1 of 1, 12:00 by ada <ada>
     tag p T 1
-    $$, 'the middle is a comment', patch('p'), reply('m', 'p'), reply('n', 'm p'), reply('o', 'n m', content => 'Tested-by: o'));
+    $$, 'the middle is a comment', patch('p'), reply('m', 'p'), reply('n', 'm p'),
+    reply('o', 'n m', content => 'Tested-by: o'));
 SELECT state_is_in_every_order($$
     comments n>m o>m
     cover c "[0/1] c"
@@ -119,11 +126,12 @@ ROLLBACK TO empty;
 
 -- place_comment and take_comment
 SELECT store_all(cover('c', 1), patch('p', '1/1', 'c'), reply('r', 'p', content => 'Acked-by: r'));
-SELECT is(patchmail.take_comment(ledger('r')),
-          jsonb_build_object('headers', reply('r', 'p')->'headers', 'content', 'Acked-by: r',
-                             'hints', '{"action_required": false}'::jsonb), 'take_comment gives what it was made of');
+SELECT patchmail.take_comment(ledger('r')) AS taken \gset
+SELECT ok(:'taken'::jsonb @> jsonb_build_object('headers', reply('r', 'p')->'headers', 'content', 'Acked-by: r'),
+          'take_comment gives what it was made of');
 SELECT is(concat_ws('/', all_comments(), (SELECT count(*) FROM public.patchwork_patchtag),
-                    (SELECT count(*) FROM all_events() e WHERE e LIKE '%comment%')), '/0/0', 'and nothing is left of it');
+                    (SELECT count(*) FROM all_events() e WHERE e LIKE '%comment%')), '/0/0',
+                    'and nothing is left of it');
 SELECT is(patchmail.take_comment(ledger('r')), NULL, 'what is not there cannot be taken');
 SELECT is((patchmail.place_comment(ledger('r'), (ledger('c')).id, reply('r', 'c'))).parent_id, (ledger('c')).id,
           'place_comment gives its new place');
@@ -159,7 +167,8 @@ SELECT series_in_every_order('v1[- 1:p1] v1[- 2:p2]', 'patches that answer each 
                              patch('p1', '1/2', 'p2'), patch('p2', '2/2', 'p1'));
 SELECT series_in_every_order('v1[- 1:p1 2:p2 3:p3]', 'three patches in a circle',
                              patch('p1', '1/3', 'p3'), patch('p2', '2/3', 'p1'), patch('p3', '3/3', 'p2'));
-SELECT series_in_every_order('v1[c 1:p1]', 'a cover letter that answers its patch', cover('c', 1, 'p1'), patch('p1', '1/1', 'c'));
+SELECT series_in_every_order('v1[c 1:p1]', 'a cover letter that answers its patch', cover('c', 1, 'p1'),
+                             patch('p1', '1/1', 'c'));
 SELECT is(store_all(patch('self', answers => 'self'), reply('selfish', 'selfish')), '{stored,ignored}',
           'a mail that answers itself answers nothing');
 

@@ -1,4 +1,5 @@
--- patchmail.shell_pattern(), find_delegate(), find_state() and create_patch(): who looks after a new patch, and its state.
+-- patchmail.shell_pattern(), find_delegate(), find_state() and create_patch(): who looks after a new patch, and its
+-- state.
 \ir preamble.psql
 \ir state.psql
 SELECT plan(72);
@@ -7,11 +8,12 @@ SELECT make_project('second', 'second.example.org') AS second \gset
 INSERT INTO public.auth_user (id, password, is_superuser, username, first_name, last_name, email, is_staff, is_active,
                               date_joined)
 SELECT n, '', false, 'u' || n, '', '', email, false, true, '2026-01-01Z'
-  FROM (VALUES (1001, 'One@Example.org'), (1002, 'two@example.org'), (1003, 'same@example.org'), (1004, 'same@example.org'),
+  FROM (VALUES (1001, 'One@Example.org'), (1002, 'two@example.org'), (1003, 'same@example.org'),
+  (1004, 'same@example.org'),
                (1005, '')) u (n, email);
 
 -- Shell patterns
-SELECT is(path ~ patchmail.shell_pattern(pattern), fits, 
+SELECT is(path ~ patchmail.shell_pattern(pattern), fits,
           format('%s %s %s', pattern, CASE WHEN fits THEN 'fits' ELSE 'does not fit' END, to_json(path)))
   FROM (VALUES
     ('src/file.c', 'src/file.c', true), ('src/file.c', 'src/file.cc', false), ('src/file.c', 'a/src/file.c', false),
@@ -23,13 +25,15 @@ SELECT is(path ~ patchmail.shell_pattern(pattern), fits,
     ('[!abc]x', 'ax', false), ('[!a-c]x', 'bx', false), ('[^a]x', '^x', true), ('[^a]x', 'bx', false),
     ('[a\]x', '\x', true), ('[', '[', true), ('[abc', '[abc', true), ('a]', 'a]', true), ('[]', '[]', true),
     ('a+b', 'a+b', true), ('a+b', 'aab', false), ('(a|b){1}^$', '(a|b){1}^$', true), ('a\b', 'a\b', true),
-    ('.*', 'x', false), ('ä*', 'äö', true), ('a b', 'a b', true), ('', '', true), ('', 'a', false), ('[.]c', '.c', true),
+    ('.*', 'x', false), ('ä*', 'äö', true), ('a b', 'a b', true), ('', '', true), ('', 'a', false),
+    ('[.]c', '.c', true),
     ('a*c', E'a\nc', true), ('[[]a', '[a', true), ('\d', '1', false), ('_-', '_-', true)) p (pattern, path, fits);
 SELECT is(patchmail.shell_pattern(NULL), NULL, 'no pattern');
 
 -- The user whom the mail names
 CREATE FUNCTION delegate(address text, VARIADIC files text[]) RETURNS integer LANGUAGE sql AS $$
-    SELECT patchmail.find_delegate((SELECT id FROM public.patchwork_project WHERE linkname = 'demo'), address, to_jsonb(files));
+    SELECT patchmail.find_delegate((SELECT id FROM public.patchwork_project WHERE linkname = 'demo'), address,
+    to_jsonb(files));
 $$;
 SELECT is(delegate(NULL, 'src/a.c'), NULL, 'no name and no rules: nobody');
 SELECT is(delegate('one@example.ORG', 'src/a.c'), 1001, 'by address, in any case');
@@ -64,12 +68,15 @@ SELECT is((SELECT name FROM public.patchwork_state WHERE id = patchmail.find_sta
           'new patches have the state with ordering 0, whatever its name');
 
 -- On the patch
-SELECT store_all(patch('hinted', more => '{"hints": {"state": "accepted", "delegate": "two@example.org"}}'), patch('ruled'));
-SELECT is((SELECT s.name FROM public.patchwork_state s WHERE s.id = (patch_of('hinted')).state_id), 'Accepted', 'the state of a mail''s hint');
+SELECT store_all(patch('hinted', more => '{"hints": {"state": "accepted", "delegate": "two@example.org"}}'),
+                 patch('ruled'));
+SELECT is((SELECT s.name FROM public.patchwork_state s WHERE s.id = (patch_of('hinted')).state_id), 'Accepted',
+          'the state of a mail''s hint');
 SELECT is((patch_of('hinted')).delegate_id, 1002, 'the delegate of a mail''s hint');
 SELECT is((patch_of('ruled')).delegate_id, 1001, 'the delegate by the rules');
 SELECT is((SELECT array_agg(DISTINCT category ORDER BY category) FROM public.patchwork_event),
-          '{patch-completed,patch-created,series-completed,series-created}', 'a state that is there from the start is no event');
+          '{patch-completed,patch-created,series-completed,series-created}',
+          'a state that is there from the start is no event');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,7 +1,7 @@
 -- patchmail.derive_series(), join_loose_series() and extend_series(): which series there are in a thread.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(31);
+SELECT plan(32);
 SELECT make_project() AS project \gset
 
 -- The derived series of the thread of a mail: "c p1 p2 | q1".
@@ -29,13 +29,15 @@ SAVEPOINT helped;
 
 -- What it gives
 SELECT derives(NULL, 'a thread without marked mail', patch('p'), reply('r', 'p'));
-SELECT derives('c p1', 'only marked patches and cover letters', cover('c', 2), patch('p1', '1/2', 'c'), reply('r', 'p1'),
+SELECT derives('c p1', 'only marked patches and cover letters', cover('c', 2), patch('p1', '1/2', 'c'),
+               reply('r', 'p1'),
                patch('s', NULL, 'p1'));
 SELECT store_all(cover('c', 2), patch('p1', '1/2', 'c', minute => 1), patch('q1', '1/2', 'c', minute => 100));
 SELECT is((SELECT array_agg(word(m.msgid) ORDER BY n) FROM patchmail.derive_series((ledger('c')).thread) d,
                   unnest(d.ids) WITH ORDINALITY u(id, n) JOIN patchmail.message m ON m.id = u.id), '{c,p1,q1}',
           'ids in the order of their dates');
-SELECT is((SELECT d.series[1] = d.series[2] AND d.series[1] <> d.series[3] FROM patchmail.derive_series((ledger('c')).thread) d),
+SELECT is((SELECT d.series[1] = d.series[2] AND d.series[1] <> d.series[3]
+             FROM patchmail.derive_series((ledger('c')).thread) d),
           true, 'a number for each, the same for those of one series');
 SELECT is((SELECT d.placed FROM patchmail.derive_series((ledger('c')).thread) d),
           ARRAY[(series_of('c')).id, (series_of('p1')).id, (series_of('q1')).id], 'and where it was placed before');
@@ -43,9 +45,11 @@ SELECT is((SELECT d.ids FROM patchmail.derive_series(0) d), NULL, 'no such threa
 ROLLBACK TO helped;
 
 -- Rule 1 and 2: what hangs together, or has the nearest reference, version, total and author in common
-SELECT derives('c p1 p2', 'what hangs on one cover letter', cover('c', 2), patch('p1', '1/2', 'c'), patch('p2', '2/2', 'c'));
+SELECT derives('c p1 p2', 'what hangs on one cover letter', cover('c', 2), patch('p1', '1/2', 'c'),
+               patch('p2', '2/2', 'c'));
 SELECT derives('p1 p2', 'on one that is not here', patch('p1', '1/2', 'x'), patch('p2', '2/2', 'x'));
-SELECT derives('p1 | p2', 'on two of them, and tied together by a reply', patch('p1', '1/2', 'x'), patch('p2', '2/2', 'y'),
+SELECT derives('p1 | p2', 'on two of them, and tied together by a reply', patch('p1', '1/2', 'x'),
+               patch('p2', '2/2', 'y'),
                reply('r', 'p1 p2'));
 SELECT derives('p1 p4 | p2 | p3', 'of other versions, totals, authors', patch('p1', '1/2', 'x'),
                patch('p4', '2/2', 'x'), patch('p2', '2/2', 'x', 2), patch('p3', '2/3', 'x'));
@@ -53,20 +57,24 @@ SELECT derives('c p1 p2', 'a version that only the cover letter names', cover('c
                patch('p1', '1/2', 'c'), patch('p2', '2/2', 'c'));
 
 -- Rule 3: a number twice
-SELECT derives('c p1 p2 | q1 q2', 'by time', cover('c', 2), patch('p1', '1/2', 'c'), patch('p2', '2/2', 'c', minute => 1),
+SELECT derives('c p1 p2 | q1 q2', 'by time', cover('c', 2), patch('p1', '1/2', 'c'),
+               patch('p2', '2/2', 'c', minute => 1),
                patch('q1', '1/2', 'c', minute => 50), patch('q2', '2/2', 'c', minute => 51));
 SELECT derives('c p1 p2 | q1 q2', 'by what each hangs on, before time', cover('c', 2), patch('p1', '1/2', 'c'),
                patch('p2', '2/2', 'p1 c', minute => 500), patch('q1', '1/2', 'c', minute => 50),
                patch('q2', '2/2', 'q1 c', minute => 90));
 SELECT derives('c p1 p2 | q2', 'the one that comes first in time has the place', cover('c', 2), patch('p1', '1/2', 'c'),
                patch('q2', '2/2', 'c', minute => 200), patch('p2', '2/2', 'c', minute => 100));
+SELECT derives('c p1 | q1 q2', 'to the nearest in time of those where its number is free', cover('c', 2),
+               patch('p1', '1/2', 'c'), patch('q1', '1/2', 'c', minute => 100), patch('q2', '2/2', 'c', minute => 101));
 
 -- Rule 4: no references
 SELECT derives('p1 p2 | q1', 'by author', patch('p1', '1/2'), patch('p2', '2/2', minute => 3), reply('r', 'p1 q1'),
                patch('q1', '1/2', who => 'bob'));
 SELECT derives('p1 p2 p3', 'a patch that answers a loose one ties it', patch('p1', '1/3'), patch('p2', '2/3', 'p1'),
                patch('p3', '3/3', minute => 5));
-SELECT derives('c p1 p2', 'the loose ones join the cover letter nearby', cover('c', 2), patch('p1', '1/2'), patch('p2', '2/2'));
+SELECT derives('c p1 p2', 'the loose ones join the cover letter nearby', cover('c', 2), patch('p1', '1/2'),
+               patch('p2', '2/2'));
 SELECT derives('c | d | p1', 'not if there are two of them', cover('c', 2), patch('p1', '1/2'), cover('d', 2));
 
 -- join_loose_series by itself
@@ -75,7 +83,8 @@ CREATE FUNCTION joined(series integer[], numbers integer[], minutes double preci
     SELECT patchmail.join_loose_series(series, numbers, minutes,
                                        coalesce(authors, array_fill('a'::text, ARRAY[cardinality(series)])), roots);
 $$;
-SELECT is(joined('{1,2}', '{0,1}', '{0,20}', '{1,0}'), '{1,1}', 'the only other series, with a member within 20 minutes');
+SELECT is(joined('{1,2}', '{0,1}', '{0,20}', '{1,0}'), '{1,1}',
+          'the only other series, with a member within 20 minutes');
 SELECT is(joined('{1,2}', '{0,1}', '{0,20.1}', '{1,0}'), '{1,2}', 'not within 20 minutes');
 SELECT is(joined('{1,1,2}', '{0,2,1}', '{0,30,50}', '{1,1,0}'), '{1,1,1}', 'any of its members will do');
 SELECT is(joined('{1,1,2,2}', '{0,2,1,2}', '{0,1,2,3}', '{1,1,0,0}'), '{1,1,2,2}', 'it has one of the numbers');
@@ -92,7 +101,8 @@ $$;
 CREATE FUNCTION tidy_mail(n integer) RETURNS jsonb LANGUAGE sql AS $$
     SELECT CASE WHEN n = 1 THEN cover('m1', 9, minute => random() * 60)
                 WHEN random() < 0.1 THEN reply('m' || n, 'm1')
-                ELSE patch('m' || n, (n - 1) || '/9', pick('m1', concat('m', n - 1, ' m1')), minute => random() * 60) END;
+                ELSE patch('m' || n, (n - 1) || '/9', pick('m1', concat('m', n - 1, ' m1')),
+                minute => random() * 60) END;
 $$;
 CREATE FUNCTION wild_mail(n integer) RETURNS jsonb LANGUAGE sql AS $$
     SELECT CASE pick('cover', 'reply', 'patch', 'patch', 'patch')

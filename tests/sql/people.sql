@@ -25,27 +25,33 @@ SELECT row_eq(format('SELECT email, name, user_id FROM public.patchwork_person W
               ROW('ada@example.org'::varchar, 'Ada'::varchar, NULL::integer), 'a new person');
 SELECT is(patchmail.find_person(:'ada', '2026-02-01Z'), :ada_id, 'known from now on');
 SELECT is(patchmail.find_person('{"name": "Ada", "email": "ADA@Example.ORG"}', '2026-02-01Z'), :ada_id, 'in any case');
-SELECT is((SELECT email FROM public.patchwork_person WHERE id = :ada_id), 'ada@example.org', 'the address stays as first seen');
+SELECT is((SELECT email FROM public.patchwork_person WHERE id = :ada_id), 'ada@example.org',
+          'the address stays as first seen');
 SELECT isnt(patchmail.find_person('{"name": "Ada", "email": "ada@example.com"}', '2026-02-01Z'), :ada_id,
             'the name alone is not the person');
 SELECT isnt(patchmail.find_person('{"name": "Ada", "email": "a_a@example.org"}', '2026-02-01Z'), :ada_id,
             'an address is no pattern');
-SELECT is((SELECT name FROM public.patchwork_person WHERE id = patchmail.find_person('{"name": "", "email": "n@example.org"}',
-                                                                                 '2026-02-01Z')), NULL, 'no name');
+SELECT patchmail.find_person('{"name": "", "email": "n@example.org"}', '2026-02-01Z') AS nameless \gset
+SELECT is((SELECT name FROM public.patchwork_person WHERE id = :nameless), NULL, 'no name');
 SELECT row_eq(format('SELECT length(email), length(name) FROM public.patchwork_person WHERE id = %s',
-                     patchmail.find_person(jsonb_build_object('name', repeat('n', 300), 'email', repeat('e', 300)), now())),
+                     patchmail.find_person(jsonb_build_object('name', repeat('n', 300), 'email', repeat('e', 300)),
+                                           now())),
               ROW(255, 255), 'cut at 255 characters');
 SELECT is((patchmail.create_person('ADA@example.org', 'Somebody')).id, :ada_id, 'create_person makes nobody twice');
-SELECT is((patchmail.create_person('ADA@example.org', 'Somebody')).known_name, 'Ada', 'and says the name that is known');
-SELECT is((patchmail.create_person('new@example.org', 'New')).known_name, 'New', 'which is the new one of a new person');
+SELECT is((patchmail.create_person('ADA@example.org', 'Somebody')).known_name, 'Ada',
+          'and says the name that is known');
+SELECT is((patchmail.create_person('new@example.org', 'New')).known_name, 'New',
+          'which is the new one of a new person');
 SELECT is((patchmail.create_person('none@example.org', NULL)).known_name, NULL, 'or none');
 
 -- People that Patchwork made, perhaps two of one address
-INSERT INTO public.patchwork_person (id, email, name) VALUES (2002, 'Two@Example.org', 'Second'), (2001, 'two@example.org', 'First');
+INSERT INTO public.patchwork_person (id, email, name) VALUES (2002, 'Two@Example.org', 'Second'),
+                                                              (2001, 'two@example.org', 'First');
 SELECT is(patchmail.find_person('{"name": "First", "email": "TWO@example.org"}', now()), 2001, 'of two the older');
 INSERT INTO public.patchwork_person (id, email, name) VALUES (2003, 'old@example.org', 'Old Name');
 SELECT is(patchmail.find_person('{"name": null, "email": "old@example.org"}', now()), 2003, 'a mail without a name');
-SELECT is((SELECT name FROM public.patchwork_person WHERE id = 2003), 'Old Name', 'leaves the name that Patchwork gave');
+SELECT is((SELECT name FROM public.patchwork_person WHERE id = 2003), 'Old Name',
+          'leaves the name that Patchwork gave');
 SELECT patchmail.find_person('{"name": "New Name", "email": "old@example.org"}', now());
 SELECT is((SELECT name FROM public.patchwork_person WHERE id = 2003), 'New Name', 'the next name replaces it');
 
@@ -62,16 +68,19 @@ SELECT name_in_every_order('Zoe C', 'the latest of three', named('a', 'Zoe A', 0
                            named('c', 'Zoe C', 2));
 SELECT name_in_every_order('Zoe A', 'it may be an old one again', named('a', 'Zoe A', 0), named('b', 'Zoe B', 1),
                            named('c', 'Zoe A', 2));
-SELECT name_in_every_order('Zoe B', 'a mail without a name does not count', named('a', 'Zoe A', 0), named('b', 'Zoe B', 1),
+SELECT name_in_every_order('Zoe B', 'a mail without a name does not count', named('a', 'Zoe A', 0),
+                           named('b', 'Zoe B', 1),
                            named('c', NULL, 2));
 SELECT name_in_every_order('Zoe B', 'nor one with an empty name', named('a', 'Zoe A', 0), named('b', 'Zoe B', 1),
                            named('c', '', 2));
-SELECT name_in_every_order('Zoe', 'the first ones had none', named('a', NULL, 0), named('b', 'Zoe', 1), named('c', NULL, 2));
+SELECT name_in_every_order('Zoe', 'the first ones had none', named('a', NULL, 0), named('b', 'Zoe', 1),
+                           named('c', NULL, 2));
 SELECT name_in_every_order('', 'nobody gives one', named('a', NULL, 0), named('b', NULL, 1));
 SELECT name_in_every_order('Zoe b', 'of one date, the greater', named('a', 'Zoe B', 0), named('b', 'Zoe b', 0),
                            named('c', 'Zoe A', 0));
 SELECT name_in_every_order('Zoe B', 'a reply counts, also one that waits', named('a', 'Zoe A', 0),
-                           reply('w', 'x', 5, 'zoe', more => '{"author": {"name": "Zoe B", "email": "ZOE@example.org"}}'));
+                           reply('w', 'x', 5, 'zoe',
+                           more => '{"author": {"name": "Zoe B", "email": "ZOE@example.org"}}'));
 
 -- Over projects
 SELECT make_project('second', 'second.example.org') AS second \gset
@@ -82,7 +91,8 @@ SELECT is((SELECT array_agg(name) FROM public.patchwork_person WHERE email = 'zo
 SELECT is((SELECT count(DISTINCT submitter_id) FROM public.patchwork_patch), 1::bigint, 'both patches are hers');
 
 -- The author of a mail that the list rewrote
-SELECT store_all(patch('via', more => jsonb_build_object('author', '{"name": "Vic via demo", "email": "demo@example.org"}'::jsonb,
+SELECT store_all(patch('via',
+                 more => jsonb_build_object('author', '{"name": "Vic via demo", "email": "demo@example.org"}'::jsonb,
                  'original_author', '{"name": "Vic", "email": "vic@example.org", "source": "Reply-To"}'::jsonb)));
 SELECT is((SELECT email || ' ' || name FROM public.patchwork_person WHERE id = (patch_of('via')).submitter_id),
           'vic@example.org Vic', 'stored with the author behind it');

@@ -3,7 +3,8 @@
 SELECT plan(22);
 
 -- A mail in one piece
-SELECT patchmail.quarantine_message(facts_rejected('too deep', '<1@example.org>', 'Hello'), E'From: x\n\\000\\377'::bytea,
+SELECT patchmail.quarantine_message(facts_rejected('too deep', '<1@example.org>', 'Hello'),
+E'From: x\n\\000\\377'::bytea,
                                     '{"transport": "import", "position": "f:1"}', 'too deep: 101 levels') AS one \gset
 SELECT row_eq(format('SELECT reason, msgid, subject, sha256, size, source, attempts, arrived = now(), last_try = now()
                         FROM patchmail.quarantine WHERE id = %s', :one),
@@ -15,7 +16,8 @@ SELECT is(patchmail.quarantine_raw(:one + 1), NULL, 'no such mail, no bytes');
 
 -- The same mail again
 UPDATE patchmail.quarantine SET arrived = '2026-01-01Z', last_try = '2026-01-01Z';
-SELECT is(patchmail.quarantine_message(facts_rejected('too deep', '<1@example.org>'), 'other', '{}', 'another reason'), :one::bigint,
+SELECT is(patchmail.quarantine_message(facts_rejected('too deep', '<1@example.org>'), 'other', '{}', 'another reason'),
+          :one::bigint,
           'the same mail again is the same row');
 SELECT row_eq(format('SELECT reason, attempts, arrived, last_try = now(), size, subject FROM patchmail.quarantine
                        WHERE id = %s', :one),
@@ -24,7 +26,8 @@ SELECT row_eq(format('SELECT reason, attempts, arrived, last_try = now(), size, 
 SELECT is(patchmail.quarantine_raw(:one), E'From: x\n\\000\\377'::bytea, 'and its bytes are not kept twice');
 
 -- A mail in pieces: sha256 of the whole is not known
-SELECT patchmail.quarantine_message(facts_rejected('too large') || '{"sha256": null}', 'one,', '{}', 'large') AS large \gset
+SELECT patchmail.quarantine_message(facts_rejected('too large') || '{"sha256": null}', 'one,', '{}',
+                                    'large') AS large \gset
 SELECT patchmail.quarantine_append(:large, 'two,');
 SELECT patchmail.quarantine_append(:large, 'three');
 SELECT is(patchmail.quarantine_raw(:large), 'one,two,three', 'pieces are put together in order');
@@ -32,7 +35,8 @@ SELECT is((SELECT size FROM patchmail.quarantine WHERE id = :large), 13::bigint,
 SELECT patchmail.quarantine_append(:large, convert_to(n || ',', 'UTF8')) FROM generate_series(4, 12) n;
 SELECT is(convert_from(patchmail.quarantine_raw(:large), 'UTF8'), 'one,two,three4,5,6,7,8,9,10,11,12,',
           'also more than ten of them');
-SELECT isnt(patchmail.quarantine_message(facts_rejected('too large') || '{"sha256": null}', 'one,', '{}', 'large'), :large::bigint,
+SELECT isnt(patchmail.quarantine_message(facts_rejected('too large') || '{"sha256": null}', 'one,', '{}', 'large'),
+            :large::bigint,
             'without a checksum each one is another mail');
 SELECT patchmail.quarantine_message(facts_rejected('nothing'), '', '{}', 'empty') AS nothing \gset
 SELECT is(patchmail.quarantine_raw(:nothing), '', 'a mail without any bytes');
@@ -46,9 +50,11 @@ SELECT ok((SELECT facts ?& '{facts,kind,author,subject,references,hints}' AND NO
 
 -- patchmail.store() does it all
 SELECT make_project() AS project \gset
-SELECT row_eq($$SELECT outcome, reason FROM patchmail.store(facts_rejected('broken'), 'bytes', '{"transport": "deliver"}')$$,
+SELECT row_eq($$SELECT outcome,
+              reason FROM patchmail.store(facts_rejected('broken'), 'bytes', '{"transport": "deliver"}')$$,
               ROW('quarantined'::text, 'broken'::text), 'a mail that could not be parsed');
-SELECT s.quarantine_id AS broken FROM patchmail.store(facts_rejected('broken'), 'bytes', '{"transport": "deliver"}') s \gset
+SELECT s.quarantine_id AS broken FROM patchmail.store(facts_rejected('broken'), 'bytes',
+                                                             '{"transport": "deliver"}') s \gset
 SELECT is(patchmail.quarantine_raw(:broken), 'bytes', 'its id is given, for the pieces that follow');
 SELECT is((SELECT attempts FROM patchmail.quarantine WHERE id = :broken), 2, 'the second time is the second attempt');
 SELECT is((SELECT source FROM patchmail.quarantine WHERE id = :broken), '{"transport": "deliver"}'::jsonb,

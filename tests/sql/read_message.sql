@@ -24,7 +24,8 @@ SELECT is(name_of('{v2}', repeat('ä', 300)), '[v2] ' || repeat('ä', 250), 'wit
 CREATE FUNCTION read(facts jsonb) RETURNS SETOF patchmail.message LANGUAGE sql AS $$
     SELECT r.* FROM public.patchwork_project p, patchmail.read_message(p, facts) r WHERE p.linkname = 'demo';
 $$;
-SELECT results_eq($$SELECT project_id, msgid::text, kind, version, number, total, name::text, title::text, refs, date, change_id
+SELECT results_eq($$SELECT project_id, msgid::text, kind, version, number, total, name::text, title::text, refs, date,
+                           change_id
                       FROM read(facts_patch('<1@example.org>', 'file: it', 2, 3, 4, '{<b@x>,<a@x>}', '{demo,RFC}',
                                             date => '2026-02-01 12:00+02', more => '{"change_id": "I1"}'))$$,
                   format($$SELECT %s, '<1@example.org>', 'patch', 4, 2, 3, '[RFC,v4,2/3] file: it', 'file: it',
@@ -36,9 +37,12 @@ SELECT is((SELECT num_nonnulls(id, thread, submitter_id, author_name, waiting, p
 SELECT is((SELECT adopted FROM read(patch('p'))), false, 'it comes by mail');
 SELECT is((SELECT arrived FROM read(patch('p'))), now(), 'now');
 SELECT is((SELECT date FROM read(patch('p', more => '{"date": null}'))), now(), 'without a date, the present one');
-SELECT row_eq('SELECT kind, number, total FROM read(cover(''c'', 5))', ROW('cover'::text, 0, 5), 'a cover letter is number 0');
-SELECT row_eq('SELECT version, number, total FROM read(patch(''p''))', ROW(1, NULL::integer, NULL::integer), 'no marker');
-SELECT is((SELECT waiting FROM read(reply('r', 'p'))), reply('r', 'p'), 'a comment carries its facts, to wait with them');
+SELECT row_eq('SELECT kind, number, total FROM read(cover(''c'', 5))', ROW('cover'::text, 0, 5),
+              'a cover letter is number 0');
+SELECT row_eq('SELECT version, number, total FROM read(patch(''p''))', ROW(1, NULL::integer, NULL::integer),
+              'no marker');
+SELECT is((SELECT waiting FROM read(reply('r', 'p'))), reply('r', 'p'),
+          'a comment carries its facts, to wait with them');
 SELECT is((SELECT waiting FROM read(cover('c', 2))), NULL, 'others do not wait');
 SELECT is((SELECT change_id FROM read(patch('p'))), NULL, 'no change-id');
 
@@ -46,7 +50,8 @@ SELECT is((SELECT change_id FROM read(patch('p'))), NULL, 'no change-id');
 SELECT row_eq($$SELECT msgid, length(name), length(title)
                   FROM read(facts_patch('<' || repeat('ä', 300) || '>', repeat('t', 300), prefixes => '{RFC}'))$$,
               ROW(('<' || repeat('ä', 254))::varchar, 255, 255), 'cut at 255 characters');
-SELECT is((SELECT refs FROM read(reply('r', 'b a c'))), msgids('b a c'), 'references as the facts have them, nearest first');
+SELECT is((SELECT refs FROM read(reply('r', 'b a c'))), msgids('b a c'),
+          'references as the facts have them, nearest first');
 SELECT is((SELECT refs FROM read(reply('r', 'r b r'))), msgids('b'), 'a mail does not refer to itself');
 SELECT is((SELECT refs FROM read(reply('r', ''))), '{}', 'no references');
 SELECT is((SELECT refs FROM read(facts_comment('<r@x>', ARRAY[repeat('l', 300), repeat('l', 299), 'm']))),
@@ -55,14 +60,16 @@ SELECT is(store_mail(facts_comment('<long@example.org>', ARRAY[repeat('l', 300),
           'and may then be the same: the mail is stored all the same');
 SELECT is(store_mail(facts_patch(repeat('s', 300), refs => ARRAY[repeat('s', 299)], number => 1, total => 2)), 'stored',
           'or be the mail''s own');
-SELECT is((SELECT cardinality(refs) FROM read(facts_comment('<r@x>', ARRAY(SELECT n::text FROM generate_series(1, 500) n)))),
+SELECT is((SELECT cardinality(refs)
+             FROM read(facts_comment('<r@x>', ARRAY(SELECT n::text FROM generate_series(1, 500) n)))),
           500, 'many references');
 
 -- In the ledger
 SELECT store_all(facts_patch('<l@example.org>', 'file: it', 1, 2, refs => '{<x@example.org>,<y@example.org>}',
                              prefixes => '{demo}'));
 SELECT is((ledger('l')).name, '[1/2] file: it', 'the ledger has the name that Patchwork has');
-SELECT is((SELECT array_agg(msgid ORDER BY msgid) FROM patchmail.reference WHERE message_id = (ledger('l')).id), msgids('x y')::varchar[],
+SELECT is((SELECT array_agg(msgid ORDER BY msgid) FROM patchmail.reference WHERE message_id = (ledger('l')).id),
+          msgids('x y')::varchar[],
           'and the references to look up');
 
 SELECT * FROM finish();

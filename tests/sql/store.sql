@@ -13,7 +13,8 @@ SELECT is(stored(patch('p')), 'stored', 'a patch');
 SELECT is(stored(cover('c', 2)), 'stored', 'a cover letter');
 SELECT is(stored(reply('r', 'p')), 'stored', 'a reply');
 SELECT is(stored(reply('w', 'x')), 'waiting: what it answers has not come yet', 'a reply to what is not here');
-SELECT is(stored(mail), 'duplicate: its Message-ID is known in project demo', 'again: ' || (mail->>'message_id')) FROM (VALUES
+SELECT is(stored(mail), 'duplicate: its Message-ID is known in project demo',
+          'again: ' || (mail->>'message_id')) FROM (VALUES
     (patch('p')), (cover('c', 2)), (reply('r', 'p')), (reply('w', 'x')), (reply('p', 'c')), (patch('r'))) m (mail);
 SELECT is(state_after(ARRAY[patch('p')]), state_after('{}'), 'a duplicate changes nothing');
 SELECT is(stored(facts_comment('<n@example.org>', '{}')),
@@ -23,28 +24,35 @@ SELECT is(stored(patch('e', more => '{"kind": "empty"}')), 'ignored: it has neit
 SELECT is(stored(facts_patch('<o@example.org>', list_id => 'other.example.org')), 'ignored: no project has its list id',
           'another list');
 SELECT is(stored(patch('o', more => '{"list_ids": []}')), 'ignored: no project has its list id', 'no list');
-SELECT is(stored(patch('o', more => '{"list_ids": []}'), '{"transport": "deliver", "list_id": "demo.example.org"}'), 'stored',
+SELECT is(stored(patch('o', more => '{"list_ids": []}'), '{"transport": "deliver", "list_id": "demo.example.org"}'),
+          'stored',
           'the list that the deliverer names');
-SELECT is_empty($$SELECT FROM patchmail.message WHERE word(msgid) IN ('n', 'i', 'e')$$, 'what is ignored leaves nothing');
+SELECT is_empty($$SELECT FROM patchmail.message WHERE word(msgid) IN ('n', 'i', 'e')$$,
+                'what is ignored leaves nothing');
 SELECT is_empty($$SELECT FROM patchmail.quarantine$$, 'nothing of this is in quarantine');
 
 -- What it makes
-SELECT results_eq($$SELECT msgid::text, date, headers, content, name::text, project_id, archived, diff, hash::text, number::int,
+SELECT results_eq($$SELECT msgid::text, date, headers, content, name::text, project_id, archived, diff, hash::text,
+                           number::int,
                            num_nulls(commit_ref, delegate_id, pull_url, related_id), state_id
-                      FROM public.patchwork_patch WHERE msgid = '<p@example.org>'$$,
+                      FROM public.patchwork_patch
+            WHERE msgid = '<p@example.org>'$$,
                   format($$SELECT '<p@example.org>', '2026-02-01 12:00Z'::timestamptz,
                            E'From: ada <ada@example.org>\nSubject: [PATCH] p\nMessage-ID: <p@example.org>\n',
-                           'It was wrong.', 'p', %s, false, E'--- a/src/file.c\n+++ b/src/file.c\n@@ -1 +1 @@\n-a\n+b\n',
+                           'It was wrong.', 'p', %s, false,
+                           E'--- a/src/file.c\n+++ b/src/file.c\n@@ -1 +1 @@\n-a\n+b\n',
                            patch('p')->>'hash', 1, 4, 1$$, :project), 'every column of a patch');
 SELECT results_eq($$SELECT msgid::text, date, headers, content, name::text, project_id FROM public.patchwork_cover$$,
                   format($$SELECT '<c@example.org>', '2026-02-01 12:00Z'::timestamptz,
                            E'From: ada <ada@example.org>\nSubject: [PATCH 0/2] c\nMessage-ID: <c@example.org>\n',
                            'These belong together.', '[0/2] c', %s$$, :project), 'every column of a cover letter');
-SELECT results_eq($$SELECT msgid::text, date, headers, content, patch_id, addressed FROM public.patchwork_patchcomment$$,
+SELECT results_eq($$SELECT msgid::text, date, headers, content, patch_id,
+                  addressed FROM public.patchwork_patchcomment$$,
                   $$SELECT '<r@example.org>', '2026-02-01 13:00Z'::timestamptz,
                            E'From: rob <rob@example.org>\nSubject: Re: [PATCH] r\nMessage-ID: <r@example.org>\n',
                            'Looks good.', (patch_of('p')).id, NULL::boolean$$, 'every column of a comment');
-SELECT is((SELECT array_agg(p.email ORDER BY p.email) FROM public.patchwork_person p), '{ada@example.org,rob@example.org}',
+SELECT is((SELECT array_agg(p.email ORDER BY p.email) FROM public.patchwork_person p),
+          '{ada@example.org,rob@example.org}',
           'and the people, also of a reply that waits');
 SELECT store_mail(facts_patch('<' || repeat('ä', 300) || '>', repeat('ö', 300), name => repeat('ü', 300),
                               email => repeat('e', 300), more => jsonb_build_object('pull_url', repeat('u', 300))));
@@ -72,7 +80,8 @@ INSERT INTO q (why, more, reason) VALUES
     ('a kind that is none', '{"kind": "poem"}', '%violates check constraint%(23514)'),
     ('a date that is none', '{"date": "2026-02-31T12:00:00Z"}', '%out of range%(22008)'),
     ('no Message-ID', '{"message_id": null}', '%violates not-null constraint%(23502)');
-SELECT alike(stored(impossible(n, more)), 'quarantined: the database cannot hold it: ' || reason, why) FROM q ORDER BY n;
+SELECT alike(stored(impossible(n, more)), 'quarantined: the database cannot hold it: ' || reason,
+             why) FROM q ORDER BY n;
 SELECT is(count(*), (SELECT count(*) FROM q), 'each is in quarantine') FROM patchmail.quarantine;
 SELECT is_empty($$SELECT FROM public.patchwork_person WHERE name = 'q'$$, 'nothing else is left of them: no person');
 SELECT is_empty($$SELECT FROM patchmail.message WHERE msgid LIKE '<q%'$$, 'no row in the ledger');
@@ -91,7 +100,8 @@ UPDATE public.patchwork_project SET use_tags = false;
 SELECT is(stored(patch('m')), 'stored', 'a project without tags does not mind');
 ROLLBACK TO mended;
 SELECT throws_ok(format('SELECT patchmail.store(%L, '''', ''{}'')', patch('m') || version), '0A000',
-                 format('facts of version %s are not known here', version->>'facts'), 'facts of version ' || (version->>'facts'))
+                 format('facts of version %s are not known here', version->>'facts'),
+                 'facts of version ' || (version->>'facts'))
   FROM (VALUES ('{"facts": 2}'::jsonb), ('{"facts": 0}')) v (version);
 SELECT throws_ok(format('SELECT patchmail.store(%L, '''', ''{}'')', patch('m') - 'facts'), '0A000', NULL,
                  'facts without a version');
@@ -113,21 +123,25 @@ CREATE FUNCTION to_both(facts jsonb) RETURNS jsonb LANGUAGE sql AS $$
                                    {"field": "List-Id", "id": "demo.example.org"}]}';
 $$;
 SELECT is(stored(to_both(patch('b1'))), 'stored', 'a mail to two lists');
-SELECT is((SELECT array_agg(project_id ORDER BY project_id) FROM public.patchwork_patch WHERE msgid = '<b1@example.org>'),
+SELECT is((SELECT array_agg(project_id ORDER BY project_id) FROM public.patchwork_patch
+            WHERE msgid = '<b1@example.org>'),
           ARRAY[:project, :second], 'is stored in both projects');
 SELECT is(stored(to_both(patch('b1'))), 'duplicate: its Message-ID is known in project demo', 'twice a duplicate');
 SELECT is(stored(patch('b2')), 'stored', 'one that came over the first list only,');
 SELECT is(stored(to_both(patch('b2'))), 'stored', 'then over both, is new in the second');
 SELECT is(stored(to_both(reply('b3', 'p'))), 'stored', 'stored in one and waiting in the other is stored');
-SELECT is((SELECT array_agg(project_id) FROM patchmail.message WHERE waiting IS NOT NULL AND msgid = '<b3@example.org>'),
+SELECT is((SELECT array_agg(project_id) FROM patchmail.message
+            WHERE waiting IS NOT NULL AND msgid = '<b3@example.org>'),
           ARRAY[:second], 'and waits there');
 SELECT is(stored(reply('b4', 'x')), 'waiting: what it answers has not come yet', 'one that waits in the first,');
 SELECT is(stored(to_both(reply('b4', 'x'))), 'waiting: what it answers has not come yet',
           'then comes over both: waiting is more than duplicate');
 SELECT is(stored(to_both(facts_comment('<b5@example.org>', '{}'))),
           'ignored: it is neither patch nor cover letter, and answers nothing', 'ignored in both');
-SELECT alike(stored(to_both(impossible(7, '{"subject": {"version": 99999999999}}'))), 'quarantined: %', 'what no table holds');
-SELECT is((SELECT count(*) FROM patchmail.quarantine WHERE msgid = '<q7@example.org>'), 1::bigint, 'is in quarantine once');
+SELECT alike(stored(to_both(impossible(7, '{"subject": {"version": 99999999999}}'))), 'quarantined: %',
+             'what no table holds');
+SELECT is((SELECT count(*) FROM patchmail.quarantine WHERE msgid = '<q7@example.org>'), 1::bigint,
+          'is in quarantine once');
 
 SELECT * FROM finish();
 ROLLBACK;

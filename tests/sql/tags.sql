@@ -32,7 +32,8 @@ SELECT lives_ok($$SELECT patchmail.count_tags((patch_of('t')).id, NULL)$$, 'no t
 SELECT patchmail.count_tags((patch_of('t')).id, 'Acked-by: A');
 SELECT patchmail.count_tags((patch_of('t')).id, E'Acked-by: B\nTested-by: B');
 SELECT is(tags('t'), 'A2 T1', 'each text adds to what is there');
-INSERT INTO public.patchwork_tag (name, pattern, abbrev, show_column) VALUES ('Fixes', '^(Fixes|Closes): *.', 'F', true);
+INSERT INTO public.patchwork_tag (name, pattern, abbrev, show_column) VALUES ('Fixes', '^(Fixes|Closes): *.', 'F',
+        true);
 SELECT is(tags_in(E'fixes: 1\nCloses:2\nfixes:\n'), 'F2', 'a tag of an admin, with its own pattern');
 
 -- Of a patch and its comments

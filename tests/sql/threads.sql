@@ -9,7 +9,8 @@ SAVEPOINT empty;
 -- Threads: the ledger's mails, those of one thread together.
 CREATE FUNCTION threads() RETURNS text LANGUAGE sql AS $$
     SELECT string_agg(t, ' | ' ORDER BY t) FROM (
-        SELECT string_agg(word(m.msgid), ' ' ORDER BY m.msgid) FROM patchmail.message m GROUP BY m.project_id, m.thread) x(t);
+        SELECT string_agg(word(m.msgid), ' ' ORDER BY m.msgid) FROM patchmail.message m GROUP BY m.project_id,
+        m.thread) x(t);
 $$;
 -- One test: these mails, in whatever order they come, make these threads.
 CREATE FUNCTION threads_are(expected text, why text, VARIADIC mails jsonb[]) RETURNS text LANGUAGE plpgsql AS $$
@@ -46,19 +47,23 @@ SELECT threads_are('p1 | p2', 'another author', patch('p1', '1/2'), patch('p2', 
 SELECT threads_are('p1 | p2', 'patches without a marker', patch('p1'), patch('p2'));
 SELECT threads_are('p1 p2 p3', 'the one in the middle comes whenever it likes', patch('p1', '1/3'),
                    patch('p2', '2/3', minute => 15), patch('p3', '3/3', minute => 30));
-SELECT store_all(patch('a', '1/2'), patch('a', '1/2', more => '{"list_ids": [{"field": "List-Id", "id": "second.example.org"}]}'),
+SELECT store_all(patch('a', '1/2'),
+                 patch('a', '1/2', more => '{"list_ids": [{"field": "List-Id", "id": "second.example.org"}]}'),
                  patch('b', '2/2', 'a', more => '{"list_ids": [{"field": "List-Id", "id": "second.example.org"}]}'));
 SELECT is(threads(), 'a | a b', 'each project has its own threads');
 ROLLBACK TO helped;
 
 -- What join_threads says
 CREATE FUNCTION joined(facts jsonb, known text DEFAULT '') RETURNS text LANGUAGE sql AS $$
-    SELECT concat_ws(' ', CASE WHEN j.thread = 0 THEN 'new' ELSE (SELECT word(min(m.msgid)) FROM patchmail.message m WHERE m.thread = j.thread) END,
+    SELECT concat_ws(' ',
+    CASE WHEN j.thread = 0 THEN 'new'
+                     ELSE (SELECT word(min(m.msgid)) FROM patchmail.message m WHERE m.thread = j.thread) END,
                      CASE WHEN j.joined THEN 'joined' END, CASE WHEN j.answered THEN 'answered' END)
       FROM public.patchwork_project p, patchmail.read_message(p, facts) m, LATERAL (
            SELECT r.* FROM jsonb_populate_record(m, jsonb_build_object('id', 0, 'submitter_id', (
                   SELECT r.id FROM public.patchwork_person r WHERE r.email = facts->'author'->>'email'))) r) n, LATERAL
-           patchmail.join_threads(n, (SELECT array_agg((ledger(k)).thread) FROM regexp_split_to_table(known, ' ') k WHERE k <> '')) j
+           patchmail.join_threads(n,
+           (SELECT array_agg((ledger(k)).thread) FROM regexp_split_to_table(known, ' ') k WHERE k <> '')) j
      WHERE p.linkname = 'demo';
 $$;
 SELECT store_all(patch('a'), reply('b', 'a'), patch('c'), reply('d', 'x'), patch('e', '1/2'));
@@ -73,7 +78,8 @@ ROLLBACK TO helped;
 
 -- enter_message
 SELECT store_all(reply('r', 'b a'), patch('p'));
-SELECT is((SELECT array_agg(word(msgid) ORDER BY msgid) FROM patchmail.reference WHERE message_id = (ledger('r')).id), '{a,b}',
+SELECT is((SELECT array_agg(word(msgid) ORDER BY msgid) FROM patchmail.reference WHERE message_id = (ledger('r')).id),
+          '{a,b}',
           'a row for each reference');
 SELECT is_empty($$SELECT FROM patchmail.reference WHERE message_id = (ledger('p')).id$$, 'none without references');
 SELECT throws_ok($$SELECT patchmail.enter_message(ledger('p'))$$, '23505', NULL, 'nothing is entered twice');

@@ -18,7 +18,8 @@ SELECT series_in_every_order('v1[c 2:p2] v2[- 1:P1 2:P2]', 'its patch 2 answers 
 SELECT series_in_every_order('v1[- 1:p1 2:p2] v2[- 1:P1 2:P2]', 'each patch answers its older version',
     patch('p1', '1/2'), patch('p2', '2/2', 'p1'), patch('P1', '1/2', 'p1', 2, 2001),
     patch('P2', '2/2', 'P1 p1', 2, 2002));
-SELECT series_in_every_order('v1[- 1:p] v2[- 1:P1 2:P2] v3[- 1:Q]', 'a single patch becomes a series and a single again',
+SELECT series_in_every_order('v1[- 1:p] v2[- 1:P1 2:P2] v3[- 1:Q]',
+                             'a single patch becomes a series and a single again',
     patch('p'), patch('P1', '1/2', 'p', 2, 2001), patch('P2', '2/2', 'P1 p', 2, 2002),
     patch('Q', NULL, 'P1 p', 3, 4000));
 SELECT series_in_every_order('v1[c 2:p2 3:p3] v2[- 2:P2]', 'one patch anew, of version 2',
@@ -56,7 +57,8 @@ SELECT series_in_every_order('v1[- 1:a1 2:a2] v1[- 1:b1] v1[- 1:x]', 'and to a p
     patch('x'), patch('a1', '1/2', 'x'), patch('a2', '2/2', 'x'), patch('b1', '1/2', 'x', who => 'bob'));
 SELECT series_in_every_order('v1[- 1:a1 2:a2] v1[- 1:b1]', 'of one author, of different totals',
     patch('a1', '1/2', 'x'), patch('a2', '2/2', 'x'), patch('b1', '1/3', 'x'));
-SELECT series_in_every_order('v1[- 1:x] v1[A 1:a1] v1[B 1:b1]', 'with a cover letter each', patch('x'), cover('A', 2, 'x'),
+SELECT series_in_every_order('v1[- 1:x] v1[A 1:a1] v1[B 1:b1]', 'with a cover letter each', patch('x'),
+                             cover('A', 2, 'x'),
     patch('a1', '1/2', 'A x'), cover('B', 2, 'x', who => 'bob'), patch('b1', '1/2', 'B x', who => 'bob'));
 SELECT series_in_every_order('v1[- 1:a1 2:a2] v1[c 1:p1]', 'another author''s series in reply to a cover letter',
     cover('c', 1), patch('p1', '1/1', 'c'), patch('a1', '1/2', 'c', minute => 100, who => 'bob'),

@@ -22,8 +22,8 @@ fi
 start_database
 fresh_database postfix
 # pipe(8) runs the program as a user that may open the socket.
-cp "$PATCHMAILD" "$scratch/patchmaild"
-chmod 755 "$scratch/patchmaild"
+cp "$PATCHMAILD" "$(dirname "$PATCHMAILD")/patchmaild-parser" "$scratch/"
+chmod 755 "$scratch/patchmaild" "$scratch/patchmaild-parser"
 chmod 644 "$conf"
 
 # Postfix -------------------------------------------------------------------------------------------------------------
