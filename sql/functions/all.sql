@@ -32,6 +32,7 @@
 \ir find_projects.sql
 \ir find_author.sql
 \ir create_person.sql
+\ir wrote_later.sql
 \ir find_person.sql
 \ir message_name.sql
 \ir read_message.sql
@@ -63,10 +64,12 @@
 \ir settle_series.sql
 \ir fill_series.sql
 \ir vacate_series.sql
+\ir derive_dependencies.sql
+\ir write_dependencies.sql
+\ir take_dependencies.sql
 \ir move_series.sql
 \ir assemble.sql
 \ir extend_series.sql
-\ir write_dependencies.sql
 \ir resolve_dependencies.sql
 
 -- Patchwork's rows: patches, cover letters, comments.

@@ -2,7 +2,7 @@
 -- Takes    the ledger row, just entered, of a new marked patch or cover letter; whether mail that is here refers to it.
 -- Gives    the series that the message belongs to.
 -- Rules    The series of the whole thread are derived (patchmail.derive_series) and the difference is applied.  A series
---          keeps its row.
+--          keeps its row; where somebody deleted it, a new mail begins another one.
 -- Touches  public.patchwork_series, _event; patchmail.message.  The row of the new patch itself is not there yet; where
 --          others have to move, patchmail.move_series does it.
 CREATE OR REPLACE FUNCTION patchmail.assemble(message patchmail.message, answered boolean)
@@ -21,6 +21,9 @@ BEGIN
          WHERE r.project_id = message.project_id AND r.msgid = message.msgid AND m.id = r.message_id
            AND m.kind = 'patch' AND m.number IS NOT NULL AND NOT m.adopted;
     END IF;
+    UPDATE patchmail.message m SET series_id = NULL
+     WHERE m.thread = message.thread AND m.series_id IS NOT NULL
+       AND NOT EXISTS (SELECT FROM public.patchwork_series s WHERE s.id = m.series_id);
     derived := patchmail.derive_series(message.thread);
     FOR i IN 1 .. cardinality(derived.ids) LOOP
         n := derived.series[i];
@@ -41,7 +44,8 @@ BEGIN
     ELSE
         lead := patchmail.series_lead(message.series_id, message.thread);
         IF message.kind = 'cover' AND lead.kind <> 'cover'
-           OR message.kind = lead.kind AND message.number < lead.number THEN
+           OR message.kind = lead.kind
+              AND (message.number = 0, message.number) < (lead.number = 0, lead.number) THEN
             PERFORM patchmail.change_series(message.series_id, lead, message);
         END IF;
     END IF;

@@ -9,7 +9,7 @@ DECLARE
 BEGIN
     INSERT INTO public.patchwork_series (name, date, version, total, project_id, submitter_id, cover_letter_id)
     VALUES (patchmail.series_name(lead), lead.date, lead.version, coalesce(lead.total, 1), lead.project_id,
-            lead.submitter_id, lead.cover_id)
+            lead.submitter_id, (SELECT c.id FROM public.patchwork_cover c WHERE c.id = lead.cover_id))
     RETURNING id INTO series_id;
     INSERT INTO public.patchwork_event (category, date, project_id, series_id)
     VALUES ('series-created', now(), lead.project_id, series_id);

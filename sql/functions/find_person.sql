@@ -2,7 +2,8 @@
 -- Takes    {"name", "email"} and the mail's date.
 -- Gives    the id in public.patchwork_person.
 -- Rules    Found by address, ignoring case; the address is kept as first seen.  The name is the one that the mail with
---          the latest date gives (of two with one date, the greater name), whatever the order of arrival.
+--          the latest date gives (of two with one date, the greater name), whatever the order of arrival.  A name that
+--          Patchwork gave is as old as the last mail that Patchwork stored itself.
 -- Touches  public.patchwork_person.
 -- Locks    the address, only while a new person is made: two projects may see somebody for the first time at once.
 CREATE OR REPLACE FUNCTION patchmail.find_person(author jsonb, date timestamptz)
@@ -22,7 +23,8 @@ BEGIN
          WHERE p.id = known.id
            AND NOT EXISTS (SELECT FROM patchmail.message m
                             WHERE m.submitter_id = known.id AND m.author_name IS NOT NULL
-                              AND (m.date, m.author_name COLLATE "C") > (find_person.date, new_name COLLATE "C"));
+                              AND (m.date, m.author_name COLLATE "C") > (find_person.date, new_name COLLATE "C"))
+           AND NOT patchmail.wrote_later(known.id, find_person.date);
     END IF;
     RETURN known.id;
 END

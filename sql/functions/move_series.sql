@@ -3,15 +3,16 @@
 -- Gives    for each derived series its row, NULL for one that only the new message belongs to.
 -- Rules    A series keeps its row: of those that its members had, the one with an adopted member, else the one that
 --          most of them had.  What an admin has placed by hand stays.  A row that is left without members goes.
--- Touches  public.patchwork_patch (series_id), _series, _seriesreference, _event; patchmail.message (series_id).
+-- Touches  public.patchwork_patch (series_id), _series, _series_dependencies, _event; patchmail.message (series_id).
 CREATE OR REPLACE FUNCTION patchmail.move_series(message patchmail.message, ids bigint[], series integer[])
 RETURNS integer[] LANGUAGE plpgsql AS $$
 DECLARE
-    rows    integer[] := '{}';
-    former  patchmail.message[] := '{}';   -- of each derived series: the lead that its row had
-    movers  bigint[] := '{}';
-    touched integer[];
-    derived record;
+    dependents bigint[] := patchmail.take_dependencies(message.thread);
+    rows       integer[] := '{}';
+    former     patchmail.message[] := '{}';   -- of each derived series: the lead that its row had
+    movers     bigint[] := '{}';
+    touched    integer[];
+    derived    record;
 BEGIN
     FOR derived IN
         SELECT d.series, array_agg(d.id) AS members
@@ -39,6 +40,9 @@ BEGIN
         END IF;
     END LOOP;
     PERFORM patchmail.settle_series(t) FROM (SELECT DISTINCT unnest(touched)) x(t);
+    IF dependents IS NOT NULL THEN
+        PERFORM patchmail.write_dependencies(dependents);
+    END IF;
     RETURN rows;
 END
 $$;

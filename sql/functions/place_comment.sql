@@ -9,7 +9,8 @@ DECLARE
     patch     integer;
     cover     integer;
     tagged    boolean;
-    addressed boolean := CASE WHEN (facts->'hints'->>'action_required')::boolean THEN false END;
+    addressed boolean := CASE WHEN facts ? 'addressed' THEN (facts->>'addressed')::boolean  -- of one that was taken
+                              WHEN (facts->'hints'->>'action_required')::boolean THEN false END;
 BEGIN
     IF facts IS NULL THEN
         comment.parent_id := place_comment.parent_id;

@@ -2,8 +2,7 @@
 -- Takes    the ledger row with its series; the facts' depends_on.
 -- Rules    A Depends-on line names a patch or cover letter by Message-ID, a patch by its id, or a series by its id; of
 --          the same project.  It may come before what it names: so both directions are looked at.
---          It is entered as a reference as well: so it is seen when that mail comes.
--- Touches  patchmail.dependency, patchmail.reference; public.patchwork_series_dependencies, where there is one (Patchwork's migration 0048).
+-- Touches  patchmail.dependency; public.patchwork_series_dependencies, where there is one (Patchwork's migration 0048).
 CREATE OR REPLACE FUNCTION patchmail.resolve_dependencies(message patchmail.message, depends_on jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -11,13 +10,11 @@ BEGIN
         INSERT INTO patchmail.dependency (message_id, project_id, msgid, series_id, patch_id)
         SELECT message.id, message.project_id, left(d.message_id, 255), d.series_id, d.patch_id
           FROM jsonb_to_recordset(depends_on) AS d(message_id text, series_id integer, patch_id integer);
-        INSERT INTO patchmail.reference (project_id, msgid, message_id)
-        SELECT d.project_id, d.msgid, d.message_id FROM patchmail.dependency d
-         WHERE d.message_id = message.id AND d.msgid IS NOT NULL
-        ON CONFLICT DO NOTHING;
     END IF;
     IF to_regclass('public.patchwork_series_dependencies') IS NOT NULL THEN
-        PERFORM patchmail.write_dependencies(message);
+        PERFORM patchmail.write_dependencies(ARRAY(
+            SELECT d.message_id FROM patchmail.dependency d
+             WHERE d.project_id = message.project_id AND d.msgid = message.msgid) || message.id);
     END IF;
 END
 $$;

@@ -8,8 +8,7 @@ DECLARE
     facts jsonb;
     patch integer;
 BEGIN
-    SELECT jsonb_build_object('headers', c.headers, 'content', c.content,
-                              'hints', jsonb_build_object('action_required', c.addressed IS NOT NULL)), c.patch_id
+    SELECT jsonb_build_object('headers', c.headers, 'content', c.content, 'addressed', c.addressed), c.patch_id
       INTO facts, patch
       FROM patchmail.message parent, LATERAL (
            SELECT k.headers, k.content, k.addressed, k.patch_id FROM public.patchwork_patchcomment k

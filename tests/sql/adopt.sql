@@ -2,6 +2,8 @@
 -- Its patches, series, cover letters and comments are known as soon as a mail refers to them, and keep their places.
 \ir preamble.psql
 \ir state.psql
+-- A database that Django manages.
+CREATE TABLE public.django_migrations (id integer);
 SELECT plan(50);
 SELECT make_project() AS project \gset
 SELECT make_project('second', 'second.example.org') AS second \gset

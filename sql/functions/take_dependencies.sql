@@ -1,0 +1,23 @@
+-- patchmail.take_dependencies(thread): takes away the dependencies of and on the series of a thread, whose members are to
+-- move, to be written anew.
+-- Gives    the ledger ids that patchmail.write_dependencies needs for it.
+-- Touches  public.patchwork_series_dependencies.
+CREATE OR REPLACE FUNCTION patchmail.take_dependencies(thread bigint)
+RETURNS bigint[] LANGUAGE plpgsql AS $$
+DECLARE
+    dependents bigint[];
+BEGIN
+    IF to_regclass('public.patchwork_series_dependencies') IS NULL THEN
+        RETURN NULL;
+    END IF;
+    SELECT array_agg(d.message_id) INTO dependents
+      FROM (SELECT m.id, m.project_id, m.msgid, m.patch_id, m.series_id FROM patchmail.message m
+             WHERE m.thread = take_dependencies.thread AND m.number IS NOT NULL) m
+      JOIN patchmail.dependency d ON d.project_id = m.project_id
+           AND (d.message_id = m.id OR d.msgid = m.msgid OR d.patch_id = m.patch_id OR d.series_id = m.series_id);
+    DELETE FROM public.patchwork_series_dependencies s
+     USING patchmail.derive_dependencies(dependents) d
+     WHERE s.from_series_id = d.from_series_id AND s.to_series_id = d.to_series_id;
+    RETURN dependents;
+END
+$$;
