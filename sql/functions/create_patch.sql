@@ -6,16 +6,18 @@ CREATE OR REPLACE FUNCTION patchmail.create_patch(message patchmail.message, pro
                                                   facts jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+    IF message.number IS NOT NULL
+       AND EXISTS (SELECT FROM public.patchwork_patch p
+                    WHERE p.series_id = message.series_id AND p.number = message.number) THEN
+        message.series_id := NULL;
+    END IF;
     INSERT INTO public.patchwork_patch (id, msgid, date, headers, content, name, project_id, submitter_id, archived,
                                         delegate_id, diff, hash, number, pull_url, state_id, series_id)
-    SELECT message.patch_id, message.msgid, message.date, f.headers, f.content, message.name, project.id,
-           message.submitter_id, false, patchmail.find_delegate(project.id, f.hints->>'delegate', f.files), f.diff,
-           f.hash, coalesce(message.number, 1), left(f.pull_url, 255), patchmail.find_state(f.hints->>'state'),
-           CASE WHEN NOT EXISTS (SELECT FROM public.patchwork_patch p
-                                  WHERE p.series_id = message.series_id
-                                    AND p.number = coalesce(message.number, 1)) THEN message.series_id END
-      FROM jsonb_to_record(facts) AS f(headers text, content text, diff text, hash text, pull_url text, hints jsonb,
-                                       files jsonb);
+    VALUES (message.patch_id, message.msgid, message.date, facts->>'headers', facts->>'content', message.name,
+            project.id, message.submitter_id, false, patchmail.find_delegate(
+                project.id, facts->'hints'->>'delegate', facts->'files'), facts->>'diff', facts->>'hash',
+            coalesce(message.number, 1), left(facts->>'pull_url', 255),
+            patchmail.find_state(facts->'hints'->>'state'), message.series_id);
     IF project.use_tags THEN
         PERFORM patchmail.count_tags(message.patch_id, facts->>'content');
     END IF;

@@ -13,11 +13,15 @@ DECLARE
     others bigint[];
     parts  bigint[];
 BEGIN
-    SELECT array_agg(m.thread), coalesce(bool_or(r.msgid = message.msgid), false) INTO others, answered
-      FROM unnest(message.refs || message.msgid::text) AS k(msgid), LATERAL (
-           SELECT r.msgid, r.message_id FROM patchmail.reference r
-            WHERE r.project_id = message.project_id AND r.msgid = k.msgid LIMIT 1) r
-      JOIN patchmail.message m ON m.id = r.message_id;
+    answered := EXISTS (SELECT FROM patchmail.reference r
+                         WHERE r.project_id = message.project_id AND r.msgid = message.msgid);
+    IF answered OR message.refs <> '{}' THEN
+        SELECT array_agg(m.thread) INTO others
+          FROM unnest(message.refs || message.msgid::text) AS k(msgid), LATERAL (
+               SELECT r.message_id FROM patchmail.reference r
+                WHERE r.project_id = message.project_id AND r.msgid = k.msgid LIMIT 1) r
+          JOIN patchmail.message m ON m.id = r.message_id;
+    END IF;
     IF message.number IS NOT NULL THEN
         parts := ARRAY(
             SELECT m.thread FROM patchmail.message m

@@ -5,17 +5,31 @@ CREATE OR REPLACE FUNCTION patchmail.read_message(project public.patchwork_proje
 RETURNS patchmail.message LANGUAGE plpgsql STABLE AS $$
 DECLARE
     message patchmail.message;
+    subject jsonb := facts->'subject';
 BEGIN
-    SELECT project.id, left(f.message_id, 255), f.kind, s.version, s.number, s.total,
-           patchmail.message_name(facts->'subject', project.linkname), left(s.title, 255),
-           ARRAY(SELECT left(r.value, 255) FROM jsonb_array_elements_text(facts->'references') r
-                  WHERE r.value <> f.message_id),
-           coalesce(f.date, now()), now(), f.change_id, false, CASE WHEN f.kind = 'comment' THEN facts END
-      INTO message.project_id, message.msgid, message.kind, message.version, message.number, message.total,
-           message.name, message.title, message.refs, message.date, message.arrived, message.change_id,
-           message.adopted, message.waiting
-      FROM jsonb_to_record(facts) AS f(message_id text, kind text, date timestamptz, change_id text),
-           jsonb_to_record(facts->'subject') AS s(version integer, number integer, total integer, title text);
+    message.project_id := project.id;
+    message.msgid := left(facts->>'message_id', 255);
+    message.kind := facts->>'kind';
+    message.version := (subject->>'version')::integer;
+    message.number := (subject->>'number')::integer;
+    message.total := (subject->>'total')::integer;
+    message.title := left(subject->>'title', 255);
+    message.name := message.title;
+    IF subject->'prefixes' <> '[]' THEN
+        message.name := patchmail.message_name(subject, project.linkname);
+    END IF;
+    message.refs := '{}';
+    IF facts->'references' <> '[]' THEN
+        message.refs := ARRAY(SELECT left(r.value, 255) FROM jsonb_array_elements_text(facts->'references') r
+                               WHERE r.value <> facts->>'message_id');
+    END IF;
+    message.date := coalesce((facts->>'date')::timestamptz, now());
+    message.arrived := now();
+    message.change_id := facts->>'change_id';
+    message.adopted := false;
+    IF message.kind = 'comment' THEN
+        message.waiting := facts;
+    END IF;
     RETURN message;
 END
 $$;
