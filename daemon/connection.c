@@ -20,7 +20,6 @@ struct connection {
 	unsigned connect_timeout;
 	PGconn *begun;  /* by connection_start(), or NULL */
 	PGconn *handle; /* NULL while there is none */
-	bool told;      /* the answer to connection_tell() has not been read */
 };
 
 struct connection *connection_new(const char *conninfo, unsigned connect_timeout)
@@ -160,7 +159,6 @@ int connection_open(struct connection *connection, int64_t deadline, char **ret_
 	PQsetNoticeReceiver(handle, ignore_notice, NULL);
 	PQsetnonblocking(handle, 1);
 	connection->handle = handle;
-	connection->told = false;
 	return 0;
 }
 
@@ -232,19 +230,6 @@ static void keep(struct answer *answer, PGresult *result)
 	answer->result = result;
 }
 
-/* Read away the answer to connection_tell(). */
-static int skip_answer(PGconn *handle, int64_t deadline)
-{
-	PGresult *result = NULL;
-	int status;
-
-	do {
-		PQclear(result);
-		status = next_result(handle, deadline, &result);
-	} while (status == 0 && result != NULL);
-	return status;
-}
-
 static int converse(PGconn *handle, const char *sql, const struct parameter *parameters, int count, int64_t deadline,
                     struct answer *answer)
 {
@@ -289,22 +274,12 @@ static void set_error(struct answer *answer, const PGconn *handle)
 	answer->reason = database_reason(what, message);
 }
 
-void connection_tell(struct connection *connection, const char *sql)
-{
-	/* What does not leave at once leaves with the next statement. */
-	connection->told = send_query(connection->handle, sql, NULL, 0) == 0 && PQflush(connection->handle) >= 0;
-}
-
 void connection_ask(struct connection *connection, const char *sql, const struct parameter *parameters, int count,
                     int64_t deadline, struct answer *ret_answer)
 {
 	PGconn *handle = connection->handle;
 	struct answer answer = {.status = ANSWER_DONE};
-	int status = connection->told ? skip_answer(handle, deadline) : 0;
-
-	connection->told = false;
-	if (status == 0)
-		status = converse(handle, sql, parameters, count, deadline, &answer);
+	int status = converse(handle, sql, parameters, count, deadline, &answer);
 
 	if (status == -ETIMEDOUT) {
 		cancel(handle);

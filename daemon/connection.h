@@ -43,9 +43,6 @@ int connection_open(struct connection *connection, int64_t deadline, char **ret_
 bool connection_is_up(const struct connection *connection);
 void connection_close(struct connection *connection);
 
-/* Send one statement without parameters whose answer does not matter; it is not waited for. */
-void connection_tell(struct connection *connection, const char *sql);
-
 /* Run one statement.  The answer comes only when the server is ready for the next one, so that an error while it
  * commits is not missed.  Released by the caller. */
 void connection_ask(struct connection *connection, const char *sql, const struct parameter *parameters, int count,

@@ -377,9 +377,9 @@ int parser_process_collect(struct parser_process *parser, int64_t deadline, char
 static char *blind_facts(const char *bytes, size_t length, const char *reason)
 {
 	g_autofree char *sha256 = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, length);
-	json_t *facts = json_pack("{s:i, s:I, s:s, s:[], s:s, s:n, s:n}", "facts", FACTS_VERSION, "size",
-	                          (json_int_t)length, "sha256", sha256, "problems", "rejected", reason, "message_id",
-	                          "subject");
+	json_t *facts =
+		json_pack("{s:i, s:I, s:s, s:[], s:s, s:n, s:n}", "facts", FACTS_VERSION, "size", (json_int_t)length,
+	                  "sha256", sha256, "problems", "rejected", reason, "message_id", "subject");
 	char *text = json_dumps(facts, JSON_COMPACT);
 
 	json_decref(facts);

@@ -17,8 +17,8 @@
 #define PARSER_PROCESS_REPLY_FACTOR 32u /* ... and for each byte of the mail; never over LIMITS_FACTS_SIZE */
 #define PARSER_PROCESS_TRIES 2          /* workers that one mail may kill before it is given up */
 
-#define PARSER_PROCESS_PATIENCE 1000         /* milliseconds that a dismissed worker has to end */
-#define PARSER_PROCESS_SOCKET 3              /* the worker's descriptor; 0 to 2 are /dev/null */
+#define PARSER_PROCESS_PATIENCE 1000 /* milliseconds that a dismissed worker has to end */
+#define PARSER_PROCESS_SOCKET 3      /* the worker's descriptor; 0 to 2 are /dev/null */
 
 struct parser_process;
 

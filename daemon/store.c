@@ -78,10 +78,8 @@ int store_connect(struct store *store, int64_t deadline, char **ret_reason)
 	connection_ask(store->connection, "SELECT patchmail.schema_version()", NULL, 0, deadline, &answer);
 	wrong = check_version(&answer);
 	answer_release(&answer);
-	if (wrong == NULL) {
-		connection_tell(store->connection, "SELECT patchmail.warm_up()");
+	if (wrong == NULL)
 		return 0;
-	}
 	connection_close(store->connection);
 	*ret_reason = wrong;
 	return -EAGAIN;

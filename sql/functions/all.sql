@@ -82,6 +82,5 @@
 \ir place_answers.sql
 
 -- One mail, one call.
-\ir warm_up.sql
 \ir store_message.sql
 \ir store.sql

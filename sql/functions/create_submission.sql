@@ -35,9 +35,7 @@ BEGIN
     ELSE
         PERFORM patchmail.complete_series(message.series_id, message);
     END IF;
-    IF facts->'depends_on' <> '[]'
-       OR EXISTS (SELECT FROM patchmail.dependency d
-                   WHERE d.project_id = message.project_id AND d.msgid = message.msgid) THEN
+    IF answered OR facts->'depends_on' <> '[]' THEN
         PERFORM patchmail.resolve_dependencies(message, facts->'depends_on');
     END IF;
 END

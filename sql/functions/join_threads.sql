@@ -19,7 +19,7 @@ BEGIN
         SELECT array_agg(m.thread) INTO others
           FROM unnest(message.refs || message.msgid::text) AS k(msgid), LATERAL (
                SELECT r.message_id FROM patchmail.reference r
-                WHERE r.project_id = message.project_id AND r.msgid = k.msgid LIMIT 1) r
+                WHERE r.project_id = message.project_id AND r.msgid = k.msgid AND r.message_id > 0 LIMIT 1) r
           JOIN patchmail.message m ON m.id = r.message_id;
     END IF;
     IF message.number IS NOT NULL THEN

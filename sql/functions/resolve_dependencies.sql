@@ -2,7 +2,8 @@
 -- Takes    the ledger row with its series; the facts' depends_on.
 -- Rules    A Depends-on line names a patch or cover letter by Message-ID, a patch by its id, or a series by its id; of
 --          the same project.  It may come before what it names: so both directions are looked at.
--- Touches  patchmail.dependency; public.patchwork_series_dependencies, where there is one (Patchwork's migration 0048).
+--          So that this is seen when that mail comes, the line counts as a reference, by message 0: no thread is joined.
+-- Touches  patchmail.dependency, patchmail.reference; public.patchwork_series_dependencies, where there is one (Patchwork's migration 0048).
 CREATE OR REPLACE FUNCTION patchmail.resolve_dependencies(message patchmail.message, depends_on jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -10,6 +11,10 @@ BEGIN
         INSERT INTO patchmail.dependency (message_id, project_id, msgid, series_id, patch_id)
         SELECT message.id, message.project_id, left(d.message_id, 255), d.series_id, d.patch_id
           FROM jsonb_to_recordset(depends_on) AS d(message_id text, series_id integer, patch_id integer);
+        INSERT INTO patchmail.reference (project_id, msgid, message_id)
+        SELECT d.project_id, d.msgid, 0 FROM patchmail.dependency d
+         WHERE d.message_id = message.id AND d.msgid IS NOT NULL
+        ON CONFLICT DO NOTHING;
     END IF;
     IF to_regclass('public.patchwork_series_dependencies') IS NOT NULL THEN
         PERFORM patchmail.write_dependencies(ARRAY(

@@ -43,7 +43,7 @@ CREATE INDEX message_submitter ON patchmail.message (submitter_id, date);
 CREATE TABLE patchmail.reference (
     project_id  integer NOT NULL,
     msgid       varchar(255) NOT NULL,
-    message_id  bigint NOT NULL,
+    message_id  bigint NOT NULL,  -- 0: a Depends-on line of somebody's names it
     PRIMARY KEY (project_id, msgid, message_id)
 );
 
