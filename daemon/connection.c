@@ -18,8 +18,9 @@
 struct connection {
 	char *conninfo;
 	unsigned connect_timeout;
-	PGconn *begun;  /* by connection_start(), or NULL */
-	PGconn *handle; /* NULL while there is none */
+	PGconn *begun;                    /* by connection_start(), or NULL */
+	PostgresPollingStatusType wanted; /* of the one begun: what libpq waits for */
+	PGconn *handle;                   /* NULL while there is none */
 };
 
 struct connection *connection_new(const char *conninfo, unsigned connect_timeout)
@@ -80,14 +81,17 @@ static PGconn *start(const char *conninfo)
 	const char *const values[] = {conninfo, "UTF8", "patchmaild", NULL};
 	int without = conninfo == NULL ? 1 : 0;
 
-	return PQconnectStartParams(keywords + without, values + without, 1);
+	PGconn *handle = PQconnectStartParams(keywords + without, values + without, 1);
+
+	/* Also a server that goes down while we connect says so. */
+	if (handle != NULL)
+		PQsetNoticeReceiver(handle, ignore_notice, NULL);
+	return handle;
 }
 
 /* Drive the connection until it is up.  0, -ETIMEDOUT, or -EAGAIN with libpq's message. */
-static int drive(PGconn *handle, int64_t deadline)
+static int drive(PGconn *handle, PostgresPollingStatusType wanted, int64_t deadline)
 {
-	PostgresPollingStatusType wanted = PGRES_POLLING_WRITING;
-
 	if (PQstatus(handle) == CONNECTION_BAD)
 		return -EAGAIN;
 	for (;;) {
@@ -126,6 +130,13 @@ void connection_start(struct connection *connection)
 	connection_close(connection);
 	if (connection->conninfo == NULL || readable(connection->conninfo))
 		connection->begun = start(connection->conninfo);
+	if (connection->begun == NULL || PQstatus(connection->begun) == CONNECTION_BAD)
+		return;
+	/* The server can begin its part when it has heard from us. */
+	connection->wanted = PGRES_POLLING_WRITING;
+	while (connection->wanted == PGRES_POLLING_WRITING &&
+	       deadline_wait(PQsocket(connection->begun), POLLOUT, 0) == 0)
+		connection->wanted = PQconnectPoll(connection->begun);
 }
 
 int connection_open(struct connection *connection, int64_t deadline, char **ret_reason)
@@ -144,7 +155,7 @@ int connection_open(struct connection *connection, int64_t deadline, char **ret_
 		                               : "conninfo in [database] is no connection string of libpq");
 		return -EAGAIN;
 	}
-	status = drive(handle, deadline_earlier(deadline, own));
+	status = drive(handle, connection->wanted, deadline_earlier(deadline, own));
 	if (status == -ETIMEDOUT)
 		wrong = g_strdup("the database cannot be reached in time");
 	else if (status < 0)
@@ -156,7 +167,6 @@ int connection_open(struct connection *connection, int64_t deadline, char **ret_
 		*ret_reason = wrong;
 		return -EAGAIN;
 	}
-	PQsetNoticeReceiver(handle, ignore_notice, NULL);
 	PQsetnonblocking(handle, 1);
 	connection->handle = handle;
 	return 0;

@@ -24,7 +24,8 @@ BEGIN
             UNION ALL
            SELECT NULL FROM public.patchwork_covercomment k JOIN public.patchwork_cover c ON c.id = k.cover_id
             WHERE k.msgid = wanted.msgid AND c.project_id = adopt.project_id) found
-     WHERE NOT EXISTS (SELECT FROM patchmail.message m WHERE m.project_id = adopt.project_id AND m.msgid = wanted.msgid);
+     WHERE NOT EXISTS (SELECT FROM patchmail.message m
+                        WHERE m.project_id = adopt.project_id AND m.msgid = wanted.msgid);
     IF known THEN
         PERFORM patchmail.adopt_submissions(adopt.project_id, msgids, coalesce(series, '{}'));
         PERFORM patchmail.adopt_comments(adopt.project_id, msgids);

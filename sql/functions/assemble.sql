@@ -1,8 +1,8 @@
 -- patchmail.assemble(message, answered): brings the series of a thread in line with the messages that are there.
 -- Takes    the ledger row, just entered, of a new marked patch or cover letter; whether mail that is here refers to it.
 -- Gives    the series that the message belongs to.
--- Rules    The series of the whole thread are derived (patchmail.derive_series) and the difference is applied.  A series
---          keeps its row; where somebody deleted it, a new mail begins another one.
+-- Rules    The series of the whole thread are derived (patchmail.derive_series) and the difference is applied.  A
+--          series keeps its row; where somebody deleted it, a new mail begins another one.
 -- Touches  public.patchwork_series, _event; patchmail.message.  The row of the new patch itself is not there yet; where
 --          others have to move, patchmail.move_series does it.
 CREATE OR REPLACE FUNCTION patchmail.assemble(message patchmail.message, answered boolean)

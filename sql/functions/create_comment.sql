@@ -1,4 +1,4 @@
--- patchmail.create_comment(message): enters a new comment into the ledger, and gives it its place if its parent is here.
+-- patchmail.create_comment(message): enters a new comment into the ledger, with its place if its parent is here.
 -- Gives    whether it has one; if not, it waits.
 -- Touches  the ledger; public.patchwork_patchcomment or _covercomment, _event, _patchtag.
 CREATE OR REPLACE FUNCTION patchmail.create_comment(message patchmail.message)

@@ -35,7 +35,8 @@ BEGIN
          WHERE d.id <> message.id GROUP BY d.series ORDER BY d.series
     LOOP
         IF rows[derived.series] IS NULL OR rows[derived.series] = ANY (touched) OR derived.members && movers THEN
-            rows[derived.series] := patchmail.fill_series(rows[derived.series], former[derived.series], derived.members);
+            rows[derived.series] := patchmail.fill_series(rows[derived.series], former[derived.series],
+                                                          derived.members);
             touched := touched || rows[derived.series];
         END IF;
     END LOOP;

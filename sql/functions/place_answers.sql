@@ -1,4 +1,4 @@
--- patchmail.place_answers(project_id, msgid): gives the comments that refer to a new mail the parent that they now have.
+-- patchmail.place_answers(project_id, msgid): gives the comments that refer to a new mail the parent they have now.
 -- Rules    A comment whose parent changes is placed anew, and so are then those that refer to it.  The bound on steps
 --          is for mails that answer each other in a circle.
 -- Touches  through patchmail.place_comment; patchmail.message.

@@ -1,5 +1,5 @@
 -- patchmail.series_lead(series_id, thread): the member that a series takes its date, author, version and name from.
--- Gives    the ledger row of its cover letter ('cover' sorts before 'patch'), else of its lowest-numbered patch, a patch
+-- Gives    the ledger row of its cover letter ('cover' sorts before 'patch'), else of its lowest-numbered patch, one
 --          numbered 0 after all others; NULL where it has no members.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.series_lead(series_id integer, thread bigint)

@@ -11,12 +11,14 @@ BEGIN
         DELETE FROM public.patchwork_event e
          WHERE e.category = 'patch-completed'
            AND (e.series_id = settle_series.series_id
-                OR e.patch_id IN (SELECT p.id FROM public.patchwork_patch p WHERE p.series_id = settle_series.series_id))
+                OR e.patch_id IN (SELECT p.id FROM public.patchwork_patch p
+                                   WHERE p.series_id = settle_series.series_id))
            AND NOT EXISTS (SELECT FROM patchmail.series_completion(settle_series.series_id) c
                             WHERE c.patch_id = e.patch_id AND e.series_id = settle_series.series_id);
         DELETE FROM public.patchwork_event e
          WHERE e.category = 'series-completed' AND e.series_id = settle_series.series_id
-           AND NOT EXISTS (SELECT FROM patchmail.series_completion(settle_series.series_id) c WHERE c.category = e.category);
+           AND NOT EXISTS (SELECT FROM patchmail.series_completion(settle_series.series_id) c
+                            WHERE c.category = e.category);
         PERFORM patchmail.complete_series(settle_series.series_id);
         RETURN;
     END IF;

@@ -9,5 +9,6 @@ RETURNS text LANGUAGE sql IMMUTABLE STRICT AS $$
                         regexp_replace(regexp_replace(piece, '[\\^]', '\\\&', 'g'), '^\[!', '[^')
                     ELSE regexp_replace(piece, '\W', '\\\&')
                END, '' ORDER BY n), '') || '$'
-      FROM regexp_matches(pattern, '\[!?[^]]+\]|[\s\S]', 'g') WITH ORDINALITY m(match, n), LATERAL (SELECT match[1]) p(piece);
+      FROM regexp_matches(pattern, '\[!?[^]]+\]|[\s\S]', 'g') WITH ORDINALITY m(match, n),
+           LATERAL (SELECT match[1]) p(piece);
 $$;

@@ -10,8 +10,8 @@
 --          caller's: the mail may be given again.  An admin's pattern that is no regular expression is such.
 -- Speed    A deliverer has a new connection for each mail: every statement is parsed and planned anew, and that is most
 --          of the time.  So what runs for every mail is kept to few and simple statements, here and in what it calls.
---          Without sequential scans, because an import keeps the plans that it made while the tables were empty; without
---          compilation, which their price would bring about.
+--          Without sequential scans, because an import keeps the plans that it made while the tables were
+--          empty; without compilation, which their price would bring about.
 CREATE OR REPLACE FUNCTION patchmail.store(facts jsonb, raw bytea, source jsonb,
                                            OUT outcome text, OUT reason text, OUT quarantine_id bigint)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -22,7 +22,8 @@ DECLARE
     here     record;
 BEGIN
     IF (facts->>'facts')::integer IS DISTINCT FROM 1 THEN
-        RAISE EXCEPTION 'facts of version % are not known here', facts->>'facts' USING ERRCODE = 'feature_not_supported';
+        RAISE EXCEPTION 'facts of version % are not known here', facts->>'facts'
+            USING ERRCODE = 'feature_not_supported';
     END IF;
     outcome := CASE WHEN facts->>'rejected' IS NOT NULL THEN 'quarantined' ELSE 'ignored' END;
     reason := CASE WHEN facts->>'rejected' IS NOT NULL THEN facts->>'rejected'
@@ -34,7 +35,8 @@ BEGIN
             projects := patchmail.find_projects(facts, source);
             FOR project IN SELECT * FROM public.patchwork_project p WHERE p.id = ANY (projects) ORDER BY p.id LOOP
                 here := patchmail.store_message(project, facts);
-                IF outcome = 'ignored' OR here.outcome = 'stored' OR outcome = 'duplicate' AND here.outcome = 'waiting' THEN
+                IF outcome = 'ignored' OR here.outcome = 'stored'
+                   OR outcome = 'duplicate' AND here.outcome = 'waiting' THEN
                     outcome := here.outcome;
                     reason := here.reason;
                 END IF;

@@ -1,5 +1,5 @@
--- patchmail.take_dependencies(thread): takes away the dependencies of and on the series of a thread, whose members are to
--- move, to be written anew.
+-- patchmail.take_dependencies(thread): takes away the dependencies of and on the series of a thread, whose members are
+-- to move, to be written anew.
 -- Gives    the ledger ids that patchmail.write_dependencies needs for it.
 -- Touches  public.patchwork_series_dependencies.
 CREATE OR REPLACE FUNCTION patchmail.take_dependencies(thread bigint)

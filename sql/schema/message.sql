@@ -20,8 +20,8 @@ CREATE TABLE patchmail.message (
     change_id      text,                   -- of b4's trailer
     adopted        boolean NOT NULL DEFAULT false,  -- Patchwork stored it: its place is given, not derived
     waiting        jsonb,                  -- a comment without a parent: its facts, until the parent comes
-    -- The row in Patchwork's tables that it became.  No foreign keys: Patchwork may delete what it likes, an id is never
-    -- used again, and each key costs every delivery a third of a millisecond.
+    -- The row in Patchwork's tables that it became.  No foreign keys: Patchwork may delete what it likes, an id is
+    -- never used again, and each key costs every delivery a third of a millisecond.
     patch_id           integer,
     cover_id           integer,
     patchcomment_id    integer,

@@ -316,7 +316,7 @@ pg_control restart -m immediate
 wait "$one" "$two" "$three"
 is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid LIKE '<crowd-%'")" 12 'a crowd over a restart: all are there'
 is "$(cat "$scratch/crowd.codes" "$scratch/crowd.out")" '' 'a crowd over a restart: no code but 0 and 75'
-is "$(grep -vc '^4\.3\.0 ' "$scratch/crowd.err" || :)" 0 'a crowd over a restart: no line but 4.3.0'
+is "$(grep -v '^4\.3\.0 ' "$scratch/crowd.err" || :)" '' 'a crowd over a restart: no line but 4.3.0'
 
 # Configuration and options -------------------------------------------------------------------------------------------
 
