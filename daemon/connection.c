@@ -80,7 +80,6 @@ static PGconn *start(const char *conninfo)
 	const char *const keywords[] = {"dbname", "client_encoding", "application_name", NULL};
 	const char *const values[] = {conninfo, "UTF8", "patchmaild", NULL};
 	int without = conninfo == NULL ? 1 : 0;
-
 	PGconn *handle = PQconnectStartParams(keywords + without, values + without, 1);
 
 	/* Also a server that goes down while we connect says so. */

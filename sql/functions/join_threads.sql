@@ -1,7 +1,7 @@
 -- patchmail.join_threads(message, threads): finds the thread of a new message, and makes one of those that it connects.
 -- Takes    the message's ledger row, with its id but not yet entered; the threads of what it refers to, or NULL.
 -- Gives    the thread (the id of the message where it is the first); whether there was one; and whether a message that
---          is here refers to this one.
+--          is here refers to this one, be it by a Depends-on line.
 -- Rules    Two messages of a project are of one thread if one refers to the other, if both refer to a third, or if
 --          they may be parts of a series that was sent without references: same author, version and total, dates
 --          within 20 minutes, and at least one of them refers to nothing.
