@@ -35,6 +35,7 @@
 \ir wrote_later.sql
 \ir find_person.sql
 \ir message_name.sql
+\ir message_references.sql
 \ir read_message.sql
 \ir shell_pattern.sql
 \ir find_delegate.sql
@@ -46,9 +47,7 @@
 \ir adopt_submissions.sql
 \ir adopt_comments.sql
 \ir adopt.sql
-\ir find_known.sql
 \ir join_threads.sql
-\ir enter_message.sql
 
 -- Series: which there are, who belongs to which.
 \ir find_anchor.sql
@@ -60,7 +59,6 @@
 \ir change_series.sql
 \ir series_completion.sql
 \ir complete_series.sql
-\ir create_single.sql
 \ir settle_series.sql
 \ir fill_series.sql
 \ir vacate_series.sql
@@ -73,7 +71,7 @@
 \ir resolve_dependencies.sql
 
 -- Patchwork's rows: patches, cover letters, comments.
-\ir create_patch.sql
+\ir place_submission.sql
 \ir create_submission.sql
 \ir find_parent.sql
 \ir take_comment.sql

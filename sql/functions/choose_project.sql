@@ -15,7 +15,7 @@ DECLARE
 BEGIN
     FOR project IN
         SELECT p.id, p.subject_match FROM public.patchwork_project p
-         WHERE p.listid = choose_project.listid ORDER BY p.id
+         WHERE p.listid::text = choose_project.listid ORDER BY p.id
     LOOP
         ids := ids || project.id;
         IF project.subject_match = '' THEN

@@ -9,7 +9,7 @@ BEGIN
     IF parent IS NOT NULL THEN
         message := patchmail.place_comment(message, parent, message.waiting);
     END IF;
-    PERFORM patchmail.enter_message(message);
+    INSERT INTO patchmail.message OVERRIDING SYSTEM VALUE SELECT message.*;
     RETURN message.waiting IS NULL;
 END
 $$;

@@ -1,41 +1,58 @@
--- patchmail.create_submission(message, project, facts, joined, answered): makes a new patch or cover letter.
--- Takes    the ledger row, not yet entered; the project; the facts; whether its thread has other mail; and whether
---          mail that is here refers to this one.
--- Touches  the ledger; public.patchwork_patch or _cover, _series, _event, _patchtag, and
---          _series_dependencies.
-CREATE OR REPLACE FUNCTION patchmail.create_submission(message patchmail.message, project public.patchwork_project,
-                                                       facts jsonb, joined boolean, answered boolean)
+-- patchmail.create_submission(message, facts, use_tags, joined, answered): makes a new patch or cover letter.
+-- Takes    the ledger row, not yet entered; the facts; whether its project counts tags; whether its thread has other
+--          mail; and whether mail that is here refers to this one.
+-- Rules    A patch without a marker is a series of its own, complete as it comes.  Where an admin has given the number
+--          of a marked patch in its series to another one, it is left out of the series.
+-- Touches  the ledger; public.patchwork_patch or _cover, _series, _event, _patchtag, and _series_dependencies.
+CREATE OR REPLACE FUNCTION patchmail.create_submission(message patchmail.message, facts jsonb, use_tags boolean,
+                                                       joined boolean, answered boolean)
 RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    series integer;   -- that the patch is put into
+    tagged boolean;
 BEGIN
-    IF message.kind = 'cover' THEN
-        message.cover_id := nextval('public.patchwork_cover_id_seq');
-        INSERT INTO public.patchwork_cover (id, msgid, date, headers, content, name, project_id, submitter_id)
-        VALUES (message.cover_id, message.msgid, message.date, facts->>'headers', facts->>'content', message.name,
-                project.id, message.submitter_id);
-    ELSE
-        message.patch_id := nextval('public.patchwork_submission_id_seq');
-        message.anchor_id := patchmail.find_anchor(message);
-    END IF;
     IF message.number IS NULL THEN
-        message.series_id := nextval('public.patchwork_series_id_seq');
-    ELSIF NOT joined THEN
-        message.series_id := patchmail.create_series(message);
-    ELSIF message.anchor_id IS NOT NULL AND NOT answered THEN
-        message.series_id := patchmail.extend_series(message);
-    END IF;
-    PERFORM patchmail.enter_message(message);
-    IF message.series_id IS NULL THEN
-        message.series_id := patchmail.assemble(message, answered);
+        INSERT INTO public.patchwork_series AS s (name, date, version, total, project_id, submitter_id)
+        VALUES (message.name, message.date, message.version, 1, message.project_id, message.submitter_id)
+        RETURNING s.id, s.id, nextval('public.patchwork_submission_id_seq')
+             INTO series, message.series_id, message.patch_id;
+        INSERT INTO patchmail.message OVERRIDING SYSTEM VALUE SELECT message.*;
+    ELSE
+        message := patchmail.place_submission(message, facts, joined, answered);
+        series := (SELECT message.series_id
+                    WHERE NOT EXISTS (SELECT FROM public.patchwork_patch p
+                                       WHERE p.series_id = message.series_id AND p.number = message.number));
     END IF;
     IF message.kind = 'patch' THEN
-        PERFORM patchmail.create_patch(message, project, facts);
+        INSERT INTO public.patchwork_patch (id, msgid, date, headers, content, name, project_id, submitter_id, archived,
+                                            delegate_id, diff, hash, number, pull_url, state_id, series_id)
+        VALUES (message.patch_id, message.msgid, message.date, facts->>'headers', facts->>'content', message.name,
+                message.project_id, message.submitter_id, false,
+                CASE WHEN facts->'hints'->>'delegate' IS NOT NULL
+                       OR EXISTS (SELECT FROM public.patchwork_delegationrule r WHERE r.project_id = message.project_id)
+                     THEN patchmail.find_delegate(message.project_id, facts->'hints'->>'delegate', facts->'files') END,
+                facts->>'diff', facts->>'hash', coalesce(message.number, 1), left(facts->>'pull_url', 255),
+                CASE WHEN facts->'hints'->>'state' IS NULL
+                     THEN (SELECT s.id FROM public.patchwork_state s WHERE s.ordering = 0)
+                     ELSE patchmail.find_state(facts->'hints'->>'state') END,
+                series)
+        RETURNING use_tags
+                  AND EXISTS (SELECT FROM public.patchwork_tag t WHERE facts->>'content' ~ ('(?in)' || t.pattern::text))
+             INTO tagged;
+        IF tagged THEN
+            PERFORM patchmail.count_tags(message.patch_id, facts->>'content');
+        END IF;
     END IF;
     IF message.number IS NULL THEN
-        PERFORM patchmail.create_single(message);
+        INSERT INTO public.patchwork_event (category, date, project_id, patch_id, series_id)
+        VALUES ('patch-created', now(), message.project_id, message.patch_id, NULL),
+               ('series-created', now(), message.project_id, NULL, series),
+               ('patch-completed', now(), message.project_id, message.patch_id, series),
+               ('series-completed', now(), message.project_id, NULL, series);
     ELSE
         PERFORM patchmail.complete_series(message.series_id, message);
     END IF;
-    IF answered OR facts->'depends_on' <> '[]' THEN
+    IF answered OR facts->'depends_on' IS DISTINCT FROM '[]' THEN
         PERFORM patchmail.resolve_dependencies(message, facts->'depends_on');
     END IF;
 END

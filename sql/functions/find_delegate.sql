@@ -12,8 +12,7 @@ BEGIN
     IF address IS NOT NULL THEN
         SELECT u.id INTO delegate FROM public.auth_user u WHERE upper(u.email) = upper(address) ORDER BY u.id LIMIT 1;
     END IF;
-    IF delegate IS NULL
-       AND EXISTS (SELECT FROM public.patchwork_delegationrule r WHERE r.project_id = find_delegate.project_id) THEN
+    IF delegate IS NULL THEN
         SELECT CASE WHEN count(*) = count(f.user_id) AND count(DISTINCT f.user_id) = 1 THEN min(f.user_id) END
           INTO delegate
           FROM (SELECT (SELECT r.user_id

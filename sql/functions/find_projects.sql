@@ -1,29 +1,35 @@
 -- patchmail.find_projects(facts, source): which projects a mail belongs to.
 -- Takes    the facts (list_ids, subject, references) and the source (list_id overrides the headers).
--- Gives    their ids, NULL if there is none.
+-- Gives    their ids in order; none: an empty array.
 -- Rules    List-Id fields first, each for itself; X-Mailing-List and X-List only where those before gave none.
---          Of one list's projects patchmail.choose_project chooses.
+--          Of one list's projects patchmail.choose_project chooses; it need not where the only one takes everything.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.find_projects(facts jsonb, source jsonb)
 RETURNS integer[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    found  integer[];
-    chosen integer;
-    best   text;
-    listed jsonb;
+    listed   record;
+    here     integer[];
+    projects integer[] := '{}';
+    best     text;
 BEGIN
-    IF source->>'list_id' IS NOT NULL THEN
-        RETURN ARRAY[patchmail.choose_project(source->>'list_id', facts)];
-    END IF;
-    FOR n IN 0 .. jsonb_array_length(facts->'list_ids') - 1 LOOP
-        listed := facts->'list_ids'->n;  -- in the order of the fields: List-Id, X-Mailing-List, X-List
-        EXIT WHEN lower(listed->>'field') <> best;
-        chosen := patchmail.choose_project(listed->>'id', facts);
-        IF chosen IS NOT NULL THEN
-            found := found || chosen;
-            best := lower(listed->>'field');
+    FOR listed IN
+        SELECT l.value->>'id' AS id, upper(l.value->>'field') AS field
+          FROM jsonb_array_elements(CASE WHEN source->>'list_id' IS NULL THEN facts->'list_ids'
+                                         ELSE jsonb_build_array(jsonb_build_object('id', source->'list_id')) END) l
+    LOOP
+        EXIT WHEN listed.field <> best;
+        here := ARRAY(SELECT CASE WHEN p.subject_match::text = '' THEN p.id END
+                        FROM public.patchwork_project p WHERE p.listid::text = listed.id);
+        IF NOT cardinality(here) = 1 OR here[1] IS NULL THEN
+            here[1] := patchmail.choose_project(listed.id, facts);
+            CONTINUE WHEN here[1] IS NULL;
         END IF;
+        projects := array_append(projects, here[1]);
+        IF best IS NOT NULL THEN
+            projects := ARRAY(SELECT DISTINCT unnest(projects) ORDER BY 1);
+        END IF;
+        best := listed.field;
     END LOOP;
-    RETURN found;
+    RETURN projects;
 END
 $$;

@@ -2,8 +2,10 @@
 -- Takes    the facts' subject; the project's linkname, which is no prefix.
 -- Gives    "[p1,p2] title", or the title where no prefix is left; at most 255 characters.
 CREATE OR REPLACE FUNCTION patchmail.message_name(subject jsonb, linkname text)
-RETURNS text LANGUAGE sql IMMUTABLE AS $$
-    SELECT left(coalesce('[' || string_agg(p.value, ',' ORDER BY p.ordinality) || '] ', '') || (subject->>'title'), 255)
+RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN left(coalesce('[' || string_agg(p.value, ',' ORDER BY p.ordinality) || '] ', '') || (subject->>'title'), 255)
       FROM jsonb_array_elements_text(subject->'prefixes') WITH ORDINALITY p
      WHERE lower(p.value) <> lower(linkname);
+END
 $$;

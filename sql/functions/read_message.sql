@@ -1,35 +1,28 @@
--- patchmail.read_message(project, facts): the ledger row of a mail as far as the mail itself says it.
--- Gives    a row without id, thread and submitter; `waiting` holds the facts of a comment until it has its place.
+-- patchmail.read_message(project_id, linkname, author, facts): the ledger row of a mail as far as the mail says it.
+-- Takes    the project, its linkname, and the author as patchmail.find_author gives it.
+-- Gives    a row without id, thread, submitter and place; `waiting` holds the facts of a comment until it has a place.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.read_message(project public.patchwork_project, facts jsonb)
-RETURNS patchmail.message LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    message patchmail.message;
-    subject jsonb := facts->'subject';
-BEGIN
-    message.project_id := project.id;
-    message.msgid := left(facts->>'message_id', 255);
-    message.kind := facts->>'kind';
-    message.version := (subject->>'version')::integer;
-    message.number := (subject->>'number')::integer;
-    message.total := (subject->>'total')::integer;
-    message.title := left(subject->>'title', 255);
-    message.name := message.title;
-    IF subject->'prefixes' <> '[]' THEN
-        message.name := patchmail.message_name(subject, project.linkname);
-    END IF;
-    message.refs := '{}';
-    IF facts->'references' <> '[]' THEN
-        message.refs := ARRAY(SELECT left(r.value, 255) FROM jsonb_array_elements_text(facts->'references') r
-                               WHERE r.value <> facts->>'message_id');
-    END IF;
-    message.date := coalesce((facts->>'date')::timestamptz, now());
-    message.arrived := now();
-    message.change_id := facts->>'change_id';
-    message.adopted := false;
-    IF message.kind = 'comment' THEN
-        message.waiting := facts;
-    END IF;
-    RETURN message;
-END
+CREATE OR REPLACE FUNCTION patchmail.read_message(project_id integer, linkname text, author jsonb, facts jsonb)
+RETURNS patchmail.message LANGUAGE sql STABLE AS $$
+    SELECT ROW(NULL,                                                    -- id
+               project_id,
+               left(facts->>'message_id', 255),                         -- msgid
+               NULL,                                                    -- thread
+               facts->>'kind',
+               (facts->'subject'->>'version')::integer,
+               (facts->'subject'->>'number')::integer,
+               (facts->'subject'->>'total')::integer,
+               CASE WHEN facts->'subject'->'prefixes' = '[]' THEN left(facts->'subject'->>'title', 255)
+                    ELSE patchmail.message_name(facts->'subject', linkname) END,  -- name
+               left(facts->'subject'->>'title', 255),
+               CASE WHEN facts->'references' = '[]' THEN '{}'
+                    ELSE patchmail.message_references(facts) END,       -- refs
+               coalesce((facts->>'date')::timestamptz, now()),
+               now(),                                                   -- arrived
+               NULL,                                                    -- submitter_id
+               left(nullif(author->>'name', ''), 255),                  -- author_name
+               facts->>'change_id',
+               false,                                                   -- adopted
+               CASE facts->>'kind' WHEN 'comment' THEN facts END,       -- waiting
+               NULL, NULL, NULL, NULL, NULL, NULL, NULL)::patchmail.message;
 $$;

@@ -1,44 +1,55 @@
--- patchmail.store_message(project, facts): stores a mail in one project.
+-- patchmail.store_message(project_id, facts): stores a mail in one project.
 -- Gives    the outcome (stored, waiting, duplicate, ignored) and a reason in words or NULL.
--- Touches  the ledger; through the functions that it calls, Patchwork's tables.
+-- Touches  the ledger; through the functions that it calls, Patchwork's tables.  Where Django made or took over the
+--          tables (its table of migrations is there) the ledger is first told what Patchwork stored itself of this mail
+--          and of those that it refers to.
 -- Locks    the project, to the end of the transaction: a list is one stream.
-CREATE OR REPLACE FUNCTION patchmail.store_message(project public.patchwork_project, facts jsonb,
-                                                   OUT outcome text, OUT reason text)
+CREATE OR REPLACE FUNCTION patchmail.store_message(project_id integer, facts jsonb, OUT outcome text, OUT reason text)
 LANGUAGE plpgsql AS $$
 DECLARE
+    given   text := left(facts->>'message_id', 255);  -- its Message-ID
+    project record;   -- what its row says, and what is known there of the mail
     message patchmail.message;
-    author  jsonb;
-    known   record;
-    thread  record;
+    joined  boolean;  -- its thread has other mail
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), project.id);
-    message := patchmail.read_message(project, facts);
-    known := patchmail.find_known(message);
-    IF known.itself THEN
+    PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), project_id);
+    IF to_regclass('public.django_migrations') IS NOT NULL THEN
+        PERFORM patchmail.adopt(project_id, array_append(patchmail.message_references(facts), given));
+    END IF;
+    SELECT p.linkname, p.use_tags, patchmail.find_author(facts, p.listemail) AS author,
+           EXISTS (SELECT FROM patchmail.message m
+                    WHERE m.project_id = store_message.project_id AND m.msgid = given) AS known,
+           EXISTS (SELECT FROM patchmail.reference r
+                    WHERE r.project_id = store_message.project_id AND r.msgid = given) AS answered
+      INTO project
+      FROM public.patchwork_project p WHERE p.id = store_message.project_id;
+    message := patchmail.read_message(project_id, project.linkname, project.author, facts);
+    IF project.known THEN
         outcome := 'duplicate';
         reason := 'its Message-ID is known in project ' || project.linkname;
         RETURN;
-    ELSIF message.kind = 'comment' AND message.refs = '{}' THEN
+    ELSIF message.kind = 'comment' AND cardinality(message.refs) = 0 THEN
         outcome := 'ignored';
         reason := 'it is neither patch nor cover letter, and answers nothing';
         RETURN;
     END IF;
-    author := patchmail.find_author(facts, project.listemail);
-    message.author_name := left(nullif(author->>'name', ''), 255);
-    message.submitter_id := patchmail.find_person(author, message.date);
+    message.submitter_id := patchmail.find_person(project.author, message.date);
     message.id := nextval('patchmail.message_id_seq');
-    thread := patchmail.join_threads(message, known.threads);
-    message.thread := thread.thread;
+    IF project.answered OR message.number IS NOT NULL OR NOT cardinality(message.refs) = 0 THEN
+        SELECT t.thread, t.joined INTO message.thread, joined FROM patchmail.join_threads(message) t;
+    ELSE
+        message.thread := message.id;
+    END IF;
 
     outcome := 'stored';
     IF message.kind <> 'comment' THEN
-        PERFORM patchmail.create_submission(message, project, facts, thread.joined, thread.answered);
+        PERFORM patchmail.create_submission(message, facts, project.use_tags, joined, project.answered);
     ELSIF NOT patchmail.create_comment(message) THEN
         outcome := 'waiting';
         reason := 'what it answers has not come yet';
     END IF;
-    IF thread.answered THEN
-        PERFORM patchmail.place_answers(message.project_id, message.msgid);
+    IF project.answered THEN
+        PERFORM patchmail.place_answers(project_id, given);
     END IF;
 END
 $$;

@@ -4,19 +4,19 @@
 CREATE TABLE patchmail.message (
     id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     project_id     integer NOT NULL,
-    msgid          varchar(255) NOT NULL,
+    msgid          text NOT NULL,
     thread         bigint NOT NULL,        -- the id of the oldest row that it hangs together with
     kind           text NOT NULL CHECK (kind IN ('patch', 'cover', 'comment')),
     version        integer NOT NULL,
     number         integer,                -- of the series marker; NULL without one
     total          integer,
-    name           varchar(255) NOT NULL,  -- as Patchwork stores it, with prefixes
-    title          varchar(255) NOT NULL,  -- without them
+    name           text NOT NULL,  -- as Patchwork stores it, with prefixes
+    title          text NOT NULL,  -- without them
     refs           text[] NOT NULL,        -- Message-IDs that it refers to, nearest first
     date           timestamptz NOT NULL,
     arrived        timestamptz NOT NULL DEFAULT now(),
     submitter_id   integer NOT NULL,       -- in public.patchwork_person
-    author_name    varchar(255),           -- as this mail gives it
+    author_name    text,           -- as this mail gives it
     change_id      text,                   -- of b4's trailer
     adopted        boolean NOT NULL DEFAULT false,  -- Patchwork stored it: its place is given, not derived
     waiting        jsonb,                  -- a comment without a parent: its facts, until the parent comes
@@ -42,7 +42,7 @@ CREATE INDEX message_submitter ON patchmail.message (submitter_id, date);
 -- Who refers to a Message-ID, whether that one has come or not.  Written and removed with the message.
 CREATE TABLE patchmail.reference (
     project_id  integer NOT NULL,
-    msgid       varchar(255) NOT NULL,
+    msgid       text NOT NULL,
     message_id  bigint NOT NULL,  -- 0: a Depends-on line of somebody's names it
     PRIMARY KEY (project_id, msgid, message_id)
 );
@@ -51,7 +51,7 @@ CREATE TABLE patchmail.reference (
 CREATE TABLE patchmail.dependency (
     message_id  bigint NOT NULL REFERENCES patchmail.message ON DELETE CASCADE,
     project_id  integer NOT NULL,
-    msgid       varchar(255),   -- a patch or a cover letter; exactly one of the three is set
+    msgid       text,   -- a patch or a cover letter; exactly one of the three is set
     series_id   integer,
     patch_id    integer,
     CHECK (num_nonnulls(msgid, series_id, patch_id) = 1)

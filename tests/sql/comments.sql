@@ -11,8 +11,7 @@ SELECT store_all(cover('c', 2), patch('p', '1/2', 'c'), patch('q', '2/2', 'c'), 
                  reply('w', 'x'));
 CREATE FUNCTION parent(answers text) RETURNS text LANGUAGE sql AS $$
     SELECT word(p.msgid)
-      FROM public.patchwork_project project, patchmail.read_message(project, reply('n', answers)) m, patchmail.message p
-     WHERE p.id = patchmail.find_parent(m);
+      FROM patchmail.message p WHERE p.id = patchmail.find_parent(read_as_ledger(reply('n', answers)));
 $$;
 SELECT is(parent(answers), parent, format('in reply to "%s"', answers)) FROM (VALUES
     ('p', 'p'), ('c', 'c'), ('r', 'p'), ('rc', 'c'), ('p c', 'p'), ('c p', 'c'), ('x p', 'p'), ('r c', 'p'),

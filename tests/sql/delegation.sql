@@ -1,5 +1,5 @@
--- patchmail.shell_pattern(), find_delegate(), find_state() and create_patch(): who looks after a new patch, and its
--- state.
+-- patchmail.shell_pattern(), find_delegate(), find_state() and create_submission(): who looks after a new patch, and
+-- its state.
 \ir preamble.psql
 \ir state.psql
 SELECT plan(72);

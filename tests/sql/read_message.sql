@@ -1,7 +1,7 @@
--- patchmail.message_name() and read_message(): what the ledger keeps of a mail.
+-- patchmail.message_name(), message_references() and read_message(): what the ledger keeps of a mail.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(31);
+SELECT plan(33);
 SELECT make_project() AS project \gset
 
 -- The name
@@ -22,7 +22,7 @@ SELECT is(name_of('{v2}', repeat('ä', 300)), '[v2] ' || repeat('ä', 250), 'wit
 
 -- The row
 CREATE FUNCTION read(facts jsonb) RETURNS SETOF patchmail.message LANGUAGE sql AS $$
-    SELECT r.* FROM public.patchwork_project p, patchmail.read_message(p, facts) r WHERE p.linkname = 'demo';
+    SELECT read_as_ledger(facts);
 $$;
 SELECT results_eq($$SELECT project_id, msgid::text, kind, version, number, total, name::text, title::text, refs, date,
                            change_id
@@ -31,9 +31,11 @@ SELECT results_eq($$SELECT project_id, msgid::text, kind, version, number, total
                   format($$SELECT %s, '<1@example.org>', 'patch', 4, 2, 3, '[RFC,v4,2/3] file: it', 'file: it',
                                   '{<b@x>,<a@x>}'::text[], '2026-02-01 10:00Z'::timestamptz, 'I1'$$, :project),
                   'what the mail says');
-SELECT is((SELECT num_nonnulls(id, thread, submitter_id, author_name, waiting, patch_id, cover_id, patchcomment_id,
+SELECT is((SELECT num_nonnulls(id, thread, submitter_id, waiting, patch_id, cover_id, patchcomment_id,
                                covercomment_id, anchor_id, series_id, parent_id) FROM read(patch('p'))), 0,
           'what it does not say is left for others');
+SELECT is((SELECT author_name FROM read(patch('p'))), 'ada', 'the name of its author');
+SELECT is((SELECT author_name FROM read(patch('p', who => ''))), NULL, 'or none');
 SELECT is((SELECT adopted FROM read(patch('p'))), false, 'it comes by mail');
 SELECT is((SELECT arrived FROM read(patch('p'))), now(), 'now');
 SELECT is((SELECT date FROM read(patch('p', more => '{"date": null}'))), now(), 'without a date, the present one');
@@ -49,7 +51,7 @@ SELECT is((SELECT change_id FROM read(patch('p'))), NULL, 'no change-id');
 -- Cutting and references
 SELECT row_eq($$SELECT msgid, length(name), length(title)
                   FROM read(facts_patch('<' || repeat('ä', 300) || '>', repeat('t', 300), prefixes => '{RFC}'))$$,
-              ROW(('<' || repeat('ä', 254))::varchar, 255, 255), 'cut at 255 characters');
+              ROW('<' || repeat('ä', 254), 255, 255), 'cut at 255 characters');
 SELECT is((SELECT refs FROM read(reply('r', 'b a c'))), msgids('b a c'),
           'references as the facts have them, nearest first');
 SELECT is((SELECT refs FROM read(reply('r', 'r b r'))), msgids('b'), 'a mail does not refer to itself');
@@ -69,8 +71,7 @@ SELECT store_all(facts_patch('<l@example.org>', 'file: it', 1, 2, refs => '{<x@e
                              prefixes => '{demo}'));
 SELECT is((ledger('l')).name, '[1/2] file: it', 'the ledger has the name that Patchwork has');
 SELECT is((SELECT array_agg(msgid ORDER BY msgid) FROM patchmail.reference WHERE message_id = (ledger('l')).id),
-          msgids('x y')::varchar[],
-          'and the references to look up');
+          msgids('x y'), 'and the references to look up');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,0 +1,30 @@
+-- patchmail.place_submission(message, facts, joined, answered): enters a marked patch or a cover letter into the
+-- ledger, with its series.
+-- Takes    as patchmail.create_submission.
+-- Gives    the ledger row, with the id of the row that the patch is to get, or the cover letter has got.
+-- Touches  the ledger; public.patchwork_cover, _series, _event; where others have to move, _patch.
+CREATE OR REPLACE FUNCTION patchmail.place_submission(message patchmail.message, facts jsonb, joined boolean,
+                                                      answered boolean)
+RETURNS patchmail.message LANGUAGE plpgsql AS $$
+BEGIN
+    IF message.kind = 'cover' THEN
+        INSERT INTO public.patchwork_cover AS c (msgid, date, headers, content, name, project_id, submitter_id)
+        VALUES (message.msgid, message.date, facts->>'headers', facts->>'content', message.name, message.project_id,
+                message.submitter_id)
+        RETURNING c.id INTO message.cover_id;
+    ELSE
+        message.patch_id := nextval('public.patchwork_submission_id_seq');
+        message.anchor_id := patchmail.find_anchor(message);
+    END IF;
+    IF NOT joined THEN
+        message.series_id := patchmail.create_series(message);
+    ELSIF message.anchor_id IS NOT NULL AND NOT answered THEN
+        message.series_id := patchmail.extend_series(message);
+    END IF;
+    INSERT INTO patchmail.message OVERRIDING SYSTEM VALUE SELECT message.*;
+    IF message.series_id IS NULL THEN
+        message.series_id := patchmail.assemble(message, answered);
+    END IF;
+    RETURN message;
+END
+$$;
