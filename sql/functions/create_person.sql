@@ -1,5 +1,5 @@
--- patchmail.create_person(address, name): makes a person, unless somebody else has just done so.
--- Gives    the id and name in public.patchwork_person.
+-- patchmail.create_person(address, name): makes a person, unless the address is known, ignoring case.
+-- Gives    the id and name in public.patchwork_person; of two who have the address the older.
 -- Touches  public.patchwork_person.
 -- Locks    the address, to the end of the transaction.
 CREATE OR REPLACE FUNCTION patchmail.create_person(address text, name text, OUT id integer, OUT known_name text)

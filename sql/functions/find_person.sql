@@ -1,11 +1,12 @@
 -- patchmail.find_person(author, date): the person who wrote a mail, made if need be.
 -- Takes    {"name", "email"} and the mail's date.
 -- Gives    the id in public.patchwork_person.
--- Rules    Found by address, ignoring case; the address is kept as first seen.  The name is the one that the mail with
---          the latest date gives (of two with one date, the greater name), whatever the order of arrival.  A name that
---          Patchwork gave is as old as the last mail that Patchwork stored itself.
+-- Rules    Found by address, which is kept as first seen: nobody is made whose address differs from a known one in case
+--          only.  The name is the one that the mail with the latest date gives (of two with one date, the greater),
+--          whatever the order of arrival.  A name that Patchwork gave is as old as the last mail that Patchwork stored
+--          itself.
 -- Touches  public.patchwork_person.
--- Locks    the address, only while a new person is made: two projects may see somebody for the first time at once.
+-- Locks    the address, unless it is known just so: two projects may see somebody for the first time at once.
 CREATE OR REPLACE FUNCTION patchmail.find_person(author jsonb, date timestamptz)
 RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
@@ -13,8 +14,7 @@ DECLARE
     new_name text := left(nullif(author->>'name', ''), 255);
     known    record;
 BEGIN
-    SELECT p.id, p.name::text AS known_name INTO known
-      FROM public.patchwork_person p WHERE upper(p.email) = upper(address) ORDER BY p.id LIMIT 1;
+    SELECT p.id, p.name::text AS known_name INTO known FROM public.patchwork_person p WHERE p.email::text = address;
     IF known.id IS NULL THEN
         known := patchmail.create_person(address, new_name);
     END IF;

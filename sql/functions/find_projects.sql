@@ -13,7 +13,7 @@ DECLARE
     best     text;
 BEGIN
     FOR listed IN
-        SELECT l.value->>'id' AS id, upper(l.value->>'field') AS field
+        SELECT l.value->>'id' AS id, l.value->>'field' AS field
           FROM jsonb_array_elements(CASE WHEN source->>'list_id' IS NULL THEN facts->'list_ids'
                                          ELSE jsonb_build_array(jsonb_build_object('id', source->'list_id')) END) l
     LOOP
