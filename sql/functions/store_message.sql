@@ -33,7 +33,12 @@ BEGIN
         reason := 'it is neither patch nor cover letter, and answers nothing';
         RETURN;
     END IF;
-    message.submitter_id := patchmail.find_person(project.author, message.date);
+    -- Who writes under the address and the name that are known is found at once.
+    SELECT p.id INTO message.submitter_id FROM public.patchwork_person p
+     WHERE p.email::text = project.author->>'email' AND p.name::text = message.author_name;
+    IF message.submitter_id IS NULL THEN
+        message.submitter_id := patchmail.find_person(project.author, message.date);
+    END IF;
     message.id := nextval('patchmail.message_id_seq');
     IF project.answered OR message.number IS NOT NULL OR NOT cardinality(message.refs) = 0 THEN
         SELECT t.thread, t.joined INTO message.thread, joined FROM patchmail.join_threads(message) t;
