@@ -166,13 +166,14 @@ static bool read_version(const char *text, const char *end, bool minor, int *ret
 	return true;
 }
 
-/* Read "v5.1", "PATCHv3", "RFC/PATCHv3" or "PATCH-v3". */
-static bool read_odd_version(const char *prefix, int *ret_version)
+/* Read "PATCHv3", "RFC/PATCHv3" or "PATCH-v3", and beside a series marker also "v5.1": without one that is a release of
+ * the kernel that the patch is for, wherever it was seen on real lists. */
+static bool read_odd_version(const char *prefix, bool marked, int *ret_version)
 {
 	const char *end = prefix + strlen(prefix), *at = end;
 	size_t mark = strlen("PATCH");
 
-	if (read_version(prefix, end, true, ret_version))
+	if (marked && read_version(prefix, end, true, ret_version))
 		return true;
 	while (at > prefix && (g_ascii_isdigit(at[-1]) || at[-1] == '.'))
 		at--;
@@ -199,7 +200,7 @@ static int title_version(const char *title)
 }
 
 /* The first prefix that says a version as Patchwork knows it, else the first that says it otherwise, else the title. */
-static int find_version(const GPtrArray *prefixes, const char *title)
+static int find_version(const GPtrArray *prefixes, bool marked, const char *title)
 {
 	int version;
 
@@ -210,7 +211,7 @@ static int find_version(const GPtrArray *prefixes, const char *title)
 			return version;
 	}
 	for (guint i = 0; i < prefixes->len; i++)
-		if (read_odd_version(g_ptr_array_index(prefixes, i), &version))
+		if (read_odd_version(g_ptr_array_index(prefixes, i), marked, &version))
 			return version;
 	return title_version(title);
 }
@@ -236,10 +237,10 @@ void subject_init(struct subject *subject, const char *text)
 		rest = start;
 	folded = whitespace_fold(rest, strlen(rest));
 	subject->title = g_strdup(take_groups(subject->prefixes, folded));
-	subject->version = find_version(subject->prefixes, subject->title);
 	for (guint i = 0; i < subject->prefixes->len; i++)
 		if (read_marker(g_ptr_array_index(subject->prefixes, i), &subject->number, &subject->total))
 			break;
+	subject->version = find_version(subject->prefixes, subject->number >= 0, subject->title);
 }
 
 void subject_release(struct subject *subject)

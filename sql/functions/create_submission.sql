@@ -1,8 +1,9 @@
 -- patchmail.create_submission(message, facts, use_tags, joined, answered): makes a new patch or cover letter.
 -- Takes    the ledger row, not yet entered; the facts; whether its project counts tags; whether its thread has other
 --          mail; and whether mail that is here refers to this one.
--- Rules    A patch without a marker is a series of its own, complete as it comes.  Where an admin has given the number
---          of a marked patch in its series to another one, it is left out of the series.
+-- Rules    A patch without a marker is a series of its own, complete as it comes.  A patch numbered 0, such as a cover
+--          letter with a pull request, has no number and is in no series, but it leads one.  Where an admin has given
+--          the number of a marked patch in its series to another one, it is left out of the series.
 -- Touches  the ledger; public.patchwork_patch or _cover, _series, _event, _patchtag, and _series_dependencies.
 CREATE OR REPLACE FUNCTION patchmail.create_submission(message patchmail.message, facts jsonb, use_tags boolean,
                                                        joined boolean, answered boolean)
@@ -20,7 +21,8 @@ BEGIN
     ELSE
         message := patchmail.place_submission(message, facts, joined, answered);
         series := (SELECT message.series_id
-                    WHERE NOT EXISTS (SELECT FROM public.patchwork_patch p
+                    WHERE message.number <> 0
+                      AND NOT EXISTS (SELECT FROM public.patchwork_patch p
                                        WHERE p.series_id = message.series_id AND p.number = message.number));
     END IF;
     IF message.kind = 'patch' THEN
@@ -31,7 +33,7 @@ BEGIN
                 CASE WHEN facts->'hints'->>'delegate' IS NOT NULL
                        OR EXISTS (SELECT FROM public.patchwork_delegationrule r WHERE r.project_id = message.project_id)
                      THEN patchmail.find_delegate(message.project_id, facts->'hints'->>'delegate', facts->'files') END,
-                facts->>'diff', facts->>'hash', coalesce(message.number, 1), left(facts->>'pull_url', 255),
+                facts->>'diff', facts->>'hash', nullif(coalesce(message.number, 1), 0), left(facts->>'pull_url', 255),
                 CASE WHEN facts->'hints'->>'state' IS NULL
                      THEN (SELECT s.id FROM public.patchwork_state s WHERE s.ordering = 0)
                      ELSE patchmail.find_state(facts->'hints'->>'state') END,

@@ -8,8 +8,9 @@
 --      total and author in common: their cover letter is not here yet, or they answer an older version.
 --   3. Where a number comes twice in a group, the group is several series: each patch goes where its number is free,
 --      first with the patch that it hangs on, then with the nearest in time (in steps of 20 minutes).
---   4. Patches that refer to nothing and that nothing hangs on are grouped by author, version and total while their
---      dates are within 20 minutes of each other; such a group joins the only other one nearby that lacks its numbers.
+--   4. Patches that are alone by these rules are loose, whatever they refer to: they are grouped by author, version
+--      and total while their dates are within 20 minutes of each other; such a group joins the only other one nearby
+--      that lacks its numbers.
 --   What Patchwork placed itself (adopted) keeps its series, and draws others in by rule 1.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.derive_series(thread bigint, OUT ids bigint[], OUT series integer[],
@@ -31,16 +32,18 @@ DECLARE
     best    double precision;
 BEGIN
     SELECT array_agg(m.id), array_agg(m.anchor_id), array_agg(m.number), array_agg(m.series_id),
-           array_agg(extract(epoch FROM m.date)::double precision / 60),
-           array_agg(CASE WHEN m.adopted THEN 'adopted ' || coalesce(m.series_id::text, 'none ' || m.id)
-                          WHEN m.kind = 'cover' OR m.refs = '{}' THEN 'root ' || m.id
-                          ELSE concat_ws(' ', m.version, m.total, m.submitter_id, m.refs[1]) END),
+           array_agg(extract(epoch FROM m.date)::double precision / 60), array_agg(m.grouped),
            array_agg(concat_ws(' ', 'loose', m.submitter_id, m.version, m.total)),
-           array_agg(CASE WHEN m.kind = 'patch' AND m.refs = '{}' AND NOT m.adopted THEN 0 END)
+           array_agg(CASE WHEN m.kind = 'patch' AND m.anchor_id IS NULL AND NOT m.adopted AND m.alike = 1 THEN 0 END)
       INTO ids, anchors, numbers, placed, minutes, groups, authors, roots
-      FROM (SELECT * FROM patchmail.message m
-             WHERE m.thread = derive_series.thread AND m.number IS NOT NULL
-             ORDER BY m.date, m.msgid COLLATE "C") m;
+      FROM (SELECT k.*, count(*) FILTER (WHERE k.anchor_id IS NULL) OVER (PARTITION BY k.grouped) AS alike
+              FROM (SELECT m.*,
+                           CASE WHEN m.adopted THEN 'adopted ' || coalesce(m.series_id::text, 'none ' || m.id)
+                                WHEN m.kind = 'cover' OR m.refs = '{}' THEN 'root ' || m.id
+                                ELSE concat_ws(' ', m.version, m.total, m.submitter_id, m.refs[1]) END AS grouped
+                      FROM patchmail.message m
+                     WHERE m.thread = derive_series.thread AND m.number IS NOT NULL) k
+             ORDER BY k.date, k.msgid COLLATE "C") m;
     n := coalesce(cardinality(ids), 0);
 
     FOR i IN 1 .. n LOOP

@@ -18,7 +18,7 @@ BEGIN
     END IF;
     UPDATE public.patchwork_patch p SET series_id = fill_series.series_id
       FROM patchmail.message m
-     WHERE m.id = ANY (members) AND m.series_id IS NULL AND p.id = m.patch_id AND p.series_id IS NULL
+     WHERE m.id = ANY (members) AND m.number <> 0 AND m.series_id IS NULL AND p.id = m.patch_id AND p.series_id IS NULL
        AND NOT EXISTS (SELECT FROM public.patchwork_patch o
                         WHERE o.series_id = fill_series.series_id AND o.number = p.number);
     UPDATE patchmail.message m SET series_id = fill_series.series_id

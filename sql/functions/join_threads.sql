@@ -2,8 +2,8 @@
 -- Takes    the message's ledger row, with its id but not yet entered.
 -- Gives    the thread (the id of the message where it is the first), and whether there was one.
 -- Rules    Two messages of a project are of one thread if one refers to the other, if both refer to a third, or if
---          they may be parts of a series that was sent without references: same author, version and total, dates
---          within 20 minutes, and at least one of them refers to nothing.
+--          they may be parts of one series, whatever they refer to: same author, version and total, dates within 20
+--          minutes.
 -- Touches  patchmail.message (thread), patchmail.reference.
 CREATE OR REPLACE FUNCTION patchmail.join_threads(message patchmail.message, OUT thread bigint, OUT joined boolean)
 LANGUAGE plpgsql AS $$
@@ -25,8 +25,7 @@ BEGIN
             SELECT m.thread FROM patchmail.message m
              WHERE m.number IS NOT NULL AND m.submitter_id = message.submitter_id
                AND m.date BETWEEN message.date - interval '20 minutes' AND message.date + interval '20 minutes'
-               AND m.project_id = message.project_id AND m.version = message.version AND m.total = message.total
-               AND (cardinality(m.refs) = 0 OR cardinality(message.refs) = 0));
+               AND m.project_id = message.project_id AND m.version = message.version AND m.total = message.total);
         threads := threads || parts;
     END IF;
     thread := coalesce(threads[1], message.id);

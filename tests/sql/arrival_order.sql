@@ -117,18 +117,17 @@ SELECT state_is_in_every_order($$
     series [- 1:p1 2:p2 3:p3] "[1/2] p1" v1 of 2, 12:00 by ada <ada>
     $$, 'a patch numbered 3/2', patch('p1', '1/2'), patch('p2', '2/2', 'p1'), patch('p3', '3/2', 'p1'));
 SELECT state_is_in_every_order($$
-    event patch-completed p0 [- 0:p0 1:p1 2:p2]
-    event patch-completed p1 [- 0:p0 1:p1 2:p2]
-    event patch-completed p2 [- 0:p0 1:p1 2:p2]
+    event patch-completed p1 [- 1:p1 2:p2]
+    event patch-completed p2 [- 1:p1 2:p2]
     event patch-created p0
     event patch-created p1
     event patch-created p2
-    event series-completed [- 0:p0 1:p1 2:p2]
-    event series-created [- 0:p0 1:p1 2:p2]
-    patch p0 "[0/2] p0"
+    event series-completed [- 1:p1 2:p2]
+    event series-created [- 1:p1 2:p2]
+    patch p0 "[0/2] p0" outside
     patch p1 "[1/2] p1"
     patch p2 "[2/2] p2"
-    series [- 0:p0 1:p1 2:p2] "[1/2] p1" v1 of 2, 12:00 by ada <ada>
+    series [- 1:p1 2:p2] "[1/2] p1" v1 of 2, 12:00 by ada <ada>
     $$, 'number 0 with a diff is a patch; the series has patch 1''s name',
     patch('p0', '0/2'), patch('p1', '1/2', 'p0'), patch('p2', '2/2', 'p0'));
 

@@ -1,7 +1,7 @@
 -- patchmail.derive_series(), join_loose_series() and extend_series(): which series there are in a thread.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(32);
+SELECT plan(36);
 SELECT make_project() AS project \gset
 
 -- The derived series of the thread of a mail: "c p1 p2 | q1".
@@ -48,9 +48,6 @@ ROLLBACK TO helped;
 SELECT derives('c p1 p2', 'what hangs on one cover letter', cover('c', 2), patch('p1', '1/2', 'c'),
                patch('p2', '2/2', 'c'));
 SELECT derives('p1 p2', 'on one that is not here', patch('p1', '1/2', 'x'), patch('p2', '2/2', 'x'));
-SELECT derives('p1 | p2', 'on two of them, and tied together by a reply', patch('p1', '1/2', 'x'),
-               patch('p2', '2/2', 'y'),
-               reply('r', 'p1 p2'));
 SELECT derives('p1 p4 | p2 | p3', 'of other versions, totals, authors', patch('p1', '1/2', 'x'),
                patch('p4', '2/2', 'x'), patch('p2', '2/2', 'x', 2), patch('p3', '2/3', 'x'));
 SELECT derives('c p1 p2', 'a version that only the cover letter names', cover('c', 2, version => 3),
@@ -68,13 +65,24 @@ SELECT derives('c p1 p2 | q2', 'the one that comes first in time has the place',
 SELECT derives('c p1 | q1 q2', 'to the nearest in time of those where its number is free', cover('c', 2),
                patch('p1', '1/2', 'c'), patch('q1', '1/2', 'c', minute => 100), patch('q2', '2/2', 'c', minute => 101));
 
--- Rule 4: no references
+-- Rule 4: alone by the others
 SELECT derives('p1 p2 | q1', 'by author', patch('p1', '1/2'), patch('p2', '2/2', minute => 3), reply('r', 'p1 q1'),
                patch('q1', '1/2', who => 'bob'));
 SELECT derives('p1 p2 p3', 'a patch that answers a loose one ties it', patch('p1', '1/3'), patch('p2', '2/3', 'p1'),
                patch('p3', '3/3', minute => 5));
 SELECT derives('c p1 p2', 'the loose ones join the cover letter nearby', cover('c', 2), patch('p1', '1/2'),
                patch('p2', '2/2'));
+SELECT derives('p1 p2', 'each answers another mail that is not here', patch('p1', '1/2', 'x'), patch('p2', '2/2', 'y'));
+SELECT derives('c p1 p2 | q1 q2', 'each patch of a v2 answers the same one of v1', cover('c', 2), patch('p1', '1/2', 'c'),
+               patch('p2', '2/2', 'c'), patch('q1', '1/2', 'p1 c', 2, minute => 500),
+               patch('q2', '2/2', 'p2 c', 2, minute => 501));
+SELECT derives('c p1 p2 p3 | q2', 'a reroll of one patch is a series of its own', cover('c', 3), patch('p1', '1/3', 'c'),
+               patch('p2', '2/3', 'c'), patch('p3', '3/3', 'c'), patch('q2', '2/3', 'p2 c', 2, minute => 5));
+SELECT derives('c p1 p2 p3 | q1 q3', 'a reroll of two is one', cover('c', 3), patch('p1', '1/3', 'c'),
+               patch('p2', '2/3', 'c'), patch('p3', '3/3', 'c'), patch('q1', '1/3', 'p1 c', 2, minute => 5),
+               patch('q3', '3/3', 'p3 c', 2, minute => 6));
+SELECT derives('p1 | p2', 'more than 20 minutes apart, tied by a reply', patch('p1', '1/2', 'x'),
+               patch('p2', '2/2', 'y', minute => 21), reply('r', 'p1 p2'));
 SELECT derives('c | d | p1', 'not if there are two of them', cover('c', 2), patch('p1', '1/2'), cover('d', 2));
 
 -- join_loose_series by itself

@@ -39,7 +39,7 @@ SELECT threads_are('a b c', 'or by one to which both refer', patch('a', answers 
                    patch('c'));
 SELECT threads_are('p1 p2', 'parts of an unthreaded series', patch('p1', '1/2'), patch('p2', '2/2', minute => 20));
 SELECT threads_are('p1 p2', 'one of them refers to something', patch('p1', '1/2', 'x'), patch('p2', '2/2'));
-SELECT threads_are('p1 | p2', 'not if both do', patch('p1', '1/2', 'x'), patch('p2', '2/2', 'y'));
+SELECT threads_are('p1 p2', 'or both do', patch('p1', '1/2', 'x'), patch('p2', '2/2', 'y'));
 SELECT threads_are('p1 | p2', 'more than 20 minutes', patch('p1', '1/2'), patch('p2', '2/2', minute => 20.1));
 SELECT threads_are('p1 | p2', 'another version', patch('p1', '1/2'), patch('p2', '2/2', version => 2));
 SELECT threads_are('p1 | p2', 'another total', patch('p1', '1/2'), patch('p2', '2/3'));
