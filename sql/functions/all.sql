@@ -7,6 +7,7 @@
 \ir check_project.sql
 \ir add_project.sql
 \ir write_series_references.sql
+\ir expire.sql
 
 -- The REST document of a patch.
 \ir url_quote.sql

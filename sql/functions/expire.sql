@@ -1,0 +1,30 @@
+-- patchmail.expire(age): removes replies that have waited for that long in threads without a patch or cover letter.
+-- Takes    how long ago the youngest of them arrived.
+-- Gives    a row for each project that lost some: its linkname, how many, and when the first of them had arrived.
+-- Rules    In a thread that has a patch or a cover letter nothing is removed, since what is missing may still come.
+--          A removed mail that is delivered again begins to wait anew.
+-- Touches  patchmail.message, patchmail.reference.  Patchwork knows nothing of mail that waits.
+-- Locks    each project that has such mail, in the order of their ids.
+-- For admins, once a day:  SELECT * FROM patchmail.expire()
+CREATE OR REPLACE FUNCTION patchmail.expire(age interval DEFAULT interval '30 days')
+RETURNS TABLE (project text, removed bigint, oldest timestamptz)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), w.project_id)
+       FROM (SELECT DISTINCT m.project_id FROM patchmail.message m
+              WHERE m.waiting IS NOT NULL AND m.arrived < now() - age ORDER BY m.project_id) w;
+    RETURN QUERY
+    WITH expired AS (
+        DELETE FROM patchmail.message m
+         WHERE m.waiting IS NOT NULL AND m.arrived < now() - age
+           AND NOT EXISTS (SELECT FROM patchmail.message s WHERE s.thread = m.thread AND s.kind <> 'comment')
+        RETURNING m.id, m.project_id, m.refs, m.arrived),
+    forgotten AS (
+        DELETE FROM patchmail.reference r
+         USING expired e, unnest(e.refs) AS k(msgid)
+         WHERE r.project_id = e.project_id AND r.msgid = k.msgid AND r.message_id = e.id)
+    SELECT p.linkname::text, count(*), min(e.arrived)
+      FROM expired e JOIN public.patchwork_project p ON p.id = e.project_id
+     GROUP BY p.linkname ORDER BY p.linkname;
+END
+$$;

@@ -1,0 +1,110 @@
+#!/bin/sh
+# Any number of deliverers: however many processes deliver the mails of some threads at once, in whatever order, killed with
+# their mail half stored or with the server under them, the database is the one that a single process makes.
+# Each mail is given again until deliver ends with 0, as Postfix does.
+set -eu
+top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
+# shellcheck source=tests/t/lib.sh
+. "$top_srcdir/tests/t/lib.sh"
+
+[ "${PATCHMAILD_EFFORT-}" = long ] && threads=40 || threads=6
+
+# A thread: a cover letter, three patches, a reply to each of them and one to a reply, and a second version of patch 2.
+write_thread() { # NUMBER
+	header "t$1-c" "[PATCH 0/3] thread $1" >"$mails/$1-c"
+	printf '\nThree changes.\n' >>"$mails/$1-c"
+	for n in 1 2 3; do
+		patch_mail "t$1-p$n" "[PATCH $n/3] change $n of thread $1" "In-Reply-To: <t$1-c@example.org>" >"$mails/$1-p$n"
+		reply_mail "t$1-r$n" "t$1-p$n" "References: <t$1-c@example.org>" >"$mails/$1-r$n"
+	done
+	reply_mail "t$1-rr" "t$1-r1" >"$mails/$1-rr"
+	patch_mail "t$1-v2" "[PATCH v2 2/3] change 2 of thread $1" "In-Reply-To: <t$1-p2@example.org>" >"$mails/$1-v2"
+}
+
+# What a reader of Patchwork sees, and what the ledger knows.
+state_of() { # DATABASE
+	psql -XqAt -d "$1" -v ON_ERROR_STOP=1 <<-END
+		\i $top_srcdir/tests/sql/preamble.psql
+		\i $top_srcdir/tests/sql/state.psql
+		SELECT state(), ledger_state();
+		ROLLBACK;
+	END
+}
+
+# Gives a mail until it is done with.  With a time limit the process is killed when it is over, at a random moment.
+cat >"$scratch/deliver" <<'END'
+#!/bin/sh
+# CONF PROGRAM KILL MAIL
+tries=0
+while :; do
+	tries=$((tries + 1))
+	[ "$tries" -le 100 ] || exit 1
+	if [ "$3" = kill ] && [ "$tries" -le 4 ]; then
+		moment=0.0$(od -An -N2 -tu2 /dev/urandom | awk '{ printf "%03d", $1 % 60 }')
+		status=0
+		timeout -s KILL "$moment" "$2" -c "$1" deliver <"$4" 2>/dev/null || status=$?
+		[ "$status" -ne 0 ] || exit 0
+		[ "$status" -ne 137 ] || echo >>"$(dirname "$0")/kills"
+	else
+		"$2" -c "$1" deliver <"$4" 2>/dev/null && exit 0
+		sleep 0.1
+	fi
+done
+END
+chmod +x "$scratch/deliver"
+
+deliver_all() { # PROCESSES kill | spare
+	find "$mails" -type f | shuf | xargs -P "$1" -n 1 "$scratch/deliver" "$conf" "$PATCHMAILD" "$2"
+}
+
+# While they deliver, kill a backend now and then: PostgreSQL then takes down all of them, and recovers.
+kill_backends() {
+	while [ -e "$scratch/delivering" ]; do
+		sleep 0.7
+		for pid in $(sql "SELECT pid FROM pg_stat_activity WHERE application_name = 'patchmaild' LIMIT 1" 2>/dev/null); do
+			kill -KILL "$pid" 2>/dev/null || :
+		done
+	done
+}
+
+start_database
+mails=$scratch/mails
+mkdir "$mails"
+for thread in $(seq "$threads"); do
+	write_thread "$thread"
+done
+
+fresh_database single
+for mail in "$mails"/*; do
+	"$PATCHMAILD" -c "$conf" deliver <"$mail" || fail "$mail"
+done
+state_of single >"$scratch/single"
+is "$(sql "SELECT count(*) FROM patchwork_event WHERE category = 'series-completed'")" "$threads" 'each series is complete once'
+for processes in 2 4 8; do
+	PGDATABASE=postgres
+	fresh_database "many$processes"
+	ok "$processes processes" deliver_all "$processes" spare
+	state_of "many$processes" >"$scratch/many"
+	ok "$processes processes: the same database" diff "$scratch/single" "$scratch/many"
+done
+
+PGDATABASE=postgres
+fresh_database killed
+ok '4 processes, killed at random moments' deliver_all 4 kill
+ok 'some were killed' test "$(wc -l <"$scratch/kills")" -gt 20
+state_of killed >"$scratch/killed"
+ok 'killed: the same database' diff "$scratch/single" "$scratch/killed"
+
+PGDATABASE=postgres
+fresh_database crashed
+touch "$scratch/delivering"
+kill_backends &
+killer=$!
+ok '4 processes, while backends are killed' deliver_all 4 spare
+rm "$scratch/delivering"
+wait "$killer"
+wait_for 'SELECT true'
+state_of crashed >"$scratch/crashed"
+ok 'crashed: the same database' diff "$scratch/single" "$scratch/crashed"
+ok 'the server did go down' grep -q 'terminated by signal 9' "$scratch/postgres/log"
+done_testing
