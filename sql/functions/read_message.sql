@@ -1,6 +1,7 @@
 -- patchmail.read_message(project_id, linkname, author, facts): the ledger row of a mail as far as the mail says it.
 -- Takes    the project, its linkname, and the author as patchmail.find_author gives it.
 -- Gives    a row without id, thread, submitter and place; `waiting` holds the facts of a comment until it has a place.
+-- Rules    A comment repeats the series marker of what it answers, and has none itself.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.read_message(project_id integer, linkname text, author jsonb, facts jsonb)
 RETURNS patchmail.message LANGUAGE sql STABLE AS $$
@@ -10,8 +11,8 @@ RETURNS patchmail.message LANGUAGE sql STABLE AS $$
                NULL,                                                    -- thread
                facts->>'kind',
                (facts->'subject'->>'version')::integer,
-               (facts->'subject'->>'number')::integer,
-               (facts->'subject'->>'total')::integer,
+               CASE WHEN NOT facts->>'kind' = 'comment' THEN (facts->'subject'->>'number')::integer END,
+               CASE WHEN NOT facts->>'kind' = 'comment' THEN (facts->'subject'->>'total')::integer END,
                CASE WHEN facts->'subject'->'prefixes' = '[]' THEN left(facts->'subject'->>'title', 255)
                     ELSE patchmail.message_name(facts->'subject', linkname) END,  -- name
                left(facts->'subject'->>'title', 255),

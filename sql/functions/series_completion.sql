@@ -1,16 +1,17 @@
--- patchmail.series_completion(series_id): what of a series is complete.
+-- patchmail.series_completion(series_id, first): what of a series is complete.
+-- Takes    the series, and the number from which on to look: those below are complete.
 -- Gives    patch-completed for each patch with all lower numbers there, series-completed if all its numbers are.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.series_completion(series_id integer)
+CREATE OR REPLACE FUNCTION patchmail.series_completion(series_id integer, first integer DEFAULT 1)
 RETURNS TABLE (category text, project_id integer, patch_id integer) LANGUAGE plpgsql STABLE AS $$
 DECLARE
     patch record;
-    run   integer := 0;  -- the numbers from 1 to this one are there
+    run   integer := first - 1;  -- the numbers from 1 to this one are there
 BEGIN
     FOR patch IN
         SELECT p.id, p.project_id, p.number, s.total
           FROM public.patchwork_patch p JOIN public.patchwork_series s ON s.id = p.series_id
-         WHERE p.series_id = series_completion.series_id ORDER BY p.number
+         WHERE p.series_id = series_completion.series_id AND p.number >= first ORDER BY p.number
     LOOP
         EXIT WHEN patch.number > run + 1;
         run := patch.number;

@@ -8,15 +8,15 @@ CREATE TABLE patchmail.message (
     thread         bigint NOT NULL,        -- the id of the oldest row that it hangs together with
     kind           text NOT NULL CHECK (kind IN ('patch', 'cover', 'comment')),
     version        integer NOT NULL,
-    number         integer,                -- of the series marker; NULL without one
+    number         integer,                -- of the series marker; NULL without one, and in a comment
     total          integer,
-    name           text NOT NULL,  -- as Patchwork stores it, with prefixes
-    title          text NOT NULL,  -- without them
+    name           text NOT NULL,          -- as Patchwork stores it, with prefixes
+    title          text NOT NULL,          -- without them
     refs           text[] NOT NULL,        -- Message-IDs that it refers to, nearest first
     date           timestamptz NOT NULL,
     arrived        timestamptz NOT NULL DEFAULT now(),
     submitter_id   integer NOT NULL,       -- in public.patchwork_person
-    author_name    text,           -- as this mail gives it
+    author_name    text,                   -- as this mail gives it
     change_id      text,                   -- of b4's trailer
     adopted        boolean NOT NULL DEFAULT false,  -- Patchwork stored it: its place is given, not derived
     waiting        jsonb,                  -- a comment without a parent: its facts, until the parent comes
@@ -31,7 +31,8 @@ CREATE TABLE patchmail.message (
     series_id      integer,
     parent_id      bigint,                 -- of a comment: the ledger row of its patch or cover letter
     UNIQUE (project_id, msgid),
-    CHECK ((number IS NULL) = (total IS NULL))
+    CHECK ((number IS NULL) = (total IS NULL)),
+    CHECK (kind <> 'comment' OR number IS NULL)
 );
 
 CREATE INDEX message_thread ON patchmail.message (thread);

@@ -19,7 +19,7 @@ SELECT is(facts_cover('<0@example.org>', total => 4)->'subject'->'prefixes', '["
           'a cover letter is number 0');
 SELECT is(facts_comment('<2@example.org>', '{<1@example.org>,<0@example.org>}')->'references',
           '["<1@example.org>", "<0@example.org>"]'::jsonb, 'references as given');
-SELECT is(facts_comment('<2@example.org>', '{<1@example.org>}')->'subject'->>'text', 'Re: [PATCH] file: change it',
+SELECT is(facts_comment('<2@example.org>', '{<1@example.org>}')->'subject'->>'text', 'Re: [PATCH 1/2] file: change it',
           'a comment is a reply');
 SELECT is(facts_comment('<2@example.org>', '{}')->'diff', 'null'::jsonb, 'a comment has no diff');
 SELECT is(facts_cover('<0@example.org>')->'hash', 'null'::jsonb, 'no diff, no hash');

@@ -1,7 +1,7 @@
 -- patchmail.message_name(), message_references() and read_message(): what the ledger keeps of a mail.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(33);
+SELECT plan(34);
 SELECT make_project() AS project \gset
 
 -- The name
@@ -43,6 +43,8 @@ SELECT row_eq('SELECT kind, number, total FROM read(cover(''c'', 5))', ROW('cove
               'a cover letter is number 0');
 SELECT row_eq('SELECT version, number, total FROM read(patch(''p''))', ROW(1, NULL::integer, NULL::integer),
               'no marker');
+SELECT row_eq('SELECT version, number, total FROM read(reply(''r'', ''p''))', ROW(1, NULL::integer, NULL::integer),
+              'nor has a comment one, whose subject repeats that of what it answers');
 SELECT is((SELECT waiting FROM read(reply('r', 'p'))), reply('r', 'p'),
           'a comment carries its facts, to wait with them');
 SELECT is((SELECT waiting FROM read(cover('c', 2))), NULL, 'others do not wait');

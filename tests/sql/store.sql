@@ -49,7 +49,7 @@ SELECT results_eq($$SELECT msgid::text, date, headers, content, name::text, proj
 SELECT results_eq($$SELECT msgid::text, date, headers, content, patch_id,
                   addressed FROM public.patchwork_patchcomment$$,
                   $$SELECT '<r@example.org>', '2026-02-01 13:00Z'::timestamptz,
-                           E'From: rob <rob@example.org>\nSubject: Re: [PATCH] r\nMessage-ID: <r@example.org>\n',
+                           E'From: rob <rob@example.org>\nSubject: Re: [PATCH 1/2] r\nMessage-ID: <r@example.org>\n',
                            'Looks good.', (patch_of('p')).id, NULL::boolean$$, 'every column of a comment');
 SELECT is((SELECT array_agg(p.email ORDER BY p.email) FROM public.patchwork_person p),
           '{ada@example.org,rob@example.org}',
