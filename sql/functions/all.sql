@@ -60,6 +60,7 @@
 \ir change_series.sql
 \ir series_completion.sql
 \ir complete_series.sql
+\ir retract_completion.sql
 \ir settle_series.sql
 \ir fill_series.sql
 \ir vacate_series.sql

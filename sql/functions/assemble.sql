@@ -47,6 +47,9 @@ BEGIN
            OR message.kind = lead.kind
               AND (message.number = 0, message.number) < (lead.number = 0, lead.number) THEN
             PERFORM patchmail.change_series(message.series_id, lead, message);
+            IF message.total <> lead.total THEN
+                PERFORM patchmail.retract_completion(message.series_id);
+            END IF;
         END IF;
     END IF;
     UPDATE patchmail.message m SET series_id = message.series_id WHERE m.id = message.id;

@@ -1,7 +1,7 @@
 -- patchmail.complete_series(series_id, newcomer): the events of what has become complete in a series, each once.
 -- Takes    the series, and the ledger row of the patch or cover letter that is new in it, or NULL.
--- Rules    A newcomer completes itself and those behind it, where all before it are there: only these are looked at, so
---          that the thousandth patch costs little more than the tenth.
+-- Rules    A new patch completes itself and those behind it, where all before it are there: only these are looked at, so
+--          that the thousandth patch costs little more than the tenth.  A new cover letter may change the total.
 -- Touches  public.patchwork_event (patch-completed, series-completed; patch-created or cover-created of the newcomer).
 CREATE OR REPLACE FUNCTION patchmail.complete_series(series_id integer, newcomer patchmail.message DEFAULT NULL)
 RETURNS void LANGUAGE plpgsql AS $$
@@ -11,10 +11,11 @@ BEGIN
     IF newcomer.id IS NOT NULL THEN
         INSERT INTO public.patchwork_event (category, date, project_id, patch_id, cover_id)
         VALUES (newcomer.kind || '-created', now(), newcomer.project_id, newcomer.patch_id, newcomer.cover_id);
-        first := newcomer.number;
-        IF first <> 1 + (SELECT count(*) FROM public.patchwork_patch p
-                          WHERE p.series_id = complete_series.series_id AND p.number < first) THEN
-            first := 0;
+        IF newcomer.kind = 'patch' THEN
+            first := CASE WHEN newcomer.number = 1 + (SELECT count(*) FROM public.patchwork_patch p
+                                                       WHERE p.series_id = complete_series.series_id
+                                                         AND p.number < newcomer.number)
+                          THEN newcomer.number ELSE 0 END;
         END IF;
     END IF;
     IF first > 0 THEN

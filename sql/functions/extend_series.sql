@@ -1,9 +1,11 @@
 -- patchmail.extend_series(message): the series that a patch joins where nothing else in its thread changes.
--- Takes    the ledger row, not yet entered, of a patch that has an anchor and that nothing refers to.
+-- Takes    the ledger row, not yet entered, of a marked patch that nothing refers to.
 -- Gives    the series, or NULL where it has to be derived (patchmail.assemble).
--- Rules    All marked mail of the thread is of one series, which nobody has deleted and which lacks this number; and
---          the anchor would not become another root than it was (it is a cover letter, or hangs on something).  Then
---          all numbers of the group are different, and patchmail.derive_series would give this one series too.
+-- Rules    All marked mail of the thread is of one series, which nobody has deleted and which lacks this number.  And by
+--          the rules of patchmail.derive_series the patch belongs with all the others:
+--          it hangs on one that has been a root or hung on something already;
+--          or, hanging on nothing, it makes one group with all others that hang on nothing (rule 2);
+--          or none of them refers to anything, and it is loose as they are (rule 4).
 -- Touches  public.patchwork_series, where the patch is the lowest of a series without a cover letter.
 CREATE OR REPLACE FUNCTION patchmail.extend_series(message patchmail.message)
 RETURNS integer LANGUAGE plpgsql AS $$
@@ -13,13 +15,26 @@ BEGIN
     SELECT min(m.series_id) AS id,
            min(CASE WHEN m.kind = 'cover' THEN 0 ELSE coalesce(nullif(m.number, 0), 65536) END) AS lead,
            count(m.series_id) = count(*) AND min(m.series_id) = max(m.series_id)
-           AND NOT bool_or(m.number = message.number OR m.adopted
-                           OR m.id = message.anchor_id AND m.kind = 'patch' AND m.anchor_id IS NULL)
-           AND EXISTS (SELECT FROM public.patchwork_series s WHERE s.id = min(m.series_id)) AS simple
+           AND NOT bool_or(m.number = message.number OR m.adopted)
+           AND EXISTS (SELECT FROM public.patchwork_series s WHERE s.id = min(m.series_id))
+           AND CASE
+               WHEN message.anchor_id IS NOT NULL THEN
+                   bool_or(m.anchor_id = message.anchor_id
+                           OR m.id = message.anchor_id AND (m.kind = 'cover' OR m.anchor_id IS NOT NULL))
+               WHEN NOT bool_and(m.kind = 'patch' AND m.submitter_id = message.submitter_id
+                                 AND m.version = message.version AND m.total = message.total
+                                 OR m.anchor_id IS NOT NULL) THEN
+                   false
+               WHEN message.refs <> '{}' THEN
+                   bool_and(m.refs[1] IS NOT DISTINCT FROM message.refs[1] OR m.anchor_id IS NOT NULL)
+               ELSE
+                   bool_and(m.refs = '{}')
+                   AND bool_or(m.date BETWEEN message.date - interval '19 minutes' AND message.date + interval '19 minutes')
+               END AS simple
       INTO series
       FROM patchmail.message m
      WHERE m.thread = message.thread AND m.number IS NOT NULL;
-    IF NOT series.simple THEN
+    IF series.simple IS NOT TRUE THEN
         RETURN NULL;
     END IF;
     IF coalesce(nullif(message.number, 0), 65536) < series.lead THEN  -- number 0 is not the first but the last to lead

@@ -18,7 +18,7 @@ BEGIN
     END IF;
     IF NOT joined THEN
         message.series_id := patchmail.create_series(message);
-    ELSIF message.anchor_id IS NOT NULL AND NOT answered THEN
+    ELSIF message.kind = 'patch' AND NOT answered THEN
         message.series_id := patchmail.extend_series(message);
     END IF;
     INSERT INTO patchmail.message OVERRIDING SYSTEM VALUE SELECT message.*;

@@ -1,6 +1,5 @@
 -- patchmail.settle_series(series_id): puts the events of a series in order after members moved; removes an empty one.
--- Rules    An event of completion is taken back where it is so no longer.  A series into which an admin has put
---          something stays.
+-- Rules    A series into which an admin has put something stays.
 -- Touches  public.patchwork_event, _series with what hangs on it (_seriesreference, _series_dependencies).
 CREATE OR REPLACE FUNCTION patchmail.settle_series(series_id integer)
 RETURNS void LANGUAGE plpgsql AS $$
@@ -8,17 +7,7 @@ BEGIN
     IF EXISTS (SELECT FROM public.patchwork_patch p WHERE p.series_id = settle_series.series_id)
        OR EXISTS (SELECT FROM public.patchwork_series s
                    WHERE s.id = settle_series.series_id AND s.cover_letter_id IS NOT NULL) THEN
-        DELETE FROM public.patchwork_event e
-         WHERE e.category = 'patch-completed'
-           AND (e.series_id = settle_series.series_id
-                OR e.patch_id IN (SELECT p.id FROM public.patchwork_patch p
-                                   WHERE p.series_id = settle_series.series_id))
-           AND NOT EXISTS (SELECT FROM patchmail.series_completion(settle_series.series_id) c
-                            WHERE c.patch_id = e.patch_id AND e.series_id = settle_series.series_id);
-        DELETE FROM public.patchwork_event e
-         WHERE e.category = 'series-completed' AND e.series_id = settle_series.series_id
-           AND NOT EXISTS (SELECT FROM patchmail.series_completion(settle_series.series_id) c
-                            WHERE c.category = e.category);
+        PERFORM patchmail.retract_completion(settle_series.series_id);
         PERFORM patchmail.complete_series(settle_series.series_id);
         RETURN;
     END IF;

@@ -3,7 +3,7 @@
 -- what the ledger says.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(20);
+SELECT plan(22);
 SELECT make_project() AS project \gset
 
 -- The comparison itself has to be able to fail.
@@ -72,6 +72,33 @@ SELECT series_in_every_order('v1[c 1:p1 2:p2]', 'parts that were sent hours late
     cover('c', 2), patch('p1', '1/2', 'c', minute => 600), patch('p2', '2/2', 'c', minute => 1500));
 SELECT series_in_every_order('v1[c 1:p1 2:p2]', 'a patch of another author belongs to the cover letter that it answers',
     cover('c', 2), patch('p1', '1/2', 'c'), patch('p2', '2/2', 'c', who => 'bob'));
+SELECT state_is_in_every_order($$
+    cover c "[0/3] c"
+    event cover-created c
+    event patch-completed p1 [c 1:p1 2:p2]
+    event patch-completed p2 [c 1:p1 2:p2]
+    event patch-created p1
+    event patch-created p2
+    event series-created [c 1:p1 2:p2]
+    patch p1 "[1/2] p1"
+    patch p2 "[2/2] p2"
+    series [c 1:p1 2:p2] "c" v1 of 3, 12:00 by ada <ada>
+    $$, 'a cover letter that says that there are more patches than they say themselves',
+    cover('c', 3), patch('p1', '1/2', 'c'), patch('p2', '2/2', 'c'));
+SELECT state_is_in_every_order($$
+    cover c "[0/2] c"
+    event cover-created c
+    event patch-completed p1 [c 1:p1 2:p2]
+    event patch-completed p2 [c 1:p1 2:p2]
+    event patch-created p1
+    event patch-created p2
+    event series-completed [c 1:p1 2:p2]
+    event series-created [c 1:p1 2:p2]
+    patch p1 "[1/3] p1"
+    patch p2 "[2/3] p2"
+    series [c 1:p1 2:p2] "c" v1 of 2, 12:00 by ada <ada>
+    $$, 'and one that says that there are fewer',
+    cover('c', 2), patch('p1', '1/3', 'c'), patch('p2', '2/3', 'c'));
 
 -- Threads without one
 SELECT state_is_in_every_order($$

@@ -112,6 +112,10 @@ CREATE FUNCTION tidy_mail(n integer) RETURNS jsonb LANGUAGE sql AS $$
                 ELSE patch('m' || n, (n - 1) || '/9', pick('m1', concat('m', n - 1, ' m1')),
                 minute => random() * 60) END;
 $$;
+CREATE FUNCTION bare_mail(n integer, answers text) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT patch('m' || n, concat(CASE WHEN random() < 0.9 THEN n ELSE 1 END, '/9'),
+                 CASE WHEN n = 1 OR random() < 0.9 THEN answers ELSE 'm1' END, minute => n * 10 + random() * 15);
+$$;
 CREATE FUNCTION wild_mail(n integer) RETURNS jsonb LANGUAGE sql AS $$
     SELECT CASE pick('cover', 'reply', 'patch', 'patch', 'patch')
            WHEN 'cover' THEN cover('m' || n, total::integer, refs, version::integer, minute, who)
@@ -121,8 +125,14 @@ CREATE FUNCTION wild_mail(n integer) RETURNS jsonb LANGUAGE sql AS $$
                    pick('ada', 'ada', 'bob') AS who,
                    concat_ws(' ', pick('', 'x', 'm1', 'm' || (n - 1)), pick('', 'm1', 'm2', 'm3', 'm6')) AS refs) x;
 $$;
-CREATE FUNCTION generated(wild boolean, size integer) RETURNS jsonb[] LANGUAGE sql AS $$
-    SELECT array_agg(CASE WHEN wild THEN wild_mail(n) ELSE tidy_mail(n) END ORDER BY n) FROM generate_series(1, size) n;
+CREATE FUNCTION generated(shape text, size integer) RETURNS jsonb[] LANGUAGE sql AS $$
+    SELECT array_agg(CASE shape WHEN 'wild' THEN wild_mail(n)
+                                WHEN 'without its cover letter' THEN bare_mail(n, 'x')
+                                WHEN 'without references' THEN bare_mail(n, '')
+                                WHEN 'tidy' THEN tidy_mail(n) END ORDER BY n) FROM generate_series(1, size) n;
+$$;
+CREATE FUNCTION shape(n integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT (ARRAY['wild', 'tidy', 'wild', 'without its cover letter', 'wild', 'without references'])[1 + n % 6];
 $$;
 -- Compares with the tables what derive_series gives: the threads in which two mails are together here and not there.
 CREATE FUNCTION misplaced() RETURNS text LANGUAGE sql AS $$
@@ -154,7 +164,7 @@ BEGIN
         PERFORM store_all(mails[i]);
         latest := ledger('m' || i);
         row := ROW(run, latest.series_id, NULL, misplaced());
-        IF latest.kind = 'patch' AND latest.anchor_id IS NOT NULL
+        IF latest.kind = 'patch' AND latest.number IS NOT NULL
            AND NOT EXISTS (SELECT FROM patchmail.reference r WHERE r.msgid = latest.msgid) THEN
             row.extended := extended(latest);
         END IF;
@@ -166,7 +176,7 @@ EXCEPTION WHEN SQLSTATE 'PT000' THEN
 END
 $$;
 SELECT setseed(0.5);
-SELECT check_generated(n, generated(n % 2 = 0, 7)) FROM generate_series(1, 80) n;
+SELECT check_generated(n, generated(shape(n), 7)) FROM generate_series(1, 120) n;
 SELECT is_empty('SELECT * FROM checked WHERE wrong IS NOT NULL', 'what was placed is what is derived');
 SELECT is_empty('SELECT * FROM checked WHERE extended <> series', 'what extend_series gives is what is derived');
 SELECT cmp_ok((SELECT count(*) FROM checked WHERE extended IS NOT NULL), '>', 50::bigint, 'it often gives an answer');
@@ -179,7 +189,7 @@ CREATE FUNCTION shuffled(mails jsonb[]) RETURNS jsonb[] LANGUAGE sql VOLATILE AS
 $$;
 CREATE TABLE arrived AS
     SELECT n, o, state_after(CASE WHEN o = 0 THEN mails ELSE shuffled(mails) END)::text AS state
-      FROM (SELECT n, generated(n % 4 > 0, 6) AS mails FROM generate_series(1, 40) n) g, generate_series(0, 4) o;
+      FROM (SELECT n, generated(shape(n), 6) AS mails FROM generate_series(1, 48) n) g, generate_series(0, 4) o;
 SELECT is_empty('SELECT n, count(DISTINCT state) FROM arrived GROUP BY n HAVING count(DISTINCT state) > 1',
                 'generated threads are the same in whatever order they come');
 
