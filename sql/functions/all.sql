@@ -8,6 +8,7 @@
 \ir add_project.sql
 \ir write_series_references.sql
 \ir expire.sql
+\ir set_policy.sql
 
 -- The REST document of a patch.
 \ir url_quote.sql
@@ -80,6 +81,17 @@
 \ir place_comment.sql
 \ir create_comment.sql
 \ir place_answers.sql
+
+-- Revisions: which series replaces which.
+\ir plain_title.sql
+\ir series_messages.sql
+\ir message_series.sql
+\ir series_kin.sql
+\ir find_former_series.sql
+\ir match_patches.sql
+\ir relate_patches.sql
+\ir supersede_series.sql
+\ir revise_series.sql
 
 -- One mail, one call.
 \ir store_message.sql

@@ -20,7 +20,9 @@ BEGIN
            EXISTS (SELECT FROM patchmail.message m
                     WHERE m.project_id = store_message.project_id AND m.msgid = given) AS known,
            EXISTS (SELECT FROM patchmail.reference r
-                    WHERE r.project_id = store_message.project_id AND r.msgid = given) AS answered
+                    WHERE r.project_id = store_message.project_id AND r.msgid = given) AS answered,
+           EXISTS (SELECT FROM patchmail.policy y
+                    WHERE y.project_id = store_message.project_id AND (y.relate OR y.supersede)) AS revises
       INTO project
       FROM public.patchwork_project p WHERE p.id = store_message.project_id;
     message := patchmail.read_message(project_id, project.linkname, project.author, facts);
@@ -49,6 +51,9 @@ BEGIN
     outcome := 'stored';
     IF message.kind <> 'comment' THEN
         PERFORM patchmail.create_submission(message, facts, project.use_tags, joined, project.answered);
+        IF project.revises THEN
+            PERFORM patchmail.revise_series(patchmail.message_series(m)) FROM patchmail.message m WHERE m.id = message.id;
+        END IF;
     ELSIF NOT patchmail.create_comment(message) THEN
         outcome := 'waiting';
         reason := 'what it answers has not come yet';

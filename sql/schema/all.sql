@@ -3,4 +3,5 @@
 \ir installed.sql
 \ir message.sql
 \ir quarantine.sql
+\ir policy.sql
 \ir indexes.sql

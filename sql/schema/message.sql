@@ -39,6 +39,8 @@ CREATE INDEX message_thread ON patchmail.message (thread);
 CREATE INDEX message_waiting ON patchmail.message (arrived) WHERE waiting IS NOT NULL;
 -- For the candidates for a series that was sent without references, and for the last name that somebody gave.
 CREATE INDEX message_submitter ON patchmail.message (submitter_id, date);
+-- For the other versions of a series.
+CREATE INDEX message_change_id ON patchmail.message (project_id, change_id) WHERE change_id IS NOT NULL;
 
 -- Who refers to a Message-ID, whether that one has come or not.  Written and removed with the message.
 CREATE TABLE patchmail.reference (

@@ -2,3 +2,5 @@
 
 \ir series_progress.sql
 \ir waiting.sql
+\ir series_revision.sql
+\ir related_patches.sql

@@ -1,0 +1,40 @@
+-- patchmail.relate_patches(series_id, former_id): relates the patches of a series to those that they replace.
+-- Takes    a series and the one that it replaces.
+-- Rules    As if a user related them by hand: they have one relation, and each change is an event.  Where both are in a
+--          relation already, the older relation takes in the other one.  A patch that was in one and is in none was
+--          taken out by a user, and stays out.
+-- Touches  public.patchwork_patchrelation, _patch (related_id), _event (patch-relation-changed).
+CREATE OR REPLACE FUNCTION patchmail.relate_patches(series_id integer, former_id integer)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    pair     record;
+    relation integer;
+BEGIN
+    FOR pair IN
+        SELECT p.id, p.related_id, o.id AS former, o.related_id AS former_related
+          FROM patchmail.match_patches(relate_patches.series_id, relate_patches.former_id) x
+          JOIN public.patchwork_patch p ON p.id = x.patch_id
+          JOIN public.patchwork_patch o ON o.id = x.former_patch_id
+         WHERE (p.related_id <> o.related_id OR p.related_id IS NULL OR o.related_id IS NULL)
+           AND NOT EXISTS (SELECT FROM public.patchwork_event e
+                            WHERE e.category = 'patch-relation-changed'
+                              AND (e.patch_id = p.id AND p.related_id IS NULL
+                                   OR e.patch_id = o.id AND o.related_id IS NULL))
+         ORDER BY p.number, p.id
+    LOOP
+        relation := least(pair.related_id, pair.former_related);
+        IF relation IS NULL THEN
+            INSERT INTO public.patchwork_patchrelation DEFAULT VALUES RETURNING id INTO relation;
+        END IF;
+        WITH changed AS (
+            UPDATE public.patchwork_patch p SET related_id = relation
+              FROM public.patchwork_patch old
+             WHERE old.id = p.id AND p.related_id IS DISTINCT FROM relation
+               AND (p.id IN (pair.id, pair.former) OR p.related_id IN (pair.related_id, pair.former_related))
+            RETURNING p.id, p.project_id, old.related_id)
+        INSERT INTO public.patchwork_event (category, date, project_id, patch_id, previous_relation_id,
+                                            current_relation_id)
+        SELECT 'patch-relation-changed', now(), c.project_id, c.id, c.related_id, relation FROM changed c;
+    END LOOP;
+END
+$$;

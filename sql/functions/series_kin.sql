@@ -1,0 +1,69 @@
+-- patchmail.series_kin(series_id): the series that look like other versions of this one.
+-- Gives    for each its id; the evidence, strongest first: change-id (b4's trailer is the same), in-reply-to (one refers
+--          to the other), title; and how many titles they share.
+-- Rules    All are of the same project.  Two with different change-ids are no kin.  A reference is evidence only where
+--          the submitter is the same or a title is.  Titles alone are, where the submitter is the same, less than a year
+--          lies between, and the series' names are the same or at least half of the patches of the smaller one are.
+--          Which is the older says patchmail.find_former_series.
+-- Touches  nothing.
+CREATE OR REPLACE FUNCTION patchmail.series_kin(series_id integer)
+RETURNS TABLE (kin_id integer, evidence text[], shared integer)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS $$
+DECLARE
+    series     public.patchwork_series;
+    change_ids text[];
+    titles     text[];  -- of the cover letter and the patches
+BEGIN
+    SELECT s.* INTO series FROM public.patchwork_series s WHERE s.id = series_kin.series_id;
+    change_ids := ARRAY(SELECT m.change_id FROM patchmail.series_messages(series.id) m WHERE m.change_id IS NOT NULL);
+    titles := ARRAY(SELECT patchmail.plain_title(p.name) FROM public.patchwork_patch p WHERE p.series_id = series.id
+                    UNION
+                    SELECT patchmail.plain_title(c.name) FROM public.patchwork_cover c WHERE c.id = series.cover_letter_id);
+    titles := array_remove(titles, '');
+    RETURN QUERY
+    WITH reference AS (
+        SELECT DISTINCT patchmail.message_series(o) AS id
+          FROM patchmail.series_messages(series.id) m, LATERAL (
+               SELECT o.* FROM unnest(m.refs) r(msgid)
+                 JOIN patchmail.message o ON o.project_id = m.project_id AND o.msgid = r.msgid
+                UNION ALL
+               SELECT o.* FROM patchmail.reference r JOIN patchmail.message o ON o.id = r.message_id
+                WHERE r.project_id = m.project_id AND r.msgid = m.msgid AND o.kind <> 'comment') o
+    ), sharing AS (
+        SELECT x.id, count(DISTINCT x.title)::integer AS titles
+          FROM (SELECT p.series_id AS id, patchmail.plain_title(p.name) AS title
+                  FROM public.patchwork_patch p
+                 WHERE p.series_id IN (SELECT r.id FROM reference r)
+                    OR p.submitter_id = series.submitter_id
+                       AND p.date BETWEEN series.date - interval '1 year' AND series.date + interval '1 year'
+                UNION ALL
+                SELECT s.id, patchmail.plain_title(c.name)
+                  FROM public.patchwork_cover c JOIN public.patchwork_series s ON s.cover_letter_id = c.id
+                 WHERE s.id IN (SELECT r.id FROM reference r)
+                    OR c.submitter_id = series.submitter_id
+                       AND c.date BETWEEN series.date - interval '1 year' AND series.date + interval '1 year') x
+         WHERE x.title = ANY (titles)
+         GROUP BY x.id
+    ), found AS (
+        SELECT patchmail.message_series(m) AS id, 1 AS strength, 'change-id' AS evidence
+          FROM patchmail.message m
+         WHERE m.project_id = series.project_id AND m.change_id = ANY (change_ids)
+        UNION
+        SELECT r.id, 2, 'in-reply-to' FROM reference r JOIN public.patchwork_series s ON s.id = r.id
+         WHERE s.submitter_id = series.submitter_id OR r.id IN (SELECT x.id FROM sharing x)
+        UNION
+        SELECT s.id, 3, 'title' FROM sharing x JOIN public.patchwork_series s ON s.id = x.id
+         WHERE s.submitter_id = series.submitter_id
+           AND (patchmail.plain_title(s.name) = patchmail.plain_title(series.name)
+                OR 2 * x.titles >= least((SELECT count(*) FROM public.patchwork_patch p WHERE p.series_id = s.id),
+                                         (SELECT count(*) FROM public.patchwork_patch p WHERE p.series_id = series.id)))
+    )
+    SELECT f.id, array_agg(f.evidence ORDER BY f.strength),
+           coalesce((SELECT x.titles FROM sharing x WHERE x.id = f.id), 0)
+      FROM found f JOIN public.patchwork_series s ON s.id = f.id
+     WHERE f.id <> series.id AND s.project_id = series.project_id
+       AND (change_ids = '{}'
+            OR NOT EXISTS (SELECT FROM patchmail.series_messages(f.id) m WHERE m.change_id <> ALL (change_ids)))
+     GROUP BY f.id;
+END
+$$;

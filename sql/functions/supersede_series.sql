@@ -1,0 +1,31 @@
+-- patchmail.supersede_series(series_id): sets the open patches of a series to Superseded.
+-- Rules    Open is a patch whose state asks for action.  One that has been Superseded before was opened again by somebody,
+--          and stays.  Where there is no state "superseded", nothing is done.  Where the project sends notifications,
+--          its submitters get theirs, as for a change by hand.
+-- Touches  public.patchwork_patch (state_id), _event (patch-state-changed), _patchchangenotification.
+CREATE OR REPLACE FUNCTION patchmail.supersede_series(series_id integer)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    superseded integer := (SELECT s.id FROM public.patchwork_state s WHERE s.slug = 'superseded');
+BEGIN
+    WITH open AS (
+        SELECT p.id, p.project_id, p.state_id
+          FROM public.patchwork_patch p JOIN public.patchwork_state s ON s.id = p.state_id
+         WHERE p.series_id = supersede_series.series_id AND s.action_required
+           AND NOT EXISTS (SELECT FROM public.patchwork_event e
+                            WHERE e.patch_id = p.id AND e.category = 'patch-state-changed'
+                              AND e.current_state_id = superseded)
+    ), closed AS (
+        UPDATE public.patchwork_patch p SET state_id = superseded
+          FROM open o WHERE p.id = o.id AND superseded IS NOT NULL
+        RETURNING o.*
+    ), told AS (
+        INSERT INTO public.patchwork_patchchangenotification (patch_id, last_modified, orig_state_id)
+        SELECT c.id, now(), c.state_id
+          FROM closed c JOIN public.patchwork_project r ON r.id = c.project_id AND r.send_notifications
+        ON CONFLICT (patch_id) DO UPDATE SET last_modified = excluded.last_modified
+    )
+    INSERT INTO public.patchwork_event (category, date, project_id, patch_id, previous_state_id, current_state_id)
+    SELECT 'patch-state-changed', now(), c.project_id, c.id, c.state_id, superseded FROM closed c;
+END
+$$;

@@ -1,0 +1,211 @@
+-- Revisions: which series replaces which, which patch which, and what a project's policy makes of it.
+\ir preamble.psql
+\ir state.psql
+SELECT plan(42);
+SELECT make_project() AS project \gset
+
+-- A mail with another title than its id, and a diff of its own.
+CREATE FUNCTION titled(mail jsonb, title text) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT jsonb_set(mail, '{subject,title}', to_jsonb(title))
+           || jsonb_build_object('hash', left(md5(mail->>'message_id') || md5('hash'), 40));
+$$;
+CREATE FUNCTION changed(mail jsonb, change_id text) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT mail || jsonb_build_object('change_id', change_id);
+$$;
+-- Every link as "newer>older evidence", the series by the first of their members.
+CREATE FUNCTION lead(series_id integer) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT min(word(m.msgid) COLLATE "C") FROM patchmail.series_messages($1) m;
+$$;
+CREATE FUNCTION revisions() RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT coalesce(string_agg(concat(lead(r.series_id), '>', lead(r.former_id), ' ', array_to_string(r.evidence, ',')), '; '
+                               ORDER BY lead(r.series_id) COLLATE "C"), '')
+      FROM patchmail.series_revision r;
+$$;
+CREATE FUNCTION pairs() RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT coalesce(string_agg(concat(word(p.msgid), '>', word(o.msgid), ' ', array_to_string(r.evidence, ',')), '; '
+                               ORDER BY p.msgid COLLATE "C"), '')
+      FROM patchmail.related_patches r JOIN public.patchwork_patch p ON p.id = r.patch_id
+      JOIN public.patchwork_patch o ON o.id = r.former_patch_id;
+$$;
+CREATE FUNCTION revisions_after(VARIADIC mails jsonb[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    found text;
+BEGIN
+    PERFORM store_all(VARIADIC mails);
+    found := revisions();
+    RAISE EXCEPTION USING ERRCODE = 'PT000';
+EXCEPTION WHEN SQLSTATE 'PT000' THEN
+    RETURN found;
+END
+$$;
+
+-- plain_title()
+SELECT is(patchmail.plain_title('[RFC,v2,1/3] net:  Fix the_thing, again!'), 'net fix the thing again', 'a name');
+SELECT is(patchmail.plain_title('Größe [ÄÖÜ]'), 'größe äöü', 'letters of all kinds; brackets behind the front are text');
+SELECT is(patchmail.plain_title('[v2] [net] '), '', 'nothing but prefixes');
+SELECT is(patchmail.plain_title(NULL), NULL, 'no name');
+
+-- Which series replaces which
+SELECT is(revisions_after(changed(patch('a'), 'I1'), changed(patch('b', version => 2, minute => 60, who => 'bob'), 'I1')),
+          'b>a change-id', 'the same change-id, whoever sent it');
+SELECT is(revisions_after(patch('a'), patch('b', answers => 'a', version => 2, minute => 60)), 'b>a in-reply-to',
+          'version 2 in reply to version 1');
+SELECT is(revisions_after(patch('a'), reply('r', 'a'), patch('b', answers => 'r', version => 2, minute => 60)),
+          'b>a in-reply-to', 'in reply to a comment on it');
+SELECT is(revisions_after(cover('c', 1), patch('p', '1/1', 'c'), cover('d', 1, 'p', 2, 60), patch('q', '1/1', 'd p', 2, 61)),
+          'd>c in-reply-to', 'a series in reply to a patch of the older one');
+SELECT is(revisions_after(patch('a'), patch('b', answers => 'a', version => 2, minute => 60, who => 'bob')), '',
+          'somebody else''s version 2 of something else, in reply to it');
+SELECT is(revisions_after(titled(patch('a'), 'Fix it.'),
+                          titled(patch('b', answers => 'a', version => 2, minute => 60, who => 'bob'), 'fix it')),
+          'b>a in-reply-to', 'somebody else goes on with it');
+SELECT is(revisions_after(titled(patch('a'), 'net: Fix it'), titled(patch('b', version => 2, minute => 9000), 'net: fix it')),
+          'b>a title', 'the same author and title');
+SELECT is(revisions_after(titled(patch('a'), 'net: Fix it'),
+                          titled(patch('b', version => 2, minute => 9000, who => 'bob'), 'net: fix it')), '',
+          'the same title alone is nothing');
+SELECT is(revisions_after(titled(patch('a'), 'fix it'), titled(patch('b', version => 2, minute => 60 * 24 * 400), 'fix it')),
+          '', 'nor is it a year later');
+SELECT is(revisions_after(titled(patch('a'), 'fix it'), titled(patch('b', minute => 60), 'fix it')), '',
+          'the same version is another one');
+SELECT is(revisions_after(titled(patch('a'), 'fix it'),
+                          titled(patch('b', minute => 60), 'fix it')
+                          || '{"subject": {"prefixes": ["RESEND"], "title": "fix it", "version": 1, "number": null, "total": null, "text": "[PATCH RESEND] fix it", "reply": false}}'),
+          'b>a title', 'but not where it is sent again and says so');
+SELECT is(revisions_after(titled(patch('b', version => 2), 'fix it'), titled(patch('a', minute => 60), 'fix it')), '',
+          'what is sent later is no older version');
+SELECT is(revisions_after(changed(titled(patch('a'), 'fix it'), 'I1'),
+                          changed(titled(patch('b', answers => 'a', version => 2, minute => 60), 'fix it'), 'I2')), '',
+          'two change-ids say that they are two things');
+SELECT is(revisions_after(titled(patch('a'), 'fix it'),
+                          changed(titled(patch('b', version => 2, minute => 60), 'fix it'), 'I2')), 'b>a title',
+          'one may begin later');
+SELECT is(revisions_after(titled(patch('a'), 'fix it'), titled(patch('b', version => 2, minute => 60), 'fix it'),
+                          titled(patch('c', version => 3, minute => 90), 'fix it')), 'b>a title; c>b title',
+          'of several the highest version below');
+SELECT is(revisions_after(titled(patch('a'), 'fix it'), titled(patch('b', answers => 'a', version => 2, minute => 60), 'fix it'),
+                          titled(patch('c', answers => 'a', version => 3, minute => 90), 'fix it')),
+          'b>a in-reply-to,title; c>b title', 'also where all answer the first one');
+SELECT is(revisions_after(patch('a1', '1/4'), patch('a2', '2/4', 'a1'), patch('a3', '3/4', 'a1'), patch('a4', '4/4', 'a1'),
+                          cover('b', 2, version => 2, minute => 90), titled(patch('b1', '1/2', 'b', 2, 90), 'a3'),
+                          titled(patch('b2', '2/2', 'b', 2, 90), 'new')), 'b>a1 title',
+          'half of the patches of the smaller one have the same titles');
+SELECT is(revisions_after(patch('a1', '1/4'), patch('a2', '2/4', 'a1'), patch('a3', '3/4', 'a1'), patch('a4', '4/4', 'a1'),
+                          cover('b', 3, version => 2, minute => 90), titled(patch('b1', '1/3', 'b', 2, 90), 'a3'),
+                          titled(patch('b2', '2/3', 'b', 2, 90), 'new'), titled(patch('b3', '3/3', 'b', 2, 90), 'newer')), '',
+          'less than half is chance');
+SELECT make_project('second', 'second.example.org') AS second \gset
+SELECT is(revisions_after(titled(patch('a'), 'fix it'),
+                          titled(patch('b', version => 2, minute => 60,
+                                       more => '{"list_ids": [{"field": "List-Id", "id": "second.example.org"}]}'), 'fix it')),
+          '', 'another project''s is another one');
+
+-- Which patch replaces which
+SAVEPOINT empty;
+SELECT store_all(cover('c', 3), titled(patch('p1', '1/3', 'c'), 'one'), titled(patch('p2', '2/3', 'c'), 'two'),
+                 titled(patch('p3', '3/3', 'c'), 'three') || '{"hash": "1111111111111111111111111111111111111111"}',
+                 cover('d', 4, 'c', 2, 60), titled(patch('q1', '1/4', 'd', 2, 60), 'one'),
+                 titled(patch('q2', '2/4', 'd', 2, 60), 'new'),
+                 titled(patch('q3', '3/4', 'd', 2, 60), 'TWO'),
+                 titled(patch('q4', '4/4', 'd', 2, 60), 'third') || '{"hash": "1111111111111111111111111111111111111111"}');
+SELECT is(pairs(), 'q1>p1 title,number; q3>p2 title; q4>p3 hash', 'by title, or by hash where the title changed');
+ROLLBACK TO empty;
+SELECT store_all(cover('c', 2), titled(patch('p1', '1/2', 'c'), 'update'),
+                 titled(patch('p2', '2/2', 'c'), 'update'), cover('d', 2, 'c', 2, 60),
+                 titled(patch('q1', '1/2', 'd', 2, 60), 'update'),
+                 titled(patch('q2', '2/2', 'd', 2, 60), 'update'));
+SELECT is(pairs(), 'q1>p1 title,number; q2>p2 title,number', 'where all have one title, the number tells');
+ROLLBACK TO empty;
+
+-- What a project wants done
+CREATE FUNCTION states() RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT string_agg(concat(word(p.msgid), ' ', s.slug), ', ' ORDER BY p.msgid COLLATE "C")
+      FROM public.patchwork_patch p JOIN public.patchwork_state s ON s.id = p.state_id;
+$$;
+CREATE FUNCTION relations() RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT coalesce(string_agg(x.members, ', ' ORDER BY x.members COLLATE "C"), '')
+      FROM (SELECT string_agg(word(p.msgid), '+' ORDER BY p.msgid COLLATE "C") AS members
+              FROM public.patchwork_patch p WHERE p.related_id IS NOT NULL GROUP BY p.related_id) x;
+$$;
+CREATE FUNCTION changes() RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT coalesce(string_agg(concat_ws(' ', e.category, word(p.msgid), o.slug, n.slug,
+                                         CASE WHEN e.previous_relation_id IS NOT NULL THEN 'from another' END), ', '
+                               ORDER BY e.category COLLATE "C", p.msgid COLLATE "C", e.id), '')
+      FROM public.patchwork_event e JOIN public.patchwork_patch p ON p.id = e.patch_id
+      LEFT JOIN public.patchwork_state o ON o.id = e.previous_state_id
+      LEFT JOIN public.patchwork_state n ON n.id = e.current_state_id
+     WHERE e.category LIKE '%-changed';
+$$;
+-- Two patches, and two versions later one of them.
+CREATE FUNCTION three_versions() RETURNS jsonb[] LANGUAGE sql AS $$
+    SELECT ARRAY[cover('c', 2), titled(patch('p1', '1/2', 'c'), 'one'), titled(patch('p2', '2/2', 'c'), 'two'),
+                 titled(patch('q1', '1/2', 'c', 2, 60), 'one'), titled(patch('q2', '2/2', 'c', 2, 60), 'two'),
+                 titled(patch('r', answers => 'c', version => 3, minute => 90), 'one')];
+$$;
+CREATE FUNCTION done_after(mails jsonb[], OUT done text) LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM store_all(VARIADIC mails);
+    done := concat_ws('; ', states(), relations(), changes());
+    RAISE EXCEPTION USING ERRCODE = 'PT000';
+EXCEPTION WHEN SQLSTATE 'PT000' THEN
+    RETURN;
+END
+$$;
+SELECT throws_ok($$SELECT patchmail.set_policy('nobody', true)$$, 'P0001', 'there is no project "nobody"', 'no such project');
+SELECT is(done_after(three_versions()), 'p1 new, p2 new, q1 new, q2 new, r new; ; ', 'without a policy nothing is done');
+SELECT row_eq($$SELECT (patchmail.set_policy('demo')).*$$, ROW(:project, false, false)::patchmail.policy, 'as with an empty one');
+SELECT is(done_after(three_versions()), 'p1 new, p2 new, q1 new, q2 new, r new; ; ', 'nothing is done');
+
+SELECT row_eq($$SELECT (patchmail.set_policy('demo', supersede => true)).*$$, ROW(:project, false, true)::patchmail.policy,
+              'superseding on');
+SELECT is(done_after((three_versions())[1:4]), 'p1 new, p2 new, q1 new; ; ', 'version 2 is not complete');
+SELECT is(done_after((three_versions())[1:5]), 'p1 superseded, p2 superseded, q1 new, q2 new; ; '
+          'patch-state-changed p1 new superseded, patch-state-changed p2 new superseded', 'it is');
+SELECT is(done_after((three_versions())[1:4] || (three_versions())[6:6]),
+          'p1 superseded, p2 superseded, q1 superseded, r new; ; patch-state-changed p1 new superseded, '
+          'patch-state-changed p2 new superseded, patch-state-changed q1 new superseded',
+          'version 3 is complete, and supersedes all before it');
+SELECT is(done_after((three_versions())[1:3] || titled(patch('q2', '2/2', 'p2', 2, 60), 'two')),
+          'p1 new, p2 new, q2 new; ; ', 'one patch of two anew is no complete version');
+SELECT is(done_after((three_versions())[1:2] || titled(patch('p2', '2/2', 'c',
+                     more => '{"hints": {"state": "Accepted", "delegate": null, "ignore": false, "action_required": false}}'), 'two')
+                     || (three_versions())[4:5]),
+          'p1 superseded, p2 accepted, q1 new, q2 new; ; patch-state-changed p1 new superseded',
+          'what is not open stays as it is');
+
+SELECT row_eq($$SELECT (patchmail.set_policy('demo', relate => true, supersede => false)).*$$,
+              ROW(:project, true, false)::patchmail.policy, 'relations on');
+SELECT is(done_after(three_versions()), 'p1 new, p2 new, q1 new, q2 new, r new; p1+q1+r, p2+q2; '
+          'patch-relation-changed p1, patch-relation-changed p2, patch-relation-changed q1, patch-relation-changed q2, '
+          'patch-relation-changed r', 'all versions of a patch are related');
+SELECT row_eq($$SELECT (patchmail.set_policy('demo', supersede => true)).*$$, ROW(:project, true, true)::patchmail.policy,
+              'what is not given stays');
+SELECT is((SELECT array_agg(DISTINCT d.done)
+             FROM (SELECT (SELECT array_agg(m ORDER BY md5(n || m::text)) FROM unnest(three_versions()) m) AS mails
+                     FROM generate_series(1, 60) n) o, LATERAL done_after(o.mails) d),
+          ARRAY[done_after(three_versions())], 'the same in whatever order they come, each event once');
+SELECT alike(done_after(three_versions()), '%p1 superseded, p2 superseded, q1 superseded, q2 superseded, r new; p1+q1+r, p2+q2;%',
+             'both at once');
+
+-- What users change by hand stays
+SAVEPOINT asked;
+SELECT store_all(VARIADIC (three_versions())[1:5]);
+UPDATE public.patchwork_patch SET state_id = (SELECT id FROM public.patchwork_state WHERE slug = 'under-review'),
+       related_id = NULL WHERE word(msgid) = 'p1';
+SELECT store_all((three_versions())[6], reply('x', 'p1'));
+SELECT is(concat_ws('; ', states(), relations()),
+          'p1 under-review, p2 superseded, q1 superseded, q2 superseded, r new; p2+q2, q1+r',
+          'a patch that was opened again and taken out of its relation');
+ROLLBACK TO asked;
+
+-- Notifications, where the project sends them
+SELECT patchmail.set_policy('demo', supersede => true);
+UPDATE public.patchwork_project SET send_notifications = true WHERE linkname = 'demo';
+SELECT store_all(VARIADIC (three_versions())[1:5]);
+SELECT is((SELECT string_agg(word(p.msgid) || ' ' || s.slug, ', ' ORDER BY p.msgid)
+             FROM public.patchwork_patchchangenotification n JOIN public.patchwork_patch p ON p.id = n.patch_id
+             JOIN public.patchwork_state s ON s.id = n.orig_state_id), 'p1 new, p2 new', 'submitters are told, once');
+ROLLBACK TO asked;
+
+SELECT * FROM finish();
+ROLLBACK;
