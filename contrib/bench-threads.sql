@@ -2,25 +2,25 @@
 -- The database has the facts of a cover letter, a patch and a reply in the table template (facts).
 \set QUIET on
 
--- Mail n of a thread of a shape that has size mails when it is whole.
-CREATE FUNCTION bench_mail(shape text, thread text, n integer, size integer) RETURNS jsonb LANGUAGE plpgsql AS $$
+-- The nth mail of a thread of a shape that has size mails when it is whole.
+CREATE FUNCTION bench_mail(shape text, thread text, nth integer, size integer) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
-    kind   text := CASE WHEN shape LIKE 'replies %' AND n > 1 THEN 'comment'
-                        WHEN shape = 'series' AND n = 1 THEN 'cover' ELSE 'patch' END;
-    number integer := CASE WHEN shape = 'series' THEN n - 1 WHEN shape LIKE 'series %' THEN n END;
+    kind   text := CASE WHEN shape LIKE 'replies %' AND nth > 1 THEN 'comment'
+                        WHEN shape = 'series' AND nth = 1 THEN 'cover' ELSE 'patch' END;
+    number integer := CASE WHEN shape = 'series' THEN nth - 1 WHEN shape LIKE 'series %' THEN nth END;
     refs   integer[] := CASE shape WHEN 'series without references' THEN '{}'::integer[]
                                    WHEN 'series without its cover letter' THEN ARRAY[0]
                                    WHEN 'replies to replies' THEN
-                                        ARRAY(SELECT generate_series(n - 1, greatest(n - 10, 2), -1)) || 1
+                                        ARRAY(SELECT generate_series(nth - 1, greatest(nth - 10, 2), -1)) || 1
                                    ELSE ARRAY[1] END;
 BEGIN
     RETURN (
         SELECT t.facts || jsonb_build_object(
-                   'message_id', format('<%s.%s@example.org>', n, thread),
+                   'message_id', format('<%s.%s@example.org>', nth, thread),
                    'references', to_jsonb(ARRAY(SELECT format('<%s.%s@example.org>', r, thread) FROM unnest(refs) r
-                                                 WHERE r < n)),
+                                                 WHERE r < nth)),
                    'author', jsonb_build_object('name', 'Ada', 'email', kind || md5(thread) || '@example.org'),
-                   'date', timestamptz '2026-02-01 12:00Z' + n * interval '1 second',
+                   'date', timestamptz '2026-02-01 12:00Z' + nth * interval '1 second',
                    'subject', t.facts->'subject' || jsonb_build_object(
                        'version', 1, 'number', number, 'total', CASE WHEN number IS NOT NULL THEN size END))
           FROM template t WHERE t.facts->>'kind' = kind LIMIT 1);

@@ -172,6 +172,7 @@ static json_t *json_submission(const struct submission *submission)
 	json_object_set_new(facts, "kind", json_text(kind_name(submission->kind)));
 	json_object_set_new(facts, "message_id", json_text(submission->message_id));
 	json_object_set_new(facts, "message_id_made", json_boolean(submission->message_id_made));
+	json_object_set_new(facts, "wrapped_message_id", json_text(submission->wrapped_message_id));
 	json_object_set_new(facts, "references", json_texts(submission->references));
 	json_object_set_new(facts, "list_ids", json_list_ids(submission->list_ids));
 	json_object_set_new(facts, "date", json_date(submission));

@@ -35,6 +35,7 @@ void submission_free(struct submission *submission)
 		return;
 	g_free(submission->sha256);
 	g_free(submission->message_id);
+	g_free(submission->wrapped_message_id);
 	g_clear_pointer(&submission->references, g_ptr_array_unref);
 	g_clear_pointer(&submission->list_ids, g_ptr_array_unref);
 	author_release(&submission->author);
@@ -64,22 +65,25 @@ static char *take_message_id(const char **text)
 	return g_strndup(open, (gsize)(close + 1 - open));
 }
 
-static void read_message_id(const struct header_list *headers, struct submission *submission)
+/* The Message-ID of a header, or NULL. */
+static char *message_id_of(const struct header_list *headers)
 {
 	const char *raw = header_first(headers, "Message-ID"), *text;
-	g_autofree char *value = header_decode(raw ? raw : "");
-	char *id;
+	g_autofree char *value = header_decode(raw ? raw : ""), *id = NULL;
 
 	text = value;
 	id = take_message_id(&text);
 	if (!id)
-		id = g_strdup(value);
-	submission->message_id_made = *id == '\0' || strcmp(id, "<>") == 0;
-	if (submission->message_id_made) {
-		g_free(id);
-		id = g_strdup_printf("<%.32s@patchmaild.invalid>", submission->sha256);
-	}
-	submission->message_id = id;
+		id = g_steal_pointer(&value);
+	return *id == '\0' || strcmp(id, "<>") == 0 ? NULL : g_steal_pointer(&id);
+}
+
+static void read_message_id(const struct header_list *headers, struct submission *submission)
+{
+	submission->message_id = message_id_of(headers);
+	submission->message_id_made = !submission->message_id;
+	if (submission->message_id_made)
+		submission->message_id = g_strdup_printf("<%.32s@patchmaild.invalid>", submission->sha256);
 }
 
 /* Takes the id. */
@@ -260,7 +264,7 @@ static void set_subject(const struct header_list *headers, struct subject *ret_s
 	subject_init(ret_subject, text);
 }
 
-/* Where a list wrapped the mail, the inner From, Subject and body count. */
+/* Where a list wrapped the mail, the inner From, Subject and body count, and who got it directly answers the inner one. */
 static void unwrap(struct message *message, struct submission *submission)
 {
 	GMimeMessage *wrapped = message_wrapped(message);
@@ -280,6 +284,9 @@ static void unwrap(struct message *message, struct submission *submission)
 			subject_release(&submission->subject);
 			set_subject(&headers, &submission->subject);
 		}
+		submission->wrapped_message_id = message_id_of(&headers);
+		if (g_strcmp0(submission->wrapped_message_id, submission->message_id) == 0)
+			g_clear_pointer(&submission->wrapped_message_id, g_free);
 		message->body = g_mime_message_get_mime_part(wrapped);
 	}
 	author_release(&author);

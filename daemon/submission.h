@@ -49,6 +49,7 @@ struct submission {
 	bool action_required;             /* X-Patchwork-Action-Required is there */
 	GPtrArray *depends_on;            /* of struct dependency */
 	char *change_id;                  /* NULL without one */
+	char *wrapped_message_id;         /* of the mail in a list's wrapper, if it is another one; else NULL */
 	GPtrArray *problems;              /* of char * */
 };
 

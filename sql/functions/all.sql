@@ -30,6 +30,7 @@
 \ir quarantine_raw.sql
 
 -- What one mail means: where it belongs, who wrote it, what it is called.
+\ir message_references.sql
 \ir choose_project.sql
 \ir find_projects.sql
 \ir find_author.sql
@@ -37,7 +38,6 @@
 \ir wrote_later.sql
 \ir find_person.sql
 \ir message_name.sql
-\ir message_references.sql
 \ir read_message.sql
 \ir shell_pattern.sql
 \ir find_delegate.sql
@@ -94,5 +94,6 @@
 \ir revise_series.sql
 
 -- One mail, one call.
+\ir add_alias.sql
 \ir store_message.sql
 \ir store.sql

@@ -26,8 +26,9 @@ BEGIN
     END LOOP;
     IF facts->>'kind' = 'comment' AND cardinality(ids) > 1 THEN
         SELECT m.project_id INTO parent
-          FROM jsonb_array_elements_text(facts->'references') r
-          JOIN patchmail.message m ON m.project_id = ANY (ids) AND m.msgid = left(r.value, 255)
+          FROM unnest(ids) i(id), unnest(patchmail.message_references(i.id, facts)) r(msgid)
+          JOIN patchmail.message m ON m.msgid = r.msgid
+         WHERE m.project_id = i.id
          ORDER BY m.project_id LIMIT 1;
     END IF;
     RETURN coalesce(parent, matched, general, CASE WHEN facts->>'kind' = 'comment' THEN ids[1] END);

@@ -17,7 +17,7 @@ RETURNS patchmail.message LANGUAGE sql STABLE AS $$
                     ELSE patchmail.message_name(facts->'subject', linkname) END,  -- name
                left(facts->'subject'->>'title', 255),
                CASE WHEN facts->'references' = '[]' THEN '{}'
-                    ELSE patchmail.message_references(facts) END,       -- refs
+                    ELSE patchmail.message_references(project_id, facts) END,       -- refs
                coalesce((facts->>'date')::timestamptz, now()),
                now(),                                                   -- arrived
                NULL,                                                    -- submitter_id

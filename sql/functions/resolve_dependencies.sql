@@ -10,7 +10,10 @@ RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF depends_on <> '[]' THEN
         INSERT INTO patchmail.dependency (message_id, project_id, msgid, series_id, patch_id)
-        SELECT message.id, message.project_id, left(d.message_id, 255), d.series_id, d.patch_id
+        SELECT message.id, message.project_id,
+               coalesce((SELECT a.msgid FROM patchmail.alias a
+                          WHERE a.project_id = message.project_id AND a.alias = left(d.message_id, 255)),
+                        left(d.message_id, 255)), d.series_id, d.patch_id
           FROM jsonb_to_recordset(depends_on) AS d(message_id text, series_id integer, patch_id integer);
         INSERT INTO patchmail.reference (project_id, msgid, message_id)
         SELECT d.project_id, d.msgid, 0 FROM patchmail.dependency d

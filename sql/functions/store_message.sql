@@ -14,11 +14,16 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), project_id);
     IF to_regclass('public.django_migrations') IS NOT NULL THEN
-        PERFORM patchmail.adopt(project_id, array_append(patchmail.message_references(facts), given));
+        PERFORM patchmail.adopt(project_id, array_append(patchmail.message_references(project_id, facts), given));
+    END IF;
+    IF facts->>'wrapped_message_id' IS NOT NULL THEN
+        PERFORM patchmail.add_alias(project_id, given, left(facts->>'wrapped_message_id', 255));
     END IF;
     SELECT p.linkname, p.use_tags, patchmail.find_author(facts, p.listemail) AS author,
            EXISTS (SELECT FROM patchmail.message m
-                    WHERE m.project_id = store_message.project_id AND m.msgid = given) AS known,
+                    WHERE m.project_id = store_message.project_id AND m.msgid = given)
+           OR EXISTS (SELECT FROM patchmail.alias a
+                       WHERE a.project_id = store_message.project_id AND a.alias = given) AS known,
            EXISTS (SELECT FROM patchmail.reference r
                     WHERE r.project_id = store_message.project_id AND r.msgid = given) AS answered,
            EXISTS (SELECT FROM patchmail.policy y

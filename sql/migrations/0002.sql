@@ -6,6 +6,12 @@ CREATE TABLE patchmail.policy (
     relate      boolean NOT NULL DEFAULT false,
     supersede   boolean NOT NULL DEFAULT false
 );
+CREATE TABLE patchmail.alias (
+    project_id  integer NOT NULL,
+    alias       text NOT NULL,
+    msgid       text NOT NULL,
+    PRIMARY KEY (project_id, alias)
+);
 
 -- The views are made anew by views/all.sql.
 DROP VIEW patchmail.waiting;

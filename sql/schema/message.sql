@@ -50,6 +50,14 @@ CREATE TABLE patchmail.reference (
     PRIMARY KEY (project_id, msgid, message_id)
 );
 
+-- The second Message-ID of a mail that a list wrapped in another one; msgid is the one under which it is stored.
+CREATE TABLE patchmail.alias (
+    project_id  integer NOT NULL,
+    alias       text NOT NULL,
+    msgid       text NOT NULL,
+    PRIMARY KEY (project_id, alias)
+);
+
 -- What Depends-on lines name; one row a line, resolved when what it names is there.
 CREATE TABLE patchmail.dependency (
     message_id  bigint NOT NULL REFERENCES patchmail.message ON DELETE CASCADE,

@@ -41,7 +41,7 @@ SELECT old_comment('r1', 'p1'), old_comment('rc', 'c'), old_comment('ro', 'other
 -- Is this mail known, of which Patchwork may have stored itself what it likes?
 CREATE FUNCTION known(facts jsonb) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM patchmail.adopt(p.id, msgids(word(facts->>'message_id')) || patchmail.message_references(facts))
+    PERFORM patchmail.adopt(p.id, msgids(word(facts->>'message_id')) || patchmail.message_references(p.id, facts))
        FROM public.patchwork_project p WHERE p.linkname = 'demo';
     RETURN EXISTS (SELECT FROM patchmail.message m WHERE m.msgid = facts->>'message_id');
 END

@@ -49,7 +49,8 @@ static void test_keys(void **state)
 	(void)state;
 	check_keys(
 		facts,
-		"facts size sha256 problems kind message_id message_id_made references list_ids date date_source "
+		"facts size sha256 problems kind message_id message_id_made wrapped_message_id references list_ids "
+		"date date_source "
 		"author original_author subject headers content diff hash files pull_url hints depends_on change_id ");
 	check_keys(json_object_get(facts, "author"), "name email ");
 	check_keys(json_object_get(facts, "subject"), "text reply prefixes title version number total ");

@@ -1,0 +1,47 @@
+-- patchmail.add_alias(project_id, msgid, wrapped): enters the second Message-ID of a mail that a list wrapped in another.
+-- Takes    the mail's own Message-ID and that of the wrapped one.  Under the lock of the project.
+-- Why      who got the mail directly answers the wrapped one, and its author's next mails refer to it; who got it from
+--          the list answers the wrapper.
+-- Rules    The one under which the mail is stored stands for both: every reference to the other one is changed to it, and
+--          a mail with the other one is a duplicate.  Where the wrapped mail came on its own before, that is the one.
+-- Touches  patchmail.alias; patchmail.message (refs, thread), _reference, _dependency; through patchmail.place_answers.
+CREATE OR REPLACE FUNCTION patchmail.add_alias(project_id integer, msgid text, wrapped text)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    stored patchmail.message;
+    kept   text := msgid;    -- that stands for both
+    other  text := wrapped;
+    tied   bigint[];
+BEGIN
+    SELECT m.* INTO stored FROM patchmail.message m
+     WHERE m.project_id = add_alias.project_id AND m.msgid = wrapped;
+    IF stored.id IS NOT NULL THEN
+        kept := wrapped;
+        other := add_alias.msgid;
+    END IF;
+    IF EXISTS (SELECT FROM patchmail.message m WHERE m.project_id = add_alias.project_id AND m.msgid = other)
+       OR EXISTS (SELECT FROM patchmail.alias a WHERE a.project_id = add_alias.project_id AND a.alias IN (kept, other)) THEN
+        RETURN;
+    END IF;
+    INSERT INTO patchmail.alias (project_id, alias, msgid) VALUES (add_alias.project_id, other, kept);
+    UPDATE patchmail.message m SET refs = array_replace(m.refs, other, kept)
+      FROM patchmail.reference r
+     WHERE r.project_id = add_alias.project_id AND r.msgid = other AND m.id = r.message_id;
+    INSERT INTO patchmail.reference (project_id, msgid, message_id)
+    SELECT r.project_id, kept, r.message_id FROM patchmail.reference r
+     WHERE r.project_id = add_alias.project_id AND r.msgid = other
+    ON CONFLICT DO NOTHING;
+    DELETE FROM patchmail.reference r WHERE r.project_id = add_alias.project_id AND r.msgid = other;
+    UPDATE patchmail.dependency d SET msgid = kept WHERE d.project_id = add_alias.project_id AND d.msgid = other;
+    -- Those who referred to the one or the other are of one thread now.
+    tied := ARRAY(SELECT o.thread FROM patchmail.reference r JOIN patchmail.message o ON o.id = r.message_id
+                   WHERE r.project_id = add_alias.project_id AND r.msgid = kept
+                  UNION
+                  SELECT stored.thread WHERE stored.id IS NOT NULL);
+    UPDATE patchmail.message m SET thread = (SELECT min(t) FROM unnest(tied) t)
+     WHERE m.thread = ANY (tied) AND cardinality(tied) > 1;
+    IF stored.id IS NOT NULL THEN  -- no mail comes any more for those who waited for the wrapper
+        PERFORM patchmail.place_answers(add_alias.project_id, kept);
+    END IF;
+END
+$$;
