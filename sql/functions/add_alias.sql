@@ -32,6 +32,7 @@ BEGIN
      WHERE r.project_id = add_alias.project_id AND r.msgid = other
     ON CONFLICT DO NOTHING;
     DELETE FROM patchmail.reference r WHERE r.project_id = add_alias.project_id AND r.msgid = other;
+    INSERT INTO patchmail.reference (project_id, msgid, message_id) VALUES (add_alias.project_id, other, 0);
     UPDATE patchmail.dependency d SET msgid = kept WHERE d.project_id = add_alias.project_id AND d.msgid = other;
     -- Those who referred to the one or the other are of one thread now.
     tied := ARRAY(SELECT o.thread FROM patchmail.reference r JOIN patchmail.message o ON o.id = r.message_id

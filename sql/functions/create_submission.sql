@@ -31,7 +31,7 @@ BEGIN
         VALUES (message.patch_id, message.msgid, message.date, facts->>'headers', facts->>'content', message.name,
                 message.project_id, message.submitter_id, false,
                 CASE WHEN facts->'hints'->>'delegate' IS NOT NULL
-                       OR EXISTS (SELECT FROM public.patchwork_delegationrule r WHERE r.project_id = message.project_id)
+                       OR pg_relation_size('public.patchwork_delegationrule') > 0
                      THEN patchmail.find_delegate(message.project_id, facts->'hints'->>'delegate', facts->'files') END,
                 facts->>'diff', facts->>'hash', nullif(coalesce(message.number, 1), 0), left(facts->>'pull_url', 255),
                 CASE WHEN facts->'hints'->>'state' IS NULL

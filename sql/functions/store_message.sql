@@ -21,16 +21,17 @@ BEGIN
     END IF;
     SELECT p.linkname, p.use_tags, patchmail.find_author(facts, p.listemail) AS author,
            EXISTS (SELECT FROM patchmail.message m
-                    WHERE m.project_id = store_message.project_id AND m.msgid = given)
-           OR EXISTS (SELECT FROM patchmail.alias a
-                       WHERE a.project_id = store_message.project_id AND a.alias = given) AS known,
+                    WHERE m.project_id = store_message.project_id AND m.msgid = given) AS known,
            EXISTS (SELECT FROM patchmail.reference r
                     WHERE r.project_id = store_message.project_id AND r.msgid = given) AS answered,
-           EXISTS (SELECT FROM patchmail.policy y
-                    WHERE y.project_id = store_message.project_id AND (y.relate OR y.supersede)) AS revises
+           pg_relation_size('patchmail.policy') > 0 AS policies  -- whether any project has one
       INTO project
       FROM public.patchwork_project p WHERE p.id = store_message.project_id;
     message := patchmail.read_message(project_id, project.linkname, project.author, facts);
+    IF project.answered THEN
+        project.known := project.known OR EXISTS (
+            SELECT FROM patchmail.alias a WHERE a.project_id = store_message.project_id AND a.alias = given);
+    END IF;
     IF project.known THEN
         outcome := 'duplicate';
         reason := 'its Message-ID is known in project ' || project.linkname;
@@ -56,7 +57,7 @@ BEGIN
     outcome := 'stored';
     IF message.kind <> 'comment' THEN
         PERFORM patchmail.create_submission(message, facts, project.use_tags, joined, project.answered);
-        IF project.revises THEN
+        IF project.policies THEN
             PERFORM patchmail.revise_series(patchmail.message_series(m)) FROM patchmail.message m WHERE m.id = message.id;
         END IF;
     ELSIF NOT patchmail.create_comment(message) THEN

@@ -46,7 +46,7 @@ CREATE INDEX message_change_id ON patchmail.message (project_id, change_id) WHER
 CREATE TABLE patchmail.reference (
     project_id  integer NOT NULL,
     msgid       text NOT NULL,
-    message_id  bigint NOT NULL,  -- 0: a Depends-on line of somebody's names it
+    message_id  bigint NOT NULL,  -- 0: a Depends-on line names it, or it is an alias
     PRIMARY KEY (project_id, msgid, message_id)
 );
 
