@@ -1,9 +1,9 @@
--- patchmail.add_alias(project_id, msgid, wrapped): enters the second Message-ID of a mail that a list wrapped in another.
+-- patchmail.add_alias(project_id, msgid, wrapped): enters the second Message-ID of a mail that a list wrapped.
 -- Takes    the mail's own Message-ID and that of the wrapped one.  Under the lock of the project.
 -- Why      who got the mail directly answers the wrapped one, and its author's next mails refer to it; who got it from
 --          the list answers the wrapper.
--- Rules    The one under which the mail is stored stands for both: every reference to the other one is changed to it, and
---          a mail with the other one is a duplicate.  Where the wrapped mail came on its own before, that is the one.
+-- Rules    The one under which the mail is stored stands for both: every reference to the other one is changed to it,
+--          and a mail with the other one is a duplicate.  Where the wrapped mail came by itself before, it is that one.
 -- Touches  patchmail.alias; patchmail.message (refs, thread), _reference, _dependency; through patchmail.place_answers.
 CREATE OR REPLACE FUNCTION patchmail.add_alias(project_id integer, msgid text, wrapped text)
 RETURNS void LANGUAGE plpgsql AS $$
@@ -20,7 +20,8 @@ BEGIN
         other := add_alias.msgid;
     END IF;
     IF EXISTS (SELECT FROM patchmail.message m WHERE m.project_id = add_alias.project_id AND m.msgid = other)
-       OR EXISTS (SELECT FROM patchmail.alias a WHERE a.project_id = add_alias.project_id AND a.alias IN (kept, other)) THEN
+       OR EXISTS (SELECT FROM patchmail.alias a
+                   WHERE a.project_id = add_alias.project_id AND a.alias IN (kept, other)) THEN
         RETURN;
     END IF;
     INSERT INTO patchmail.alias (project_id, alias, msgid) VALUES (add_alias.project_id, other, kept);

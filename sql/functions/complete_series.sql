@@ -1,7 +1,7 @@
 -- patchmail.complete_series(series_id, newcomer): the events of what has become complete in a series, each once.
 -- Takes    the series, and the ledger row of the patch or cover letter that is new in it, or NULL.
--- Rules    A new patch completes itself and those behind it, where all before it are there: only these are looked at, so
---          that the thousandth patch costs little more than the tenth.  A new cover letter may change the total.
+-- Rules    A new patch completes itself and those behind it, where all before it are there: only these are looked at,
+--          so that the thousandth patch costs little more than the tenth.  A new cover letter may change the total.
 -- Touches  public.patchwork_event (patch-completed, series-completed; patch-created or cover-created of the newcomer).
 CREATE OR REPLACE FUNCTION patchmail.complete_series(series_id integer, newcomer patchmail.message DEFAULT NULL)
 RETURNS void LANGUAGE plpgsql AS $$

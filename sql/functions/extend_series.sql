@@ -1,8 +1,8 @@
 -- patchmail.extend_series(message): the series that a patch joins where nothing else in its thread changes.
 -- Takes    the ledger row, not yet entered, of a marked patch that nothing refers to.
 -- Gives    the series, or NULL where it has to be derived (patchmail.assemble).
--- Rules    All marked mail of the thread is of one series, which nobody has deleted and which lacks this number.  And by
---          the rules of patchmail.derive_series the patch belongs with all the others:
+-- Rules    All marked mail of the thread is of one series, which nobody has deleted and which lacks this number.  And
+--          by the rules of patchmail.derive_series the patch belongs with all the others:
 --          it hangs on one that has been a root or hung on something already;
 --          or, hanging on nothing, it makes one group with all others that hang on nothing (rule 2);
 --          or none of them refers to anything, and it is loose as they are (rule 4).
@@ -29,7 +29,8 @@ BEGIN
                    bool_and(m.refs[1] IS NOT DISTINCT FROM message.refs[1] OR m.anchor_id IS NOT NULL)
                ELSE
                    bool_and(m.refs = '{}')
-                   AND bool_or(m.date BETWEEN message.date - interval '19 minutes' AND message.date + interval '19 minutes')
+                   AND bool_or(m.date BETWEEN message.date - interval '19 minutes'
+                                          AND message.date + interval '19 minutes')
                END AS simple
       INTO series
       FROM patchmail.message m

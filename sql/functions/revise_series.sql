@@ -1,8 +1,8 @@
 -- patchmail.revise_series(series_id): does what a project's policy says about a series and its other versions.
 -- Takes    a series that has got a new member.
 -- Rules    Without a policy nothing is done.
---          Looks at the series that replace it, directly or not, and at all that each of these and itself replace: so the
---          same comes out in whatever order the versions come.  What has been done already is not done again.
+--          Looks at the series that replace it, directly or not, and at all that each of these and itself replace: so
+--          the same comes out in whatever order the versions come.  What has been done already is not done again.
 -- Touches  through patchmail.relate_patches and patchmail.supersede_series.
 CREATE OR REPLACE FUNCTION patchmail.revise_series(series_id integer)
 RETURNS void LANGUAGE plpgsql AS $$

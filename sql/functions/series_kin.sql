@@ -1,10 +1,10 @@
 -- patchmail.series_kin(series_id): the series that look like other versions of this one.
--- Gives    for each its id; the evidence, strongest first: change-id (b4's trailer is the same), in-reply-to (one refers
---          to the other), title; and how many titles they share.
+-- Gives    for each its id; the evidence, strongest first: change-id (b4's trailer is the same), in-reply-to (one
+--          refers to the other), title; and how many titles they share.
 -- Rules    All are of the same project.  Two with different change-ids are no kin.  A reference is evidence only where
---          the submitter is the same or a title is.  Titles alone are, where the submitter is the same, less than a year
---          lies between, and the series' names are the same or at least half of the patches of the smaller one are.
---          Which is the older says patchmail.find_former_series.
+--          the submitter is the same or a title is.  Titles alone are, where the submitter is the same, less than a
+--          year lies between, and the series' names are the same or at least half of the patches of the smaller one
+--          are.  Which is the older says patchmail.find_former_series.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.series_kin(series_id integer)
 RETURNS TABLE (kin_id integer, evidence text[], shared integer)
@@ -18,7 +18,8 @@ BEGIN
     change_ids := ARRAY(SELECT m.change_id FROM patchmail.series_messages(series.id) m WHERE m.change_id IS NOT NULL);
     titles := ARRAY(SELECT patchmail.plain_title(p.name) FROM public.patchwork_patch p WHERE p.series_id = series.id
                     UNION
-                    SELECT patchmail.plain_title(c.name) FROM public.patchwork_cover c WHERE c.id = series.cover_letter_id);
+                    SELECT patchmail.plain_title(c.name)
+                      FROM public.patchwork_cover c WHERE c.id = series.cover_letter_id);
     titles := array_remove(titles, '');
     RETURN QUERY
     WITH reference AS (

@@ -5,7 +5,8 @@
 -- Gives    the policy as it is now; an error in words where there is no such project.
 -- Rules    For mail that comes from now on, and what it revises.
 -- Touches  patchmail.policy.
-CREATE OR REPLACE FUNCTION patchmail.set_policy(project text, relate boolean DEFAULT NULL, supersede boolean DEFAULT NULL)
+CREATE OR REPLACE FUNCTION patchmail.set_policy(project text, relate boolean DEFAULT NULL,
+                                                supersede boolean DEFAULT NULL)
 RETURNS patchmail.policy LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     id     integer := (SELECT p.id FROM public.patchwork_project p WHERE p.linkname = project);

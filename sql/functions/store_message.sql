@@ -58,7 +58,8 @@ BEGIN
     IF message.kind <> 'comment' THEN
         PERFORM patchmail.create_submission(message, facts, project.use_tags, joined, project.answered);
         IF project.policies THEN
-            PERFORM patchmail.revise_series(patchmail.message_series(m)) FROM patchmail.message m WHERE m.id = message.id;
+            PERFORM patchmail.revise_series(patchmail.message_series(m))
+               FROM patchmail.message m WHERE m.id = message.id;
         END IF;
     ELSIF NOT patchmail.create_comment(message) THEN
         outcome := 'waiting';

@@ -1,7 +1,7 @@
 -- patchmail.supersede_series(series_id): sets the open patches of a series to Superseded.
--- Rules    Open is a patch whose state asks for action.  One that has been Superseded before was opened again by somebody,
---          and stays.  Where there is no state "superseded", nothing is done.  Where the project sends notifications,
---          its submitters get theirs, as for a change by hand.
+-- Rules    Open is a patch whose state asks for action.  One that has been Superseded before was opened again by
+--          somebody, and stays.  Where there is no state "superseded", nothing is done.  Where the project sends
+--          notifications, submitters get theirs, as for a change by hand.
 -- Touches  public.patchwork_patch (state_id), _event (patch-state-changed), _patchchangenotification.
 CREATE OR REPLACE FUNCTION patchmail.supersede_series(series_id integer)
 RETURNS void LANGUAGE plpgsql AS $$

@@ -25,8 +25,8 @@ UPDATE patchmail.message SET number = NULL, total = NULL WHERE kind = 'comment' 
 ALTER TABLE patchmail.message ADD CHECK (kind <> 'comment' OR number IS NULL);
 CREATE INDEX message_change_id ON patchmail.message (project_id, change_id) WHERE change_id IS NOT NULL;
 
--- Functions that are called otherwise now.  functions/all.sql makes them; those that deliverers may call stay, and so do
--- their rights.
+-- Functions that are called otherwise now.  functions/all.sql makes them; those that deliverers may call stay, and so
+-- do their rights.
 DO $$
 DECLARE
     old regprocedure;
