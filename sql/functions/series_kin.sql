@@ -30,19 +30,20 @@ BEGIN
                 UNION ALL
                SELECT o.* FROM patchmail.reference r JOIN patchmail.message o ON o.id = r.message_id
                 WHERE r.project_id = m.project_id AND r.msgid = m.msgid AND o.kind <> 'comment') o
+    ), near AS (
+        SELECT r.id FROM reference r
+        UNION
+        SELECT s.id FROM public.patchwork_series s
+         WHERE s.submitter_id = series.submitter_id
+           AND s.date BETWEEN series.date - interval '1 year' AND series.date + interval '1 year'
     ), sharing AS (
         SELECT x.id, count(DISTINCT x.title)::integer AS titles
-          FROM (SELECT p.series_id AS id, patchmail.plain_title(p.name) AS title
-                  FROM public.patchwork_patch p
-                 WHERE p.series_id IN (SELECT r.id FROM reference r)
-                    OR p.submitter_id = series.submitter_id
-                       AND p.date BETWEEN series.date - interval '1 year' AND series.date + interval '1 year'
+          FROM (SELECT n.id, patchmail.plain_title(p.name) AS title
+                  FROM near n JOIN public.patchwork_patch p ON p.series_id = n.id
                 UNION ALL
-                SELECT s.id, patchmail.plain_title(c.name)
-                  FROM public.patchwork_cover c JOIN public.patchwork_series s ON s.cover_letter_id = c.id
-                 WHERE s.id IN (SELECT r.id FROM reference r)
-                    OR c.submitter_id = series.submitter_id
-                       AND c.date BETWEEN series.date - interval '1 year' AND series.date + interval '1 year') x
+                SELECT n.id, patchmail.plain_title(c.name)
+                  FROM near n JOIN public.patchwork_series s ON s.id = n.id
+                  JOIN public.patchwork_cover c ON c.id = s.cover_letter_id) x
          WHERE x.title = ANY (titles)
          GROUP BY x.id
     ), found AS (
