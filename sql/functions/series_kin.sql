@@ -5,11 +5,14 @@
 --          the submitter is the same or a title is.  Titles alone are, where the submitter is the same, less than a
 --          year lies between, and the series' names are the same or at least half of the patches of the smaller one
 --          are.  Which is the older says patchmail.find_former_series.
+--          Of the submitter's series, and of the mails with the change-id, the 1000 nearest in time are looked at: anybody
+--          may send very many.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.series_kin(series_id integer)
 RETURNS TABLE (kin_id integer, evidence text[], shared integer)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 DECLARE
+    most       CONSTANT integer := 1000;
     series     public.patchwork_series;
     change_ids text[];
     titles     text[];  -- of the cover letter and the patches
@@ -33,9 +36,14 @@ BEGIN
     ), near AS (
         SELECT r.id FROM reference r
         UNION
-        SELECT s.id FROM public.patchwork_series s
+       (SELECT s.id FROM public.patchwork_series s
          WHERE s.submitter_id = series.submitter_id
            AND s.date BETWEEN series.date - interval '1 year' AND series.date + interval '1 year'
+         ORDER BY abs(extract(epoch FROM s.date - series.date)), s.id LIMIT most)
+    ), same AS (
+        SELECT patchmail.message_series(m) AS id FROM patchmail.message m
+         WHERE m.project_id = series.project_id AND m.change_id = ANY (change_ids) AND m.change_id IS NOT NULL
+         ORDER BY abs(extract(epoch FROM m.date - series.date)), m.id LIMIT most
     ), sharing AS (
         SELECT x.id, count(DISTINCT x.title)::integer AS titles
           FROM (SELECT n.id, patchmail.plain_title(p.name) AS title
@@ -47,9 +55,7 @@ BEGIN
          WHERE x.title = ANY (titles)
          GROUP BY x.id
     ), found AS (
-        SELECT patchmail.message_series(m) AS id, 1 AS strength, 'change-id' AS evidence
-          FROM patchmail.message m
-         WHERE m.project_id = series.project_id AND m.change_id = ANY (change_ids)
+        SELECT s.id, 1 AS strength, 'change-id' AS evidence FROM same s
         UNION
         SELECT r.id, 2, 'in-reply-to' FROM reference r JOIN public.patchwork_series s ON s.id = r.id
          WHERE s.submitter_id = series.submitter_id OR r.id IN (SELECT x.id FROM sharing x)
