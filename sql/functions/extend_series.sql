@@ -5,7 +5,8 @@
 --          by the rules of patchmail.derive_series the patch belongs with all the others:
 --          it hangs on one that has been a root or hung on something already;
 --          or, hanging on nothing, it makes one group with all others that hang on nothing (rule 2);
---          or none of them refers to anything, and it is loose as they are (rule 4).
+--          or none of them refers to anything, and it is loose as they are (rule 4); near the edge of the 20 minutes it
+--          is derived, so that no rounding decides.
 -- Touches  public.patchwork_series, where the patch is the lowest of a series without a cover letter.
 CREATE OR REPLACE FUNCTION patchmail.extend_series(message patchmail.message)
 RETURNS integer LANGUAGE plpgsql AS $$

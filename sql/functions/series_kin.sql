@@ -37,7 +37,7 @@ BEGIN
         SELECT r.id FROM reference r
         UNION
        (SELECT s.id FROM public.patchwork_series s
-         WHERE s.submitter_id = series.submitter_id
+         WHERE s.project_id = series.project_id AND s.submitter_id = series.submitter_id
            AND s.date BETWEEN series.date - interval '1 year' AND series.date + interval '1 year'
          ORDER BY abs(extract(epoch FROM s.date - series.date)), s.id LIMIT most)
     ), same AS (
