@@ -62,11 +62,12 @@ deliver_all() { # PROCESSES SECONDS
 	find "$mails" -type f | shuf | xargs -P "$1" -n 1 "$scratch/deliver" "$conf" "$PATCHMAILD" "$2"
 }
 
-# While they deliver, kill a backend now and then: PostgreSQL then takes down all of them, and recovers.  Not without end,
-# since on a slow machine it may do nothing but recover.
+# While they deliver, kill a backend now and then, every few deliveries: PostgreSQL then takes down all of them, and
+# recovers.  Not without end, since on a slow machine it may do nothing but recover.
 kill_backends() {
+	pause=$(echo "$seconds" | awk '{ print $1 * 8 }')
 	while [ -e "$scratch/delivering" ] && [ "$crashes" -gt 0 ]; do
-		sleep "$(random_below 2)"
+		sleep "$(random_below "$pause")"
 		for pid in $(sql "SELECT pid FROM pg_stat_activity WHERE application_name = 'patchmaild' LIMIT 1" 2>/dev/null); do
 			! kill -KILL "$pid" 2>/dev/null || crashes=$((crashes - 1))
 		done
