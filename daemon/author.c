@@ -6,10 +6,10 @@
 #include "author.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <string.h>
 #include <gmime/gmime.h>
 
+#include "lexical.h"
 #include "whitespace.h"
 
 #define COLONS_MAX 100 /* in a field of addresses; a group has one, an IPv6 address literal up to eight */
@@ -182,6 +182,40 @@ static bool find_by_name(const char *raw, const char *name, const char *hidden_b
 	}
 	g_clear_object(&list);
 	return found;
+}
+
+/* The @s of a field outside comments and quoted strings; -1 where one of these does not end. */
+static int count_ats(const char *value)
+{
+	struct lexical text = {value};
+	int count = 0;
+
+	while (*text.at) {
+		g_autofree char *quoted = lexical_quoted_string(&text);
+
+		if (lexical_skip_cfws(&text) < 0 || *text.at == '"')
+			return -1;
+		count += *text.at == '@';
+		if (*text.at)
+			text.at++;
+	}
+	return count;
+}
+
+bool author_is_single(const struct header_list *headers)
+{
+	const char *raw = header_first(headers, "From");
+	g_autofree char *value = raw ? header_mend(raw) : NULL;
+	InternetAddressList *list;
+	bool single;
+
+	if (!raw || header_nth(headers, "From", 1) || count_ats(value) != 1)
+		return false;
+	list = parse_addresses(value);
+	single = list && internet_address_list_length(list) == 1 &&
+	         INTERNET_ADDRESS_IS_MAILBOX(internet_address_list_get_address(list, 0));
+	g_clear_object(&list);
+	return single;
 }
 
 static void find_original(const struct header_list *headers, struct author *author)

@@ -2,6 +2,8 @@
 #ifndef PATCHMAILD_AUTHOR_H
 #define PATCHMAILD_AUTHOR_H
 
+#include <stdbool.h>
+
 #include "header.h"
 
 struct mailbox {
@@ -20,6 +22,10 @@ struct author {
  * Returns 0, or -EBADMSG and a reason (the caller frees it) when From is missing or holds no address. */
 int author_read(const struct header_list *headers, struct author *ret_author, char **ret_reason);
 void author_release(struct author *author);
+
+/* Is there exactly one From field, and exactly one mailbox in it, read one way only?  A second address anywhere but in a
+ * comment or a quoted name, a group, and an address that is masked make it none. */
+bool author_is_single(const struct header_list *headers);
 
 /* The X of a list's display name `X via Y` or `'X' via Y`, or NULL.  The caller frees it. */
 char *author_name_before_via(const char *name);

@@ -77,12 +77,14 @@ void config_init(struct config *config)
 	*config = (struct config){
 		.connect_timeout = CONFIG_CONNECT_TIMEOUT_DEFAULT,
 		.timeout = CONFIG_TIMEOUT_DEFAULT,
+		.trust = trust_settings_new(),
 	};
 }
 
 void config_release(struct config *config)
 {
 	g_clear_pointer(&config->conninfo, g_free);
+	g_clear_pointer(&config->trust, trust_settings_free);
 }
 
 static const struct key *find_key(const char *group, const char *name)
@@ -129,18 +131,20 @@ int config_load(struct config *config, const char *path, char **ret_reason)
 {
 	g_autoptr(GKeyFile) file = g_key_file_new();
 	g_autoptr(GError) error = NULL;
+	g_autofree char *wrong = NULL;
 	g_auto(GStrv) groups = NULL;
 
 	if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, &error))
 		return load_failure(error, path, ret_reason);
 	groups = g_key_file_get_groups(file, NULL);
-	for (char **group = groups; *group != NULL; group++) {
-		g_autofree char *wrong = read_group(config, file, *group);
-
-		if (wrong != NULL) {
-			*ret_reason = g_strdup_printf("%s: %s", path, wrong);
-			return -EINVAL;
-		}
+	for (char **group = groups; *group != NULL && wrong == NULL; group++) {
+		if (!trust_settings_has_group(*group))
+			wrong = read_group(config, file, *group);
 	}
-	return 0;
+	if (wrong == NULL)
+		wrong = trust_settings_read(config->trust, file);
+	if (wrong == NULL)
+		return 0;
+	*ret_reason = g_strdup_printf("%s: %s", path, wrong);
+	return -EINVAL;
 }

@@ -16,11 +16,15 @@
  *                        1000 s).  Default: 60.
  * max_message_size=N     bytes; a larger mail is quarantined unread, with all its bytes.  K, M or G may follow the
  *                        number (1024, 1024^2, 1024^3).  1 to 256M.  Default: 32M.
+ *
+ * [authentication] and [list LIST-ID]: trust.h
  */
 #ifndef PATCHMAILD_CONFIG_H
 #define PATCHMAILD_CONFIG_H
 
 #include <stddef.h>
+
+#include "trust.h"
 
 #define CONFIG_CONNECT_TIMEOUT_DEFAULT 10
 #define CONFIG_TIMEOUT_DEFAULT 60
@@ -31,6 +35,7 @@ struct config {
 	unsigned connect_timeout; /* seconds */
 	unsigned timeout;         /* seconds */
 	size_t max_message_size;  /* bytes; 0 where nothing is said */
+	struct trust_settings *trust;
 };
 
 /* The defaults. */

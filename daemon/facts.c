@@ -151,6 +151,62 @@ static json_t *json_depends_on(const GPtrArray *depends_on)
 	return array;
 }
 
+static json_t *json_fields(const GPtrArray *fields)
+{
+	json_t *array = json_array();
+
+	for (unsigned i = 0; i < fields->len; i++) {
+		const struct authentication_field *field = g_ptr_array_index(fields, i);
+		json_t *object = json_object();
+
+		json_object_set_new(object, "index", json_integer(field->index));
+		json_object_set_new(object, "name", json_text(field->name));
+		json_object_set_new(object, "authserv_id", json_text(field->authserv_id));
+		json_object_set_new(object, "trusted", json_boolean(field->counts));
+		json_object_set_new(object, "reason", json_text(field->reason));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *json_claims(const GPtrArray *claims)
+{
+	json_t *array = json_array();
+
+	for (unsigned i = 0; i < claims->len; i++) {
+		const struct claim *claim = g_ptr_array_index(claims, i);
+		json_t *object = json_object();
+
+		json_object_set_new(object, "index", json_integer(claim->index));
+		json_object_set_new(object, "source", json_text(claim_source_name(claim->source)));
+		json_object_set_new(object, "authserv_id", json_text(claim->authserv_id));
+		json_object_set_new(object, "trusted", json_boolean(!claim->reason));
+		json_object_set_new(object, "method", json_text(claim->method));
+		json_object_set_new(object, "result", json_text(claim->result));
+		json_object_set_new(object, "identity", json_text(claim->identity));
+		json_object_set_new(object, "alignment",
+		                    json_text(claim->measured ? alignment_name(claim->alignment) : NULL));
+		json_object_set_new(object, "reason", json_text(claim->reason));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *json_authentication(const struct authentication *authentication)
+{
+	const struct judgement *author = &authentication->author, *original = &authentication->original;
+	json_t *object = json_object();
+
+	json_object_set_new(object, "verdict", json_text(verdict_name(author->verdict)));
+	json_object_set_new(object, "reason", json_text(author->reason));
+	json_object_set_new(object, "original_verdict",
+	                    json_text(original->reason ? verdict_name(original->verdict) : NULL));
+	json_object_set_new(object, "original_reason", json_text(original->reason));
+	json_object_set_new(object, "fields", json_fields(authentication->fields));
+	json_object_set_new(object, "results", json_claims(authentication->claims));
+	return object;
+}
+
 static void set_body(json_t *facts, const struct submission *submission)
 {
 	json_object_set_new(facts, "headers", json_text(submission->headers));
@@ -181,6 +237,7 @@ static json_t *json_submission(const struct submission *submission)
 	json_object_set_new(facts, "original_author", json_original(&submission->author));
 	json_object_set_new(facts, "subject", json_subject(&submission->subject));
 	set_body(facts, submission);
+	json_object_set_new(facts, "authentication", json_authentication(&submission->authentication));
 	return facts;
 }
 
@@ -197,12 +254,12 @@ static char *write_json(json_t *facts)
 	return copy;
 }
 
-char *facts_of_mail(const char *bytes, size_t length)
+char *facts_of_mail(const char *bytes, size_t length, const struct trust_settings *trust)
 {
 	struct submission *submission;
 	char *reason = NULL, *text;
 
-	if (submission_read(bytes, length, &submission, &reason) < 0) {
+	if (submission_read(bytes, length, trust, &submission, &reason) < 0) {
 		text = facts_of_rejected(bytes, length, reason);
 		g_free(reason);
 		return text;

@@ -196,7 +196,7 @@ int import_run(const char *config_path, int count, char **arguments)
 
 	if (first == 0)
 		return import.exit_code;
-	if (ingest_init(&import.ingest, config_path, &reason) < 0) {
+	if (ingest_init(&import.ingest, config_path, import.list_id, &reason) < 0) {
 		log_error("%s", reason);
 		import.exit_code = EX_TEMPFAIL;
 	} else {

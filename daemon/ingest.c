@@ -28,8 +28,9 @@ static int check_config(struct config *config, char **ret_reason)
 	return -EINVAL;
 }
 
-int ingest_init(struct ingest *ingest, const char *config_path, char **ret_reason)
+int ingest_init(struct ingest *ingest, const char *config_path, const char *list_id, char **ret_reason)
 {
+	g_autofree char *trust = NULL;
 	int status = 0;
 
 	*ingest = (struct ingest){0};
@@ -43,7 +44,8 @@ int ingest_init(struct ingest *ingest, const char *config_path, char **ret_reaso
 	ingest->store = store_new(ingest->config.conninfo, ingest->config.connect_timeout);
 	/* The server and the parser get ready side by side. */
 	store_start(ingest->store);
-	status = parser_process_start(NULL, &ingest->parser);
+	trust = trust_settings_text(ingest->config.trust, list_id);
+	status = parser_process_start(NULL, trust, &ingest->parser);
 	if (status < 0)
 		*ret_reason = g_strdup_printf("the parser process cannot be started: %s", g_strerror(-status));
 	return status;

@@ -25,9 +25,10 @@ struct ingest {
  * cannot be read (-ETIMEDOUT when the deadline has passed).  After 0 it is not called again. */
 typedef ssize_t ingest_reader(void *context, char *buffer, size_t size, int64_t deadline);
 
-/* Read the configuration (`config_path` may be NULL), begin to connect, start the parser process.  0, or a
+/* Read the configuration (`config_path` may be NULL), begin to connect, start the parser process.  `list_id` is the list
+ * of all messages, whatever their headers say; NULL: what those say.  0, or a
  * negative errno and a reason in words (the caller frees it); ingest_release() is fine, and needed, in both cases. */
-int ingest_init(struct ingest *ingest, const char *config_path, char **ret_reason);
+int ingest_init(struct ingest *ingest, const char *config_path, const char *list_id, char **ret_reason);
 void ingest_release(struct ingest *ingest);
 
 /* Take one message all the way.  `ret_outcome` is always set; the caller releases it.  Whatever is not "deferred" is

@@ -19,6 +19,7 @@
 #include <glib.h>
 
 #include "deliver.h"
+#include "explain.h"
 #include "import.h"
 #include "log.h"
 #include "outcome.h"
@@ -29,6 +30,7 @@ static const struct command {
 	int (*run)(const char *config_path, int count, char **arguments);
 } commands[] = {
 	{"deliver", deliver_run},
+	{"explain", explain_run},
 	{"import", import_run},
 	{"parse", parse_run},
 };
@@ -39,6 +41,7 @@ static const char help[] =
 	"Takes mailing-list mail into a PostgreSQL database of patches.\n"
 	"\n"
 	"  deliver  store one mail from standard input\n"
+	"  explain  print in words who is believed about a mail's sender, and what policy allows it\n"
 	"  import   store the mails of mbox files, Maildirs and folders\n"
 	"  parse    print what mails say, as JSON; needs no database\n"
 	"\n"

@@ -21,11 +21,11 @@
 #include "log.h"
 #include "parser_process.h"
 
-const char parse_help[] =
-	"usage: patchmaild parse FILE...\n"
-	"\n"
-	"Prints what each mail says, as one line of JSON a file; see patchmaild-facts(5).  Uses no database and no\n"
-	"configuration.  `-` is standard input.\n";
+const char parse_help[] = "usage: patchmaild [-c FILE] parse FILE...\n"
+			  "\n"
+			  "Prints what each mail says, as one line of JSON a file; see patchmaild-facts(5).  Uses no "
+			  "database, and of the\n"
+			  "configuration only who is believed about senders.  `-` is standard input.\n";
 
 static int read_mail(const char *path, int64_t deadline, char **ret_bytes, size_t *ret_length)
 {
@@ -64,10 +64,11 @@ static char *facts_of(struct parser_process *parser, const char *bytes, size_t l
 	return facts;
 }
 
-static int parse_file(struct parser_process *parser, const char *path)
+int parse_file(struct parser_process *parser, const char *path, char **ret_facts)
 {
 	int64_t deadline = deadline_after(CONFIG_TIMEOUT_DEFAULT);
-	g_autofree char *bytes = NULL, *facts = NULL, *reason = NULL;
+	g_autofree char *bytes = NULL, *reason = NULL;
+	char *facts;
 	size_t length;
 	int status = read_mail(path, deadline, &bytes, &length);
 
@@ -80,7 +81,7 @@ static int parse_file(struct parser_process *parser, const char *path)
 		log_error("%s: %s", path, reason);
 		return EX_TEMPFAIL;
 	}
-	puts(facts);
+	*ret_facts = facts;
 	return EX_OK;
 }
 
@@ -105,23 +106,46 @@ static int read_options(int count, char **arguments, int *ret_exit_code)
 	return 0;
 }
 
+/* Start the parser under the configuration; 0, or an exit code. */
+static int start_parser(const char *config_path, struct parser_process **ret_parser)
+{
+	g_autofree char *reason = NULL, *trust = NULL;
+	struct config config;
+	int status = 0;
+
+	config_init(&config);
+	if (config_path != NULL)
+		status = config_load(&config, config_path, &reason);
+	if (status < 0) {
+		log_error("%s", reason);
+	} else {
+		trust = trust_settings_text(config.trust, NULL);
+		status = parser_process_start(NULL, trust, ret_parser);
+		if (status < 0)
+			log_error("the parser process cannot be started: %s", g_strerror(-status));
+	}
+	config_release(&config);
+	return status < 0 ? EX_TEMPFAIL : EX_OK;
+}
+
 int parse_run(const char *config_path, int count, char **arguments)
 {
 	struct parser_process *parser;
 	int exit_code = EX_OK;
 	int first = read_options(count, arguments, &exit_code), status;
 
-	(void)config_path;
 	if (first == 0)
 		return exit_code;
-	status = parser_process_start(NULL, &parser);
-	if (status < 0) {
-		log_error("the parser process cannot be started: %s", g_strerror(-status));
-		return EX_TEMPFAIL;
-	}
+	status = start_parser(config_path, &parser);
+	if (status != EX_OK)
+		return status;
 	for (int i = first; i < count; i++) {
-		status = parse_file(parser, arguments[i]);
-		if (status != EX_OK)
+		g_autofree char *facts = NULL;
+
+		status = parse_file(parser, arguments[i], &facts);
+		if (status == EX_OK)
+			puts(facts);
+		else
 			exit_code = status;
 	}
 	parser_process_free(parser);

@@ -27,7 +27,7 @@
 #define EXIT_NOT_LOADED 127 /* the dynamic linker found a library missing */
 
 struct parser_process {
-	char *program;
+	char *program, *trust;
 	pid_t worker; /* -1 without one */
 	int socket;   /* to the worker; -1 without one */
 
@@ -53,10 +53,10 @@ static char *find_program(void)
 }
 
 /* What the new process gets: its end of the socket, /dev/null, default signals, nothing of the environment. */
-static int spawn(const char *program, int socket, pid_t *ret_pid)
+static int spawn(const struct parser_process *parser, int socket, pid_t *ret_pid)
 {
 	g_autofree char *self = g_strdup_printf("%d", (int)getpid());
-	char *arguments[] = {(char *)"patchmaild-parser", self, NULL}, *environment[] = {NULL};
+	char *arguments[] = {(char *)"patchmaild-parser", self, parser->trust, NULL}, *environment[] = {NULL};
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	sigset_t all, none;
@@ -72,7 +72,7 @@ static int spawn(const char *program, int socket, pid_t *ret_pid)
 	for (int fd = 0; fd <= 2; fd++)
 		posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_RDWR, 0);
 	posix_spawn_file_actions_adddup2(&actions, socket, PARSER_PROCESS_SOCKET);
-	status = posix_spawn(ret_pid, program, &actions, &attributes, arguments, environment);
+	status = posix_spawn(ret_pid, parser->program, &actions, &attributes, arguments, environment);
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attributes);
 	return -status;
@@ -102,7 +102,7 @@ static int start_worker(struct parser_process *parser)
 		return -errno;
 	if (parser->worker > 0)
 		end_worker(parser);
-	status = spawn(parser->program, sockets[1], &parser->worker);
+	status = spawn(parser, sockets[1], &parser->worker);
 	close(sockets[1]);
 	if (status < 0) {
 		close(sockets[0]);
@@ -113,13 +113,14 @@ static int start_worker(struct parser_process *parser)
 	return 0;
 }
 
-int parser_process_start(const char *program, struct parser_process **ret_parser)
+int parser_process_start(const char *program, const char *trust, struct parser_process **ret_parser)
 {
 	struct parser_process *parser = g_new(struct parser_process, 1);
 	int status;
 
 	*parser = (struct parser_process){
 		.program = program == NULL ? find_program() : g_strdup(program),
+		.trust = g_strdup(trust),
 		.worker = -1,
 		.socket = -1,
 	};
@@ -154,6 +155,7 @@ void parser_process_free(struct parser_process *parser)
 	if (parser->worker > 0)
 		end_worker(parser);
 	g_free(parser->program);
+	g_free(parser->trust);
 	g_free(parser);
 }
 

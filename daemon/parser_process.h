@@ -23,8 +23,9 @@
 struct parser_process;
 
 /* Start the first worker; does not wait for it.  `program` is the file to run; NULL is patchmaild-parser, beside the
- * running program or where it is installed.  0 or a negative errno. */
-int parser_process_start(const char *program, struct parser_process **ret_parser);
+ * running program or where it is installed.  `trust` is the text of trust_settings_text(), or NULL.  0 or a negative errno:
+ * -E2BIG where that text is too long for an argument. */
+int parser_process_start(const char *program, const char *trust, struct parser_process **ret_parser);
 
 /* Give the worker a mail and let it work; returns when the bytes are with it.  They stay the caller's and must stay
  * there until parser_process_collect(), which also tells of everything that went wrong here.  `reason` NULL: parse it;

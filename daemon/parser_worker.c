@@ -121,7 +121,7 @@ static bool work(parser_function *parse)
 
 int parser_worker_run(int count, char **arguments, parser_function *parse)
 {
-	must(count == 2);
+	must(count == 2 || count == 3);
 	end_with((pid_t)g_ascii_strtoll(arguments[1], NULL, 10));
 	must(close_range(PARSER_PROCESS_SOCKET + 1, ~0U, 0) == 0);
 	limit(RLIMIT_CORE, 0);

@@ -30,7 +30,8 @@ struct parser_reply {
 typedef char *parser_function(const char *bytes, size_t length, const char *reason);
 
 /* The whole of a parser program: give up what it was born with, then parse one mail after the other until there are no
- * more.  `arguments` are those of main(): the process that it ends with.  The exit status. */
+ * more.  `arguments` are those of main(): the process that it ends with, and perhaps one more, which is for the program.
+ * The exit status. */
 int parser_worker_run(int count, char **arguments, parser_function *parse);
 
 #endif

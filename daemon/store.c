@@ -214,6 +214,30 @@ int store_mail(struct store *store, const char *facts, const char *raw, size_t l
 	}
 }
 
+/* Asked for a person: tried once. */
+int store_explain(struct store *store, const char *facts, const struct store_source *source, int64_t deadline,
+                  char **ret_policies, char **ret_reason)
+{
+	g_autofree char *source_json = source_text(source);
+	const struct parameter parameters[] = {{.text = facts}, {.text = source_json}};
+	struct answer answer = {0};
+	int status = 0;
+
+	if (store_connect(store, deadline, ret_reason) < 0)
+		return -EAGAIN;
+	connection_ask(store->connection,
+	               "SELECT coalesce(json_agg(e), '[]') FROM patchmail.explain($1::jsonb, $2::jsonb) e", parameters,
+	               G_N_ELEMENTS(parameters), deadline, &answer);
+	if (answer.status == ANSWER_DONE) {
+		*ret_policies = g_strdup(PQgetvalue(answer.result, 0, 0));
+	} else {
+		*ret_reason = g_strdup(answer.reason);
+		status = -EAGAIN;
+	}
+	answer_release(&answer);
+	return status;
+}
+
 /* A message in pieces ---------------------------------------------------------------------------------------- */
 
 static int failed(struct store *store, const struct answer *answer, struct outcome *outcome)

@@ -45,6 +45,11 @@ int store_connect(struct store *store, int64_t deadline, char **ret_reason);
 int store_mail(struct store *store, const char *facts, const char *raw, size_t length,
                const struct store_source *source, int64_t deadline, struct outcome *ret_outcome);
 
+/* What policy allows a message, as a JSON array with an object a project: SELECT patchmail.explain().  0 (the caller frees
+ * it), or -EAGAIN and a reason in words, one line (likewise). */
+int store_explain(struct store *store, const char *facts, const struct store_source *source, int64_t deadline,
+                  char **ret_policies, char **ret_reason);
+
 /* A message in pieces, in one transaction: store_begin() as store_mail(), but nothing is tried again; while that says
  * "quarantined" store_append() for each further piece of the bytes; then store_commit(), and only then it is there.
  * Each sets an outcome of "deferred" (and rolls back) and returns -EAGAIN where it fails. */

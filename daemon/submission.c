@@ -50,6 +50,7 @@ void submission_free(struct submission *submission)
 	g_free(submission->hint_delegate);
 	g_clear_pointer(&submission->depends_on, g_ptr_array_unref);
 	g_free(submission->change_id);
+	authentication_release(&submission->authentication);
 	g_clear_pointer(&submission->problems, g_ptr_array_unref);
 	g_free(submission);
 }
@@ -265,7 +266,7 @@ static void set_subject(const struct header_list *headers, struct subject *ret_s
 }
 
 /* Where a list wrapped the mail, the inner From, Subject and body count, and who got it directly answers the inner one. */
-static void unwrap(struct message *message, struct submission *submission)
+static void unwrap(struct message *message, struct submission *submission, bool *ret_single)
 {
 	GMimeMessage *wrapped = message_wrapped(message);
 	struct author author = {0};
@@ -279,6 +280,8 @@ static void unwrap(struct message *message, struct submission *submission)
 	    is_list_wrapper(&message->headers, &submission->author, &headers, &author)) {
 		author_release(&submission->author);
 		submission->author = author;
+		submission->wrapped = true;
+		*ret_single = author_is_single(&headers);
 		author = (struct author){0};
 		if (header_first(&headers, "Subject")) {
 			subject_release(&submission->subject);
@@ -420,8 +423,53 @@ static void read_meaning(struct submission *submission)
 	submission->kind = kind_of(submission);
 }
 
-static void read_message(struct message *message, struct submission *submission)
+/* Fields that a mail has at most once (RFC 5322 section 3.6, RFC 2919 section 3). */
+static void note_repeats(struct message *message)
 {
+	static const char *const names[] = {"Subject", "Date", "Message-ID", "Reply-To", "List-Id"};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+		if (header_nth(&message->headers, names[i], 1))
+			message_problem(message, "%s: it stands there more than once", names[i]);
+}
+
+/* Whom to believe about a mail: its lists are those that its first field of a kind names. */
+static const struct trust *trust_of_lists(const GPtrArray *list_ids, const struct trust_settings *settings)
+{
+	const struct trust *trust = settings ? trust_settings_for(settings, NULL) : trust_nobody();
+
+	for (unsigned i = 0; settings && i < list_ids->len; i++) {
+		const struct list_id *first = g_ptr_array_index(list_ids, 0), *list_id = g_ptr_array_index(list_ids, i);
+		const struct trust *here = trust_settings_for(settings, list_id->id);
+
+		if (i == 0)
+			trust = here;
+		else if (strcmp(list_id->field, first->field) == 0 && here != trust)
+			return trust_nobody();
+	}
+	return trust;
+}
+
+static void read_authentication(struct message *message, bool single, const struct trust_settings *settings,
+                                struct submission *submission)
+{
+	const struct authentication_author author = {
+		.author = &submission->author,
+		.single = single && author_is_single(&message->headers),
+		.wrapped = submission->wrapped,
+	};
+
+	authentication_read(&message->headers, &author, trust_of_lists(submission->list_ids, settings),
+	                    &submission->authentication);
+	if (submission->authentication.unread > 0)
+		message_problem(message, "authentication: %u fields or results more than are read",
+		                submission->authentication.unread);
+}
+
+static void read_message(struct message *message, const struct trust_settings *trust, struct submission *submission)
+{
+	bool single = true; /* the author is, in the mail within a wrapper */
+
 	submission->size = message->size;
 	read_message_id(&message->headers, submission);
 	submission->references = read_references(&message->headers);
@@ -430,13 +478,16 @@ static void read_message(struct message *message, struct submission *submission)
 	read_hints(&message->headers, submission);
 	submission->headers = header_list_text(&message->headers);
 	set_subject(&message->headers, &submission->subject);
-	unwrap(message, submission);
+	note_repeats(message);
+	unwrap(message, submission, &single);
+	read_authentication(message, single, trust, submission);
 	read_content(message, submission);
 	read_meaning(submission);
 	submission->problems = g_ptr_array_ref(message->problems);
 }
 
-int submission_read(const char *bytes, size_t length, struct submission **ret_submission, char **ret_reason)
+int submission_read(const char *bytes, size_t length, const struct trust_settings *trust,
+                    struct submission **ret_submission, char **ret_reason)
 {
 	struct author author = {0};
 	struct submission *submission;
@@ -450,7 +501,7 @@ int submission_read(const char *bytes, size_t length, struct submission **ret_su
 		submission = g_new0(struct submission, 1);
 		submission->sha256 = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, length);
 		submission->author = author;
-		read_message(message, submission);
+		read_message(message, trust, submission);
 		*ret_submission = submission;
 	}
 	message_free(message);

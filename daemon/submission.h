@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <glib.h>
 
+#include "authentication.h"
 #include "author.h"
 #include "subject.h"
 
@@ -49,13 +50,17 @@ struct submission {
 	bool action_required;             /* X-Patchwork-Action-Required is there */
 	GPtrArray *depends_on;            /* of struct dependency */
 	char *change_id;                  /* NULL without one */
+	bool wrapped;                     /* author and subject are those of the mail in a list's wrapper */
 	char *wrapped_message_id;         /* of the mail in a list's wrapper, if it is another one; else NULL */
-	GPtrArray *problems;              /* of char * */
+	struct authentication authentication;
+	GPtrArray *problems; /* of char * */
 };
 
-/* Read a mail.  0 and a submission that the caller frees, or -EBADMSG and a reason in words (the caller frees
+/* Read a mail.  `trust` says who is believed about its sender, by its list; of mail that names several lists, for which
+ * that differs, nobody, as with NULL.  0 and a submission that the caller frees, or -EBADMSG and a reason in words (the caller frees
  * it) for what must be quarantined. */
-int submission_read(const char *bytes, size_t length, struct submission **ret_submission, char **ret_reason);
+int submission_read(const char *bytes, size_t length, const struct trust_settings *trust,
+                    struct submission **ret_submission, char **ret_reason);
 void submission_free(struct submission *submission);
 
 #endif

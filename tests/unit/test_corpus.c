@@ -3,7 +3,7 @@
  * Every NAME.mail of the corpus folder is a case, and NAME.facts.json holds its facts, pretty printed with the keys in
  * their order.  A bug report becomes a file here: put the mail in, make the facts with
  *     patchmaild parse NAME.mail | python3 -m json.tool --no-ensure-ascii > NAME.facts.json
- * and mend by hand what is wrong in them.
+ * and mend by hand what is wrong in them.  A NAME.conf beside them says who is believed about the sender: patchmaild -c.
  *
  * The folder is the argument of the program, else $CORPUS_DIR, else tests/corpus in $top_srcdir.
  */
@@ -23,6 +23,7 @@
 
 #define MAIL_SUFFIX ".mail"
 #define FACTS_SUFFIX ".facts.json"
+#define CONF_SUFFIX ".conf"
 
 static const char *corpus;
 
@@ -76,16 +77,31 @@ static char *key_order(json_t *object)
 	return g_string_free(keys, FALSE);
 }
 
+/* The settings of a case; nobody is believed where it has none. */
+static struct trust_settings *read_trust(const char *name)
+{
+	g_autofree char *file = g_strconcat(name, CONF_SUFFIX, NULL), *path = g_build_filename(corpus, file, NULL);
+	g_autofree char *text = NULL;
+	struct trust_settings *trust = trust_settings_new();
+
+	if (g_file_get_contents(path, &text, NULL, NULL) && !trust_settings_take(trust, text))
+		fail_msg("%s is no settings", path);
+	return trust;
+}
+
 static json_t *actual_facts(const char *name)
 {
 	g_autofree char *file = g_strconcat(name, MAIL_SUFFIX, NULL), *path = g_build_filename(corpus, file, NULL);
 	g_autofree char *bytes = NULL, *text = NULL;
+	struct trust_settings *trust;
 	json_t *facts;
 	size_t length;
 
 	if (!g_file_get_contents(path, &bytes, &length, NULL))
 		fail_msg("%s cannot be read", path);
-	text = facts_of_mail(bytes, length);
+	trust = read_trust(name);
+	text = facts_of_mail(bytes, length, trust);
+	trust_settings_free(trust);
 	facts = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
 	if (!facts)
 		fail_msg("the facts of %s are no JSON: %s", name, text);

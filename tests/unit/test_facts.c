@@ -17,7 +17,7 @@
 
 static json_t *load(const char *bytes, size_t length)
 {
-	g_autofree char *text = facts_of_mail(bytes, length);
+	g_autofree char *text = facts_of_mail(bytes, length, NULL);
 	json_t *facts = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
 
 	assert_null(strchr(text, '\n'));
@@ -47,11 +47,13 @@ static void test_keys(void **state)
 	json_t *facts = load(mail, strlen(mail));
 
 	(void)state;
-	check_keys(
-		facts,
-		"facts size sha256 problems kind message_id message_id_made wrapped_message_id references list_ids "
-		"date date_source "
-		"author original_author subject headers content diff hash files pull_url hints depends_on change_id ");
+	check_keys(facts,
+	           "facts size sha256 problems kind message_id message_id_made wrapped_message_id references list_ids "
+	           "date date_source "
+	           "author original_author subject headers content diff hash files pull_url hints depends_on change_id "
+	           "authentication ");
+	check_keys(json_object_get(facts, "authentication"),
+	           "verdict reason original_verdict original_reason fields results ");
 	check_keys(json_object_get(facts, "author"), "name email ");
 	check_keys(json_object_get(facts, "subject"), "text reply prefixes title version number total ");
 	check_keys(json_object_get(facts, "hints"), "state delegate ignore action_required ");

@@ -35,7 +35,7 @@ static int start_program(const char *path)
 {
 	g_autofree char *file = program(path);
 
-	return parser_process_start(file, &parser);
+	return parser_process_start(file, NULL, &parser);
 }
 
 static int start(void **state)

@@ -1,0 +1,237 @@
+/* explain.c - the command `explain`.
+ *
+ * Called by main.  Says of one mail what a delivery would make of its sender: which fields were looked at, which are
+ * believed and why, what is aligned, the verdict, what policy allows.  Stores nothing.
+ */
+#include "explain.h"
+
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include <glib.h>
+#include <jansson.h>
+
+#include "deadline.h"
+#include "ingest.h"
+#include "log.h"
+#include "parse.h"
+
+const char explain_help[] =
+	"usage: patchmaild [-c FILE] explain [--list-id ID] FILE\n"
+	"\n"
+	"Prints in words who is believed about the sender of a mail, the verdict, and what policy allows it; see\n"
+	"patchmaild-authentication(7).  Stores nothing.  `-` is standard input.\n"
+	"\n"
+	"  --list-id ID  the list that the mail came by; its own List-Ids are not looked at\n";
+
+/* Print a line; what is in it may be from the mail. */
+static G_GNUC_PRINTF(1, 2) void say(const char *format, ...)
+{
+	g_autofree char *text = NULL, *line = NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	text = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	line = log_escape(text, strlen(text));
+	puts(line);
+}
+
+/* The text of a key, or NULL. */
+static const char *text_of(const json_t *object, const char *key)
+{
+	return json_string_value(json_object_get(object, key));
+}
+
+static bool is_true(const json_t *object, const char *key)
+{
+	return json_is_true(json_object_get(object, key));
+}
+
+static void say_mailbox(const char *what, const json_t *mailbox)
+{
+	const char *name = text_of(mailbox, "name"), *email = text_of(mailbox, "email");
+
+	if (name)
+		say("%s: %s <%s>", what, name, email);
+	else
+		say("%s: %s", what, email);
+}
+
+static void say_result(const json_t *result)
+{
+	const char *identity = text_of(result, "identity"), *alignment = text_of(result, "alignment");
+	const char *reason = text_of(result, "reason");
+	g_autoptr(GString) words = g_string_new(NULL);
+
+	g_string_append_printf(words, "%s=%s", text_of(result, "method"), text_of(result, "result"));
+	if (identity)
+		g_string_append_printf(words, " of %s", identity);
+	if (alignment)
+		g_string_append_printf(words, ", %s with the author's domain",
+		                       strcmp(alignment, "strict") == 0    ? "the same as"
+		                       : strcmp(alignment, "relaxed") == 0 ? "of one organisation"
+		                                                           : "not aligned");
+	if (reason)
+		g_string_append_printf(words, "; does not count: %s", reason);
+	say("        %s", words->str);
+}
+
+static void say_field(const json_t *field, const json_t *results)
+{
+	const char *id = text_of(field, "authserv_id");
+	json_int_t index = json_integer_value(json_object_get(field, "index"));
+	const json_t *result;
+	size_t i;
+
+	say("  %3d %s%s%s: %s: %s", (int)index + 1, text_of(field, "name"), id ? " of " : "", id ? id : "",
+	    is_true(field, "trusted") ? "believed" : "not believed", text_of(field, "reason"));
+	json_array_foreach (results, i, result) {
+		if (json_integer_value(json_object_get(result, "index")) == index)
+			say_result(result);
+	}
+}
+
+static void say_fields(const json_t *authentication)
+{
+	const json_t *fields = json_object_get(authentication, "fields"), *field;
+	size_t i;
+
+	if (json_array_size(fields) == 0) {
+		say("Fields: no field of the header speaks of authentication");
+		return;
+	}
+	say("Fields, by their number in the header:");
+	json_array_foreach (fields, i, field)
+		say_field(field, json_object_get(authentication, "results"));
+}
+
+static void say_facts(const json_t *facts)
+{
+	const json_t *authentication = json_object_get(facts, "authentication");
+	const json_t *original = json_object_get(facts, "original_author");
+
+	say("Message-ID: %s", text_of(facts, "message_id"));
+	say_mailbox("Author", json_object_get(facts, "author"));
+	say_fields(authentication);
+	say("Verdict: %s: %s", text_of(authentication, "verdict"), text_of(authentication, "reason"));
+	if (json_is_object(original)) {
+		say_mailbox("Author where From is the list's", original);
+		say("Verdict on that one: %s: %s", text_of(authentication, "original_verdict"),
+		    text_of(authentication, "original_reason"));
+	}
+}
+
+static void say_policy(const json_t *policy)
+{
+	bool stored = is_true(policy, "may_be_stored");
+	const char *otherwise = text_of(policy, "otherwise");
+
+	say("Project %s, by the verdict %s:", text_of(policy, "project"), text_of(policy, "verdict"));
+	if (!stored) {
+		say("  may not be stored: %s",
+		    strcmp(otherwise, "refuse") == 0 ? "it is refused" : "it goes to quarantine");
+		return;
+	}
+	say("  may be stored");
+	say("  %s set state, delegate and other hints", is_true(policy, "may_use_hints") ? "may" : "may not");
+	say("  %s change the name of its author", is_true(policy, "may_rename") ? "may" : "may not");
+}
+
+static void say_policies(struct ingest *ingest, const char *facts, const struct store_source *source)
+{
+	g_autofree char *text = NULL, *reason = NULL;
+	json_t *policies = NULL;
+	const json_t *policy;
+	size_t i;
+
+	if (store_explain(ingest->store, facts, source, deadline_after(ingest->config.timeout), &text, &reason) < 0) {
+		say("Projects: cannot be asked for: %s", reason);
+		return;
+	}
+	policies = json_loads(text, 0, NULL);
+	if (json_array_size(policies) == 0)
+		say("Projects: none has its list id");
+	json_array_foreach (policies, i, policy)
+		say_policy(policy);
+	json_decref(policies);
+}
+
+/* Say everything of a mail with these facts; an exit code. */
+static int explain(struct ingest *ingest, const char *text, const struct store_source *source)
+{
+	json_t *facts = json_loads(text, JSON_ALLOW_NUL, NULL);
+	const char *rejected = text_of(facts, "rejected");
+
+	if (rejected) {
+		log_error("%s: %s", source->position, rejected);
+	} else {
+		say_facts(facts);
+		say_policies(ingest, text, source);
+	}
+	json_decref(facts);
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		log_error("the output cannot be written");
+		return EX_IOERR;
+	}
+	return rejected ? EX_DATAERR : EX_OK;
+}
+
+/* Read the options.  True to go on; else the exit code in *ret_exit_code. */
+static bool read_options(int count, char **arguments, struct store_source *source, int *ret_exit_code)
+{
+	static const struct option options[] = {
+		{"list-id", required_argument, NULL, 'l'},
+		{"help", no_argument, NULL, 'h'},
+		{0},
+	};
+	int option;
+
+	opterr = 0;
+	optind = 0;
+	*ret_exit_code = EX_USAGE;
+	while ((option = getopt_long(count, arguments, "+h", options, NULL)) != -1) {
+		switch (option) {
+		case 'l':
+			source->list_id = optarg;
+			break;
+		case 'h':
+			fputs(explain_help, stdout);
+			*ret_exit_code = EX_OK;
+			return false;
+		default:
+			log_error("bad option of explain: %s", arguments[optind - 1]);
+			return false;
+		}
+	}
+	if (optind + 1 == count) {
+		source->position = arguments[optind];
+		return true;
+	}
+	log_error("explain needs one file");
+	return false;
+}
+
+int explain_run(const char *config_path, int count, char **arguments)
+{
+	struct store_source source = {.transport = "explain"};
+	g_autofree char *facts = NULL, *reason = NULL;
+	struct ingest ingest;
+	int exit_code;
+
+	if (!read_options(count, arguments, &source, &exit_code))
+		return exit_code;
+	if (ingest_init(&ingest, config_path, source.list_id, &reason) < 0) {
+		log_error("%s", reason);
+		exit_code = EX_TEMPFAIL;
+	} else {
+		exit_code = parse_file(ingest.parser, source.position, &facts);
+		if (exit_code == EX_OK)
+			exit_code = explain(&ingest, facts, &source);
+	}
+	ingest_release(&ingest);
+	return exit_code;
+}

@@ -1,0 +1,22 @@
+/* received.h - the trace that a mail's way leaves: Received fields (RFC 5321 section 4.4). */
+#ifndef PATCHMAILD_RECEIVED_H
+#define PATCHMAILD_RECEIVED_H
+
+#include <stdbool.h>
+#include <glib.h>
+
+/* What a host says of a mail that it took. */
+struct received {
+	GPtrArray *by;    /* of char *: every word behind a `by`, the host's name among them */
+	char *peer;       /* the name that it found for the client's address; NULL where it tells none */
+	bool from_itself; /* the client's address is a loopback one */
+};
+
+/* Read a field's raw value.  0, or -EBADMSG where it cannot be told what belongs to what, since a comment or quoted
+ * string does not end.  The client is only told where it is told as RFC 5321's Extended-Domain and Postfix do,
+ * `from NAME (NAME [ADDRESS])` with nothing else in the parentheses: the first name is the client's own word.
+ * The caller releases it. */
+int received_parse(const char *value, struct received *ret_received);
+void received_release(struct received *received);
+
+#endif

@@ -1,0 +1,254 @@
+/* trust.c - whose word on a mail's sender counts.
+ *
+ * Read by config.c in the process that has the configuration, and handed as text to the one that parses mail.
+ */
+#include "trust.h"
+
+#include <string.h>
+
+#define GENERAL "authentication"
+#define OF_LIST "list "
+
+struct trust_settings {
+	GKeyFile *file;    /* only groups that are read here, with values that fit */
+	GHashTable *lists; /* of char *: the list id in lower case, or "" for the general ones, to struct trust */
+};
+
+/* One key, and what takes its value (false: it does not fit). */
+struct key {
+	const char *name;
+	bool (*set)(struct trust *trust, const char *value);
+	const char *form; /* what it must look like, for the message */
+};
+
+/* Names with blanks or commas between them. */
+static bool set_names(GStrv *names, const char *value)
+{
+	g_auto(GStrv) words = g_strsplit_set(value, " \t,", -1);
+	g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+
+	for (char **word = words; *word; word++)
+		if (**word)
+			g_strv_builder_add(builder, *word);
+	g_strfreev(*names);
+	*names = g_strv_builder_end(builder);
+	return true;
+}
+
+static bool set_choice(bool *choice, const char *value, const char *no, const char *yes)
+{
+	*choice = g_str_equal(value, yes);
+	return *choice || g_str_equal(value, no);
+}
+
+static bool set_trusted_authserv(struct trust *trust, const char *value)
+{
+	return set_names(&trust->trusted_authserv, value);
+}
+
+static bool set_list_authserv(struct trust *trust, const char *value)
+{
+	return set_names(&trust->list_authserv, value);
+}
+
+static bool set_boundary(struct trust *trust, const char *value)
+{
+	return set_names(&trust->boundary, value);
+}
+
+static bool set_arc_trusted_sealers(struct trust *trust, const char *value)
+{
+	return set_names(&trust->arc_trusted_sealers, value);
+}
+
+static bool set_position(struct trust *trust, const char *value)
+{
+	return set_choice(&trust->any_position, value, "boundary", "any");
+}
+
+static bool set_alignment(struct trust *trust, const char *value)
+{
+	return set_choice(&trust->strict, value, "relaxed", "strict");
+}
+
+static bool set_received_spf(struct trust *trust, const char *value)
+{
+	return set_choice(&trust->received_spf, value, "no", "yes");
+}
+
+static const struct key keys[] = {
+	{"trusted_authserv", set_trusted_authserv, "names"},
+	{"list_authserv", set_list_authserv, "names"},
+	{"boundary", set_boundary, "names of hosts"},
+	{"arc_trusted_sealers", set_arc_trusted_sealers, "domains"},
+	{"position", set_position, "boundary or any"},
+	{"alignment", set_alignment, "relaxed or strict"},
+	{"received_spf", set_received_spf, "no or yes"},
+};
+
+static void trust_free(void *data)
+{
+	struct trust *trust = data;
+
+	g_strfreev(trust->trusted_authserv);
+	g_strfreev(trust->list_authserv);
+	g_strfreev(trust->boundary);
+	g_strfreev(trust->arc_trusted_sealers);
+	g_free(trust);
+}
+
+static struct trust *trust_copy(const struct trust *trust)
+{
+	struct trust *copy = g_memdup2(trust, sizeof(*trust));
+
+	copy->trusted_authserv = g_strdupv(trust->trusted_authserv);
+	copy->list_authserv = g_strdupv(trust->list_authserv);
+	copy->boundary = g_strdupv(trust->boundary);
+	copy->arc_trusted_sealers = g_strdupv(trust->arc_trusted_sealers);
+	return copy;
+}
+
+const struct trust *trust_nobody(void)
+{
+	static char *none[] = {NULL};
+	static const struct trust nobody = {none, none, none, none, false, false, false};
+
+	return &nobody;
+}
+
+struct trust_settings *trust_settings_new(void)
+{
+	struct trust_settings *settings = g_new(struct trust_settings, 1);
+
+	settings->file = g_key_file_new();
+	settings->lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, trust_free);
+	g_hash_table_insert(settings->lists, g_strdup(""), trust_copy(trust_nobody()));
+	return settings;
+}
+
+void trust_settings_free(struct trust_settings *settings)
+{
+	if (!settings)
+		return;
+	g_key_file_unref(settings->file);
+	g_hash_table_unref(settings->lists);
+	g_free(settings);
+}
+
+bool trust_settings_has_group(const char *group)
+{
+	return g_str_equal(group, GENERAL) || (g_str_has_prefix(group, OF_LIST) && group[strlen(OF_LIST)]);
+}
+
+static const struct key *find_key(const char *name)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
+		if (g_str_equal(keys[i].name, name))
+			return &keys[i];
+	return NULL;
+}
+
+/* Take the keys of a group.  NULL, or what is wrong. */
+static char *read_group(struct trust_settings *settings, GKeyFile *file, const char *group, struct trust *trust)
+{
+	g_auto(GStrv) names = g_key_file_get_keys(file, group, NULL, NULL);
+
+	for (char **name = names; name && *name; name++) {
+		const struct key *key = find_key(*name);
+		g_autofree char *value = NULL;
+
+		if (!key)
+			return g_strdup_printf("unknown key %s in [%s]", *name, group);
+		value = g_key_file_get_string(file, group, *name, NULL);
+		if (!value || !key->set(trust, value))
+			return g_strdup_printf("%s in [%s] has to be %s", *name, group, key->form);
+		g_key_file_set_string(settings->file, group, *name, value);
+	}
+	if ((*trust->trusted_authserv || *trust->list_authserv) && !*trust->boundary && !trust->any_position)
+		return g_strdup_printf("[%s] trusts somebody and has neither boundary nor position=any", group);
+	return NULL;
+}
+
+char *trust_settings_read(struct trust_settings *settings, GKeyFile *file)
+{
+	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+	struct trust *general = g_hash_table_lookup(settings->lists, "");
+	char *wrong = g_key_file_has_group(file, GENERAL) ? read_group(settings, file, GENERAL, general) : NULL;
+
+	for (char **group = groups; *group && !wrong; group++) {
+		struct trust *trust;
+
+		if (g_str_equal(*group, GENERAL) || !trust_settings_has_group(*group))
+			continue;
+		trust = trust_copy(general);
+		g_hash_table_insert(settings->lists, g_ascii_strdown(*group + strlen(OF_LIST), -1), trust);
+		wrong = read_group(settings, file, *group, trust);
+	}
+	return wrong;
+}
+
+/* The group of a list as it is spelled, or NULL. */
+static char *find_group(GKeyFile *file, const char *list_id)
+{
+	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+
+	for (char **group = groups; *group; group++)
+		if (g_str_has_prefix(*group, OF_LIST) && g_ascii_strcasecmp(*group + strlen(OF_LIST), list_id) == 0)
+			return g_strdup(*group);
+	return NULL;
+}
+
+static void copy_group(GKeyFile *file, const char *group, GKeyFile *copy)
+{
+	g_auto(GStrv) names = g_key_file_get_keys(file, group, NULL, NULL);
+
+	for (char **name = names; name && *name; name++) {
+		g_autofree char *value = g_key_file_get_string(file, group, *name, NULL);
+
+		g_key_file_set_string(copy, GENERAL, *name, value);
+	}
+}
+
+char *trust_settings_text(const struct trust_settings *settings, const char *list_id)
+{
+	g_autoptr(GKeyFile) one = list_id ? g_key_file_new() : g_key_file_ref(settings->file);
+	g_autofree char *group = list_id ? find_group(settings->file, list_id) : NULL;
+	gsize length;
+	char *text;
+
+	if (list_id)
+		copy_group(settings->file, GENERAL, one);
+	if (group)
+		copy_group(settings->file, group, one);
+	text = g_key_file_to_data(one, &length, NULL);
+	if (length == 0)
+		g_clear_pointer(&text, g_free);
+	return text;
+}
+
+bool trust_settings_take(struct trust_settings *settings, const char *text)
+{
+	g_autoptr(GKeyFile) file = g_key_file_new();
+	g_autofree char *wrong = NULL;
+
+	if (!g_key_file_load_from_data(file, text, strlen(text), G_KEY_FILE_NONE, NULL))
+		return false;
+	wrong = trust_settings_read(settings, file);
+	return !wrong;
+}
+
+const struct trust *trust_settings_for(const struct trust_settings *settings, const char *list_id)
+{
+	g_autofree char *key = g_ascii_strdown(list_id ? list_id : "", -1);
+	const struct trust *trust = g_hash_table_lookup(settings->lists, key);
+
+	return trust ? trust : g_hash_table_lookup(settings->lists, "");
+}
+
+bool trust_names(const GStrv list, const char *text)
+{
+	for (char **name = list; *name; name++)
+		if (g_ascii_strcasecmp(*name, text) == 0)
+			return true;
+	return false;
+}

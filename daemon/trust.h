@@ -1,0 +1,52 @@
+/* trust.h - whose word on a mail's sender counts: the settings, read from key-file groups.
+ *
+ * [authentication] holds them for every list; [list LIST-ID] sets some of them anew for the mail of one list.
+ * patchmaild.conf(5) describes the keys.  Without them nobody is believed.
+ */
+#ifndef PATCHMAILD_TRUST_H
+#define PATCHMAILD_TRUST_H
+
+#include <stdbool.h>
+#include <glib.h>
+
+/* No member is NULL. */
+struct trust {
+	GStrv trusted_authserv;    /* ids of our own mail exchanger */
+	GStrv list_authserv;       /* ids of the list's host */
+	GStrv boundary;            /* hosts as they name themselves in Received, `by` */
+	GStrv arc_trusted_sealers; /* domains */
+	bool any_position;         /* fields with a trusted id count wherever they stand */
+	bool strict;               /* alignment: only equal domains belong together */
+	bool received_spf;         /* Received-SPF is looked at */
+};
+
+struct trust_settings;
+
+/* Settings without anything. */
+struct trust_settings *trust_settings_new(void);
+void trust_settings_free(struct trust_settings *settings);
+
+/* Is it one of the groups that are read here? */
+bool trust_settings_has_group(const char *group);
+
+/* Take the groups of a key file that are read here over what is there.  NULL, or what is wrong in words (the caller frees
+ * them); they never repeat a value. */
+char *trust_settings_read(struct trust_settings *settings, GKeyFile *file);
+
+/* As the text of a key file, for another process; NULL where nothing is set.  With a list id: those for the mail of that
+ * list, as the general ones.  The caller frees it. */
+char *trust_settings_text(const struct trust_settings *settings, const char *list_id);
+
+/* Take such a text.  False where it is none. */
+bool trust_settings_take(struct trust_settings *settings, const char *text);
+
+/* Those for the mail of a list; NULL or an unknown list: the general ones.  Owned by the settings. */
+const struct trust *trust_settings_for(const struct trust_settings *settings, const char *list_id);
+
+/* Nobody is believed.  Lives as long as the process. */
+const struct trust *trust_nobody(void);
+
+/* Is a text among those of a list, ASCII case ignored? */
+bool trust_names(const GStrv list, const char *text);
+
+#endif
