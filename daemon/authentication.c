@@ -106,7 +106,7 @@ static enum source source_of(const struct trust *trust, const char *authserv_id)
 /* The turn in which a field was written, 0 for all where position=any. */
 static int turn_of(const struct reading *reading, unsigned index)
 {
-	return reading->trust->any_position ? 0 : g_array_index(reading->turns, int, index);
+	return reading->trust->position == TRUST_ANYWHERE ? 0 : g_array_index(reading->turns, int, index);
 }
 
 static void read_results(struct reading *reading, const char *name, const char *value, unsigned index)
@@ -315,7 +315,9 @@ void authentication_read(const struct header_list *headers, const struct authent
 		.fields = g_ptr_array_new_with_free_func(field_free),
 		.claims = g_ptr_array_new_with_free_func(claim_free),
 	};
-	struct reading reading = {headers, trust, boundary_turns(headers, trust->boundary), &authentication, false};
+	struct reading reading = {headers, trust,
+	                          boundary_turns(headers, trust->boundary, trust->position == TRUST_PATH),
+	                          &authentication, false};
 
 	read_fields(&reading);
 	overrule_received_spf(authentication.claims);

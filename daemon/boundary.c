@@ -5,8 +5,6 @@
  */
 #include "boundary.h"
 
-#include <stdbool.h>
-
 #include "received.h"
 #include "trust.h"
 
@@ -41,7 +39,7 @@ static enum trace trace_of(const char *value, const GStrv hosts)
 	return trace;
 }
 
-GArray *boundary_turns(const struct header_list *headers, const GStrv hosts)
+GArray *boundary_turns(const struct header_list *headers, const GStrv hosts, bool path)
 {
 	GArray *turns = g_array_sized_new(FALSE, FALSE, sizeof(int), headers->fields->len);
 	int beyond = BOUNDARY_BEYOND, turn = 0;
@@ -64,7 +62,7 @@ GArray *boundary_turns(const struct header_list *headers, const GStrv hosts)
 		while (begin < i)
 			g_array_index(turns, int, begin++) = turn;
 		turn++;
-		if (trace == TRACE_FROM_OTHERS)
+		if (trace == TRACE_FROM_OTHERS || !path)
 			break;
 	}
 	return turns;

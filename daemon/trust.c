@@ -63,7 +63,16 @@ static bool set_arc_trusted_sealers(struct trust *trust, const char *value)
 
 static bool set_position(struct trust *trust, const char *value)
 {
-	return set_choice(&trust->any_position, value, "boundary", "any");
+	static const char *const names[] = {
+		[TRUST_BOUNDARY] = "boundary", [TRUST_PATH] = "path", [TRUST_ANYWHERE] = "any"};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		if (g_str_equal(value, names[i])) {
+			trust->position = (enum trust_position)i;
+			return true;
+		}
+	}
+	return false;
 }
 
 static bool set_alignment(struct trust *trust, const char *value)
@@ -81,7 +90,7 @@ static const struct key keys[] = {
 	{"list_authserv", set_list_authserv, "names"},
 	{"boundary", set_boundary, "names of hosts"},
 	{"arc_trusted_sealers", set_arc_trusted_sealers, "domains"},
-	{"position", set_position, "boundary or any"},
+	{"position", set_position, "boundary, path or any"},
 	{"alignment", set_alignment, "relaxed or strict"},
 	{"received_spf", set_received_spf, "no or yes"},
 };
@@ -111,7 +120,7 @@ static struct trust *trust_copy(const struct trust *trust)
 const struct trust *trust_nobody(void)
 {
 	static char *none[] = {NULL};
-	static const struct trust nobody = {none, none, none, none, false, false, false};
+	static const struct trust nobody = {none, none, none, none, TRUST_BOUNDARY, false, false};
 
 	return &nobody;
 }
@@ -164,7 +173,8 @@ static char *read_group(struct trust_settings *settings, GKeyFile *file, const c
 			return g_strdup_printf("%s in [%s] has to be %s", *name, group, key->form);
 		g_key_file_set_string(settings->file, group, *name, value);
 	}
-	if ((*trust->trusted_authserv || *trust->list_authserv) && !*trust->boundary && !trust->any_position)
+	if ((*trust->trusted_authserv || *trust->list_authserv) && !*trust->boundary &&
+	    trust->position != TRUST_ANYWHERE)
 		return g_strdup_printf("[%s] trusts somebody and has neither boundary nor position=any", group);
 	return NULL;
 }

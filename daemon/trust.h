@@ -9,15 +9,22 @@
 #include <stdbool.h>
 #include <glib.h>
 
+/* Where a field with a trusted authserv-id may stand. */
+enum trust_position {
+	TRUST_BOUNDARY, /* above the topmost Received of a host of the boundary */
+	TRUST_PATH,     /* and below it, as far as these hosts had the mail from each other or themselves */
+	TRUST_ANYWHERE, /* wherever it is */
+};
+
 /* No member is NULL. */
 struct trust {
 	GStrv trusted_authserv;    /* ids of our own mail exchanger */
 	GStrv list_authserv;       /* ids of the list's host */
 	GStrv boundary;            /* hosts as they name themselves in Received, `by` */
 	GStrv arc_trusted_sealers; /* domains */
-	bool any_position;         /* fields with a trusted id count wherever they stand */
-	bool strict;               /* alignment: only equal domains belong together */
-	bool received_spf;         /* Received-SPF is looked at */
+	enum trust_position position;
+	bool strict;       /* alignment: only equal domains belong together */
+	bool received_spf; /* Received-SPF is looked at */
 };
 
 struct trust_settings;
