@@ -85,6 +85,7 @@ void config_release(struct config *config)
 {
 	g_clear_pointer(&config->conninfo, g_free);
 	g_clear_pointer(&config->trust, trust_settings_free);
+	g_clear_pointer(&config->file, g_key_file_unref);
 }
 
 static const struct key *find_key(const char *group, const char *name)
@@ -138,13 +139,24 @@ int config_load(struct config *config, const char *path, char **ret_reason)
 		return load_failure(error, path, ret_reason);
 	groups = g_key_file_get_groups(file, NULL);
 	for (char **group = groups; *group != NULL && wrong == NULL; group++) {
-		if (!trust_settings_has_group(*group))
+		if (!trust_settings_has_group(*group) && !imap_account_has_group(*group))
 			wrong = read_group(config, file, *group);
 	}
 	if (wrong == NULL)
 		wrong = trust_settings_read(config->trust, file);
 	if (wrong == NULL)
+		wrong = imap_account_check(file);
+	if (wrong == NULL) {
+		config->file = g_steal_pointer(&file);
 		return 0;
+	}
 	*ret_reason = g_strdup_printf("%s: %s", path, wrong);
 	return -EINVAL;
+}
+
+char *config_imap_account(const struct config *config, const char *name, struct imap_account **ret_account)
+{
+	if (config->file == NULL)
+		return g_strdup("an IMAP account needs a configuration");
+	return imap_account_read(config->file, name, ret_account);
 }

@@ -18,12 +18,14 @@
  *                        number (1024, 1024^2, 1024^3).  1 to 256M.  Default: 32M.
  *
  * [authentication] and [list LIST-ID]: trust.h
+ * [imap ACCOUNT] and [mailbox ACCOUNT NAME]: imap_account.h
  */
 #ifndef PATCHMAILD_CONFIG_H
 #define PATCHMAILD_CONFIG_H
 
 #include <stddef.h>
 
+#include "imap_account.h"
 #include "trust.h"
 
 #define CONFIG_CONNECT_TIMEOUT_DEFAULT 10
@@ -36,6 +38,7 @@ struct config {
 	unsigned timeout;         /* seconds */
 	size_t max_message_size;  /* bytes; 0 where nothing is said */
 	struct trust_settings *trust;
+	GKeyFile *file; /* as it was read, NULL without one */
 };
 
 /* The defaults. */
@@ -44,6 +47,9 @@ void config_init(struct config *config);
 /* Read a file over what is there.  0, or -EINVAL (a bad file) or another negative errno (it cannot be read) and a
  * reason in words that names the file (the caller frees it); values are never repeated in it. */
 int config_load(struct config *config, const char *path, char **ret_reason);
+
+/* The settings of an IMAP account.  NULL, or what is wrong in words (the caller frees it and the account). */
+char *config_imap_account(const struct config *config, const char *name, struct imap_account **ret_account);
 
 void config_release(struct config *config);
 

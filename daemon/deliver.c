@@ -87,7 +87,7 @@ static void deliver(const char *config_path, const struct store_source *source, 
 
 		alarm(ingest.config.timeout + DELIVER_GRACE);
 		ingest.single = true;
-		ingest_message(&ingest, ingest_read_file, &input, source, deadline, ret_outcome);
+		ingest_message(&ingest, ingest_read_file, &input, 0, source, deadline, ret_outcome);
 	}
 	ingest_release(&ingest);
 }

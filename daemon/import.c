@@ -62,7 +62,7 @@ static void import_message(struct import *import, ingest_reader *read, void *con
 	int64_t deadline = deadline_after(import->ingest.config.timeout);
 	struct outcome outcome;
 
-	ingest_message(&import->ingest, read, context, &source, deadline, &outcome);
+	ingest_message(&import->ingest, read, context, 0, &source, deadline, &outcome);
 	import->counts[outcome.kind]++;
 	report(&outcome, position);
 	if (outcome_rule(outcome.kind)->step == OUTCOME_STAY)

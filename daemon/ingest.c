@@ -28,9 +28,21 @@ static int check_config(struct config *config, char **ret_reason)
 	return -EINVAL;
 }
 
+/* With whom to believe about the mail of a list.  0, or a negative errno and a reason. */
+static int start_parser(struct ingest *ingest, const char *list_id, char **ret_reason)
+{
+	g_autofree char *trust = trust_settings_text(ingest->config.trust, list_id);
+	int status = parser_process_start(NULL, trust, &ingest->parser);
+
+	if (status < 0)
+		*ret_reason = g_strdup_printf("the parser process cannot be started: %s", g_strerror(-status));
+	else
+		ingest->list_id = g_strdup(list_id);
+	return status;
+}
+
 int ingest_init(struct ingest *ingest, const char *config_path, const char *list_id, char **ret_reason)
 {
-	g_autofree char *trust = NULL;
 	int status = 0;
 
 	*ingest = (struct ingest){0};
@@ -44,17 +56,23 @@ int ingest_init(struct ingest *ingest, const char *config_path, const char *list
 	ingest->store = store_new(ingest->config.conninfo, ingest->config.connect_timeout);
 	/* The server and the parser get ready side by side. */
 	store_start(ingest->store);
-	trust = trust_settings_text(ingest->config.trust, list_id);
-	status = parser_process_start(NULL, trust, &ingest->parser);
-	if (status < 0)
-		*ret_reason = g_strdup_printf("the parser process cannot be started: %s", g_strerror(-status));
-	return status;
+	return start_parser(ingest, list_id, ret_reason);
+}
+
+int ingest_set_list(struct ingest *ingest, const char *list_id, char **ret_reason)
+{
+	if (ingest->parser && g_strcmp0(ingest->list_id, list_id) == 0)
+		return 0;
+	g_clear_pointer(&ingest->parser, parser_process_free);
+	g_clear_pointer(&ingest->list_id, g_free);
+	return start_parser(ingest, list_id, ret_reason) < 0 ? -EAGAIN : 0;
 }
 
 void ingest_release(struct ingest *ingest)
 {
 	g_clear_pointer(&ingest->parser, parser_process_free);
 	g_clear_pointer(&ingest->store, store_free);
+	g_clear_pointer(&ingest->list_id, g_free);
 	config_release(&ingest->config);
 }
 
@@ -118,6 +136,7 @@ struct passage {
 	int64_t deadline;
 	char *bytes; /* what has been read of it */
 	size_t length;
+	bool oversized; /* it is known to be over the limit before it is read */
 };
 
 static void defer_unread(int status, struct outcome *outcome)
@@ -246,28 +265,48 @@ static void pass_oversized(struct passage *passage, struct outcome *outcome)
 		store_commit(store, passage->deadline, outcome);
 }
 
-void ingest_message(struct ingest *ingest, ingest_reader *read, void *context, const struct store_source *source,
-                    int64_t deadline, struct outcome *ret_outcome)
+static void pass_any(struct passage *passage, const char *rejected, struct outcome *outcome)
 {
-	struct passage passage = {
-		.ingest = ingest,
-		.read = read,
-		.context = context,
-		.source = source,
-		.deadline = deadline,
-	};
-	size_t most = ingest->config.max_message_size;
-	struct outcome outcome = {.kind = OUTCOME_DEFERRED};
-	int status = ingest_read(read, context, most + 1, deadline, &passage.bytes, &passage.length);
+	if (passage->length > passage->ingest->config.max_message_size || passage->oversized)
+		pass_oversized(passage, outcome);
+	else if (passage->length == 0)
+		quarantine(passage, "empty input", outcome);
+	else if (rejected)
+		quarantine(passage, rejected, outcome);
+	else
+		pass(passage, outcome);
+}
 
+static void take(struct passage *passage, uint64_t size, const char *rejected, struct outcome *ret_outcome)
+{
+	size_t most = passage->ingest->config.max_message_size;
+	struct outcome outcome = {.kind = OUTCOME_DEFERRED};
+	int status;
+
+	/* What is known to be too large need not be in memory first. */
+	passage->oversized = size > most;
+	status = ingest_read(passage->read, passage->context, passage->oversized ? INGEST_PIECE : most + 1,
+	                     passage->deadline, &passage->bytes, &passage->length);
 	if (status < 0)
 		defer_unread(status, &outcome);
-	else if (passage.length > most)
-		pass_oversized(&passage, &outcome);
-	else if (passage.length == 0)
-		quarantine(&passage, "empty input", &outcome);
 	else
-		pass(&passage, &outcome);
-	g_free(passage.bytes);
+		pass_any(passage, rejected, &outcome);
+	g_free(passage->bytes);
 	*ret_outcome = outcome;
+}
+
+void ingest_message(struct ingest *ingest, ingest_reader *read, void *context, uint64_t size,
+                    const struct store_source *source, int64_t deadline, struct outcome *ret_outcome)
+{
+	struct passage passage = {ingest, read, context, source, deadline, NULL, 0, false};
+
+	take(&passage, size, NULL, ret_outcome);
+}
+
+void ingest_reject(struct ingest *ingest, ingest_reader *read, void *context, uint64_t size, const char *reason,
+                   const struct store_source *source, int64_t deadline, struct outcome *ret_outcome)
+{
+	struct passage passage = {ingest, read, context, source, deadline, NULL, 0, false};
+
+	take(&passage, size, reason, ret_outcome);
 }

@@ -6,6 +6,7 @@
  */
 #include "build-config.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
@@ -25,14 +26,29 @@
 #include "outcome.h"
 #include "parse.h"
 
+/* `imap` is a program of its own, beside this one in the build tree, in its own folder where it is installed. */
+static int run_imap(const char *config_path, int count, char **arguments)
+{
+	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
+	g_autofree char *folder = self != NULL ? g_path_get_dirname(self) : NULL;
+	g_autofree char *beside = folder != NULL ? g_build_filename(folder, "patchmaild-imap", NULL) : NULL;
+	const char *program = beside != NULL && access(beside, X_OK) == 0 ? beside : IMAP_PROGRAM;
+	g_autofree char **all = g_new0(char *, (size_t)count + 3);
+
+	all[0] = (char *)program;
+	all[1] = (char *)(config_path != NULL ? config_path : "");
+	memcpy(all + 2, arguments, (size_t)count * sizeof(*all));
+	execv(program, all);
+	log_error("%s cannot be started: %s", program, g_strerror(errno));
+	return EX_UNAVAILABLE;
+}
+
 static const struct command {
 	const char *name;
 	int (*run)(const char *config_path, int count, char **arguments);
 } commands[] = {
-	{"deliver", deliver_run},
-	{"explain", explain_run},
-	{"import", import_run},
-	{"parse", parse_run},
+	{"deliver", deliver_run}, {"explain", explain_run}, {"imap", run_imap},
+	{"import", import_run},   {"parse", parse_run},
 };
 
 static const char help[] =
@@ -42,6 +58,7 @@ static const char help[] =
 	"\n"
 	"  deliver  store one mail from standard input\n"
 	"  explain  print in words who is believed about a mail's sender, and what policy allows it\n"
+	"  imap     follow the mailboxes of an IMAP account\n"
 	"  import   store the mails of mbox files, Maildirs and folders\n"
 	"  parse    print what mails say, as JSON; needs no database\n"
 	"\n"

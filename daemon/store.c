@@ -93,9 +93,17 @@ static char *source_text(const struct store_source *source)
 	g_autofree char *list_id = source->list_id == NULL ? NULL : g_utf8_make_valid(source->list_id, -1);
 	g_autofree char *position =
 		source->position == NULL ? NULL : log_escape(source->position, strlen(source->position));
-	json_t *object = json_pack("{s:s, s:s*, s:s*}", "transport", source->transport, "list_id", list_id, "position",
-	                           position);
-	char *text = json_dumps(object, JSON_COMPACT);
+	json_t *object = json_pack("{s:s, s:s*, s:s*, s:s*, s:s*}", "transport", source->transport, "list_id", list_id,
+	                           "position", position, "account", source->account, "mailbox", source->mailbox);
+	char *text;
+
+	if (source->uidvalidity != 0)
+		json_object_set_new(object, "uidvalidity", json_integer(source->uidvalidity));
+	if (source->uid != 0)
+		json_object_set_new(object, "uid", json_integer(source->uid));
+	if (source->after)
+		json_object_set_new(object, "after", json_true());
+	text = json_dumps(object, JSON_COMPACT);
 
 	json_decref(object);
 	return text;
@@ -232,6 +240,27 @@ int store_explain(struct store *store, const char *facts, const struct store_sou
 		*ret_policies = g_strdup(PQgetvalue(answer.result, 0, 0));
 	} else {
 		*ret_reason = g_strdup(answer.reason);
+		status = -EAGAIN;
+	}
+	answer_release(&answer);
+	return status;
+}
+
+int store_ask(struct store *store, const char *sql, const struct store_source *source, const char *text,
+              int64_t deadline, char **ret_value, char **ret_reason)
+{
+	g_autofree char *source_json = source_text(source);
+	const struct parameter parameters[] = {{.text = source_json}, {.text = text}};
+	struct answer answer = {0};
+	int status = 0;
+
+	if (store_connect(store, deadline, ret_reason) < 0)
+		return -EAGAIN;
+	connection_ask(store->connection, sql, parameters, text ? 2 : 1, deadline, &answer);
+	if (answer.status == ANSWER_DONE && PQntuples(answer.result) == 1) {
+		*ret_value = g_strdup(column(answer.result, 0));
+	} else {
+		*ret_reason = g_strdup(answer.reason ? answer.reason : "the database gave no row");
 		status = -EAGAIN;
 	}
 	answer_release(&answer);

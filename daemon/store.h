@@ -7,6 +7,7 @@
 #ifndef PATCHMAILD_STORE_H
 #define PATCHMAILD_STORE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,10 @@ struct store_source {
 	const char *transport; /* "deliver", "import" */
 	const char *list_id;   /* what --list-id said, or NULL */
 	const char *position;  /* "file:offset" or a path, or NULL */
+	/* Of "imap", else NULL and 0. */
+	const char *account, *mailbox;
+	uint32_t uidvalidity, uid;
+	bool after; /* something is to be done with the mail in its mailbox once it is stored */
 };
 
 struct store;
@@ -49,6 +54,11 @@ int store_mail(struct store *store, const char *facts, const char *raw, size_t l
  * it), or -EAGAIN and a reason in words, one line (likewise). */
 int store_explain(struct store *store, const char *facts, const struct store_source *source, int64_t deadline,
                   char **ret_policies, char **ret_reason);
+
+/* Ask for one value: $1 is the source as JSON, $2 `text`.  0 and the value as text, NULL for NULL (the caller frees it), or
+ * -EAGAIN and a reason in words, one line (likewise). */
+int store_ask(struct store *store, const char *sql, const struct store_source *source, const char *text,
+              int64_t deadline, char **ret_value, char **ret_reason);
 
 /* A message in pieces, in one transaction: store_begin() as store_mail(), but nothing is tried again; while that says
  * "quarantined" store_append() for each further piece of the bytes; then store_commit(), and only then it is there.

@@ -1,0 +1,558 @@
+/* imap.c - the command `imap`.
+ *
+ * Called by main() of patchmaild-imap.  One process follows one account: it takes every mail of its mailboxes exactly once,
+ * waits for more, and begins anew wherever anything goes wrong.  The cursor in the database moves with the mail, so the
+ * process may end at any moment; what is done with a mail in its mailbox is done after the commit, and again if it may not
+ * have been.
+ */
+#include "imap.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <glib.h>
+
+#include "cursor.h"
+#include "deadline.h"
+#include "imap_account.h"
+#include "imap_session.h"
+#include "ingest.h"
+#include "log.h"
+#include "notify.h"
+#include "spool.h"
+
+#define BACK_OFF 1        /* seconds before a second try, doubled each time ... */
+#define BACK_OFF_MOST 300 /* ... to this, give or take a half */
+#define BACK_OFF_LOGIN 60 /* where the server did not let us in */
+#define BACK_OFF_LOGIN_MOST 3600
+#define ONE_MAIL_SECONDS 60 /* for the statements about one mail that are not its storing */
+
+const char imap_help[] = "usage: patchmaild -c FILE imap [--once] ACCOUNT\n"
+			 "\n"
+			 "Follows the mailboxes of the account in [imap ACCOUNT], and takes every mail of them once.  "
+                         "Runs until SIGTERM;\n"
+			 "SIGHUP makes it read the configuration anew.\n"
+			 "\n"
+			 "  --once  take what is there, and end\n";
+
+struct service {
+	const char *config_path, *name;
+	bool once;
+	int signals; /* a descriptor */
+	bool stopping, reloading;
+	struct ingest ingest;
+	struct imap_account *account;
+	struct imap_session *session; /* NULL: not connected */
+	unsigned failures, refusals;  /* in a row: of the connection, of the login */
+	uint64_t counts[OUTCOME_KINDS], fetched;
+};
+
+/* Signals ------------------------------------------------------------------------------------------------------ */
+
+static int open_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static void take_signals(struct service *service)
+{
+	struct signalfd_siginfo info;
+
+	while (read(service->signals, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
+		if (info.ssi_signo == SIGHUP)
+			service->reloading = true;
+		else
+			service->stopping = true;
+	}
+}
+
+static bool interrupted(struct service *service)
+{
+	notify_alive();
+	take_signals(service);
+	return service->stopping || service->reloading;
+}
+
+/* Wait so many seconds, or for a signal. */
+static void pause_for(struct service *service, double seconds)
+{
+	int64_t end = g_get_monotonic_time() + (int64_t)(seconds * G_USEC_PER_SEC);
+
+	while (!interrupted(service) && deadline_left(end) > 0)
+		deadline_wait(service->signals, POLLIN,
+		              deadline_earlier(end, g_get_monotonic_time() + notify_interval()));
+}
+
+/* Telling ------------------------------------------------------------------------------------------------------ */
+
+static void say_state(const struct service *service, const char *what)
+{
+	notify_status("%s; %" PRIu64 " fetched, %" PRIu64 " stored, %" PRIu64 " waiting, %" PRIu64 " quarantined", what,
+	              service->fetched, service->counts[OUTCOME_STORED], service->counts[OUTCOME_WAITING],
+	              service->counts[OUTCOME_QUARANTINED]);
+}
+
+/* Something did not work; it will be tried again. */
+static void complain(const struct service *service, const char *reason)
+{
+	log_warning("%s: %s", service->name, reason);
+	notify_status("%s", reason);
+}
+
+/* One mail ----------------------------------------------------------------------------------------------------- */
+
+/* A mailbox that is open, and how far it has been taken. */
+struct visit {
+	struct service *service;
+	const struct imap_account_mailbox *mailbox;
+	struct store_source source; /* of the mail at work */
+};
+
+static bool into_spool(const char *bytes, size_t length, void *context)
+{
+	notify_alive();
+	return spool_write(context, bytes, length);
+}
+
+/* Do with a mail that has been taken what the account says.  0; -EAGAIN where the connection broke; others are told, and
+ * tried again another time. */
+static int do_after(struct visit *visit, uint32_t uid, char **ret_reason)
+{
+	struct imap_session *session = visit->service->session;
+	const struct imap_account *account = visit->service->account;
+
+	switch (account->after) {
+	case IMAP_ACCOUNT_SEEN:
+		return imap_session_flag(session, uid, "\\Seen", ret_reason);
+	case IMAP_ACCOUNT_FLAG:
+		return imap_session_flag(session, uid, account->flag, ret_reason);
+	case IMAP_ACCOUNT_MOVE:
+		return imap_session_move(session, uid, account->folder, ret_reason);
+	case IMAP_ACCOUNT_DELETE:
+		return imap_session_delete(session, uid, ret_reason);
+	default:
+		return 0;
+	}
+}
+
+/* The same, and note that it is done.  0 or -EAGAIN. */
+static int settle(struct visit *visit, uint32_t uid, char **ret_reason)
+{
+	struct store *store = visit->service->ingest.store;
+	g_autofree char *reason = NULL;
+	int status = do_after(visit, uid, &reason);
+
+	if (status == -EAGAIN) {
+		*ret_reason = g_steal_pointer(&reason);
+		return status;
+	}
+	if (status < 0) {
+		log_warning("%s %s UID %" PRIu32 ": %s; it will be tried again", visit->service->name,
+		            visit->mailbox->name, uid, reason);
+		return 0;
+	}
+	visit->source.uid = uid;
+	return cursor_settle(store, &visit->source, deadline_after(ONE_MAIL_SECONDS), ret_reason);
+}
+
+/* A mail cannot be stored now.  If that is the database's fault, the round is over; if it is the mail's, that is noted, and
+ * the others go on. */
+static int defer(struct visit *visit, const char *why, char **ret_reason)
+{
+	return cursor_defer(visit->service->ingest.store, &visit->source, why, deadline_after(ONE_MAIL_SECONDS),
+	                    ret_reason);
+}
+
+/* Take the mail in a spool.  `tried_before`: how often it has been deferred.  0 or -EAGAIN. */
+static int take(struct visit *visit, struct spool *spool, unsigned tried_before, char **ret_reason)
+{
+	struct service *service = visit->service;
+	int64_t deadline = deadline_after(service->ingest.config.timeout);
+	struct notify_mail mail = {service->name, visit->mailbox->name, visit->source.uid, NULL};
+	struct outcome outcome;
+	int status = 0;
+
+	if (tried_before >= service->account->attempts)
+		ingest_reject(&service->ingest, spool_read, spool, spool_size(spool), "it was deferred too often",
+		              &visit->source, deadline, &outcome);
+	else
+		ingest_message(&service->ingest, spool_read, spool, spool_size(spool), &visit->source, deadline,
+		               &outcome);
+	service->counts[outcome.kind]++;
+	notify_outcome(&mail, &outcome);
+	if (outcome_rule(outcome.kind)->step == OUTCOME_STAY)
+		status = defer(visit, outcome.reason, ret_reason);
+	else if (visit->source.after)
+		status = settle(visit, visit->source.uid, ret_reason);
+	outcome_release(&outcome);
+	return status;
+}
+
+/* Fetch a mail and take it.  0, also where it is gone or deferred; -EAGAIN; -EINTR. */
+static int fetch(struct visit *visit, uint32_t uid, unsigned tried_before, char **ret_reason)
+{
+	struct service *service = visit->service;
+	struct spool *spool = spool_new();
+	int status;
+
+	visit->source.uid = uid;
+	status = imap_session_fetch(service->session, uid, into_spool, spool, ret_reason);
+	if (status == 0 && !spool_finish(spool)) {
+		*ret_reason = g_strdup_printf("the mail could not be kept: %s", g_strerror(errno));
+		status = -EIO;
+	}
+	if (status == 0) {
+		service->fetched++;
+		status = take(visit, spool, tried_before, ret_reason);
+	} else if (status == -ENOENT) {
+		g_clear_pointer(ret_reason, g_free);
+		status = tried_before == 0 ? 0
+		                           : cursor_forget(service->ingest.store, &visit->source,
+		                                           deadline_after(ONE_MAIL_SECONDS), ret_reason);
+	}
+	spool_free(spool);
+	if (status == 0 && interrupted(service))
+		return -EINTR;
+	return status == -EIO ? -EAGAIN : status;
+}
+
+/* One mailbox -------------------------------------------------------------------------------------------------- */
+
+/* What was left over last time: mails that were deferred, and what was still to be done with others. */
+static int take_leftovers(struct visit *visit, const struct cursor *cursor, char **ret_reason)
+{
+	int status = 0;
+
+	for (unsigned i = 0; i < cursor->unsettled->len && status == 0; i++)
+		status = settle(visit, g_array_index(cursor->unsettled, uint32_t, i), ret_reason);
+	for (unsigned i = 0; i < cursor->deferred->len && status == 0; i++) {
+		const struct cursor_deferred *deferred = &g_array_index(cursor->deferred, struct cursor_deferred, i);
+
+		status = fetch(visit, deferred->uid, deferred->attempts, ret_reason);
+	}
+	return status;
+}
+
+static int take_window(struct visit *visit, uint32_t first, uint32_t last, char **ret_reason)
+{
+	struct service *service = visit->service;
+	g_autoptr(GArray) uids = NULL;
+	int status = imap_session_search(service->session, first, last, service->account->since, &uids, ret_reason);
+
+	for (unsigned i = 0; status == 0 && i < uids->len; i++)
+		status = fetch(visit, g_array_index(uids, uint32_t, i), 0, ret_reason);
+	return status;
+}
+
+/* The mails behind the cursor, window by window; at once where the server does not say which UID is the next. */
+static int take_new(struct visit *visit, uint64_t first, uint64_t next, char **ret_reason)
+{
+	int status = 0;
+
+	if (next == 0)
+		return first > UINT32_MAX ? 0 : take_window(visit, (uint32_t)first, UINT32_MAX, ret_reason);
+	for (; first < next && status == 0; first += IMAP_SESSION_WINDOW)
+		status = take_window(visit, (uint32_t)first, (uint32_t)MIN(next - 1, first + IMAP_SESSION_WINDOW - 1),
+		                     ret_reason);
+	return status;
+}
+
+/* Take everything of a mailbox that has not been taken.  0, -EAGAIN, -EINTR. */
+static int visit_mailbox(struct service *service, const struct imap_account_mailbox *mailbox, char **ret_reason)
+{
+	bool after = service->account->after != IMAP_ACCOUNT_NOTHING;
+	struct visit visit = {service, mailbox, {0}};
+	struct imap_mailbox state;
+	struct cursor cursor;
+	int status = imap_session_select(service->session, mailbox->name, !after, &state, ret_reason);
+
+	if (status < 0)
+		return -EAGAIN;
+	visit.source = (struct store_source){
+		.transport = "imap",
+		.list_id = mailbox->list_id,
+		.account = service->name,
+		.mailbox = mailbox->name,
+		.uidvalidity = state.uidvalidity,
+		.after = after,
+	};
+	status = ingest_set_list(&service->ingest, mailbox->list_id, ret_reason);
+	if (status == 0)
+		status = cursor_open(service->ingest.store, &visit.source, deadline_after(ONE_MAIL_SECONDS), &cursor,
+		                     ret_reason);
+	if (status < 0)
+		return status;
+	if (cursor.renewed)
+		log_warning("%s %s: its UIDVALIDITY has changed to %" PRIu32
+		            "; it is read anew, known mails are left alone",
+		            service->name, mailbox->name, state.uidvalidity);
+	status = take_leftovers(&visit, &cursor, ret_reason);
+	if (status == 0)
+		status = take_new(&visit, (uint64_t)cursor.last_uid + 1, state.uidnext, ret_reason);
+	cursor_release(&cursor);
+	return status;
+}
+
+static int visit_all(struct service *service, char **ret_reason)
+{
+	int status = 0;
+
+	/* The first one comes last, and stays open for IDLE. */
+	for (unsigned i = service->account->mailboxes->len; i > 0 && status == 0; i--)
+		status = visit_mailbox(service, g_ptr_array_index(service->account->mailboxes, i - 1), ret_reason);
+	return status;
+}
+
+/* Connected ---------------------------------------------------------------------------------------------------- */
+
+static void disconnect(struct service *service)
+{
+	g_clear_pointer(&service->session, imap_session_free);
+}
+
+static int log_in(struct service *service, char **ret_reason)
+{
+	static const enum imap_auth methods[] = {
+		[IMAP_ACCOUNT_PLAIN] = IMAP_AUTH_PLAIN,
+		[IMAP_ACCOUNT_SCRAM] = IMAP_AUTH_SCRAM,
+		[IMAP_ACCOUNT_XOAUTH2] = IMAP_AUTH_XOAUTH2,
+	};
+	const struct imap_account *account = service->account;
+	char *secret = imap_account_secret(account, ret_reason);
+	int status;
+
+	if (!secret)
+		return -EACCES;
+	status = imap_session_login(service->session, methods[account->auth], account->user, secret, ret_reason);
+	explicit_bzero(secret, strlen(secret));
+	g_free(secret);
+	return status;
+}
+
+/* To the database, which has to be ours alone for this account, and to the server.  0, -EAGAIN, -EACCES, -EBUSY. */
+static int connect_all(struct service *service, char **ret_reason)
+{
+	static const enum imap_tls modes[] = {
+		[IMAP_ACCOUNT_IMPLICIT] = IMAP_TLS_IMPLICIT,
+		[IMAP_ACCOUNT_STARTTLS] = IMAP_TLS_STARTTLS,
+		[IMAP_ACCOUNT_CLEAR] = IMAP_TLS_NONE,
+	};
+	const struct imap_account *account = service->account;
+	const struct imap_endpoint endpoint = {account->host, account->port, modes[account->tls], account->ca_file};
+	const struct store_source source = {.transport = "imap", .account = service->name};
+	int status = cursor_lock(service->ingest.store, &source, deadline_after(ONE_MAIL_SECONDS), ret_reason);
+
+	if (status == 0 && !service->session) {
+		status = imap_session_open(&endpoint, &service->session, ret_reason);
+		if (status == 0)
+			status = log_in(service, ret_reason);
+	}
+	if (status < 0)
+		disconnect(service);
+	return status;
+}
+
+/* Wait for mail.  0, or -EAGAIN. */
+static int wait_for_mail(struct service *service, char **ret_reason)
+{
+	const struct imap_account *account = service->account;
+	bool idle = account->idle && imap_session_can_idle(service->session);
+	bool single = account->mailboxes->len == 1;
+	int64_t end =
+		deadline_after(idle && single ? account->idle_renew : MIN(account->poll_interval, account->idle_renew));
+
+	say_state(service, idle ? "waiting for mail" : "waiting until it is time to look");
+	if (!idle) {
+		pause_for(service, account->poll_interval);
+		return 0;
+	}
+	if (imap_session_has_news(service->session))
+		return 0;
+	while (!interrupted(service) && deadline_left(end) > 0) {
+		int64_t until = deadline_earlier(end, g_get_monotonic_time() + notify_interval());
+		int status = imap_session_idle(service->session, service->signals, until, ret_reason);
+
+		if (status != 0)
+			return MIN(status, 0);
+	}
+	return 0;
+}
+
+/* Take what is there, and wait for more, until something goes wrong.  0, -EAGAIN, -EACCES, -EBUSY, -EINTR. */
+static int follow(struct service *service, char **ret_reason)
+{
+	uint64_t fetched = service->fetched;
+	int status = connect_all(service, ret_reason);
+
+	if (status == 0) {
+		service->refusals = 0;
+		say_state(service, "taking mail");
+		status = visit_all(service, ret_reason);
+	}
+	if (status == 0) {
+		service->failures = 0;
+		/* Where mail was taken, more may have come meanwhile: look again first. */
+		if (!service->once && service->fetched == fetched)
+			status = wait_for_mail(service, ret_reason);
+	}
+	return status;
+}
+
+/* Seconds before the next try: doubled with each failure in a row, and so that many processes do not come at once. */
+static double back_off(unsigned failures, double first, double most)
+{
+	double seconds = first;
+
+	for (unsigned i = 1; i < failures && seconds < most; i++)
+		seconds *= 2;
+	return MIN(seconds, most) * g_random_double_range(0.5, 1.5);
+}
+
+static void fall_back(struct service *service, int status, const char *reason)
+{
+	double seconds;
+
+	disconnect(service);
+	complain(service, reason);
+	if (status == -EACCES)
+		seconds = back_off(++service->refusals, BACK_OFF_LOGIN, BACK_OFF_LOGIN_MOST);
+	else
+		seconds = back_off(++service->failures, BACK_OFF, BACK_OFF_MOST);
+	pause_for(service, seconds);
+}
+
+/* Starting and ending ------------------------------------------------------------------------------------------- */
+
+static void unload(struct service *service)
+{
+	disconnect(service);
+	ingest_release(&service->ingest);
+	g_clear_pointer(&service->account, imap_account_free);
+}
+
+/* Read the configuration and get ready.  0, or a negative errno and a reason. */
+static int load(struct service *service, char **ret_reason)
+{
+	int status = ingest_init(&service->ingest, service->config_path, NULL, ret_reason);
+
+	if (status == 0) {
+		*ret_reason = config_imap_account(&service->ingest.config, service->name, &service->account);
+		status = *ret_reason ? -EINVAL : 0;
+	}
+	return status;
+}
+
+/* A configuration that is bad now leaves the one that we have. */
+static void reload(struct service *service)
+{
+	struct service fresh = *service;
+	g_autofree char *reason = NULL;
+
+	notify_reloading();
+	service->reloading = false;
+	fresh.session = NULL;
+	fresh.account = NULL;
+	if (load(&fresh, &reason) < 0) {
+		log_warning("%s: not reloaded: %s", service->name, reason);
+		unload(&fresh);
+	} else {
+		unload(service);
+		fresh.reloading = false;
+		*service = fresh;
+	}
+	notify_ready();
+}
+
+/* Follow the account to the end; the exit code. */
+static int serve(struct service *service)
+{
+	notify_ready();
+	for (;;) {
+		g_autofree char *reason = NULL;
+		int status = follow(service, &reason);
+
+		if (service->once) {
+			if (status < 0)
+				log_warning("%s: %s", service->name, reason ? reason : "interrupted");
+			return status < 0 || service->counts[OUTCOME_DEFERRED] > 0 ? EX_TEMPFAIL : EX_OK;
+		}
+		if (status < 0 && status != -EINTR)
+			fall_back(service, status, reason);
+		take_signals(service);
+		if (service->stopping)
+			return EX_OK;
+		if (service->reloading)
+			reload(service);
+	}
+}
+
+/* Read the options.  True to go on; else the exit code in *ret_exit_code. */
+static bool read_options(int count, char **arguments, struct service *service, int *ret_exit_code)
+{
+	static const struct option options[] = {
+		{"once", no_argument, NULL, 'o'},
+		{"help", no_argument, NULL, 'h'},
+		{0},
+	};
+	int option;
+
+	opterr = 0;
+	optind = 0;
+	*ret_exit_code = EX_USAGE;
+	while ((option = getopt_long(count, arguments, "+h", options, NULL)) != -1) {
+		switch (option) {
+		case 'o':
+			service->once = true;
+			break;
+		case 'h':
+			fputs(imap_help, stdout);
+			*ret_exit_code = EX_OK;
+			return false;
+		default:
+			log_error("bad option of imap: %s", arguments[optind - 1]);
+			return false;
+		}
+	}
+	if (optind + 1 == count) {
+		service->name = arguments[optind];
+		return true;
+	}
+	log_error("imap needs an account");
+	return false;
+}
+
+int imap_run(const char *config_path, int count, char **arguments)
+{
+	struct service service = {.config_path = config_path};
+	g_autofree char *reason = NULL;
+	int exit_code;
+
+	if (!read_options(count, arguments, &service, &exit_code))
+		return exit_code;
+	service.signals = open_signals();
+	if (load(&service, &reason) < 0) {
+		log_error("%s", reason);
+		exit_code = EX_CONFIG;
+	} else {
+		exit_code = serve(&service);
+		notify_stopping();
+	}
+	unload(&service);
+	close(service.signals);
+	return exit_code;
+}

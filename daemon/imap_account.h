@@ -1,0 +1,71 @@
+/* imap_account.h - the settings of one IMAP account, read from key-file groups, and its secret.
+ *
+ * [imap ACCOUNT] holds them; [mailbox ACCOUNT NAME] names one more mailbox of it, with a list of its own.
+ * patchmaild.conf(5) describes the keys.
+ */
+#ifndef PATCHMAILD_IMAP_ACCOUNT_H
+#define PATCHMAILD_IMAP_ACCOUNT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <glib.h>
+
+#define IMAP_ACCOUNT_POLL 300           /* seconds between two looks where there is no IDLE */
+#define IMAP_ACCOUNT_IDLE_RENEW 1500    /* seconds after which IDLE is renewed; servers may give up after 1800 */
+#define IMAP_ACCOUNT_ATTEMPTS 5         /* tries of a mail that is deferred, before it is quarantined */
+#define IMAP_ACCOUNT_SECRET 16384       /* bytes of a secret */
+#define IMAP_ACCOUNT_COMMAND_SECONDS 30 /* that a command has to print one */
+
+enum imap_account_tls { IMAP_ACCOUNT_IMPLICIT, IMAP_ACCOUNT_STARTTLS, IMAP_ACCOUNT_CLEAR };
+enum imap_account_auth { IMAP_ACCOUNT_PLAIN, IMAP_ACCOUNT_SCRAM, IMAP_ACCOUNT_XOAUTH2 };
+
+/* What becomes of a mail once it is in the database. */
+enum imap_account_after {
+	IMAP_ACCOUNT_NOTHING,
+	IMAP_ACCOUNT_SEEN,
+	IMAP_ACCOUNT_FLAG,
+	IMAP_ACCOUNT_MOVE,
+	IMAP_ACCOUNT_DELETE
+};
+
+struct imap_account_mailbox {
+	char *name;    /* in UTF-8 */
+	char *list_id; /* the list that its mail came by; NULL: what the headers say */
+};
+
+struct imap_account {
+	char *name;
+	char *host;
+	unsigned port; /* 993, with STARTTLS or without TLS 143 */
+	enum imap_account_tls tls;
+	char *ca_file; /* NULL: the system's */
+	char *user;
+	enum imap_account_auth auth;
+	char *password_file; /* exactly one of the three is set */
+	GStrv password_command;
+	char *credential;     /* the name of one that systemd hands over */
+	GPtrArray *mailboxes; /* of struct imap_account_mailbox; the first one has IDLE */
+	enum imap_account_after after;
+	char *folder;                       /* of IMAP_ACCOUNT_MOVE */
+	char *flag;                         /* of IMAP_ACCOUNT_FLAG */
+	unsigned poll_interval, idle_renew; /* seconds */
+	bool idle;
+	int64_t since; /* seconds since 1970; 0: every mail */
+	unsigned attempts;
+};
+
+/* Is it a group that is read here? */
+bool imap_account_has_group(const char *group);
+
+/* Check all such groups of a key file.  NULL, or what is wrong in words (the caller frees them); never repeats a value. */
+char *imap_account_check(GKeyFile *file);
+
+/* Read an account; as imap_account_check(), and *ret_account is to be freed. */
+char *imap_account_read(GKeyFile *file, const char *name, struct imap_account **ret_account);
+void imap_account_free(struct imap_account *account);
+
+/* Get the secret: the file's first line, what the command prints, or the credential.  A file that others than its owner and
+ * group can read is refused.  The caller frees it.  NULL, and in *ret_reason why (likewise). */
+char *imap_account_secret(const struct imap_account *account, char **ret_reason);
+
+#endif

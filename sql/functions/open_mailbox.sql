@@ -1,0 +1,36 @@
+-- patchmail.open_mailbox(source): where a mailbox of an IMAP account stands.
+-- Takes    {"account", "mailbox", "uidvalidity"}.
+-- Gives    {"last_uid", "renewed", "deferred": [{"uid", "attempts"}...], "unsettled": [uid...]}.
+-- Rules    A new mailbox begins at 0.  Another uidvalidity than before begins at 0 too, and forgets what was known of single
+--          UIDs, since they are other mails now: then `renewed` is true.
+-- Touches  patchmail.cursor, patchmail.deferred_uid, patchmail.unsettled_uid.
+-- Locks    the mailbox's cursor.
+CREATE OR REPLACE FUNCTION patchmail.open_mailbox(source jsonb)
+RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    place    patchmail.cursor;
+    validity bigint := (source->>'uidvalidity')::bigint;
+    renewed  boolean;
+BEGIN
+    INSERT INTO patchmail.cursor (account, mailbox, uidvalidity)
+    VALUES (source->>'account', source->>'mailbox', validity)
+    ON CONFLICT DO NOTHING;
+    SELECT * INTO STRICT place FROM patchmail.cursor c
+     WHERE c.account = source->>'account' AND c.mailbox = source->>'mailbox' FOR UPDATE;
+    renewed := place.uidvalidity <> validity;
+    IF renewed THEN
+        DELETE FROM patchmail.deferred_uid d WHERE d.account = place.account AND d.mailbox = place.mailbox;
+        DELETE FROM patchmail.unsettled_uid u WHERE u.account = place.account AND u.mailbox = place.mailbox;
+        UPDATE patchmail.cursor c SET uidvalidity = validity, last_uid = 0, moved = now()
+         WHERE c.account = place.account AND c.mailbox = place.mailbox;
+        place.last_uid := 0;
+    END IF;
+    RETURN jsonb_build_object(
+        'last_uid', place.last_uid, 'renewed', renewed,
+        'deferred', (SELECT coalesce(jsonb_agg(jsonb_build_object('uid', d.uid, 'attempts', d.attempts) ORDER BY d.uid), '[]')
+                       FROM patchmail.deferred_uid d
+                      WHERE d.account = place.account AND d.mailbox = place.mailbox),
+        'unsettled', (SELECT coalesce(jsonb_agg(u.uid ORDER BY u.uid), '[]') FROM patchmail.unsettled_uid u
+                       WHERE u.account = place.account AND u.mailbox = place.mailbox));
+END
+$$;

@@ -1,0 +1,12 @@
+-- patchmail.settle_uid(source): what was to be done with a mail in its IMAP mailbox, once it was stored, is done.
+-- Takes    {"account", "mailbox", "uid"}.
+-- Gives    whether it was still to be done.
+-- Touches  patchmail.unsettled_uid.
+CREATE OR REPLACE FUNCTION patchmail.settle_uid(source jsonb)
+RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    DELETE FROM patchmail.unsettled_uid u
+     WHERE u.account = source->>'account' AND u.mailbox = source->>'mailbox' AND u.uid = (source->>'uid')::bigint;
+    RETURN FOUND;
+END
+$$;

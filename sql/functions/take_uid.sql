@@ -1,0 +1,31 @@
+-- patchmail.take_uid(source): notes that a mail of an IMAP mailbox is taken, in the transaction that stores it.
+-- Takes    {"account", "mailbox", "uidvalidity", "uid", "after" (optional: something is to be done with the mail then)}.
+-- Gives    whether it was there to be taken; false: it has been taken before, and is not to be stored again.
+-- Errors   Where the mailbox has got another uidvalidity meanwhile the mail is another one: serialization_failure.
+-- Touches  patchmail.cursor, patchmail.deferred_uid, patchmail.unsettled_uid.
+-- Locks    the mailbox's cursor, so that of two processes one is second.
+CREATE OR REPLACE FUNCTION patchmail.take_uid(source jsonb)
+RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    place  patchmail.cursor;
+    number bigint := (source->>'uid')::bigint;
+BEGIN
+    SELECT * INTO place FROM patchmail.cursor c
+     WHERE c.account = source->>'account' AND c.mailbox = source->>'mailbox' FOR UPDATE;
+    IF place.uidvalidity IS DISTINCT FROM (source->>'uidvalidity')::bigint THEN
+        RAISE EXCEPTION 'the mailbox % of % has another UIDVALIDITY now', source->>'mailbox', source->>'account'
+            USING ERRCODE = 'serialization_failure';
+    END IF;
+    DELETE FROM patchmail.deferred_uid d
+     WHERE d.account = place.account AND d.mailbox = place.mailbox AND d.uid = number;
+    IF NOT FOUND AND number <= place.last_uid THEN
+        RETURN false;
+    END IF;
+    UPDATE patchmail.cursor c SET last_uid = greatest(c.last_uid, number), moved = now()
+     WHERE c.account = place.account AND c.mailbox = place.mailbox;
+    IF (source->>'after')::boolean THEN
+        INSERT INTO patchmail.unsettled_uid (account, mailbox, uid) VALUES (place.account, place.mailbox, number);
+    END IF;
+    RETURN true;
+END
+$$;

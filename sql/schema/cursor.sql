@@ -1,0 +1,32 @@
+-- How far the mail of each IMAP mailbox has been taken.  The rows move in the transaction that stores a mail.
+
+CREATE TABLE patchmail.cursor (
+    account      text NOT NULL,
+    mailbox      text NOT NULL,
+    uidvalidity  bigint NOT NULL,                     -- of the mailbox; another one makes all UIDs new
+    last_uid     bigint NOT NULL DEFAULT 0,           -- every mail up to it has been taken, or is deferred
+    moved        timestamptz NOT NULL DEFAULT now(),  -- when that was
+    PRIMARY KEY (account, mailbox)
+);
+
+-- Mail that could not be stored yet, for a reason of its own: it is tried again, and the others go on.
+CREATE TABLE patchmail.deferred_uid (
+    account   text NOT NULL,
+    mailbox   text NOT NULL,
+    uid       bigint NOT NULL,
+    attempts  integer NOT NULL DEFAULT 1,
+    reason    text NOT NULL,
+    last_try  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (account, mailbox, uid),
+    FOREIGN KEY (account, mailbox) REFERENCES patchmail.cursor ON DELETE CASCADE
+);
+
+-- Mail that is stored, while it is not known yet that it was flagged, moved or deleted as the account wants it.
+CREATE TABLE patchmail.unsettled_uid (
+    account  text NOT NULL,
+    mailbox  text NOT NULL,
+    uid      bigint NOT NULL,
+    since    timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (account, mailbox, uid),
+    FOREIGN KEY (account, mailbox) REFERENCES patchmail.cursor ON DELETE CASCADE
+);

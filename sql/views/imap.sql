@@ -1,0 +1,9 @@
+-- patchmail.imap: how far each IMAP mailbox has been taken, and what is left over.
+-- For admins: mail that is deferred again and again is in patchmail.deferred_uid, with the reason.
+CREATE OR REPLACE VIEW patchmail.imap AS
+    SELECT c.account, c.mailbox, c.uidvalidity, c.last_uid, c.moved,
+           (SELECT count(*) FROM patchmail.deferred_uid d
+             WHERE d.account = c.account AND d.mailbox = c.mailbox) AS deferred,
+           (SELECT count(*) FROM patchmail.unsettled_uid u
+             WHERE u.account = c.account AND u.mailbox = c.mailbox) AS unsettled
+      FROM patchmail.cursor c;
