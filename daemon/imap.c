@@ -38,7 +38,7 @@
 const char imap_help[] = "usage: patchmaild -c FILE imap [--once] ACCOUNT\n"
 			 "\n"
 			 "Follows the mailboxes of the account in [imap ACCOUNT], and takes every mail of them once.  "
-                         "Runs until SIGTERM;\n"
+			 "Runs until SIGTERM;\n"
 			 "SIGHUP makes it read the configuration anew.\n"
 			 "\n"
 			 "  --once  take what is there, and end\n";
@@ -53,6 +53,7 @@ struct service {
 	struct imap_session *session; /* NULL: not connected */
 	unsigned failures, refusals;  /* in a row: of the connection, of the login */
 	uint64_t counts[OUTCOME_KINDS], fetched;
+	uint64_t refused; /* mails that are stored, but not flagged, moved or deleted */
 };
 
 /* Signals ------------------------------------------------------------------------------------------------------ */
@@ -121,6 +122,7 @@ struct visit {
 	struct service *service;
 	const struct imap_account_mailbox *mailbox;
 	struct store_source source; /* of the mail at work */
+	unsigned refused;           /* mails with which the server did not do what the account wants */
 };
 
 static bool into_spool(const char *bytes, size_t length, void *context)
@@ -162,8 +164,9 @@ static int settle(struct visit *visit, uint32_t uid, char **ret_reason)
 		return status;
 	}
 	if (status < 0) {
-		log_warning("%s %s UID %" PRIu32 ": %s; it will be tried again", visit->service->name,
-		            visit->mailbox->name, uid, reason);
+		if (visit->refused++ == 0)
+			log_warning("%s %s UID %" PRIu32 ": %s; it will be tried again", visit->service->name,
+			            visit->mailbox->name, uid, reason);
 		return 0;
 	}
 	visit->source.uid = uid;
@@ -276,7 +279,7 @@ static int take_new(struct visit *visit, uint64_t first, uint64_t next, char **r
 static int visit_mailbox(struct service *service, const struct imap_account_mailbox *mailbox, char **ret_reason)
 {
 	bool after = service->account->after != IMAP_ACCOUNT_NOTHING;
-	struct visit visit = {service, mailbox, {0}};
+	struct visit visit = {service, mailbox, {0}, 0};
 	struct imap_mailbox state;
 	struct cursor cursor;
 	int status = imap_session_select(service->session, mailbox->name, !after, &state, ret_reason);
@@ -305,6 +308,9 @@ static int visit_mailbox(struct service *service, const struct imap_account_mail
 	if (status == 0)
 		status = take_new(&visit, (uint64_t)cursor.last_uid + 1, state.uidnext, ret_reason);
 	cursor_release(&cursor);
+	service->refused += visit.refused;
+	if (visit.refused > 1)
+		log_warning("%s %s: the same for %u other mails", service->name, mailbox->name, visit.refused - 1);
 	return status;
 }
 
@@ -489,7 +495,8 @@ static int serve(struct service *service)
 		if (service->once) {
 			if (status < 0)
 				log_warning("%s: %s", service->name, reason ? reason : "interrupted");
-			return status < 0 || service->counts[OUTCOME_DEFERRED] > 0 ? EX_TEMPFAIL : EX_OK;
+			return status < 0 || service->counts[OUTCOME_DEFERRED] + service->refused > 0 ? EX_TEMPFAIL
+			                                                                              : EX_OK;
 		}
 		if (status < 0 && status != -EINTR)
 			fall_back(service, status, reason);

@@ -24,6 +24,14 @@
 \ir related_json.sql
 \ir patch_json.sql
 
+-- How far an IMAP mailbox has been taken.
+\ir lock_account.sql
+\ir open_mailbox.sql
+\ir take_uid.sql
+\ir defer_uid.sql
+\ir forget_uid.sql
+\ir settle_uid.sql
+
 -- Mail that cannot be stored.
 \ir quarantine_message.sql
 \ir quarantine_append.sql

@@ -1,6 +1,7 @@
 -- patchmail.store(facts, raw, source): stores one mail.  The one call that a deliverer makes.
 -- Takes    the facts of the mail (patchmaild-facts(5)), its bytes, and where it came from:
---          {"transport", "list_id" (optional, overrides the headers), "position" (optional)}.
+--          {"transport", "list_id" (optional, overrides the headers), "position" (optional)}; of an IMAP mailbox also
+--          what patchmail.take_uid wants.
 -- Gives    one row: the outcome (stored, duplicate, waiting, ignored, quarantined), the reason in words or NULL, and
 --          the quarantine's id where it is one.  Over several projects: the best of them in the order stored, waiting,
 --          duplicate, ignored.
@@ -24,6 +25,11 @@ DECLARE
     project integer;
     here    record;
 BEGIN
+    IF source->>'uid' IS NOT NULL AND NOT patchmail.take_uid(source) THEN
+        outcome := 'duplicate';
+        reason := 'it has been taken from its mailbox before';
+        RETURN;
+    END IF;
     IF facts->>'facts' = '1' AND facts->>'rejected' IS NULL
        AND (facts->>'kind' = 'empty' OR (facts->'hints'->>'ignore')::boolean) IS NOT TRUE THEN
         BEGIN

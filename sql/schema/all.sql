@@ -4,4 +4,5 @@
 \ir message.sql
 \ir quarantine.sql
 \ir policy.sql
+\ir cursor.sql
 \ir indexes.sql

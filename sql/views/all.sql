@@ -4,3 +4,4 @@
 \ir waiting.sql
 \ir series_revision.sql
 \ir related_patches.sql
+\ir imap.sql
