@@ -364,7 +364,7 @@ static int connect_all(struct service *service, char **ret_reason)
 	int status = cursor_lock(service->ingest.store, &source, deadline_after(ONE_MAIL_SECONDS), ret_reason);
 
 	if (status == 0 && !service->session) {
-		status = imap_session_open(&endpoint, &service->session, ret_reason);
+		status = imap_session_open(&endpoint, account->command_timeout, &service->session, ret_reason);
 		if (status == 0)
 			status = log_in(service, ret_reason);
 	}

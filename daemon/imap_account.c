@@ -163,6 +163,11 @@ static bool set_idle_renew(struct imap_account *account, const char *value)
 	return set_number(&account->idle_renew, value, 1, 29 * 60);
 }
 
+static bool set_command_timeout(struct imap_account *account, const char *value)
+{
+	return set_number(&account->command_timeout, value, 1, 3600);
+}
+
 static bool set_idle(struct imap_account *account, const char *value)
 {
 	int found = choice(value, (const char *const[]){"no", "yes", NULL});
@@ -204,6 +209,7 @@ static const struct key keys[] = {
 	{"flag", set_flag, "\\Flagged or a keyword"},
 	{"poll_interval", set_poll_interval, "seconds from 1 to 86400"},
 	{"idle_renew", set_idle_renew, "seconds from 1 to 1740"},
+	{"command_timeout", set_command_timeout, "seconds from 1 to 3600"},
 	{"idle", set_idle, "no or yes"},
 	{"since", set_since, "a day such as 2026-01-31"},
 	{"attempts", set_attempts, "a number from 1 to 1000"},
@@ -336,6 +342,7 @@ char *imap_account_read(GKeyFile *file, const char *name, struct imap_account **
 	account->mailboxes = g_ptr_array_new_with_free_func(mailbox_free);
 	account->poll_interval = IMAP_ACCOUNT_POLL;
 	account->idle_renew = IMAP_ACCOUNT_IDLE_RENEW;
+	account->command_timeout = IMAP_ACCOUNT_COMMAND;
 	account->idle = true;
 	account->attempts = IMAP_ACCOUNT_ATTEMPTS;
 	wrong = g_key_file_has_group(file, group) ? read_keys(account, file, group)

@@ -12,6 +12,7 @@
 
 #define IMAP_ACCOUNT_POLL 300           /* seconds between two looks where there is no IDLE */
 #define IMAP_ACCOUNT_IDLE_RENEW 1500    /* seconds after which IDLE is renewed; servers may give up after 1800 */
+#define IMAP_ACCOUNT_COMMAND 60         /* seconds that the server may take for an answer */
 #define IMAP_ACCOUNT_ATTEMPTS 5         /* tries of a mail that is deferred, before it is quarantined */
 #define IMAP_ACCOUNT_SECRET 16384       /* bytes of a secret */
 #define IMAP_ACCOUNT_COMMAND_SECONDS 30 /* that a command has to print one */
@@ -49,6 +50,7 @@ struct imap_account {
 	char *folder;                       /* of IMAP_ACCOUNT_MOVE */
 	char *flag;                         /* of IMAP_ACCOUNT_FLAG */
 	unsigned poll_interval, idle_renew; /* seconds */
+	unsigned command_timeout;           /* seconds for an answer of the server; for a mail's body ten times that */
 	bool idle;
 	int64_t since; /* seconds since 1970; 0: every mail */
 	unsigned attempts;

@@ -17,7 +17,8 @@
 struct imap_session {
 	mailimap *imap;
 	struct imap_stream *stream;
-	uint32_t exists; /* mails in the mailbox when it was opened */
+	unsigned seconds; /* for a command */
+	uint32_t exists;  /* mails in the mailbox when it was opened */
 };
 
 /* What takes the body that is fetched now. */
@@ -30,9 +31,10 @@ struct delivery {
 
 /* Commands ----------------------------------------------------------------------------------------------------- */
 
-static void allow(struct imap_session *session, unsigned seconds, uint64_t bytes)
+/* The next command may take as long as one may. */
+static void allow(struct imap_session *session)
 {
-	imap_stream_allow(session->stream, deadline_after(seconds), bytes);
+	imap_stream_allow(session->stream, deadline_after(session->seconds), IMAP_SESSION_ANSWER);
 }
 
 /* Is the connection to blame for what a command came to, and not the answer of a server that is well? */
@@ -93,7 +95,7 @@ static int start_tls(struct imap_session *session, char **ret_reason)
 		*ret_reason = g_strdup("STARTTLS: the server sent more before TLS began");
 		return -EAGAIN;
 	}
-	return imap_stream_start_tls(session->stream, deadline_after(IMAP_SESSION_SECONDS), ret_reason);
+	return imap_stream_start_tls(session->stream, deadline_after(session->seconds), ret_reason);
 }
 
 /* Anew after TLS and after the login: what was said before may be forged, or be less. */
@@ -125,19 +127,21 @@ static int greet(struct imap_session *session, const struct imap_endpoint *endpo
 	return ask_capabilities(session, ret_reason);
 }
 
-int imap_session_open(const struct imap_endpoint *endpoint, struct imap_session **ret_session, char **ret_reason)
+int imap_session_open(const struct imap_endpoint *endpoint, unsigned seconds, struct imap_session **ret_session,
+                      char **ret_reason)
 {
 	struct imap_session *session;
 	struct imap_stream *stream;
 
-	if (imap_stream_open(endpoint, deadline_after(IMAP_SESSION_SECONDS), &stream, ret_reason) < 0)
+	if (imap_stream_open(endpoint, deadline_after(seconds), &stream, ret_reason) < 0)
 		return -EAGAIN;
 	session = g_new0(struct imap_session, 1);
 	session->stream = stream;
+	session->seconds = seconds;
 	session->imap = mailimap_new(0, NULL);
 	if (!session->imap)
 		g_error("out of memory");
-	allow(session, IMAP_SESSION_SECONDS, IMAP_SESSION_ANSWER);
+	allow(session);
 	if (greet(session, endpoint, ret_reason) < 0) {
 		imap_session_free(session);
 		return -EAGAIN;
@@ -183,7 +187,7 @@ int imap_session_login(struct imap_session *session, enum imap_auth auth, const 
 		*ret_reason = g_strdup("a user or secret with an end of line in it");
 		return -EACCES;
 	}
-	allow(session, IMAP_SESSION_SECONDS, IMAP_SESSION_ANSWER);
+	allow(session);
 	error = authenticate(session, auth, user, secret);
 	status = judge(session, "the login", error, -EACCES, ret_reason);
 	return status < 0 ? status : ask_capabilities(session, ret_reason);
@@ -264,7 +268,7 @@ int imap_session_select(struct imap_session *session, const char *name, bool rea
 
 	if (!encoded)
 		return -ENOENT;
-	allow(session, IMAP_SESSION_SECONDS, IMAP_SESSION_ANSWER);
+	allow(session);
 	error = read_only ? mailimap_examine(session->imap, encoded) : mailimap_select(session->imap, encoded);
 	status = judge(session, command, error, -ENOENT, ret_reason);
 	if (status < 0)
@@ -314,7 +318,7 @@ int imap_session_search(struct imap_session *session, uint32_t first, uint32_t l
 
 	if (since > 0)
 		key = both_keys(key, since_key(since));
-	allow(session, IMAP_SESSION_SECONDS, IMAP_SESSION_ANSWER);
+	allow(session);
 	status = judge(session, "UID SEARCH", mailimap_uid_search(session->imap, NULL, key, &found), -EAGAIN,
 	               ret_reason);
 	mailimap_search_key_free(key);
@@ -385,7 +389,8 @@ int imap_session_fetch(struct imap_session *session, uint32_t uid, imap_sink *si
 	clist *answers = NULL;
 	int error, status;
 
-	allow(session, IMAP_SESSION_BODY_SECONDS, IMAP_SESSION_BODY);
+	imap_stream_allow(session->stream, deadline_after(session->seconds * IMAP_SESSION_BODY_TIMES),
+	                  IMAP_SESSION_BODY);
 	mailimap_set_msg_body_handler(session->imap, take_body, &delivery);
 	error = mailimap_uid_fetch(session->imap, set, type, &answers);
 	mailimap_set_msg_body_handler(session->imap, NULL, NULL);
@@ -430,7 +435,7 @@ int imap_session_flag(struct imap_session *session, uint32_t uid, const char *fl
 	int error;
 
 	mailimap_flag_list_add(flags, flag_of(flag));
-	allow(session, IMAP_SESSION_SECONDS, IMAP_SESSION_ANSWER);
+	allow(session);
 	error = mailimap_uid_store(session->imap, set, store);
 	mailimap_store_att_flags_free(store);
 	mailimap_set_free(set);
@@ -442,7 +447,7 @@ static int expunge(struct imap_session *session, uint32_t uid, char **ret_reason
 	struct mailimap_set *set = mailimap_set_new_single(uid);
 	int error;
 
-	allow(session, IMAP_SESSION_SECONDS, IMAP_SESSION_ANSWER);
+	allow(session);
 	error = mailimap_uid_expunge(session->imap, set);
 	mailimap_set_free(set);
 	return judge(session, "UID EXPUNGE", error, -EPERM, ret_reason);
@@ -466,7 +471,7 @@ static int copy_and_delete(struct imap_session *session, uint32_t uid, const cha
 	struct mailimap_set *set = mailimap_set_new_single(uid);
 	int status;
 
-	allow(session, IMAP_SESSION_SECONDS, IMAP_SESSION_ANSWER);
+	allow(session);
 	status = judge(session, "UID COPY", mailimap_uid_copy(session->imap, set, encoded), -EPERM, ret_reason);
 	mailimap_set_free(set);
 	return status < 0 ? status : imap_session_delete(session, uid, ret_reason);
@@ -487,7 +492,7 @@ int imap_session_move(struct imap_session *session, uint32_t uid, const char *na
 		return -ENOTSUP;
 	}
 	set = mailimap_set_new_single(uid);
-	allow(session, IMAP_SESSION_SECONDS, IMAP_SESSION_ANSWER);
+	allow(session);
 	status = judge(session, "UID MOVE", mailimap_uid_move(session->imap, set, encoded), -EPERM, ret_reason);
 	mailimap_set_free(set);
 	return status;
@@ -512,14 +517,14 @@ int imap_session_idle(struct imap_session *session, int fd, int64_t deadline, ch
 	bool news = true;
 	int status;
 
-	allow(session, IMAP_SESSION_SECONDS, IMAP_SESSION_ANSWER);
+	allow(session);
 	status = judge(session, "IDLE", mailimap_idle(session->imap), -EAGAIN, ret_reason);
 	if (status < 0)
 		return status;
 	/* What came together with the answer is in libetpan's buffer already. */
 	if (session->imap->imap_stream->read_buffer_len == 0)
 		news = imap_stream_wait(session->stream, fd, deadline) == 0;
-	allow(session, IMAP_SESSION_SECONDS, IMAP_SESSION_ANSWER);
+	allow(session);
 	status = judge(session, "IDLE", mailimap_idle_done(session->imap), -EAGAIN, ret_reason);
 	return status < 0 ? status : news;
 }

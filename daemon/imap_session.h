@@ -13,9 +13,8 @@
 
 #include "imap_stream.h"
 
-#define IMAP_SESSION_SECONDS 60               /* for a command, but for the bodies of mails */
-#define IMAP_SESSION_ANSWER (1024u * 1024)    /* bytes of an answer, but for those with mails and with lists of UIDs */
-#define IMAP_SESSION_BODY_SECONDS 600         /* for the body of one mail */
+#define IMAP_SESSION_ANSWER (1024u * 1024)    /* bytes of an answer, but for the bodies of mails */
+#define IMAP_SESSION_BODY_TIMES 10            /* that the body of one mail may take longer than another command */
 #define IMAP_SESSION_BODY (UINT64_C(1) << 30) /* bytes of the body of one mail */
 #define IMAP_SESSION_WINDOW 10000             /* UIDs that are asked for in one search */
 
@@ -32,9 +31,10 @@ struct imap_mailbox {
 
 struct imap_session;
 
-/* Connect, read the greeting, STARTTLS where that is asked for.  0, or -EAGAIN and a reason in words, one line (the caller
- * frees it), as for every function below. */
-int imap_session_open(const struct imap_endpoint *endpoint, struct imap_session **ret_session, char **ret_reason);
+/* Connect, read the greeting, STARTTLS where that is asked for.  `seconds` is what each of these and every command may take.
+ * 0, or -EAGAIN and a reason in words, one line (the caller frees it), as for every function below. */
+int imap_session_open(const struct imap_endpoint *endpoint, unsigned seconds, struct imap_session **ret_session,
+                      char **ret_reason);
 void imap_session_free(struct imap_session *session);
 
 /* 0; -EACCES where the server does not let us in; -EAGAIN. */
