@@ -359,12 +359,19 @@ static int connect_all(struct service *service, char **ret_reason)
 		[IMAP_ACCOUNT_CLEAR] = IMAP_TLS_NONE,
 	};
 	const struct imap_account *account = service->account;
-	const struct imap_endpoint endpoint = {account->host, account->port, modes[account->tls], account->ca_file};
+	const struct imap_endpoint endpoint = {
+		.host = account->host,
+		.port = account->port,
+		.tls = modes[account->tls],
+		.ca_file = account->ca_file,
+		.silence = account->command_timeout,
+		.call = service->signals,
+	};
 	const struct store_source source = {.transport = "imap", .account = service->name};
 	int status = cursor_lock(service->ingest.store, &source, deadline_after(ONE_MAIL_SECONDS), ret_reason);
 
 	if (status == 0 && !service->session) {
-		status = imap_session_open(&endpoint, account->command_timeout, &service->session, ret_reason);
+		status = imap_session_open(&endpoint, &service->session, ret_reason);
 		if (status == 0)
 			status = log_in(service, ret_reason);
 	}

@@ -127,17 +127,16 @@ static int greet(struct imap_session *session, const struct imap_endpoint *endpo
 	return ask_capabilities(session, ret_reason);
 }
 
-int imap_session_open(const struct imap_endpoint *endpoint, unsigned seconds, struct imap_session **ret_session,
-                      char **ret_reason)
+int imap_session_open(const struct imap_endpoint *endpoint, struct imap_session **ret_session, char **ret_reason)
 {
 	struct imap_session *session;
 	struct imap_stream *stream;
 
-	if (imap_stream_open(endpoint, deadline_after(seconds), &stream, ret_reason) < 0)
+	if (imap_stream_open(endpoint, deadline_after(endpoint->silence), &stream, ret_reason) < 0)
 		return -EAGAIN;
 	session = g_new0(struct imap_session, 1);
 	session->stream = stream;
-	session->seconds = seconds;
+	session->seconds = endpoint->silence;
 	session->imap = mailimap_new(0, NULL);
 	if (!session->imap)
 		g_error("out of memory");

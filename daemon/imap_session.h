@@ -31,10 +31,9 @@ struct imap_mailbox {
 
 struct imap_session;
 
-/* Connect, read the greeting, STARTTLS where that is asked for.  `seconds` is what each of these and every command may take.
- * 0, or -EAGAIN and a reason in words, one line (the caller frees it), as for every function below. */
-int imap_session_open(const struct imap_endpoint *endpoint, unsigned seconds, struct imap_session **ret_session,
-                      char **ret_reason);
+/* Connect, read the greeting, STARTTLS where that is asked for.  None of these and no command may take longer than the server
+ * may be silent.  0, or -EAGAIN and a reason in words, one line (the caller frees it), as for every function below. */
+int imap_session_open(const struct imap_endpoint *endpoint, struct imap_session **ret_session, char **ret_reason);
 void imap_session_free(struct imap_session *session);
 
 /* 0; -EACCES where the server does not let us in; -EAGAIN. */

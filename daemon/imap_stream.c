@@ -29,6 +29,8 @@ struct imap_stream {
 	mailstream_low *low;
 	int fd;
 	char *host, *ca_file;
+	unsigned silence;
+	int call;
 	gnutls_certificate_credentials_t credentials;
 	gnutls_session_t session; /* NULL: clear text */
 	int64_t deadline;
@@ -73,8 +75,30 @@ static bool is_loopback(const struct sockaddr *address)
 	       IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr);
 }
 
+/* Wait as deadline_wait(), and less where `call` can be read. */
+static int wait_for(int fd, short events, int call, int64_t deadline)
+{
+	struct pollfd items[] = {{.fd = fd, .events = events}, {.fd = call, .events = POLLIN}};
+
+	for (;;) {
+		int64_t left = deadline_left(deadline);
+		int ready = poll(items, G_N_ELEMENTS(items), (int)MIN((left + 999) / 1000, G_MAXINT));
+
+		if (ready > 0 && items[0].revents)
+			return 0;
+		if (ready > 0) {
+			items[1].fd = -1;
+			deadline = deadline_earlier(deadline, deadline_after(IMAP_STREAM_HURRY));
+		}
+		if (ready < 0 && errno != EINTR)
+			return -errno;
+		if (ready == 0 && left == 0)
+			return -ETIMEDOUT;
+	}
+}
+
 /* A connected socket, or a negative errno. */
-static int connect_to(const struct addrinfo *address, int64_t deadline)
+static int connect_to(const struct addrinfo *address, int call, int64_t deadline)
 {
 	int fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1, error = 0;
 	socklen_t length = sizeof(error);
@@ -84,7 +108,7 @@ static int connect_to(const struct addrinfo *address, int64_t deadline)
 		return -errno;
 	status = connect(fd, address->ai_addr, address->ai_addrlen) == 0 ? 0 : -errno;
 	if (status == -EINPROGRESS)
-		status = deadline_wait(fd, POLLOUT, deadline);
+		status = wait_for(fd, POLLOUT, call, deadline);
 	if (status == 0 && getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) == 0)
 		status = -error;
 	if (status < 0) {
@@ -97,7 +121,7 @@ static int connect_to(const struct addrinfo *address, int64_t deadline)
 }
 
 /* Try one address after the other; each has an equal share of the time that is left. */
-static int connect_any(const struct addrinfo *addresses, bool only_loopback, int64_t deadline)
+static int connect_any(const struct addrinfo *addresses, bool only_loopback, int call, int64_t deadline)
 {
 	int left = 0, status = -EADDRNOTAVAIL;
 
@@ -110,7 +134,7 @@ static int connect_any(const struct addrinfo *addresses, bool only_loopback, int
 			status = -EPERM;
 			continue;
 		}
-		status = connect_to(address, share);
+		status = connect_to(address, call, share);
 		if (status >= 0)
 			return status;
 	}
@@ -128,7 +152,7 @@ static int open_socket(const struct imap_endpoint *endpoint, int64_t deadline, c
 		*ret_reason = g_strdup_printf("%s: %s", endpoint->host, gai_strerror(status));
 		return -EAGAIN;
 	}
-	status = connect_any(addresses, endpoint->tls == IMAP_TLS_NONE, deadline);
+	status = connect_any(addresses, endpoint->tls == IMAP_TLS_NONE, endpoint->call, deadline);
 	freeaddrinfo(addresses);
 	if (status >= 0)
 		return status;
@@ -140,10 +164,14 @@ static int open_socket(const struct imap_endpoint *endpoint, int64_t deadline, c
 
 /* TLS ------------------------------------------------------------------------------------------------------------ */
 
-/* Wait for what GnuTLS wants to do next. */
-static int wait_for_tls(const struct imap_stream *stream, int64_t deadline)
+/* Wait until the server does something: for `events`, or for what GnuTLS wants to do next. */
+static int wait_for_server(const struct imap_stream *stream, short events, int64_t deadline)
 {
-	return deadline_wait(stream->fd, gnutls_record_get_direction(stream->session) ? POLLOUT : POLLIN, deadline);
+	int64_t end = deadline_earlier(deadline, deadline_after(stream->silence));
+
+	if (stream->session)
+		events = gnutls_record_get_direction(stream->session) ? POLLOUT : POLLIN;
+	return wait_for(stream->fd, events, stream->call, end);
 }
 
 static int load_credentials(struct imap_stream *stream, char **ret_reason)
@@ -209,7 +237,8 @@ int imap_stream_start_tls(struct imap_stream *stream, int64_t deadline, char **r
 	start_session(stream);
 	do {
 		error = gnutls_handshake(stream->session);
-		if ((error == GNUTLS_E_AGAIN || error == GNUTLS_E_INTERRUPTED) && wait_for_tls(stream, deadline) < 0)
+		if ((error == GNUTLS_E_AGAIN || error == GNUTLS_E_INTERRUPTED) &&
+		    wait_for_server(stream, POLLIN, deadline) < 0)
 			error = GNUTLS_E_TIMEDOUT;
 	} while (error == GNUTLS_E_AGAIN || error == GNUTLS_E_INTERRUPTED || error == GNUTLS_E_WARNING_ALERT_RECEIVED);
 	if (error == 0)
@@ -255,12 +284,6 @@ static ssize_t transmit(struct imap_stream *stream, const void *buffer, size_t s
 	return sent >= 0 ? sent : fail(stream, "TLS: %s", gnutls_strerror((int)sent));
 }
 
-static int wait_ready(const struct imap_stream *stream, short events)
-{
-	return stream->session ? wait_for_tls(stream, stream->deadline)
-	                       : deadline_wait(stream->fd, events, stream->deadline);
-}
-
 static ssize_t low_read(mailstream_low *low, void *buffer, size_t size)
 {
 	struct imap_stream *stream = low->data;
@@ -281,7 +304,7 @@ static ssize_t low_read(mailstream_low *low, void *buffer, size_t size)
 			return fail(stream, "the server closed the connection");
 		if (got != -EAGAIN)
 			return -1;
-		if (wait_ready(stream, POLLIN) < 0)
+		if (wait_for_server(stream, POLLIN, stream->deadline) < 0)
 			return fail(stream, "the server did not answer in time");
 	}
 }
@@ -299,7 +322,7 @@ static ssize_t low_write(mailstream_low *low, const void *buffer, size_t size)
 			return sent;
 		if (sent != -EAGAIN)
 			return -1;
-		if (wait_ready(stream, POLLOUT) < 0)
+		if (wait_for_server(stream, POLLOUT, stream->deadline) < 0)
 			return fail(stream, "the server did not take a command in time");
 	}
 }
@@ -354,6 +377,8 @@ int imap_stream_open(const struct imap_endpoint *endpoint, int64_t deadline, str
 	stream->fd = fd;
 	stream->host = g_strdup(endpoint->host);
 	stream->ca_file = g_strdup(endpoint->ca_file);
+	stream->silence = endpoint->silence;
+	stream->call = endpoint->call;
 	if (endpoint->tls == IMAP_TLS_IMPLICIT && imap_stream_start_tls(stream, deadline, ret_reason) < 0) {
 		stream_free(stream);
 		return -EAGAIN;

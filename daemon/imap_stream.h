@@ -10,6 +10,7 @@
 #include <libetpan/libetpan.h>
 
 #define IMAP_STREAM_BUFFER 8192 /* bytes that libetpan reads and writes at a time */
+#define IMAP_STREAM_HURRY 5     /* seconds of silence that are borne where we are wanted elsewhere */
 
 enum imap_tls {
 	IMAP_TLS_IMPLICIT, /* from the first byte (RFC 8314) */
@@ -22,6 +23,8 @@ struct imap_endpoint {
 	unsigned port;
 	enum imap_tls tls;
 	const char *ca_file; /* PEM; NULL: the system's */
+	unsigned silence;    /* seconds that the server may be silent while it is its turn */
+	int call;            /* a descriptor that can be read where we are wanted elsewhere; -1: there is none */
 };
 
 struct imap_stream;
