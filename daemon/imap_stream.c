@@ -396,6 +396,11 @@ void imap_stream_allow(struct imap_stream *stream, int64_t deadline, uint64_t by
 	stream->bytes = bytes;
 }
 
+void imap_stream_grant(struct imap_stream *stream, uint64_t bytes)
+{
+	stream->bytes += bytes;
+}
+
 mailstream_low *imap_stream_low(struct imap_stream *stream)
 {
 	return stream->low;
