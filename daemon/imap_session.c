@@ -39,7 +39,8 @@ static void allow(struct imap_session *session)
 	imap_stream_allow(session->stream, deadline_after(session->seconds), IMAP_SESSION_ANSWER);
 }
 
-/* Is the connection to blame for what a command came to, and not the answer of a server that is well? */
+/* Is the connection to blame for what a command came to, and not the answer of a server that is well?  That may also say BAD
+ * (MAILIMAP_ERROR_PROTOCOL): it does not know the command, or what it is about. */
 static bool is_broken(const struct imap_session *session, int error)
 {
 	switch (error) {
@@ -47,7 +48,6 @@ static bool is_broken(const struct imap_session *session, int error)
 	case MAILIMAP_ERROR_PARSE:
 	case MAILIMAP_ERROR_FATAL:
 	case MAILIMAP_ERROR_MEMORY:
-	case MAILIMAP_ERROR_PROTOCOL:
 	case MAILIMAP_ERROR_BAD_STATE:
 		return true;
 	default:
