@@ -64,6 +64,7 @@ static void read_cursor(const json_t *answer, struct cursor *cursor)
 
 	cursor->last_uid = uid_of(json_object_get(answer, "last_uid"));
 	cursor->renewed = json_is_true(json_object_get(answer, "renewed"));
+	cursor->later = (unsigned)json_integer_value(json_object_get(answer, "later"));
 	cursor->deferred = g_array_new(FALSE, FALSE, sizeof(struct cursor_deferred));
 	cursor->unsettled = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	json_array_foreach (json_object_get(answer, "deferred"), i, item) {

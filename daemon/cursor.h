@@ -20,7 +20,8 @@ struct cursor_deferred {
 struct cursor {
 	uint32_t last_uid; /* every mail up to it has been taken or is deferred */
 	bool renewed;      /* the UIDVALIDITY is another one than last time: it begins anew */
-	GArray *deferred;  /* of struct cursor_deferred */
+	GArray *deferred;  /* of struct cursor_deferred: those whose time has come to be tried again */
+	unsigned later;    /* how many others there are */
 	GArray *unsettled; /* of uint32_t: taken, but what is to be done with them after that is not known to be done */
 };
 

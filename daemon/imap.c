@@ -53,7 +53,9 @@ struct service {
 	struct imap_session *session; /* NULL: not connected */
 	unsigned failures, refusals;  /* in a row: of the connection, of the login */
 	uint64_t counts[OUTCOME_KINDS], fetched;
-	uint64_t refused; /* mails that are stored, but not flagged, moved or deleted */
+	/* Of the last round over all mailboxes: */
+	unsigned taken;   /* mails that are in the database, and were not before */
+	unsigned pending; /* mails and actions that are to be tried again */
 };
 
 /* Signals ------------------------------------------------------------------------------------------------------ */
@@ -164,6 +166,7 @@ static int settle(struct visit *visit, uint32_t uid, char **ret_reason)
 		return status;
 	}
 	if (status < 0) {
+		visit->service->pending++;
 		if (visit->refused++ == 0)
 			log_warning("%s %s UID %" PRIu32 ": %s; it will be tried again", visit->service->name,
 			            visit->mailbox->name, uid, reason);
@@ -177,33 +180,78 @@ static int settle(struct visit *visit, uint32_t uid, char **ret_reason)
  * the others go on. */
 static int defer(struct visit *visit, const char *why, char **ret_reason)
 {
-	return cursor_defer(visit->service->ingest.store, &visit->source, why, deadline_after(ONE_MAIL_SECONDS),
+	g_autofree char *line = log_first_line(why);
+
+	visit->service->pending++;
+	return cursor_defer(visit->service->ingest.store, &visit->source, line, deadline_after(ONE_MAIL_SECONDS),
 	                    ret_reason);
+}
+
+/* What became of the mail at work. */
+static void tell(struct visit *visit, const struct outcome *outcome)
+{
+	struct notify_mail mail = {visit->service->name, visit->mailbox->name, visit->source.uid, NULL};
+
+	visit->service->counts[outcome->kind]++;
+	if (outcome->kind != OUTCOME_DEFERRED && outcome->kind != OUTCOME_DUPLICATE)
+		visit->service->taken++;
+	notify_outcome(&mail, outcome);
+}
+
+/* Into the database; a mail that could not be stored in as many tries as the account allows goes into quarantine. */
+static void store(struct visit *visit, struct spool *spool, unsigned tried_before, struct outcome *ret_outcome)
+{
+	struct service *service = visit->service;
+	int64_t deadline = deadline_after(service->ingest.config.timeout);
+	g_autofree char *reason = NULL;
+
+	ingest_message(&service->ingest, spool_read, spool, spool_size(spool), &visit->source, deadline, ret_outcome);
+	if (outcome_rule(ret_outcome->kind)->step != OUTCOME_STAY || tried_before + 1 < service->account->attempts)
+		return;
+	reason = g_strdup_printf("deferred %u times, at last because: %s", tried_before + 1, ret_outcome->reason);
+	outcome_release(ret_outcome);
+	spool_rewind(spool);
+	deadline = deadline_after(service->ingest.config.timeout);
+	ingest_reject(&service->ingest, spool_read, spool, spool_size(spool), reason, &visit->source, deadline,
+	              ret_outcome);
 }
 
 /* Take the mail in a spool.  `tried_before`: how often it has been deferred.  0 or -EAGAIN. */
 static int take(struct visit *visit, struct spool *spool, unsigned tried_before, char **ret_reason)
 {
-	struct service *service = visit->service;
-	int64_t deadline = deadline_after(service->ingest.config.timeout);
-	struct notify_mail mail = {service->name, visit->mailbox->name, visit->source.uid, NULL};
 	struct outcome outcome;
 	int status = 0;
 
-	if (tried_before >= service->account->attempts)
-		ingest_reject(&service->ingest, spool_read, spool, spool_size(spool), "it was deferred too often",
-		              &visit->source, deadline, &outcome);
-	else
-		ingest_message(&service->ingest, spool_read, spool, spool_size(spool), &visit->source, deadline,
-		               &outcome);
-	service->counts[outcome.kind]++;
-	notify_outcome(&mail, &outcome);
+	store(visit, spool, tried_before, &outcome);
+	tell(visit, &outcome);
 	if (outcome_rule(outcome.kind)->step == OUTCOME_STAY)
 		status = defer(visit, outcome.reason, ret_reason);
 	else if (visit->source.after)
 		status = settle(visit, visit->source.uid, ret_reason);
 	outcome_release(&outcome);
 	return status;
+}
+
+/* The server has a mail and does not give it: that is this mail's trouble, and may pass. */
+static int defer_refused(struct visit *visit, char **ret_reason)
+{
+	struct outcome outcome = {.kind = OUTCOME_DEFERRED, .reason = g_steal_pointer(ret_reason)};
+	int status;
+
+	tell(visit, &outcome);
+	status = defer(visit, outcome.reason, ret_reason);
+	outcome_release(&outcome);
+	return status;
+}
+
+/* A mail is gone from its mailbox. */
+static int forget(struct visit *visit, unsigned tried_before, char **ret_reason)
+{
+	g_clear_pointer(ret_reason, g_free);
+	if (tried_before == 0)
+		return 0;
+	return cursor_forget(visit->service->ingest.store, &visit->source, deadline_after(ONE_MAIL_SECONDS),
+	                     ret_reason);
 }
 
 /* Fetch a mail and take it.  0, also where it is gone or deferred; -EAGAIN; -EINTR. */
@@ -222,11 +270,10 @@ static int fetch(struct visit *visit, uint32_t uid, unsigned tried_before, char 
 	if (status == 0) {
 		service->fetched++;
 		status = take(visit, spool, tried_before, ret_reason);
+	} else if (status == -EPERM) {
+		status = defer_refused(visit, ret_reason);
 	} else if (status == -ENOENT) {
-		g_clear_pointer(ret_reason, g_free);
-		status = tried_before == 0 ? 0
-		                           : cursor_forget(service->ingest.store, &visit->source,
-		                                           deadline_after(ONE_MAIL_SECONDS), ret_reason);
+		status = forget(visit, tried_before, ret_reason);
 	}
 	spool_free(spool);
 	if (status == 0 && interrupted(service))
@@ -275,13 +322,41 @@ static int take_new(struct visit *visit, uint64_t first, uint64_t next, char **r
 	return status;
 }
 
+/* Take everything of the mailbox that is open.  0, -EAGAIN, -EINTR. */
+static int visit_open(struct visit *visit, const struct imap_mailbox *state, char **ret_reason)
+{
+	struct service *service = visit->service;
+	const char *name = visit->mailbox->name;
+	struct cursor cursor;
+	int status = ingest_set_list(&service->ingest, visit->mailbox->list_id, ret_reason);
+
+	if (status == 0)
+		status = cursor_open(service->ingest.store, &visit->source, deadline_after(ONE_MAIL_SECONDS), &cursor,
+		                     ret_reason);
+	if (status < 0)
+		return status;
+	if (cursor.renewed)
+		log_warning("%s %s: its UIDVALIDITY has changed to %" PRIu32
+		            "; it is read anew, known mails are left alone",
+		            service->name, name, state->uidvalidity);
+	service->pending += cursor.later;
+	if (service->once && cursor.later > 0)
+		log_warning("%s %s: %u deferred, to be tried again later", service->name, name, cursor.later);
+	status = take_leftovers(visit, &cursor, ret_reason);
+	if (status == 0)
+		status = take_new(visit, (uint64_t)cursor.last_uid + 1, state->uidnext, ret_reason);
+	cursor_release(&cursor);
+	if (visit->refused > 1)
+		log_warning("%s %s: the same for %u more", service->name, name, visit->refused - 1);
+	return status;
+}
+
 /* Take everything of a mailbox that has not been taken.  0, -EAGAIN, -EINTR. */
 static int visit_mailbox(struct service *service, const struct imap_account_mailbox *mailbox, char **ret_reason)
 {
 	bool after = service->account->after != IMAP_ACCOUNT_NOTHING;
 	struct visit visit = {service, mailbox, {0}, 0};
 	struct imap_mailbox state;
-	struct cursor cursor;
 	int status = imap_session_select(service->session, mailbox->name, !after, &state, ret_reason);
 
 	if (status < 0)
@@ -294,30 +369,14 @@ static int visit_mailbox(struct service *service, const struct imap_account_mail
 		.uidvalidity = state.uidvalidity,
 		.after = after,
 	};
-	status = ingest_set_list(&service->ingest, mailbox->list_id, ret_reason);
-	if (status == 0)
-		status = cursor_open(service->ingest.store, &visit.source, deadline_after(ONE_MAIL_SECONDS), &cursor,
-		                     ret_reason);
-	if (status < 0)
-		return status;
-	if (cursor.renewed)
-		log_warning("%s %s: its UIDVALIDITY has changed to %" PRIu32
-		            "; it is read anew, known mails are left alone",
-		            service->name, mailbox->name, state.uidvalidity);
-	status = take_leftovers(&visit, &cursor, ret_reason);
-	if (status == 0)
-		status = take_new(&visit, (uint64_t)cursor.last_uid + 1, state.uidnext, ret_reason);
-	cursor_release(&cursor);
-	service->refused += visit.refused;
-	if (visit.refused > 1)
-		log_warning("%s %s: the same for %u other mails", service->name, mailbox->name, visit.refused - 1);
-	return status;
+	return visit_open(&visit, &state, ret_reason);
 }
 
 static int visit_all(struct service *service, char **ret_reason)
 {
 	int status = 0;
 
+	service->taken = service->pending = 0;
 	/* The first one comes last, and stays open for IDLE. */
 	for (unsigned i = service->account->mailboxes->len; i > 0 && status == 0; i--)
 		status = visit_mailbox(service, g_ptr_array_index(service->account->mailboxes, i - 1), ret_reason);
@@ -385,9 +444,9 @@ static int wait_for_mail(struct service *service, char **ret_reason)
 {
 	const struct imap_account *account = service->account;
 	bool idle = account->idle && imap_session_can_idle(service->session);
-	bool single = account->mailboxes->len == 1;
-	int64_t end =
-		deadline_after(idle && single ? account->idle_renew : MIN(account->poll_interval, account->idle_renew));
+	/* Of the first mailbox, and of nothing else, IDLE says when it is time. */
+	bool enough = account->mailboxes->len == 1 && service->pending == 0;
+	int64_t end = deadline_after(enough ? account->idle_renew : MIN(account->poll_interval, account->idle_renew));
 
 	say_state(service, idle ? "waiting for mail" : "waiting until it is time to look");
 	if (!idle) {
@@ -409,7 +468,6 @@ static int wait_for_mail(struct service *service, char **ret_reason)
 /* Take what is there, and wait for more, until something goes wrong.  0, -EAGAIN, -EACCES, -EBUSY, -EINTR. */
 static int follow(struct service *service, char **ret_reason)
 {
-	uint64_t fetched = service->fetched;
 	int status = connect_all(service, ret_reason);
 
 	if (status == 0) {
@@ -420,7 +478,7 @@ static int follow(struct service *service, char **ret_reason)
 	if (status == 0) {
 		service->failures = 0;
 		/* Where mail was taken, more may have come meanwhile: look again first. */
-		if (!service->once && service->fetched == fetched)
+		if (!service->once && service->taken == 0)
 			status = wait_for_mail(service, ret_reason);
 	}
 	return status;
@@ -502,8 +560,7 @@ static int serve(struct service *service)
 		if (service->once) {
 			if (status < 0)
 				log_warning("%s: %s", service->name, reason ? reason : "interrupted");
-			return status < 0 || service->counts[OUTCOME_DEFERRED] + service->refused > 0 ? EX_TEMPFAIL
-			                                                                              : EX_OK;
+			return status < 0 || service->pending > 0 ? EX_TEMPFAIL : EX_OK;
 		}
 		if (status < 0 && status != -EINTR)
 			fall_back(service, status, reason);

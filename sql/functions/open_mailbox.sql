@@ -1,8 +1,10 @@
 -- patchmail.open_mailbox(source): where a mailbox of an IMAP account stands.
 -- Takes    {"account", "mailbox", "uidvalidity"}.
--- Gives    {"last_uid", "renewed", "deferred": [{"uid", "attempts"}...], "unsettled": [uid...]}.
+-- Gives    {"last_uid", "renewed", "deferred": [{"uid", "attempts"}...], "later", "unsettled": [uid...]}.
 -- Rules    A new mailbox begins at 0.  Another uidvalidity than before begins at 0 too, and forgets what was known of single
 --          UIDs, since they are other mails now: then `renewed` is true.
+--          A mail that was deferred is to be tried again a minute after the first time, and twice as long after each further
+--          one, up to 64 minutes: those are `deferred`, and `later` says how many are not due.
 -- Touches  patchmail.cursor, patchmail.deferred_uid, patchmail.unsettled_uid.
 -- Locks    the mailbox's cursor.
 CREATE OR REPLACE FUNCTION patchmail.open_mailbox(source jsonb)
@@ -11,6 +13,8 @@ DECLARE
     place    patchmail.cursor;
     validity bigint := (source->>'uidvalidity')::bigint;
     renewed  boolean;
+    due      jsonb;
+    later    integer;
 BEGIN
     INSERT INTO patchmail.cursor (account, mailbox, uidvalidity)
     VALUES (source->>'account', source->>'mailbox', validity)
@@ -25,11 +29,15 @@ BEGIN
          WHERE c.account = place.account AND c.mailbox = place.mailbox;
         place.last_uid := 0;
     END IF;
+    SELECT coalesce(jsonb_agg(jsonb_build_object('uid', d.uid, 'attempts', d.attempts) ORDER BY d.uid)
+                    FILTER (WHERE t.due), '[]'),
+           count(*) FILTER (WHERE NOT t.due)
+      INTO due, later
+      FROM patchmail.deferred_uid d, LATERAL (
+          SELECT d.last_try + interval '1 minute' * 2 ^ least(d.attempts - 1, 6) <= now() AS due) t
+     WHERE d.account = place.account AND d.mailbox = place.mailbox;
     RETURN jsonb_build_object(
-        'last_uid', place.last_uid, 'renewed', renewed,
-        'deferred', (SELECT coalesce(jsonb_agg(jsonb_build_object('uid', d.uid, 'attempts', d.attempts) ORDER BY d.uid), '[]')
-                       FROM patchmail.deferred_uid d
-                      WHERE d.account = place.account AND d.mailbox = place.mailbox),
+        'last_uid', place.last_uid, 'renewed', renewed, 'deferred', due, 'later', later,
         'unsettled', (SELECT coalesce(jsonb_agg(u.uid ORDER BY u.uid), '[]') FROM patchmail.unsettled_uid u
                        WHERE u.account = place.account AND u.mailbox = place.mailbox));
 END
