@@ -309,16 +309,18 @@ static int take_window(struct visit *visit, uint32_t first, uint32_t last, char 
 	return status;
 }
 
-/* The mails behind the cursor, window by window; at once where the server does not say which UID is the next. */
-static int take_new(struct visit *visit, uint64_t first, uint64_t next, char **ret_reason)
+/* The mails behind the cursor.  Of a large mailbox a number of UIDs at a time; of one whose UIDs only are large all at once. */
+static int take_new(struct visit *visit, uint64_t first, const struct imap_mailbox *state, char **ret_reason)
 {
+	uint64_t end = state->uidnext > 0 ? state->uidnext : (uint64_t)UINT32_MAX + 1; /* the server need not say */
+	uint64_t window = state->exists > IMAP_SESSION_WINDOW ? IMAP_SESSION_WINDOW : end;
 	int status = 0;
 
-	if (next == 0)
-		return first > UINT32_MAX ? 0 : take_window(visit, (uint32_t)first, UINT32_MAX, ret_reason);
-	for (; first < next && status == 0; first += IMAP_SESSION_WINDOW)
-		status = take_window(visit, (uint32_t)first, (uint32_t)MIN(next - 1, first + IMAP_SESSION_WINDOW - 1),
-		                     ret_reason);
+	for (; first < end && status == 0; first += window) {
+		status = take_window(visit, (uint32_t)first, (uint32_t)MIN(end - 1, first + window - 1), ret_reason);
+		if (status == 0 && interrupted(visit->service))
+			status = -EINTR;
+	}
 	return status;
 }
 
@@ -344,7 +346,7 @@ static int visit_open(struct visit *visit, const struct imap_mailbox *state, cha
 		log_warning("%s %s: %u deferred, to be tried again later", service->name, name, cursor.later);
 	status = take_leftovers(visit, &cursor, ret_reason);
 	if (status == 0)
-		status = take_new(visit, (uint64_t)cursor.last_uid + 1, state->uidnext, ret_reason);
+		status = take_new(visit, (uint64_t)cursor.last_uid + 1, state, ret_reason);
 	cursor_release(&cursor);
 	if (visit->refused > 1)
 		log_warning("%s %s: the same for %u more", service->name, name, visit->refused - 1);

@@ -16,7 +16,7 @@
 #define IMAP_SESSION_ANSWER (1024u * 1024)    /* bytes of an answer, but for the bodies of mails */
 #define IMAP_SESSION_BODY_TIMES 10            /* that the body of one mail may take longer than another command */
 #define IMAP_SESSION_BODY (UINT64_C(1) << 30) /* bytes of the body of one mail */
-#define IMAP_SESSION_WINDOW 10000             /* UIDs that are asked for in one search */
+#define IMAP_SESSION_WINDOW 10000             /* UIDs that are asked for in one search, where there are as many mails */
 
 enum imap_auth {
 	IMAP_AUTH_PLAIN,   /* LOGIN, or AUTHENTICATE PLAIN where LOGIN is disabled */
