@@ -90,13 +90,14 @@ static int start_tls(struct imap_session *session, char **ret_reason)
 	mailstream *stream = session->imap->imap_stream;
 	int error = mailimap_starttls(session->imap);
 
-	if (judge(session, "STARTTLS", error, -EAGAIN, ret_reason) < 0)
-		return -EAGAIN;
-	/* What came behind the answer came in clear text, and would be taken for what TLS protects (CVE-2011-0411). */
+	/* What came behind the answer came in clear text, and would be taken for what TLS protects (CVE-2011-0411).  libetpan
+	 * looks for it too, and says so in the server's words. */
 	if (stream->read_buffer_len > 0) {
 		*ret_reason = g_strdup("STARTTLS: the server sent more before TLS began");
 		return -EAGAIN;
 	}
+	if (judge(session, "STARTTLS", error, -EAGAIN, ret_reason) < 0)
+		return -EAGAIN;
 	return imap_stream_start_tls(session->stream, deadline_after(session->seconds), ret_reason);
 }
 
