@@ -54,8 +54,9 @@ struct service {
 	unsigned failures, refusals;  /* in a row: of the connection, of the login */
 	uint64_t counts[OUTCOME_KINDS], fetched;
 	/* Of the last round over all mailboxes: */
-	unsigned taken;   /* mails that are in the database, and were not before */
-	unsigned pending; /* mails and actions that are to be tried again */
+	unsigned taken;    /* mails that are in the database, and were not before */
+	unsigned pending;  /* mails and actions that are to be tried again, and mailboxes that did not open */
+	unsigned unopened; /* of these, the mailboxes */
 };
 
 /* Signals ------------------------------------------------------------------------------------------------------ */
@@ -353,16 +354,27 @@ static int visit_open(struct visit *visit, const struct imap_mailbox *state, cha
 	return status;
 }
 
-/* Take everything of a mailbox that has not been taken.  0, -EAGAIN, -EINTR. */
-static int visit_mailbox(struct service *service, const struct imap_account_mailbox *mailbox, char **ret_reason)
+/* Take everything of a mailbox that has not been taken.  0, also where the server does not open it; -EAGAIN, -EINTR. */
+static int visit_mailbox(struct service *service, const struct imap_account_mailbox *mailbox, bool tell_unopened,
+                         char **ret_reason)
 {
 	bool after = service->account->after != IMAP_ACCOUNT_NOTHING;
 	struct visit visit = {service, mailbox, {0}, 0};
+	g_autofree char *reason = NULL;
 	struct imap_mailbox state;
-	int status = imap_session_select(service->session, mailbox->name, !after, &state, ret_reason);
+	int status = imap_session_select(service->session, mailbox->name, !after, &state, &reason);
 
-	if (status < 0)
-		return -EAGAIN;
+	if (status == -ENOENT) {
+		service->pending++;
+		service->unopened++;
+		if (tell_unopened)
+			log_warning("%s %s: %s", service->name, mailbox->name, reason);
+		return 0;
+	}
+	if (status < 0) {
+		*ret_reason = g_steal_pointer(&reason);
+		return status;
+	}
 	visit.source = (struct store_source){
 		.transport = "imap",
 		.list_id = mailbox->list_id,
@@ -376,12 +388,14 @@ static int visit_mailbox(struct service *service, const struct imap_account_mail
 
 static int visit_all(struct service *service, char **ret_reason)
 {
+	bool tell_unopened = service->unopened == 0; /* not in every round */
 	int status = 0;
 
-	service->taken = service->pending = 0;
+	service->taken = service->pending = service->unopened = 0;
 	/* The first one comes last, and stays open for IDLE. */
 	for (unsigned i = service->account->mailboxes->len; i > 0 && status == 0; i--)
-		status = visit_mailbox(service, g_ptr_array_index(service->account->mailboxes, i - 1), ret_reason);
+		status = visit_mailbox(service, g_ptr_array_index(service->account->mailboxes, i - 1), tell_unopened,
+		                       ret_reason);
 	return status;
 }
 

@@ -573,7 +573,7 @@ bool imap_session_has_news(const struct imap_session *session)
 
 bool imap_session_can_idle(const struct imap_session *session)
 {
-	return mailimap_has_idle(session->imap);
+	return session->imap->imap_state == MAILIMAP_STATE_SELECTED && mailimap_has_idle(session->imap);
 }
 
 int imap_session_idle(struct imap_session *session, int fd, int64_t deadline, char **ret_reason)

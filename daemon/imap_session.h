@@ -69,6 +69,7 @@ int imap_session_delete(struct imap_session *session, uint32_t uid, char **ret_r
 /* Has the mailbox another number of mails than when it was opened, as far as the server has told? */
 bool imap_session_has_news(const struct imap_session *session);
 
+/* Is a mailbox open, and has the server IDLE? */
 bool imap_session_can_idle(const struct imap_session *session);
 
 /* Wait (IDLE, RFC 2177) until something happens in the mailbox: 1.  0 where `fd` can be read or the deadline passes; -EAGAIN. */
