@@ -27,6 +27,7 @@
 -- How far an IMAP mailbox has been taken.
 \ir lock_account.sql
 \ir open_mailbox.sql
+\ir lock_cursor.sql
 \ir take_uid.sql
 \ir defer_uid.sql
 \ir forget_uid.sql

@@ -1,16 +1,30 @@
 -- patchmail.defer_uid(source, reason): a mail of an IMAP mailbox could not be stored, and will be tried again.
--- Takes    {"account", "mailbox", "uid"}, and why.
--- Gives    how often it has been tried.
+-- Takes    {"account", "mailbox", "uidvalidity", "uid"}, and why.
+-- Gives    how often it has been tried; 0 where it has been taken meanwhile.
 -- Rules    The cursor goes past it, so that the others are not held up.
+-- Errors   Where the mailbox has got another uidvalidity meanwhile the mail is another one: serialization_failure.
 -- Touches  patchmail.cursor, patchmail.deferred_uid.
 -- Locks    the mailbox's cursor.
 CREATE OR REPLACE FUNCTION patchmail.defer_uid(source jsonb, reason text)
-RETURNS integer LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    UPDATE patchmail.cursor c SET last_uid = greatest(c.last_uid, (source->>'uid')::bigint), moved = now()
-     WHERE c.account = source->>'account' AND c.mailbox = source->>'mailbox';
-    INSERT INTO patchmail.deferred_uid AS d (account, mailbox, uid, reason)
-    VALUES (source->>'account', source->>'mailbox', (source->>'uid')::bigint, defer_uid.reason)
-    ON CONFLICT (account, mailbox, uid) DO UPDATE
-       SET attempts = d.attempts + 1, reason = excluded.reason, last_try = now()
-    RETURNING d.attempts;
+RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    place  patchmail.cursor := patchmail.lock_cursor(source);
+    number bigint := (source->>'uid')::bigint;
+    tries  integer;
+BEGIN
+    UPDATE patchmail.deferred_uid d
+       SET attempts = d.attempts + 1, reason = defer_uid.reason, last_try = now()
+     WHERE d.account = place.account AND d.mailbox = place.mailbox AND d.uid = number
+    RETURNING d.attempts INTO tries;
+    IF FOUND THEN
+        RETURN tries;
+    ELSIF number <= place.last_uid THEN
+        RETURN 0;
+    END IF;
+    UPDATE patchmail.cursor c SET last_uid = number, moved = now()
+     WHERE c.account = place.account AND c.mailbox = place.mailbox;
+    INSERT INTO patchmail.deferred_uid (account, mailbox, uid, reason)
+    VALUES (place.account, place.mailbox, number, defer_uid.reason);
+    RETURN 1;
+END
 $$;

@@ -1,12 +1,14 @@
 -- patchmail.settle_uid(source): what was to be done with a mail in its IMAP mailbox, once it was stored, is done.
--- Takes    {"account", "mailbox", "uid"}.
+-- Takes    {"account", "mailbox", "uidvalidity", "uid"}; of another uidvalidity than the mailbox has now it is another mail.
 -- Gives    whether it was still to be done.
 -- Touches  patchmail.unsettled_uid.
 CREATE OR REPLACE FUNCTION patchmail.settle_uid(source jsonb)
 RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    DELETE FROM patchmail.unsettled_uid u
-     WHERE u.account = source->>'account' AND u.mailbox = source->>'mailbox' AND u.uid = (source->>'uid')::bigint;
+    DELETE FROM patchmail.unsettled_uid u USING patchmail.cursor c
+     WHERE c.account = source->>'account' AND c.mailbox = source->>'mailbox'
+       AND c.uidvalidity = (source->>'uidvalidity')::bigint
+       AND u.account = c.account AND u.mailbox = c.mailbox AND u.uid = (source->>'uid')::bigint;
     RETURN FOUND;
 END
 $$;

@@ -7,15 +7,9 @@
 CREATE OR REPLACE FUNCTION patchmail.take_uid(source jsonb)
 RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
-    place  patchmail.cursor;
+    place  patchmail.cursor := patchmail.lock_cursor(source);
     number bigint := (source->>'uid')::bigint;
 BEGIN
-    SELECT * INTO place FROM patchmail.cursor c
-     WHERE c.account = source->>'account' AND c.mailbox = source->>'mailbox' FOR UPDATE;
-    IF place.uidvalidity IS DISTINCT FROM (source->>'uidvalidity')::bigint THEN
-        RAISE EXCEPTION 'the mailbox % of % has another UIDVALIDITY now', source->>'mailbox', source->>'account'
-            USING ERRCODE = 'serialization_failure';
-    END IF;
     DELETE FROM patchmail.deferred_uid d
      WHERE d.account = place.account AND d.mailbox = place.mailbox AND d.uid = number;
     IF NOT FOUND AND number <= place.last_uid THEN
@@ -24,7 +18,8 @@ BEGIN
     UPDATE patchmail.cursor c SET last_uid = greatest(c.last_uid, number), moved = now()
      WHERE c.account = place.account AND c.mailbox = place.mailbox;
     IF (source->>'after')::boolean THEN
-        INSERT INTO patchmail.unsettled_uid (account, mailbox, uid) VALUES (place.account, place.mailbox, number);
+        INSERT INTO patchmail.unsettled_uid (account, mailbox, uid) VALUES (place.account, place.mailbox, number)
+        ON CONFLICT DO NOTHING;
     END IF;
     RETURN true;
 END
