@@ -186,7 +186,7 @@ static int take(struct visit *visit, struct spool *spool, unsigned tried_before,
 {
 	struct service *service = visit->service;
 	int64_t deadline = deadline_after(service->ingest.config.timeout);
-	struct notify_mail mail = {service->name, visit->mailbox->name, visit->source.uid, NULL};
+	struct notify_mail mail = {service->name, visit->mailbox->name, visit->source.uid};
 	struct outcome outcome;
 	int status = 0;
 

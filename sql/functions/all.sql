@@ -41,6 +41,7 @@
 \ir message_references.sql
 \ir choose_project.sql
 \ir find_projects.sql
+\ir project_names.sql
 \ir find_author.sql
 \ir create_person.sql
 \ir wrote_later.sql
