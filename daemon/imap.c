@@ -53,6 +53,7 @@ struct service {
 	struct imap_session *session; /* NULL: not connected */
 	unsigned failures, refusals;  /* in a row: of the connection, of the login */
 	uint64_t counts[OUTCOME_KINDS], fetched;
+	int64_t told;     /* when the state was last told */
 	uint64_t refused; /* mails that are stored, but not flagged, moved or deleted */
 };
 
@@ -108,6 +109,18 @@ static void say_state(const struct service *service, const char *what)
 	              service->counts[OUTCOME_QUARANTINED]);
 }
 
+/* While there is much to take: once a second, with the UIDs that are left. */
+static void say_progress(struct service *service, const char *mailbox, uint32_t uid, uint32_t next)
+{
+	g_autofree char *what = NULL;
+
+	if (g_get_monotonic_time() - service->told < G_USEC_PER_SEC)
+		return;
+	service->told = g_get_monotonic_time();
+	what = g_strdup_printf("taking mail of %s, %" PRIu32 " behind", mailbox, next > uid ? next - uid - 1 : 0);
+	say_state(service, what);
+}
+
 /* Something did not work; it will be tried again. */
 static void complain(const struct service *service, const char *reason)
 {
@@ -122,6 +135,7 @@ struct visit {
 	struct service *service;
 	const struct imap_account_mailbox *mailbox;
 	struct store_source source; /* of the mail at work */
+	uint32_t next;              /* the UID behind the last mail, 0 if the server does not say */
 	unsigned refused;           /* mails with which the server did not do what the account wants */
 };
 
@@ -221,6 +235,7 @@ static int fetch(struct visit *visit, uint32_t uid, unsigned tried_before, char 
 	}
 	if (status == 0) {
 		service->fetched++;
+		say_progress(service, visit->mailbox->name, uid, visit->next);
 		status = take(visit, spool, tried_before, ret_reason);
 	} else if (status == -ENOENT) {
 		g_clear_pointer(ret_reason, g_free);
@@ -275,25 +290,27 @@ static int take_new(struct visit *visit, uint64_t first, uint64_t next, char **r
 	return status;
 }
 
-/* Take everything of a mailbox that has not been taken.  0, -EAGAIN, -EINTR. */
+/* Take everything of a mailbox that has not been taken.  0, -EAGAIN, -EINTR; -ENOENT where it cannot be opened. */
 static int visit_mailbox(struct service *service, const struct imap_account_mailbox *mailbox, char **ret_reason)
 {
 	bool after = service->account->after != IMAP_ACCOUNT_NOTHING;
-	struct visit visit = {service, mailbox, {0}, 0};
+	struct visit visit = {service, mailbox, {0}, 0, 0};
 	struct imap_mailbox state;
 	struct cursor cursor;
 	int status = imap_session_select(service->session, mailbox->name, !after, &state, ret_reason);
 
 	if (status < 0)
-		return -EAGAIN;
+		return status;
 	visit.source = (struct store_source){
 		.transport = "imap",
 		.list_id = mailbox->list_id,
 		.account = service->name,
 		.mailbox = mailbox->name,
 		.uidvalidity = state.uidvalidity,
+		.retry = service->account->poll_interval,
 		.after = after,
 	};
+	visit.next = state.uidnext;
 	status = ingest_set_list(&service->ingest, mailbox->list_id, ret_reason);
 	if (status == 0)
 		status = cursor_open(service->ingest.store, &visit.source, deadline_after(ONE_MAIL_SECONDS), &cursor,
@@ -306,7 +323,7 @@ static int visit_mailbox(struct service *service, const struct imap_account_mail
 		            service->name, mailbox->name, state.uidvalidity);
 	status = take_leftovers(&visit, &cursor, ret_reason);
 	if (status == 0)
-		status = take_new(&visit, (uint64_t)cursor.last_uid + 1, state.uidnext, ret_reason);
+		status = take_new(&visit, (uint64_t)cursor.last_uid + 1, visit.next, ret_reason);
 	cursor_release(&cursor);
 	service->refused += visit.refused;
 	if (visit.refused > 1)
@@ -314,14 +331,27 @@ static int visit_mailbox(struct service *service, const struct imap_account_mail
 	return status;
 }
 
+/* All mailboxes, of which one that cannot be opened does not hold up the others.  The first one comes last, and stays open
+ * for IDLE.  As visit_mailbox(). */
 static int visit_all(struct service *service, char **ret_reason)
 {
-	int status = 0;
+	int missing = 0;
 
-	/* The first one comes last, and stays open for IDLE. */
-	for (unsigned i = service->account->mailboxes->len; i > 0 && status == 0; i--)
-		status = visit_mailbox(service, g_ptr_array_index(service->account->mailboxes, i - 1), ret_reason);
-	return status;
+	for (unsigned i = service->account->mailboxes->len; i > 0; i--) {
+		const struct imap_account_mailbox *mailbox = g_ptr_array_index(service->account->mailboxes, i - 1);
+		g_autofree char *reason = NULL;
+		int status = visit_mailbox(service, mailbox, &reason);
+
+		if (status == -ENOENT && missing == 0) {
+			*ret_reason = g_strdup_printf("%s: %s", mailbox->name, reason);
+			missing = status;
+		} else if (status < 0 && status != -ENOENT) {
+			g_free(*ret_reason);
+			*ret_reason = g_steal_pointer(&reason);
+			return status;
+		}
+	}
+	return missing;
 }
 
 /* Connected ---------------------------------------------------------------------------------------------------- */
@@ -382,7 +412,7 @@ static int wait_for_mail(struct service *service, char **ret_reason)
 	int64_t end =
 		deadline_after(idle && single ? account->idle_renew : MIN(account->poll_interval, account->idle_renew));
 
-	say_state(service, idle ? "waiting for mail" : "waiting until it is time to look");
+	say_state(service, idle ? "waiting for mail, 0 behind" : "waiting until it is time to look, 0 behind");
 	if (!idle) {
 		pause_for(service, account->poll_interval);
 		return 0;

@@ -101,6 +101,8 @@ static char *source_text(const struct store_source *source)
 		json_object_set_new(object, "uidvalidity", json_integer(source->uidvalidity));
 	if (source->uid != 0)
 		json_object_set_new(object, "uid", json_integer(source->uid));
+	if (source->retry != 0)
+		json_object_set_new(object, "retry", json_integer(source->retry));
 	if (source->after)
 		json_object_set_new(object, "after", json_true());
 	text = json_dumps(object, JSON_COMPACT);

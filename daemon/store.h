@@ -26,7 +26,8 @@ struct store_source {
 	/* Of "imap", else NULL and 0. */
 	const char *account, *mailbox;
 	uint32_t uidvalidity, uid;
-	bool after; /* something is to be done with the mail in its mailbox once it is stored */
+	unsigned retry; /* seconds that a mail which was deferred is left alone */
+	bool after;     /* something is to be done with the mail in its mailbox once it is stored */
 };
 
 struct store;

@@ -1,7 +1,8 @@
 -- patchmail.open_mailbox(source): where a mailbox of an IMAP account stands.
--- Takes    {"account", "mailbox", "uidvalidity"}.
+-- Takes    {"account", "mailbox", "uidvalidity", "retry"}: the last is for how many seconds a mail that was deferred is left
+--          alone.
 -- Gives    {"last_uid", "renewed", "deferred": [{"uid", "attempts"}...], "unsettled": [uid...]}.
--- Rules    A new mailbox begins at 0.  Another uidvalidity than before begins at 0 too, and forgets what was known of single
+-- Rules    `deferred` are those whose time has come.  A new mailbox begins at 0.  Another uidvalidity than before begins at 0 too, and forgets what was known of single
 --          UIDs, since they are other mails now: then `renewed` is true.
 -- Touches  patchmail.cursor, patchmail.deferred_uid, patchmail.unsettled_uid.
 -- Locks    the mailbox's cursor.
@@ -29,7 +30,8 @@ BEGIN
         'last_uid', place.last_uid, 'renewed', renewed,
         'deferred', (SELECT coalesce(jsonb_agg(jsonb_build_object('uid', d.uid, 'attempts', d.attempts) ORDER BY d.uid), '[]')
                        FROM patchmail.deferred_uid d
-                      WHERE d.account = place.account AND d.mailbox = place.mailbox),
+                      WHERE d.account = place.account AND d.mailbox = place.mailbox
+                        AND d.last_try <= now() - make_interval(secs => coalesce((source->>'retry')::integer, 0))),
         'unsettled', (SELECT coalesce(jsonb_agg(u.uid ORDER BY u.uid), '[]') FROM patchmail.unsettled_uid u
                        WHERE u.account = place.account AND u.mailbox = place.mailbox));
 END
