@@ -152,7 +152,7 @@ static void say_policy(const json_t *policy)
 	bool stored = is_true(policy, "may_be_stored");
 	const char *otherwise = text_of(policy, "otherwise");
 
-	say("Project %s, by the verdict %s:", text_of(policy, "project"), text_of(policy, "verdict"));
+	say("Project %s, by the verdict %s:", text_of(policy, "linkname"), text_of(policy, "verdict"));
 	if (!stored) {
 		say("  may not be stored: %s",
 		    strcmp(otherwise, "refuse") == 0 ? "it is refused" : "it goes to quarantine");
