@@ -230,7 +230,7 @@ static void test_small_stack(void **state)
 
 /* `~` is where the grammar allows CFWS, `^` where it asks for it. */
 static const char with_places[] = "~example.org^1~;~dkim~/~1~=~pass^reason~=~\"a; "
-                                  "b\"^header~.~d~=~\"example.net\"~header~.~i~=~ada@example.net~;~"
+				  "b\"^header~.~d~=~\"example.net\"~header~.~i~=~ada@example.net~;~"
 				  "spf~=~pass^smtp~.~helo~=~a~;~arc~=~none~";
 
 /* The field with `here` at the place of that number, and one blank at the others that need one. */
