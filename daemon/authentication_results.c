@@ -143,7 +143,7 @@ static const char *read_property(struct lexical *text, struct authentication_pro
 		wrong = read_pvalue(text, property);
 	if (wrong)
 		return wrong;
-	property->glued = *text->at == '(' && text->at[-1] != '"';
+	property->glued = *text->at && !strchr(" \t\n;", *text->at);
 	return skip_cfws(text);
 }
 

@@ -16,7 +16,7 @@
 struct authentication_property {
 	char *type, *name; /* as written; ASCII case does not matter */
 	char *value;       /* without quotes */
-	bool glued;        /* a comment touches the value: what was looked up may have been longer than what is read */
+	bool glued;        /* something touches the value: what was looked up may have been longer than what is read */
 };
 
 /* One result of one method. */
