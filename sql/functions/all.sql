@@ -95,5 +95,6 @@
 
 -- One mail, one call.
 \ir add_alias.sql
+\ir store_authentication.sql
 \ir store_message.sql
 \ir store.sql

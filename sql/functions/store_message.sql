@@ -24,7 +24,8 @@ BEGIN
                     WHERE m.project_id = store_message.project_id AND m.msgid = given) AS known,
            EXISTS (SELECT FROM patchmail.reference r
                     WHERE r.project_id = store_message.project_id AND r.msgid = given) AS answered,
-           pg_relation_size('patchmail.policy') > 0 AS policies  -- whether any project has one
+           pg_relation_size('patchmail.policy') > 0 AS policies,  -- whether any project has one
+           NOT facts->'authentication'->'results' = '[]' AS results
       INTO project
       FROM public.patchwork_project p WHERE p.id = store_message.project_id;
     message := patchmail.read_message(project_id, project.linkname, project.author, facts);
@@ -65,8 +66,13 @@ BEGIN
         outcome := 'waiting';
         reason := 'what it answers has not come yet';
     END IF;
-    IF project.answered THEN
-        PERFORM patchmail.place_answers(project_id, given);
+    IF project.answered OR project.results THEN
+        IF project.answered THEN
+            PERFORM patchmail.place_answers(project_id, given);
+        END IF;
+        IF project.results THEN
+            PERFORM patchmail.store_authentication(message.id, facts->'authentication'->'results');
+        END IF;
     END IF;
 END
 $$;
