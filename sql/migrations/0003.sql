@@ -24,3 +24,6 @@ ALTER TABLE patchmail.policy
     ADD COLUMN otherwise text NOT NULL DEFAULT 'quarantine' CHECK (otherwise IN ('quarantine', 'refuse')),
     ADD COLUMN hints patchmail.verdict NOT NULL DEFAULT 'conflict',
     ADD COLUMN rename patchmail.verdict NOT NULL DEFAULT 'conflict';
+
+-- Functions that are called otherwise now.
+DROP FUNCTION IF EXISTS patchmail.set_policy(text, boolean, boolean);

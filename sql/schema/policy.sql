@@ -1,5 +1,5 @@
 -- What a project wants done beyond storing its mail, and what mail may do there whose author is not verified.
--- Without a row, what the defaults say: patchmail.set_policy() writes them.
+-- Without a row, what the defaults say: patchmail.set_policy() writes them, patchmail.allowed() reads them.
 
 CREATE TABLE patchmail.policy (
     project_id  integer PRIMARY KEY,             -- no foreign key: Patchwork may delete its projects

@@ -1,7 +1,7 @@
 -- Who really sent a mail, as the ledger keeps it: read_message() and store_authentication().
 \ir preamble.psql
 \ir state.psql
-SELECT plan(35);
+SELECT plan(37);
 SELECT make_project() AS project \gset
 SELECT make_project('second', 'second.example.org') AS second \gset
 
@@ -31,6 +31,9 @@ SELECT is(concat_ws(', ', verdict_of('c'), verdict_of('p1'), verdict_of('r'), ve
 SELECT is(store_all(patch('o') - 'authentication', reply('ow', 'x') - 'authentication'), '{stored,waiting}',
           'facts that say nothing of it');
 SELECT is(concat_ws(', ', verdict_of('o'), verdict_of('ow')), 'none, none', 'leave none');
+SELECT is(concat_ws(', ', (ledger('o')).names, (ledger('fail')).names, (ledger('ambiguous')).names,
+                    (ledger('conflict')).names, (ledger('pass')).names), 't, f, f, t, t',
+          'and who may rename somebody');
 SELECT alike((SELECT s.reason FROM patchmail.store(judged(patch('q'), 'excellent'), 'raw', '{}') s),
              '%invalid input value for enum patchmail.verdict: "excellent" (22P02)', 'a verdict that is none');
 
@@ -45,10 +48,12 @@ $$;
 \set vic '{"name": "Vic", "email": "vic@example.org", "source": "Reply-To"}'
 SELECT store_all(rewritten(patch('v1'), :'vic', 'claimed'), rewritten(patch('v2'), 'null', NULL),
                  rewritten(patch('v3'), :'vic', 'claimed') || '{"author": {"name": "Eve", "email": "eve@example.org"}}',
+                 rewritten(patch('v4'), :'vic', 'fail'),
                  rewritten(patch('v5'), :'vic', 'claimed') #- '{authentication,original_verdict}');
 SELECT is(verdict_of('v1'), 'claimed: of Vic', 'From is the list''s: the verdict on who stands behind it');
 SELECT is(verdict_of('v2'), 'pass: of the list', 'nobody does: that on From');
 SELECT is(verdict_of('v3'), 'pass: of the list', 'From is another''s: that on From');
+SELECT is((ledger('v4')).names, false, 'and it decides what the mail may do');
 SELECT is(verdict_of('v5'), 'none: of Vic', 'where it is missing there is none');
 
 -- Results
