@@ -30,6 +30,10 @@ CREATE TABLE patchmail.message (
     anchor_id      bigint,                 -- the ledger row that it hangs on in its series
     series_id      integer,
     parent_id      bigint,                 -- of a comment: the ledger row of its patch or cover letter
+    -- Who really sent it.
+    verdict        patchmail.verdict NOT NULL DEFAULT 'none',
+    verdict_reason text,
+    names          boolean NOT NULL DEFAULT true,  -- whether author_name may rename its author
     UNIQUE (project_id, msgid),
     CHECK ((number IS NULL) = (total IS NULL)),
     CHECK (kind <> 'comment' OR number IS NULL)

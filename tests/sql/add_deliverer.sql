@@ -22,13 +22,13 @@ SELECT ok(NOT has_schema_privilege('test Deliverer', 'patchmail', 'CREATE'), 'it
 SELECT is_empty($$
     SELECT c.oid::regclass FROM pg_class c
      WHERE c.relnamespace IN ('patchmail'::regnamespace, 'public'::regnamespace) AND c.relkind IN ('r', 'p')
-       AND c.relname ~ '^(patchwork|auth|authtoken|django)_|^(message|quarantine|installed)'
+       AND c.relname ~ '^(patchwork|auth|authtoken|django)_|^(message|authentication|policy|quarantine|installed)'
        AND has_table_privilege('test Deliverer', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
 $$, 'no right on a table');
 SELECT is_empty($$SELECT execute_rights('test_stranger')$$, 'others get nothing by it');
 
 SET LOCAL ROLE "test Deliverer";
-SELECT is(patchmail.schema_version(), 2, 'it may ask for the version');
+SELECT is(patchmail.schema_version(), 3, 'it may ask for the version');
 SELECT throws_ok(query, '42501', NULL, query) FROM (VALUES
     ('SELECT * FROM patchmail.installed'), ('SELECT * FROM patchmail.message'), ('SELECT * FROM patchmail.quarantine'),
     ('DELETE FROM patchmail.quarantine_part'), ('SELECT * FROM public.patchwork_patch'),

@@ -1,7 +1,7 @@
 -- patchmail.find_author(), find_person() and create_person(): who wrote a mail.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(36);
+SELECT plan(37);
 SELECT make_project() AS project \gset
 
 -- The author
@@ -60,10 +60,8 @@ CREATE FUNCTION named(id text, name text, minute double precision) RETURNS jsonb
     SELECT patch(id, minute => minute) || jsonb_build_object('author', jsonb_build_object('name', name,
                                                                                           'email', 'zoe@example.org'));
 $$;
-CREATE FUNCTION name_in_every_order(expected text, why text, VARIADIC mails jsonb[]) RETURNS text LANGUAGE sql AS $$
-    SELECT matches(s.state, format(E'series \\[- 1:a\\] [^\n]* by %s <zoe>\n', expected), why)
-      FROM state_in_every_order(mails) s;
-$$;
+SELECT * FROM check_test(name_in_every_order('Zoe B', 'x', named('a', 'Zoe A', 0), named('a', 'Zoe B', 0)), false,
+                         'a name that depends on the order is seen');
 SELECT name_in_every_order('Zoe C', 'the latest of three', named('a', 'Zoe A', 0), named('b', 'Zoe B', 1),
                            named('c', 'Zoe C', 2));
 SELECT name_in_every_order('Zoe A', 'it may be an old one again', named('a', 'Zoe A', 0), named('b', 'Zoe B', 1),
@@ -80,7 +78,7 @@ SELECT name_in_every_order('Zoe b', 'of one date, the greater', named('a', 'Zoe 
                            named('c', 'Zoe A', 0));
 SELECT name_in_every_order('Zoe B', 'a reply counts, also one that waits', named('a', 'Zoe A', 0),
                            reply('w', 'x', 5, 'zoe',
-                           more => '{"author": {"name": "Zoe B", "email": "ZOE@example.org"}}'));
+                           more => '{"author": {"name": "Zoe B", "email": "zoe@example.org"}}'));
 
 -- Over projects
 SELECT make_project('second', 'second.example.org') AS second \gset
