@@ -27,3 +27,4 @@ ALTER TABLE patchmail.policy
 
 -- Functions that are called otherwise now.
 DROP FUNCTION IF EXISTS patchmail.set_policy(text, boolean, boolean);
+DROP FUNCTION IF EXISTS patchmail.find_person(jsonb, timestamptz);
