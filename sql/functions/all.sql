@@ -100,3 +100,4 @@
 \ir store_authentication.sql
 \ir store_message.sql
 \ir store.sql
+\ir explain.sql

@@ -27,3 +27,22 @@ ALTER TABLE patchmail.policy
 
 -- Functions that are called otherwise now.
 DROP FUNCTION IF EXISTS patchmail.set_policy(text, boolean, boolean);
+DROP FUNCTION IF EXISTS patchmail.find_person(jsonb, timestamptz);
+
+-- Who may deliver may ask for an explanation too; functions/all.sql makes the function, and the rights stay.
+CREATE FUNCTION patchmail.explain(facts jsonb, source jsonb)
+RETURNS TABLE (linkname text, verdict patchmail.verdict, reason text, may_be_stored boolean, otherwise text,
+               may_use_hints boolean, may_rename boolean)
+LANGUAGE sql AS 'SELECT NULL, NULL::patchmail.verdict, NULL, NULL::boolean, NULL, NULL::boolean, NULL::boolean';
+DO $$
+DECLARE
+    deliverer regrole;
+BEGIN
+    FOR deliverer IN
+        SELECT a.grantee::regrole FROM pg_proc p, aclexplode(p.proacl) a
+         WHERE p.oid = to_regprocedure('patchmail.store(jsonb, bytea, jsonb)') AND a.grantee NOT IN (0, p.proowner)
+    LOOP
+        EXECUTE format('GRANT EXECUTE ON FUNCTION patchmail.explain(jsonb, jsonb) TO %s', deliverer);
+    END LOOP;
+END
+$$;
