@@ -30,6 +30,7 @@ struct authentication_result {
 
 struct authentication_results {
 	char *authserv_id;  /* without quotes */
+	bool escaped;       /* a backslash stands in it as it is written */
 	GPtrArray *results; /* of struct authentication_result, in order; none where the field says `none` */
 };
 

@@ -12,7 +12,7 @@ BEGIN
         RAISE EXCEPTION 'only the owner of schema patchmail can add a deliverer';
     END IF;
     EXECUTE format('GRANT USAGE ON SCHEMA patchmail TO %I', role);
-    EXECUTE format('GRANT EXECUTE ON FUNCTION patchmail.schema_version(), '
-                   'patchmail.store(jsonb, bytea, jsonb), patchmail.quarantine_append(bigint, bytea) TO %I', role);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION patchmail.schema_version(), patchmail.store(jsonb, bytea, jsonb), '
+                   'patchmail.quarantine_append(bigint, bytea), patchmail.explain(jsonb, jsonb) TO %I', role);
 END
 $$;

@@ -9,6 +9,7 @@
 \ir write_series_references.sql
 \ir expire.sql
 \ir set_policy.sql
+\ir allowed.sql
 
 -- The REST document of a patch.
 \ir url_quote.sql
@@ -95,5 +96,8 @@
 
 -- One mail, one call.
 \ir add_alias.sql
+\ir admit_message.sql
+\ir store_authentication.sql
 \ir store_message.sql
 \ir store.sql
+\ir explain.sql

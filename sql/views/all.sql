@@ -4,3 +4,5 @@
 \ir waiting.sql
 \ir series_revision.sql
 \ir related_patches.sql
+\ir unverified.sql
+\ir verdicts.sql

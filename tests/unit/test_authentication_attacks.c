@@ -345,6 +345,36 @@ static void test_many_others(void **state)
 	check_header(results);
 }
 
+/* With position=any somebody removed what names our id: what he may have overlooked is not believed. */
+static void test_disguised(void **state)
+{
+	static const char any[] = "trusted_authserv=mx.example.org xn--bcher-kva.example\nposition=any\n";
+	static const char *const attacks[] = {
+		"Authentication-Results : mx.example.org; dkim=pass header.d=example.org\n",
+		"Authentication-Results\t: mx.example.org; dkim=pass header.d=example.org\n",
+		"Authentication-Results: \"mx.exampl\\e.org\"; dkim=pass header.d=example.org\n",
+		"Authentication-Results: \"\\mx.example.org\"; dkim=pass header.d=example.org\n",
+		"Authentication-Results: b\xc3\xbc"
+		"cher.example; dkim=pass header.d=example.org\n",
+	};
+	static const struct judged honest[] = {
+		{any, "Authentication-Results: (a) MX.example.org; dkim=pass header.d=example.org\n" ADA,
+	         "pass: MX.example.org says dkim=pass of example.org"},
+		{any, "Authentication-Results: \"mx.example.org\"; dkim=pass header.d=example.org\n" ADA,
+	         "pass: mx.example.org says dkim=pass of example.org"},
+		{any, "Authentication-Results: xn--bcher-kva.example; dkim=pass header.d=example.org\n" ADA,
+	         "pass: xn--bcher-kva.example says dkim=pass of example.org"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(attacks); i++) {
+		g_autofree char *header = g_strconcat(attacks[i], ADA, NULL);
+
+		check_unheard(any, header);
+	}
+	check_judged(honest, G_N_ELEMENTS(honest));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -354,6 +384,7 @@ int main(void)
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_elsewhere),
 		cmocka_unit_test(test_contradiction),
+		cmocka_unit_test(test_disguised),
 		cmocka_unit_test(test_many_fields),
 		cmocka_unit_test(test_limit_of_fields),
 		cmocka_unit_test(test_limit_of_results),

@@ -62,7 +62,7 @@ struct bad {
 static void check_bad(const struct bad *cases, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		struct authentication_results results = {NULL, NULL};
+		struct authentication_results results = {0};
 		const char *reason = NULL;
 
 		if (authentication_results_parse(cases[i].value, &results, &reason) != -EBADMSG) {
