@@ -191,8 +191,7 @@ static int count_ats(const char *value)
 	int count = 0;
 
 	while (*text.at) {
-		g_autofree char *quoted = lexical_quoted_string(&text);
-
+		g_free(lexical_quoted_string(&text));
 		if (lexical_skip_cfws(&text) < 0 || *text.at == '"')
 			return -1;
 		count += *text.at == '@';

@@ -66,7 +66,8 @@ static bool has_one_address(const char *text)
 	return bracket && !strchr(bracket + 1, '[');
 }
 
-/* Word by word, for what stands behind `from NAME`. */
+/* Word by word, for what stands behind `from NAME`.  NAME is the client's: a parenthesis or a quote that it begins with, or
+ * a parenthesis without a blank before it, may take the host's words into it and leave others, so nothing is told then. */
 static int read_words(struct lexical *text, struct received *received)
 {
 	bool behind_from = false;
@@ -74,16 +75,16 @@ static int read_words(struct lexical *text, struct received *received)
 	if (lexical_skip_cfws(text) < 0)
 		return -EBADMSG;
 	for (bool first = true; *text->at && *text->at != ';'; first = false) {
+		bool quoted = *text->at == '"';
 		g_autofree char *word = read_word(text);
 		size_t blank = strspn(text->at, " \t\n");
 		const char *behind = text->at + blank;
 
 		if (!word || lexical_skip_cfws(text) < 0)
 			return -EBADMSG;
-		/* Without the blank the parenthesis is the client's own too. */
-		if (behind_from && *behind == '(' && blank && has_one_address(behind))
+		if (behind_from && !quoted && blank > 0 && *behind == '(' && has_one_address(behind))
 			read_peer(behind, received);
-		behind_from = first && g_ascii_strcasecmp(word, "from") == 0;
+		behind_from = first && !quoted && g_ascii_strcasecmp(word, "from") == 0 && text->at == behind;
 	}
 	return 0;
 }

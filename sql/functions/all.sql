@@ -109,3 +109,4 @@
 \ir store_authentication.sql
 \ir store_message.sql
 \ir store.sql
+\ir explain.sql

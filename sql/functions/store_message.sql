@@ -43,8 +43,9 @@ BEGIN
     -- Who writes under the address and the name that are known is found at once.
     SELECT p.id INTO message.submitter_id FROM public.patchwork_person p
      WHERE p.email::text = project.author->>'email' AND p.name::text = message.author_name;
-    IF message.submitter_id IS NULL THEN
-        message.submitter_id := patchmail.find_person(project.author, message.date);
+    IF message.submitter_id IS NULL OR NOT message.names THEN
+        SELECT f.id, f.name INTO message.submitter_id, message.author_name
+          FROM patchmail.find_person(project.author, message.date, message.names) f;
     END IF;
     message.id := nextval('patchmail.message_id_seq');
     IF project.answered OR message.number IS NOT NULL OR NOT cardinality(message.refs) = 0 THEN

@@ -16,7 +16,7 @@ CREATE TABLE patchmail.message (
     date           timestamptz NOT NULL,
     arrived        timestamptz NOT NULL DEFAULT now(),
     submitter_id   integer NOT NULL,       -- in public.patchwork_person
-    author_name    text,                   -- as this mail gives it
+    author_name    text,                   -- as this mail gives it; NULL also where it counts for nothing
     change_id      text,                   -- of b4's trailer
     adopted        boolean NOT NULL DEFAULT false,  -- Patchwork stored it: its place is given, not derived
     waiting        jsonb,                  -- a comment without a parent: its facts, until the parent comes

@@ -17,7 +17,8 @@ SELECT lives_ok($$SELECT patchmail.add_deliverer('test Deliverer')$$, 'a role wh
 SELECT lives_ok($$SELECT patchmail.add_deliverer('test Deliverer')$$, 'again changes nothing');
 SELECT set_eq($$SELECT execute_rights('test Deliverer')$$,
               $$VALUES ('patchmail.schema_version()'::regprocedure), ('patchmail.store(jsonb,bytea,jsonb)'),
-                       ('patchmail.quarantine_append(bigint,bytea)')$$, 'three functions, no more');
+                       ('patchmail.quarantine_append(bigint,bytea)'), ('patchmail.explain(jsonb,jsonb)')$$,
+              'four functions, no more');
 SELECT ok(NOT has_schema_privilege('test Deliverer', 'patchmail', 'CREATE'), 'it makes nothing in the schema');
 SELECT is_empty($$
     SELECT c.oid::regclass FROM pg_class c

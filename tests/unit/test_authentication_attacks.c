@@ -141,8 +141,8 @@ static void test_ids(void **state)
 		"mx.example.org/1",
 		"mx.exam\xe2\x80\x8bple.org",
 		"mx.exam\xc2\xadple.org",
-		"mx\xe3\x80\x82"
-		"example.org",
+		("mx\xe3\x80\x82"
+	         "example.org"),
 		"m\xef\xbd\x98.example.org",
 		"mx.example.org\xc2\xa0",
 		"mx.example.org\x01",

@@ -151,6 +151,8 @@ static void test_strangers(void **state)
 		"from x;by " STRANGER,
 		"from mx.example.org; " STRANGER,
 		"from x(y " STRANGER,
+		"from (y " STRANGER,
+		"from \"y " STRANGER,
 		"from x) " STRANGER,
 		"from x\" " STRANGER,
 		"from x\\ " STRANGER,
@@ -182,8 +184,13 @@ static void test_strangers(void **state)
 	};
 
 	/* and what it says to whom the mail goes */
-	static const char *const recipients[] = {"<demo@lists.example.org>", "<a)b@example.org>", "<a\"b@example.org>",
-	                                         "<a;b@example.org>", "<\"a (b\"@example.org>"};
+	static const char *const recipients[] = {"<demo@lists.example.org>",
+	                                         "<a)b@example.org>",
+	                                         "<a\"b@example.org>",
+	                                         "<a;b@example.org>",
+	                                         "<\"a (b\"@example.org>",
+	                                         "<) x ([127.0.0.1])@example.org>",
+	                                         "<\" ([127.0.0.1])@example.org>"};
 
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(clients) * G_N_ELEMENTS(recipients); i++) {
