@@ -11,15 +11,44 @@
 
 #include "lexical.h"
 
+/* A label in lower case as it is compared, NULL for what is none.  An A-label becomes its U-label where there and back gives
+ * the same, and else stays.  A U-label has to be one: no other character is mapped, since who checks a signature may look
+ * up what stands there. */
+static char *normal_label(const char *label)
+{
+	bool encoded = g_hostname_is_ascii_encoded(label);
+	g_autofree char *ascii = NULL, *unicode = NULL, *again = NULL;
+
+	if (g_str_is_ascii(label) && !encoded)
+		return g_strdup(label);
+	ascii = encoded ? g_strdup(label) : g_hostname_to_ascii(label);
+	unicode = ascii && g_str_is_ascii(ascii) ? g_hostname_to_unicode(ascii) : NULL;
+	if (!encoded)
+		return unicode && strcmp(unicode, label) == 0 ? g_steal_pointer(&unicode) : NULL;
+	again = unicode ? g_hostname_to_ascii(unicode) : NULL;
+	if (g_strcmp0(again, label) == 0)
+		return g_steal_pointer(&unicode);
+	return g_str_is_ascii(label) ? g_strdup(label) : NULL;
+}
+
 char *alignment_domain(const char *domain)
 {
-	g_autofree char *unicode = NULL;
+	g_autofree char *lower = g_ascii_strdown(domain, -1);
+	g_auto(GStrv) labels = g_strsplit(lower, ".", -1);
+	g_autofree char *normal_domain = NULL;
 
 	if (!lexical_is_domain(domain))
 		return NULL;
-	unicode = g_hostname_to_unicode(domain);
-	/* Compatibility characters may have become dots, blanks or nothing. */
-	return unicode && lexical_is_domain(unicode) ? g_steal_pointer(&unicode) : NULL;
+	for (char **label = labels; *label; label++) {
+		char *normal = normal_label(*label);
+
+		if (!normal)
+			return NULL;
+		g_free(*label);
+		*label = normal;
+	}
+	normal_domain = g_strjoinv(".", labels);
+	return lexical_is_domain(normal_domain) ? g_steal_pointer(&normal_domain) : NULL;
 }
 
 /* The list, read once; never freed, as it lives as long as the process. */

@@ -109,15 +109,25 @@ static int turn_of(const struct reading *reading, unsigned index)
 	return reading->trust->position == TRUST_ANYWHERE ? 0 : g_array_index(reading->turns, int, index);
 }
 
-static void read_results(struct reading *reading, const char *name, const char *value, unsigned index)
+/* With position=any somebody removed what was forged: what is written so that it may have been overlooked is not believed. */
+static bool is_literal(const struct trust *trust, const struct header_field *field,
+                       const struct authentication_results *results)
 {
+	return field->plain && !results->escaped &&
+	       (trust_names(trust->trusted_authserv, results->authserv_id) ||
+	        trust_names(trust->list_authserv, results->authserv_id));
+}
+
+static void read_results(struct reading *reading, const struct header_field *field, unsigned index)
+{
+	static const char name[] = "Authentication-Results";
 	struct authentication_results results;
 	int turn = turn_of(reading, index);
 	g_autofree char *by = NULL;
 	const char *reason = NULL;
 	enum source source;
 
-	if (authentication_results_parse(value, &results, &reason) < 0) {
+	if (authentication_results_parse(field->value, &results, &reason) < 0) {
 		add_field(reading, index, name, NULL, false, reason);
 		return;
 	}
@@ -126,6 +136,8 @@ static void read_results(struct reading *reading, const char *name, const char *
 		reason = "no setting names its authserv-id";
 	else if (turn == BOUNDARY_BEYOND)
 		reason = below;
+	else if (reading->trust->position == TRUST_ANYWHERE && !is_literal(reading->trust, field, &results))
+		reason = "its authserv-id is not written as in the settings";
 	else
 		by = g_strdup_printf("%s%s", source == SOURCE_LIST ? "the list's host " : "", results.authserv_id);
 	add_field(reading, index, name, results.authserv_id, by != NULL,
@@ -146,8 +158,9 @@ static const char *doubt_received_spf(const struct reading *reading, const struc
 	return g_array_index(reading->turns, int, index) == 0 ? NULL : below;
 }
 
-static void read_received_spf(struct reading *reading, const char *name, const char *value, unsigned index)
+static void read_received_spf(struct reading *reading, const char *value, unsigned index)
 {
+	static const char name[] = "Received-SPF";
 	struct received_spf spf;
 	const char *reason = NULL;
 
@@ -256,9 +269,9 @@ static void read_fields(struct reading *reading)
 		if (reading->authentication->fields->len >= AUTHENTICATION_FIELDS)
 			reading->authentication->unread++;
 		else if (results)
-			read_results(reading, "Authentication-Results", field->value, i);
+			read_results(reading, field, i);
 		else
-			read_received_spf(reading, "Received-SPF", field->value, i);
+			read_received_spf(reading, field->value, i);
 	}
 }
 

@@ -143,7 +143,7 @@ static const char *read_property(struct lexical *text, struct authentication_pro
 		wrong = read_pvalue(text, property);
 	if (wrong)
 		return wrong;
-	property->glued = *text->at == '(' && text->at[-1] != '"';
+	property->glued = *text->at && !strchr(" \t\n;", *text->at);
 	return skip_cfws(text);
 }
 
@@ -292,17 +292,19 @@ static bool begins_with_method(struct lexical text)
 /* [CFWS] authserv-id [ CFWS authres-version ] [CFWS] */
 static const char *read_identifier(struct lexical *text, struct authentication_results *results)
 {
-	const char *wrong = skip_cfws(text);
+	const char *wrong = skip_cfws(text), *begin;
 	int skipped, version;
 
 	if (!wrong && *text->at == '\0')
 		wrong = "it is empty";
 	if (!wrong && begins_with_method(*text))
 		wrong = "no authserv-id: it begins with a method";
+	begin = text->at;
 	if (!wrong)
 		wrong = read_value(text, &results->authserv_id);
 	if (wrong)
 		return wrong;
+	results->escaped = memchr(begin, '\\', (size_t)(text->at - begin)) != NULL;
 	skipped = lexical_skip_cfws(text);
 	if (skipped < 0)
 		return open_comment;

@@ -16,7 +16,7 @@
 struct authentication_property {
 	char *type, *name; /* as written; ASCII case does not matter */
 	char *value;       /* without quotes */
-	bool glued;        /* a comment touches the value: what was looked up may have been longer than what is read */
+	bool glued;        /* something touches the value: what was looked up may have been longer than what is read */
 };
 
 /* One result of one method. */
@@ -30,6 +30,7 @@ struct authentication_result {
 
 struct authentication_results {
 	char *authserv_id;  /* without quotes */
+	bool escaped;       /* a backslash stands in it as it is written */
 	GPtrArray *results; /* of struct authentication_result, in order; none where the field says `none` */
 };
 

@@ -191,8 +191,7 @@ static int count_ats(const char *value)
 	int count = 0;
 
 	while (*text.at) {
-		g_autofree char *quoted = lexical_quoted_string(&text);
-
+		g_free(lexical_quoted_string(&text));
 		if (lexical_skip_cfws(&text) < 0 || *text.at == '"')
 			return -1;
 		count += *text.at == '@';
@@ -206,14 +205,22 @@ bool author_is_single(const struct header_list *headers)
 {
 	const char *raw = header_first(headers, "From");
 	g_autofree char *value = raw ? header_mend(raw) : NULL;
+	struct mailbox mailbox = {NULL, NULL};
 	InternetAddressList *list;
-	bool single;
+	bool single = false;
 
 	if (!raw || header_nth(headers, "From", 1) || count_ats(value) != 1)
 		return false;
 	list = parse_addresses(value);
-	single = list && internet_address_list_length(list) == 1 &&
-	         INTERNET_ADDRESS_IS_MAILBOX(internet_address_list_get_address(list, 0));
+	if (list && internet_address_list_length(list) == 1 && read_mailbox(raw, &mailbox)) {
+		InternetAddress *only = internet_address_list_get_address(list, 0);
+
+		/* In `a@b (<c@d>)` what author_read() takes must not be the other one. */
+		single = INTERNET_ADDRESS_IS_MAILBOX(only) &&
+		         g_strcmp0(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(only)), mailbox.email) ==
+		                 0;
+	}
+	mailbox_release(&mailbox);
 	g_clear_object(&list);
 	return single;
 }

@@ -61,22 +61,30 @@ static void say_mailbox(const char *what, const json_t *mailbox)
 		say("%s: %s", what, email);
 }
 
+/* What a domain has to do with the author's. */
+static const char *alignment_in_words(const char *alignment)
+{
+	if (strcmp(alignment, "strict") == 0)
+		return "the author's domain";
+	return strcmp(alignment, "relaxed") == 0 ? "of one organisation with the author's domain"
+	                                         : "not aligned with the author's domain";
+}
+
 static void say_result(const json_t *result)
 {
-	const char *identity = text_of(result, "identity"), *alignment = text_of(result, "alignment");
-	const char *reason = text_of(result, "reason");
+	const char *method = text_of(result, "method"), *identity = text_of(result, "identity");
+	const char *alignment = text_of(result, "alignment"), *reason = text_of(result, "reason");
 	g_autoptr(GString) words = g_string_new(NULL);
 
-	g_string_append_printf(words, "%s=%s", text_of(result, "method"), text_of(result, "result"));
+	g_string_append_printf(words, "%s=%s", method, text_of(result, "result"));
 	if (identity)
 		g_string_append_printf(words, " of %s", identity);
-	if (alignment)
-		g_string_append_printf(words, ", %s with the author's domain",
-		                       strcmp(alignment, "strict") == 0    ? "the same as"
-		                       : strcmp(alignment, "relaxed") == 0 ? "of one organisation"
-		                                                           : "not aligned");
 	if (reason)
 		g_string_append_printf(words, "; does not count: %s", reason);
+	else if (strcmp(method, "spf") == 0)
+		g_string_append(words, "; says nothing of From");
+	else if (alignment)
+		g_string_append_printf(words, ", %s", alignment_in_words(alignment));
 	say("        %s", words->str);
 }
 
@@ -109,12 +117,26 @@ static void say_fields(const json_t *authentication)
 		say_field(field, json_object_get(authentication, "results"));
 }
 
-static void say_facts(const json_t *facts)
+/* Which settings are looked for depends on them. */
+static void say_lists(const json_t *list_ids, const char *list_id)
+{
+	const json_t *each;
+	size_t i;
+
+	if (list_id)
+		say("List: %s, by the option --list-id", list_id);
+	else
+		json_array_foreach (list_ids, i, each)
+			say("List: %s, by %s", text_of(each, "id"), text_of(each, "field"));
+}
+
+static void say_facts(const json_t *facts, const char *list_id)
 {
 	const json_t *authentication = json_object_get(facts, "authentication");
 	const json_t *original = json_object_get(facts, "original_author");
 
 	say("Message-ID: %s", text_of(facts, "message_id"));
+	say_lists(json_object_get(facts, "list_ids"), list_id);
 	say_mailbox("Author", json_object_get(facts, "author"));
 	say_fields(authentication);
 	say("Verdict: %s: %s", text_of(authentication, "verdict"), text_of(authentication, "reason"));
@@ -130,7 +152,7 @@ static void say_policy(const json_t *policy)
 	bool stored = is_true(policy, "may_be_stored");
 	const char *otherwise = text_of(policy, "otherwise");
 
-	say("Project %s, by the verdict %s:", text_of(policy, "project"), text_of(policy, "verdict"));
+	say("Project %s, by the verdict %s:", text_of(policy, "linkname"), text_of(policy, "verdict"));
 	if (!stored) {
 		say("  may not be stored: %s",
 		    strcmp(otherwise, "refuse") == 0 ? "it is refused" : "it goes to quarantine");
@@ -169,7 +191,7 @@ static int explain(struct ingest *ingest, const char *text, const struct store_s
 	if (rejected) {
 		log_error("%s: %s", source->position, rejected);
 	} else {
-		say_facts(facts);
+		say_facts(facts, source->list_id);
 		say_policies(ingest, text, source);
 	}
 	json_decref(facts);

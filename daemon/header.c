@@ -54,32 +54,46 @@ static void append_line(GString *value, const char *line, size_t length)
 	}
 }
 
-static void finish_field(struct header_list *list, char **name, GString *value)
+/* A field whose lines are being read. */
+struct reading {
+	char *name; /* NULL: none */
+	bool plain;
+	GString *value;
+};
+
+static void finish_field(struct header_list *list, struct reading *reading)
 {
 	struct header_field *field;
 
-	if (!*name)
+	if (!reading->name)
 		return;
 	field = g_new(struct header_field, 1);
-	field->name = g_steal_pointer(name);
-	field->value = g_strndup(value->str, value->len);
+	field->name = g_steal_pointer(&reading->name);
+	field->plain = reading->plain;
+	field->value = g_strndup(reading->value->str, reading->value->len);
 	g_ptr_array_add(list->fields, field);
 }
 
-static void start_field(const char *line, size_t name_length, size_t value_at, size_t length, char **ret_name,
-                        GString *value)
+static void continue_field(const char *line, size_t length, struct reading *reading)
 {
-	*ret_name = g_strndup(line, name_length);
-	g_string_truncate(value, 0);
+	reading->plain = reading->plain && !memchr(line, '\0', length);
+	append_line(reading->value, line, length);
+}
+
+static void start_field(const char *line, size_t name_length, size_t value_at, size_t length, struct reading *reading)
+{
+	reading->name = g_strndup(line, name_length);
+	reading->plain = line[name_length] == ':';
+	g_string_truncate(reading->value, 0);
 	while (value_at < length && (line[value_at] == ' ' || line[value_at] == '\t'))
 		value_at++;
-	append_line(value, line + value_at, length - value_at);
+	continue_field(line + value_at, length - value_at, reading);
 }
 
 void header_list_init(struct header_list *list, const char *bytes, size_t length, size_t *ret_body)
 {
 	g_autoptr(GString) value = g_string_new(NULL);
-	char *name = NULL;
+	struct reading reading = {NULL, true, value};
 	size_t at = 0;
 
 	list->fields = g_ptr_array_new_with_free_func(field_free);
@@ -92,18 +106,18 @@ void header_list_init(struct header_list *list, const char *bytes, size_t length
 			at = next;
 			break;
 		}
-		if (name && (line[0] == ' ' || line[0] == '\t')) {
+		if (reading.name && (line[0] == ' ' || line[0] == '\t')) {
 			g_string_append_c(value, '\n');
-			append_line(value, line, line_length);
+			continue_field(line, line_length, &reading);
 		} else if ((name_length = field_name(line, line_length, &value_at)) > 0) {
-			finish_field(list, &name, value);
-			start_field(line, name_length, value_at, line_length, &name, value);
+			finish_field(list, &reading);
+			start_field(line, name_length, value_at, line_length, &reading);
 		} else {
 			break;
 		}
 		at = next;
 	}
-	finish_field(list, &name, value);
+	finish_field(list, &reading);
 	*ret_body = at;
 }
 

@@ -6,12 +6,14 @@
 #ifndef PATCHMAILD_HEADER_H
 #define PATCHMAILD_HEADER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <glib.h>
 
 /* One field.  Both strings are NUL-terminated, hold no other NUL, and are owned by the list. */
 struct header_field {
 	char *name; /* as spelled, without the colon and blanks before it */
+	bool plain; /* it came so: no blanks before the colon, no NUL in its value */
 	char *value; /* raw bytes after the colon, without leading blanks (folding kept, LF line ends, no final newline) */
 };
 

@@ -53,6 +53,7 @@ struct service {
 	struct imap_session *session; /* NULL: not connected */
 	unsigned failures, refusals;  /* in a row: of the connection, of the login */
 	uint64_t counts[OUTCOME_KINDS], fetched;
+	int64_t told; /* when the state was last told */
 	/* Of the last round over all mailboxes: */
 	unsigned taken;    /* mails that are in the database, and were not before */
 	unsigned pending;  /* mails and actions that are to be tried again, and mailboxes that did not open */
@@ -111,6 +112,18 @@ static void say_state(const struct service *service, const char *what)
 	              service->counts[OUTCOME_QUARANTINED]);
 }
 
+/* While there is much to take: once a second, with the UIDs that are left. */
+static void say_progress(struct service *service, const char *mailbox, uint32_t uid, uint32_t next)
+{
+	g_autofree char *what = NULL;
+
+	if (g_get_monotonic_time() - service->told < G_USEC_PER_SEC)
+		return;
+	service->told = g_get_monotonic_time();
+	what = g_strdup_printf("taking mail of %s, %" PRIu32 " behind", mailbox, next > uid ? next - uid - 1 : 0);
+	say_state(service, what);
+}
+
 /* Something did not work; it will be tried again. */
 static void complain(const struct service *service, const char *reason)
 {
@@ -125,6 +138,7 @@ struct visit {
 	struct service *service;
 	const struct imap_account_mailbox *mailbox;
 	struct store_source source; /* of the mail at work */
+	uint32_t next;              /* the UID behind the last mail, 0 if the server does not say */
 	unsigned refused;           /* mails with which the server did not do what the account wants */
 };
 
@@ -191,7 +205,7 @@ static int defer(struct visit *visit, const char *why, char **ret_reason)
 /* What became of the mail at work. */
 static void tell(struct visit *visit, const struct outcome *outcome)
 {
-	struct notify_mail mail = {visit->service->name, visit->mailbox->name, visit->source.uid, NULL};
+	struct notify_mail mail = {visit->service->name, visit->mailbox->name, visit->source.uid};
 
 	visit->service->counts[outcome->kind]++;
 	if (outcome->kind != OUTCOME_DEFERRED && outcome->kind != OUTCOME_DUPLICATE)
@@ -270,6 +284,7 @@ static int fetch(struct visit *visit, uint32_t uid, unsigned tried_before, char 
 	}
 	if (status == 0) {
 		service->fetched++;
+		say_progress(service, visit->mailbox->name, uid, visit->next);
 		status = take(visit, spool, tried_before, ret_reason);
 	} else if (status == -EPERM) {
 		status = defer_refused(visit, ret_reason);
@@ -359,7 +374,7 @@ static int visit_mailbox(struct service *service, const struct imap_account_mail
                          char **ret_reason)
 {
 	bool after = service->account->after != IMAP_ACCOUNT_NOTHING;
-	struct visit visit = {service, mailbox, {0}, 0};
+	struct visit visit = {service, mailbox, {0}, 0, 0};
 	g_autofree char *reason = NULL;
 	struct imap_mailbox state;
 	int status = imap_session_select(service->session, mailbox->name, !after, &state, &reason);
@@ -381,8 +396,10 @@ static int visit_mailbox(struct service *service, const struct imap_account_mail
 		.account = service->name,
 		.mailbox = mailbox->name,
 		.uidvalidity = state.uidvalidity,
+		.retry = service->account->poll_interval,
 		.after = after,
 	};
+	visit.next = state.uidnext;
 	return visit_open(&visit, &state, ret_reason);
 }
 
@@ -464,7 +481,7 @@ static int wait_for_mail(struct service *service, char **ret_reason)
 	bool enough = account->mailboxes->len == 1 && service->pending == 0;
 	int64_t end = deadline_after(enough ? account->idle_renew : MIN(account->poll_interval, account->idle_renew));
 
-	say_state(service, idle ? "waiting for mail" : "waiting until it is time to look");
+	say_state(service, idle ? "waiting for mail, 0 behind" : "waiting until it is time to look, 0 behind");
 	if (!idle) {
 		pause_for(service, account->poll_interval);
 		return 0;

@@ -15,7 +15,7 @@
 #include "log.h"
 
 /* What the journal knows the event "a mail has an outcome" by: systemd/patchmaild.catalog. */
-#define EVENT_OUTCOME "b0f2a5a2c0d94d3c8f0b9c1e6f6d1a57"
+#define EVENT_OUTCOME "082e6ba14f0144719c394c3279a737b8"
 
 void notify_ready(void)
 {
@@ -79,14 +79,16 @@ void notify_outcome(const struct notify_mail *mail, const struct outcome *outcom
 {
 	const char *name = outcome_rule(outcome->kind)->name, *reason = outcome->reason ? outcome->reason : "";
 	g_autofree char *said = log_first_line(reason), *box = log_escape(mail->mailbox, strlen(mail->mailbox));
-	g_autofree char *id = mail->message_id ? log_first_line(mail->message_id) : g_strdup("");
+	g_autofree char *id = log_first_line(outcome->message_id ? outcome->message_id : "");
+	g_autofree char *projects = log_first_line(outcome->projects ? outcome->projects : "");
 	int priority = priority_of(outcome);
 
 	if (has_journal())
 		sd_journal_send("MESSAGE=%s %s UID %" PRIu32 ": %s%s%s", mail->account, box, mail->uid, name,
 		                *said ? ": " : "", said, "MESSAGE_ID=" EVENT_OUTCOME, "PRIORITY=%d", priority,
 		                "ACCOUNT=%s", mail->account, "MAILBOX=%s", box, "UID=%" PRIu32, mail->uid,
-		                "MAIL_MESSAGE_ID=%s", id, "OUTCOME=%s", name, "REASON=%s", said, NULL);
+		                "MAIL_MESSAGE_ID=%s", id, "PROJECT=%s", projects, "OUTCOME=%s", name, "REASON=%s", said,
+		                NULL);
 	else if (priority < 6)
 		log_warning("%s %s UID %" PRIu32 ": %s: %s", mail->account, mail->mailbox, mail->uid, name, reason);
 }

@@ -25,7 +25,6 @@ int64_t notify_interval(void);
 struct notify_mail {
 	const char *account, *mailbox;
 	uint32_t uid;
-	const char *message_id; /* or NULL */
 };
 void notify_outcome(const struct notify_mail *mail, const struct outcome *outcome);
 

@@ -57,4 +57,6 @@ void outcome_set(struct outcome *outcome, enum outcome_kind kind, const char *fo
 void outcome_release(struct outcome *outcome)
 {
 	g_clear_pointer(&outcome->reason, g_free);
+	g_clear_pointer(&outcome->message_id, g_free);
+	g_clear_pointer(&outcome->projects, g_free);
 }

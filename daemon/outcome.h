@@ -42,6 +42,8 @@ struct outcome {
 	enum outcome_kind kind;
 	char *reason;          /* in words, NULL where there is nothing to say; may hold any bytes: log_escape() it */
 	int64_t quarantine_id; /* the row of patchmail.quarantine, 0 if it is in none */
+	/* Of mail that a service fetched, else NULL: what mail it was, and the names of its projects. */
+	char *message_id, *projects;
 };
 
 /* Set an outcome, freeing the reason it had; `format` may be NULL. */

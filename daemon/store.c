@@ -101,6 +101,8 @@ static char *source_text(const struct store_source *source)
 		json_object_set_new(object, "uidvalidity", json_integer(source->uidvalidity));
 	if (source->uid != 0)
 		json_object_set_new(object, "uid", json_integer(source->uid));
+	if (source->retry != 0)
+		json_object_set_new(object, "retry", json_integer(source->retry));
 	if (source->after)
 		json_object_set_new(object, "after", json_true());
 	text = json_dumps(object, JSON_COMPACT);
@@ -109,8 +111,15 @@ static char *source_text(const struct store_source *source)
 	return text;
 }
 
+#define STORE "SELECT outcome, reason, quarantine_id FROM patchmail.store($1::jsonb, $2::bytea, $3::jsonb)"
+/* And for the journal what mail it was. */
+#define STORE_AND_TELL                                                                                         \
+	"SELECT outcome, reason, quarantine_id, $1::jsonb->>'message_id', patchmail.project_names($1::jsonb, " \
+	"$3::jsonb) "                                                                                          \
+	"FROM patchmail.store($1::jsonb, $2::bytea, $3::jsonb)"
+
 static void ask_store(struct store *store, const char *facts, const char *raw, size_t length, const char *source,
-                      int64_t deadline, struct answer *ret_answer)
+                      bool told, int64_t deadline, struct answer *ret_answer)
 {
 	const struct parameter parameters[] = {
 		{.text = facts},
@@ -118,9 +127,8 @@ static void ask_store(struct store *store, const char *facts, const char *raw, s
 		{.text = source},
 	};
 
-	connection_ask(store->connection,
-	               "SELECT outcome, reason, quarantine_id FROM patchmail.store($1::jsonb, $2::bytea, $3::jsonb)",
-	               parameters, G_N_ELEMENTS(parameters), deadline, ret_answer);
+	connection_ask(store->connection, told ? STORE_AND_TELL : STORE, parameters, G_N_ELEMENTS(parameters), deadline,
+	               ret_answer);
 }
 
 static const char *column(const PGresult *result, int number)
@@ -134,7 +142,7 @@ static void read_outcome(const PGresult *result, struct outcome *outcome)
 	const char *name, *reason, *id;
 	enum outcome_kind kind;
 
-	if (PQntuples(result) != 1 || PQnfields(result) != 3) {
+	if (PQntuples(result) != 1 || PQnfields(result) < 3) {
 		outcome_set(outcome, OUTCOME_DEFERRED, "patchmail.store() gave %d rows", PQntuples(result));
 		return;
 	}
@@ -149,6 +157,10 @@ static void read_outcome(const PGresult *result, struct outcome *outcome)
 	outcome_set(outcome, kind, reason == NULL ? NULL : "%s", reason);
 	if (id != NULL)
 		outcome->quarantine_id = g_ascii_strtoll(id, NULL, 10);
+	if (PQnfields(result) == 5) {
+		outcome->message_id = g_strdup(column(result, 3));
+		outcome->projects = g_strdup(column(result, 4));
+	}
 }
 
 /* Does the server say that the same call may work when it is made again? */
@@ -213,7 +225,7 @@ int store_mail(struct store *store, const char *facts, const char *raw, size_t l
 			outcome_set(ret_outcome, OUTCOME_DEFERRED, "%s", reason);
 			return 0;
 		}
-		ask_store(store, facts, raw, length, source_json, deadline, &answer);
+		ask_store(store, facts, raw, length, source_json, source->uid != 0, deadline, &answer);
 		again = worth_another_try(&answer) && tries + 1 < STORE_TRIES;
 		status = judge(&answer, ret_outcome);
 		answer_release(&answer);
@@ -306,7 +318,7 @@ int store_begin(struct store *store, const char *facts, const char *raw, size_t 
 	}
 	if (ask(store, "BEGIN", NULL, 0, deadline, ret_outcome) < 0)
 		return -EAGAIN;
-	ask_store(store, facts, raw, length, source_json, deadline, &answer);
+	ask_store(store, facts, raw, length, source_json, source->uid != 0, deadline, &answer);
 	if (answer.status != ANSWER_DONE)
 		status = failed(store, &answer, ret_outcome);
 	else

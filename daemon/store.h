@@ -13,7 +13,7 @@
 
 #include "outcome.h"
 
-#define STORE_SCHEMA_VERSION 2 /* patchmail.schema_version() that this program was built for */
+#define STORE_SCHEMA_VERSION 3 /* patchmail.schema_version() that this program was built for */
 #define STORE_TRIES 6          /* of one message, where the server says that trying again may help */
 #define STORE_BACK_OFF 20000   /* microseconds before the second try, doubled each time, as much again at random */
 #define STORE_CALL_MAX (1000u * 1024 * 1024) /* bytes of facts and mail in one call; PostgreSQL takes 1 GiB */
@@ -26,7 +26,8 @@ struct store_source {
 	/* Of "imap", else NULL and 0. */
 	const char *account, *mailbox;
 	uint32_t uidvalidity, uid;
-	bool after; /* something is to be done with the mail in its mailbox once it is stored */
+	unsigned retry; /* seconds that a mail which was deferred is left alone */
+	bool after;     /* something is to be done with the mail in its mailbox once it is stored */
 };
 
 struct store;

@@ -179,21 +179,31 @@ static char *read_group(struct trust_settings *settings, GKeyFile *file, const c
 	return NULL;
 }
 
+/* The settings of a list's group: the general ones, and its own over them.  NULL, or what is wrong. */
+static char *read_list(struct trust_settings *settings, GKeyFile *file, const char *group, GHashTable *groups_of_lists)
+{
+	g_autofree char *list_id = g_ascii_strdown(group + strlen(OF_LIST), -1);
+	const char *other = g_hash_table_lookup(groups_of_lists, list_id);
+	struct trust *trust;
+
+	if (other)
+		return g_strdup_printf("[%s] and [%s] are one list", other, group);
+	g_hash_table_insert(groups_of_lists, g_strdup(list_id), g_strdup(group));
+	trust = trust_copy(g_hash_table_lookup(settings->lists, ""));
+	g_hash_table_insert(settings->lists, g_steal_pointer(&list_id), trust);
+	return read_group(settings, file, group, trust);
+}
+
 char *trust_settings_read(struct trust_settings *settings, GKeyFile *file)
 {
+	g_autoptr(GHashTable) groups_of_lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
 	struct trust *general = g_hash_table_lookup(settings->lists, "");
 	char *wrong = g_key_file_has_group(file, GENERAL) ? read_group(settings, file, GENERAL, general) : NULL;
 
-	for (char **group = groups; *group && !wrong; group++) {
-		struct trust *trust;
-
-		if (g_str_equal(*group, GENERAL) || !trust_settings_has_group(*group))
-			continue;
-		trust = trust_copy(general);
-		g_hash_table_insert(settings->lists, g_ascii_strdown(*group + strlen(OF_LIST), -1), trust);
-		wrong = read_group(settings, file, *group, trust);
-	}
+	for (char **group = groups; *group && !wrong; group++)
+		if (!g_str_equal(*group, GENERAL) && trust_settings_has_group(*group))
+			wrong = read_list(settings, file, *group, groups_of_lists);
 	return wrong;
 }
 

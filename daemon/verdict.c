@@ -31,10 +31,11 @@ void verdict_measure(const GPtrArray *claims, const char *domain)
 /* What two results have in common that may not differ: whose word, at which turn, on what. */
 static char *question_of(const struct claim *claim)
 {
-	g_autofree char *id = g_ascii_strdown(claim->authserv_id ? claim->authserv_id : "", -1);
+	const char *id = claim->authserv_id ? claim->authserv_id : "";
+	g_autofree char *lower = g_ascii_strdown(id, -1), *domain = alignment_domain(id);
 
-	return g_strdup_printf("%d %d\n%s\n%s\n%s\n%s", (int)claim->source, claim->turn, id, claim->method,
-	                       claim->identity ? claim->identity : "", claim->scope ? claim->scope : "");
+	return g_strdup_printf("%d %d\n%s\n%s\n%s\n%s", (int)claim->source, claim->turn, domain ? domain : lower,
+	                       claim->method, claim->identity ? claim->identity : "", claim->scope ? claim->scope : "");
 }
 
 /* A mail may have several signatures, and one of them several times. */

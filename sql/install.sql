@@ -10,7 +10,7 @@
 \set ON_ERROR_STOP on
 \set QUIET on
 \set SHOW_CONTEXT never
-\set patchmail_version 2
+\set patchmail_version 3
 
 BEGIN;
 SET LOCAL client_min_messages = warning;
@@ -45,6 +45,10 @@ SELECT max(version) AS patchmail_from FROM patchmail.installed \gset
 \ir functions/all.sql
 \ir views/all.sql
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA patchmail FROM PUBLIC;
+-- Who may deliver may do all that a deliverer of this version does.
+SELECT count(patchmail.add_deliverer(r.rolname)) AS patchmail_deliverers
+  FROM pg_proc p, aclexplode(p.proacl) a JOIN pg_roles r ON r.oid = a.grantee
+ WHERE p.oid = 'patchmail.store(jsonb, bytea, jsonb)'::regprocedure AND a.grantee <> p.proowner \gset
 
 SELECT CASE WHEN NOT :'patchmail_found' THEN 'installed schema patchmail, version '
             WHEN :patchmail_from = :patchmail_version THEN 'schema patchmail is up to date, version '

@@ -12,9 +12,10 @@ BEGIN
         RAISE EXCEPTION 'only the owner of schema patchmail can add a deliverer';
     END IF;
     EXECUTE format('GRANT USAGE ON SCHEMA patchmail TO %I', role);
-    EXECUTE format('GRANT EXECUTE ON FUNCTION patchmail.schema_version(), '
-                   'patchmail.store(jsonb, bytea, jsonb), patchmail.quarantine_append(bigint, bytea), '
-                   'patchmail.lock_account(jsonb), patchmail.open_mailbox(jsonb), patchmail.defer_uid(jsonb, text), '
+    EXECUTE format('GRANT EXECUTE ON FUNCTION patchmail.schema_version(), patchmail.store(jsonb, bytea, jsonb), '
+                   'patchmail.quarantine_append(bigint, bytea), patchmail.explain(jsonb, jsonb), '
+                   'patchmail.project_names(jsonb, jsonb), patchmail.lock_account(jsonb), '
+                   'patchmail.open_mailbox(jsonb), patchmail.defer_uid(jsonb, text), '
                    'patchmail.forget_uid(jsonb), patchmail.settle_uid(jsonb) TO %I', role);
 END
 $$;

@@ -9,6 +9,7 @@
 \ir write_series_references.sql
 \ir expire.sql
 \ir set_policy.sql
+\ir allowed.sql
 
 -- The REST document of a patch.
 \ir url_quote.sql
@@ -42,6 +43,7 @@
 \ir message_references.sql
 \ir choose_project.sql
 \ir find_projects.sql
+\ir project_names.sql
 \ir find_author.sql
 \ir create_person.sql
 \ir wrote_later.sql
@@ -104,5 +106,8 @@
 
 -- One mail, one call.
 \ir add_alias.sql
+\ir admit_message.sql
+\ir store_authentication.sql
 \ir store_message.sql
 \ir store.sql
+\ir explain.sql

@@ -3,7 +3,7 @@
 -- Gives    a row for each project that lost some: its linkname, how many, and when the first of them had arrived.
 -- Rules    In a thread that has a patch or a cover letter nothing is removed, since what is missing may still come.
 --          A removed mail that is delivered again begins to wait anew.
--- Touches  patchmail.message, patchmail.reference.  Patchwork knows nothing of mail that waits.
+-- Touches  patchmail.message, _reference, _authentication.  Patchwork knows nothing of mail that waits.
 -- Locks    each project that has such mail, in the order of their ids.
 -- For admins, once a day:  SELECT * FROM patchmail.expire()
 CREATE OR REPLACE FUNCTION patchmail.expire(age interval DEFAULT interval '30 days')
@@ -22,7 +22,9 @@ BEGIN
     forgotten AS (
         DELETE FROM patchmail.reference r
          USING expired e, unnest(e.refs) AS k(msgid)
-         WHERE r.project_id = e.project_id AND r.msgid = k.msgid AND r.message_id = e.id)
+         WHERE r.project_id = e.project_id AND r.msgid = k.msgid AND r.message_id = e.id),
+    unsaid AS (
+        DELETE FROM patchmail.authentication a USING expired e WHERE a.message_id = e.id)
     SELECT p.linkname::text, count(*), min(e.arrived)
       FROM expired e JOIN public.patchwork_project p ON p.id = e.project_id
      GROUP BY p.linkname ORDER BY p.linkname;

@@ -1,10 +1,10 @@
 -- patchmail.open_mailbox(source): where a mailbox of an IMAP account stands.
--- Takes    {"account", "mailbox", "uidvalidity"}.
+-- Takes    {"account", "mailbox", "uidvalidity", "retry"}: the last is for how many seconds a mail that was deferred is left
+--          alone.
 -- Gives    {"last_uid", "renewed", "deferred": [{"uid", "attempts"}...], "later", "unsettled": [uid...]}.
 -- Rules    A new mailbox begins at 0.  Another uidvalidity than before begins at 0 too, and forgets what was known of single
 --          UIDs, since they are other mails now: then `renewed` is true.
---          A mail that was deferred is to be tried again a minute after the first time, and twice as long after each further
---          one, up to 64 minutes: those are `deferred`, and `later` says how many are not due.
+--          `deferred` are those whose time has come, `later` is how many others there are.
 -- Touches  patchmail.cursor, patchmail.deferred_uid, patchmail.unsettled_uid.
 -- Locks    the mailbox's cursor.
 CREATE OR REPLACE FUNCTION patchmail.open_mailbox(source jsonb)
@@ -34,7 +34,7 @@ BEGIN
            count(*) FILTER (WHERE NOT t.due)
       INTO due, later
       FROM patchmail.deferred_uid d, LATERAL (
-          SELECT d.last_try + interval '1 minute' * 2 ^ least(d.attempts - 1, 6) <= now() AS due) t
+          SELECT d.last_try <= now() - make_interval(secs => coalesce((source->>'retry')::integer, 0)) AS due) t
      WHERE d.account = place.account AND d.mailbox = place.mailbox;
     RETURN jsonb_build_object(
         'last_uid', place.last_uid, 'renewed', renewed, 'deferred', due, 'later', later,

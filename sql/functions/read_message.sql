@@ -2,6 +2,7 @@
 -- Takes    the project, its linkname, and the author as patchmail.find_author gives it.
 -- Gives    a row without id, thread, submitter and place; `waiting` holds the facts of a comment until it has a place.
 -- Rules    A comment repeats the series marker of what it answers, and has none itself.
+--          The verdict is that on the author whom patchmail.find_author chose; facts that do not say one leave "none".
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.read_message(project_id integer, linkname text, author jsonb, facts jsonb)
 RETURNS patchmail.message LANGUAGE sql STABLE AS $$
@@ -25,5 +26,9 @@ RETURNS patchmail.message LANGUAGE sql STABLE AS $$
                facts->>'change_id',
                false,                                                   -- adopted
                CASE facts->>'kind' WHEN 'comment' THEN facts END,       -- waiting
-               NULL, NULL, NULL, NULL, NULL, NULL, NULL)::patchmail.message;
+               NULL, NULL, NULL, NULL, NULL, NULL, NULL,                -- its place
+               coalesce(facts->'authentication'->>CASE WHEN author = facts->'author' THEN 'verdict'
+                                                       ELSE 'original_verdict' END, 'none'),
+               facts->'authentication'->>CASE WHEN author = facts->'author' THEN 'reason' ELSE 'original_reason' END,
+               true)::patchmail.message;                                -- names
 $$;

@@ -1,12 +1,17 @@
--- patchmail.set_policy(project, relate, supersede): says what is done beyond storing a project's mail.
--- Takes    the project's linkname; relate: whether the versions of a patch are related to each other, as users do by
---          hand; supersede: whether a new version that is complete sets the open patches of the old ones to Superseded.
---          What is not given, or NULL, stays; both are off in the beginning.
+-- patchmail.set_policy(project, ...): says what is done beyond storing a project's mail, and what mail may do there.
+-- Takes    the project's linkname; what is not given, or NULL, stays.
+--          relate: whether the versions of a patch are related to each other, as users do by hand; supersede: whether a
+--          new version that is complete sets the open patches of the old ones to Superseded.  Both are off in the
+--          beginning.
+--          store, hints, rename: the least verdict on its author with which a mail is stored, has its hints followed,
+--          renames its author: "ambiguous", "conflict" and "conflict" in the beginning.  otherwise: what becomes of a
+--          mail that is not stored, "quarantine" or "refuse".
 -- Gives    the policy as it is now; an error in words where there is no such project.
 -- Rules    For mail that comes from now on, and what it revises.
 -- Touches  patchmail.policy.
-CREATE OR REPLACE FUNCTION patchmail.set_policy(project text, relate boolean DEFAULT NULL,
-                                                supersede boolean DEFAULT NULL)
+CREATE OR REPLACE FUNCTION patchmail.set_policy(
+    project text, relate boolean DEFAULT NULL, supersede boolean DEFAULT NULL, store patchmail.verdict DEFAULT NULL,
+    otherwise text DEFAULT NULL, hints patchmail.verdict DEFAULT NULL, rename patchmail.verdict DEFAULT NULL)
 RETURNS patchmail.policy LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     id     integer := (SELECT p.id FROM public.patchwork_project p WHERE p.linkname = project);
@@ -15,10 +20,12 @@ BEGIN
     IF id IS NULL THEN
         RAISE EXCEPTION 'there is no project "%"', project;
     END IF;
-    INSERT INTO patchmail.policy AS y (project_id, relate, supersede)
-    VALUES (id, coalesce(set_policy.relate, false), coalesce(set_policy.supersede, false))
-    ON CONFLICT (project_id) DO UPDATE SET relate = coalesce(set_policy.relate, y.relate),
-                                           supersede = coalesce(set_policy.supersede, y.supersede)
+    INSERT INTO patchmail.policy (project_id) VALUES (id) ON CONFLICT DO NOTHING;
+    UPDATE patchmail.policy y
+       SET relate = coalesce(set_policy.relate, y.relate), supersede = coalesce(set_policy.supersede, y.supersede),
+           store = coalesce(set_policy.store, y.store), otherwise = coalesce(set_policy.otherwise, y.otherwise),
+           hints = coalesce(set_policy.hints, y.hints), rename = coalesce(set_policy.rename, y.rename)
+     WHERE y.project_id = id
     RETURNING * INTO policy;
     RETURN policy;
 END

@@ -2,9 +2,9 @@
 -- Takes    the facts of the mail (patchmaild-facts(5)), its bytes, and where it came from:
 --          {"transport", "list_id" (optional, overrides the headers), "position" (optional)}; of an IMAP mailbox also
 --          what patchmail.take_uid wants.
--- Gives    one row: the outcome (stored, duplicate, waiting, ignored, quarantined), the reason in words or NULL, and
---          the quarantine's id where it is one.  Over several projects: the best of them in the order stored, waiting,
---          duplicate, ignored.
+-- Gives    one row: the outcome (stored, waiting, duplicate, quarantined, refused, ignored), the reason in words or
+--          NULL, and the id in the quarantine where the mail is there.  Over several projects: the best of them in that
+--          order; but what the policy of one of them holds is in quarantine, whatever the others do.
 -- Touches  Patchwork's tables and the ledger.  One call is one transaction of the caller.
 -- Locks    each of the mail's projects, in the order of their ids.
 -- Errors   A mail that the tables cannot hold (SQLSTATE classes 22, 23, 54) is quarantined.  Every other error is the
@@ -12,9 +12,10 @@
 -- Speed    A deliverer has a new connection for each mail: every function is compiled, every statement parsed and
 --          planned anew, and what they name is looked up in the catalogues.  That is most of the time.  So what runs
 --          for every mail is kept to few functions and few, simple statements.  In them text is compared with text,
---          since for varchar PostgreSQL goes through all operators of that name; and they neither sort nor group nor
---          look for one of an array without need, since each takes a dozen look-ups.  A table that is empty at most
---          sites is first asked for its size, which is a third of the price of looking into it.
+--          and verdicts by enum_lt(), since for varchar and enums PostgreSQL goes through all operators of that name;
+--          and they neither sort nor group nor look for one of an array without need, since each takes a dozen
+--          look-ups.  A table that is empty at most sites is first asked for its size, which is a third of the price
+--          of looking into it.
 --          Without sequential scans, because an import keeps the plans that it made while the tables were
 --          empty; without compilation, which their price would bring about.
 CREATE OR REPLACE FUNCTION patchmail.store(facts jsonb, raw bytea, source jsonb,
@@ -22,24 +23,28 @@ CREATE OR REPLACE FUNCTION patchmail.store(facts jsonb, raw bytea, source jsonb,
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog SET enable_seqscan = off SET jit = off AS $$
 DECLARE
+    ranks   CONSTANT text := 'stored waiting duplicate quarantined refused ignored';
     project integer;
     here    record;
+    held    text;  -- why it is to be kept in quarantine
 BEGIN
     IF source->>'uid' IS NOT NULL AND NOT patchmail.take_uid(source) THEN
         outcome := 'duplicate';
         reason := 'it has been taken from its mailbox before';
         RETURN;
     END IF;
-    IF facts->>'facts' = '1' AND facts->>'rejected' IS NULL
-       AND (facts->>'kind' = 'empty' OR (facts->'hints'->>'ignore')::boolean) IS NOT TRUE THEN
+    IF facts->>'facts' = '1' AND facts->>'rejected' IS NULL AND facts->>'kind' IS DISTINCT FROM 'empty' THEN
         BEGIN
             FOREACH project IN ARRAY patchmail.find_projects(facts, source) LOOP
                 here := patchmail.store_message(project, facts);
-                IF outcome IS NULL OR here.outcome = 'stored' OR outcome = 'ignored'
-                   OR outcome = 'duplicate' AND here.outcome = 'waiting' THEN
-                    outcome := here.outcome;
-                    reason := here.reason;
+                IF outcome IS NOT NULL OR here.outcome = 'quarantined' THEN
+                    IF here.outcome = 'quarantined' THEN
+                        held := concat_ws('; ', held, here.reason);
+                    END IF;
+                    CONTINUE WHEN strpos(ranks, here.outcome) >= strpos(ranks, outcome);
                 END IF;
+                outcome := here.outcome;
+                reason := here.reason;
             END LOOP;
             IF outcome IS NULL THEN
                 outcome := 'ignored';
@@ -50,21 +55,21 @@ BEGIN
                 RAISE;
             WHEN data_exception OR integrity_constraint_violation OR program_limit_exceeded THEN
                 outcome := 'quarantined';
-                reason := format('the database cannot hold it: %s (%s)', SQLERRM, SQLSTATE);
+                held := format('the database cannot hold it: %s (%s)', SQLERRM, SQLSTATE);
         END;
     ELSIF facts->>'facts' IS DISTINCT FROM '1' THEN
         RAISE EXCEPTION 'facts of version % are not known here', facts->>'facts'
             USING ERRCODE = 'feature_not_supported';
     ELSIF facts->>'rejected' IS NOT NULL THEN
         outcome := 'quarantined';
-        reason := facts->>'rejected';
+        held := facts->>'rejected';
     ELSE
         outcome := 'ignored';
-        reason := CASE facts->>'kind' WHEN 'empty' THEN 'it has neither text nor diff'
-                                      ELSE 'X-Patchwork-Hint says ignore' END;
+        reason := 'it has neither text nor diff';
     END IF;
-    IF outcome = 'quarantined' THEN
-        quarantine_id := patchmail.quarantine_message(facts, raw, source, reason);
+    IF held IS NOT NULL THEN
+        reason := CASE outcome WHEN 'quarantined' THEN held ELSE reason END;
+        quarantine_id := patchmail.quarantine_message(facts, raw, source, held);
     END IF;
 END
 $$;

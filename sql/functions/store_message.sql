@@ -1,5 +1,7 @@
 -- patchmail.store_message(project_id, facts): stores a mail in one project.
--- Gives    the outcome (stored, waiting, duplicate, ignored) and a reason in words or NULL.
+-- Gives    the outcome (stored, waiting, duplicate, quarantined, refused, ignored) and a reason in words or NULL.
+-- Rules    A mail that by the verdict on its author may not be stored here leaves nothing in the tables; its bytes are
+--          the caller's to keep.  One whose hints do not count has none, now and when it has waited.
 -- Touches  the ledger; through the functions that it calls, Patchwork's tables.  Where Django made or took over the
 --          tables (its table of migrations is there) the ledger is first told what Patchwork stored itself of this mail
 --          and of those that it refers to.
@@ -16,36 +18,34 @@ BEGIN
     IF to_regclass('public.django_migrations') IS NOT NULL THEN
         PERFORM patchmail.adopt(project_id, array_append(patchmail.message_references(project_id, facts), given));
     END IF;
-    IF facts->>'wrapped_message_id' IS NOT NULL THEN
-        PERFORM patchmail.add_alias(project_id, given, left(facts->>'wrapped_message_id', 255));
-    END IF;
     SELECT p.linkname, p.use_tags, patchmail.find_author(facts, p.listemail) AS author,
            EXISTS (SELECT FROM patchmail.message m
                     WHERE m.project_id = store_message.project_id AND m.msgid = given) AS known,
            EXISTS (SELECT FROM patchmail.reference r
                     WHERE r.project_id = store_message.project_id AND r.msgid = given) AS answered,
-           pg_relation_size('patchmail.policy') > 0 AS policies  -- whether any project has one
+           pg_relation_size('patchmail.policy') > 0 AS policies,  -- whether any project has one
+           NOT facts->'authentication'->'results' = '[]' AS results
       INTO project
       FROM public.patchwork_project p WHERE p.id = store_message.project_id;
     message := patchmail.read_message(project_id, project.linkname, project.author, facts);
-    IF project.answered THEN
-        project.known := project.known OR EXISTS (
-            SELECT FROM patchmail.alias a WHERE a.project_id = store_message.project_id AND a.alias = given);
-    END IF;
-    IF project.known THEN
-        outcome := 'duplicate';
-        reason := 'its Message-ID is known in project ' || project.linkname;
-        RETURN;
-    ELSIF message.kind = 'comment' AND cardinality(message.refs) = 0 THEN
-        outcome := 'ignored';
-        reason := 'it is neither patch nor cover letter, and answers nothing';
-        RETURN;
+    -- Most mail is new, and all that it asks for is allowed.
+    IF project.known OR project.answered OR facts->>'wrapped_message_id' IS NOT NULL
+       OR facts->'hints'->>'ignore' = 'true' OR enum_lt(message.verdict, 'conflict')
+       OR project.policies AND enum_lt(message.verdict, 'pass')
+       OR message.kind = 'comment' AND cardinality(message.refs) = 0 THEN
+        SELECT a.outcome, a.reason, a.facts, a.waiting, a.names, a.refs, a.answered
+          INTO outcome, reason, facts, message.waiting, message.names, message.refs, project.answered
+          FROM patchmail.admit_message(message, project.linkname, project.known, facts, project.answered) a;
+        IF outcome IS NOT NULL THEN
+            RETURN;
+        END IF;
     END IF;
     -- Who writes under the address and the name that are known is found at once.
     SELECT p.id INTO message.submitter_id FROM public.patchwork_person p
      WHERE p.email::text = project.author->>'email' AND p.name::text = message.author_name;
-    IF message.submitter_id IS NULL THEN
-        message.submitter_id := patchmail.find_person(project.author, message.date);
+    IF message.submitter_id IS NULL OR NOT message.names THEN
+        SELECT f.id, f.name INTO message.submitter_id, message.author_name
+          FROM patchmail.find_person(project.author, message.date, message.names) f;
     END IF;
     message.id := nextval('patchmail.message_id_seq');
     IF project.answered OR message.number IS NOT NULL OR NOT cardinality(message.refs) = 0 THEN
@@ -65,8 +65,13 @@ BEGIN
         outcome := 'waiting';
         reason := 'what it answers has not come yet';
     END IF;
-    IF project.answered THEN
-        PERFORM patchmail.place_answers(project_id, given);
+    IF project.answered OR project.results THEN
+        IF project.answered THEN
+            PERFORM patchmail.place_answers(project_id, given);
+        END IF;
+        IF project.results THEN
+            PERFORM patchmail.store_authentication(message.id, facts->'authentication'->'results');
+        END IF;
     END IF;
 END
 $$;

@@ -16,7 +16,7 @@ CREATE TABLE patchmail.message (
     date           timestamptz NOT NULL,
     arrived        timestamptz NOT NULL DEFAULT now(),
     submitter_id   integer NOT NULL,       -- in public.patchwork_person
-    author_name    text,                   -- as this mail gives it
+    author_name    text,                   -- as this mail gives it; NULL also where it counts for nothing
     change_id      text,                   -- of b4's trailer
     adopted        boolean NOT NULL DEFAULT false,  -- Patchwork stored it: its place is given, not derived
     waiting        jsonb,                  -- a comment without a parent: its facts, until the parent comes
@@ -30,6 +30,10 @@ CREATE TABLE patchmail.message (
     anchor_id      bigint,                 -- the ledger row that it hangs on in its series
     series_id      integer,
     parent_id      bigint,                 -- of a comment: the ledger row of its patch or cover letter
+    -- Who really sent it.
+    verdict        patchmail.verdict NOT NULL DEFAULT 'none',
+    verdict_reason text,
+    names          boolean NOT NULL DEFAULT true,  -- whether author_name may rename its author
     UNIQUE (project_id, msgid),
     CHECK ((number IS NULL) = (total IS NULL)),
     CHECK (kind <> 'comment' OR number IS NULL)

@@ -1,7 +1,14 @@
--- What a project wants done beyond storing its mail.  Without a row, nothing: patchmail.set_policy() writes them.
+-- What a project wants done beyond storing its mail, and what mail may do there whose author is not verified.
+-- Without a row, what the defaults say: patchmail.set_policy() writes them, patchmail.allowed() reads them.
 
 CREATE TABLE patchmail.policy (
     project_id  integer PRIMARY KEY,             -- no foreign key: Patchwork may delete its projects
     relate      boolean NOT NULL DEFAULT false,  -- the versions of a patch are related, as users do by hand
-    supersede   boolean NOT NULL DEFAULT false   -- a complete new version supersedes the open patches of the old ones
+    supersede   boolean NOT NULL DEFAULT false,  -- a complete new version supersedes the open patches of the old ones
+    -- The least verdict on its author with which a mail is stored, and what becomes of it otherwise; with which its
+    -- hints are followed; with which it renames its author.
+    store       patchmail.verdict NOT NULL DEFAULT 'ambiguous',
+    otherwise   text NOT NULL DEFAULT 'quarantine' CHECK (otherwise IN ('quarantine', 'refuse')),
+    hints       patchmail.verdict NOT NULL DEFAULT 'conflict',
+    rename      patchmail.verdict NOT NULL DEFAULT 'conflict'
 );

@@ -4,4 +4,6 @@
 \ir waiting.sql
 \ir series_revision.sql
 \ir related_patches.sql
+\ir unverified.sql
+\ir verdicts.sql
 \ir imap.sql

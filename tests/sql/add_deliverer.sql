@@ -17,18 +17,22 @@ SELECT lives_ok($$SELECT patchmail.add_deliverer('test Deliverer')$$, 'a role wh
 SELECT lives_ok($$SELECT patchmail.add_deliverer('test Deliverer')$$, 'again changes nothing');
 SELECT set_eq($$SELECT execute_rights('test Deliverer')$$,
               $$VALUES ('patchmail.schema_version()'::regprocedure), ('patchmail.store(jsonb,bytea,jsonb)'),
-                       ('patchmail.quarantine_append(bigint,bytea)')$$, 'three functions, no more');
+                       ('patchmail.quarantine_append(bigint,bytea)'), ('patchmail.explain(jsonb,jsonb)'),
+                       ('patchmail.project_names(jsonb,jsonb)'), ('patchmail.lock_account(jsonb)'),
+                       ('patchmail.open_mailbox(jsonb)'), ('patchmail.defer_uid(jsonb,text)'),
+                       ('patchmail.forget_uid(jsonb)'), ('patchmail.settle_uid(jsonb)')$$,
+              'these functions, no more');
 SELECT ok(NOT has_schema_privilege('test Deliverer', 'patchmail', 'CREATE'), 'it makes nothing in the schema');
 SELECT is_empty($$
     SELECT c.oid::regclass FROM pg_class c
      WHERE c.relnamespace IN ('patchmail'::regnamespace, 'public'::regnamespace) AND c.relkind IN ('r', 'p')
-       AND c.relname ~ '^(patchwork|auth|authtoken|django)_|^(message|quarantine|installed)'
+       AND c.relname ~ '^(patchwork|auth|authtoken|django)_|^(message|authentication|policy|quarantine|installed|cursor|deferred_uid|unsettled_uid)'
        AND has_table_privilege('test Deliverer', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
 $$, 'no right on a table');
 SELECT is_empty($$SELECT execute_rights('test_stranger')$$, 'others get nothing by it');
 
 SET LOCAL ROLE "test Deliverer";
-SELECT is(patchmail.schema_version(), 2, 'it may ask for the version');
+SELECT is(patchmail.schema_version(), 3, 'it may ask for the version');
 SELECT throws_ok(query, '42501', NULL, query) FROM (VALUES
     ('SELECT * FROM patchmail.installed'), ('SELECT * FROM patchmail.message'), ('SELECT * FROM patchmail.quarantine'),
     ('DELETE FROM patchmail.quarantine_part'), ('SELECT * FROM public.patchwork_patch'),

@@ -3,9 +3,10 @@
 SELECT plan(14);
 
 SELECT is((SELECT array_agg(key ORDER BY key) FROM jsonb_object_keys(facts_patch('<1@example.org>')) key),
-          ARRAY['author', 'change_id', 'content', 'date', 'date_source', 'depends_on', 'diff', 'facts', 'files', 'hash',
-                'headers', 'hints', 'kind', 'list_ids', 'message_id', 'message_id_made', 'original_author', 'problems',
-                'pull_url', 'references', 'sha256', 'size', 'subject', 'wrapped_message_id'],
+          ARRAY['authentication', 'author', 'change_id', 'content', 'date', 'date_source', 'depends_on', 'diff', 'facts',
+                'files', 'hash', 'headers', 'hints', 'kind', 'list_ids', 'message_id', 'message_id_made',
+                'original_author', 'problems', 'pull_url', 'references', 'sha256', 'size', 'subject',
+                'wrapped_message_id'],
           'every key of a parsed mail');
 SELECT is((SELECT array_agg(key ORDER BY key) FROM jsonb_object_keys(facts_rejected('broken')) key),
           ARRAY['facts', 'message_id', 'problems', 'rejected', 'sha256', 'size', 'subject'],

@@ -1,7 +1,7 @@
 -- Mail that a list wrapped in another one has two Message-IDs, and others refer to either: patchmail.add_alias().
 \ir preamble.psql
 \ir state.psql
-SELECT plan(11);
+SELECT plan(13);
 SELECT make_project() AS project \gset
 
 -- wrapped(mail, 'x'): the mail as the list sends it; it was <x@example.org> before.
@@ -38,12 +38,24 @@ SELECT state_is_in_every_order($$
     patch p "p"
     series [- 1:p] "p" v1 of 1, 12:00 by ada <ada>
     $$, 'replies that were wrapped', patch('p'), wrapped(reply('r', 'p'), 'x'), reply('q', 'x'), reply('t', 'r'));
+SELECT state_is_in_every_order($$
+    comments r>p
+    event patch-comment-created p r
+    event patch-completed p [- 1:p]
+    event patch-created p
+    event series-completed [- 1:p]
+    event series-created [- 1:p]
+    patch p "p"
+    series [- 1:p] "p" v1 of 1, 12:00 by ada <ada>
+    $$, 'a mail that refers to the one that is wrapped in it', patch('p'), wrapped(reply('r', 'x p'), 'x'));
 SELECT series_in_every_order('v1[- 1:d] v1[- 1:p]', 'Depends-on names the author''s copy', wrapped(patch('p'), 'x'),
     patch('d', more => '{"depends_on": [{"message_id": "<x@example.org>"}]}'));
 
 SAVEPOINT empty;
 SELECT store_all(wrapped(patch('p'), 'x'), reply('r', 'x p'));
 SELECT is(references_of('r'), 'p p', 'the ledger knows the mail by one name');
+SELECT store_all(wrapped(reply('s', 'y p'), 'y'));
+SELECT is(references_of('s'), 'p', 'and none refers to itself');
 SELECT is(store_all(patch('x'), patch('p'), wrapped(patch('p'), 'x')), '{duplicate,duplicate,duplicate}',
           'the mail itself, the wrapper, or both again are duplicates');
 ROLLBACK TO empty;

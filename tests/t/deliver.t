@@ -63,6 +63,23 @@ cat "$scratch/piped" | "$PATCHMAILD" deliver >"$scratch/stdout" 2>"$scratch/stde
 accepted 'a mail from a pipe, without configuration'
 is "$(counts)" '4|2|1|0' 'is stored'
 
+# What a policy does not store is kept, or refused.
+sql "SELECT patchmail.set_policy('demo', store => 'pass')" >/dev/null
+patch_mail held '[PATCH] by nobody knows whom' >"$scratch/held"
+deliver "$scratch/held"
+accepted 'a mail that a policy holds'
+is "$(counts)" '4|2|1|1' 'is in quarantine'
+sql "SELECT encode(patchmail.quarantine_raw(id), 'base64') FROM patchmail.quarantine" | base64 -d >"$scratch/kept"
+ok 'with its bytes' cmp "$scratch/held" "$scratch/kept"
+sql "SELECT patchmail.set_policy('demo', otherwise => 'refuse')" >/dev/null
+patch_mail bounced '[PATCH] by nobody knows whom' >"$scratch/bounced"
+deliver "$scratch/bounced"
+is "$code $(cat "$scratch/stdout")" '77 ' 'a mail that a policy refuses'
+like "$(cat "$scratch/stderr")" '^5\.7\.1 policy of project demo: its verdict is none.*, at least pass is asked for$' \
+	'says why'
+is "$(counts)" '4|2|1|1' 'and leaves nothing'
+sql 'DELETE FROM patchmail.policy'
+
 # What SQL says is what the caller is told.
 sql "ALTER FUNCTION patchmail.store RENAME TO real_store"
 fake_store() { # OUTCOME REASON

@@ -36,6 +36,23 @@ like "$(cat "$scratch/stdout")" '"size":0,.*"rejected":"empty input"' 'an empty 
 run parse "$scratch/none" "$scratch/missing" "$scratch/one"
 is "$code $(wc -l <"$scratch/stdout")" '66 2' 'a file that is missing: the others are parsed'
 like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/missing: cannot be read: No such file" 'and it is named'
+# Of the configuration it uses who is believed, and no more.
+{ printf 'Authentication-Results: mx.example.net; dkim=pass header.d=example.org\n' &&
+	printf 'Received: from lists.example.org by mx.example.net; Tue, 10 Feb 2026 06:59:49 +0000\n' &&
+	cat "$scratch/one"; } >"$scratch/told"
+printf '%s\n' '[database]' 'conninfo=host=/nowhere' '[authentication]' 'trusted_authserv=mx.example.net' \
+	'boundary=mx.example.net' >"$scratch/conf"
+run parse "$scratch/told"
+like "$(cat "$scratch/stdout")" '"authentication":\{"verdict":"none",' 'nobody is believed without a configuration'
+run -c "$scratch/conf" parse "$scratch/told"
+is "$code $(cat "$scratch/stderr")" '0 ' 'a configuration'
+like "$(cat "$scratch/stdout")" '"authentication":\{"verdict":"pass","reason":"mx.example.net says dkim=pass of example.org"' \
+	'says who is believed'
+sed -i '/^boundary/d' "$scratch/conf"
+run -c "$scratch/conf" parse "$scratch/told"
+is "$code $(cat "$scratch/stdout")" '75 ' 'a bad configuration'
+like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/conf: .authentication. trusts somebody and has neither " 'it is said why'
+
 run parse
 is "$code" 64 'no file: bad usage'
 run parse --bad

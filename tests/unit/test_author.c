@@ -129,6 +129,88 @@ static void test_originals(void **state)
 	}
 }
 
+/* Whose it is where author_is_single() says that there is one; NULL: it does not. */
+static const struct {
+	const char *block, *email;
+} singles[] = {
+	{"From: J <j@example.org>\n", "j@example.org"},
+	{"From: j@example.org\n", "j@example.org"},
+	{"From: <j@example.org>\n", "j@example.org"},
+	{"From: j@example.org (J)\n", "j@example.org"},
+	{"FROM : J\n <j@example.org>\n", "j@example.org"},
+	{"From: =?utf-8?q?J=2C_K?= <j@example.org>\n", "j@example.org"},
+	{"From: J\xc3\xa9 <j@example.org>\n", "j@example.org"},
+	{"From: J\xe9 <j@example.org>\n", "j@example.org"},
+	{"From: \"J\" <j@m\xc3\xbcnchen.example>\n", "j@m\xc3\xbcnchen.example"},
+	/* another address in a quoted name or in a comment */
+	{"From: \"k@example.net\" <j@example.org>\n", "j@example.org"},
+	{"From: \"K <k@example.net>\" <j@example.org>\n", "j@example.org"},
+	{"From: (k@example.net) <j@example.org>\n", "j@example.org"},
+	{"From: j@example.org (k@example.net)\n", "j@example.org"},
+	{"From: J (<k@example.net>) <j@example.org>\n", "j@example.org"},
+	{"From: =?utf-8?q?k=40example=2Enet?= <j@example.org>\n", "j@example.org"},
+	{"From: =?utf-8?q?=3Ck=40example=2Enet=3E?= <j@example.org>\n", "j@example.org"},
+	{"From: \"j@k\"@example.org\n", "\"j@k\"@example.org"},
+	{"From: J <j@example.org\n", "j@example.org"},
+	/* two fields, two mailboxes, none */
+	{"Subject: x\n", NULL},
+	{"From: j@example.org\nFrom: j@example.org\n", NULL},
+	{"From: j@example.org\nSubject: x\nfrom: k@example.net\n", NULL},
+	{"From: j@example.org\nFROM :\n", NULL},
+	{"From: j@example.org, k@example.net\n", NULL},
+	{"From: J <j@example.org>, K <k@example.net>\n", NULL},
+	{"From: J <j@example.org> K <k@example.net>\n", NULL},
+	{"From: <j@example.org> <k@example.net>\n", NULL},
+	{"From: j@example.org <k@example.net>\n", NULL},
+	{"From: j@example.org, k\n", NULL},
+	{"From: k, j@example.org\n", NULL},
+	{"From: <@example.net:j@example.org>\n", NULL},
+	{"From: j@example.org@example.net\n", NULL},
+	{"From: =?utf-8?q?j=40example=2Eorg?=\n", NULL},
+	{"From: J\n", NULL},
+	{"From:\n", NULL},
+	/* groups */
+	{"From: a: j@example.org;\n", NULL},
+	{"From: a: j@example.org, k@example.net;\n", NULL},
+	{"From: a:;, j@example.org\n", NULL},
+	{"From: a:;\n", NULL},
+	/* masked */
+	{"From: j at example.org (J)\n", NULL},
+	{"From: J <j at example.org>\n", NULL},
+	{"From: \"k@example.net\" <j at example.org>\n", NULL},
+	/* what one reader takes for the address and another one not */
+	{"From: j@example.org (<k@example.org>)\n", NULL},
+	{"From: j@example.org (K <k@example.org>)\n", NULL},
+	{"From: j@example.org (\\) <k@example.org>)\n", NULL},
+	{"From: j@example.org \"<k@example.org>\"\n", NULL},
+	{"From: \"<k@example.org>\" j@example.org\n", NULL},
+	{"From: J <j@example.org> (\n", NULL},
+	{"From: J \"<j@example.org>\n", NULL},
+	{"From: j@example.net(.example.org\n", NULL},
+};
+
+/* Either there is none who is single, or it is the one whom author_read() gives. */
+static void test_single(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(singles); i++) {
+		struct header_list headers;
+		struct author author;
+		char *reason = NULL;
+		size_t body;
+
+		header_list_init(&headers, singles[i].block, strlen(singles[i].block), &body);
+		if (author_is_single(&headers) != (singles[i].email != NULL))
+			fail_msg("%s: %s", singles[i].block, singles[i].email ? "not single" : "single");
+		if (singles[i].email) {
+			assert_int_equal(author_read(&headers, &author, &reason), 0);
+			assert_string_equal(author.from.email, singles[i].email);
+			author_release(&author);
+		}
+		header_list_release(&headers);
+	}
+}
+
 /* GMime would follow these groups by recursion until the stack ends. */
 static void test_many_groups(void **state)
 {
@@ -148,10 +230,8 @@ static void test_many_groups(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_forms),
-		cmocka_unit_test(test_no_author),
-		cmocka_unit_test(test_originals),
-		cmocka_unit_test(test_many_groups),
+		cmocka_unit_test(test_forms),  cmocka_unit_test(test_no_author),   cmocka_unit_test(test_originals),
+		cmocka_unit_test(test_single), cmocka_unit_test(test_many_groups),
 	};
 
 	g_mime_init();

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -41,6 +42,24 @@ static void test_cut(void **state)
 	check_block(":x\n", 3, "", 0);
 	check_block("A: b\0c\0\n\nx", 10, "A: bc", 9);
 	check_block("A\xe9: b\n\n", 7, "", 0);
+}
+
+static void test_plain(void **state)
+{
+	static const char bytes[] = "A: b\nB : b\nC\t: b\nD: b\0c\nE: b\n \0c\nF:\r\n b\r\nG: :\n\n";
+	static const bool plain[] = {true, false, false, false, false, true, true};
+	struct header_list list;
+	size_t body;
+
+	(void)state;
+	header_list_init(&list, bytes, sizeof(bytes) - 1, &body);
+	assert_int_equal(list.fields->len, G_N_ELEMENTS(plain));
+	for (size_t i = 0; i < G_N_ELEMENTS(plain); i++) {
+		const struct header_field *field = g_ptr_array_index(list.fields, i);
+
+		assert_int_equal(field->plain, plain[i]);
+	}
+	header_list_release(&list);
 }
 
 static void test_text_of_odd_bytes(void **state)
@@ -137,9 +156,13 @@ static void test_mend(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cut),  cmocka_unit_test(test_text_of_odd_bytes),
-		cmocka_unit_test(test_find), cmocka_unit_test(test_decode),
-		cmocka_unit_test(test_mend), cmocka_unit_test(test_decode_gives_utf8),
+		cmocka_unit_test(test_plain),
+		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_text_of_odd_bytes),
+		cmocka_unit_test(test_find),
+		cmocka_unit_test(test_decode),
+		cmocka_unit_test(test_mend),
+		cmocka_unit_test(test_decode_gives_utf8),
 	};
 
 	g_mime_init();

@@ -1,0 +1,16 @@
+-- patchmail.explain(facts, source): what the projects that a mail belongs to make of its author.
+-- Takes    what patchmail.store takes.
+-- Gives    a row a project: its linkname, the verdict with the reason in words, and what patchmail.allowed says of it.
+-- Touches  nothing.  Deliverers may call it.
+CREATE OR REPLACE FUNCTION patchmail.explain(facts jsonb, source jsonb)
+RETURNS TABLE (linkname text, verdict patchmail.verdict, reason text, may_be_stored boolean, otherwise text,
+               may_use_hints boolean, may_rename boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+    SELECT p.linkname, m.verdict, m.verdict_reason, a.may_be_stored, a.otherwise, a.may_use_hints, a.may_rename
+      FROM unnest(patchmail.find_projects($1, $2)) WITH ORDINALITY f (id, position)
+      JOIN public.patchwork_project p ON p.id = f.id
+     CROSS JOIN LATERAL patchmail.read_message(p.id, p.linkname, patchmail.find_author($1, p.listemail), $1) m
+     CROSS JOIN LATERAL patchmail.allowed(p.linkname, m.verdict) a
+     WHERE $1->>'rejected' IS NULL
+     ORDER BY f.position;
+$$;

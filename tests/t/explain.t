@@ -1,0 +1,202 @@
+#!/bin/sh
+# patchmaild explain: who is believed about a sender, in words; exit codes; and what the policies of projects allow, from a
+# database.
+set -eu
+top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
+# shellcheck source=tests/t/lib.sh
+. "$top_srcdir/tests/t/lib.sh"
+server=${PGHOST-}
+PGHOST=$scratch/no-server
+export PGHOST
+
+# Without a database --------------------------------------------------------------------------------------------------
+
+# The configuration of a corpus case; then its mail is explained.
+explain_case() { # NAME [OPTION...]
+	case_name=$top_srcdir/tests/corpus/authentication-$1
+	shift
+	run -c "$case_name.conf" explain "$@" "$case_name.mail"
+}
+
+said() { # LINE NAME: it is a line of what the last run said
+	ok "$2" grep -qxF -e "$1" "$scratch/stdout"
+}
+
+explain_case own-exchanger
+is "$code $(cat "$scratch/stderr")" '0 ' 'a mail, and no database: exit code 0'
+is "$(head -n 10 "$scratch/stdout")" 'Message-ID: <own-exchanger@example.org>
+List: demo.example.org, by List-Id
+Author: Alice Example <alice@example.org>
+Fields, by their number in the header:
+    1 Authentication-Results of mx.example.net: believed: its authserv-id is trusted, and so is its place
+        dmarc=pass of example.org, the author'\''s domain
+    2 Authentication-Results of mx.example.net: believed: its authserv-id is trusted, and so is its place
+        dkim=pass of example.org, the author'\''s domain
+        dkim-atps=neutral; does not count: its method is not looked at
+Verdict: pass: mx.example.net says dmarc=pass of example.org' 'what is said of it'
+like "$(sed -n '11,$p' "$scratch/stdout")" '^Projects: cannot be asked for: .' 'and that projects cannot be asked for'
+
+run explain "$case_name.mail"
+is "$code" 0 'without a configuration'
+said 'Verdict: none: nobody who is trusted says anything of example.org' 'nobody is believed'
+said '    1 Authentication-Results of mx.example.net: not believed: no setting names its authserv-id' 'and why'
+
+explain_case arc-for-a-rewritten-from
+said 'Author where From is the list'\''s: Alice Example <alice@example.org>' 'the author behind From'
+said 'Verdict on that one: pass: ARC set 1, sealed by lists.project.example, says dkim=pass of example.org' 'and the verdict'
+said '        dkim=pass of lists.project.example, the author'\''s domain' 'what the exchanger says is of From'
+
+explain_case twice-through-the-list-host
+said 'Verdict: pass: the list'\''s host lists.project.example says dkim=pass of example.org' 'a list has settings of its own'
+explain_case twice-through-the-list-host --list-id other.example.org
+is "$code" 0 '--list-id'
+said 'Verdict: fail: mx.example.net says dmarc=fail of example.org' 'another list has the general settings'
+said 'List: other.example.org, by the option --list-id' 'and is named'
+ok 'the List-Id is not' sh -c "! grep -q demo.example.org '$scratch/stdout'"
+explain_case twice-through-the-list-host --list-id DEMO.example.org
+said 'Verdict: pass: the list'\''s host lists.project.example says dkim=pass of example.org' 'case does not matter'
+
+{ header one '[PATCH] x' && printf '\ntext\n'; } >"$scratch/plain"
+run explain - <"$scratch/plain"
+is "$code" 0 'standard input'
+said 'Fields: no field of the header speaks of authentication' 'no field'
+
+# What a mail says is printed, and cannot do anything to a terminal.
+printf 'From: "Bell \a\033[2J" <alice@example.org>\nMessage-ID: <\033]0;title\a@example.org>\nAuthentication-Results: \033[31m; none\nAuthentication-Results: "a\\\033b"; dkim=pass header.d=\033x\nList-Id: <l\033x.example.org>\n\ntext\n' >"$scratch/hostile"
+run explain "$scratch/hostile"
+is "$code" 0 'control characters'
+ok 'are not printed' sh -c "! tr -d '\\012' <'$scratch/stdout' | grep -q '[[:cntrl:]]'"
+ok 'but escaped' grep -q '^Message-ID: .*\\x1b' "$scratch/stdout"
+
+echo 'no mail' >"$scratch/none"
+run explain "$scratch/none"
+is "$code $(cat "$scratch/stdout")" '65 ' 'what is no mail'
+like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/none: ." 'and it is said why'
+: >"$scratch/empty"
+run explain "$scratch/empty"
+is "$code" 65 'an empty file'
+run explain "$scratch/missing"
+is "$code $(cat "$scratch/stdout")" '66 ' 'a file that is missing'
+like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/missing: cannot be read: No such file" 'and it is named'
+
+run explain
+is "$code $(cat "$scratch/stderr")" '64 patchmaild: explain needs one file' 'no file'
+run explain "$scratch/plain" "$scratch/plain"
+is "$code $(cat "$scratch/stderr")" '64 patchmaild: explain needs one file' 'two files'
+run explain --bad "$scratch/plain"
+is "$code $(cat "$scratch/stderr")" '64 patchmaild: bad option of explain: --bad' 'a bad option'
+
+bad_configuration() { # TEXT PATTERN NAME
+	printf '%b' "$1" >"$scratch/bad.conf"
+	run -c "$scratch/bad.conf" explain "$scratch/plain"
+	is "$code $(cat "$scratch/stdout")" '75 ' "$3"
+	like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/bad[.]conf: $2" "$3: it is said why"
+}
+bad_configuration '[authentication]\ntrusted_authserv=mx.example.net\n' \
+	'\[authentication\] trusts somebody and has neither boundary nor position=any$' 'trust without a place'
+bad_configuration '[authentication]\nposition=all\n' 'position in \[authentication\] has to be boundary, path or any$' 'a bad value'
+bad_configuration '[authentication]\ntrusted=x\n' 'unknown key trusted in \[authentication\]$' 'an unknown key'
+bad_configuration '[list demo.example.org]\nlist_authserv=lists.project.example\n' \
+	'\[list demo.example.org\] trusts somebody and has neither' 'a list with trust, and no place'
+bad_configuration '[list ]\n' 'unknown group \[list \]$' 'a list without an id'
+run -c "$scratch/no.conf" explain "$scratch/plain"
+is "$code" 75 'a configuration that is missing'
+if [ -w /dev/full ]; then
+	code=0
+	"$PATCHMAILD" explain "$scratch/plain" >/dev/full 2>"$scratch/stderr" || code=$?
+	is "$code" 74 'output that cannot be written'
+else
+	skip 'output that cannot be written' 'no /dev/full'
+fi
+
+# The sample configuration as it stands, and with all that is commented out; the one in the manual.
+accepted_configuration() { # FILE NAME
+	run -c "$1" explain "$scratch/plain"
+	is "$code $(cat "$scratch/stderr")" '0 ' "$2"
+}
+accepted_configuration "$top_srcdir/contrib/patchmaild.conf.sample" 'the sample configuration'
+sed -E 's/^#([a-z_]+=|\[)/\1/' "$top_srcdir/contrib/patchmaild.conf.sample" >"$scratch/full.conf"
+accepted_configuration "$scratch/full.conf" 'and with all its keys'
+for key in trusted_authserv list_authserv boundary position arc_trusted_sealers alignment received_spf; do
+	ok "the sample has $key" grep -q "^$key=" "$scratch/full.conf"
+	ok "patchmaild.conf(5) has $key" grep -qx "[.]It Cm $key" "$top_srcdir/daemon/patchmaild.conf.5"
+done
+awk '/^\.Sh/ { here = $2 == "EXAMPLES" } here && /^\.Bd/ { inside = 1; next } /^\.Ed/ { inside = 0 } inside' \
+	"$top_srcdir/daemon/patchmaild.conf.5" >"$scratch/manual.conf"
+ok 'patchmaild.conf(5) has an example' grep -q '^list_authserv=' "$scratch/manual.conf"
+accepted_configuration "$scratch/manual.conf" 'which is accepted'
+
+# With projects and policies ------------------------------------------------------------------------------------------
+
+PGHOST=$server
+start_database
+fresh_database explain
+
+# The part of the output that a database is asked for.
+projects_of() { # CASE [OPTION...]
+	projects_case=$top_srcdir/tests/corpus/authentication-$1
+	shift
+	{ cat "$conf" && printf '\n' && cat "$projects_case.conf"; } >"$scratch/case.conf"
+	run -c "$scratch/case.conf" explain "$@" "$projects_case.mail"
+	sed -n '/^Project/,$p' "$scratch/stdout"
+}
+
+everything='  may be stored
+  may set state, delegate and other hints
+  may change the name of its author'
+is "$(projects_of own-exchanger)" "Project demo, by the verdict pass:
+$everything" 'a project without a policy, pass'
+is "$(projects_of forged-below-the-boundary)" "Project demo, by the verdict none:
+$everything" 'none'
+is "$(projects_of conflict)" "Project demo, by the verdict conflict:
+$everything" 'conflict'
+is "$(projects_of two-from)" 'Project demo, by the verdict ambiguous:
+  may be stored
+  may not set state, delegate and other hints
+  may not change the name of its author' 'ambiguous'
+is "$(projects_of own-exchanger --list-id other.example.org)" 'Projects: none has its list id' 'of no project'
+
+sql "SELECT patchmail.set_policy('demo', store => 'none', hints => 'pass')" >/dev/null
+is "$(projects_of own-exchanger)" "Project demo, by the verdict pass:
+$everything" 'a policy that asks for none, and for hints for pass: pass'
+is "$(projects_of forged-below-the-boundary)" 'Project demo, by the verdict none:
+  may be stored
+  may not set state, delegate and other hints
+  may change the name of its author' 'none'
+is "$(projects_of conflict)" 'Project demo, by the verdict conflict:
+  may not be stored: it goes to quarantine' 'conflict goes to quarantine'
+sql "SELECT patchmail.set_policy('demo', otherwise => 'refuse')" >/dev/null
+is "$(projects_of conflict)" 'Project demo, by the verdict conflict:
+  may not be stored: it is refused' 'or is refused'
+
+# The list's address in From: the verdict is that on the author behind it.
+sql "UPDATE patchwork_project SET listemail = 'demo@lists.project.example'" >/dev/null
+is "$(projects_of arc-without-a-trusted-word)" 'Project demo, by the verdict claimed:
+  may not be stored: it is refused' 'the author behind a From of the list'
+is "$(projects_of arc-for-a-rewritten-from)" "Project demo, by the verdict pass:
+$everything" 'for whom somebody vouches'
+
+# Two projects with one list; nothing is stored; a role that may only deliver may ask.
+sql "SELECT patchmail.add_project('second', 'Second', 'second.example.org', 'second@example.org')" >/dev/null
+printf '%s\n' 'From: Alice Example <alice@example.org>' 'List-Id: <demo.example.org>' 'List-Id: <second.example.org>' \
+	'Message-ID: <both@example.org>' 'Subject: [PATCH] x' '' >"$scratch/both"
+diff_text >>"$scratch/both"
+run -c "$conf" explain "$scratch/both"
+is "$(grep -c '^Project ' "$scratch/stdout")" 2 'a mail of two projects'
+is "$(sql 'SELECT (SELECT count(*) FROM patchmail.message) + (SELECT count(*) FROM patchmail.quarantine)')" 0 'nothing is stored'
+sql 'CREATE ROLE only_delivers LOGIN' >/dev/null
+sql "SELECT patchmail.add_deliverer('only_delivers')" >/dev/null
+sed -i 's/user=postgres/user=only_delivers/' "$conf"
+is "$(projects_of conflict)" 'Project demo, by the verdict conflict:
+  may not be stored: it is refused' 'a deliverer may ask'
+
+# The manual's example.
+sed -i 's/user=only_delivers/user=postgres/' "$conf"
+sql "SELECT patchmail.set_policy('demo', store => 'ambiguous', hints => 'conflict')" >/dev/null
+projects_of forged-below-the-boundary >/dev/null
+awk '/^\.\\" example of explain/ { found = 1; next } found && /^\.Bd/ { inside = 1; next } inside && /^\.Ed/ { exit } inside' \
+	"$top_srcdir/daemon/patchmaild.8" >"$scratch/example"
+ok 'patchmaild(8) has an example' test "$(wc -l <"$scratch/example")" -ge 5
+is "$(sed 's/\\e/\\/g' "$scratch/example")" "$(cat "$scratch/stdout")" 'which is what is printed'
+
+done_testing
