@@ -377,8 +377,10 @@ static int visit_mailbox(struct service *service, const struct imap_account_mail
 	struct visit visit = {service, mailbox, {0}, 0, 0};
 	g_autofree char *reason = NULL;
 	struct imap_mailbox state;
-	int status = imap_session_select(service->session, mailbox->name, !after, &state, &reason);
+	int status;
 
+	notify_alive();
+	status = imap_session_select(service->session, mailbox->name, !after, &state, &reason);
 	if (status == -ENOENT) {
 		service->pending++;
 		service->unopened++;
@@ -464,6 +466,7 @@ static int connect_all(struct service *service, char **ret_reason)
 
 	if (status == 0 && !service->session) {
 		status = imap_session_open(&endpoint, &service->session, ret_reason);
+		notify_alive();
 		if (status == 0)
 			status = log_in(service, ret_reason);
 	}

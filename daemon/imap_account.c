@@ -165,7 +165,7 @@ static bool set_idle_renew(struct imap_account *account, const char *value)
 
 static bool set_command_timeout(struct imap_account *account, const char *value)
 {
-	return set_number(&account->command_timeout, value, 1, 3600);
+	return set_number(&account->command_timeout, value, 1, IMAP_ACCOUNT_COMMAND_MOST);
 }
 
 static bool set_idle(struct imap_account *account, const char *value)
@@ -209,7 +209,7 @@ static const struct key keys[] = {
 	{"flag", set_flag, "\\Flagged or a keyword"},
 	{"poll_interval", set_poll_interval, "seconds from 1 to 86400"},
 	{"idle_renew", set_idle_renew, "seconds from 1 to 1740"},
-	{"command_timeout", set_command_timeout, "seconds from 1 to 3600"},
+	{"command_timeout", set_command_timeout, "seconds from 1 to 90"},
 	{"idle", set_idle, "no or yes"},
 	{"since", set_since, "a day such as 2026-01-31"},
 	{"attempts", set_attempts, "a number from 1 to 1000"},

@@ -127,6 +127,7 @@ static int greet(struct imap_session *session, const struct imap_endpoint *endpo
 	}
 	if (endpoint->tls == IMAP_TLS_STARTTLS && start_tls(session, ret_reason) < 0)
 		return -EAGAIN;
+	allow(session);
 	return ask_capabilities(session, ret_reason);
 }
 
