@@ -29,9 +29,10 @@
 #include "notify.h"
 #include "spool.h"
 
-#define BACK_OFF 1        /* seconds before a second try, doubled each time ... */
-#define BACK_OFF_MOST 300 /* ... to this, give or take a half */
-#define BACK_OFF_LOGIN 60 /* where the server did not let us in */
+#define BACK_OFF 1         /* seconds before a second try, doubled each time ... */
+#define BACK_OFF_MOST 300  /* ... to this, give or take a half */
+#define BACK_OFF_ENOUGH 60 /* seconds of a connection after which the next failure is the first one again */
+#define BACK_OFF_LOGIN 60  /* where the server did not let us in */
 #define BACK_OFF_LOGIN_MOST 3600
 #define ONE_MAIL_SECONDS 60 /* for the statements about one mail that are not its storing */
 
@@ -51,6 +52,7 @@ struct service {
 	struct ingest ingest;
 	struct imap_account *account;
 	struct imap_session *session; /* NULL: not connected */
+	int64_t connected;            /* since when */
 	unsigned failures, refusals;  /* in a row: of the connection, of the login */
 	uint64_t counts[OUTCOME_KINDS], fetched;
 	int64_t told; /* when the state was last told */
@@ -410,7 +412,7 @@ static int visit_all(struct service *service, char **ret_reason)
 	bool tell_unopened = service->unopened == 0; /* not in every round */
 	int status = 0;
 
-	service->taken = service->pending = service->unopened = 0;
+	service->pending = service->unopened = 0;
 	/* The first one comes last, and stays open for IDLE. */
 	for (unsigned i = service->account->mailboxes->len; i > 0 && status == 0; i--)
 		status = visit_mailbox(service, g_ptr_array_index(service->account->mailboxes, i - 1), tell_unopened,
@@ -469,6 +471,7 @@ static int connect_all(struct service *service, char **ret_reason)
 		notify_alive();
 		if (status == 0)
 			status = log_in(service, ret_reason);
+		service->connected = g_get_monotonic_time();
 	}
 	if (status < 0)
 		disconnect(service);
@@ -501,22 +504,31 @@ static int wait_for_mail(struct service *service, char **ret_reason)
 	return 0;
 }
 
+/* A connection that lasts, or that brought mail, is no failure, however it ends. */
+static void forgive(struct service *service)
+{
+	int64_t lasted = service->session ? g_get_monotonic_time() - service->connected : 0;
+
+	if (service->taken > 0 || lasted > (int64_t)BACK_OFF_ENOUGH * G_USEC_PER_SEC)
+		service->failures = 0;
+}
+
 /* Take what is there, and wait for more, until something goes wrong.  0, -EAGAIN, -EACCES, -EBUSY, -EINTR. */
 static int follow(struct service *service, char **ret_reason)
 {
-	int status = connect_all(service, ret_reason);
+	int status;
 
+	forgive(service);
+	service->taken = 0;
+	status = connect_all(service, ret_reason);
 	if (status == 0) {
 		service->refusals = 0;
 		say_state(service, "taking mail");
 		status = visit_all(service, ret_reason);
 	}
-	if (status == 0) {
-		service->failures = 0;
-		/* Where mail was taken, more may have come meanwhile: look again first. */
-		if (!service->once && service->taken == 0)
-			status = wait_for_mail(service, ret_reason);
-	}
+	/* Where mail was taken, more may have come meanwhile: look again first. */
+	if (status == 0 && !service->once && service->taken == 0)
+		status = wait_for_mail(service, ret_reason);
 	return status;
 }
 
@@ -534,6 +546,7 @@ static void fall_back(struct service *service, int status, const char *reason)
 {
 	double seconds;
 
+	forgive(service);
 	disconnect(service);
 	complain(service, reason);
 	if (status == -EACCES)
