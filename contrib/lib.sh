@@ -27,8 +27,8 @@ packages() { # build | check: Debian packages, to build and run, and what the te
 			pkg-config postgresql jq
 		;;
 	check)
-		echo clang clang-format gcovr git hyperfine libclang-rt-14-dev libcmocka-dev \
-			libtap-parser-sourcehandler-pgtap-perl mandoc postfix postgresql-15-pgtap python3 shellcheck systemd \
+		echo clang clang-format dovecot-imapd gcovr getmail6 git hyperfine libclang-rt-14-dev libcmocka-dev \
+			libtap-parser-sourcehandler-pgtap-perl mandoc openssl postfix postgresql-15-pgtap python3 shellcheck systemd \
 			time valgrind xz-utils
 		;;
 	esac

@@ -108,6 +108,16 @@ wait_for() { # STATEMENT
 	return 1
 }
 
+# What a reader of Patchwork sees, and what the ledger knows.
+state_of() { # DATABASE
+	psql -XqAt -d "$1" -v ON_ERROR_STOP=1 <<-END
+		\i $top_srcdir/tests/sql/preamble.psql
+		\i $top_srcdir/tests/sql/state.psql
+		SELECT state(), ledger_state();
+		ROLLBACK;
+	END
+}
+
 # Mails ---------------------------------------------------------------------------------------------------------------
 
 header() { # ID SUBJECT [FIELD...]: the header of a mail to the list demo.example.org, without its end
@@ -133,6 +143,19 @@ reply_mail() { # ID PARENT-ID [FIELD...]
 	shift 2
 	header "$reply_id" 'Re: [PATCH] a change' "In-Reply-To: <$reply_parent@example.org>" "$@"
 	printf '\n%s\n' 'Looks good.'
+}
+
+# A thread, into files of the folder $mails: a cover letter, three patches, a reply to each of them and one to a reply, and a
+# second version of patch 2.
+write_thread() { # NUMBER
+	header "t$1-c" "[PATCH 0/3] thread $1" >"$mails/$1-c"
+	printf '\nThree changes.\n' >>"$mails/$1-c"
+	for n in 1 2 3; do
+		patch_mail "t$1-p$n" "[PATCH $n/3] change $n of thread $1" "In-Reply-To: <t$1-c@example.org>" >"$mails/$1-p$n"
+		reply_mail "t$1-r$n" "t$1-p$n" "References: <t$1-c@example.org>" >"$mails/$1-r$n"
+	done
+	reply_mail "t$1-rr" "t$1-r1" >"$mails/$1-rr"
+	patch_mail "t$1-v2" "[PATCH v2 2/3] change 2 of thread $1" "In-Reply-To: <t$1-p2@example.org>" >"$mails/$1-v2"
 }
 
 # The program ---------------------------------------------------------------------------------------------------------

@@ -13,28 +13,6 @@ brief) threads=2 crashes=2 ;;
 *) threads=6 crashes=5 ;;
 esac
 
-# A thread: a cover letter, three patches, a reply to each of them and one to a reply, and a second version of patch 2.
-write_thread() { # NUMBER
-	header "t$1-c" "[PATCH 0/3] thread $1" >"$mails/$1-c"
-	printf '\nThree changes.\n' >>"$mails/$1-c"
-	for n in 1 2 3; do
-		patch_mail "t$1-p$n" "[PATCH $n/3] change $n of thread $1" "In-Reply-To: <t$1-c@example.org>" >"$mails/$1-p$n"
-		reply_mail "t$1-r$n" "t$1-p$n" "References: <t$1-c@example.org>" >"$mails/$1-r$n"
-	done
-	reply_mail "t$1-rr" "t$1-r1" >"$mails/$1-rr"
-	patch_mail "t$1-v2" "[PATCH v2 2/3] change 2 of thread $1" "In-Reply-To: <t$1-p2@example.org>" >"$mails/$1-v2"
-}
-
-# What a reader of Patchwork sees, and what the ledger knows.
-state_of() { # DATABASE
-	psql -XqAt -d "$1" -v ON_ERROR_STOP=1 <<-END
-		\i $top_srcdir/tests/sql/preamble.psql
-		\i $top_srcdir/tests/sql/state.psql
-		SELECT state(), ledger_state();
-		ROLLBACK;
-	END
-}
-
 # Gives a mail until it is done with.  With a number of seconds the process is killed at random moments within these, four
 # times at most.
 cat >"$scratch/deliver" <<'END'

@@ -1,0 +1,240 @@
+# shellcheck shell=sh
+# What the tests of `patchmaild imap` share; sourced after tests/t/lib.sh: configurations, the service, what it has taken.
+# shellcheck disable=SC2034,SC2154 # the tests use it; scratch and the rest are of tests/t/lib.sh
+
+# Says "skipped" and ends the test where a program that it needs is not there.
+need_program() { # PROGRAM NAME
+	if ! command -v "$1" >/dev/null; then
+		skip "$2" "no $1"
+		done_testing
+	fi
+}
+
+need_python() { # NAME
+	need_program python3 "$1"
+	# Where python3 is a script that looks for one, that takes longer than what is done here.
+	python=$(python3 -c 'import sys; print(sys.executable)')
+}
+
+# Waits until a command succeeds; 20 seconds at most.
+wait_until() { # COMMAND...
+	for _ in $(seq 400); do
+		! "$@" >/dev/null 2>&1 || return 0
+		sleep 0.05
+	done
+	return 1
+}
+
+# Configurations ------------------------------------------------------------------------------------------------------
+
+# $conf is one for the account $account, with these lines: keys of it, then perhaps groups.
+configure() { # ACCOUNT LINE...
+	account=$1
+	shift
+	conf=$scratch/$account.conf
+	printf '%s\n' '[database]' "conninfo=host=$PGHOST dbname=$PGDATABASE user=postgres" "[imap $account]" "$@" >"$conf"
+}
+
+# The same for an account at the private Dovecot (tests/t/dovecot.sh); of two lines for one key the last one counts.
+configure_dovecot() { # ACCOUNT LINE...
+	configure_account=$1
+	shift
+	configure "$configure_account" host=localhost "port=$imaps_port" "ca_file=$scratch/tls/ca.pem" \
+		"user=$configure_account" "password_file=$scratch/password" "$@"
+}
+
+# The program ---------------------------------------------------------------------------------------------------------
+
+once() { # takes what is there; as run()
+	run -c "$conf" imap --once "$account"
+}
+
+# It ends with 0 and says nothing.
+takes_all() { # NAME
+	once
+	is "$code $(cat "$scratch/stdout" "$scratch/stderr")" '0 ' "$1"
+}
+
+# It ends with 75 and one line, which a pattern matches.
+falls_short() { # NAME PATTERN
+	once
+	is "$code $(cat "$scratch/stdout")" '75 ' "$1: exit code 75"
+	like "$(cat "$scratch/stderr")" "$2" "$1: and says why"
+}
+
+# In the background; what it says goes to $scratch/service.log.
+start_service() {
+	"$PATCHMAILD" -c "$conf" imap "$account" >"$scratch/service.log" 2>&1 &
+	service=$!
+	at_end="stop_service; $at_end"
+}
+
+# Its exit code is $code.
+end_service() { # SIGNAL
+	code=
+	[ -n "$service" ] || return 0
+	kill -s "$1" "$service" 2>/dev/null || :
+	code=0
+	wait "$service" 2>/dev/null || code=$?
+	service=
+}
+stop_service() {
+	end_service TERM
+}
+service=
+
+service_says() { # PATTERN
+	grep -qE -e "$1" "$scratch/service.log"
+}
+
+peak_memory() { # the largest that the service's own process has been, in KiB
+	awk '$1 == "VmHWM:" { print $2 }' "/proc/$service/status"
+}
+
+# What it has taken -----------------------------------------------------------------------------------------------------
+
+# The mails in the ledger whose Message-ID begins so, in the order in which they came, without what all have.
+taken() { # PREFIX
+	sql "SELECT coalesce(string_agg(trim('<>' FROM split_part(m.msgid, '@', 1)), ' ' ORDER BY m.id), '')
+	       FROM patchmail.message m WHERE m.msgid LIKE '<$1%'"
+}
+
+has_taken() { # PREFIX EXPECTED
+	[ "$(taken "$1")" = "$2" ]
+}
+
+knows_mailbox() { # MAILBOX
+	[ "$(sql "SELECT count(*) FROM patchmail.cursor WHERE account = '$account' AND mailbox = '$1'")" -eq 1 ]
+}
+
+# What is known of the account's mailboxes: "NAME last-UID deferred unsettled" a line.
+standing() {
+	sql "SELECT mailbox, last_uid, deferred, unsettled FROM patchmail.imap WHERE account = '$account' ORDER BY mailbox" |
+		tr '|' ' '
+}
+
+stands() { # EXPECTED
+	[ "$(standing)" = "$1" ]
+}
+
+# The projects whose mail it is.
+project_of() { # ID
+	sql "SELECT string_agg(p.linkname, ' ' ORDER BY m.id) FROM patchmail.message m JOIN patchwork_project p
+		ON p.id = m.project_id WHERE m.msgid = '<$1@example.org>'"
+}
+
+# Trouble in the database -----------------------------------------------------------------------------------------------
+
+# The first mail of such a Message-ID makes the database wait for so many seconds.
+hold_up() { # ID SECONDS
+	sql "CREATE FUNCTION public.trouble() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN
+		IF NEW.msgid = '<$1@example.org>' THEN PERFORM pg_sleep($2); END IF; RETURN NEW; END \$\$;
+		CREATE TRIGGER trouble AFTER INSERT ON public.patchwork_patch FOR EACH ROW EXECUTE FUNCTION public.trouble()"
+}
+is_held_up() {
+	[ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")" -eq 1 ]
+}
+# Mails of such a Message-ID cannot be stored.
+raise_for() { # ID SQLSTATE REASON
+	sql "CREATE FUNCTION public.trouble() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN
+		IF NEW.msgid = '<$1@example.org>' THEN RAISE '$3' USING ERRCODE = '$2'; END IF; RETURN NEW; END \$\$;
+		CREATE TRIGGER trouble AFTER INSERT ON public.patchwork_patch FOR EACH ROW EXECUTE FUNCTION public.trouble()"
+}
+let_through() {
+	sql 'SET client_min_messages = error; DROP FUNCTION public.trouble CASCADE'
+}
+
+# Certificates --------------------------------------------------------------------------------------------------------
+
+# $scratch/tls/NAME.pem and NAME.key for all that is tested; ca.pem has signed good, wrong and expired.
+make_certificates() {
+	mkdir "$scratch/tls"
+	(
+		cd "$scratch/tls"
+		mkdir new
+		: >index
+		echo 01 >serial
+		cat >config <<-END
+			[ca]
+			default_ca = here
+			[here]
+			database = index
+			serial = serial
+			new_certs_dir = new
+			certificate = ca.pem
+			private_key = ca.key
+			default_md = sha256
+			policy = any
+			copy_extensions = copy
+			unique_subject = no
+			[any]
+			commonName = supplied
+		END
+		key='-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes'
+		# shellcheck disable=SC2086 # words
+		openssl req -x509 $key -keyout ca.key -out ca.pem -days 30 -subj '/CN=The authority of a test'
+		here='subjectAltName=DNS:localhost,IP:127.0.0.1,IP:127.0.0.2,IP:127.0.0.3,IP:127.0.0.4,IP:127.0.0.6'
+		# shellcheck disable=SC2086
+		openssl req -x509 $key -keyout self.key -out self.pem -days 30 -subj /CN=localhost -addext "$here"
+		for name in good wrong expired; do
+			names=$here
+			[ "$name" != wrong ] || names='subjectAltName=DNS:other.example.org,IP:127.0.0.99'
+			# shellcheck disable=SC2086
+			openssl req $key -keyout "$name.key" -out "$name.csr" -subj "/CN=$name" -addext "$names"
+			dates="-startdate $(date -u -d '2 days ago' +%y%m%d%H%M%SZ) -enddate $(date -u -d '2 days' +%y%m%d%H%M%SZ)"
+			[ "$name" != expired ] ||
+				dates="-startdate $(date -u -d '9 days ago' +%y%m%d%H%M%SZ) -enddate $(date -u -d yesterday +%y%m%d%H%M%SZ)"
+			# shellcheck disable=SC2086
+			openssl ca -batch -config config $dates -in "$name.csr" -out "$name.pem" -notext
+		done
+	) >"$scratch/openssl.log" 2>&1 || fail "$(cat "$scratch/openssl.log")"
+}
+
+# Servers of our own (imap_server.py) -----------------------------------------------------------------------------------
+
+# Starts them; their mails and records are in $scratch/servers, and their ports too.
+start_servers() { # NAME=BEHAVIOUR...
+	mkdir -p "$scratch/servers"
+	ln -sfn "$scratch/tls" "$scratch/servers/tls"
+	"$python" -IS "$top_srcdir/tests/t/imap_server.py" "$scratch/servers" "$@" >"$scratch/servers/ports" \
+		2>"$scratch/servers/log" &
+	at_end="kill $! 2>/dev/null || :; $at_end"
+	servers=$#
+	wait_until sh -c 'test "$(wc -l <"$1")" -eq "$2"' sh "$scratch/servers/ports" "$servers" ||
+		fail "$(cat "$scratch/servers/log")"
+}
+
+port_of() { # NAME
+	sed -n "s/^$1 //p" "$scratch/servers/ports"
+}
+
+# Three mails for it: <NAME-1@example.org> and so on.
+three_mails() { # NAME
+	mkdir -p "$scratch/servers/$1"
+	for n in 1 2 3; do
+		patch_mail "$1-$n" "[PATCH] of $1, number $n" >"$scratch/servers/$1/$n"
+	done
+}
+
+# $conf is one for the account ACCOUNT at one of the servers.
+configure_server() { # ACCOUNT NAME LINE...
+	server_account=$1 server_name=$2
+	shift 2
+	configure "$server_account" host=127.0.0.1 "port=$(port_of "$server_name")" tls=none "user=$server_account" \
+		"password_file=$scratch/password" command_timeout=1 "$@"
+}
+
+# A bad network (imap_proxy.py) ------------------------------------------------------------------------------------------
+
+# Starts a proxy before a port; its own is $proxy_port, what clients send goes to $scratch/proxy.sent.
+start_proxy() { # PORT
+	plan
+	"$python" -IS "$top_srcdir/tests/t/imap_proxy.py" "$1" "$scratch" >"$scratch/proxy.port" 2>"$scratch/proxy.log" &
+	at_end="kill $! 2>/dev/null || :; $at_end"
+	wait_until test -s "$scratch/proxy.port" || fail "$(cat "$scratch/proxy.log")"
+	proxy_port=$(cat "$scratch/proxy.port")
+}
+
+plan() { # WORD NUMBER...: for the next connections; without any they are undisturbed
+	echo "$*" >"$scratch/proxy.plan"
+}

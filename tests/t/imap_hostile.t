@@ -1,0 +1,185 @@
+#!/bin/sh
+# patchmaild imap with servers that break down, lie and attack: it ends, or goes on, within its limits of time and memory,
+# stores nothing that is no mail, and loses none: an honest server afterwards gives all that was not taken.
+set -eu
+top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
+# shellcheck source=tests/t/lib.sh
+. "$top_srcdir/tests/t/lib.sh"
+# shellcheck source=tests/t/imap.sh
+. "$top_srcdir/tests/t/imap.sh"
+need_python 'servers that are not honest'
+start_database
+fresh_database hostile
+echo 'the secret' >"$scratch/password"
+chmod 600 "$scratch/password"
+
+most_memory=65536  # KiB
+most_time=15000    # milliseconds
+! grep -q __asan_init "$(dirname "$PATCHMAILD")/patchmaild-imap" || most_memory=1000000
+
+# All of them ---------------------------------------------------------------------------------------------------------
+
+# A line each: behaviour; exit code ("crash": libetpan is known not to stand everything), mails taken, what is said first; settings
+# of the account; the mails that are there in the end, if not all.
+cat >"$scratch/cases" <<'END'
+dripping-literal|75||UID FETCH: the server did not answer in time
+honest|0|1 2 3|nothing
+endless-greeting|75||the greeting: the server sends more than it was asked for
+endless-line|75||UID SEARCH: the server sends more than it was asked for
+endless-numbers|75||UID SEARCH: the server sends more than it was asked for
+endless-lines|75||UID SEARCH: the server sends more than it was asked for
+endless-line-in-fetch|75||UID FETCH: the server sends more than it was asked for
+endless-flags-in-fetch|75||UID FETCH: the server sends more than it was asked for
+endless-string|75||UID FETCH: the server sends more than it was asked for
+literal-in-search|75||UID SEARCH: the server's answer cannot be read
+literal-in-flags|75||EXAMINE: the server sends more than it was asked for
+literal-too-long|75||UID FETCH: the server did not answer in time
+literal-too-short|75||UID FETCH: the server's answer cannot be read
+dying-in-literal|75||UID FETCH: the server closed the connection
+deep|75||UID FETCH: the server sends more than it was asked for
+garbage|75||CAPABILITY: the server's answer cannot be read
+garbage-greeting|75||the greeting: the server's answer cannot be read
+garbage-in-fetch|75||UID FETCH: the server
+broken-greeting|crash||
+no-capabilities|crash||
+pre-authenticated|75||the server takes us for somebody without a login
+good-bye|75||the greeting: the server says not now
+silent|75||the greeting: the server did not answer in time
+silent-in-fetch|75||UID FETCH: the server did not answer in time
+bye-and-silent|75||UID FETCH: the server did not answer in time
+not-reading|75||CAPABILITY: the server did not answer in time
+other-tag|75||UID SEARCH: the server says done
+other-uid|75||UID FETCH: the server sent something else than the mail
+no-uid|75||UID FETCH: the server sent something else than the mail
+two-mails|75||UID FETCH: the server sent something else than the mail
+two-bodies|75||UID FETCH: the server sent something else than the mail
+header|75||UID FETCH: the server sent something else than the mail
+no-uidvalidity|75||EXAMINE: the server gives the mailbox no UIDVALIDITY
+search-nonsense|0|1 2|nothing
+many-exist|0|1 2 3|nothing
+backwards-search|0|1 2 3|nothing
+no-uidnext|0|1 2 3|nothing
+huge-uids|0|1 2 3|nothing
+talkative|0|1 2 3|nothing
+quoting|0|1 2 3|nothing
+nil|75||INBOX UID 1: deferred: UID FETCH: the server gives nothing of the mail
+empty|75||INBOX UID 1: deferred: UID FETCH: the server gives nothing of the mail
+refusing-one|75|2 3|INBOX UID 1: deferred: UID FETCH: the server says Internal error
+refusing-gone|0|2 3|nothing||2 3
+refusing-actions|75|1 2 3|INBOX UID 1: UID STORE: the server says you may not; it will be tried again|after=seen
+bad-actions|75|1 2 3|INBOX UID 1: UID STORE: the server says I do not know that flag; it will be tried again|after=seen
+refusing-token|75||the login: the server says the token has expired|auth=xoauth2
+slow|0|1 2 3|nothing
+bye-at-1|75||CAPABILITY: the server closed the connection
+bye-at-2|75||the login: the server closed the connection
+bye-at-3|75||CAPABILITY: the server closed the connection
+bye-at-4|75||EXAMINE: the server closed the connection
+bye-at-5|75||UID SEARCH: the server closed the connection
+bye-at-6|75||UID FETCH: the server closed the connection
+bye-at-7|75|1|UID FETCH: the server closed the connection
+bye-at-8|75|1 2|UID FETCH: the server closed the connection
+bye-at-9|0|1 2 3|nothing
+END
+# A gigabyte of literal, on the disk, is borne.
+[ "${PATCHMAILD_EFFORT-}" != long ] || cat >>"$scratch/cases" <<'END'
+flooded-literal|75||UID FETCH: the server sends more than it was asked for
+literal-over-all|75||UID FETCH: the server sends more than it was asked for
+END
+
+while IFS='|' read -r name _ _ _ setting _; do
+	three_mails "$name"
+	set -- "$@" "$name=$name"
+done <"$scratch/cases"
+for name in idle-silent idle-refused renewing; do
+	three_mails "$name"
+done
+start_servers "$@" honest-then=anybody idle-silent=idle-without-answer idle-refused=refusing-idle renewing=new-each-time \
+	hanging=silent
+
+# One account and its server.  What comes of it goes into $scratch/NAME.*.
+cat >"$scratch/meet" <<-'END'
+	#!/bin/sh
+	# SCRATCH PROGRAM NAME
+	began=$(date +%s%N)
+	code=0
+	/usr/bin/time -q -f %M -o "$1/$3.peak" "$2" -c "$1/$3.conf" imap --once "$3" >"$1/$3.said" 2>&1 || code=$?
+	echo $((($(date +%s%N) - began) / 1000000)) >"$1/$3.time"
+	echo "$code" >"$1/$3.code"
+END
+chmod +x "$scratch/meet"
+meet_all() { # the mails that are taken afterwards go into $scratch/taken, and what comes of each account into $scratch/NAME.*
+	cut -d '|' -f 1 "$scratch/cases" | xargs -P 6 -n 1 "$scratch/meet" "$scratch" "$PATCHMAILD"
+	sql "SELECT regexp_replace(m.msgid, '^<(.*)-(.)@.*', '\1 \2') FROM patchmail.message m ORDER BY m.msgid" >"$scratch/taken"
+}
+taken_of() { # NAME
+	sed -n "s/^$1 //p" "$scratch/taken" | paste -s -d ' '
+}
+
+while IFS='|' read -r name _ _ _ setting _; do
+	configure_server "$name" "$name" ${setting:+"$setting"}
+done <"$scratch/cases"
+meet_all
+while IFS='|' read -r name code taken said _; do
+	got=$(cat "$scratch/$name.code")
+	case $code:$got in
+	crash:75 | crash:139 | crash:134 | crash:1) got=crash ;;
+	esac
+	is "$got $(taken_of "$name")" "$code $taken" "$name: $code${taken:+, and $taken taken}"
+	[ "$code" = crash ] || like "$(head -n 1 "$scratch/$name.said" | grep . || echo nothing)" "$said" "$name: what it says"
+	ok "$name: in time" test "$(cat "$scratch/$name.time")" -le "$most_time"
+	ok "$name: in little memory" test "$(tail -n 1 "$scratch/$name.peak")" -le "$most_memory"
+done <"$scratch/cases"
+
+# Afterwards an honest server has the same mails.
+sql "UPDATE patchmail.deferred_uid SET last_try = last_try - interval '1 day'"
+while IFS='|' read -r name _; do
+	configure_server "$name" honest-then
+done <"$scratch/cases"
+meet_all
+while IFS='|' read -r name _ _ _ _ all; do
+	is "$(cat "$scratch/$name.code") $(taken_of "$name")" "0 ${all:-1 2 3}" "$name: nothing is lost"
+done <"$scratch/cases"
+# As a service ----------------------------------------------------------------------------------------------------------
+
+serve() { # NAME LINE...: the service takes the mails of a server
+	serve_name=$1
+	shift
+	configure_server "$serve_name" "$serve_name" "$@"
+	start_service
+	ok "$serve_name: mail is taken" wait_until has_taken "$serve_name-" "$serve_name-1 $serve_name-2 $serve_name-3"
+}
+count_sent() { # NAME PATTERN: lines that the server got
+	grep -cE "$2" "$scratch/servers/$1.record" || :
+}
+ends_well() { # NAME
+	ok "$1: in little memory" test "$(peak_memory)" -le "$most_memory"
+	stop_service
+	is "$code" 0 "$1: it ends when it is told to"
+}
+serve idle-silent
+ok 'IDLE that is not answered: the connection is given up' wait_until service_says 'IDLE: the server did not answer in time'
+ends_well idle-silent
+serve idle-refused
+ok 'IDLE that is refused: it is told' wait_until service_says "IDLE: the server's answer cannot be read"
+sleep 4
+ok 'and tried ever less often' test "$(count_sent idle-refused connected)" -le 4
+ends_well idle-refused
+serve renewing
+sleep 1
+ok 'a new UIDVALIDITY each time: it is not read without a pause' test "$(count_sent renewing EXAMINE)" -le 4
+ends_well renewing
+
+configure_server hanging hanging command_timeout=60
+start_service
+ok 'a server that says nothing' wait_until grep -q connected "$scratch/servers/hanging.record"
+began=$(date +%s)
+stop_service
+is "$code" 0 'holds up no end'
+ok 'for long' test $(($(date +%s) - began)) -le 10
+
+is "$(sql "SELECT count(*) FROM patchmail.quarantine")" 0 'nothing that came is in quarantine'
+is "$(sql "SELECT count(*) FROM patchmail.message WHERE msgid !~ '^<[a-z0-9-]+-[123]@example.org>$'")" 0 'nor in the ledger'
+is "$(sql "SELECT count(*) FROM patchwork_patch WHERE content <> E'It changes a line.\n---' OR diff NOT LIKE E'%+new\n'")" 0 \
+	'the mails are whole'
+
+done_testing

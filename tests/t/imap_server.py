@@ -1,0 +1,692 @@
+#!/usr/bin/env python3
+"""IMAP servers that behave as badly as a test wants them to, and record all that a client sends.
+
+usage: imap_server.py FOLDER NAME=BEHAVIOUR[,tls|starttls|old-tls,CERTIFICATE]...
+
+Each server has a port of 127.0.0.1; "NAME PORT" is printed for each, and then they run until their parent ends.  BEHAVIOUR is
+the name of a class below, in words with hyphens: "honest" is one without fault.  The mails of its only mailbox are the files in
+FOLDER/NAME, with UIDs from 1; certificates are in FOLDER/tls.  FOLDER/NAME.record gets every byte that a client sends, as it is
+behind TLS, and "[connected]" for each connection.
+"""
+
+import os
+import re
+import socket
+import sys
+import threading
+import time
+
+FLOOD = b"From the server, without end: " * 2000
+
+
+class Gone(Exception):
+    """The client is gone, or is to be left."""
+
+
+class Honest:
+    greeting = b"* OK ready"
+    capabilities = b"IMAP4rev1 IDLE UIDPLUS MOVE"
+    uidvalidity = b"77"
+    acts_tls = False  # it does by itself what is done instead of TLS
+
+    def __init__(self, link, server):
+        self.link, self.server = link, server
+        self.mails = read_mails(server.folder + "/" + server.name)
+        self.rest = b""
+        self.commands = 0
+
+    # The wire
+
+    def receive(self):
+        """What comes next; it goes into the record."""
+        got = self.link.recv(65536)
+        if not got:
+            raise Gone
+        self.server.record(got)
+        self.rest += got
+
+    def read_line(self):
+        while b"\n" not in self.rest:
+            self.receive()
+        line, _, self.rest = self.rest.partition(b"\n")
+        return line.rstrip(b"\r")
+
+    def send(self, data):
+        self.link.sendall(data)
+
+    def say(self, line):
+        self.send(line + b"\r\n")
+
+    def be_silent(self):
+        """Until the client goes."""
+        while True:
+            self.receive()
+
+    def flood(self):
+        while True:
+            self.send(FLOOD)
+
+    def start_tls(self):
+        self.link = self.server.tls.wrap_socket(self.link, server_side=True)
+
+    # The conversation
+
+    def run(self):
+        self.say(self.greeting)
+        while True:
+            tag, _, rest = self.read_line().partition(b" ")
+            self.commands += 1
+            self.obey(tag, *self.split(rest))
+
+    def split(self, rest):
+        name, _, words = rest.partition(b" ")
+        if name.upper() == b"UID":
+            name, _, words = words.partition(b" ")
+        return name.upper().decode(), words
+
+    def obey(self, tag, name, words):
+        method = getattr(self, "do_" + name.lower(), None)
+        if method:
+            method(tag, words)
+        else:
+            self.say(tag + b" BAD unknown command")
+
+    def agree(self, tag, words):
+        self.say(tag + b" OK done")
+
+    do_noop = do_store = do_copy = do_expunge = do_move = agree
+
+    def do_capability(self, tag, words):
+        self.say(b"* CAPABILITY " + self.capabilities)
+        self.agree(tag, words)
+
+    def do_starttls(self, tag, words):
+        self.agree(tag, words)
+        self.start_tls()
+
+    def do_login(self, tag, words):
+        self.agree(tag, words)
+
+    def do_authenticate(self, tag, words):
+        if b" " not in words:
+            self.say(b"+ ")
+            self.read_line()
+        self.agree(tag, words)
+
+    def do_select(self, tag, words):
+        self.say(b"* FLAGS (\\Seen \\Deleted)")
+        self.say(b"* %d EXISTS" % len(self.mails))
+        self.say(b"* OK [UIDVALIDITY " + self.uidvalidity + b"] valid")
+        self.say(b"* OK [UIDNEXT %d] next" % self.uidnext())
+        self.say(tag + b" OK [READ-WRITE] open")
+
+    def do_examine(self, tag, words):
+        self.do_select(tag, words)
+
+    def uidnext(self):
+        return max(self.mails, default=0) + 1
+
+    def do_search(self, tag, words):
+        first, last = re.search(rb"UID (\d+)(?::(\d+|\*))?", words).groups()
+        most = int(first) if last is None else 2**32 if last == b"*" else int(last)
+        found = [b"%d" % uid for uid in self.mails if int(first) <= uid <= most]
+        self.say(b" ".join([b"* SEARCH"] + found))
+        self.agree(tag, words)
+
+    def do_fetch(self, tag, words):
+        uid = int(re.match(rb"\d+", words).group(0))
+        if uid in self.mails:
+            self.send_mail(uid, self.mails[uid])
+        self.agree(tag, words)
+
+    def send_mail(self, uid, mail):
+        self.send(b"* %d FETCH (UID %d BODY[] {%d}\r\n" % (uid, uid, len(mail)))
+        self.send(mail)
+        self.say(b")")
+
+    def do_idle(self, tag, words):
+        self.say(b"+ idling")
+        self.read_line()
+        self.agree(tag, words)
+
+    def do_logout(self, tag, words):
+        self.say(b"* BYE")
+        self.agree(tag, words)
+        raise Gone
+
+
+# Lines and literals without end --------------------------------------------------------------------------------------
+
+
+class EndlessGreeting(Honest):
+    def run(self):
+        self.flood()
+
+
+class EndlessLine(Honest):
+    """In the answer to a search."""
+
+    def do_search(self, tag, words):
+        self.send(b"* SEARCH ")
+        self.flood()
+
+
+class EndlessNumbers(Honest):
+    def do_search(self, tag, words):
+        self.send(b"* SEARCH")
+        while True:
+            self.send(b" 1" * 10000)
+
+
+class EndlessLines(Honest):
+    def do_search(self, tag, words):
+        while True:
+            self.send(b"* 1 EXISTS\r\n" * 1000)
+
+
+class EndlessLineInFetch(Honest):
+    def do_fetch(self, tag, words):
+        self.send(b"* 1 FETCH (UID 1 FLAGS (")
+        self.flood()
+
+
+class EndlessFlagsInFetch(Honest):
+    def do_fetch(self, tag, words):
+        self.send(b"* 1 FETCH (UID 1 FLAGS (a")
+        while True:
+            self.send(b" a" * 10000)
+
+
+class EndlessString(Honest):
+    """A body that is no literal."""
+
+    def do_fetch(self, tag, words):
+        self.send(b'* 1 FETCH (UID 1 BODY[] "')
+        self.flood()
+
+
+class FloodedLiteral(Honest):
+    def do_fetch(self, tag, words):
+        self.send(b"* 1 FETCH (UID 1 BODY[] {4294967295}\r\n")
+        self.flood()
+
+
+class LiteralOverAll(Honest):
+    """One that 32 bits cannot count."""
+
+    def do_fetch(self, tag, words):
+        self.send(b"* 1 FETCH (UID 1 BODY[] {18446744073709551614}\r\n")
+        self.flood()
+
+
+class DrippingLiteral(Honest):
+    def do_fetch(self, tag, words):
+        self.send(b"* 1 FETCH (UID 1 BODY[] {4294967295}\r\n")
+        while True:
+            self.send(b"x")
+            time.sleep(0.2)
+
+
+class LiteralInSearch(Honest):
+    def do_search(self, tag, words):
+        self.send(b"* SEARCH {4294967295}\r\n")
+        self.flood()
+
+
+class LiteralInFlags(Honest):
+    def do_select(self, tag, words):
+        self.send(b'* LIST () "/" {4294967295}\r\n')
+        self.flood()
+
+
+class DyingInLiteral(Honest):
+    def do_fetch(self, tag, words):
+        self.send(b"* 1 FETCH (UID 1 BODY[] {5000}\r\nFrom: somebody@example.org\r\n\r\n")
+        raise Gone
+
+
+class LiteralTooLong(Honest):
+    """More is announced than comes: the end of the answer is taken for mail."""
+
+    def send_mail(self, uid, mail):
+        self.send(b"* %d FETCH (UID %d BODY[] {%d}\r\n" % (uid, uid, len(mail) + 50))
+        self.send(mail)
+        self.say(b")")
+
+
+class LiteralTooShort(Honest):
+    def send_mail(self, uid, mail):
+        self.send(b"* %d FETCH (UID %d BODY[] {%d}\r\n" % (uid, uid, len(mail) - 50))
+        self.send(mail)
+        self.say(b")")
+
+
+# What is no answer ---------------------------------------------------------------------------------------------------
+
+
+class Garbage(Honest):
+    def obey(self, tag, name, words):
+        self.say(os.urandom(300).replace(b"\r", b"").replace(b"\n", b"\r\n* "))
+
+
+class GarbageGreeting(Honest):
+    def run(self):
+        self.send(os.urandom(100000))
+        self.be_silent()
+
+
+class GarbageInFetch(Honest):
+    def do_fetch(self, tag, words):
+        self.say(b"* 1 FETCH (UID 1 BODY[] " + os.urandom(200).replace(b"\n", b"") + b")")
+        self.agree(tag, words)
+
+
+class BrokenGreeting(Honest):
+    greeting = b"* OK [PERMANENTFLAGS () x"
+
+
+class NoCapabilities(Honest):
+    def do_capability(self, tag, words):
+        self.agree(tag, words)
+
+
+class PreAuthenticated(Honest):
+    greeting = b"* PREAUTH you are somebody else"
+
+
+class GoodBye(Honest):
+    greeting = b"* BYE not now"
+
+
+class Deep(Honest):
+    """What was not asked for, so deep that a parser that calls itself gets no further."""
+
+    def do_fetch(self, tag, words):
+        self.send(b"* 1 FETCH (BODYSTRUCTURE ")
+        self.flood()
+
+    def flood(self):
+        for _ in range(500):
+            self.send(b"(" * 20000)
+        raise Gone
+
+
+class ByeAndSilent(Honest):
+    """Say BYE, and stay."""
+
+    def do_fetch(self, tag, words):
+        self.say(b"* BYE I have to go")
+        self.be_silent()
+
+
+class IdleWithoutAnswer(Honest):
+    def do_idle(self, tag, words):
+        self.be_silent()
+
+
+class Silent(Honest):
+    def run(self):
+        self.be_silent()
+
+
+class SilentInFetch(Honest):
+    def do_fetch(self, tag, words):
+        self.be_silent()
+
+
+class NotReading(Honest):
+    def run(self):
+        self.say(self.greeting)
+        time.sleep(3600)
+
+
+class OtherTag(Honest):
+    def do_search(self, tag, words):
+        self.say(b"* SEARCH 1")
+        self.say(b"nonsense OK done")
+
+
+# What is an answer, but not to be believed ---------------------------------------------------------------------------
+
+
+class OtherUid(Honest):
+    """Asked for a mail, it gives another one."""
+
+    def send_mail(self, uid, mail):
+        super().send_mail(uid + 1, mail)
+
+
+class NoUid(Honest):
+    def send_mail(self, uid, mail):
+        self.send(b"* %d FETCH (BODY[] {%d}\r\n" % (uid, len(mail)))
+        self.send(mail)
+        self.say(b")")
+
+
+class TwoMails(Honest):
+    """Asked for a mail, it gives another one besides."""
+
+    def do_fetch(self, tag, words):
+        self.send_mail(1, self.mails[1])
+        self.send_mail(2, self.mails[1])
+        self.agree(tag, words)
+
+
+class TwoBodies(Honest):
+    def send_mail(self, uid, mail):
+        literal = b"{%d}\r\n" % len(mail) + mail
+        self.say(b"* %d FETCH (UID %d BODY[] " % (uid, uid) + literal + b" BODY[] " + literal + b")")
+
+
+class Header(Honest):
+    """Asked for a mail, it gives its header."""
+
+    def send_mail(self, uid, mail):
+        literal = b"{%d}\r\n" % len(mail) + mail
+        self.say(b"* %d FETCH (UID %d BODY[HEADER] " % (uid, uid) + literal + b")")
+
+
+class NoUidvalidity(Honest):
+    def do_select(self, tag, words):
+        self.say(b"* 1 EXISTS")
+        self.say(tag + b" OK open")
+
+
+class SearchNonsense(Honest):
+    """UIDs that are not there, not in the range, and none at all."""
+
+    def do_search(self, tag, words):
+        self.say(b"* SEARCH 4294967295 0 7 1 999999 1 4294967296 18446744073709551617 2")
+        self.agree(tag, words)
+
+
+class ManyExist(Honest):
+    """So it says."""
+
+    def do_select(self, tag, words):
+        self.say(b"* 4294967295 EXISTS")
+        self.say(b"* OK [UIDVALIDITY 4294967295] valid")
+        self.say(b"* OK [UIDNEXT 30000] next")
+        self.say(tag + b" OK open")
+
+
+class BackwardsSearch(Honest):
+    def do_search(self, tag, words):
+        for uid in reversed(self.mails):
+            self.say(b"* SEARCH %d" % uid)
+        self.agree(tag, words)
+
+
+class Anybody(Honest):
+    """The mails are those of the user."""
+
+    def do_login(self, tag, words):
+        self.mails = read_mails(self.server.folder + "/" + words.split()[0].decode().strip('"'))
+        self.agree(tag, words)
+
+
+# What is right, if rare ----------------------------------------------------------------------------------------------
+
+
+class NoUidnext(Honest):
+    def do_select(self, tag, words):
+        self.say(b"* %d EXISTS" % len(self.mails))
+        self.say(b"* OK [UIDVALIDITY 77] valid")
+        self.say(tag + b" OK open")
+
+
+class HugeUids(Honest):
+    """The mails have the last UIDs that there can be."""
+
+    def __init__(self, link, server):
+        super().__init__(link, server)
+        self.mails = {4294967294 - n: mail for n, mail in enumerate(reversed(self.mails.values()))}
+
+
+class Talkative(Honest):
+    """In every answer things that others do."""
+
+    def agree(self, tag, words):
+        self.say(b"* 9 FETCH (FLAGS (\\Seen) UID 900)")
+        self.say(b"* 3 FETCH (UID 3 FLAGS (\\Seen) MODSEQ (12345))")
+        self.say(b"* OK [ALERT] the disk is\x07nearly full")
+        self.say(b"* 2 RECENT")
+        self.say(tag + b" OK [XSOMETHING (with) \"words\"] done")
+
+    def send_mail(self, uid, mail):
+        self.say(b"* 9 FETCH (FLAGS (\\Seen) UID 900)")
+        self.send(b"* %d FETCH (FLAGS (\\Seen) BODY[] {%d}\r\n" % (uid, len(mail)))
+        self.send(mail)
+        self.say(b" UID %d)" % uid)
+
+
+class Quoting(Honest):
+    """A short body need not be a literal."""
+
+    def send_mail(self, uid, mail):
+        text = mail.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
+        self.say(b'* %d FETCH (UID %d BODY[] "%s")' % (uid, uid, text))
+
+
+class Nil(Honest):
+    def send_mail(self, uid, mail):
+        self.say(b"* %d FETCH (UID %d BODY[] NIL)" % (uid, uid))
+
+
+class Empty(Honest):
+    def send_mail(self, uid, mail):
+        super().send_mail(uid, b"")
+
+
+class RefusingOne(Honest):
+    """The mail is there, and is not given."""
+
+    def do_fetch(self, tag, words):
+        if words.startswith(b"1 "):
+            self.say(tag + b" NO [SERVERBUG] Internal error")
+        else:
+            super().do_fetch(tag, words)
+
+
+class RefusingGone(Honest):
+    """The mail is not there, which is told as a refusal."""
+
+    gone = False
+
+    def do_fetch(self, tag, words):
+        if words.startswith(b"1 "):
+            self.gone = True
+            self.say(tag + b" NO Some of the requested messages no longer exist.")
+        else:
+            super().do_fetch(tag, words)
+
+    def do_search(self, tag, words):
+        if self.gone:
+            self.mails.pop(1, None)
+        super().do_search(tag, words)
+
+
+class RefusingActions(Honest):
+    def refuse(self, tag, words):
+        self.say(tag + b" NO [NOPERM] you may not")
+
+    do_store = do_copy = do_expunge = do_move = refuse
+
+
+class BadActions(Honest):
+    """What the server takes for bad is no reason to leave it."""
+
+    def blame(self, tag, words):
+        self.say(tag + b" BAD I do not know that flag")
+
+    do_store = do_copy = do_expunge = do_move = blame
+
+
+class RefusingIdle(Honest):
+    def do_idle(self, tag, words):
+        self.say(tag + b" NO not now")
+
+
+class NoLogin(Honest):
+    capabilities = b"IMAP4rev1 LOGINDISABLED AUTH=PLAIN"
+
+
+class RefusingToken(Honest):
+    """XOAUTH2: a challenge, which the client has to answer before it is told."""
+
+    capabilities = b"IMAP4rev1 IDLE AUTH=XOAUTH2 SASL-IR"
+
+    def do_authenticate(self, tag, words):
+        self.say(b"+ eyJzdGF0dXMiOiI0MDAifQ==")
+        self.read_line()
+        self.say(tag + b" NO [AUTHENTICATIONFAILED] the token has expired")
+
+
+class NewEachTime(Honest):
+    """A mailbox that is another one whenever it is opened."""
+
+    opened = 100
+
+    def do_select(self, tag, words):
+        NewEachTime.opened += 1
+        self.uidvalidity = b"%d" % NewEachTime.opened
+        super().do_select(tag, words)
+
+
+class Slow(Honest):
+    """Each answer takes a while."""
+
+    def agree(self, tag, words):
+        time.sleep(0.2)
+        super().agree(tag, words)
+
+
+# TLS -----------------------------------------------------------------------------------------------------------------
+
+
+class WithoutStarttls(Honest):
+    """STARTTLS is not there, as after somebody between has taken it out."""
+
+    def do_starttls(self, tag, words):
+        self.say(tag + b" BAD unknown command")
+
+
+class RefusingStarttls(Honest):
+    def do_starttls(self, tag, words):
+        self.say(tag + b" NO not now")
+
+
+class Injecting(Honest):
+    """Behind the answer to STARTTLS more comes in clear text."""
+
+    def do_starttls(self, tag, words):
+        self.send(tag + b" OK begin\r\n* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n1 OK injected\r\n2 OK injected\r\n")
+        self.start_tls()
+
+
+class GarbageForTls(Honest):
+    acts_tls = True
+
+    def run(self):
+        if self.server.implicit:
+            self.start_tls()
+        super().run()
+
+    def start_tls(self):
+        self.send(os.urandom(4000))
+        self.be_silent()
+
+
+class PlainForTls(GarbageForTls):
+    """Where TLS is expected, none."""
+
+    def start_tls(self):
+        pass
+
+
+class SilentForTls(GarbageForTls):
+    def start_tls(self):
+        self.be_silent()
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def bye_at(number):
+    """Say BYE to a command, and go."""
+
+    class Bye(Honest):
+        def obey(self, tag, name, words):
+            if self.commands == number:
+                self.say(b"* BYE at once")
+                raise Gone
+            super().obey(tag, name, words)
+
+    return Bye
+
+
+def behaviour_of(name):
+    if name.startswith("bye-at-"):
+        return bye_at(int(name[7:]))
+    return globals()["".join(word.capitalize() for word in name.split("-"))]
+
+
+def read_mails(folder):
+    mails = {}
+    for uid, name in enumerate(sorted(os.listdir(folder)) if os.path.isdir(folder) else [], 1):
+        with open(folder + "/" + name, "rb") as file:
+            mails[uid] = re.sub(b"\r?\n", b"\r\n", file.read())
+    return mails
+
+
+def make_tls(name, old):
+    import ssl  # takes a while
+
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(name + ".pem", name + ".key")
+    if old:
+        tls.minimum_version = ssl.TLSVersion.TLSv1
+        tls.maximum_version = ssl.TLSVersion.TLSv1_1
+        tls.set_ciphers("ALL:@SECLEVEL=0")
+    return tls
+
+
+class Server:
+    def __init__(self, folder, spec):
+        self.name, _, words = spec.partition("=")
+        behaviour, *words = words.split(",")
+        self.folder, self.behaviour = folder, behaviour_of(behaviour)
+        self.record = open("%s/%s.record" % (folder, self.name), "ab", buffering=0).write
+        self.implicit, self.tls = False, None
+        if words:
+            self.implicit = words[0] != "starttls"
+            self.tls = make_tls("%s/tls/%s" % (folder, words[1]), words[0] == "old-tls")
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        print(self.name, self.listener.getsockname()[1], flush=True)
+
+    def run(self):
+        while True:
+            link, _ = self.listener.accept()
+            self.record(b"[connected]\n")
+            threading.Thread(target=self.serve, args=(link,), daemon=True).start()
+
+    def serve(self, link):
+        try:
+            if self.implicit and not self.behaviour.acts_tls:
+                link = self.tls.wrap_socket(link, server_side=True)
+            self.behaviour(link, self).run()
+        except (Gone, OSError):
+            pass
+        link.close()
+
+
+def main():
+    folder, *specs = sys.argv[1:]
+    parent = os.getppid()
+    for server in [Server(folder, spec) for spec in specs]:
+        threading.Thread(target=server.run, daemon=True).start()
+    while os.getppid() == parent:
+        time.sleep(0.5)
+
+
+main()
