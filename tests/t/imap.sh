@@ -91,7 +91,7 @@ peak_memory() { # the largest that the service's own process has been, in KiB
 	awk '$1 == "VmHWM:" { print $2 }' "/proc/$service/status"
 }
 
-# What it has taken -----------------------------------------------------------------------------------------------------
+# What it has taken ---------------------------------------------------------------------------------------------------
 
 # The mails in the ledger whose Message-ID begins so, in the order in which they came, without what all have.
 taken() { # PREFIX
@@ -123,7 +123,7 @@ project_of() { # ID
 		ON p.id = m.project_id WHERE m.msgid = '<$1@example.org>'"
 }
 
-# Trouble in the database -----------------------------------------------------------------------------------------------
+# Trouble in the database ---------------------------------------------------------------------------------------------
 
 # The first mail of such a Message-ID makes the database wait for so many seconds.
 hold_up() { # ID SECONDS
@@ -190,7 +190,7 @@ make_certificates() {
 	) >"$scratch/openssl.log" 2>&1 || fail "$(cat "$scratch/openssl.log")"
 }
 
-# Servers of our own (imap_server.py) -----------------------------------------------------------------------------------
+# Servers of our own (imap_server.py) ---------------------------------------------------------------------------------
 
 # Starts them; their mails and records are in $scratch/servers, and their ports too.
 start_servers() { # NAME=BEHAVIOUR...
@@ -224,7 +224,7 @@ configure_server() { # ACCOUNT NAME LINE...
 		"password_file=$scratch/password" command_timeout=1 "$@"
 }
 
-# A bad network (imap_proxy.py) ------------------------------------------------------------------------------------------
+# A bad network (imap_proxy.py) ---------------------------------------------------------------------------------------
 
 # Starts a proxy before a port; its own is $proxy_port, what clients send goes to $scratch/proxy.sent.
 start_proxy() { # PORT

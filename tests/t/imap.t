@@ -79,7 +79,7 @@ send boxes Lists.other boxes-7
 falls_short 'a mailbox that is not there' "boxes nowhere: SELECT: the server says .*doesn't exist|boxes nowhere: EXAMINE: the server says .*doesn't exist"
 is "$(taken boxes-6) $(taken boxes-7)" 'boxes-6 boxes-7' 'does not hold up the others'
 
-# What becomes of the mail ----------------------------------------------------------------------------------------------
+# What becomes of the mail --------------------------------------------------------------------------------------------
 
 acts() { # USER LINE...: two mails of which one is ignored; $flags is the mailbox afterwards
 	acts_user=$1

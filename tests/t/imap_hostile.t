@@ -139,7 +139,7 @@ meet_all
 while IFS='|' read -r name _ _ _ _ all; do
 	is "$(cat "$scratch/$name.code") $(taken_of "$name")" "0 ${all:-1 2 3}" "$name: nothing is lost"
 done <"$scratch/cases"
-# As a service ----------------------------------------------------------------------------------------------------------
+# As a service --------------------------------------------------------------------------------------------------------
 
 serve() { # NAME LINE...: the service takes the mails of a server
 	serve_name=$1

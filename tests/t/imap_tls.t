@@ -71,7 +71,7 @@ configure_tls clear implicit
 falls_short 'tls=implicit where there is no TLS' 'localhost: TLS: '
 is "$(record clear | grep -aicE "$secret" || :)" 0 'neither user nor password is sent'
 
-# Logging in, byte by byte ----------------------------------------------------------------------------------------------
+# Logging in, byte by byte --------------------------------------------------------------------------------------------
 
 login_with() { # SERVER LINE...: what it is sent to log in is $sent
 	login_name=$1

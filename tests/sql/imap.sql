@@ -1,0 +1,141 @@
+-- How far the mail of IMAP mailboxes has been taken: patchmail.open_mailbox(), take_uid(), defer_uid(), forget_uid(),
+-- settle_uid(), lock_account(), and store() with a UID.
+\ir preamble.psql
+SELECT plan(71);
+SELECT make_project();
+
+-- A mail of a mailbox, or the mailbox.
+CREATE FUNCTION mail(uid bigint DEFAULT NULL, mailbox text DEFAULT 'INBOX', uidvalidity bigint DEFAULT 7,
+                     account text DEFAULT 'a', after boolean DEFAULT NULL, retry integer DEFAULT NULL)
+RETURNS jsonb LANGUAGE sql AS $$
+    SELECT jsonb_strip_nulls(jsonb_build_object('transport', 'imap', 'account', account, 'mailbox', mailbox,
+                                                'uidvalidity', uidvalidity, 'uid', uid, 'after', after, 'retry', retry));
+$$;
+CREATE FUNCTION last_uid(mailbox text DEFAULT 'INBOX', account text DEFAULT 'a') RETURNS bigint LANGUAGE sql AS $$
+    SELECT c.last_uid FROM patchmail.cursor c WHERE c.account = $2 AND c.mailbox = $1;
+$$;
+
+-- One process an account
+SELECT ok(patchmail.lock_account(mail()), 'an account that nobody follows');
+SELECT ok(patchmail.lock_account(mail()), 'again by the same session');
+SELECT ok(patchmail.lock_account(mail(account => 'b')), 'another account');
+SELECT is((SELECT count(DISTINCT objid) FROM pg_locks
+            WHERE locktype = 'advisory' AND classid::bigint = hashtext('patchmail.account')::bit(32)::bigint
+              AND pid = pg_backend_pid()), 2::bigint, 'the session has both');
+
+-- A new mailbox
+SELECT is(patchmail.open_mailbox(mail()),
+          '{"last_uid": 0, "renewed": false, "deferred": [], "later": 0, "unsettled": []}', 'it begins at 0');
+SELECT row_eq('SELECT account, mailbox, uidvalidity, last_uid, moved = now() FROM patchmail.cursor',
+              ROW('a'::text, 'INBOX'::text, 7::bigint, 0::bigint, true), 'it is known from now on');
+
+-- Taking
+UPDATE patchmail.cursor SET moved = '2026-01-01Z';
+SELECT ok(patchmail.take_uid(mail(5)), 'a mail');
+SELECT row_eq('SELECT last_uid, moved = now() FROM patchmail.cursor', ROW(5::bigint, true), 'the cursor is at it');
+SELECT ok(NOT patchmail.take_uid(mail(5)), 'the same mail is not taken again');
+SELECT ok(NOT patchmail.take_uid(mail(4)), 'nor one before it');
+SELECT ok(patchmail.take_uid(mail(4294967295)), 'the highest UID that there can be');
+SELECT is(last_uid(), 4294967295, 'is a number like others');
+UPDATE patchmail.cursor SET last_uid = 5;
+SELECT is_empty('SELECT * FROM patchmail.unsettled_uid', 'nothing is to be done with them');
+SELECT is(patchmail.open_mailbox(mail())->>'last_uid', '5', 'there it goes on');
+SELECT throws_ok('SELECT patchmail.take_uid(mail(6, uidvalidity => 8))', '40001', NULL, 'a mail of another UIDVALIDITY');
+SELECT throws_ok($$SELECT patchmail.take_uid(mail(6, 'Lists'))$$, '40001', NULL, 'a mail of a mailbox that was not opened');
+SELECT is(last_uid(), 5::bigint, 'is not taken');
+SELECT is(patchmail.open_mailbox(mail(mailbox => 'Lists'))->>'last_uid', '0', 'another mailbox has a cursor of its own');
+SELECT is(patchmail.open_mailbox(mail(account => 'b'))->>'last_uid', '0', 'the same mailbox of another account too');
+
+-- What is to be done then
+SELECT ok(patchmail.take_uid(mail(6, after => true)), 'a mail with which something is to be done then');
+SELECT ok(patchmail.take_uid(mail(9, after => true)), 'and another one');
+SELECT ok(patchmail.take_uid(mail(3, 'Lists', after => true)), 'and one of another mailbox');
+SELECT is(patchmail.open_mailbox(mail())->'unsettled', '[6, 9]', 'it is known, in order');
+SELECT ok(NOT patchmail.take_uid(mail(6, after => true)), 'not taken again');
+SELECT ok(NOT patchmail.settle_uid(mail(6, uidvalidity => 8)), 'of another UIDVALIDITY it would be another mail');
+SELECT ok(NOT patchmail.settle_uid(mail(6, 'Lists')), 'of another mailbox too');
+SELECT is(patchmail.open_mailbox(mail())->'unsettled', '[6, 9]', 'so it is still to be done');
+SELECT ok(patchmail.settle_uid(mail(6)), 'it is done');
+SELECT ok(NOT patchmail.settle_uid(mail(6)), 'once');
+SELECT is(patchmail.open_mailbox(mail())->'unsettled', '[9]', 'the other one is not');
+UPDATE patchmail.cursor SET last_uid = 8 WHERE mailbox = 'INBOX' AND account = 'a';
+SELECT lives_ok('SELECT patchmail.take_uid(mail(9, after => true))', 'an admin sets the cursor back before it is done');
+
+-- Deferring
+SELECT is(patchmail.defer_uid(mail(12), 'no room'), 1, 'a mail that cannot be stored');
+SELECT is(last_uid(), 12::bigint, 'the cursor goes past it');
+SELECT row_eq('SELECT mailbox, uid, attempts, reason, last_try = now() FROM patchmail.deferred_uid',
+              ROW('INBOX'::text, 12::bigint, 1, 'no room'::text, true), 'it is known, and why');
+UPDATE patchmail.deferred_uid SET last_try = '2026-01-01Z';
+SELECT is(patchmail.defer_uid(mail(12), 'still no room'), 2, 'again');
+SELECT row_eq('SELECT uid, attempts, reason, last_try = now() FROM patchmail.deferred_uid',
+              ROW(12::bigint, 2, 'still no room'::text, true), 'the last reason counts');
+SELECT is(patchmail.defer_uid(mail(9), 'late'), 0, 'a mail that has been taken meanwhile');
+SELECT is((SELECT count(*) FROM patchmail.deferred_uid), 1::bigint, 'is left alone');
+SELECT throws_ok($$SELECT patchmail.defer_uid(mail(20, uidvalidity => 8), 'x')$$, '40001', NULL,
+                 'a mail of another UIDVALIDITY');
+SELECT is(last_uid(), 12::bigint, 'does not move the cursor');
+SELECT is(patchmail.defer_uid(mail(15), 'x'), 1, 'a second mail');
+UPDATE patchmail.deferred_uid SET last_try = now() - interval '100 s' WHERE uid = 12;
+SELECT is(patchmail.open_mailbox(mail()) - 'unsettled',
+          '{"last_uid": 15, "renewed": false, "later": 0,
+            "deferred": [{"uid": 12, "attempts": 2}, {"uid": 15, "attempts": 1}]}', 'they are told, in order');
+SELECT is(patchmail.open_mailbox(mail(retry => 100)) - '{last_uid,renewed,unsettled}'::text[],
+          '{"later": 1, "deferred": [{"uid": 12, "attempts": 2}]}', 'one that was tried less than so long ago is not due');
+SELECT is(patchmail.open_mailbox(mail(retry => 101))->>'later', '2', 'nor is the other one then');
+SELECT row_eq($$SELECT last_uid, deferred, unsettled FROM patchmail.imap WHERE account = 'a' AND mailbox = 'INBOX'$$,
+              ROW(15::bigint, 2::bigint, 1::bigint), 'the view counts');
+SELECT ok(patchmail.take_uid(mail(12, after => true)), 'a mail that was deferred can be taken behind the cursor');
+SELECT is(last_uid(), 15::bigint, 'which stays');
+SELECT is(patchmail.open_mailbox(mail()) - '{last_uid,renewed,later}'::text[],
+          '{"deferred": [{"uid": 15, "attempts": 1}], "unsettled": [9, 12]}', 'and it is deferred no longer');
+SELECT ok(NOT patchmail.take_uid(mail(12)), 'it is taken once');
+SELECT ok(NOT patchmail.forget_uid(mail(15, uidvalidity => 8)), 'a mail of another UIDVALIDITY is not known');
+SELECT ok(patchmail.forget_uid(mail(15)), 'a mail that was deferred is gone');
+SELECT ok(NOT patchmail.forget_uid(mail(15)), 'once');
+
+-- Another UIDVALIDITY
+SELECT patchmail.defer_uid(mail(16), 'x'), patchmail.defer_uid(mail(4, 'Lists'), 'x');
+SELECT is(patchmail.open_mailbox(mail(uidvalidity => 8)),
+          '{"last_uid": 0, "renewed": true, "deferred": [], "later": 0, "unsettled": []}', 'the mailbox begins anew');
+SELECT is(patchmail.open_mailbox(mail(uidvalidity => 8))->>'renewed', 'false', 'once');
+SELECT is(patchmail.open_mailbox(mail(mailbox => 'Lists')),
+          '{"last_uid": 4, "renewed": false, "deferred": [{"uid": 4, "attempts": 1}], "later": 0, "unsettled": [3]}',
+          'the others stay as they are');
+SELECT throws_ok('SELECT patchmail.take_uid(mail(1))', '40001', NULL, 'who has not noticed takes nothing');
+
+-- store()
+CREATE FUNCTION store_uid(facts jsonb, uid bigint) RETURNS text LANGUAGE sql AS $$
+    SELECT concat_ws(': ', s.outcome, s.reason)
+      FROM patchmail.store(facts, convert_to(facts::text, 'UTF8'), mail(uid, uidvalidity => 8, after => true)) s;
+$$;
+SELECT is(store_uid(facts_patch('<1@example.org>'), 3), 'stored', 'a mail is stored');
+SELECT is(last_uid(), 3::bigint, 'and taken');
+SELECT is(store_uid(facts_patch('<2@example.org>'), 3), 'duplicate: it has been taken from its mailbox before',
+          'a UID that has been taken');
+SELECT is((SELECT count(*) FROM patchmail.message), 1::bigint, 'stores nothing');
+SELECT is(store_uid(facts_patch('<1@example.org>'), 4), 'duplicate: its Message-ID is known in project demo', 'a Message-ID that is known is taken');
+SELECT is(store_uid(facts_rejected('too deep', '<3@example.org>'), 5), 'quarantined: too deep', 'so is what goes into quarantine');
+SELECT is((SELECT source - '{transport,uidvalidity,after}'::text[] FROM patchmail.quarantine),
+          '{"account": "a", "mailbox": "INBOX", "uid": 5}', 'which knows where it came from');
+SAVEPOINT before;
+SELECT is(store_uid(facts_patch('<4@example.org>'), 6), 'stored', 'a mail whose transaction fails');
+ROLLBACK TO before;
+SELECT is(last_uid(), 5::bigint, 'is not taken');
+
+-- Rights
+CREATE ROLE test_deliverer;
+SELECT patchmail.add_deliverer('test_deliverer');
+SET LOCAL ROLE test_deliverer;
+SELECT lives_ok($$SELECT patchmail.lock_account(mail()), patchmail.open_mailbox(mail(uidvalidity => 8)),
+                         patchmail.defer_uid(mail(7, uidvalidity => 8), 'x'), patchmail.forget_uid(mail(7, uidvalidity => 8)),
+                         patchmail.settle_uid(mail(5, uidvalidity => 8))$$, 'a deliverer may call what it needs');
+SELECT throws_ok(query, '42501', NULL, query) FROM (VALUES
+    ('SELECT * FROM patchmail.cursor'), ('UPDATE patchmail.cursor SET last_uid = 0'),
+    ('DELETE FROM patchmail.deferred_uid'), ('SELECT * FROM patchmail.unsettled_uid'),
+    ('SELECT patchmail.take_uid(mail(8, uidvalidity => 8))')
+) q (query);
+RESET ROLE;
+
+SELECT * FROM finish();
+ROLLBACK;
