@@ -9,7 +9,7 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/dovecot.sh
 . "$top_srcdir/tests/t/dovecot.sh"
 need_dovecot 'following a mailbox of Dovecot'
-start_database
+start_hasty_database
 fresh_database imap
 sql "SELECT patchmail.add_project('other', 'Other', 'other.example.org', 'other@example.org')" >/dev/null
 start_dovecot
@@ -85,8 +85,8 @@ acts() { # USER LINE...: two mails of which one is ignored; $flags is the mailbo
 	acts_user=$1
 	shift
 	patch_mail "$acts_user-2" '[PATCH] elsewhere' | sed 's/demo.example.org/nowhere.example.org/' >"$scratch/mail.ignored"
-	send "$acts_user" INBOX "$acts_user-1"
-	mailbox "$acts_user" append INBOX "$scratch/mail.ignored"
+	patch_mail "$acts_user-1" '[PATCH] here' >"$scratch/mail.taken"
+	mailbox "$acts_user" append INBOX "$scratch/mail.taken" "$scratch/mail.ignored"
 	configure_dovecot "$acts_user" "$@"
 	takes_all "$*"
 	flags=$(mailbox "$acts_user" list INBOX)
@@ -170,7 +170,7 @@ is "$(taken holes-)|$(standing)" 'holes-2 holes-4 holes-6|INBOX 6 0 0' 'as well'
 
 # While the first mail is being stored the others go.
 send going INBOX going-1 going-2 going-3
-hold_up going-1 2
+hold_up going-1 1
 configure_dovecot going after=seen
 "$PATCHMAILD" -c "$conf" imap --once going >"$scratch/going.log" 2>&1 &
 going=$!

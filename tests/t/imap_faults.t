@@ -17,7 +17,7 @@ need_dovecot 'a mailbox of Dovecot over a bad network'
 case ${PATCHMAILD_EFFORT-} in
 long) threads=12 step=13 kills=200 ;;
 brief) threads=1 step=500 kills=3 ;;
-*) threads=2 step=170 kills=15 ;;
+*) threads=2 step=250 kills=15 ;;
 esac
 
 start_database
@@ -145,15 +145,18 @@ once
 milliseconds=$((($(date +%s%N) - began) / 1000000))
 find "$mails" -type f ! -name 1-c | shuf >"$scratch/order"
 unfinished=0
+appended=1
 for kill in $(seq "$kills"); do
 	# Some mails more for each: what there is at the end is enough for the last ones.
 	portion=$(awk -v kills="$kills" -v kill="$kill" 'int(NR * kills / '"$count"') + 1 == kill' "$scratch/order")
 	# shellcheck disable=SC2086 # files
-	[ -z "$portion" ] || mailbox killed append INBOX $portion
+	set -- $portion
+	[ $# -eq 0 ] || mailbox killed append INBOX "$@"
+	appended=$((appended + $#))
 	start_service
 	sleep "$(random_below $((milliseconds * 3 / 2)))"
 	end_service KILL
-	[ -z "$(mailbox killed uids INBOX)" ] || unfinished=$((unfinished + 1))
+	[ "$(sql 'SELECT count(*) FROM patchmail.message')" -eq "$appended" ] || unfinished=$((unfinished + 1))
 done
 ok 'killed before it was done' test "$unfinished" -gt $((kills / 5))
 comes_out_right 'killed'
@@ -176,7 +179,7 @@ for mbox in "$data"/lists/*.mbox.xz; do
 		import mailbox, sys
 		# As many of each list.
 		for n, mail in enumerate(mailbox.mbox(sys.argv[1])):
-		    if n == 300:
+		    if n == 400:
 		        break
 		    text = mail.as_bytes().replace(b"\r\n", b"\n").replace(b"\0", b"")
 		    with open("%s/%s-%05d.eml" % (sys.argv[2], sys.argv[3], n), "wb") as file:
