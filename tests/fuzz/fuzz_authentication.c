@@ -1,7 +1,7 @@
 /* fuzz_authentication.c - whole headers of strangers: nothing in them is ever believed.
  *
- * On top is the Received of mx.example.org, which had the mail from a stranger.  The rest is the stranger's: what it calls
- * itself, up to the first line's end, and the whole header.  Bytes that say nothing there stand for what strangers would
+ * On top is the Received of mx.example.org, which had the mail from a stranger.  The rest is the stranger's: the first line
+ * is what it calls itself, the second one to whom it writes, then comes the header.  Bytes that say nothing there stand for what strangers would
  * forge, so that it is soon tried in every order.  Everybody is trusted who can be.  No field may count, and the verdict may
  * be neither `pass` nor `fail`.
  */
@@ -123,23 +123,29 @@ static void append_words(GString *text, const uint8_t *data, size_t size)
 	}
 }
 
+/* Appends a line of the data without its end, and gives what is left of it. */
+static size_t append_line(GString *text, const uint8_t *data, size_t size, bool blanks)
+{
+	const uint8_t *end = size > 0 ? memchr(data, '\n', size) : NULL;
+	g_autoptr(GString) line = g_string_new(NULL);
+
+	append_words(line, data, end ? (size_t)(end - data) : 0);
+	for (const char *c = line->str; *c; c++)
+		if (*c != '\n' && (blanks || !g_ascii_isspace(*c)))
+			g_string_append_c(text, *c);
+	return end ? size - (size_t)(end - data) - 1 : size;
+}
+
 /* The Received of ours, and the stranger's header. */
 static GString *header_of(const uint8_t *data, size_t size)
 {
-	const uint8_t *end = size > 0 ? memchr(data, '\n', size) : NULL;
-	size_t length = end ? (size_t)(end - data) : 0;
-	g_autoptr(GString) client = g_string_new(NULL);
 	GString *header = g_string_new("Received: from ");
+	size_t left = append_line(header, data, size, false);
 
-	append_words(client, data, length);
-	/* It can't put blanks into what it calls itself. */
-	for (const char *c = client->str; *c; c++)
-		if (!g_ascii_isspace(*c))
-			g_string_append_c(header, *c);
-	g_string_append(header, " (y.example.net [192.0.2.1]) by mx.example.org; date\n");
-	if (end)
-		length++;
-	append_words(header, data + length, size - length);
+	g_string_append(header, " (y.example.net [192.0.2.1])\n by mx.example.org (Postfix) with SMTP id 4A\n for <");
+	left = append_line(header, data + size - left, left, true);
+	g_string_append(header, ">; date\n");
+	append_words(header, data + size - left, left);
 	return header;
 }
 

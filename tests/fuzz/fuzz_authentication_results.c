@@ -109,7 +109,7 @@ static void check_again(const char *value, const char *expected)
 
 static void check_results(const char *value)
 {
-	struct authentication_results results = {NULL, NULL};
+	struct authentication_results results = {0};
 	const char *reason = NULL;
 	g_autofree char *field = NULL, *longer = g_strconcat("(\")", value, " (;a=b (\\)) c.d=\"e) ", NULL);
 

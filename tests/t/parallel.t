@@ -40,17 +40,31 @@ deliver_all() { # PROCESSES SECONDS
 	find "$mails" -type f | shuf | xargs -P "$1" -n 1 "$scratch/deliver" "$conf" "$PATCHMAILD" "$2"
 }
 
-# While they deliver, kill a backend now and then, every few deliveries: PostgreSQL then takes down all of them, and
-# recovers.  Not without end, since on a slow machine it may do nothing but recover.
+# While they deliver, kill a backend now and then, at some moment of a delivery: PostgreSQL then takes down all of them, and
+# recovers.  Not without end, since on a slow machine it may do nothing but recover.  The server looks for it by itself:
+# to a psql that starts anew for each look, deliveries are too short.
 kill_backends() {
 	pause=$(echo "$seconds" | awk '{ print $1 * 8 }')
 	while [ -e "$scratch/delivering" ] && [ "$crashes" -gt 0 ]; do
 		sleep "$(random_below "$pause")"
-		for pid in $(sql "SELECT pid FROM pg_stat_activity WHERE application_name = 'patchmaild' LIMIT 1" 2>/dev/null); do
-			! kill -KILL "$pid" 2>/dev/null || crashes=$((crashes - 1))
-		done
+		wait_for 'SELECT true' || :
+		sql "$kill_one" >/dev/null 2>&1 || crashes=$((crashes - 1))  # it goes down with the others
 	done
 }
+
+# shellcheck disable=SC2016 # it is SQL's dollar
+kill_one='DO $$ DECLARE found integer; BEGIN
+	FOR look IN 1 .. 2000 LOOP
+		PERFORM pg_stat_clear_snapshot();
+		found := (SELECT pid FROM pg_stat_activity WHERE application_name = $a$patchmaild$a$ LIMIT 1);
+		PERFORM pg_sleep(CASE WHEN found IS NULL THEN 0.002 ELSE 0.01 * random() END);
+		PERFORM pg_stat_clear_snapshot();
+		IF found IN (SELECT pid FROM pg_stat_activity) THEN
+			EXECUTE format($a$COPY (SELECT 1) TO PROGRAM %L$a$, $a$kill -KILL $a$ || found);
+			PERFORM pg_sleep(5);
+		END IF;
+	END LOOP;
+END $$'
 
 random_below() { # N: a number of seconds
 	od -An -N2 -tu2 /dev/urandom | awk -v n="$1" '{ printf "%.3f", $1 / 65536 * n }'

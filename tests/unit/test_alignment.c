@@ -132,6 +132,8 @@ static const struct {
 	{"example.co.uk", "other.co.uk", ALIGNMENT_NONE},
 	{"example.co.uk", "co.uk", ALIGNMENT_NONE},
 	{"example.co.uk", "example.uk", ALIGNMENT_NONE},
+	{"co.uk", "com.au", ALIGNMENT_NONE},
+	{"co.uk", "co.uk", ALIGNMENT_STRICT},
 	{"example.com.au", "other.com.au", ALIGNMENT_NONE},
 	/* private suffixes: each name below them is somebody else's */
 	{"ada.github.io", "eve.github.io", ALIGNMENT_NONE},

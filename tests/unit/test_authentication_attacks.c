@@ -354,8 +354,7 @@ static void test_disguised(void **state)
 		"Authentication-Results\t: mx.example.org; dkim=pass header.d=example.org\n",
 		"Authentication-Results: \"mx.exampl\\e.org\"; dkim=pass header.d=example.org\n",
 		"Authentication-Results: \"\\mx.example.org\"; dkim=pass header.d=example.org\n",
-		"Authentication-Results: b\xc3\xbc"
-		"cher.example; dkim=pass header.d=example.org\n",
+		"Authentication-Results: b\303\274cher.example; dkim=pass header.d=example.org\n",
 	};
 	static const struct judged honest[] = {
 		{any, "Authentication-Results: (a) MX.example.org; dkim=pass header.d=example.org\n" ADA,
