@@ -1,4 +1,4 @@
--- Version 3: who really sent a mail, and what a project makes of that; how far IMAP mailboxes have been taken.
+-- Version 3: who really sent a mail, and what a project makes of that.
 
 CREATE TYPE patchmail.verdict AS ENUM ('ambiguous', 'fail', 'conflict', 'claimed', 'none', 'pass');
 CREATE TABLE patchmail.authentication (
@@ -25,33 +25,24 @@ ALTER TABLE patchmail.policy
     ADD COLUMN hints patchmail.verdict NOT NULL DEFAULT 'conflict',
     ADD COLUMN rename patchmail.verdict NOT NULL DEFAULT 'conflict';
 
-CREATE TABLE patchmail.cursor (
-    account      text NOT NULL,
-    mailbox      text NOT NULL,
-    uidvalidity  bigint NOT NULL,
-    last_uid     bigint NOT NULL DEFAULT 0,
-    moved        timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (account, mailbox)
-);
-CREATE TABLE patchmail.deferred_uid (
-    account   text NOT NULL,
-    mailbox   text NOT NULL,
-    uid       bigint NOT NULL,
-    attempts  integer NOT NULL DEFAULT 1,
-    reason    text NOT NULL,
-    last_try  timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (account, mailbox, uid),
-    FOREIGN KEY (account, mailbox) REFERENCES patchmail.cursor ON DELETE CASCADE
-);
-CREATE TABLE patchmail.unsettled_uid (
-    account  text NOT NULL,
-    mailbox  text NOT NULL,
-    uid      bigint NOT NULL,
-    since    timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (account, mailbox, uid),
-    FOREIGN KEY (account, mailbox) REFERENCES patchmail.cursor ON DELETE CASCADE
-);
-
 -- Functions that are called otherwise now.
 DROP FUNCTION IF EXISTS patchmail.set_policy(text, boolean, boolean);
 DROP FUNCTION IF EXISTS patchmail.find_person(jsonb, timestamptz);
+
+-- Who may deliver may ask for an explanation too; functions/all.sql makes the function, and the rights stay.
+CREATE FUNCTION patchmail.explain(facts jsonb, source jsonb)
+RETURNS TABLE (linkname text, verdict patchmail.verdict, reason text, may_be_stored boolean, otherwise text,
+               may_use_hints boolean, may_rename boolean)
+LANGUAGE sql AS 'SELECT NULL, NULL::patchmail.verdict, NULL, NULL::boolean, NULL, NULL::boolean, NULL::boolean';
+DO $$
+DECLARE
+    deliverer regrole;
+BEGIN
+    FOR deliverer IN
+        SELECT a.grantee::regrole FROM pg_proc p, aclexplode(p.proacl) a
+         WHERE p.oid = to_regprocedure('patchmail.store(jsonb, bytea, jsonb)') AND a.grantee NOT IN (0, p.proowner)
+    LOOP
+        EXECUTE format('GRANT EXECUTE ON FUNCTION patchmail.explain(jsonb, jsonb) TO %s', deliverer);
+    END LOOP;
+END
+$$;

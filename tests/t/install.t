@@ -6,6 +6,8 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 . "$top_srcdir/tests/t/lib.sh"
 conformance=$top_srcdir/../shared/conformance
 
+present=$(sed -n 's/^\\set patchmail_version //p' "$top_srcdir/sql/install.sql")
+
 start_postgres
 
 sql() { # DATABASE STATEMENT...: prints the rows, unaligned
@@ -66,11 +68,11 @@ done
 # An empty database ---------------------------------------------------------------------------------------------
 
 createdb fresh
-is "$(install_into fresh)" 'patchmaild: made the tables of Patchwork, installed schema patchmail, version 3' \
+is "$(install_into fresh)" "patchmaild: made the tables of Patchwork, installed schema patchmail, version $present" \
 	'an empty database: one line'
-is "$(sql fresh 'SELECT patchmail.schema_version()')" 3 'its version'
+is "$(sql fresh 'SELECT patchmail.schema_version()')" "$present" 'its version'
 dump fresh >"$scratch/first"
-is "$(install_into fresh)" 'patchmaild: found the tables of Patchwork, schema patchmail is up to date, version 3' \
+is "$(install_into fresh)" "patchmaild: found the tables of Patchwork, schema patchmail is up to date, version $present" \
 	'a second time: one line'
 dump fresh >"$scratch/second"
 ok 'and nothing has changed' cmp "$scratch/first" "$scratch/second"
@@ -101,7 +103,7 @@ if [ -f "$conformance/patchwork-schema.sql" ]; then
 	dump_patchwork reference >"$scratch/before"
 	is "$(install_into reference)" "WARNING:  patchmaild: there is no state with ordering 0, so no patch can be stored
 HINT:  Load Patchwork's default_states.
-patchmaild: found the tables of Patchwork, installed schema patchmail, version 3" 'on the tables that Patchwork made'
+patchmaild: found the tables of Patchwork, installed schema patchmail, version $present" 'on the tables that Patchwork made'
 	dump_patchwork reference >"$scratch/after"
 	ok 'nothing of Patchwork has changed' cmp "$scratch/before" "$scratch/after"
 	dump reference -n patchmail --exclude-table-data='*.*' >"$scratch/reference"
@@ -122,7 +124,7 @@ for migration in 0046 0047; do
 	[ "$migration" = 0047 ] || sql "at_$migration" 'DROP INDEX public.patchwork_patch_hash_63faf527'
 	dump_patchwork "at_$migration" >"$scratch/before"
 	is "$(install_into "at_$migration")" \
-		'patchmaild: found the tables of Patchwork, installed schema patchmail, version 3' "on migration $migration"
+		"patchmaild: found the tables of Patchwork, installed schema patchmail, version $present" "on migration $migration"
 	dump_patchwork "at_$migration" >"$scratch/after"
 	ok "on migration $migration: nothing of Patchwork has changed" cmp "$scratch/before" "$scratch/after"
 	is "$(sql "at_$migration" "SELECT patchmail.add_project('demo', 'Demo', 'demo.example.org', 'demo@example.org')")" 1 \
@@ -142,9 +144,9 @@ is "$(sql at_0047 "$hash_indexes")" patchwork_patch_hash_63faf527 'after it ther
 sql postgres 'CREATE ROLE t_owner LOGIN' 'CREATE ROLE t_stranger LOGIN'
 createdb -O t_owner owned
 PGUSER=t_owner
-is "$(install_into owned)" 'patchmaild: made the tables of Patchwork, installed schema patchmail, version 3' \
+is "$(install_into owned)" "patchmaild: made the tables of Patchwork, installed schema patchmail, version $present" \
 	'the owner of a database installs without being a superuser'
-is "$(install_into owned)" 'patchmaild: found the tables of Patchwork, schema patchmail is up to date, version 3' \
+is "$(install_into owned)" "patchmaild: found the tables of Patchwork, schema patchmail is up to date, version $present" \
 	'and again'
 PGUSER=postgres
 dump fresh --exclude-table-data='*.*' >"$scratch/fresh"
@@ -157,7 +159,7 @@ give_tables lent t_owner
 sql lent 'CREATE SCHEMA patchmail AUTHORIZATION t_owner' 'REVOKE CREATE ON SCHEMA public FROM PUBLIC'
 sql lent 'GRANT CREATE ON SCHEMA public TO t_owner'
 PGUSER=t_owner
-is "$(install_into lent)" 'patchmaild: found the tables of Patchwork, installed schema patchmail, version 3' \
+is "$(install_into lent)" "patchmaild: found the tables of Patchwork, installed schema patchmail, version $present" \
 	'an empty schema patchmail, made for a role that owns only the tables'
 PGUSER=postgres
 
@@ -204,7 +206,7 @@ refused 'the tables of Patchwork were dropped' lost \
 createdb newer
 install_into newer >/dev/null
 sql newer 'INSERT INTO patchmail.installed (version) VALUES (99)'
-refused 'a newer version' newer 'patchmaild: the database has version 99, newer than the version 3 of these files'
+refused 'a newer version' newer "patchmaild: the database has version 99, newer than the version $present of these files"
 sql newer 'DELETE FROM patchmail.installed'
 refused 'no version' newer 'patchmaild: half-made database: patchmail.installed has no row'
 
@@ -220,29 +222,33 @@ set_version() { # VERSION
 	sed "s/^\\\\set patchmail_version .*/\\\\set patchmail_version $1/" "$top_srcdir/sql/install.sql" \
 		>"$scratch/sql/install.sql"
 }
+migration() { # VERSION: the file of the step to it
+	printf '%s/sql/migrations/%04d.sql\n' "$scratch" "$1"
+}
 versions="SELECT string_agg(version::text, ' ' ORDER BY version) FROM patchmail.installed"
 
-# From the versions before: the first one, and what its first step makes of it with a function of that time.
+# From each version before: the first one, and what the steps make of it, with a function of that time.
 sql postgres 'CREATE ROLE t_deliverer LOGIN'
 createdb -T template0 never
 install_into never >/dev/null
 sql never "SELECT patchmail.add_deliverer('t_deliverer')" >/dev/null
 dump never --exclude-table-data='*.*' >"$scratch/never"
-for version in 1 2; do
+for version in $(seq $((present - 1))); do
 	database=upgraded_$version
 	patchwork_database "$database"
 	psql -Xq -v ON_ERROR_STOP=1 -d "$database" -f "$top_srcdir/tests/t/schema-1.sql"
 	sql "$database" 'GRANT USAGE ON SCHEMA patchmail TO t_deliverer' 'GRANT EXECUTE ON FUNCTION
 		patchmail.schema_version(), patchmail.store, patchmail.quarantine_append TO t_deliverer'
-	if [ "$version" = 2 ]; then
-		psql -Xq -v ON_ERROR_STOP=1 -d "$database" -f "$top_srcdir/sql/migrations/0002.sql"
-		sql "$database" 'INSERT INTO patchmail.installed (version) VALUES (2)' \
-			"INSERT INTO patchmail.policy VALUES (1, true, false)" "CREATE FUNCTION patchmail.set_policy(project text,
-				relate boolean DEFAULT NULL, supersede boolean DEFAULT NULL) RETURNS patchmail.policy
+	for step in $(seq 2 "$version"); do
+		psql -Xq -v ON_ERROR_STOP=1 -d "$database" -f "$(migration "$step")"
+		sql "$database" "INSERT INTO patchmail.installed (version) VALUES ($step)"
+		[ "$step" != 2 ] || sql "$database" "INSERT INTO patchmail.policy VALUES (1, true, false)" \
+			"CREATE FUNCTION patchmail.set_policy(project text, relate boolean DEFAULT NULL,
+				supersede boolean DEFAULT NULL) RETURNS patchmail.policy
 				LANGUAGE sql AS 'SELECT NULL::patchmail.policy'"
-	fi
+	done
 	is "$(install_into "$database")" \
-		"patchmaild: found the tables of Patchwork, upgraded schema patchmail from version $version to 3" \
+		"patchmaild: found the tables of Patchwork, upgraded schema patchmail from version $version to $present" \
 		"version $version is upgraded"
 	dump "$database" --exclude-table-data='*.*' >"$scratch/upgraded"
 	ok "version $version: to what a new installation is" diff "$scratch/never" "$scratch/upgraded"
@@ -255,35 +261,36 @@ done
 is "$(sql upgraded_2 'SELECT * FROM patchmail.policy')" '1|t|f|ambiguous|quarantine|conflict|conflict' \
 	'version 2: a policy asks for no more than before'
 
-set_version 5
-echo 'CREATE TABLE patchmail.later (a integer);' >"$scratch/sql/migrations/0004.sql"
-echo 'ALTER TABLE patchmail.later ADD COLUMN b integer;' >"$scratch/sql/migrations/0005.sql"
+one=$((present + 1)) two=$((present + 2)) three=$((present + 3)) four=$((present + 4))
+set_version "$two"
+echo 'CREATE TABLE patchmail.later (a integer);' >"$(migration "$one")"
+echo 'ALTER TABLE patchmail.later ADD COLUMN b integer;' >"$(migration "$two")"
 is "$(install_into fresh "$scratch/sql")" \
-	'patchmaild: found the tables of Patchwork, upgraded schema patchmail from version 3 to 5' \
+	"patchmaild: found the tables of Patchwork, upgraded schema patchmail from version $present to $two" \
 	'an upgrade over two versions'
-is "$(sql fresh "$versions")" '3 4 5' 'each is recorded'
-is "$(sql fresh 'SELECT patchmail.schema_version()')" 5 'and the last is the version'
+is "$(sql fresh "$versions")" "$present $one $two" 'each is recorded'
+is "$(sql fresh 'SELECT patchmail.schema_version()')" "$two" 'and the last is the version'
 is "$(sql fresh "SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute
 	WHERE attrelid = 'patchmail.later'::regclass AND attnum > 0")" 'a b' 'each is run, in its order'
 is "$(sql fresh 'SELECT linkname FROM public.patchwork_project')" demo 'rows are kept'
 dump fresh >"$scratch/first"
 is "$(install_into fresh "$scratch/sql")" \
-	'patchmaild: found the tables of Patchwork, schema patchmail is up to date, version 5' 'no migration is run twice'
+	"patchmaild: found the tables of Patchwork, schema patchmail is up to date, version $two" 'no migration is run twice'
 dump fresh >"$scratch/second"
 ok 'nothing has changed' cmp "$scratch/first" "$scratch/second"
 
-createdb fresh_5
-install_into fresh_5 "$scratch/sql" >/dev/null
-is "$(sql fresh_5 "$versions")" 5 'a new installation runs no migration'
+createdb fresh_later
+install_into fresh_later "$scratch/sql" >/dev/null
+is "$(sql fresh_later "$versions")" "$two" 'a new installation runs no migration'
 
-set_version 7
-echo 'CREATE TABLE patchmail.sixth (a integer);' >"$scratch/sql/migrations/0006.sql"
-echo 'SELECT no_such_column FROM patchmail.sixth;' >"$scratch/sql/migrations/0007.sql"
+set_version "$four"
+echo 'CREATE TABLE patchmail.third (a integer);' >"$(migration "$three")"
+echo 'SELECT no_such_column FROM patchmail.third;' >"$(migration "$four")"
 install_into fresh "$scratch/sql" >"$scratch/out"
 ok 'a migration that fails' grep -q '^ERROR:  column "no_such_column" does not exist' "$scratch/out"
-rm "$scratch/sql/migrations/0007.sql"
+rm "$(migration "$four")"
 install_into fresh "$scratch/sql" >"$scratch/out"
-ok 'a migration that is missing' grep -q '0007.sql: No such file or directory' "$scratch/out"
+ok 'a migration that is missing' grep -q "$(basename "$(migration "$four")"): No such file or directory" "$scratch/out"
 dump fresh >"$scratch/second"
 ok 'leaves the database as it was' cmp "$scratch/first" "$scratch/second"
 
@@ -294,7 +301,7 @@ install_into twice >"$scratch/one" &
 install_into twice >"$scratch/two"
 wait
 is "$(sort "$scratch/one" "$scratch/two")" \
-	'patchmaild: found the tables of Patchwork, schema patchmail is up to date, version 3
-patchmaild: made the tables of Patchwork, installed schema patchmail, version 3' 'two installations at once: one waits'
+	"patchmaild: found the tables of Patchwork, schema patchmail is up to date, version $present
+patchmaild: made the tables of Patchwork, installed schema patchmail, version $present" 'two installations at once: one waits'
 
 done_testing
