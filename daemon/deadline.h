@@ -22,6 +22,9 @@ int64_t deadline_left(int64_t deadline);
  * seen also when the deadline has passed already.  Returns 0, -ETIMEDOUT, or the negative errno of poll(2). */
 int deadline_wait(int fd, short events, int64_t deadline);
 
+/* The same; -EINTR where `other`, a descriptor or -1, can be read and `fd` is not ready. */
+int deadline_wait_either(int fd, short events, int other, int64_t deadline);
+
 /* Sleep so many microseconds.  Returns 0, or -ETIMEDOUT at once where the deadline would pass meanwhile. */
 int deadline_sleep(int64_t microseconds, int64_t deadline);
 

@@ -95,14 +95,19 @@ static bool interrupted(struct service *service)
 	return service->stopping || service->reloading;
 }
 
+/* When to tell systemd again that we are alive, or `end` if that is earlier. */
+static int64_t next_sign_of_life(int64_t end)
+{
+	return deadline_earlier(end, g_get_monotonic_time() + notify_interval());
+}
+
 /* Wait so many seconds, or for a signal. */
 static void pause_for(struct service *service, double seconds)
 {
 	int64_t end = g_get_monotonic_time() + (int64_t)(seconds * G_USEC_PER_SEC);
 
 	while (!interrupted(service) && deadline_left(end) > 0)
-		deadline_wait(service->signals, POLLIN,
-		              deadline_earlier(end, g_get_monotonic_time() + notify_interval()));
+		deadline_wait(service->signals, POLLIN, next_sign_of_life(end));
 }
 
 /* Telling ------------------------------------------------------------------------------------------------------ */
@@ -486,6 +491,8 @@ static int wait_for_mail(struct service *service, char **ret_reason)
 	/* Of the first mailbox, and of nothing else, IDLE says when it is time. */
 	bool enough = account->mailboxes->len == 1 && service->pending == 0;
 	int64_t end = deadline_after(enough ? account->idle_renew : MIN(account->poll_interval, account->idle_renew));
+	bool told = false;
+	int status;
 
 	say_state(service, idle ? "waiting for mail, 0 behind" : "waiting until it is time to look, 0 behind");
 	if (!idle) {
@@ -494,14 +501,12 @@ static int wait_for_mail(struct service *service, char **ret_reason)
 	}
 	if (imap_session_has_news(service->session))
 		return 0;
-	while (!interrupted(service) && deadline_left(end) > 0) {
-		int64_t until = deadline_earlier(end, g_get_monotonic_time() + notify_interval());
-		int status = imap_session_idle(service->session, service->signals, until, ret_reason);
-
-		if (status != 0)
-			return MIN(status, 0);
-	}
-	return 0;
+	status = imap_session_idle(service->session, ret_reason);
+	if (status < 0)
+		return status;
+	while (!told && !interrupted(service) && deadline_left(end) > 0)
+		told = imap_session_wait(service->session, service->signals, next_sign_of_life(end));
+	return imap_session_idle_done(service->session, ret_reason);
 }
 
 /* A connection that lasts, or that brought mail, is no failure, however it ends. */

@@ -1,7 +1,6 @@
 /* imap_session.c - a conversation with an IMAP server.
  *
- * Called by imap.c.  libetpan writes the commands and reads the answers; what it does not do right is in libraries' notes at
- * each place.  Promises: no credential before TLS has been verified, no name or secret that could break out of a command.
+ * Called by imap.c.  libetpan writes the commands and reads the answers; where it does not do that right, the place says so.  Promises: no credential before TLS has been verified, no name or secret that could break out of a command.
  */
 #include "imap_session.h"
 
@@ -577,19 +576,20 @@ bool imap_session_can_idle(const struct imap_session *session)
 	return session->imap->imap_state == MAILIMAP_STATE_SELECTED && mailimap_has_idle(session->imap);
 }
 
-int imap_session_idle(struct imap_session *session, int fd, int64_t deadline, char **ret_reason)
+int imap_session_idle(struct imap_session *session, char **ret_reason)
 {
-	bool news = true;
-	int status;
+	allow(session);
+	return judge(session, "IDLE", mailimap_idle(session->imap), -EAGAIN, ret_reason);
+}
 
-	allow(session);
-	status = judge(session, "IDLE", mailimap_idle(session->imap), -EAGAIN, ret_reason);
-	if (status < 0)
-		return status;
+bool imap_session_wait(struct imap_session *session, int fd, int64_t deadline)
+{
 	/* What came together with the answer is in libetpan's buffer already. */
-	if (session->imap->imap_stream->read_buffer_len == 0)
-		news = imap_stream_wait(session->stream, fd, deadline) == 0;
+	return session->imap->imap_stream->read_buffer_len > 0 || imap_stream_wait(session->stream, fd, deadline) == 0;
+}
+
+int imap_session_idle_done(struct imap_session *session, char **ret_reason)
+{
 	allow(session);
-	status = judge(session, "IDLE", mailimap_idle_done(session->imap), -EAGAIN, ret_reason);
-	return status < 0 ? status : news;
+	return judge(session, "IDLE", mailimap_idle_done(session->imap), -EAGAIN, ret_reason);
 }

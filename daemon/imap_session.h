@@ -72,7 +72,13 @@ bool imap_session_has_news(const struct imap_session *session);
 /* Is a mailbox open, and has the server IDLE? */
 bool imap_session_can_idle(const struct imap_session *session);
 
-/* Wait (IDLE, RFC 2177) until something happens in the mailbox: 1.  0 where `fd` can be read or the deadline passes; -EAGAIN. */
-int imap_session_idle(struct imap_session *session, int fd, int64_t deadline, char **ret_reason);
+/* Ask the server to tell when something happens in the mailbox (IDLE, RFC 2177).  0, or -EAGAIN. */
+int imap_session_idle(struct imap_session *session, char **ret_reason);
+
+/* Wait until it does: true.  False where `fd` can be read or the deadline passes. */
+bool imap_session_wait(struct imap_session *session, int fd, int64_t deadline);
+
+/* That is enough.  0, or -EAGAIN. */
+int imap_session_idle_done(struct imap_session *session, char **ret_reason);
 
 #endif

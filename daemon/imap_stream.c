@@ -1,6 +1,6 @@
 /* imap_stream.c - the wire to an IMAP server.
  *
- * Called by imap_mailbox.c, and by libetpan through the driver at the end.  Promises: nothing is sent in clear text where
+ * Called by imap_session.c, and by libetpan through the driver at the end.  Promises: nothing is sent in clear text where
  * TLS is asked for, nothing waits past its deadline, and after a failure nothing more is read or sent.
  */
 #include "imap_stream.h"
@@ -78,23 +78,11 @@ static bool is_loopback(const struct sockaddr *address)
 /* Wait as deadline_wait(), and less where `call` can be read. */
 static int wait_for(int fd, short events, int call, int64_t deadline)
 {
-	struct pollfd items[] = {{.fd = fd, .events = events}, {.fd = call, .events = POLLIN}};
+	int status = deadline_wait_either(fd, events, call, deadline);
 
-	for (;;) {
-		int64_t left = deadline_left(deadline);
-		int ready = poll(items, G_N_ELEMENTS(items), (int)MIN((left + 999) / 1000, G_MAXINT));
-
-		if (ready > 0 && items[0].revents)
-			return 0;
-		if (ready > 0) {
-			items[1].fd = -1;
-			deadline = deadline_earlier(deadline, deadline_after(IMAP_STREAM_HURRY));
-		}
-		if (ready < 0 && errno != EINTR)
-			return -errno;
-		if (ready == 0 && left == 0)
-			return -ETIMEDOUT;
-	}
+	if (status != -EINTR)
+		return status;
+	return deadline_wait(fd, events, deadline_earlier(deadline, deadline_after(IMAP_STREAM_HURRY)));
 }
 
 /* A connected socket, or a negative errno. */
@@ -408,19 +396,9 @@ mailstream_low *imap_stream_low(struct imap_stream *stream)
 
 int imap_stream_wait(struct imap_stream *stream, int fd, int64_t deadline)
 {
-	struct pollfd items[] = {{.fd = stream->fd, .events = POLLIN}, {.fd = fd, .events = POLLIN}};
-
 	if (stream->session && gnutls_record_check_pending(stream->session) > 0)
 		return 0;
-	for (;;) {
-		int64_t left = deadline_left(deadline);
-		int ready = poll(items, G_N_ELEMENTS(items), (int)MIN((left + 999) / 1000, G_MAXINT));
-
-		if (ready > 0)
-			return items[0].revents ? 0 : -EINTR;
-		if (ready == 0 && left == 0)
-			return -ETIMEDOUT;
-	}
+	return deadline_wait_either(stream->fd, POLLIN, fd, deadline);
 }
 
 const char *imap_stream_failure(const struct imap_stream *stream)
