@@ -3,7 +3,8 @@
 
 usage: bench-imap.py fill FOLDER FIRST LAST TEMPLATES       mails of threads, numbered so, into a Maildir
        bench-imap.py latency PORT USER PASSWORD-FILE MAIL COUNT
-                                   append mails, a second between two; print for each its Message-ID, and when, in
+                                   append mails, with so long between two that all connections sleep (see
+                                   contrib/dovecot/dovecot.conf); print for each its Message-ID, and when, in
                                    seconds since 1970, the server had taken it and when it told of it under IDLE
 """
 
@@ -13,6 +14,7 @@ import sys
 import threading
 import time
 
+PAUSE = 2.5  # seconds
 
 def fill(folder, first, last, templates):
     """Each thread is a copy of the templates, with Message-IDs, times and a sender of its own."""
@@ -52,7 +54,7 @@ def latency(port, user, password_file, mail, count):
     told = []
     threading.Thread(target=watch, args=(connect(port, user, password_file), told), daemon=True).start()
     server = connect(port, user, password_file)
-    time.sleep(2)
+    time.sleep(PAUSE)
     for n in range(int(count)):
         seen = len(told)
         msgid = b"<latency-%d@example.org>" % n
@@ -61,7 +63,7 @@ def latency(port, user, password_file, mail, count):
         while len(told) == seen and time.time() < appended + 10:
             time.sleep(0.001)
         print(msgid.decode(), "%.6f" % appended, "%.6f" % told[-1], sep="\t")
-        time.sleep(1)
+        time.sleep(PAUSE)
 
 
 {"fill": fill, "latency": latency}[sys.argv[1]](*sys.argv[2:])

@@ -89,10 +89,10 @@ bench_imap_latency() {
 	sed 's/^Message-ID: .*/Message-ID: <NUMBER>/; /^In-Reply-To:/d; /^References:/d' "$top/contrib/demo-mails/02-patch-1.mail" \
 		>"$scratch/template"
 	start_service
-	wait_until knows_mailbox INBOX
-	"$python" "$top/contrib/bench-imap.py" latency "$imap_port" latency "$scratch/password" "$scratch/template" 40 \
+	wait_until knows_mailbox INBOX || fail "$(cat "$scratch/service.log")"
+	"$python" "$top/contrib/bench-imap.py" latency "$imap_port" latency "$scratch/password" "$scratch/template" 30 \
 		>"$scratch/latencies"
-	wait_until all_stored 40
+	wait_until all_stored 30
 	stop_service
 	psql -Xq -c 'CREATE TABLE latency (msgid text, appended float8, told float8)' \
 		-c "\\copy latency FROM '$scratch/latencies'"

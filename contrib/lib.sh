@@ -27,7 +27,7 @@ packages() { # build | check: Debian packages, to build and run, and what the te
 			pkg-config postgresql jq
 		;;
 	check)
-		echo clang clang-format dovecot-imapd gcovr getmail6 git hyperfine libclang-rt-14-dev libcmocka-dev \
+		echo clang clang-format curl dovecot-imapd gcovr getmail6 git hyperfine libclang-rt-14-dev libcmocka-dev \
 			libtap-parser-sourcehandler-pgtap-perl mandoc openssl postfix postgresql-15-pgtap python3 shellcheck systemd \
 			time valgrind xz-utils
 		;;

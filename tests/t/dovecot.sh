@@ -58,11 +58,7 @@ write_dovecot_conf() {
 		  mechanisms = xoauth2
 		  args = $dovecot/oauth2.conf
 		}
-		passdb {
-		  driver = passwd-file
-		  mechanisms = plain login scram-sha-256
-		  args = scheme=PLAIN username_format=anybody $dovecot/passwd
-		}
+		!include $dovecot/users.conf
 		userdb {
 		  driver = static
 		  args = uid=$(id -u "$internal") gid=$(id -g "$internal") home=$dovecot/mail/%u
@@ -109,8 +105,31 @@ write_dovecot_conf() {
 	END
 }
 
+# What contrib/dovecot/dovecot.conf is in earnest.
+write_users_conf() {
+	cat <<-END
+		passdb {
+		  driver = passwd-file
+		  mechanisms = plain login scram-sha-256
+		  args = scheme=PLAIN username_format=anybody $dovecot/passwd
+		}
+		imap_hibernate_timeout = 1s
+		service imap {
+		  unix_listener imap-master {
+		    user = $internal
+		  }
+		}
+	END
+}
+
 # Sets imap_port (with STARTTLS) and imaps_port.
 start_dovecot() {
+	prepare_dovecot
+	launch_dovecot
+}
+
+# The first half: everything that it needs is in the folder $dovecot, and may be changed.
+prepare_dovecot() {
 	dovecot=$scratch/dovecot
 	mkdir -p "$dovecot/mail"
 	make_certificates
@@ -124,6 +143,10 @@ start_dovecot() {
 	printf '%s\n' "tokeninfo_url = http://127.0.0.1:$token_port/?token=" 'username_attribute = user' >"$dovecot/oauth2.conf"
 	printf 'anybody:{PLAIN}%s:::::::\n' "$(cat "$scratch/password")" >"$dovecot/passwd"
 	write_dovecot_conf >"$dovecot/dovecot.conf"
+	write_users_conf >"$dovecot/users.conf"
+}
+
+launch_dovecot() {
 	dovecot -c "$dovecot/dovecot.conf" >"$scratch/dovecot.out" 2>&1 || fail "$(cat "$scratch/dovecot.out" "$dovecot/log")"
 	at_end="stop_dovecot; $at_end"
 }
@@ -152,16 +175,25 @@ stop_dovecot() {
 	kill -s KILL -- "-$dovecot_pid" 2>/dev/null || kill "$dovecot_pid"
 }
 
-# Whom Dovecot asks about access tokens: USER-is-welcome is one of the user.
+# Whom Dovecot asks about access tokens: USER-is-welcome is one of the user.  It also gives one for a refresh token, such as
+# "keep & carry" of the client "mail", for which its user is "examples".
 start_token_server() {
 	"$python" - "$token_port" >"$scratch/token-server.log" 2>&1 <<-'END' &
-		import http.server, json, sys
+		import http.server, json, sys, urllib.parse
 		class Handler(http.server.BaseHTTPRequestHandler):
 		    def do_GET(self):
 		        user, _, rest = self.path.partition("token=")[2].partition("-")
 		        self.send_response(200 if rest == "is-welcome" else 401)
 		        self.end_headers()
 		        self.wfile.write(json.dumps({"user": user}).encode())
+		    def do_POST(self):
+		        form = self.rfile.read(int(self.headers["Content-Length"])).decode()
+		        good = dict(urllib.parse.parse_qsl(form)) == {
+		            "grant_type": "refresh_token", "client_id": "mail", "client_secret": 'a "secret" \\',
+		            "refresh_token": "keep & carry"}
+		        self.send_response(200 if good else 400)
+		        self.end_headers()
+		        self.wfile.write(json.dumps({"access_token": "examples-is-welcome"} if good else {}).encode())
 		http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
 	END
 	at_end="kill $! 2>/dev/null || :; $at_end"

@@ -89,11 +89,11 @@ static void test_values(void **state)
 {
 	struct imap_account *account = read_right(
 		"[imap "
-	        "a]\nhost=imap.example.org\nport=1143\ntls=starttls\nca_file=/etc/ca.pem\nuser=lists@example.org\n"
+		"a]\nhost=imap.example.org\nport=1143\ntls=starttls\nca_file=/etc/ca.pem\nuser=lists@example.org\n"
 		"auth=xoauth2\npassword_command=/bin/token \"of me\" 'and you'\nmailbox=Lists & "
-	        "\xc3\x9c\nlist_id=l.example.org\n"
+		"\xc3\x9c\nlist_id=l.example.org\n"
 		"after=move\nfolder=D\xc3\xb6ne\nflag=$Taken\npoll_interval=60\nidle_renew=1740\nidle=no\ncommand_"
-	        "timeout=90\n"
+		"timeout=90\n"
 		"since=2026-01-31\nattempts=1\n");
 
 	(void)state;
