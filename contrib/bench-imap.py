@@ -16,6 +16,7 @@ import time
 
 PAUSE = 2.5  # seconds
 
+
 def fill(folder, first, last, templates):
     """Each thread is a copy of the templates, with Message-IDs, times and a sender of its own."""
     texts = []

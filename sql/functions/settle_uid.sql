@@ -1,10 +1,12 @@
 -- patchmail.settle_uid(source): what was to be done with a mail in its IMAP mailbox, once it was stored, is done.
 -- Takes    {"account", "mailbox", "uidvalidity", "uid"}; of another uidvalidity than the mailbox has now it is another mail.
 -- Gives    whether it was still to be done.
+-- Rules    Nobody waits until that is on the disk: if it is lost it is done once more, which changes nothing.
 -- Touches  patchmail.unsettled_uid.
 CREATE OR REPLACE FUNCTION patchmail.settle_uid(source jsonb)
 RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true);
     DELETE FROM patchmail.unsettled_uid u USING patchmail.cursor c
      WHERE c.account = source->>'account' AND c.mailbox = source->>'mailbox'
        AND c.uidvalidity = (source->>'uidvalidity')::bigint
