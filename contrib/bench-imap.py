@@ -3,9 +3,8 @@
 
 usage: bench-imap.py fill FOLDER FIRST LAST TEMPLATES       mails of threads, numbered so, into a Maildir
        bench-imap.py latency PORT USER PASSWORD-FILE MAIL COUNT
-                                   append mails, with so long between two that all connections sleep (see
-                                   contrib/dovecot/dovecot.conf); print for each its Message-ID, and when, in
-                                   seconds since 1970, the server had taken it and when it told of it under IDLE
+                                   append mails, with a pause between two; print for each its Message-ID, and
+                                   when, in seconds since 1970, the server had taken it and told of it under IDLE
 """
 
 import imaplib
@@ -14,7 +13,7 @@ import sys
 import threading
 import time
 
-PAUSE = 2.5  # seconds
+PAUSE = 2.5  # seconds, so that a server that puts connections to sleep after one has done so
 
 
 def fill(folder, first, last, templates):

@@ -488,9 +488,8 @@ static int wait_for_mail(struct service *service, char **ret_reason)
 {
 	const struct imap_account *account = service->account;
 	bool idle = account->idle && imap_session_can_idle(service->session);
-	/* Of the first mailbox, and of nothing else, IDLE says when it is time. */
-	bool enough = account->mailboxes->len == 1 && service->pending == 0;
-	int64_t end = deadline_after(enough ? account->idle_renew : MIN(account->poll_interval, account->idle_renew));
+	/* IDLE tells of one mailbox, of nothing that is pending, and some servers forget to (contrib/dovecot/dovecot.conf). */
+	int64_t end = deadline_after(MIN(account->poll_interval, account->idle_renew));
 	bool told = false;
 	int status;
 

@@ -113,12 +113,6 @@ write_users_conf() {
 		  mechanisms = plain login scram-sha-256
 		  args = scheme=PLAIN username_format=anybody $dovecot/passwd
 		}
-		imap_hibernate_timeout = 1s
-		service imap {
-		  unix_listener imap-master {
-		    user = $internal
-		  }
-		}
 	END
 }
 

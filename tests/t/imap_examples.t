@@ -11,7 +11,7 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 need_dovecot 'the examples of mailboxes'
 need_program curl 'the examples of mailboxes'
 need_program jq 'the examples of mailboxes'
-start_hasty_database
+start_database
 fresh_database examples
 
 # The example, in a Dovecot that has what one has anyway.
@@ -33,16 +33,6 @@ example dovecot lists "port=$imap_port" "password_file=$scratch/password"
 send lists INBOX lists-1
 takes_all 'contrib/dovecot'
 is "$(taken lists-)|$(mailbox lists list INBOX)|$(mailbox lists list Done)" 'lists-1||1 - lists-1' 'mail is taken, and moved'
-start_service
-asleep() { # the process that has the connection is the one for those that sleep
-	doveadm -c "$dovecot/dovecot.conf" who -1 lists >"$scratch/who"
-	grep -q imap-hibernate "/proc/$(awk '$1 == "lists" { print $3; exit }' "$scratch/who")/cmdline"
-}
-ok 'a connection that waits is put to sleep' wait_until asleep
-send lists INBOX lists-2
-ok 'and wakes up for mail' wait_until has_taken lists- 'lists-1 lists-2'
-stop_service
-is "$code" 0 'the service ends well'
 
 start_token_server
 cat >"$scratch/work.oauth2" <<-END

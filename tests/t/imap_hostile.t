@@ -8,7 +8,7 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/imap.sh
 . "$top_srcdir/tests/t/imap.sh"
 need_python 'servers that are not honest'
-start_hasty_database
+start_database
 fresh_database hostile
 echo 'the secret' >"$scratch/password"
 chmod 600 "$scratch/password"

@@ -9,7 +9,7 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/dovecot.sh
 . "$top_srcdir/tests/t/dovecot.sh"
 need_dovecot 'following a mailbox of Dovecot'
-start_hasty_database
+start_database
 fresh_database imap
 start_dovecot
 

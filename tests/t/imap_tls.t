@@ -9,7 +9,7 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 . "$top_srcdir/tests/t/imap.sh"
 need_program openssl 'servers with TLS'
 need_python 'servers with TLS'
-start_hasty_database
+start_database
 fresh_database tls
 make_certificates
 printf '%s\n' 'pass "word" \ {7}' >"$scratch/password"

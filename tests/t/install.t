@@ -240,7 +240,7 @@ for version in $(seq $((present - 1))); do
 	sql "$database" 'GRANT USAGE ON SCHEMA patchmail TO t_deliverer' 'GRANT EXECUTE ON FUNCTION
 		patchmail.schema_version(), patchmail.store, patchmail.quarantine_append TO t_deliverer'
 	for step in $(seq 2 "$version"); do
-		psql -Xq -v ON_ERROR_STOP=1 -d "$database" -f "$(migration "$step")"
+		psql -Xq -v ON_ERROR_STOP=1 -d "$database" -c "SET client_min_messages = warning" -f "$(migration "$step")"
 		sql "$database" "INSERT INTO patchmail.installed (version) VALUES ($step)"
 		[ "$step" != 2 ] || sql "$database" "INSERT INTO patchmail.policy VALUES (1, true, false)" \
 			"CREATE FUNCTION patchmail.set_policy(project text, relate boolean DEFAULT NULL,

@@ -70,19 +70,9 @@ no_postgres() {
 	done_testing
 }
 
-# Starts one that keeps what it commits, with the schema in the database "template".
+# Starts one that keeps what it commits, but for a power cut, with the schema in the database "template".
 start_database() {
-	start_postgres -c fsync=on
-	make_template_database
-}
-
-# The same, faster, with one that would not survive a power cut.
-start_hasty_database() {
-	start_postgres
-	make_template_database
-}
-
-make_template_database() {
+	start_postgres -c fsync=off -c full_page_writes=off
 	printf '%s\n' "listen_addresses = ''" "unix_socket_directories = '$PGHOST'" \
 		>>"$scratch/postgres/data/postgresql.conf"
 	createdb template
