@@ -16,7 +16,6 @@ need_dovecot 'a mailbox of Dovecot over a bad network'
 
 case ${PATCHMAILD_EFFORT-} in
 long) threads=12 step=13 kills=200 ;;
-brief) threads=1 step=500 kills=3 ;;
 *) threads=2 step=250 kills=15 ;;
 esac
 

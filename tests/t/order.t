@@ -3,7 +3,7 @@
 # threads of real lists in random ones.
 #
 # With PATCHMAILD_EFFORT=long: every order of six mails too, and 200 random ones of the longer ones and of ten threads of 7 to
-# 120 mails of each of six lists; else some of them; with PATCHMAILD_EFFORT=brief few.
+# 120 mails of each of six lists; else some of them.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -17,7 +17,6 @@ if [ ! -f "$data/compare.py" ]; then
 fi
 case ${PATCHMAILD_EFFORT-} in
 long) all=6 some=200 threads=10 lists='linux-aspeed linux-erofs linux-f2fs-devel linux-fscrypt multilist openwrt' ;;
-brief) all=3 some=2 threads=2 lists=linux-fscrypt ;;
 *) all=4 some=20 threads=4 lists='linux-fscrypt openwrt' ;;
 esac
 

@@ -9,7 +9,6 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 
 case ${PATCHMAILD_EFFORT-} in
 long) threads=40 crashes=40 ;;
-brief) threads=2 crashes=2 ;;
 *) threads=6 crashes=5 ;;
 esac
 
