@@ -82,15 +82,29 @@ bench_imap_rate() {
 	print_row 'ratio' "$(quotient "$rate" "$getmail_rate")" times
 }
 
+# Dovecot tells a connection that it has put to sleep of mail at once (contrib/dovecot/dovecot.conf says what it costs).
+put_to_sleep() {
+	cat >>"$dovecot/users.conf" <<-END
+		imap_hibernate_timeout = 1s
+		service imap {
+		  unix_listener imap-master {
+		    user = $internal
+		  }
+		}
+	END
+	doveadm -c "$dovecot/dovecot.conf" reload
+	sleep 1
+}
+
 # From the server's answer to APPEND to the commit, of mails that come one by one.
-bench_imap_latency() {
-	say 'From APPEND to the commit, with IDLE'
-	begin_account latency
+bench_imap_latency() { # ACCOUNT WORDS
+	say "From APPEND to the commit, with IDLE, $2"
+	begin_account "$1"
 	sed 's/^Message-ID: .*/Message-ID: <NUMBER>/; /^In-Reply-To:/d; /^References:/d' "$top/contrib/demo-mails/02-patch-1.mail" \
 		>"$scratch/template"
 	start_service
 	wait_until knows_mailbox INBOX || fail "$(cat "$scratch/service.log")"
-	"$python" "$top/contrib/bench-imap.py" latency "$imap_port" latency "$scratch/password" "$scratch/template" 30 \
+	"$python" "$top/contrib/bench-imap.py" latency "$imap_port" "$1" "$scratch/password" "$scratch/template" 30 \
 		>"$scratch/latencies"
 	wait_until all_stored 30
 	stop_service
@@ -139,6 +153,8 @@ bench_imap() { # MAILS
 	mkdir "$scratch/templates"
 	cp "$top"/contrib/demo-mails/0[1-4]*.mail "$top/contrib/demo-mails/07-patch-3.mail" "$scratch/templates"
 	bench_imap_rate
-	bench_imap_latency
+	bench_imap_latency awake 'Dovecot as it comes'
+	put_to_sleep
+	bench_imap_latency asleep 'Dovecot with connections that sleep'
 	bench_imap_memory "$1"
 }
