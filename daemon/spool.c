@@ -41,10 +41,12 @@ void spool_free(struct spool *spool)
 
 static bool open_file(struct spool *spool)
 {
-	const char *folder = g_getenv("RUNTIME_DIRECTORY");
+	const char *folder = g_getenv("CACHE_DIRECTORY");
+	g_autofree char *path = g_build_filename(folder ? folder : g_get_tmp_dir(), "patchmaild-XXXXXX", NULL);
 
-	spool->fd = open(folder ? folder : g_get_tmp_dir(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	return spool->fd >= 0;
+	/* Not every file system of a container has O_TMPFILE. */
+	spool->fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
+	return spool->fd >= 0 && unlink(path) == 0;
 }
 
 static bool write_file(struct spool *spool, const char *bytes, size_t length)

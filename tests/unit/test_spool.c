@@ -149,13 +149,13 @@ static void test_no_file(void **state)
 	struct spool *spool = spool_new();
 
 	(void)state;
-	g_setenv("RUNTIME_DIRECTORY", "/nonexistent", TRUE);
+	g_setenv("CACHE_DIRECTORY", "/nonexistent", TRUE);
 	assert_true(spool_write(spool, bytes, SPOOL_MEMORY));
 	errno = 0;
 	assert_false(spool_write(spool, "x", 1));
 	assert_int_equal(errno, ENOENT);
 	spool_free(spool);
-	g_unsetenv("RUNTIME_DIRECTORY");
+	g_unsetenv("CACHE_DIRECTORY");
 	spool_free(NULL);
 }
 
