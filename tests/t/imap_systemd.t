@@ -96,7 +96,7 @@ is "$(jq -r .MESSAGE_ID "$scratch/journal" | sort -u)" "$(sed -n 's/^-- //p' "$t
 
 # What a terminal would obey, and a field that is none.
 escape=$(printf '\033')
-patch_mail hostile '[PATCH] hostile' | sed "s/^Message-ID: .*/Message-ID: <$escape[2J\\n OUTCOME=stored@example.org>/" \
+patch_mail hostile '[PATCH] hostile' | sed "s/^Message-ID: .*/Message-ID: <${escape}[2J\\n OUTCOME=stored@example.org>/" \
 	>"$scratch/mail.hostile"
 mailbox hostile append INBOX "$scratch/mail.hostile"
 configure_dovecot hostile
