@@ -6,7 +6,6 @@
  */
 #include "deliver.h"
 
-#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <sysexits.h>
@@ -16,6 +15,7 @@
 
 #include "ingest.h"
 #include "log.h"
+#include "options.h"
 
 const char deliver_help[] =
 	"usage: patchmaild [-c FILE] deliver [--list-id ID]\n"
@@ -40,38 +40,6 @@ static int finish(const struct outcome *outcome)
 	return rule->exit_code;
 }
 
-/* Read the options.  True to go on; else *ret_outcome says what is wrong, or is "stored" after the help. */
-static bool read_options(int count, char **arguments, struct store_source *source, struct outcome *ret_outcome)
-{
-	static const struct option options[] = {
-		{"list-id", required_argument, NULL, 'l'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	int option;
-
-	opterr = 0;
-	optind = 0;
-	while ((option = getopt_long(count, arguments, "+h", options, NULL)) != -1) {
-		switch (option) {
-		case 'l':
-			source->list_id = optarg;
-			break;
-		case 'h':
-			fputs(deliver_help, stdout);
-			ret_outcome->kind = OUTCOME_STORED;
-			return false;
-		default:
-			outcome_set(ret_outcome, OUTCOME_DEFERRED, "bad option of deliver: %s", arguments[optind - 1]);
-			return false;
-		}
-	}
-	if (optind == count)
-		return true;
-	outcome_set(ret_outcome, OUTCOME_DEFERRED, "deliver takes no arguments: %s", arguments[optind]);
-	return false;
-}
-
 static void deliver(const char *config_path, const struct store_source *source, struct outcome *ret_outcome)
 {
 	int64_t start = g_get_monotonic_time();
@@ -94,13 +62,21 @@ static void deliver(const char *config_path, const struct store_source *source, 
 
 int deliver_run(const char *config_path, int count, char **arguments)
 {
+	struct options options = {.help = deliver_help, .takes_list_id = true, .needs = "takes no arguments"};
 	struct store_source source = {.transport = "deliver"};
 	struct outcome outcome = {.kind = OUTCOME_DEFERRED};
+	g_autofree char *wrong = NULL;
 	int exit_code;
 
 	log_set_level(LOG_LEVEL_NONE);
-	if (read_options(count, arguments, &source, &outcome))
+	if (options_read(&options, count, arguments, &wrong)) {
+		source.list_id = options.list_id;
 		deliver(config_path, &source, &outcome);
+	} else if (wrong == NULL) {
+		return EX_OK;
+	} else {
+		outcome_set(&outcome, OUTCOME_DEFERRED, "%s", wrong);
+	}
 	exit_code = finish(&outcome);
 	outcome_release(&outcome);
 	return exit_code;

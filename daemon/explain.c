@@ -5,7 +5,6 @@
  */
 #include "explain.h"
 
-#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +16,7 @@
 #include "deadline.h"
 #include "ingest.h"
 #include "log.h"
+#include "options.h"
 #include "parse.h"
 
 const char explain_help[] =
@@ -202,50 +202,24 @@ static int explain(struct ingest *ingest, const char *text, const struct store_s
 	return rejected ? EX_DATAERR : EX_OK;
 }
 
-/* Read the options.  True to go on; else the exit code in *ret_exit_code. */
-static bool read_options(int count, char **arguments, struct store_source *source, int *ret_exit_code)
-{
-	static const struct option options[] = {
-		{"list-id", required_argument, NULL, 'l'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	int option;
-
-	opterr = 0;
-	optind = 0;
-	*ret_exit_code = EX_USAGE;
-	while ((option = getopt_long(count, arguments, "+h", options, NULL)) != -1) {
-		switch (option) {
-		case 'l':
-			source->list_id = optarg;
-			break;
-		case 'h':
-			fputs(explain_help, stdout);
-			*ret_exit_code = EX_OK;
-			return false;
-		default:
-			log_error("bad option of explain: %s", arguments[optind - 1]);
-			return false;
-		}
-	}
-	if (optind + 1 == count) {
-		source->position = arguments[optind];
-		return true;
-	}
-	log_error("explain needs one file");
-	return false;
-}
-
 int explain_run(const char *config_path, int count, char **arguments)
 {
+	struct options options = {
+		.help = explain_help,
+		.takes_list_id = true,
+		.least = 1,
+		.most = 1,
+		.needs = "needs one file",
+	};
 	struct store_source source = {.transport = "explain"};
 	g_autofree char *facts = NULL, *reason = NULL;
 	struct ingest ingest;
 	int exit_code;
 
-	if (!read_options(count, arguments, &source, &exit_code))
-		return exit_code;
+	if (!options_read(&options, count, arguments, &reason))
+		return options_end(g_steal_pointer(&reason));
+	source.list_id = options.list_id;
+	source.position = options.arguments[0];
 	if (ingest_init(&ingest, config_path, source.list_id, &reason) < 0) {
 		log_error("%s", reason);
 		exit_code = EX_TEMPFAIL;

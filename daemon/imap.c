@@ -8,7 +8,6 @@
 #include "imap.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -27,6 +26,7 @@
 #include "ingest.h"
 #include "log.h"
 #include "notify.h"
+#include "options.h"
 #include "spool.h"
 
 #define BACK_OFF 1         /* seconds before a second try, doubled each time ... */
@@ -625,49 +625,23 @@ static int serve(struct service *service)
 	}
 }
 
-/* Read the options.  True to go on; else the exit code in *ret_exit_code. */
-static bool read_options(int count, char **arguments, struct service *service, int *ret_exit_code)
-{
-	static const struct option options[] = {
-		{"once", no_argument, NULL, 'o'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	int option;
-
-	opterr = 0;
-	optind = 0;
-	*ret_exit_code = EX_USAGE;
-	while ((option = getopt_long(count, arguments, "+h", options, NULL)) != -1) {
-		switch (option) {
-		case 'o':
-			service->once = true;
-			break;
-		case 'h':
-			fputs(imap_help, stdout);
-			*ret_exit_code = EX_OK;
-			return false;
-		default:
-			log_error("bad option of imap: %s", arguments[optind - 1]);
-			return false;
-		}
-	}
-	if (optind + 1 == count) {
-		service->name = arguments[optind];
-		return true;
-	}
-	log_error("imap needs an account");
-	return false;
-}
-
 int imap_run(const char *config_path, int count, char **arguments)
 {
+	struct options options = {
+		.help = imap_help,
+		.takes_once = true,
+		.least = 1,
+		.most = 1,
+		.needs = "needs an account",
+	};
 	struct service service = {.config_path = config_path};
 	g_autofree char *reason = NULL;
 	int exit_code;
 
-	if (!read_options(count, arguments, &service, &exit_code))
-		return exit_code;
+	if (!options_read(&options, count, arguments, &reason))
+		return options_end(g_steal_pointer(&reason));
+	service.once = options.once;
+	service.name = options.arguments[0];
 	service.signals = open_signals();
 	if (load(&service, &reason) < 0) {
 		log_error("%s", reason);

@@ -7,8 +7,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -22,6 +22,7 @@
 #include "log.h"
 #include "maildir.h"
 #include "mbox.h"
+#include "options.h"
 
 const char import_help[] =
 	"usage: patchmaild [-c FILE] import [--list-id ID] PATH...\n"
@@ -154,54 +155,27 @@ static void summarize(const struct import *import)
 	printf("%" PRIu64 " mail%s%s\n", total, total == 1 ? "" : "s", line->str);
 }
 
-/* Read the options.  The number of the first path; or 0, and the exit code in *ret_exit_code. */
-static int read_options(int count, char **arguments, struct import *import, int *ret_exit_code)
-{
-	static const struct option options[] = {
-		{"list-id", required_argument, NULL, 'l'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	int option;
-
-	opterr = 0;
-	optind = 0;
-	while ((option = getopt_long(count, arguments, "+h", options, NULL)) != -1) {
-		switch (option) {
-		case 'l':
-			import->list_id = optarg;
-			break;
-		case 'h':
-			fputs(import_help, stdout);
-			*ret_exit_code = EX_OK;
-			return 0;
-		default:
-			log_error("bad option of import: %s", arguments[optind - 1]);
-			*ret_exit_code = EX_USAGE;
-			return 0;
-		}
-	}
-	if (optind < count)
-		return optind;
-	log_error("import needs a path: an mbox, a Maildir or a folder");
-	*ret_exit_code = EX_USAGE;
-	return 0;
-}
-
 int import_run(const char *config_path, int count, char **arguments)
 {
-	g_autofree char *reason = NULL;
+	struct options options = {
+		.help = import_help,
+		.takes_list_id = true,
+		.least = 1,
+		.most = INT_MAX,
+		.needs = "needs a path: an mbox, a Maildir or a folder",
+	};
 	struct import import = {.exit_code = EX_OK};
-	int first = read_options(count, arguments, &import, &import.exit_code);
+	g_autofree char *reason = NULL;
 
-	if (first == 0)
-		return import.exit_code;
+	if (!options_read(&options, count, arguments, &reason))
+		return options_end(g_steal_pointer(&reason));
+	import.list_id = options.list_id;
 	if (ingest_init(&import.ingest, config_path, import.list_id, &reason) < 0) {
 		log_error("%s", reason);
 		import.exit_code = EX_TEMPFAIL;
 	} else {
-		for (int i = first; i < count && !stopped(&import); i++)
-			import_path(&import, arguments[i]);
+		for (int i = 0; i < options.count && !stopped(&import); i++)
+			import_path(&import, options.arguments[i]);
 		summarize(&import);
 	}
 	ingest_release(&import.ingest);

@@ -6,7 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <sysexits.h>
@@ -19,6 +19,7 @@
 #include "ingest.h"
 #include "limits.h"
 #include "log.h"
+#include "options.h"
 #include "parser_process.h"
 
 const char parse_help[] = "usage: patchmaild [-c FILE] parse FILE...\n"
@@ -85,27 +86,6 @@ int parse_file(struct parser_process *parser, const char *path, char **ret_facts
 	return EX_OK;
 }
 
-/* Read the options.  The number of the first file; or 0, and the exit code in *ret_exit_code. */
-static int read_options(int count, char **arguments, int *ret_exit_code)
-{
-	static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {0}};
-	int option;
-
-	opterr = 0;
-	optind = 0;
-	option = getopt_long(count, arguments, "+h", options, NULL);
-	if (option == -1 && optind < count)
-		return optind;
-	*ret_exit_code = option == 'h' ? EX_OK : EX_USAGE;
-	if (option == 'h')
-		fputs(parse_help, stdout);
-	else if (option == -1)
-		log_error("parse needs a file");
-	else
-		log_error("bad option of parse: %s", arguments[optind - 1]);
-	return 0;
-}
-
 /* Start the parser under the configuration; 0, or an exit code. */
 static int start_parser(const char *config_path, struct parser_process **ret_parser)
 {
@@ -130,19 +110,20 @@ static int start_parser(const char *config_path, struct parser_process **ret_par
 
 int parse_run(const char *config_path, int count, char **arguments)
 {
+	struct options options = {.help = parse_help, .least = 1, .most = INT_MAX, .needs = "needs a file"};
 	struct parser_process *parser;
-	int exit_code = EX_OK;
-	int first = read_options(count, arguments, &exit_code), status;
+	int exit_code = EX_OK, status;
+	char *reason = NULL;
 
-	if (first == 0)
-		return exit_code;
+	if (!options_read(&options, count, arguments, &reason))
+		return options_end(reason);
 	status = start_parser(config_path, &parser);
 	if (status != EX_OK)
 		return status;
-	for (int i = first; i < count; i++) {
+	for (int i = 0; i < options.count; i++) {
 		g_autofree char *facts = NULL;
 
-		status = parse_file(parser, arguments[i], &facts);
+		status = parse_file(parser, options.arguments[i], &facts);
 		if (status == EX_OK)
 			puts(facts);
 		else

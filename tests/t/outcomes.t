@@ -349,7 +349,7 @@ for option in --no-such-option -x --list-id; do
 	deferred "a bad option, $option" "bad option of deliver: $option"
 done
 deliver "$scratch/mail" argument
-deferred 'an argument' 'takes no arguments: argument'
+deferred 'an argument' 'deliver takes no arguments'
 run -c "$conf" delivr <"$scratch/mail"
 deferred 'a mistyped command' 'unknown command: delivr'
 run --cnf "$conf" deliver <"$scratch/mail"
