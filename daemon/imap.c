@@ -248,7 +248,7 @@ static int take(struct visit *visit, struct spool *spool, unsigned tried_before,
 	tell(visit, &outcome);
 	if (outcome_rule(outcome.kind)->step == OUTCOME_STAY)
 		status = defer(visit, outcome.reason, ret_reason);
-	else if (visit->source.after)
+	else if (visit->source.after && (outcome_rule(outcome.kind)->kept || !visit->source.removes))
 		status = settle(visit, visit->source.uid, ret_reason);
 	outcome_release(&outcome);
 	return status;
@@ -407,6 +407,7 @@ static int visit_mailbox(struct service *service, const struct imap_account_mail
 		.uidvalidity = state.uidvalidity,
 		.retry = service->account->poll_interval,
 		.after = after,
+		.removes = service->account->after == IMAP_ACCOUNT_DELETE,
 	};
 	visit.next = state.uidnext;
 	return visit_open(&visit, &state, ret_reason);

@@ -2,6 +2,7 @@
 #ifndef PATCHMAILD_OUTCOME_H
 #define PATCHMAILD_OUTCOME_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <glib.h>
 
@@ -29,6 +30,7 @@ struct outcome_rule {
 	int reply;              /* LMTP (RFC 2033) */
 	const char *status;     /* enhanced status code (RFC 3463) */
 	enum outcome_step step; /* IMAP, import */
+	bool kept;              /* the database has the mail, so that no other copy is needed */
 };
 
 /* The row of an outcome; the table is in outcome.c. */

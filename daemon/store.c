@@ -105,6 +105,8 @@ static char *source_text(const struct store_source *source)
 		json_object_set_new(object, "retry", json_integer(source->retry));
 	if (source->after)
 		json_object_set_new(object, "after", json_true());
+	if (source->removes)
+		json_object_set_new(object, "removes", json_true());
 	text = json_dumps(object, JSON_COMPACT);
 
 	json_decref(object);

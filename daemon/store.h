@@ -28,6 +28,7 @@ struct store_source {
 	uint32_t uidvalidity, uid;
 	unsigned retry; /* seconds that a mail which was deferred is left alone */
 	bool after;     /* something is to be done with the mail in its mailbox once it is stored */
+	bool removes;   /* that removes it, so it is not to be done with a mail that the database does not keep */
 };
 
 struct store;

@@ -1,7 +1,8 @@
 -- patchmail.store(facts, raw, source): stores one mail.  The one call that a deliverer makes.
 -- Takes    the facts of the mail (patchmaild-facts(5)), its bytes, and where it came from:
 --          {"transport", "list_id" (optional, overrides the headers), "position" (optional)}; of an IMAP mailbox also
---          what patchmail.take_uid wants.
+--          what patchmail.take_uid wants, and "removes" (optional) where what is done with the mail then would remove it:
+--          that is not done with one that is ignored or refused, since nothing here has its bytes.
 -- Gives    one row: the outcome (stored, waiting, duplicate, quarantined, refused, ignored), the reason in words or
 --          NULL, and the id in the quarantine where the mail is there.  Over several projects: the best of them in that
 --          order; but what the policy of one of them holds is in quarantine, whatever the others do.
@@ -29,7 +30,7 @@ DECLARE
     held    text;  -- why it is to be kept in quarantine
 BEGIN
     IF source->>'uid' IS NOT NULL AND NOT patchmail.take_uid(source) THEN
-        outcome := 'duplicate';
+        outcome := 'ignored';
         reason := 'it has been taken from its mailbox before';
         RETURN;
     END IF;
@@ -70,6 +71,8 @@ BEGIN
     IF held IS NOT NULL THEN
         reason := CASE outcome WHEN 'quarantined' THEN held ELSE reason END;
         quarantine_id := patchmail.quarantine_message(facts, raw, source, held);
+    ELSIF outcome IN ('ignored', 'refused') AND (source->>'removes')::boolean THEN
+        PERFORM patchmail.settle_uid(source);  -- whose haste is fitting: nothing was stored that could be lost
     END IF;
 END
 $$;

@@ -1,7 +1,7 @@
 -- How far the mail of IMAP mailboxes has been taken: patchmail.open_mailbox(), take_uid(), defer_uid(), forget_uid(),
 -- settle_uid(), lock_account(), and store() with a UID.
 \ir preamble.psql
-SELECT plan(71);
+SELECT plan(76);
 SELECT make_project();
 
 -- A mail of a mailbox, or the mailbox.
@@ -111,29 +111,41 @@ CREATE FUNCTION store_uid(facts jsonb, uid bigint) RETURNS text LANGUAGE sql AS 
 $$;
 SELECT is(store_uid(facts_patch('<1@example.org>'), 3), 'stored', 'a mail is stored');
 SELECT is(last_uid(), 3::bigint, 'and taken');
-SELECT is(store_uid(facts_patch('<2@example.org>'), 3), 'duplicate: it has been taken from its mailbox before',
+SELECT is(store_uid(facts_patch('<2@example.org>'), 3), 'ignored: it has been taken from its mailbox before',
           'a UID that has been taken');
 SELECT is((SELECT count(*) FROM patchmail.message), 1::bigint, 'stores nothing');
 SELECT is(store_uid(facts_patch('<1@example.org>'), 4), 'duplicate: its Message-ID is known in project demo', 'a Message-ID that is known is taken');
 SELECT is(store_uid(facts_rejected('too deep', '<3@example.org>'), 5), 'quarantined: too deep', 'so is what goes into quarantine');
 SELECT is((SELECT source - '{transport,uidvalidity,after}'::text[] FROM patchmail.quarantine),
           '{"account": "a", "mailbox": "INBOX", "uid": 5}', 'which knows where it came from');
+SELECT is((SELECT array_agg(uid ORDER BY uid) FROM patchmail.unsettled_uid WHERE mailbox = 'INBOX' AND account = 'a'), '{3,4,5}',
+          'with all of them something is to be done');
+CREATE FUNCTION store_and(facts jsonb, uid bigint, more jsonb) RETURNS text LANGUAGE sql AS $$
+    SELECT s.outcome FROM patchmail.store(facts, '\x', mail(uid, uidvalidity => 8, after => true) || more) s;
+$$;
+SELECT is(store_and(facts_patch('<6@example.org>', list_id => 'nowhere.example.org'), 6, '{}'), 'ignored',
+          'a mail of no project');
+SELECT is(store_and(facts_patch('<7@example.org>', list_id => 'nowhere.example.org'), 7, '{"removes": true}'), 'ignored',
+          'another one, which would be removed');
+SELECT is(store_and(facts_patch('<8@example.org>'), 8, '{"removes": true}'), 'stored', 'and one of a project');
+SELECT is((SELECT array_agg(uid ORDER BY uid) FROM patchmail.unsettled_uid WHERE mailbox = 'INBOX' AND account = 'a'),
+          '{3,4,5,6,8}', 'what nothing here has a copy of is not removed');
 SAVEPOINT before;
-SELECT is(store_uid(facts_patch('<4@example.org>'), 6), 'stored', 'a mail whose transaction fails');
+SELECT is(store_uid(facts_patch('<4@example.org>'), 9), 'stored', 'a mail whose transaction fails');
 ROLLBACK TO before;
-SELECT is(last_uid(), 5::bigint, 'is not taken');
+SELECT is(last_uid(), 8::bigint, 'is not taken');
 
 -- Rights
 CREATE ROLE test_deliverer;
 SELECT patchmail.add_deliverer('test_deliverer');
 SET LOCAL ROLE test_deliverer;
 SELECT lives_ok($$SELECT patchmail.lock_account(mail()), patchmail.open_mailbox(mail(uidvalidity => 8)),
-                         patchmail.defer_uid(mail(7, uidvalidity => 8), 'x'), patchmail.forget_uid(mail(7, uidvalidity => 8)),
+                         patchmail.defer_uid(mail(17, uidvalidity => 8), 'x'), patchmail.forget_uid(mail(17, uidvalidity => 8)),
                          patchmail.settle_uid(mail(5, uidvalidity => 8))$$, 'a deliverer may call what it needs');
 SELECT throws_ok(query, '42501', NULL, query) FROM (VALUES
     ('SELECT * FROM patchmail.cursor'), ('UPDATE patchmail.cursor SET last_uid = 0'),
     ('DELETE FROM patchmail.deferred_uid'), ('SELECT * FROM patchmail.unsettled_uid'),
-    ('SELECT patchmail.take_uid(mail(8, uidvalidity => 8))')
+    ('SELECT patchmail.take_uid(mail(18, uidvalidity => 8))')
 ) q (query);
 RESET ROLE;
 
