@@ -24,7 +24,7 @@ import_stream() { # MBOX IMPORT-ARGUMENT...
 	shift
 	PGDATABASE=postgres
 	dropdb --if-exists stream 2>/dev/null
-	createdb -T conformance stream
+	createdb -T conformance --strategy=file_copy stream
 	export PGDATABASE=stream
 	case $stream in
 	*.xz) xz -dc "$stream" ;;

@@ -87,7 +87,7 @@ pg_control() { # ACTION [OPTION...]: pg_ctl on it
 
 # A new database with the schema and the project "demo", and a configuration for it, $conf.
 fresh_database() { # NAME
-	createdb -T template "$1"
+	createdb -T template --strategy=file_copy "$1"
 	PGDATABASE=$1
 	export PGDATABASE
 	conf=$scratch/$1.conf

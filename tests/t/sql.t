@@ -15,7 +15,7 @@ createdb patchmail_template
 psql -Xq -v ON_ERROR_STOP=1 -d patchmail_template -f "$top_srcdir/sql/install.sql" >/dev/null
 for file in "$top_srcdir"/tests/sql/*.sql; do
 	name=$(basename "$file" .sql)
-	createdb -T patchmail_template "$name"
+	createdb -T patchmail_template --strategy=file_copy "$name"
 	status=0
 	pg_prove --verbose -d "$name" "$file" >"$scratch/out" 2>&1 || status=$?
 	[ "$status" -eq 0 ] || sed 's/^/# /' "$scratch/out"
