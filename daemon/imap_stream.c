@@ -152,11 +152,14 @@ static int open_socket(const struct imap_endpoint *endpoint, int64_t deadline, c
 
 /* TLS ------------------------------------------------------------------------------------------------------------ */
 
-/* Wait until the server does something: for `events`, or for what GnuTLS wants to do next. */
+/* Wait until the server does something: for `events`, or for what GnuTLS wants to do next.  What it sends may be no word of it,
+ * such as session tickets, so the deadline also counts where there is always something. */
 static int wait_for_server(const struct imap_stream *stream, short events, int64_t deadline)
 {
 	int64_t end = deadline_earlier(deadline, deadline_after(stream->silence));
 
+	if (deadline_left(deadline) == 0)
+		return -ETIMEDOUT;
 	if (stream->session)
 		events = gnutls_record_get_direction(stream->session) ? POLLOUT : POLLIN;
 	return wait_for(stream->fd, events, stream->call, end);
@@ -216,6 +219,7 @@ static char *handshake_failure(const struct imap_stream *stream, int error)
 
 int imap_stream_start_tls(struct imap_stream *stream, int64_t deadline, char **ret_reason)
 {
+	bool again;
 	int error;
 
 	if (load_credentials(stream, ret_reason) < 0) {
@@ -225,10 +229,11 @@ int imap_stream_start_tls(struct imap_stream *stream, int64_t deadline, char **r
 	start_session(stream);
 	do {
 		error = gnutls_handshake(stream->session);
-		if ((error == GNUTLS_E_AGAIN || error == GNUTLS_E_INTERRUPTED) &&
-		    wait_for_server(stream, POLLIN, deadline) < 0)
+		again = error == GNUTLS_E_AGAIN || error == GNUTLS_E_INTERRUPTED ||
+		        error == GNUTLS_E_WARNING_ALERT_RECEIVED;
+		if (again && wait_for_server(stream, POLLIN, deadline) < 0)
 			error = GNUTLS_E_TIMEDOUT;
-	} while (error == GNUTLS_E_AGAIN || error == GNUTLS_E_INTERRUPTED || error == GNUTLS_E_WARNING_ALERT_RECEIVED);
+	} while (again && error != GNUTLS_E_TIMEDOUT);
 	if (error == 0)
 		return 0;
 	*ret_reason = handshake_failure(stream, error);
