@@ -8,11 +8,6 @@ top_srcdir=$top PATCHMAILD=patchmaild
 # shellcheck source=tests/t/dovecot.sh
 . "$top/tests/t/dovecot.sh"
 
-# As in tests/t/lib.sh, which is for tests.
-sql() { # STATEMENT
-	psql -XqAt -v ON_ERROR_STOP=1 -c "$1"
-}
-
 # A database of that name with the project of the mails, and a configuration for the account of that name.
 begin_account() { # NAME LINE...
 	PGDATABASE=postgres
@@ -106,7 +101,7 @@ bench_imap_latency() { # ACCOUNT WORDS
 	wait_until knows_mailbox INBOX || fail "$(cat "$scratch/service.log")"
 	"$python" "$top/contrib/bench-imap.py" latency "$imap_port" "$1" "$scratch/password" "$scratch/template" 30 \
 		>"$scratch/latencies"
-	wait_until all_stored 30
+	wait_until all_stored 30 || fail "$(cat "$scratch/service.log")"
 	stop_service
 	psql -Xq -c 'CREATE TABLE latency (msgid text, appended float8, told float8)' \
 		-c "\\copy latency FROM '$scratch/latencies'"

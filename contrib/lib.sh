@@ -135,6 +135,10 @@ start_postgres() { # [SERVER-OPTION...], such as -c fsync=on
 	unset PGPORT PGSERVICE PGPASSWORD PGOPTIONS
 }
 
+sql() { # STATEMENT: prints the rows, unaligned
+	psql -XqAt -v ON_ERROR_STOP=1 -c "$1"
+}
+
 stop_postgres() {
 	as_postgres "$postgres_bin/pg_ctl" -s -D "$scratch/postgres/data" -m immediate stop >/dev/null 2>&1 || :
 }

@@ -57,7 +57,7 @@ struct service {
 	uint64_t counts[OUTCOME_KINDS], fetched;
 	int64_t told; /* when the state was last told */
 	/* Of the last round over all mailboxes: */
-	unsigned taken;    /* mails that are in the database, and were not before */
+	unsigned taken;    /* mails that have an outcome, and had none before */
 	unsigned pending;  /* mails and actions that are to be tried again, and mailboxes that did not open */
 	unsigned unopened; /* of these, the mailboxes */
 };

@@ -231,9 +231,11 @@ int imap_stream_start_tls(struct imap_stream *stream, int64_t deadline, char **r
 		error = gnutls_handshake(stream->session);
 		again = error == GNUTLS_E_AGAIN || error == GNUTLS_E_INTERRUPTED ||
 		        error == GNUTLS_E_WARNING_ALERT_RECEIVED;
-		if (again && wait_for_server(stream, POLLIN, deadline) < 0)
+		if (again && wait_for_server(stream, POLLIN, deadline) < 0) {
 			error = GNUTLS_E_TIMEDOUT;
-	} while (again && error != GNUTLS_E_TIMEDOUT);
+			again = false;
+		}
+	} while (again);
 	if (error == 0)
 		return 0;
 	*ret_reason = handshake_failure(stream, error);

@@ -12,49 +12,56 @@
 
 #include "log.h"
 
-/* Take one option; false where the command has none such. */
-static bool take(struct options *options, int option)
+/* What getopt may find for the command: known[] has room for all and the end. */
+static void list_known(const struct options *options, struct option *known)
 {
-	switch (option) {
-	case 'l':
-		options->list_id = optarg;
-		return options->takes_list_id;
-	case 'o':
-		options->once = true;
-		return options->takes_once;
-	default:
-		return false;
-	}
+	*known++ = (struct option){"help", no_argument, NULL, 'h'};
+	if (options->takes_list_id)
+		*known++ = (struct option){"list-id", required_argument, NULL, 'l'};
+	if (options->takes_once)
+		*known++ = (struct option){"once", no_argument, NULL, 'o'};
+	*known = (struct option){0};
+}
+
+/* Are there as many arguments as it takes?  The first one too many is named. */
+static bool check_count(const struct options *options, const char *command, char **ret_reason)
+{
+	if (options->count > options->most)
+		*ret_reason = g_strdup_printf("%s %s: %s", command, options->needs, options->arguments[options->most]);
+	else if (options->count < options->least)
+		*ret_reason = g_strdup_printf("%s %s", command, options->needs);
+	else
+		return true;
+	return false;
 }
 
 bool options_read(struct options *options, int count, char **arguments, char **ret_reason)
 {
-	static const struct option known[] = {
-		{"list-id", required_argument, NULL, 'l'},
-		{"once", no_argument, NULL, 'o'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
+	struct option known[4];
 	int option;
 
+	list_known(options, known);
 	opterr = 0;
 	optind = 0;
 	while ((option = getopt_long(count, arguments, "+h", known, NULL)) != -1) {
-		if (option == 'h') {
+		switch (option) {
+		case 'l':
+			options->list_id = optarg;
+			break;
+		case 'o':
+			options->once = true;
+			break;
+		case 'h':
 			fputs(options->help, stdout);
 			return false;
-		}
-		if (!take(options, option)) {
+		default:
 			*ret_reason = g_strdup_printf("bad option of %s: %s", arguments[0], arguments[optind - 1]);
 			return false;
 		}
 	}
 	options->count = count - optind;
 	options->arguments = arguments + optind;
-	if (options->count >= options->least && options->count <= options->most)
-		return true;
-	*ret_reason = g_strdup_printf("%s %s", arguments[0], options->needs);
-	return false;
+	return check_count(options, arguments[0], ret_reason);
 }
 
 int options_end(char *reason)

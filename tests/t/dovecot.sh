@@ -169,8 +169,8 @@ stop_dovecot() {
 	kill -s KILL -- "-$dovecot_pid" 2>/dev/null || kill "$dovecot_pid"
 }
 
-# Whom Dovecot asks about access tokens: USER-is-welcome is one of the user.  It also gives one for a refresh token, such as
-# "keep & carry" of the client "mail", for which its user is "examples".
+# Whom Dovecot asks about access tokens: USER-is-welcome is one of the user.  It also gives one of the user
+# "examples" for the refresh token "keep & carry" of the client "mail".
 start_token_server() {
 	"$python" - "$token_port" >"$scratch/token-server.log" 2>&1 <<-'END' &
 		import http.server, json, sys, urllib.parse

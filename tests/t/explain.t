@@ -81,8 +81,8 @@ like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/missing: cannot be read: 
 
 run explain
 is "$code $(cat "$scratch/stderr")" '64 patchmaild: explain needs one file' 'no file'
-run explain "$scratch/plain" "$scratch/plain"
-is "$code $(cat "$scratch/stderr")" '64 patchmaild: explain needs one file' 'two files'
+run explain "$scratch/plain" "$scratch/empty"
+is "$code $(cat "$scratch/stderr")" "64 patchmaild: explain needs one file: $scratch/empty" 'two files'
 run explain --bad "$scratch/plain"
 is "$code $(cat "$scratch/stderr")" '64 patchmaild: bad option of explain: --bad' 'a bad option'
 

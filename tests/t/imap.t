@@ -35,7 +35,9 @@ is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid LIKE '<first-%' AND 
 run -c "$conf" imap
 is "$code $(cat "$scratch/stderr")" '64 patchmaild: imap needs an account' 'no account'
 run -c "$conf" imap first second
-is "$code" 64 'two accounts'
+is "$code $(cat "$scratch/stderr")" '64 patchmaild: imap needs an account: second' 'two accounts'
+run -c "$conf" imap --list-id first
+is "$code $(cat "$scratch/stderr")" '64 patchmaild: bad option of imap: --list-id' 'an option of other commands'
 run -c "$conf" imap --bad first
 is "$code $(cat "$scratch/stderr")" '64 patchmaild: bad option of imap: --bad' 'a bad option'
 run -c "$conf" imap --help

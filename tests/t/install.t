@@ -6,8 +6,6 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 . "$top_srcdir/tests/t/lib.sh"
 conformance=$top_srcdir/../shared/conformance
 
-present=$(sed -n 's/^\\set patchmail_version //p' "$top_srcdir/sql/install.sql")
-
 start_postgres
 
 sql() { # DATABASE STATEMENT...: prints the rows, unaligned

@@ -64,6 +64,10 @@ done_testing() {
 
 # PostgreSQL ----------------------------------------------------------------------------------------------------------
 
+# The version of schema patchmail that this tree installs.
+# shellcheck disable=SC2034 # the tests use it
+present=$(sed -n 's/^\\set patchmail_version //p' "$top_srcdir/sql/install.sql")
+
 # contrib/lib.sh calls this where there is no server.
 no_postgres() {
 	skip 'what needs a database' 'there is no PostgreSQL server'
@@ -93,10 +97,6 @@ fresh_database() { # NAME
 	conf=$scratch/$1.conf
 	printf '[database]\nconninfo=host=%s dbname=%s user=postgres\n' "$PGHOST" "$1" >"$conf"
 	sql "SELECT patchmail.add_project('demo', 'Demo', 'demo.example.org', 'demo@example.org')" >/dev/null
-}
-
-sql() { # STATEMENT: prints the rows, unaligned
-	psql -XqAt -v ON_ERROR_STOP=1 -c "$1"
 }
 
 # Waits until a statement gives "t"; 20 seconds at most.

@@ -17,7 +17,7 @@ if [ ! -f "$data/compare.py" ]; then
 fi
 case ${PATCHMAILD_EFFORT-} in
 long) all=6 some=200 threads=10 lists='linux-aspeed linux-erofs linux-f2fs-devel linux-fscrypt multilist openwrt' ;;
-*) all=4 some=10 threads=3 lists='linux-fscrypt openwrt' ;;
+*) all=4 some=20 threads=4 lists='linux-fscrypt openwrt' ;;
 esac
 
 # The facts of an mbox (mboxrd), a line each, as a literal that \copy reads.

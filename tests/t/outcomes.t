@@ -109,7 +109,7 @@ psql -Xq -d version -c 'CREATE OR REPLACE FUNCTION patchmail.schema_version() RE
 conf=$scratch/version.conf
 printf '[database]\nconninfo=host=%s dbname=version user=postgres\n' "$PGHOST" >"$conf"
 deliver "$scratch/mail"
-deferred 'another version of the schema' 'version 99, this program needs version [0-9]'
+deferred 'another version of the schema' "version 99, this program needs version $present"
 works_again 'another version of the schema'
 
 new_mail
@@ -349,7 +349,7 @@ for option in --no-such-option -x --list-id; do
 	deferred "a bad option, $option" "bad option of deliver: $option"
 done
 deliver "$scratch/mail" argument
-deferred 'an argument' 'deliver takes no arguments'
+deferred 'an argument' 'deliver takes no arguments: argument'
 run -c "$conf" delivr <"$scratch/mail"
 deferred 'a mistyped command' 'unknown command: delivr'
 run --cnf "$conf" deliver <"$scratch/mail"
