@@ -13,7 +13,7 @@
 
 #include "outcome.h"
 
-#define STORE_SCHEMA_VERSION 4 /* patchmail.schema_version() that this program was built for */
+#define STORE_SCHEMA_VERSION 5 /* patchmail.schema_version() that this program was built for */
 #define STORE_TRIES 6          /* of one message, where the server says that trying again may help */
 #define STORE_BACK_OFF 20000   /* microseconds before the second try, doubled each time, as much again at random */
 #define STORE_CALL_MAX (1000u * 1024 * 1024) /* bytes of facts and mail in one call; PostgreSQL takes 1 GiB */

@@ -10,7 +10,7 @@
 \set ON_ERROR_STOP on
 \set QUIET on
 \set SHOW_CONTEXT never
-\set patchmail_version 4
+\set patchmail_version 5
 
 BEGIN;
 SET LOCAL client_min_messages = warning;

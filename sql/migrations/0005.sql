@@ -1,0 +1,1 @@
+-- Version 5: what a stranger may not do: take somebody's place, name or Message-ID, or stop a project.
