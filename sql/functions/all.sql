@@ -67,6 +67,7 @@
 \ir join_loose_series.sql
 \ir derive_series.sql
 \ir series_name.sql
+\ir lead_of.sql
 \ir series_lead.sql
 \ir create_series.sql
 \ir change_series.sql
@@ -79,6 +80,7 @@
 \ir derive_dependencies.sql
 \ir write_dependencies.sql
 \ir take_dependencies.sql
+\ir keep_series.sql
 \ir move_series.sql
 \ir assemble.sql
 \ir extend_series.sql

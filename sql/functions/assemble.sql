@@ -9,10 +9,8 @@ CREATE OR REPLACE FUNCTION patchmail.assemble(message patchmail.message, answere
 RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     derived record;
-    lead    patchmail.message;
-    rows    integer[] := '{}';  -- of each derived series: its row
-    regular boolean := true;    -- nobody but the new message has to be placed
-    n       integer;
+    former  patchmail.message;
+    rows    integer[];  -- of each derived series: its row
     mine    integer;
 BEGIN
     IF answered THEN
@@ -25,34 +23,19 @@ BEGIN
      WHERE m.thread = message.thread AND m.series_id IS NOT NULL
        AND NOT EXISTS (SELECT FROM public.patchwork_series s WHERE s.id = m.series_id);
     derived := patchmail.derive_series(message.thread);
-    FOR i IN 1 .. cardinality(derived.ids) LOOP
-        n := derived.series[i];
-        IF derived.ids[i] = message.id THEN
-            mine := n;
-        ELSIF rows[n] IS NULL AND derived.placed[i] <> ALL (array_remove(rows, NULL)) THEN
-            rows[n] := derived.placed[i];
-        ELSIF rows[n] IS DISTINCT FROM derived.placed[i] THEN
-            regular := false;
-        END IF;
-    END LOOP;
-    IF NOT regular THEN
-        rows := patchmail.move_series(message, derived.ids, derived.series);
-    END IF;
+    rows := patchmail.move_series(message.thread, message.id, derived.ids, derived.series, derived.placed);
+    mine := derived.series[array_position(derived.ids, message.id)];
     message.series_id := rows[mine];
     IF message.series_id IS NULL THEN
         message.series_id := patchmail.create_series(message);
     ELSE
-        lead := patchmail.series_lead(message.series_id, message.thread);
-        IF message.kind = 'cover' AND lead.kind <> 'cover'
-           OR message.kind = lead.kind
-              AND (message.number = 0, message.number) < (lead.number = 0, lead.number) THEN
-            PERFORM patchmail.change_series(message.series_id, lead, message);
-            IF message.total <> lead.total THEN
-                PERFORM patchmail.retract_completion(message.series_id);
-            END IF;
-        END IF;
+        former := patchmail.series_lead(message.series_id, message.thread);
     END IF;
     UPDATE patchmail.message m SET series_id = message.series_id WHERE m.id = message.id;
+    IF former.id IS NOT NULL THEN
+        PERFORM patchmail.change_series(message.series_id, former,
+                                        patchmail.series_lead(message.series_id, message.thread));
+    END IF;
     RETURN message.series_id;
 END
 $$;

@@ -1,9 +1,15 @@
 -- patchmail.change_series(series_id, former, lead): a series gets another lead.
--- Takes    the series, and the ledger rows of the former lead and the present one.
--- Rules    A column that does not hold what the former lead gave was changed by an admin, and stays.
--- Touches  public.patchwork_series.
+-- Takes    the series, and the ledger rows of the former lead and the present one; where they are one, or there was none,
+--          nothing is done.
+-- Rules    A column that does not hold what the former lead gave was changed by an admin, and stays.  Where another
+--          total is said, what is complete is looked at anew.
+-- Touches  public.patchwork_series; _event through patchmail.retract_completion.
 CREATE OR REPLACE FUNCTION patchmail.change_series(series_id integer, former patchmail.message, lead patchmail.message)
-RETURNS void LANGUAGE sql AS $$
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF former.id IS NULL OR former.id = lead.id THEN
+        RETURN;
+    END IF;
     UPDATE public.patchwork_series s
        SET name = CASE WHEN s.name IS NOT DISTINCT FROM patchmail.series_name(former)
                        THEN patchmail.series_name(lead) ELSE s.name END,
@@ -14,5 +20,9 @@ RETURNS void LANGUAGE sql AS $$
            cover_letter_id = CASE WHEN s.cover_letter_id IS NOT DISTINCT FROM former.cover_id
                                   THEN (SELECT c.id FROM public.patchwork_cover c WHERE c.id = lead.cover_id)
                                   ELSE s.cover_letter_id END
-     WHERE s.id = $1;
+     WHERE s.id = change_series.series_id;
+    IF lead.total <> former.total THEN
+        PERFORM patchmail.retract_completion(change_series.series_id);
+    END IF;
+END
 $$;

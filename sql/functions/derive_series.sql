@@ -3,94 +3,153 @@
 -- Gives    three arrays that go with each other: the ledger ids of its marked patches and cover letters; for each a
 --          number, the same for the members of one series; and the series that it was placed in before.
 -- Rules    A function of the set of messages alone, never of the order in which they came.
---   1. A patch hangs on its anchor (patchmail.find_anchor).
+--   1. A patch hangs on its anchor (patchmail.find_anchor); what it hangs on in the end is its root.
 --   2. What hangs together is a group.  So are those that hang on nothing but have the nearest reference, version,
 --      total and author in common: their cover letter is not here yet, or they answer an older version.
 --   3. Where a number comes twice in a group, the group is several series: each patch goes where its number is free,
 --      first with the patch that it hangs on, then with the nearest in time (in steps of 20 minutes).
---   4. Patches that are alone by these rules are loose, whatever they refer to: they are grouped by author, version
---      and total while their dates are within 20 minutes of each other; such a group joins the only other one nearby
---      that lacks its numbers.
---   What Patchwork placed itself (adopted) keeps its series, and draws others in by rule 1.
+--   4. Patches that are alone by these rules are loose, whatever they refer to: they are grouped by author, version,
+--      total, and whether their verdict is "pass", while their dates are within 20 minutes of each other; such a group
+--      joins the only other one nearby that lacks its numbers.
+--   5. A place belongs to the sender of the series first: to the root's author with no worse a verdict than the root's.
+--      Then come his mails with a worse one, which anybody may have sent, then everybody else's, in the places that are
+--      left.  Where one of these finds a place taken, all that he sent to this group are series of their own.
+--      Within each of the three, what has the better verdict comes first, then what has the earlier date.
+--   What Patchwork placed itself (adopted) keeps its series, comes before all others, and draws others in by rule 1.
+-- Limits   n log n in the members: a place is looked for in the 16 series of a group that came last.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.derive_series(thread bigint, OUT ids bigint[], OUT series integer[],
                                                    OUT placed integer[])
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    anchors bigint[];
-    numbers integer[];
+    nearby  CONSTANT integer := 16;
+    anchors integer[];      -- here and below a member is its index in ids
+    roots   integer[];
+    slots   integer[];      -- its number, counted densely from 0: a place in a mask
+    covers  boolean[];      -- has number 0
     minutes double precision[];
-    groups  text[];         -- what groups those that hang on nothing
-    authors text[];         -- author, version and total: the parts of an unthreaded series have them in common
-    roots   integer[];      -- 0 for one that is loose: rule 4
-    states  text[] := '{}';             -- of each series: its group
+    senders integer[];
+    trust   integer[];      -- the verdict: more is better
+    groups  integer[];      -- what groups those that hang on nothing
+    authors integer[];      -- author, version, total and "pass": the parts of an unthreaded series have them in common
+    loose   boolean[];
+    turns   integer[];      -- 1: the sender's own, 2: loose, 4: his with a worse verdict, 5: other people's
+    strangers integer[];    -- of the last two: the root and the author, counted densely
+    apart   boolean[] := '{}';          -- of each of these: has series of his own
+    masks   bit varying[] := '{}';      -- of each series: which places are taken
     latest  double precision[] := '{}'; -- of each series: the date of the member that came last
-    used    bigint[] := '{}';           -- places taken: series * 65536 + number
+    newest  integer[] := '{}';          -- of each key: the series that came last
+    older   integer[] := '{}';          -- of each series: the one before it with the same key
+    free    bit varying;                -- the mask of an empty series
     n       integer;
+    key     integer;
     at      integer;
+    other   integer;
     step    double precision;
     best    double precision;
 BEGIN
-    SELECT array_agg(m.id), array_agg(m.anchor_id), array_agg(m.number), array_agg(m.series_id),
-           array_agg(extract(epoch FROM m.date)::double precision / 60), array_agg(m.grouped),
-           array_agg(concat_ws(' ', 'loose', m.submitter_id, m.version, m.total)),
-           array_agg(CASE WHEN m.kind = 'patch' AND m.anchor_id IS NULL AND NOT m.adopted AND m.alike = 1 THEN 0 END)
-      INTO ids, anchors, numbers, placed, minutes, groups, authors, roots
-      FROM (SELECT k.*, count(*) FILTER (WHERE k.anchor_id IS NULL) OVER (PARTITION BY k.grouped) AS alike
-              FROM (SELECT m.*,
-                           CASE WHEN m.adopted THEN 'adopted ' || coalesce(m.series_id::text, 'none ' || m.id)
-                                WHEN m.kind = 'cover' OR m.refs = '{}' THEN 'root ' || m.id
-                                ELSE concat_ws(' ', m.version, m.total, m.submitter_id, m.refs[1]) END AS grouped
-                      FROM patchmail.message m
-                     WHERE m.thread = derive_series.thread AND m.number IS NOT NULL) k
-             ORDER BY k.date, k.msgid COLLATE "C") m;
+    WITH member AS (
+        SELECT m.*, row_number() OVER (ORDER BY m.adopted DESC, m.kind, m.verdict DESC, m.date, m.msgid COLLATE "C") AS at,
+               CASE WHEN m.adopted THEN 'adopted ' || coalesce(m.series_id::text, 'none ' || m.id)
+                    WHEN m.kind = 'cover' OR m.refs = '{}' THEN 'root ' || m.id
+                    ELSE concat_ws(' ', m.version, m.total, m.submitter_id, m.refs[1]) END AS grouped,
+               concat_ws(' ', m.submitter_id, m.version, m.total, m.verdict = 'pass') AS author
+          FROM patchmail.message m
+         WHERE m.thread = derive_series.thread AND m.number IS NOT NULL
+    ), counted AS (
+        SELECT m.*, dense_rank() OVER (ORDER BY m.number) - 1 AS slot, dense_rank() OVER (ORDER BY m.verdict) AS trust,
+               dense_rank() OVER (ORDER BY m.grouped COLLATE "C") AS group_key,
+               dense_rank() OVER (ORDER BY m.author COLLATE "C") AS author_key,
+               count(*) FILTER (WHERE m.anchor_id IS NULL) OVER (PARTITION BY m.grouped) AS alike
+          FROM member m
+    )
+    SELECT array_agg(m.id), array_agg(m.anchor), array_agg(coalesce(m.anchor, m.at)), array_agg(m.slot),
+           array_agg(m.number = 0), array_agg(m.series_id), array_agg(extract(epoch FROM m.date)::double precision / 60),
+           array_agg(m.submitter_id), array_agg(m.trust), array_agg(m.group_key), array_agg(m.author_key + m.groups),
+           array_agg(m.kind = 'patch' AND m.anchor IS NULL AND NOT m.adopted AND m.alike = 1),
+           repeat('0', 1 + max(m.slot)::integer)::bit varying
+      INTO ids, anchors, roots, slots, covers, placed, minutes, senders, trust, groups, authors, loose, free
+      FROM (SELECT c.*, a.at AS anchor, max(c.group_key) OVER () AS groups
+              FROM counted c LEFT JOIN member a ON a.id = c.anchor_id ORDER BY c.at) m;
     n := coalesce(cardinality(ids), 0);
+    series := CASE WHEN n > 0 THEN array_fill(NULL::integer, ARRAY[n]) END;
 
-    FOR i IN 1 .. n LOOP
-        IF anchors[i] IS NOT NULL THEN
-            at := array_position(ids, anchors[i]);
-            anchors[i] := at;
-            IF roots[at] = 0 THEN
-                roots[at] := NULL;
+    FOR round IN 1 .. 32 LOOP  -- each halves the way to the root; what hangs in a circle ends somewhere in it
+        at := 0;
+        FOR i IN 1 .. n LOOP
+            other := roots[roots[i]];
+            IF other <> roots[i] THEN
+                roots[i] := other;
+                at := i;
             END IF;
+        END LOOP;
+        EXIT WHEN at = 0;
+    END LOOP;
+    FOR i IN 1 .. n LOOP
+        turns[i] := CASE WHEN senders[i] <> senders[roots[i]] THEN 5 WHEN trust[i] < trust[roots[i]] THEN 4 ELSE 1 END;
+        IF turns[i] = 1 AND roots[i] <> i THEN
+            loose[roots[i]] := false;
         END IF;
     END LOOP;
     FOR i IN 1 .. n LOOP
-        CONTINUE WHEN roots[i] = 0;
-        at := i;
-        FOR hop IN 1 .. n LOOP
-            EXIT WHEN anchors[at] IS NULL;
-            at := anchors[at];
-        END LOOP;
-        roots[i] := at;
+        IF loose[i] THEN
+            turns[i] := 2;
+        END IF;
     END LOOP;
 
-    FOR pass IN 1 .. 2 LOOP             -- first those of rules 2 and 3, then the loose ones
+    FOR turn IN 1 .. 5 LOOP  -- the third only finds out which strangers meet a place that is taken
+        IF turn = 3 THEN
+            IF true = ANY (loose) THEN
+                SELECT j.series, j.masks INTO series, masks
+                  FROM patchmail.join_loose_series(series, masks, minutes, authors, loose) j;
+            END IF;
+            EXIT WHEN 4 <> ALL (turns) AND 5 <> ALL (turns);
+            strangers := ARRAY(SELECT dense_rank() OVER (ORDER BY s.root, s.sender, s.turn)
+                                 FROM unnest(roots, senders, turns) WITH ORDINALITY AS s(root, sender, turn, i)
+                                ORDER BY s.i);
+        END IF;
         FOR i IN 1 .. n LOOP
-            CONTINUE WHEN (roots[i] = 0) <> (pass = 2);
-            at := series[anchors[i]];
-            IF at IS NULL OR numbers[anchors[i]] = 0 OR at * 65536::bigint + numbers[i] = ANY (used) THEN
+            CONTINUE WHEN turns[i] <> turn AND (turn <> 3 OR turns[i] < 4);
+            key := CASE WHEN turn = 2 THEN authors[i]
+                        WHEN turn > 3 AND apart[strangers[i]] THEN n + n + strangers[i] ELSE groups[roots[i]] END;
+            at := NULL;
+            IF anchors[i] IS NOT NULL AND NOT covers[anchors[i]] AND key <= n + n THEN
+                at := series[anchors[i]];
+            END IF;
+            IF at IS NULL OR get_bit(masks[at], slots[i]) = 1 THEN
                 at := NULL;
                 best := NULL;
-                FOR s IN 1 .. cardinality(states) LOOP
-                    step := floor(abs(minutes[i] - latest[s]) / 20);
-                    IF states[s] = (CASE pass WHEN 1 THEN groups[roots[i]] ELSE authors[i] END)
-                       AND (best IS NULL OR step < best) AND (pass = 1 OR step = 0)
-                       AND s * 65536::bigint + numbers[i] <> ALL (used) THEN
+                other := newest[key];
+                FOR look IN 1 .. nearby LOOP
+                    EXIT WHEN other IS NULL;
+                    step := floor(abs(minutes[i] - latest[other]) / 20);
+                    IF (best IS NULL OR step <= best) AND (turn <> 2 OR step = 0)
+                       AND get_bit(masks[other], slots[i]) = 0 THEN
                         best := step;
-                        at := s;
+                        at := other;
                     END IF;
+                    other := older[other];
                 END LOOP;
             END IF;
-            at := coalesce(at, cardinality(states) + 1);
-            states[at] := CASE pass WHEN 1 THEN groups[roots[i]] ELSE authors[i] END;
+            IF at IS NULL AND turn > 2 AND key <= n + n AND get_bit(masks[series[roots[i]]], slots[i]) = 0 THEN
+                at := series[roots[i]];
+            END IF;
+            IF turn = 3 THEN
+                IF at IS NULL THEN
+                    apart[strangers[i]] := true;
+                END IF;
+                CONTINUE;
+            END IF;
+            IF at IS NULL THEN
+                at := cardinality(latest) + 1;
+                masks[at] := free;
+                older[at] := newest[key];
+                newest[key] := at;
+            END IF;
+            masks[at] := set_bit(masks[at], slots[i], 1);
             latest[at] := greatest(latest[at], minutes[i]);
-            used := used || (at * 65536::bigint + numbers[i]);
             series[i] := at;
         END LOOP;
     END LOOP;
-    IF 0 = ANY (roots) AND cardinality(states) > 1 THEN
-        series := patchmail.join_loose_series(series, numbers, minutes, authors, roots);
-    END IF;
 END
 $$;

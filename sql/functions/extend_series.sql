@@ -1,20 +1,22 @@
 -- patchmail.extend_series(message): the series that a patch joins where nothing else in its thread changes.
 -- Takes    the ledger row, not yet entered, of a marked patch that nothing refers to.
--- Gives    the series, or NULL where it has to be derived (patchmail.assemble).
+-- Gives    the series, or NULL where it has to be derived (patchmail.assemble); and whether the patch may become its
+--          lead (patchmail.lead_of).
 -- Rules    All marked mail of the thread is of one series, which nobody has deleted and which lacks this number.  And
 --          by the rules of patchmail.derive_series the patch belongs with all the others:
 --          it hangs on one that has been a root or hung on something already;
 --          or, hanging on nothing, it makes one group with all others that hang on nothing (rule 2);
 --          or none of them refers to anything, and it is loose as they are (rule 4); near the edge of the 20 minutes it
 --          is derived, so that no rounding decides.
--- Touches  public.patchwork_series, where the patch is the lowest of a series without a cover letter.
-CREATE OR REPLACE FUNCTION patchmail.extend_series(message patchmail.message)
-RETURNS integer LANGUAGE plpgsql AS $$
+-- Touches  nothing.
+CREATE OR REPLACE FUNCTION patchmail.extend_series(message patchmail.message, OUT id integer, OUT may_lead boolean)
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     series record;
 BEGIN
     SELECT min(m.series_id) AS id,
            min(CASE WHEN m.kind = 'cover' THEN 0 ELSE coalesce(nullif(m.number, 0), 65536) END) AS lead,
+           bool_and(m.submitter_id = message.submitter_id AND enum_eq(m.verdict, message.verdict)) AS alike,
            count(m.series_id) = count(*) AND min(m.series_id) = max(m.series_id)
            AND NOT bool_or(m.number = message.number OR m.adopted)
            AND EXISTS (SELECT FROM public.patchwork_series s WHERE s.id = min(m.series_id))
@@ -29,19 +31,16 @@ BEGIN
                WHEN message.refs <> '{}' THEN
                    bool_and(m.refs[1] IS NOT DISTINCT FROM message.refs[1] OR m.anchor_id IS NOT NULL)
                ELSE
-                   bool_and(m.refs = '{}')
+                   bool_and(m.refs = '{}' AND enum_eq(m.verdict, message.verdict))
                    AND bool_or(m.date BETWEEN message.date - interval '19 minutes'
                                           AND message.date + interval '19 minutes')
                END AS simple
       INTO series
       FROM patchmail.message m
      WHERE m.thread = message.thread AND m.number IS NOT NULL;
-    IF series.simple IS NOT TRUE THEN
-        RETURN NULL;
+    IF series.simple THEN
+        id := series.id;  -- number 0 is not the first but the last to lead
+        may_lead := series.lead > 0 AND (NOT series.alike OR coalesce(nullif(message.number, 0), 65536) < series.lead);
     END IF;
-    IF coalesce(nullif(message.number, 0), 65536) < series.lead THEN  -- number 0 is not the first but the last to lead
-        PERFORM patchmail.change_series(series.id, patchmail.series_lead(series.id, message.thread), message);
-    END IF;
-    RETURN series.id;
 END
 $$;

@@ -9,11 +9,10 @@ RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     lead patchmail.message;
 BEGIN
-    SELECT m.* INTO lead FROM patchmail.message m WHERE m.id = ANY (members)
-     ORDER BY m.kind, m.number = 0, m.number, m.date, m.msgid COLLATE "C" LIMIT 1;
+    lead := patchmail.lead_of(members);
     IF fill_series.series_id IS NULL THEN
         fill_series.series_id := patchmail.create_series(lead);
-    ELSIF former.id IS NOT NULL THEN
+    ELSE
         PERFORM patchmail.change_series(fill_series.series_id, former, lead);
     END IF;
     UPDATE public.patchwork_patch p SET series_id = fill_series.series_id

@@ -6,6 +6,9 @@
 CREATE OR REPLACE FUNCTION patchmail.place_submission(message patchmail.message, facts jsonb, joined boolean,
                                                       answered boolean)
 RETURNS patchmail.message LANGUAGE plpgsql AS $$
+DECLARE
+    may_lead boolean := false;  -- it may lead the series that it extends
+    former   patchmail.message;
 BEGIN
     IF message.kind = 'cover' THEN
         INSERT INTO public.patchwork_cover AS c (msgid, date, headers, content, name, project_id, submitter_id)
@@ -19,11 +22,17 @@ BEGIN
     IF NOT joined THEN
         message.series_id := patchmail.create_series(message);
     ELSIF message.kind = 'patch' AND NOT answered THEN
-        message.series_id := patchmail.extend_series(message);
+        SELECT e.id, e.may_lead INTO message.series_id, may_lead FROM patchmail.extend_series(message) e;
+        IF may_lead THEN
+            former := patchmail.series_lead(message.series_id, message.thread);
+        END IF;
     END IF;
     INSERT INTO patchmail.message OVERRIDING SYSTEM VALUE SELECT message.*;
     IF message.series_id IS NULL THEN
         message.series_id := patchmail.assemble(message, answered);
+    ELSIF may_lead THEN
+        PERFORM patchmail.change_series(message.series_id, former,
+                                        patchmail.series_lead(message.series_id, message.thread));
     END IF;
     RETURN message;
 END

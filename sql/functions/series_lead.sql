@@ -1,10 +1,11 @@
 -- patchmail.series_lead(series_id, thread): the member that a series takes its date, author, version and name from.
--- Gives    the ledger row of its cover letter ('cover' sorts before 'patch'), else of its lowest-numbered patch, one
---          numbered 0 after all others; NULL where it has no members.
+-- Gives    a ledger row, by the rules of patchmail.lead_of; NULL where the series has no members in that thread.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.series_lead(series_id integer, thread bigint)
-RETURNS patchmail.message LANGUAGE sql STABLE AS $$
-    SELECT m FROM patchmail.message m
-     WHERE m.thread = $2 AND m.series_id = $1 AND m.number IS NOT NULL
-     ORDER BY m.kind, m.number = 0, m.number, m.date, m.msgid COLLATE "C" LIMIT 1;
+RETURNS patchmail.message LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN patchmail.lead_of(ARRAY(
+        SELECT m.id FROM patchmail.message m
+         WHERE m.thread = series_lead.thread AND m.series_id = series_lead.series_id AND m.number IS NOT NULL));
+END
 $$;
