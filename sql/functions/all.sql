@@ -82,6 +82,7 @@
 \ir take_dependencies.sql
 \ir keep_series.sql
 \ir move_series.sql
+\ir renew_lead.sql
 \ir assemble.sql
 \ir extend_series.sql
 \ir resolve_dependencies.sql
@@ -98,6 +99,8 @@
 -- Revisions: which series replaces which.
 \ir plain_title.sql
 \ir series_messages.sql
+\ir series_sender.sql
+\ir series_sent.sql
 \ir message_series.sql
 \ir series_kin.sql
 \ir find_former_series.sql
@@ -108,8 +111,18 @@
 
 -- One mail, one call.
 \ir add_alias.sql
-\ir admit_message.sql
+\ir drop_alias.sql
 \ir store_authentication.sql
+\ir same_mail.sql
+\ir stored_facts.sql
+\ir thread_leads.sql
+\ir rederive.sql
+\ir take_answers.sql
+\ir delete_submission.sql
+\ir displace_message.sql
+\ir know_better.sql
+\ir claim_message_id.sql
+\ir admit_message.sql
 \ir store_message.sql
 \ir store.sql
 \ir explain.sql

@@ -12,6 +12,7 @@ DECLARE
     former  patchmail.message;
     rows    integer[];  -- of each derived series: its row
     mine    integer;
+    taken   bigint[];
 BEGIN
     IF answered THEN
         UPDATE patchmail.message m SET anchor_id = patchmail.find_anchor(m)
@@ -30,11 +31,11 @@ BEGIN
         message.series_id := patchmail.create_series(message);
     ELSE
         former := patchmail.series_lead(message.series_id, message.thread);
+        taken := patchmail.take_dependencies(message.thread);
     END IF;
     UPDATE patchmail.message m SET series_id = message.series_id WHERE m.id = message.id;
     IF former.id IS NOT NULL THEN
-        PERFORM patchmail.change_series(message.series_id, former,
-                                        patchmail.series_lead(message.series_id, message.thread));
+        PERFORM patchmail.renew_lead(message.series_id, former, taken);
     END IF;
     RETURN message.series_id;
 END

@@ -1,13 +1,15 @@
--- patchmail.create_person(address, name): makes a person, unless the address is known, ignoring case.
+-- patchmail.create_person(address, name): makes a person, unless the address is known, ignoring the case of ASCII letters.
 -- Gives    the id and name in public.patchwork_person; of two who have the address the older.
+-- Rules    Of no other letter: in most locales the upper case of a dotless i is I, and another domain's address would be
+--          that of somebody here.
 -- Touches  public.patchwork_person.
 -- Locks    the address, to the end of the transaction.
 CREATE OR REPLACE FUNCTION patchmail.create_person(address text, name text, OUT id integer, OUT known_name text)
 LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('patchmail.person ' || upper(address), 0));
+    PERFORM pg_advisory_xact_lock(hashtextextended('patchmail.person ' || upper(address COLLATE "C"), 0));
     SELECT p.id, p.name INTO id, known_name
-      FROM public.patchwork_person p WHERE upper(p.email) = upper(address) ORDER BY p.id LIMIT 1;
+      FROM public.patchwork_person p WHERE upper(p.email::text COLLATE "C") = upper(address COLLATE "C") ORDER BY p.id LIMIT 1;
     IF id IS NULL THEN
         INSERT INTO public.patchwork_person AS p (email, name) VALUES (address, create_person.name)
         RETURNING p.id, p.name INTO id, known_name;

@@ -1,6 +1,8 @@
 -- patchmail.derive_dependencies(dependents): which series depend on which, by what is in the ledger.
 -- Takes    the ledger ids of patches or cover letters with Depends-on lines.
 -- Gives    pairs of series, each once; what a line names need not be here.
+-- Rules    A mail speaks for its series where it is of the series' submitter and its verdict is no worse than that of the
+--          series' lead: what a stranger has put into a series says nothing of it.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.derive_dependencies(dependents bigint[])
 RETURNS TABLE (from_series_id integer, to_series_id integer) LANGUAGE plpgsql STABLE AS $$
@@ -18,6 +20,9 @@ BEGIN
                  WHERE c.msgid = d.msgid AND c.project_id = d.project_id))
      WHERE d.message_id = ANY (dependents)
        AND dependent.series_id <> target.id
-       AND EXISTS (SELECT FROM public.patchwork_series s WHERE s.id = dependent.series_id);
+       AND EXISTS (SELECT FROM public.patchwork_series s
+                    WHERE s.id = dependent.series_id AND s.submitter_id = dependent.submitter_id)
+       AND dependent.verdict >= coalesce((patchmail.series_lead(dependent.series_id, dependent.thread)).verdict,
+                                         dependent.verdict);
 END
 $$;

@@ -1,7 +1,7 @@
 -- patchmail.find_delegate(project_id, address, files): who is to look after a new patch.
 -- Takes    the address that X-Patchwork-Delegate names, or NULL; the facts' files.
 -- Gives    an id in public.auth_user, or NULL for nobody.
--- Rules    The user with that address, ignoring case; else the project's delegation rules: for each file of the diff
+-- Rules    The user with that address, ignoring the case of ASCII letters; else the project's delegation rules: for each file of the diff
 --          the first rule, by priority descending and then path, that matches it; all files must give the same user.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.find_delegate(project_id integer, address text, files jsonb)
@@ -10,7 +10,8 @@ DECLARE
     delegate integer;
 BEGIN
     IF address IS NOT NULL THEN
-        SELECT u.id INTO delegate FROM public.auth_user u WHERE upper(u.email) = upper(address) ORDER BY u.id LIMIT 1;
+        SELECT u.id INTO delegate FROM public.auth_user u
+         WHERE upper(u.email::text COLLATE "C") = upper(address COLLATE "C") ORDER BY u.id LIMIT 1;
     END IF;
     IF delegate IS NULL THEN
         SELECT CASE WHEN count(*) = count(f.user_id) AND count(DISTINCT f.user_id) = 1 THEN min(f.user_id) END

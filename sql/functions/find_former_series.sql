@@ -1,23 +1,31 @@
 -- patchmail.find_former_series(series_id): which series a series replaces, and how that is known.
 -- Gives    its id and the evidence as in patchmail.series_kin, strongest first; NULLs for none.
 -- Rules    A function of the mail that is there.  The former one is of the same kin, older, and of a lower version; of
---          the same version where the new one is marked RESEND or REPOST.  Of several it is the one with the same
---          change-id, else the one with the highest version, with the most titles in common, and with the latest date.
+--          the same version where the new one is marked RESEND or REPOST.  Of several it is one of the same submitter,
+--          then the one with the same change-id, else the one with the highest version, of which the author is known
+--          best, with the most titles in common, and with the latest date.
+--          It may be somebody else's: it says what a sender wants.  What is done because of it says
+--          patchmail.revise_series.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.find_former_series(series_id integer, OUT former_id integer, OUT evidence text[])
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     series public.patchwork_series;
+    until  timestamptz;
     again  boolean;
 BEGIN
     SELECT s.* INTO series FROM public.patchwork_series s WHERE s.id = find_former_series.series_id;
     again := EXISTS (SELECT FROM patchmail.series_messages(series.id) m
                       WHERE m.name ~* '^\[[^]]*\m(resend|repost)\M');
     IF series.version > 1 OR again THEN
+        until := patchmail.series_sent(series);
         SELECT k.kin_id, k.evidence INTO former_id, evidence
-          FROM patchmail.series_kin(series.id) k JOIN public.patchwork_series s ON s.id = k.kin_id
-         WHERE s.date < series.date AND (s.version < series.version OR s.version = series.version AND again)
-         ORDER BY k.evidence[1] = 'change-id' DESC, s.version DESC, k.shared DESC, s.date DESC, s.id DESC LIMIT 1;
+          FROM patchmail.series_kin(series.id) k
+          JOIN public.patchwork_series s ON s.id = k.kin_id
+         CROSS JOIN LATERAL (SELECT patchmail.series_sent(s) AS sent) x
+         WHERE x.sent < until AND (s.version < series.version OR s.version = series.version AND again)
+         ORDER BY s.submitter_id = series.submitter_id DESC, k.evidence[1] = 'change-id' DESC, s.version DESC,
+                  (patchmail.series_sender(s.id)).best DESC, k.shared DESC, x.sent DESC, s.id DESC LIMIT 1;
     END IF;
 END
 $$;

@@ -9,7 +9,7 @@ RETURNS json LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
     )
     SELECT coalesce(json_object_agg(s.name, v.value ORDER BY s.first), '{}')
       FROM (SELECT name, min(place) AS first FROM field GROUP BY name) s
-      JOIN (SELECT lower(name) AS key,
+      JOIN (SELECT lower(name COLLATE "C") AS key,
                    CASE count(*) WHEN 1 THEN to_json(min(value)) ELSE json_agg(value ORDER BY place) END AS value
-              FROM field GROUP BY lower(name)) v ON v.key = lower(s.name);
+              FROM field GROUP BY lower(name COLLATE "C")) v ON v.key = lower(s.name COLLATE "C");
 $$;

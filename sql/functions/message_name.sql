@@ -6,6 +6,6 @@ RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     RETURN left(coalesce('[' || string_agg(p.value, ',' ORDER BY p.ordinality) || '] ', '') || (subject->>'title'), 255)
       FROM jsonb_array_elements_text(subject->'prefixes') WITH ORDINALITY p
-     WHERE lower(p.value) <> lower(linkname);
+     WHERE lower(p.value COLLATE "C") <> lower(linkname COLLATE "C");
 END
 $$;

@@ -3,6 +3,6 @@
 -- Gives    a list of the words in the leading groups of brackets without PATCH; [] for none.
 CREATE OR REPLACE FUNCTION patchmail.name_prefixes(name text)
 RETURNS json LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(json_agg(m.word[1] ORDER BY m.n) FILTER (WHERE lower(m.word[1]) <> 'patch'), '[]')
+    SELECT coalesce(json_agg(m.word[1] ORDER BY m.n) FILTER (WHERE lower(m.word[1] COLLATE "C") <> 'patch'), '[]')
       FROM regexp_matches(substring(name FROM '^(?:\s*\[[^]]*\])+'), '[^][,\s]+', 'g') WITH ORDINALITY m (word, n);
 $$;

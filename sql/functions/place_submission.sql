@@ -9,6 +9,7 @@ RETURNS patchmail.message LANGUAGE plpgsql AS $$
 DECLARE
     may_lead boolean := false;  -- it may lead the series that it extends
     former   patchmail.message;
+    taken    bigint[];
 BEGIN
     IF message.kind = 'cover' THEN
         INSERT INTO public.patchwork_cover AS c (msgid, date, headers, content, name, project_id, submitter_id)
@@ -25,14 +26,14 @@ BEGIN
         SELECT e.id, e.may_lead INTO message.series_id, may_lead FROM patchmail.extend_series(message) e;
         IF may_lead THEN
             former := patchmail.series_lead(message.series_id, message.thread);
+            taken := patchmail.take_dependencies(message.thread);
         END IF;
     END IF;
     INSERT INTO patchmail.message OVERRIDING SYSTEM VALUE SELECT message.*;
     IF message.series_id IS NULL THEN
         message.series_id := patchmail.assemble(message, answered);
     ELSIF may_lead THEN
-        PERFORM patchmail.change_series(message.series_id, former,
-                                        patchmail.series_lead(message.series_id, message.thread));
+        PERFORM patchmail.renew_lead(message.series_id, former, taken);
     END IF;
     RETURN message;
 END

@@ -1,10 +1,11 @@
--- patchmail.relate_patches(series_id, former_id): relates the patches of a series to those that they replace.
--- Takes    a series and the one that it replaces.
+-- patchmail.relate_patches(series_id, former_id, worst): relates the patches of a series to those that they replace.
+-- Takes    a series and the one that it replaces; the least verdict on the author of a patch with which it is related.
 -- Rules    As if a user related them by hand: they have one relation, and each change is an event.  Where both are in a
 --          relation already, the older relation takes in the other one.  A patch that was in one and is in none was
 --          taken out by a user, and stays out.
+--          Only patches of one person, and none to one whose author is better known.
 -- Touches  public.patchwork_patchrelation, _patch (related_id), _event (patch-relation-changed).
-CREATE OR REPLACE FUNCTION patchmail.relate_patches(series_id integer, former_id integer)
+CREATE OR REPLACE FUNCTION patchmail.relate_patches(series_id integer, former_id integer, worst patchmail.verdict)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     pair     record;
@@ -14,8 +15,11 @@ BEGIN
         SELECT p.id, p.related_id, o.id AS former, o.related_id AS former_related
           FROM patchmail.match_patches(relate_patches.series_id, relate_patches.former_id) x
           JOIN public.patchwork_patch p ON p.id = x.patch_id
-          JOIN public.patchwork_patch o ON o.id = x.former_patch_id
-         WHERE (p.related_id <> o.related_id OR p.related_id IS NULL OR o.related_id IS NULL)
+          JOIN public.patchwork_patch o ON o.id = x.former_patch_id AND o.submitter_id = p.submitter_id
+          LEFT JOIN patchmail.message m ON m.project_id = p.project_id AND m.msgid = p.msgid::text
+          LEFT JOIN patchmail.message n ON n.project_id = o.project_id AND n.msgid = o.msgid::text
+         WHERE coalesce(m.verdict, 'none') >= coalesce(n.verdict, 'none') AND coalesce(n.verdict, 'none') >= worst
+           AND (p.related_id <> o.related_id OR p.related_id IS NULL OR o.related_id IS NULL)
            AND NOT EXISTS (SELECT FROM public.patchwork_event e
                             WHERE e.category = 'patch-relation-changed'
                               AND (e.patch_id = p.id AND p.related_id IS NULL

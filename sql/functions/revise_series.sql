@@ -3,6 +3,9 @@
 -- Rules    Without a policy nothing is done.
 --          Looks at the series that replace it, directly or not, and at all that each of these and itself replace: so
 --          the same comes out in whatever order the versions come.  What has been done already is not done again.
+--          A series supersedes what its own sender sent: every mail of the two is of one person, none of the newer has a
+--          verdict below the policy's "revise", nor below the best one of the older.  So nobody supersedes patches by a
+--          copied change-id, by an answer, or by another's name under mail that is less well known than the patches.
 --          No more than 100 versions back and 30 ahead: anybody may send very many.
 -- Touches  through patchmail.relate_patches and patchmail.supersede_series.
 CREATE OR REPLACE FUNCTION patchmail.revise_series(series_id integer)
@@ -10,9 +13,14 @@ RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     policy   patchmail.policy;
     newer    integer[] := ARRAY[revise_series.series_id];
+    head     integer;    -- the newest of the versions that are looked at
     series   integer;
-    former   integer;
+    known    integer[] := '{}';  -- series of which the former one is known
+    formers  integer[] := '{}';
+    sender   record;     -- of the newest; of the former one
+    former   record;
     complete boolean;
+    acts     boolean;    -- the newest supersedes the former one
     walked   integer[] := '{}';  -- series whose former ones have been seen to
     closed   integer[] := '{}';  -- and superseded
     at       integer := 1;
@@ -29,28 +37,39 @@ BEGIN
                       FROM patchmail.series_kin(newer[at]) k
                       JOIN public.patchwork_series s ON s.id = k.kin_id
                       JOIN public.patchwork_series o ON o.id = newer[at]
-                     WHERE s.id <> ALL (newer) AND s.date > o.date AND s.version >= o.version
-                     ORDER BY s.date, s.id LIMIT 30) k
+                     CROSS JOIN LATERAL (SELECT patchmail.series_sent(s) AS sent) x
+                     WHERE s.id <> ALL (newer) AND x.sent > patchmail.series_sent(o) AND s.version >= o.version
+                     ORDER BY x.sent, s.id LIMIT 30) k
              WHERE (patchmail.find_former_series(k.id)).former_id = newer[at]);
         at := at + 1;
     END LOOP;
-    FOREACH series IN ARRAY newer LOOP
-        complete := EXISTS (SELECT FROM patchmail.series_completion(series) c WHERE c.category = 'series-completed');
+    FOREACH head IN ARRAY newer LOOP
+        series := head;
+        sender := patchmail.series_sender(head);
+        complete := EXISTS (SELECT FROM patchmail.series_completion(head) c WHERE c.category = 'series-completed');
         FOR version IN 1 .. 100 LOOP
             EXIT WHEN series = ANY (closed) OR NOT complete AND series = ANY (walked);
+            at := array_position(known, series);
+            IF at IS NULL THEN
+                known := known || series;
+                formers := array_append(formers, (patchmail.find_former_series(series)).former_id);
+                at := cardinality(known);
+            END IF;
+            EXIT WHEN formers[at] IS NULL;
+            former := patchmail.series_sender(formers[at]);
+            acts := complete AND sender.submitter_id = former.submitter_id AND sender.worst >= policy.revise
+                    AND sender.worst >= former.best;
             walked := walked || series;
-            IF complete THEN
+            IF acts THEN
                 closed := closed || series;
             END IF;
-            former := (patchmail.find_former_series(series)).former_id;
-            EXIT WHEN former IS NULL;
             IF policy.relate THEN
-                PERFORM patchmail.relate_patches(series, former);
+                PERFORM patchmail.relate_patches(series, formers[at], policy.revise);
             END IF;
-            IF policy.supersede AND complete THEN
-                PERFORM patchmail.supersede_series(former);
+            IF policy.supersede AND acts THEN
+                PERFORM patchmail.supersede_series(formers[at]);
             END IF;
-            series := former;
+            series := formers[at];
         END LOOP;
     END LOOP;
 END

@@ -16,8 +16,10 @@ DECLARE
     series     public.patchwork_series;
     change_ids text[];
     titles     text[];  -- of the cover letter and the patches
+    sent       timestamptz;
 BEGIN
     SELECT s.* INTO series FROM public.patchwork_series s WHERE s.id = series_kin.series_id;
+    sent := patchmail.series_sent(series);
     change_ids := ARRAY(SELECT m.change_id FROM patchmail.series_messages(series.id) m WHERE m.change_id IS NOT NULL);
     titles := ARRAY(SELECT patchmail.plain_title(p.name) FROM public.patchwork_patch p WHERE p.series_id = series.id
                     UNION
@@ -38,12 +40,12 @@ BEGIN
         UNION
        (SELECT s.id FROM public.patchwork_series s
          WHERE s.project_id = series.project_id AND s.submitter_id = series.submitter_id
-           AND s.date BETWEEN series.date - interval '1 year' AND series.date + interval '1 year'
-         ORDER BY abs(extract(epoch FROM s.date - series.date)), s.id LIMIT most)
+           AND (s.date BETWEEN sent - interval '1 year' AND sent + interval '1 year' OR s.date > now())
+         ORDER BY abs(extract(epoch FROM s.date - sent)), s.id LIMIT most)
     ), same AS (
         SELECT patchmail.message_series(m) AS id FROM patchmail.message m
          WHERE m.project_id = series.project_id AND m.change_id = ANY (change_ids) AND m.change_id IS NOT NULL
-         ORDER BY abs(extract(epoch FROM m.date - series.date)), m.id LIMIT most
+         ORDER BY abs(extract(epoch FROM m.date - sent)), m.id LIMIT most
     ), sharing AS (
         SELECT x.id, count(DISTINCT x.title)::integer AS titles
           FROM (SELECT n.id, patchmail.plain_title(p.name) AS title

@@ -3,15 +3,17 @@
 --          relate: whether the versions of a patch are related to each other, as users do by hand; supersede: whether a
 --          new version that is complete sets the open patches of the old ones to Superseded.  Both are off in the
 --          beginning.
---          store, hints, rename: the least verdict on its author with which a mail is stored, has its hints followed,
---          renames its author: "ambiguous", "conflict" and "conflict" in the beginning.  otherwise: what becomes of a
---          mail that is not stored, "quarantine" or "refuse".
+--          store, hints, rename, revise: the least verdict on its author with which a mail is stored, has its hints
+--          followed, renames its author, and has its patches related to his earlier ones or supersedes these:
+--          "ambiguous" for the first in the beginning, "conflict" for the others.  otherwise: what becomes of a mail
+--          that is not stored, "quarantine" or "refuse".
 -- Gives    the policy as it is now; an error in words where there is no such project.
 -- Rules    For mail that comes from now on, and what it revises.
 -- Touches  patchmail.policy.
 CREATE OR REPLACE FUNCTION patchmail.set_policy(
     project text, relate boolean DEFAULT NULL, supersede boolean DEFAULT NULL, store patchmail.verdict DEFAULT NULL,
-    otherwise text DEFAULT NULL, hints patchmail.verdict DEFAULT NULL, rename patchmail.verdict DEFAULT NULL)
+    otherwise text DEFAULT NULL, hints patchmail.verdict DEFAULT NULL, rename patchmail.verdict DEFAULT NULL,
+    revise patchmail.verdict DEFAULT NULL)
 RETURNS patchmail.policy LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     id     integer := (SELECT p.id FROM public.patchwork_project p WHERE p.linkname = project);
@@ -24,7 +26,8 @@ BEGIN
     UPDATE patchmail.policy y
        SET relate = coalesce(set_policy.relate, y.relate), supersede = coalesce(set_policy.supersede, y.supersede),
            store = coalesce(set_policy.store, y.store), otherwise = coalesce(set_policy.otherwise, y.otherwise),
-           hints = coalesce(set_policy.hints, y.hints), rename = coalesce(set_policy.rename, y.rename)
+           hints = coalesce(set_policy.hints, y.hints), rename = coalesce(set_policy.rename, y.rename),
+           revise = coalesce(set_policy.revise, y.revise)
      WHERE y.project_id = id
     RETURNING * INTO policy;
     RETURN policy;

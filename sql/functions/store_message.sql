@@ -35,7 +35,7 @@ BEGIN
        OR message.kind = 'comment' AND cardinality(message.refs) = 0 THEN
         SELECT a.outcome, a.reason, a.facts, a.waiting, a.names, a.refs, a.answered
           INTO outcome, reason, facts, message.waiting, message.names, message.refs, project.answered
-          FROM patchmail.admit_message(message, project.linkname, project.known, facts, project.answered) a;
+          FROM patchmail.admit_message(message, project.linkname, project.author, facts, project.answered) a;
         IF outcome IS NOT NULL THEN
             RETURN;
         END IF;
@@ -45,7 +45,7 @@ BEGIN
      WHERE p.email::text = project.author->>'email' AND p.name::text = message.author_name;
     IF message.submitter_id IS NULL OR NOT message.names THEN
         SELECT f.id, f.name INTO message.submitter_id, message.author_name
-          FROM patchmail.find_person(project.author, message.date, message.names) f;
+          FROM patchmail.find_person(project.author, least(message.date, message.arrived), message.names) f;
     END IF;
     message.id := nextval('patchmail.message_id_seq');
     IF project.answered OR message.number IS NOT NULL OR NOT cardinality(message.refs) = 0 THEN

@@ -7,7 +7,8 @@ RETURNS bigint[] LANGUAGE plpgsql AS $$
 DECLARE
     dependents bigint[];
 BEGIN
-    IF to_regclass('public.patchwork_series_dependencies') IS NULL THEN
+    IF pg_relation_size('patchmail.dependency') = 0
+       OR to_regclass('public.patchwork_series_dependencies') IS NULL THEN
         RETURN NULL;
     END IF;
     SELECT array_agg(d.message_id) INTO dependents

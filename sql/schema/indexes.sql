@@ -3,9 +3,9 @@
 -- more than what is asked for all day.
 -- Locks  writing to each table while its index is made, and until the installation ends.
 
--- People and users are found by their address, ignoring case.
-CREATE INDEX patchmail_person_email ON public.patchwork_person (upper(email));
-CREATE INDEX patchmail_user_email ON public.auth_user (upper(email));
+-- People and users are found by their address, ignoring the case of ASCII letters alone.
+CREATE INDEX patchmail_person_email ON public.patchwork_person (upper(email::text COLLATE "C"));
+CREATE INDEX patchmail_user_email ON public.auth_user (upper(email::text COLLATE "C"));
 
 -- Events by date: what CI systems ask for every few minutes.
 CREATE INDEX patchmail_event_date ON public.patchwork_event (date);

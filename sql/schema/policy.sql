@@ -6,9 +6,10 @@ CREATE TABLE patchmail.policy (
     relate      boolean NOT NULL DEFAULT false,  -- the versions of a patch are related, as users do by hand
     supersede   boolean NOT NULL DEFAULT false,  -- a complete new version supersedes the open patches of the old ones
     -- The least verdict on its author with which a mail is stored, and what becomes of it otherwise; with which its
-    -- hints are followed; with which it renames its author.
+    -- hints are followed; with which it renames its author; with which it revises its author's earlier mail.
     store       patchmail.verdict NOT NULL DEFAULT 'ambiguous',
     otherwise   text NOT NULL DEFAULT 'quarantine' CHECK (otherwise IN ('quarantine', 'refuse')),
     hints       patchmail.verdict NOT NULL DEFAULT 'conflict',
-    rename      patchmail.verdict NOT NULL DEFAULT 'conflict'
+    rename      patchmail.verdict NOT NULL DEFAULT 'conflict',
+    revise      patchmail.verdict NOT NULL DEFAULT 'conflict'
 );

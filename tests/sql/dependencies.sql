@@ -1,7 +1,7 @@
 -- patchmail.resolve_dependencies() and write_dependencies(): Depends-on, whichever comes first.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(27);
+SELECT plan(31);
 SELECT make_project() AS project \gset
 SELECT make_project('second', 'second.example.org') AS second \gset
 SAVEPOINT empty;
@@ -26,6 +26,13 @@ SAVEPOINT helped;
 
 SELECT dependencies_are('[- 1:b] depends on [- 1:a]', 'a patch on a patch', patch('a'),
                         patch('b', more => depends('a')));
+-- What a stranger puts into a series says nothing of it, also in its sender's name.
+SELECT dependencies_are(NULL, format('%s, %s, in the series of somebody else', who, verdict), judged(patch('a'), 'pass'),
+                        judged(cover('d', 3), 'pass'), judged(patch('d1', '1/3', 'd'), 'pass'),
+                        judged(patch('d2', '2/3', 'd', who => who, more => depends('a')), verdict))
+  FROM (VALUES ('eve', 'pass'), ('ada', 'none'), ('ada', 'fail')) v (who, verdict);
+SELECT dependencies_are('[- 1:d1 2:d2] depends on [- 1:a]', 'nobody says who sent a series', patch('a'),
+                        patch('d1', '1/2'), patch('d2', '2/2', 'd1', more => depends('a')));
 SELECT dependencies_are('[- 1:b] depends on [c 1:p]', 'on a cover letter', cover('c', 1), patch('p', '1/1', 'c'),
                         patch('b', more => depends('c')));
 SELECT dependencies_are('[- 1:b] depends on [c 1:p1 2:p2]', 'on a patch of a series', cover('c', 2),

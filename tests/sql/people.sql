@@ -1,7 +1,7 @@
 -- patchmail.find_author(), find_person() and create_person(): who wrote a mail.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(37);
+SELECT plan(49);
 SELECT make_project() AS project \gset
 
 -- The author
@@ -46,6 +46,24 @@ SELECT is((patchmail.create_person('new@example.org', 'New')).known_name, 'New',
           'which is the new one of a new person');
 SELECT is((patchmail.create_person('none@example.org', NULL)).known_name, NULL, 'or none');
 
+-- Letters beyond ASCII have no other case: in most locales that of a dotless i is the one of i.
+SELECT is(upper('ı'), 'I', 'what the locale says') WHERE upper('ı') = 'I'
+UNION ALL SELECT pass('the locale has no upper case for a dotless i') WHERE upper('ı') <> 'I';
+SELECT person('{"name": "Victim", "email": "victim@ibm.example"}') AS victim \gset
+SELECT isnt(person(jsonb_build_object('name', 'Evil', 'email', email)), :victim, email || ' is somebody else')
+  FROM (VALUES ('victim@ıbm.example'), ('vıctim@ibm.example'), ('victım@ıbm.example')) e (email);
+SELECT is((SELECT name FROM public.patchwork_person WHERE id = :victim), 'Victim', 'and renames nobody');
+SELECT is(author('{"name": "Evil", "email": "lıst@example.org"}', :'ada', 'list@example.org')->>'name', 'Evil',
+          'nor is that a list''s address');
+INSERT INTO public.auth_user (id, password, username, first_name, last_name, email, is_superuser, is_staff, is_active,
+                              date_joined)
+    VALUES (7, '', 'iris', '', '', 'iris@example.org', false, false, true, now());
+SELECT is(patchmail.find_delegate(:project, 'ırıs@example.org', '[]'), NULL, 'nor a user''s');
+SELECT is(patchmail.find_delegate(:project, 'IRIS@example.org', '[]'), 7, 'whose own is found in any case');
+INSERT INTO public.patchwork_state (id, name, slug, ordering, action_required) VALUES (77, 'in kernel', 'in-kernel', 77, false);
+SELECT is(patchmail.find_state('ın Kernel'), patchmail.find_state(NULL), 'nor a state''s name');
+SELECT is(patchmail.find_state('In Kernel'), 77, 'which is found in any case');
+
 -- People that Patchwork made, perhaps two of one address
 INSERT INTO public.patchwork_person (id, email, name) VALUES (2002, 'Two@Example.org', 'Second'),
                                                               (2001, 'two@example.org', 'First');
@@ -81,6 +99,19 @@ SELECT name_in_every_order('Zoe b', 'of one date, the greater', named('a', 'Zoe 
 SELECT name_in_every_order('Zoe B', 'a reply counts, also one that waits', named('a', 'Zoe A', 0),
                            reply('w', 'x', 5, 'zoe',
                            more => '{"author": {"name": "Zoe B", "email": "zoe@example.org"}}'));
+
+-- Dates in the future
+SELECT store_all(named('a', 'Zoe A', 0) || '{"date": "9999-12-31T23:59:59Z"}');
+SELECT is((SELECT (name, name IS NOT NULL)::text FROM public.patchwork_person WHERE email = 'zoe@example.org'), '("Zoe A",t)',
+          'a mail from the year 9999 gives a name');
+UPDATE patchmail.message m SET arrived = now() - interval '1 hour' WHERE m.msgid = (msgids('a'))[1];
+SELECT store_all(named('b', 'Zoe B', 0)
+                 || jsonb_build_object('date', to_char(now() - interval '1 minute', 'YYYY-MM-DD"T"HH24:MI:SSOF')));
+SELECT is((SELECT name FROM public.patchwork_person WHERE email = 'zoe@example.org'), 'Zoe B',
+          'for no longer than until another one comes');
+DELETE FROM patchmail.message;
+DELETE FROM public.patchwork_event;
+DELETE FROM public.patchwork_patch;
 
 -- Over projects
 SELECT make_project('second', 'second.example.org') AS second \gset

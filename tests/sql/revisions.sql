@@ -1,7 +1,7 @@
 -- Revisions: which series replaces which, which patch which, and what a project's policy makes of it.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(42);
+SELECT plan(57);
 SELECT make_project() AS project \gset
 
 -- A mail with another title than its id, and a diff of its own.
@@ -64,7 +64,7 @@ SELECT is(revisions_after(titled(patch('a'), 'net: Fix it'), titled(patch('b', v
 SELECT is(revisions_after(titled(patch('a'), 'net: Fix it'),
                           titled(patch('b', version => 2, minute => 9000, who => 'bob'), 'net: fix it')), '',
           'the same title alone is nothing');
-SELECT is(revisions_after(titled(patch('a'), 'fix it'), titled(patch('b', version => 2, minute => 60 * 24 * 400), 'fix it')),
+SELECT is(revisions_after(titled(patch('a', minute => -60 * 24 * 400), 'fix it'), titled(patch('b', version => 2), 'fix it')),
           '', 'nor is it a year later');
 SELECT is(revisions_after(titled(patch('a'), 'fix it'), titled(patch('b', minute => 60), 'fix it')), '',
           'the same version is another one');
@@ -197,6 +197,53 @@ SELECT store_all((three_versions())[6], reply('x', 'p1'));
 SELECT is(concat_ws('; ', states(), relations()),
           'p1 under-review, p2 superseded, q1 superseded, q2 superseded, r new; p2+q2, q1+r',
           'a patch that was opened again and taken out of its relation');
+ROLLBACK TO asked;
+
+-- Who may: the same person, verified as well as the policy asks and as the patches are that are superseded.  In each of
+-- these p1 and p2 are two patches of ada's, verified; something comes that says that it is version 2 of them.
+SELECT patchmail.set_policy('demo', relate => true, supersede => true);
+CREATE FUNCTION version_2(who text, verdict text, change_id text DEFAULT 'I1') RETURNS jsonb[] LANGUAGE sql AS $$
+    SELECT array_agg(judged(changed(titled(patch('q' || n, n || '/2', 'c', 2, 60, who), title), change_id), verdict))
+      FROM (VALUES (1, 'one'), (2, 'two')) t (n, title);
+$$;
+CREATE FUNCTION version_1(verdict text DEFAULT 'pass') RETURNS jsonb[] LANGUAGE sql AS $$
+    SELECT ARRAY[judged(changed(cover('c', 2), 'I1'), verdict), judged(changed(titled(patch('p1', '1/2', 'c'), 'one'), 'I1'), verdict),
+                 judged(changed(titled(patch('p2', '2/2', 'c'), 'two'), 'I1'), verdict)];
+$$;
+CREATE FUNCTION acted(VARIADIC mails jsonb[]) RETURNS text LANGUAGE sql AS $$
+    SELECT CASE WHEN count(DISTINCT d.done) > 1 THEN string_agg(DISTINCT d.done, ' or ')
+                WHEN min(d.done) LIKE '%p1 superseded, p2 superseded%; p1+q1, p2+q2;%' THEN 'both'
+                WHEN min(d.done) LIKE '%p1 superseded, p2 superseded%; ; %' THEN 'superseded'
+                WHEN min(d.done) LIKE '%p1 new, p2 new%; p1+q1, p2+q2;%' THEN 'related'
+                WHEN min(d.done) LIKE '%p1 new, p2 new%; ; ' THEN 'nothing' ELSE min(d.done) END
+      FROM (SELECT (SELECT array_agg(m ORDER BY md5(n || m::text)) FROM unnest(mails) m) AS mails
+              FROM generate_series(1, 2) n) o, LATERAL done_after(o.mails) d;
+$$;
+SELECT is(acted(VARIADIC version_1() || version_2(who, verdict)), done, who || ', ' || verdict || ': ' || done) FROM (VALUES
+    ('ada', 'pass', 'both'), ('ada', 'none', 'nothing'), ('ada', 'claimed', 'nothing'), ('ada', 'fail', 'nothing'),
+    ('eve', 'pass', 'nothing'), ('eve', 'none', 'nothing')) v (who, verdict, done);
+SELECT is(acted(VARIADIC version_1('none') || version_2(who, verdict)), done,
+          'of patches that nobody verifies, ' || who || ', ' || verdict || ': ' || done) FROM (VALUES
+    ('ada', 'pass', 'both'), ('ada', 'none', 'both'), ('ada', 'fail', 'nothing'), ('eve', 'pass', 'nothing'))
+    v (who, verdict, done);
+SELECT is(acted(VARIADIC version_1() || (version_2('ada', 'pass'))[1]
+                || judged(changed(titled(patch('q2', '2/2', 'c', 2, 60, 'eve'), 'two'), 'I1'), 'pass')),
+          'p1 new, p2 new, q1 new, q2 new; p1+q1; patch-relation-changed p1, patch-relation-changed q1',
+          'what a stranger completes supersedes nothing');
+SELECT patchmail.set_policy('demo', revise => 'pass');
+SELECT is(acted(VARIADIC version_1('none') || version_2('ada', 'none')), 'nothing', 'a policy that asks for pass');
+SELECT is(acted(VARIADIC version_1('pass') || version_2('ada', 'pass')), 'both', 'gets it');
+SELECT patchmail.set_policy('demo', revise => 'conflict');
+SELECT is((SELECT string_agg(states, ' ') FROM (SELECT substring(d.done, '^[^;]*') AS states
+             FROM done_after(version_1() || judged(changed(titled(patch('e', version => 2, minute => 30, who => 'eve'), 'one'), 'I1'), 'pass')
+                             || ARRAY[judged(changed(titled(patch('r1', '1/2', 'c', 3, 60), 'one'), 'I1'), 'pass'),
+                                      judged(changed(titled(patch('r2', '2/2', 'c', 3, 60), 'two'), 'I1'), 'pass')]) d) x),
+          'e new, p1 superseded, p2 superseded, r1 new, r2 new', 'somebody else''s version 2 does not hide version 1');
+SELECT store_all(titled(patch('a'), 'fix it'), titled(patch('b', version => 2), 'fix it') || '{"date": "9999-12-31T00:00:00Z"}');
+UPDATE patchmail.message m SET arrived = now() - interval '1 hour';
+SELECT store_all(titled(patch('d', version => 3), 'fix it')
+                 || jsonb_build_object('date', to_char(now() - interval '1 minute', 'YYYY-MM-DD"T"HH24:MI:SSOF')));
+SELECT is(states(), 'a superseded, b superseded, d new', 'a version from the year 9999 is superseded by the next one');
 ROLLBACK TO asked;
 
 -- Notifications, where the project sends them

@@ -1,0 +1,33 @@
+-- patchmail.claim_message_id(stored, message, author, facts, reason): whether a mail gets a Message-ID that a stored one
+-- has.
+-- Takes    the ledger row of what is stored; the mail's own, not entered, with whether it may rename its author; its
+--          author and facts; and in words why the one that loses goes to quarantine.
+-- Gives    "same": it is that mail, and what is known better of its author now is entered; "free": the stored one has
+--          made room; "taken": it stays.
+-- Rules    Of two different mails the one whose author is better known has the Message-ID, of two that are alike the one
+--          that came first: anybody can send a Message-ID ahead of the mail that will have it.
+--          One that is stored under another Message-ID, and only says that this is that of the mail in it, has it only
+--          where its author is better known; else it keeps the other one alone.
+-- Touches  through patchmail.know_better, patchmail.displace_message, patchmail.drop_alias, patchmail.take_answers.
+CREATE OR REPLACE FUNCTION patchmail.claim_message_id(stored patchmail.message, message patchmail.message, author jsonb,
+                                                      facts jsonb, reason text)
+RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    better boolean := enum_gt(message.verdict, stored.verdict) AND NOT stored.adopted;
+BEGIN
+    IF patchmail.same_mail(stored, message, author, facts) THEN
+        IF better THEN
+            PERFORM patchmail.know_better(stored, message, author, facts->'authentication'->'results');
+        END IF;
+        RETURN 'same';
+    ELSIF stored.msgid <> ALL (ARRAY[message.msgid, coalesce(left(facts->>'wrapped_message_id', 255), '')]) THEN
+        IF enum_gt(stored.verdict, message.verdict) THEN
+            RETURN 'taken';
+        END IF;
+        PERFORM patchmail.take_answers(stored.project_id, stored.msgid);
+        PERFORM patchmail.drop_alias(stored.project_id, stored.msgid);
+        RETURN 'free';
+    END IF;
+    RETURN CASE WHEN better AND patchmail.displace_message(stored, reason) THEN 'free' ELSE 'taken' END;
+END
+$$;

@@ -1,0 +1,47 @@
+-- patchmail.displace_message(stored, reason): takes a mail out of the tables, as if it had not come, for another one that
+-- has its Message-ID and whose author is better known; it is kept in quarantine.
+-- Takes    its ledger row, and the reason in words.
+-- Gives    whether that was done.  Not where Patchwork stored it itself, nor where it has comments that Patchwork stored
+--          itself: these would be lost with it.
+-- Rules    Who answered it waits for the mail that takes its place.  Another Message-ID that it claimed to have stands for
+--          nothing any more; who referred to either of the two refers to the one that was claimed.  What was one
+--          thread by it stays one: nothing but the time to derive it depends on that.
+-- Touches  the ledger, quarantine and alias; Patchwork's tables through patchmail.delete_submission and
+--          patchmail.rederive.
+CREATE OR REPLACE FUNCTION patchmail.displace_message(stored patchmail.message, reason text)
+RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    kept       record;
+    former     patchmail.message[];
+    dependents bigint[];
+BEGIN
+    IF stored.adopted
+       OR EXISTS (SELECT FROM patchmail.message m WHERE m.thread = stored.thread AND m.parent_id = stored.id AND m.adopted)
+    THEN
+        RETURN false;
+    END IF;
+    kept := patchmail.stored_facts(stored);
+    PERFORM patchmail.quarantine_message(kept.facts, kept.raw, '{"transport": "database"}', displace_message.reason)
+      WHERE kept.raw IS NOT NULL;
+    PERFORM patchmail.take_answers(stored.project_id, stored.msgid);
+    former := patchmail.thread_leads(stored.thread);
+    dependents := patchmail.take_dependencies(stored.thread);
+    IF stored.kind = 'comment' THEN
+        PERFORM patchmail.take_comment(stored);
+    ELSE
+        PERFORM patchmail.delete_submission(stored.patch_id, stored.cover_id);
+    END IF;
+    DELETE FROM patchmail.reference r USING unnest(stored.refs) k(msgid)
+     WHERE r.project_id = stored.project_id AND r.msgid = k.msgid AND r.message_id = stored.id;
+    DELETE FROM patchmail.authentication a WHERE a.message_id = stored.id;
+    DELETE FROM patchmail.message m WHERE m.id = stored.id;
+    UPDATE patchmail.message m SET anchor_id = patchmail.find_anchor(m)
+     WHERE m.thread = stored.thread AND m.anchor_id = stored.id;
+    PERFORM patchmail.drop_alias(stored.project_id, stored.msgid);
+    PERFORM patchmail.rederive(stored.thread, former, dependents);
+    IF stored.number IS NULL AND stored.series_id IS NOT NULL THEN
+        PERFORM patchmail.settle_series(stored.series_id);
+    END IF;
+    RETURN true;
+END
+$$;

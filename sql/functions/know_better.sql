@@ -1,0 +1,23 @@
+-- patchmail.know_better(stored, message, author, results): enters the better verdict of a mail that has come again.
+-- Takes    the ledger row of what is stored; the mail's own, not entered, with whether it may rename its author; the
+--          author; and authentication.results of its facts.
+-- Rules    As if only this one of the two had come: its verdict counts for places, names and revisions from now on.
+-- Touches  patchmail.message, _authentication; public.patchwork_person; through patchmail.rederive, patchmail.revise_series.
+CREATE OR REPLACE FUNCTION patchmail.know_better(stored patchmail.message, message patchmail.message, author jsonb,
+                                                 results jsonb)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    former     patchmail.message[] := patchmail.thread_leads(stored.thread);
+    dependents bigint[] := patchmail.take_dependencies(stored.thread);
+BEGIN
+    UPDATE patchmail.message m
+       SET verdict = message.verdict, verdict_reason = message.verdict_reason, names = message.names,
+           author_name = coalesce(message.author_name, m.author_name)
+     WHERE m.id = stored.id;
+    DELETE FROM patchmail.authentication a WHERE a.message_id = stored.id;
+    PERFORM patchmail.store_authentication(stored.id, results);
+    PERFORM patchmail.find_person(author, least(stored.date, stored.arrived), message.names);
+    PERFORM patchmail.rederive(stored.thread, former, dependents);
+    PERFORM patchmail.revise_series(patchmail.message_series(m)) FROM patchmail.message m WHERE m.id = stored.id;
+END
+$$;

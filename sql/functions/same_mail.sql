@@ -1,0 +1,46 @@
+-- patchmail.same_mail(stored, message, author, facts): whether a mail is the one that is stored under its Message-ID.
+-- Takes    the ledger row of that one; the mail's own, not entered; its author as patchmail.find_author gives it; its
+--          facts.
+-- Rules    The author, the kind and the patch (hash, pull request) have to be the same; and the text, but for white space
+--          and for what a list has put behind it, as long as that is not the greater part.  Where a list has put its own
+--          address into From, and nobody was found behind it, the author is not looked at.
+--          Of what an admin or Patchwork has deleted since only the author and the kind are known.
+-- Touches  nothing.
+CREATE OR REPLACE FUNCTION patchmail.same_mail(stored patchmail.message, message patchmail.message, author jsonb,
+                                               facts jsonb)
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    known record;
+    texts text[];  -- the shorter first
+BEGIN
+    IF stored.kind <> message.kind
+       OR EXISTS (SELECT FROM public.patchwork_person p, public.patchwork_project project, LATERAL (
+                         SELECT upper(p.email::text COLLATE "C") AS known, upper(project.listemail::text COLLATE "C") AS list,
+                                upper(left(author->>'email', 255) COLLATE "C") AS given) x
+                   WHERE p.id = stored.submitter_id AND project.id = stored.project_id
+                     AND x.known <> x.given AND x.list NOT IN (x.known, x.given)) THEN
+        RETURN false;
+    END IF;
+    SELECT x.* INTO known
+      FROM (SELECT p.content, p.hash::text, p.pull_url::text FROM public.patchwork_patch p WHERE p.id = stored.patch_id
+            UNION ALL
+            SELECT c.content, NULL, NULL FROM public.patchwork_cover c WHERE c.id = stored.cover_id
+            UNION ALL
+            SELECT c.content, NULL, NULL FROM public.patchwork_patchcomment c WHERE c.id = stored.patchcomment_id
+            UNION ALL
+            SELECT c.content, NULL, NULL FROM public.patchwork_covercomment c WHERE c.id = stored.covercomment_id
+            UNION ALL
+            SELECT stored.waiting->>'content', NULL, NULL WHERE stored.waiting IS NOT NULL) x;
+    IF NOT FOUND THEN
+        RETURN true;
+    END IF;
+    IF message.kind = 'patch' AND (known.hash IS DISTINCT FROM facts->>'hash'
+                                   OR known.pull_url IS DISTINCT FROM left(facts->>'pull_url', 255)) THEN
+        RETURN false;
+    END IF;
+    SELECT array_agg(t.text ORDER BY length(t.text)) INTO texts
+      FROM (SELECT btrim(regexp_replace(coalesce(content, ''), '\s+', ' ', 'g')) AS text
+              FROM unnest(ARRAY[known.content, facts->>'content']) AS content) t;
+    RETURN starts_with(texts[2], texts[1]) AND 2 * length(texts[1]) >= length(texts[2]);
+END
+$$;
