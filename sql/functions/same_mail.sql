@@ -4,7 +4,8 @@
 -- Rules    The author, the kind and the patch (hash, pull request) have to be the same; and the text, but for white space
 --          and for what a list has put behind it, as long as that is not the greater part.  Where a list has put its own
 --          address into From, and nobody was found behind it, the author is not looked at.
---          Of what an admin or Patchwork has deleted since only the author and the kind are known.
+--          Patchwork reads texts in its own way: those of mail that it stored itself are not compared, nor its patches
+--          where it found none.  Of what an admin or Patchwork has deleted since only the author and the kind are known.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.same_mail(stored patchmail.message, message patchmail.message, author jsonb,
                                                facts jsonb)
@@ -34,7 +35,9 @@ BEGIN
     IF NOT FOUND THEN
         RETURN true;
     END IF;
-    IF message.kind = 'patch' AND (known.hash IS DISTINCT FROM facts->>'hash'
+    IF stored.adopted AND (message.kind <> 'patch' OR known.hash IS NULL OR known.hash = facts->>'hash') THEN
+        RETURN true;
+    ELSIF message.kind = 'patch' AND (known.hash IS DISTINCT FROM facts->>'hash'
                                    OR known.pull_url IS DISTINCT FROM left(facts->>'pull_url', 255)) THEN
         RETURN false;
     END IF;
