@@ -9,6 +9,7 @@
 #include <string.h>
 #include <gmime/gmime.h>
 
+#include "address.h"
 #include "lexical.h"
 #include "whitespace.h"
 
@@ -250,6 +251,15 @@ static void find_original(const struct header_list *headers, struct author *auth
 	}
 }
 
+/* From here on an address is compared and kept. */
+static void keep_in_ascii(struct mailbox *mailbox)
+{
+	char *ascii = mailbox->email ? address_in_ascii(mailbox->email) : NULL;
+
+	g_free(mailbox->email);
+	mailbox->email = ascii;
+}
+
 int author_read(const struct header_list *headers, struct author *ret_author, char **ret_reason)
 {
 	const char *from = header_first(headers, "From");
@@ -264,6 +274,8 @@ int author_read(const struct header_list *headers, struct author *ret_author, ch
 		return -EBADMSG;
 	}
 	find_original(headers, &author);
+	keep_in_ascii(&author.from);
+	keep_in_ascii(&author.original);
 	*ret_author = author;
 	return 0;
 }

@@ -8,7 +8,7 @@
 
 struct mailbox {
 	char *name;  /* decoded display name, NULL without one */
-	char *email; /* addr-spec as written; NULL in an unset mailbox */
+	char *email; /* addr-spec, see address_in_ascii(); NULL in an unset mailbox */
 };
 
 struct author {

@@ -141,7 +141,7 @@ static const struct {
 	{"From: =?utf-8?q?J=2C_K?= <j@example.org>\n", "j@example.org"},
 	{"From: J\xc3\xa9 <j@example.org>\n", "j@example.org"},
 	{"From: J\xe9 <j@example.org>\n", "j@example.org"},
-	{"From: \"J\" <j@m\xc3\xbcnchen.example>\n", "j@m\xc3\xbcnchen.example"},
+	{"From: \"J\" <j@m\xc3\xbcnchen.example>\n", "j@xn--mnchen-3ya.example"},
 	/* another address in a quoted name or in a comment */
 	{"From: \"k@example.net\" <j@example.org>\n", "j@example.org"},
 	{"From: \"K <k@example.net>\" <j@example.org>\n", "j@example.org"},
