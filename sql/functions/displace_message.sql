@@ -40,7 +40,7 @@ BEGIN
     PERFORM patchmail.drop_alias(stored.project_id, stored.msgid);
     PERFORM patchmail.rederive(stored.thread, former, dependents);
     IF stored.number IS NULL AND stored.series_id IS NOT NULL THEN
-        PERFORM patchmail.settle_series(stored.series_id);
+        PERFORM patchmail.settle_series(stored.series_id, stored.thread);
     END IF;
     RETURN true;
 END

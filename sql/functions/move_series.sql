@@ -48,7 +48,7 @@ BEGIN
             touched := touched || rows[derived.series];
         END IF;
     END LOOP;
-    PERFORM patchmail.settle_series(t) FROM (SELECT DISTINCT unnest(touched)) x(t);
+    PERFORM patchmail.settle_series(t, thread) FROM (SELECT DISTINCT unnest(touched)) x(t);
     IF dependents IS NOT NULL THEN
         PERFORM patchmail.write_dependencies(dependents);
     END IF;

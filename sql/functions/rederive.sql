@@ -18,7 +18,7 @@ BEGIN
             IF lead.id IS NOT NULL THEN
                 PERFORM patchmail.change_series(old.series_id, old, lead);
             END IF;
-            PERFORM patchmail.settle_series(old.series_id);
+            PERFORM patchmail.settle_series(old.series_id, thread);
         END IF;
     END LOOP;
     IF dependents IS NOT NULL THEN

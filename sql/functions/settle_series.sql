@@ -1,12 +1,17 @@
--- patchmail.settle_series(series_id): puts the events of a series in order after members moved; removes an empty one.
--- Rules    A series into which an admin has put something stays.
+-- patchmail.settle_series(series_id, thread): puts the events of a series in order after members of the thread moved;
+-- removes an empty one.
+-- Rules    A series stays into which an admin has put something, or which has a member that is no row of it: a patch
+--          numbered 0, or one that is not written yet.
 -- Touches  public.patchwork_event, _series with what hangs on it (_seriesreference, _series_dependencies).
-CREATE OR REPLACE FUNCTION patchmail.settle_series(series_id integer)
+CREATE OR REPLACE FUNCTION patchmail.settle_series(series_id integer, thread bigint)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT FROM public.patchwork_patch p WHERE p.series_id = settle_series.series_id)
        OR EXISTS (SELECT FROM public.patchwork_series s
-                   WHERE s.id = settle_series.series_id AND s.cover_letter_id IS NOT NULL) THEN
+                   WHERE s.id = settle_series.series_id AND s.cover_letter_id IS NOT NULL)
+       OR EXISTS (SELECT FROM patchmail.message m
+                   WHERE m.thread = settle_series.thread AND m.series_id = settle_series.series_id
+                     AND m.number IS NOT NULL) THEN
         PERFORM patchmail.retract_completion(settle_series.series_id);
         PERFORM patchmail.complete_series(settle_series.series_id);
         RETURN;

@@ -15,3 +15,4 @@ DROP FUNCTION IF EXISTS patchmail.set_policy(text, boolean, boolean, patchmail.v
                                              patchmail.verdict);
 DROP FUNCTION IF EXISTS patchmail.relate_patches(integer, integer);
 DROP FUNCTION IF EXISTS patchmail.admit_message(patchmail.message, text, boolean, jsonb, boolean);
+DROP FUNCTION IF EXISTS patchmail.settle_series(integer);

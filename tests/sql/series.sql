@@ -91,11 +91,11 @@ SELECT is((SELECT count(*) FROM all_events() e WHERE e ~ '-completed'), 5::bigin
 
 -- settle_series
 UPDATE public.patchwork_patch SET series_id = NULL WHERE id = (patch_of('p2')).id;
-SELECT patchmail.settle_series((series_of('c')).id);
+SELECT patchmail.settle_series((series_of('c')).id, (ledger('c')).thread);
 SELECT is((SELECT array_agg(e ORDER BY e) FROM all_events() e WHERE e ~ '-completed'),
           '{"patch-completed p1 [c 1:p1 3:p3 4:p4]"}', 'what is complete no longer has no event');
 UPDATE public.patchwork_patch SET series_id = (series_of('c')).id WHERE id = (patch_of('p2')).id;
-SELECT patchmail.settle_series((series_of('c')).id);
+SELECT patchmail.settle_series((series_of('c')).id, (ledger('c')).thread);
 SELECT is((SELECT count(*) FROM all_events() e WHERE e ~ '-completed'), 5::bigint, 'and gets it again');
 SELECT (series_of('c')).id AS emptied \gset
 INSERT INTO public.patchwork_seriesreference (msgid, project_id, series_id) VALUES ('<c@example.org>', :project,
@@ -104,10 +104,10 @@ SELECT store_all(patch('dep'));
 INSERT INTO public.patchwork_series_dependencies (from_series_id, to_series_id)
 VALUES (:emptied, (series_of('dep')).id), ((series_of('dep')).id, :emptied);
 UPDATE public.patchwork_patch SET series_id = NULL WHERE series_id = :emptied;
-SELECT patchmail.settle_series(:emptied);
+SELECT patchmail.settle_series(:emptied, 0);
 SELECT isnt(members(:emptied), NULL, 'a series with a cover letter stays');
 UPDATE public.patchwork_series SET cover_letter_id = NULL WHERE id = :emptied;
-SELECT lives_ok(format('SELECT patchmail.settle_series(%s); SET CONSTRAINTS ALL IMMEDIATE', :emptied),
+SELECT lives_ok(format('SELECT patchmail.settle_series(%s, 0); SET CONSTRAINTS ALL IMMEDIATE', :emptied),
                 'an empty one goes with all that hangs on it');
 SET CONSTRAINTS ALL DEFERRED;
 SELECT is(members(:emptied), NULL, 'it is gone');
