@@ -109,9 +109,11 @@ INSERT INTO patchmail.cursor (account, mailbox, uidvalidity, deliverer)
 VALUES ('a', 'INBOX', 1, 'test_role'), ('b', 'INBOX', 1, 'test Deliverer');
 GRANT EXECUTE ON FUNCTION patchmail.quarantine_raw(bigint) TO test_role;
 SELECT patchmail.remove_deliverer('test_role');
-SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p
-                   WHERE p.pronamespace = 'patchmail'::regnamespace AND has_function_privilege('test_role', p.oid, 'EXECUTE')
-                   UNION ALL SELECT NULL WHERE has_schema_privilege('test_role', 'patchmail', 'USAGE')$$,
+SELECT is_empty($$
+    SELECT p.oid::regprocedure FROM pg_proc p
+     WHERE p.pronamespace = 'patchmail'::regnamespace AND has_function_privilege('test_role', p.oid, 'EXECUTE')
+     UNION ALL SELECT NULL WHERE has_schema_privilege('test_role', 'patchmail', 'USAGE')
+$$,
                 'a deliverer that is removed may do nothing more here');
 SELECT is((SELECT string_agg(concat(account, ' ', deliverer), ', ' ORDER BY account) FROM patchmail.cursor),
           'a , b test Deliverer', 'its mailboxes are free, those of others are not');

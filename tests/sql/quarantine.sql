@@ -26,8 +26,8 @@ SELECT row_eq(format('SELECT reason, attempts, arrived, last_try = now(), size, 
 SELECT is(patchmail.quarantine_raw(:one), E'From: x\n\\000\\377'::bytea, 'and its bytes are not kept twice');
 -- What facts say of its checksum does not make a mail another one's second attempt: its bytes would not be kept.
 SELECT sha256 AS sum FROM patchmail.quarantine WHERE id = :one \gset
-SELECT patchmail.quarantine_message(facts_rejected('too deep') || jsonb_build_object('sha256', :'sum'::text), 'other', '{}',
-                                    'forged') AS forged \gset
+SELECT patchmail.quarantine_message(facts_rejected('too deep') || jsonb_build_object('sha256', :'sum'::text),
+                                    'other', '{}', 'forged') AS forged \gset
 SELECT isnt(:forged, :one, 'a mail whose facts name the checksum of another one is another one');
 SELECT is(patchmail.quarantine_raw(:forged), 'other', 'and its bytes are kept');
 
@@ -48,7 +48,8 @@ UPDATE patchmail.quarantine SET arrived = now() - interval '1 microsecond' WHERE
 SELECT throws_ok(format('SELECT patchmail.quarantine_append(%s, ''x'')', :forged), '42501', NULL,
                  'nor does one that came at another time');
 SAVEPOINT before;
-SELECT patchmail.quarantine_message(facts_rejected('too large') || '{"sha256": null}', 'a', '{}', 'large') AS nested \gset
+SELECT patchmail.quarantine_message(facts_rejected('too large') || '{"sha256": null}', 'a', '{}',
+                                    'large') AS nested \gset
 SELECT throws_ok(format('SELECT patchmail.quarantine_append(%s, ''x'')', :nested), '42501', NULL,
                  'nor does one of a savepoint');
 ROLLBACK TO before;

@@ -20,7 +20,8 @@ SELECT is_empty($$
     SELECT signature, provolatile, proowner::regrole FROM functions
      WHERE proowner <> (SELECT nspowner FROM pg_namespace WHERE nspname = 'patchmail')
 $$, 'all belong to the owner of the schema');
-SELECT set_eq($$SELECT f::text FROM patchmail.deliverer_functions() f WHERE f <> 'patchmail.schema_version()'::regprocedure$$,
+SELECT set_eq($$SELECT f::text FROM patchmail.deliverer_functions() f
+                 WHERE f <> 'patchmail.schema_version()'::regprocedure$$,
               $$SELECT signature::text FROM functions WHERE prosecdef$$, 'they are those that deliverers call');
 
 -- The others: an admin's path may have a schema in which others make functions.
@@ -57,7 +58,8 @@ SELECT is_empty($$
 $$, 'no function may be called by anybody');
 SELECT is_empty($$
     SELECT c.oid::regclass, a.grantee
-      FROM pg_class c, aclexplode(coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner))) a
+      FROM pg_class c,
+           aclexplode(coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner))) a
      WHERE c.relnamespace = 'patchmail'::regnamespace AND c.relkind <> 'i' AND a.grantee <> c.relowner
     UNION ALL
     SELECT c.oid::regclass, a.grantee
