@@ -1,4 +1,4 @@
--- patchmail.remove_deliverer(role): a role may no longer deliver mail, nor do anything else here.
+-- patchmail.remove_deliverer(role): a role may no longer deliver mail, nor do anything else in schema patchmail.
 -- Gives    nothing; an error in words when it cannot be done, a warning where the role may deliver all the same, as a
 --          member of another one or as an owner.
 -- Rules    From its next call on, also in sessions that it has now; but these keep the account that they follow until
@@ -14,6 +14,8 @@ BEGIN
         RAISE EXCEPTION 'only the owner of schema patchmail can remove a deliverer';
     END IF;
     EXECUTE format('REVOKE ALL ON ALL FUNCTIONS IN SCHEMA patchmail FROM %I', role);
+    EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA patchmail FROM %I', role);
+    EXECUTE format('REVOKE ALL ON ALL SEQUENCES IN SCHEMA patchmail FROM %I', role);
     EXECUTE format('REVOKE ALL ON SCHEMA patchmail FROM %I', role);
     UPDATE patchmail.cursor c SET deliverer = NULL WHERE c.deliverer = role;
     IF has_schema_privilege(role, 'patchmail', 'USAGE')

@@ -108,13 +108,15 @@ SELECT patchmail.add_deliverer('test Deliverer');
 INSERT INTO patchmail.cursor (account, mailbox, uidvalidity, deliverer)
 VALUES ('a', 'INBOX', 1, 'test_role'), ('b', 'INBOX', 1, 'test Deliverer');
 GRANT EXECUTE ON FUNCTION patchmail.quarantine_raw(bigint) TO test_role;
+GRANT SELECT ON patchmail.quarantine TO test_role;
 SELECT patchmail.remove_deliverer('test_role');
 SELECT is_empty($$
     SELECT p.oid::regprocedure FROM pg_proc p
      WHERE p.pronamespace = 'patchmail'::regnamespace AND has_function_privilege('test_role', p.oid, 'EXECUTE')
-     UNION ALL SELECT NULL WHERE has_schema_privilege('test_role', 'patchmail', 'USAGE')
-$$,
-                'a deliverer that is removed may do nothing more here');
+     UNION ALL
+    SELECT NULL WHERE has_schema_privilege('test_role', 'patchmail', 'USAGE')
+                   OR has_table_privilege('test_role', 'patchmail.quarantine', 'SELECT')
+$$, 'a deliverer that is removed may do nothing more here');
 SELECT is((SELECT string_agg(concat(account, ' ', deliverer), ', ' ORDER BY account) FROM patchmail.cursor),
           'a , b test Deliverer', 'its mailboxes are free, those of others are not');
 SELECT throws_ok($$SELECT patchmail.remove_deliverer('nobody at all')$$, 'P0001', 'there is no role "nobody at all"',
