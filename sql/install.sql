@@ -44,9 +44,9 @@ SELECT max(version) AS patchmail_from FROM patchmail.installed \gset
 \ir migrations/next.sql
 \ir functions/all.sql
 \ir views/all.sql
-REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA patchmail FROM PUBLIC;
+\ir close_schema.sql
 -- Who may deliver may do all that a deliverer of this version does.
-SELECT count(patchmail.add_deliverer(r.rolname)) AS patchmail_deliverers
+SELECT count(patchmail.add_deliverer(r.rolname, anyway => true)) AS patchmail_deliverers
   FROM pg_proc p, aclexplode(p.proacl) a JOIN pg_roles r ON r.oid = a.grantee
  WHERE p.oid = 'patchmail.store(jsonb, bytea, jsonb)'::regprocedure AND a.grantee <> p.proowner \gset
 

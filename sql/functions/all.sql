@@ -3,7 +3,6 @@
 \ir schema_version.sql
 
 -- For admins.
-\ir add_deliverer.sql
 \ir check_project.sql
 \ir add_project.sql
 \ir write_series_references.sql
@@ -26,6 +25,7 @@
 \ir patch_json.sql
 
 -- How far an IMAP mailbox has been taken.
+\ir may_follow.sql
 \ir lock_account.sql
 \ir open_mailbox.sql
 \ir lock_cursor.sql
@@ -126,3 +126,9 @@
 \ir store_message.sql
 \ir store.sql
 \ir explain.sql
+
+-- Who may deliver.
+\ir deliverer_functions.sql
+\ir excess_rights.sql
+\ir add_deliverer.sql
+\ir remove_deliverer.sql

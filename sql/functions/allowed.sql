@@ -7,7 +7,7 @@
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.allowed(project text, verdict patchmail.verdict)
 RETURNS TABLE (may_be_stored boolean, otherwise text, may_use_hints boolean, may_rename boolean)
-LANGUAGE sql STABLE AS $$
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT enum_ge($2, coalesce(y.store, 'ambiguous')), coalesce(y.otherwise, 'quarantine'),
            enum_ge($2, coalesce(y.hints, 'conflict')), enum_ge($2, coalesce(y.rename, 'conflict'))
       FROM public.patchwork_project p LEFT JOIN patchmail.policy y ON y.project_id = p.id

@@ -3,10 +3,12 @@
 -- Gives    how often it has been tried; 0 where it has been taken meanwhile.
 -- Rules    The cursor goes past it, so that the others are not held up.
 -- Errors   Where the mailbox has got another uidvalidity meanwhile the mail is another one: serialization_failure.
+--          A mailbox of another deliverer: insufficient_privilege.
 -- Touches  patchmail.cursor, patchmail.deferred_uid.
 -- Locks    the mailbox's cursor.
 CREATE OR REPLACE FUNCTION patchmail.defer_uid(source jsonb, reason text)
-RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
     place  patchmail.cursor := patchmail.lock_cursor(source);
     number bigint := (source->>'uid')::bigint;

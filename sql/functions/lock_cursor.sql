@@ -2,6 +2,7 @@
 -- Takes    {"account", "mailbox", "uidvalidity"}.
 -- Gives    the row.
 -- Errors   Where the mailbox has got another uidvalidity meanwhile the mail is another one: serialization_failure.
+--          A mailbox of another deliverer: insufficient_privilege.
 -- Locks    the mailbox's cursor, so that of two processes one is second.
 CREATE OR REPLACE FUNCTION patchmail.lock_cursor(source jsonb)
 RETURNS patchmail.cursor LANGUAGE plpgsql AS $$
@@ -13,6 +14,9 @@ BEGIN
     IF place.uidvalidity IS DISTINCT FROM (source->>'uidvalidity')::bigint THEN
         RAISE EXCEPTION 'the mailbox % of % has another UIDVALIDITY now', source->>'mailbox', source->>'account'
             USING ERRCODE = 'serialization_failure';
+    ELSIF NOT patchmail.may_follow(place.deliverer) THEN
+        RAISE EXCEPTION 'the mailbox % of % belongs to role %, not to %', place.mailbox, place.account,
+            place.deliverer, session_user USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN place;
 END

@@ -4,11 +4,15 @@
 -- Gives    {"last_uid", "renewed", "deferred": [{"uid", "attempts"}...], "later", "unsettled": [uid...]}.
 -- Rules    A new mailbox begins at 0.  Another uidvalidity than before begins at 0 too, and forgets what was known of single
 --          UIDs, since they are other mails now: then `renewed` is true.
+--          It belongs to the deliverer who opens it first, and no other one moves its cursor then: he could make mail be
+--          passed over.  Who may do all that the owner of these functions may leaves it to the next one.
 --          `deferred` are those whose time has come, `later` is how many others there are.
+-- Errors   A mailbox of another deliverer: insufficient_privilege.
 -- Touches  patchmail.cursor, patchmail.deferred_uid, patchmail.unsettled_uid.
 -- Locks    the mailbox's cursor.
 CREATE OR REPLACE FUNCTION patchmail.open_mailbox(source jsonb)
-RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
     place    patchmail.cursor;
     validity bigint := (source->>'uidvalidity')::bigint;
@@ -19,8 +23,18 @@ BEGIN
     INSERT INTO patchmail.cursor (account, mailbox, uidvalidity)
     VALUES (source->>'account', source->>'mailbox', validity)
     ON CONFLICT DO NOTHING;
+    UPDATE patchmail.cursor c SET deliverer = session_user
+     WHERE c.account = source->>'account' AND c.mailbox = source->>'mailbox'
+       AND (c.deliverer IS NULL OR to_regrole(quote_ident(c.deliverer)) IS NULL)
+       AND NOT pg_has_role(session_user, current_user, 'MEMBER');
     SELECT * INTO STRICT place FROM patchmail.cursor c
      WHERE c.account = source->>'account' AND c.mailbox = source->>'mailbox' FOR UPDATE;
+    IF NOT patchmail.may_follow(place.deliverer) THEN
+        RAISE EXCEPTION 'the mailbox % of % belongs to role %, not to %', place.mailbox, place.account,
+            place.deliverer, session_user
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = format('patchmail.remove_deliverer(%L) frees its mailboxes.', place.deliverer);
+    END IF;
     renewed := place.uidvalidity <> validity;
     IF renewed THEN
         DELETE FROM patchmail.deferred_uid d WHERE d.account = place.account AND d.mailbox = place.mailbox;

@@ -1,9 +1,11 @@
 -- patchmail.quarantine_message(facts, raw, source, reason): keeps a mail that cannot be stored.
 -- Takes    the facts (perhaps only of a rejected mail), its bytes, where it came from, and why.
 -- Gives    the id of the quarantine row; the same mail again gives the same row.
+-- Rules    Whether it is the same mail is told by its bytes.  Facts that name another mail's checksum would keep that
+--          mail's bytes out; where they name none, the bytes are the first piece of a mail.
 -- Touches  patchmail.quarantine, patchmail.quarantine_part.  Locks nothing else.
 CREATE OR REPLACE FUNCTION patchmail.quarantine_message(facts jsonb, raw bytea, source jsonb, reason text)
-RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     quarantined bigint;
     attempt     integer;
@@ -11,7 +13,7 @@ BEGIN
     INSERT INTO patchmail.quarantine AS q (reason, msgid, subject, sha256, size, source, facts)
     VALUES (quarantine_message.reason, facts->>'message_id',
             coalesce(facts->'subject'->>'text', facts->>'subject'),
-            facts->>'sha256', length(raw), source,
+            CASE WHEN facts->>'sha256' IS NOT NULL THEN encode(sha256(raw), 'hex') END, length(raw), source,
             facts - '{headers,content,diff}'::text[])
     ON CONFLICT (sha256) DO UPDATE
        SET reason = excluded.reason, attempts = q.attempts + 1, last_try = now()

@@ -3,6 +3,7 @@
 -- Gives    a row without id, thread, submitter and place; `waiting` holds the facts of a comment until it has a place.
 -- Rules    A comment repeats the series marker of what it answers, and has none itself.
 --          The verdict is that on the author whom patchmail.find_author chose; facts that do not say one leave "none".
+--          A date that Patchwork's programs could not read, such as "infinity", is none.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.read_message(project_id integer, linkname text, author jsonb, facts jsonb)
 RETURNS patchmail.message LANGUAGE sql STABLE AS $$
@@ -19,7 +20,8 @@ RETURNS patchmail.message LANGUAGE sql STABLE AS $$
                left(facts->'subject'->>'title', 255),
                CASE WHEN facts->'references' = '[]' THEN '{}'
                     ELSE patchmail.message_references(project_id, facts) END,       -- refs
-               coalesce((facts->>'date')::timestamptz, now()),
+               CASE WHEN (facts->>'date')::timestamptz BETWEEN '0001-01-02Z' AND '9999-12-30Z'
+                    THEN (facts->>'date')::timestamptz ELSE now() END,
                now(),                                                   -- arrived
                NULL,                                                    -- submitter_id
                left(nullif(author->>'name', ''), 255),                  -- author_name

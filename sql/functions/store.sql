@@ -8,7 +8,9 @@
 --          order; but what the policy of one of them holds is in quarantine, whatever the others do.
 -- Touches  Patchwork's tables and the ledger.  One call is one transaction of the caller.
 -- Locks    each of the mail's projects, in the order of their ids.
--- Errors   A mail that the tables cannot hold (SQLSTATE classes 22, 23, 54) is quarantined.  Every other error is the
+-- Errors   A transaction that does not see what others have stored since it began (repeatable read, serializable) is
+--          refused: it would derive series from the mail of then.
+--          A mail that the tables cannot hold (SQLSTATE classes 22, 23, 54) is quarantined.  Every other error is the
 --          caller's: the mail may be given again.  An admin's pattern that is no regular expression is such.
 -- Speed    A deliverer has a new connection for each mail: every function is compiled, every statement parsed and
 --          planned anew, and what they name is looked up in the catalogues.  That is most of the time.  So what runs
@@ -22,13 +24,19 @@
 CREATE OR REPLACE FUNCTION patchmail.store(facts jsonb, raw bytea, source jsonb,
                                            OUT outcome text, OUT reason text, OUT quarantine_id bigint)
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog SET enable_seqscan = off SET jit = off AS $$
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on
+SET enable_seqscan = off SET jit = off AS $$
 DECLARE
     ranks   CONSTANT text := 'stored waiting duplicate quarantined refused ignored';
     project integer;
     here    record;
     held    text;  -- why it is to be kept in quarantine
 BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed'
+       AND current_setting('transaction_isolation') <> 'read uncommitted' THEN
+        RAISE EXCEPTION 'the transaction isolation is %, mail is stored under read committed alone',
+            current_setting('transaction_isolation') USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
     IF source->>'uid' IS NOT NULL AND NOT patchmail.take_uid(source) THEN
         outcome := 'ignored';
         reason := 'it has been taken from its mailbox before';

@@ -2,6 +2,7 @@
 -- Takes    {"account", "mailbox", "uidvalidity", "uid", "after" (optional: something is to be done with the mail then)}.
 -- Gives    whether it was there to be taken; false: it has been taken before, and is not to be stored again.
 -- Errors   Where the mailbox has got another uidvalidity meanwhile the mail is another one: serialization_failure.
+--          A mailbox of another deliverer: insufficient_privilege.
 -- Touches  patchmail.cursor, patchmail.deferred_uid, patchmail.unsettled_uid.
 -- Locks    the mailbox's cursor, so that of two processes one is second.
 CREATE OR REPLACE FUNCTION patchmail.take_uid(source jsonb)

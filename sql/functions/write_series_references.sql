@@ -4,7 +4,7 @@
 -- Gives    how many references were written.
 -- Touches  public.patchwork_seriesreference.
 CREATE OR REPLACE FUNCTION patchmail.write_series_references()
-RETURNS bigint LANGUAGE sql SET search_path = pg_catalog AS $$
+RETURNS bigint LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WITH written AS (
         INSERT INTO public.patchwork_seriesreference AS r (msgid, project_id, series_id)
         SELECT m.msgid, m.project_id, s.id

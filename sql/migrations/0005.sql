@@ -16,3 +16,8 @@ DROP FUNCTION IF EXISTS patchmail.set_policy(text, boolean, boolean, patchmail.v
 DROP FUNCTION IF EXISTS patchmail.relate_patches(integer, integer);
 DROP FUNCTION IF EXISTS patchmail.admit_message(patchmail.message, text, boolean, jsonb, boolean);
 DROP FUNCTION IF EXISTS patchmail.settle_series(integer);
+
+-- A mailbox belongs to one deliverer.
+ALTER TABLE patchmail.cursor ADD COLUMN deliverer name;
+-- It is told whether the role may be one that can do more than deliver.
+DROP FUNCTION IF EXISTS patchmail.add_deliverer(name);

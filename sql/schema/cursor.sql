@@ -6,6 +6,7 @@ CREATE TABLE patchmail.cursor (
     uidvalidity  bigint NOT NULL,                     -- of the mailbox; another one makes all UIDs new
     last_uid     bigint NOT NULL DEFAULT 0,           -- every mail up to it has been taken, or is deferred
     moved        timestamptz NOT NULL DEFAULT now(),  -- when that was
+    deliverer    name,                                -- the role that follows it; NULL: whoever opens it next
     PRIMARY KEY (account, mailbox)
 );
 

@@ -5,5 +5,6 @@ CREATE OR REPLACE VIEW patchmail.imap AS
            (SELECT count(*) FROM patchmail.deferred_uid d
              WHERE d.account = c.account AND d.mailbox = c.mailbox) AS deferred,
            (SELECT count(*) FROM patchmail.unsettled_uid u
-             WHERE u.account = c.account AND u.mailbox = c.mailbox) AS unsettled
+             WHERE u.account = c.account AND u.mailbox = c.mailbox) AS unsettled,
+           c.deliverer
       FROM patchmail.cursor c;

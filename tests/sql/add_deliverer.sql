@@ -1,6 +1,6 @@
--- patchmail.add_deliverer(): the daemon's role may deliver, and do nothing else.
+-- patchmail.add_deliverer(), remove_deliverer() and excess_rights(): a deliverer may deliver, and do nothing else.
 \ir preamble.psql
-SELECT plan(23);
+SELECT plan(49);
 
 CREATE ROLE "test Deliverer";
 CREATE ROLE test_stranger;
@@ -45,13 +45,82 @@ SELECT throws_ok(query, '42501', NULL, query) FROM (VALUES
 RESET ROLE;
 
 GRANT USAGE ON SCHEMA patchmail TO test_stranger;
-GRANT EXECUTE ON FUNCTION patchmail.add_deliverer(name) TO test_stranger;
+GRANT EXECUTE ON FUNCTION patchmail.add_deliverer(name, boolean) TO test_stranger;
 SET LOCAL ROLE test_stranger;
 SELECT throws_ok($$SELECT patchmail.add_deliverer('test_stranger')$$, 'P0001',
                  'only the owner of schema patchmail can add a deliverer', 'who may call it still cannot grant');
 RESET ROLE;
-SELECT set_eq($$SELECT execute_rights('test_stranger')$$, $$VALUES ('patchmail.add_deliverer(name)'::regprocedure)$$,
+SELECT set_eq($$SELECT execute_rights('test_stranger')$$, $$VALUES ('patchmail.add_deliverer(name,boolean)'::regprocedure)$$,
               'and has got nothing');
+
+-- What a role may do more
+CREATE ROLE test_owner;
+CREATE ROLE test_group;
+CREATE ROLE test_role;
+CREATE ROLE test_member NOINHERIT IN ROLE test_role;
+CREATE FUNCTION excess(change text, role name DEFAULT 'test_role') RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    told text;
+BEGIN
+    EXECUTE change;
+    told := concat_ws('; ', VARIADIC ARRAY(SELECT patchmail.excess_rights(role)));
+    RAISE EXCEPTION USING ERRCODE = 'P0042', MESSAGE = told;  -- takes the change back
+EXCEPTION WHEN SQLSTATE 'P0042' THEN
+    RETURN told;
+END
+$$;
+SELECT is(excess('SELECT'), '', 'a new role may do no more');
+SELECT is(excess(change), told, change) FROM (VALUES
+    ('ALTER ROLE test_role SUPERUSER', 'it is a superuser'),
+    ('ALTER ROLE test_role CREATEROLE', 'it may make roles'),
+    ('ALTER ROLE test_role REPLICATION BYPASSRLS', 'it may copy the whole cluster; it passes over row security'),
+    ('ALTER ROLE test_role CREATEDB', ''),
+    ('GRANT pg_monitor TO test_role', ''),
+    ('GRANT pg_execute_server_program TO test_role', 'it is a member of pg_execute_server_program'),
+    ('GRANT test_group TO test_role; ALTER ROLE test_group CREATEROLE', 'it is a member of test_group'),
+    ('ALTER SCHEMA patchmail OWNER TO test_role', 'it is test_role, who owns schema patchmail'),
+    ('ALTER TABLE public.patchwork_patch OWNER TO test_role', 'it is test_role, who owns tables'),
+    ('ALTER FUNCTION patchmail.store(jsonb, bytea, jsonb) OWNER TO test_owner; GRANT test_owner TO test_role',
+     'it is a member of test_owner, who owns functions of schema patchmail'),
+    ('GRANT CREATE ON SCHEMA public TO PUBLIC', 'CREATE on schema public'),
+    ('GRANT TRIGGER ON public.patchwork_patch TO test_role', 'TRIGGER on public.patchwork_patch'),
+    ('GRANT SELECT (raw) ON patchmail.quarantine_part TO PUBLIC', 'SELECT on patchmail.quarantine_part'),
+    ('GRANT UPDATE ON SEQUENCE patchmail.message_id_seq TO test_group; GRANT test_group TO test_role',
+     'UPDATE on patchmail.message_id_seq'),
+    ('GRANT EXECUTE ON FUNCTION patchmail.quarantine_raw(bigint) TO test_role',
+     'EXECUTE on patchmail.quarantine_raw(bigint)'),
+    ('GRANT SET ON PARAMETER session_replication_role TO test_role', 'SET on parameter session_replication_role')
+) c (change, told);
+SELECT is(excess('GRANT DELETE ON public.auth_user TO test_role', 'test_member'), 'DELETE on public.auth_user',
+          'what a role may do only after SET ROLE');
+SELECT is(excess('ALTER ROLE test_role SUPERUSER', 'test_member'), 'it is a member of test_role',
+          'a member of a superuser');
+GRANT SELECT ON public.patchwork_patch TO test_role;
+SELECT throws_ok($$SELECT patchmail.add_deliverer('test_role')$$, 'P0001',
+                 'role "test_role" may do more than deliver: SELECT on public.patchwork_patch', 'such a role is refused');
+SELECT is_empty($$SELECT execute_rights('test_role')$$, 'and gets nothing');
+SET LOCAL client_min_messages = error;
+SELECT lives_ok($$SELECT patchmail.add_deliverer('test_role', anyway => true)$$, 'unless it is meant so');
+SELECT ok(has_function_privilege('test_role', 'patchmail.store(jsonb, bytea, jsonb)', 'EXECUTE'), 'then it may deliver');
+
+-- And no longer
+SELECT patchmail.add_deliverer('test Deliverer');
+INSERT INTO patchmail.cursor (account, mailbox, uidvalidity, deliverer)
+VALUES ('a', 'INBOX', 1, 'test_role'), ('b', 'INBOX', 1, 'test Deliverer');
+GRANT EXECUTE ON FUNCTION patchmail.quarantine_raw(bigint) TO test_role;
+GRANT SELECT ON patchmail.quarantine TO test_role;
+SELECT patchmail.remove_deliverer('test_role');
+SELECT is_empty($$
+    SELECT p.oid::regprocedure FROM pg_proc p
+     WHERE p.pronamespace = 'patchmail'::regnamespace AND has_function_privilege('test_role', p.oid, 'EXECUTE')
+     UNION ALL
+    SELECT NULL WHERE has_schema_privilege('test_role', 'patchmail', 'USAGE')
+                   OR has_table_privilege('test_role', 'patchmail.quarantine', 'SELECT')
+$$, 'a deliverer that is removed may do nothing more here');
+SELECT is((SELECT string_agg(concat(account, ' ', deliverer), ', ' ORDER BY account) FROM patchmail.cursor),
+          'a , b test Deliverer', 'its mailboxes are free, those of others are not');
+SELECT throws_ok($$SELECT patchmail.remove_deliverer('nobody at all')$$, 'P0001', 'there is no role "nobody at all"',
+                 'who is not there cannot be removed');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,6 +1,6 @@
 -- patchmail.quarantine_message(), quarantine_append() and quarantine_raw(): mail that cannot be stored is kept.
 \ir preamble.psql
-SELECT plan(22);
+SELECT plan(28);
 
 -- A mail in one piece
 SELECT patchmail.quarantine_message(facts_rejected('too deep', '<1@example.org>', 'Hello'),
@@ -9,21 +9,27 @@ E'From: x\n\\000\\377'::bytea,
 SELECT row_eq(format('SELECT reason, msgid, subject, sha256, size, source, attempts, arrived = now(), last_try = now()
                         FROM patchmail.quarantine WHERE id = %s', :one),
               ROW('too deep: 101 levels'::text, '<1@example.org>'::text, 'Hello'::text,
-                  encode(sha256('too deep'), 'hex'), 10::bigint, '{"transport": "import", "position": "f:1"}'::jsonb, 1,
+                  encode(sha256(E'From: x\n\\000\\377'), 'hex'), 10::bigint, '{"transport": "import", "position": "f:1"}'::jsonb, 1,
                   true, true), 'what is known of it, and why it is here');
 SELECT is(patchmail.quarantine_raw(:one), E'From: x\n\\000\\377'::bytea, 'its bytes are kept as they came');
 SELECT is(patchmail.quarantine_raw(:one + 1), NULL, 'no such mail, no bytes');
 
 -- The same mail again
 UPDATE patchmail.quarantine SET arrived = '2026-01-01Z', last_try = '2026-01-01Z';
-SELECT is(patchmail.quarantine_message(facts_rejected('too deep', '<1@example.org>'), 'other', '{}', 'another reason'),
-          :one::bigint,
+SELECT is(patchmail.quarantine_message(facts_rejected('too deep', '<1@example.org>'),
+                                       E'From: x\n\\000\\377'::bytea, '{}', 'another reason'), :one::bigint,
           'the same mail again is the same row');
 SELECT row_eq(format('SELECT reason, attempts, arrived, last_try = now(), size, subject FROM patchmail.quarantine
                        WHERE id = %s', :one),
               ROW('another reason'::text, 2, '2026-01-01Z'::timestamptz, true, 10::bigint, 'Hello'::text),
               'it counts as another attempt, with the latest reason');
 SELECT is(patchmail.quarantine_raw(:one), E'From: x\n\\000\\377'::bytea, 'and its bytes are not kept twice');
+-- What facts say of its checksum does not make a mail another one's second attempt: its bytes would not be kept.
+SELECT sha256 AS sum FROM patchmail.quarantine WHERE id = :one \gset
+SELECT patchmail.quarantine_message(facts_rejected('too deep') || jsonb_build_object('sha256', :'sum'::text),
+                                    'other', '{}', 'forged') AS forged \gset
+SELECT isnt(:forged, :one, 'a mail whose facts name the checksum of another one is another one');
+SELECT is(patchmail.quarantine_raw(:forged), 'other', 'and its bytes are kept');
 
 -- A mail in pieces: sha256 of the whole is not known
 SELECT patchmail.quarantine_message(facts_rejected('too large') || '{"sha256": null}', 'one,', '{}',
@@ -35,6 +41,19 @@ SELECT is((SELECT size FROM patchmail.quarantine WHERE id = :large), 13::bigint,
 SELECT patchmail.quarantine_append(:large, convert_to(n || ',', 'UTF8')) FROM generate_series(4, 12) n;
 SELECT is(convert_from(patchmail.quarantine_raw(:large), 'UTF8'), 'one,two,three4,5,6,7,8,9,10,11,12,',
           'also more than ten of them');
+SELECT throws_ok(format('SELECT patchmail.quarantine_append(%s, ''x'')', :one), '42501',
+                 format('mail %s was not put into quarantine by this transaction, so it gets no further piece', :one),
+                 'a mail that is here by a second attempt gets no piece');
+UPDATE patchmail.quarantine SET arrived = now() - interval '1 microsecond' WHERE id = :forged;
+SELECT throws_ok(format('SELECT patchmail.quarantine_append(%s, ''x'')', :forged), '42501', NULL,
+                 'nor does one that came at another time');
+SAVEPOINT before;
+SELECT patchmail.quarantine_message(facts_rejected('too large') || '{"sha256": null}', 'a', '{}',
+                                    'large') AS nested \gset
+SELECT throws_ok(format('SELECT patchmail.quarantine_append(%s, ''x'')', :nested), '42501', NULL,
+                 'nor does one of a savepoint');
+ROLLBACK TO before;
+SELECT is(patchmail.quarantine_raw(:forged), 'other', 'so they are as they came');
 SELECT isnt(patchmail.quarantine_message(facts_rejected('too large') || '{"sha256": null}', 'one,', '{}', 'large'),
             :large::bigint,
             'without a checksum each one is another mail');
@@ -64,8 +83,9 @@ SELECT is((SELECT s.quarantine_id FROM patchmail.store(facts_patch('<3@example.o
 SELECT is_empty($$SELECT FROM patchmail.quarantine WHERE msgid = '<3@example.org>'$$, 'and no row of it');
 DELETE FROM patchmail.quarantine WHERE id = :large;
 SELECT is(patchmail.quarantine_raw(:large), NULL, 'a mail that is deleted goes with all its pieces');
-SELECT throws_ok(format('SELECT patchmail.quarantine_append(%s, ''x'')', :large), '23503', NULL,
-                 'a piece of no mail is an error');
+SELECT throws_ok(format('SELECT patchmail.quarantine_append(%s, ''x'')', :large), '42501',
+                 format('mail %s was not put into quarantine by this transaction, so it gets no further piece', :large),
+                 'of a mail that is not there the same is said');
 SELECT is(patchmail.quarantine_raw(:one), E'From: x\n\\000\\377'::bytea, 'the others stay');
 
 SELECT * FROM finish();

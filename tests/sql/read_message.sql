@@ -1,7 +1,7 @@
 -- patchmail.message_name(), message_references() and read_message(): what the ledger keeps of a mail.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(34);
+SELECT plan(39);
 SELECT make_project() AS project \gset
 
 -- The name
@@ -39,6 +39,11 @@ SELECT is((SELECT author_name FROM read(patch('p', who => ''))), NULL, 'or none'
 SELECT is((SELECT adopted FROM read(patch('p'))), false, 'it comes by mail');
 SELECT is((SELECT arrived FROM read(patch('p'))), now(), 'now');
 SELECT is((SELECT date FROM read(patch('p', more => '{"date": null}'))), now(), 'without a date, the present one');
+SELECT is((SELECT date FROM read(patch('p', more => jsonb_build_object('date', given)))), now(),
+          'the present one for ' || given)
+  FROM (VALUES ('infinity'), ('-infinity'), ('12026-02-01T12:00:00Z'), ('0044-03-15 BC')) d (given);
+SELECT is((SELECT date FROM read(patch('p', more => '{"date": "9999-12-29T12:00:00Z"}'))), '9999-12-29 12:00Z',
+          'the last day that can be read in every time zone');
 SELECT row_eq('SELECT kind, number, total FROM read(cover(''c'', 5))', ROW('cover'::text, 0, 5),
               'a cover letter is number 0');
 SELECT row_eq('SELECT version, number, total FROM read(patch(''p''))', ROW(1, NULL::integer, NULL::integer),

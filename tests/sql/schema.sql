@@ -1,23 +1,10 @@
 -- What holds for all of schema patchmail, and the indexes on Patchwork's tables.
 \ir preamble.psql
-SELECT plan(17);
+SELECT plan(14);
 
 SELECT is(patchmail.schema_version(), 5, 'the schema has the version that the program is built for');
 SELECT is((SELECT max(version) FROM patchmail.installed), patchmail.schema_version(), 'and is recorded as installed');
 
-SELECT is_empty($$
-    SELECT p.oid::regprocedure FROM pg_proc p
-     WHERE p.pronamespace = 'patchmail'::regnamespace AND p.prosecdef
-       AND NOT coalesce(array_to_string(p.proconfig, ' ') LIKE '%search_path=pg_catalog%', false)
-$$, 'every function that runs with its owner''s rights fixes its search_path');
-SELECT is_empty($$
-    SELECT p.oid::regprocedure FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
-     WHERE p.pronamespace = 'patchmail'::regnamespace AND a.grantee = 0
-$$, 'no function may be called by everybody');
-SELECT is_empty($$
-    SELECT c.relname FROM pg_class c, aclexplode(c.relacl) a
-     WHERE c.relnamespace = 'patchmail'::regnamespace AND a.grantee <> c.relowner
-$$, 'no table is open to others than its owner');
 SELECT is_empty($$
     SELECT c.conrelid::regclass, c.conname FROM pg_constraint c
      WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace

@@ -6,7 +6,8 @@ SELECT make_project() AS project \gset
 
 -- Outcome and reason in one line.
 CREATE FUNCTION stored(facts jsonb, source jsonb DEFAULT '{"transport": "deliver"}') RETURNS text LANGUAGE sql AS $$
-    SELECT concat_ws(': ', s.outcome, s.reason) FROM patchmail.store(facts, 'raw', source) s;
+    SELECT concat_ws(': ', s.outcome, s.reason)
+      FROM patchmail.store(facts, convert_to(facts::text, 'UTF8'), source) s;
 $$;
 
 SELECT is(stored(patch('p')), 'stored', 'a patch');
