@@ -99,7 +99,7 @@ SELECT is(stored(judged(reply('p', 'x'), 'none')), 'quarantined: ' || :'taken', 
 SELECT is(stored(judged(cover('p', 2), 'none')), 'quarantined: ' || :'taken', 'a cover letter');
 SELECT is(stored(judged(patch('p', content => 'Something else.'), 'none')), 'quarantined: ' || :'taken',
           'the same patch with another text');
-SELECT is((SELECT count(*) FROM patchmail.quarantine), 5::bigint, 'all are kept');
+SELECT is((SELECT count(*) FROM patchmail.quarantine), 7::bigint, 'all are kept');
 SELECT is(convert_from(patchmail.quarantine_raw(min(id)), 'UTF8')::jsonb->>'content', 'Eve wrote this.', 'as they came')
   FROM patchmail.quarantine;
 SELECT is(stored(mail), 'duplicate: its Message-ID is known in project demo', why) FROM (VALUES
