@@ -51,8 +51,10 @@
 \ir message_name.sql
 \ir read_message.sql
 \ir shell_pattern.sql
+\ir like_pattern.sql
 \ir find_delegate.sql
 \ir find_state.sql
+\ir tag_count.sql
 \ir count_tags.sql
 \ir recount_tags.sql
 
@@ -88,10 +90,12 @@
 \ir place_submission.sql
 \ir create_submission.sql
 \ir find_parent.sql
-\ir take_comment.sql
 \ir place_comment.sql
 \ir create_comment.sql
+\ir move_comments.sql
+\ir answers_after.sql
 \ir place_answers.sql
+\ir place_waiting.sql
 
 -- Revisions: which series replaces which.
 \ir plain_title.sql

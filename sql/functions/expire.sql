@@ -14,10 +14,15 @@ BEGIN
        FROM (SELECT DISTINCT m.project_id FROM patchmail.message m
               WHERE m.waiting IS NOT NULL AND m.arrived < now() - age ORDER BY m.project_id) w;
     RETURN QUERY
-    WITH expired AS (
+    WITH thread AS MATERIALIZED (  -- each asked about once, however many replies wait in it
+        SELECT t.thread
+          FROM (SELECT DISTINCT m.thread FROM patchmail.message m
+                 WHERE m.waiting IS NOT NULL AND m.arrived < now() - age) t
+         WHERE NOT EXISTS (SELECT FROM patchmail.message s WHERE s.thread = t.thread AND s.kind <> 'comment')),
+    expired AS (
         DELETE FROM patchmail.message m
-         WHERE m.waiting IS NOT NULL AND m.arrived < now() - age
-           AND NOT EXISTS (SELECT FROM patchmail.message s WHERE s.thread = m.thread AND s.kind <> 'comment')
+         USING thread t
+         WHERE m.thread = t.thread AND m.waiting IS NOT NULL AND m.arrived < now() - age
         RETURNING m.id, m.project_id, m.refs, m.arrived),
     forgotten AS (
         DELETE FROM patchmail.reference r
