@@ -13,6 +13,7 @@ BEGIN
     END IF;
     EXECUTE format('GRANT USAGE ON SCHEMA patchmail TO %I', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION patchmail.schema_version(), patchmail.store(jsonb, bytea, jsonb), '
+                   'patchmail.overdue(jsonb, bytea, jsonb, integer), '
                    'patchmail.quarantine_append(bigint, bytea), patchmail.explain(jsonb, jsonb), '
                    'patchmail.project_names(jsonb, jsonb), patchmail.lock_account(jsonb), '
                    'patchmail.open_mailbox(jsonb), patchmail.defer_uid(jsonb, text), '

@@ -38,6 +38,7 @@
 \ir quarantine_message.sql
 \ir quarantine_append.sql
 \ir quarantine_raw.sql
+\ir overdue.sql
 
 -- What one mail means: where it belongs, who wrote it, what it is called.
 \ir message_references.sql

@@ -3,7 +3,8 @@
 -- Gives    a row for each project that lost some: its linkname, how many, and when the first of them had arrived.
 -- Rules    In a thread that has a patch or a cover letter nothing is removed, since what is missing may still come.
 --          A removed mail that is delivered again begins to wait anew.
--- Touches  patchmail.message, _reference, _authentication.  Patchwork knows nothing of mail that waits.
+--          So is what patchmail.overdue noted of mail that has not come again for that long.
+-- Touches  patchmail.message, _reference, _authentication, _overdue.  Patchwork knows nothing of mail that waits.
 -- Locks    each project that has such mail, in the order of their ids.
 -- For admins, once a day:  SELECT * FROM patchmail.expire()
 CREATE OR REPLACE FUNCTION patchmail.expire(age interval DEFAULT interval '30 days')
@@ -13,6 +14,7 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), w.project_id)
        FROM (SELECT DISTINCT m.project_id FROM patchmail.message m
               WHERE m.waiting IS NOT NULL AND m.arrived < now() - age ORDER BY m.project_id) w;
+    DELETE FROM patchmail.overdue o WHERE o.last_try < now() - age;
     RETURN QUERY
     WITH thread AS MATERIALIZED (  -- each asked about once, however many replies wait in it
         SELECT t.thread

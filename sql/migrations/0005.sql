@@ -11,3 +11,14 @@ CREATE TABLE patchmail.unplaced (
 DROP FUNCTION IF EXISTS patchmail.take_comment(patchmail.message);
 DROP FUNCTION IF EXISTS patchmail.place_answers(integer, text);
 DROP FUNCTION IF EXISTS patchmail.find_delegate(integer, text, jsonb);
+
+CREATE TABLE patchmail.overdue (
+    sha256     text PRIMARY KEY,
+    msgid      text,
+    projects   text,
+    attempts   integer NOT NULL DEFAULT 1,
+    seconds    integer NOT NULL,
+    newest     bigint NOT NULL,
+    first_try  timestamptz NOT NULL DEFAULT now(),
+    last_try   timestamptz NOT NULL DEFAULT now()
+);
