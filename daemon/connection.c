@@ -246,6 +246,7 @@ static int converse(PGconn *handle, const char *sql, const struct parameter *par
 
 	if (status == 0)
 		status = flush(handle, deadline);
+	answer->sent = status == 0;
 	while (status == 0) {
 		PGresult *result = NULL;
 

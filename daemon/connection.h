@@ -17,6 +17,7 @@ enum answer_status {
 
 struct answer {
 	enum answer_status status;
+	bool sent;        /* the server has all of the statement, whatever became of it */
 	PGresult *result; /* NULL unless done */
 	char sqlstate[6]; /* "" if there is none */
 	char *reason;     /* in words, one printable line; NULL if done */
@@ -29,7 +30,7 @@ struct parameter {
 	const char *bytes;
 	size_t length;
 };
-#define CONNECTION_PARAMETERS_MAX 3
+#define CONNECTION_PARAMETERS_MAX 4
 
 struct connection;
 struct connection *connection_new(const char *conninfo, unsigned connect_timeout);

@@ -87,8 +87,8 @@ int store_connect(struct store *store, int64_t deadline, char **ret_reason)
 
 /* One call --------------------------------------------------------------------------------------------------- */
 
-/* The source as JSON; the caller frees it. */
-static char *source_text(const struct store_source *source)
+/* The source as JSON; the caller frees it.  `patience`: milliseconds that a lock is waited for, 0 to leave that alone. */
+static char *source_text_with(const struct store_source *source, int64_t patience)
 {
 	g_autofree char *list_id = source->list_id == NULL ? NULL : g_utf8_make_valid(source->list_id, -1);
 	g_autofree char *position =
@@ -107,10 +107,17 @@ static char *source_text(const struct store_source *source)
 		json_object_set_new(object, "after", json_true());
 	if (source->removes)
 		json_object_set_new(object, "removes", json_true());
+	if (patience > 0)
+		json_object_set_new(object, "patience", json_integer(patience));
 	text = json_dumps(object, JSON_COMPACT);
 
 	json_decref(object);
 	return text;
+}
+
+static char *source_text(const struct store_source *source)
+{
+	return source_text_with(source, 0);
 }
 
 #define STORE "SELECT outcome, reason, quarantine_id FROM patchmail.store($1::jsonb, $2::bytea, $3::jsonb)"
@@ -165,11 +172,15 @@ static void read_outcome(const PGresult *result, struct outcome *outcome)
 	}
 }
 
+#define LOCK_NOT_AVAILABLE "55P03"
+#define QUERY_CANCELED "57014" /* also by the role's statement_timeout */
+
 /* Does the server say that the same call may work when it is made again? */
 static bool worth_another_try(const struct answer *answer)
 {
 	return answer->status == ANSWER_LOST || strcmp(answer->sqlstate, "40001") == 0 || /* serialization_failure */
-	       strcmp(answer->sqlstate, "40P01") == 0;                                    /* deadlock_detected */
+	       strcmp(answer->sqlstate, "40P01") == 0 ||                                  /* deadlock_detected */
+	       strcmp(answer->sqlstate, LOCK_NOT_AVAILABLE) == 0;
 }
 
 /* Data exception and program limit exceeded: it is these facts, and they will not change.  But a regular expression that
@@ -187,7 +198,10 @@ static int judge(const struct answer *answer, struct outcome *outcome)
 		read_outcome(answer->result, outcome);
 		return 0;
 	}
-	outcome_set(outcome, OUTCOME_DEFERRED, "%s", answer->reason);
+	if (strcmp(answer->sqlstate, LOCK_NOT_AVAILABLE) == 0)
+		outcome_set(outcome, OUTCOME_DEFERRED, "the database did not answer in time: somebody holds a lock");
+	else
+		outcome_set(outcome, OUTCOME_DEFERRED, "%s", answer->reason);
 	return cannot_hold(answer) ? -EBADMSG : 0;
 }
 
@@ -210,29 +224,81 @@ static int back_off(unsigned tries, int64_t deadline)
 	return deadline_sleep(pause + g_random_int_range(0, (gint32)pause), deadline);
 }
 
+/* Did the call take nearly all of the time that there was, and the server work on it? */
+static bool is_overdue(const struct answer *answer, int64_t took, int64_t had)
+{
+	bool ended = answer->status == ANSWER_TIMEOUT || strcmp(answer->sqlstate, QUERY_CANCELED) == 0;
+
+	return ended && answer->sent && took >= had / 4 * 3;
+}
+
+/* That may be the mail's own fault: the database counts, and quarantines it in the end.  Where it cannot be told, the mail
+ * is deferred as it is. */
+static void tell_overdue(struct store *store, const char *facts, const char *raw, size_t length, const char *source,
+                         int64_t took, struct outcome *outcome)
+{
+	int64_t deadline = deadline_after(STORE_OVERDUE_SECONDS);
+	g_autofree char *seconds = g_strdup_printf("%" G_GINT64_FORMAT, (gint64)(took / G_USEC_PER_SEC));
+	g_autofree char *reason = NULL;
+	const struct parameter parameters[] = {
+		{.text = facts},
+		{.bytes = raw, .length = length},
+		{.text = source},
+		{.text = seconds},
+	};
+	struct answer answer = {0};
+
+	if (store_connect(store, deadline, &reason) < 0)
+		return;
+	connection_ask(store->connection,
+	               "SELECT outcome, reason, quarantine_id "
+	               "FROM patchmail.overdue($1::jsonb, $2::bytea, $3::jsonb, $4::integer)",
+	               parameters, G_N_ELEMENTS(parameters), deadline, &answer);
+	if (answer.status == ANSWER_DONE)
+		read_outcome(answer.result, outcome);
+	answer_release(&answer);
+}
+
+/* One try of store_mail(): 1 where it is worth another one. */
+static int try_mail(struct store *store, const char *facts, const char *raw, size_t length,
+                    const struct store_source *source, int64_t deadline, struct outcome *outcome)
+{
+	int64_t began = g_get_monotonic_time(), had = deadline_left(deadline), took;
+	g_autofree char *source_json = source_text_with(source, 1 + had / 1000 / STORE_PATIENCE);
+	struct answer answer = {0};
+	bool again, overdue;
+	int status;
+
+	ask_store(store, facts, raw, length, source_json, source->uid != 0, deadline, &answer);
+	took = g_get_monotonic_time() - began;
+	again = worth_another_try(&answer);
+	overdue = is_overdue(&answer, took, had);
+	status = judge(&answer, outcome);
+	answer_release(&answer);
+	if (overdue)
+		tell_overdue(store, facts, raw, length, source_json, took, outcome);
+	return again ? 1 : status;
+}
+
 int store_mail(struct store *store, const char *facts, const char *raw, size_t length,
                const struct store_source *source, int64_t deadline, struct outcome *ret_outcome)
 {
-	g_autofree char *source_json = NULL, *reason = NULL;
+	g_autofree char *reason = NULL;
 
 	if (too_large(facts, length, ret_outcome))
 		return -EBADMSG;
-	source_json = source_text(source);
 	for (unsigned tries = 0;; tries++) {
-		struct answer answer = {0};
-		bool again;
 		int status;
 
 		if (store_connect(store, deadline, &reason) < 0) {
 			outcome_set(ret_outcome, OUTCOME_DEFERRED, "%s", reason);
 			return 0;
 		}
-		ask_store(store, facts, raw, length, source_json, source->uid != 0, deadline, &answer);
-		again = worth_another_try(&answer) && tries + 1 < STORE_TRIES;
-		status = judge(&answer, ret_outcome);
-		answer_release(&answer);
-		if (!again || back_off(tries, deadline) < 0)
+		status = try_mail(store, facts, raw, length, source, deadline, ret_outcome);
+		if (status <= 0)
 			return status;
+		if (tries + 1 == STORE_TRIES || back_off(tries, deadline) < 0)
+			return 0;
 	}
 }
 

@@ -13,9 +13,11 @@
 
 #include "outcome.h"
 
-#define STORE_SCHEMA_VERSION 5 /* patchmail.schema_version() that this program was built for */
-#define STORE_TRIES 6          /* of one message, where the server says that trying again may help */
-#define STORE_BACK_OFF 20000   /* microseconds before the second try, doubled each time, as much again at random */
+#define STORE_SCHEMA_VERSION 5  /* patchmail.schema_version() that this program was built for */
+#define STORE_TRIES 6           /* of one message, where the server says that trying again may help */
+#define STORE_BACK_OFF 20000    /* microseconds before the second try, doubled each time, as much again at random */
+#define STORE_PATIENCE 4        /* a lock is waited for at most this part of the time that is left */
+#define STORE_OVERDUE_SECONDS 3 /* for telling that a mail took all its time; DELIVER_GRACE is longer */
 #define STORE_CALL_MAX (1000u * 1024 * 1024) /* bytes of facts and mail in one call; PostgreSQL takes 1 GiB */
 
 /* Where a message came from; all strings are the caller's. */
@@ -44,8 +46,9 @@ void store_start(struct store *store);
  * 0, or -EAGAIN and a reason in words, one line (the caller frees it). */
 int store_connect(struct store *store, int64_t deadline, char **ret_reason);
 
-/* Store one message in one transaction: SELECT patchmail.store().  Deadlocks, serialization failures and lost
- * connections are tried again.
+/* Store one message in one transaction: SELECT patchmail.store().  Deadlocks, serialization failures, lost
+ * connections and locks that somebody holds are tried again.  Where the call itself took nearly all the time there was,
+ * patchmail.overdue() is told, in STORE_OVERDUE_SECONDS more: after some times it quarantines the mail.
  *   0          *ret_outcome is set (to be released by the caller); deferred where anything went wrong
  *   -EBADMSG   the database cannot hold these facts, whatever is done (SQLSTATE classes 22 and 54, or too much for
  *              one call); *ret_outcome is "deferred" with the reason */

@@ -41,7 +41,7 @@ BEGIN
                   UNION
                   SELECT stored.thread WHERE stored.id IS NOT NULL);
     UPDATE patchmail.message m SET thread = (SELECT min(t) FROM unnest(tied) t)
-     WHERE m.thread = ANY (tied) AND cardinality(tied) > 1;
+     WHERE m.thread = ANY (tied) AND m.thread <> (SELECT min(t) FROM unnest(tied) t);
     IF stored.id IS NOT NULL THEN  -- no mail comes any more for those who waited for the wrapper
         PERFORM patchmail.place_answers(add_alias.project_id, kept);
     END IF;

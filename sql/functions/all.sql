@@ -38,6 +38,7 @@
 \ir quarantine_message.sql
 \ir quarantine_append.sql
 \ir quarantine_raw.sql
+\ir overdue.sql
 
 -- What one mail means: where it belongs, who wrote it, what it is called.
 \ir message_references.sql
@@ -51,8 +52,10 @@
 \ir message_name.sql
 \ir read_message.sql
 \ir shell_pattern.sql
+\ir like_pattern.sql
 \ir find_delegate.sql
 \ir find_state.sql
+\ir tag_count.sql
 \ir count_tags.sql
 \ir recount_tags.sql
 
@@ -91,10 +94,12 @@
 \ir place_submission.sql
 \ir create_submission.sql
 \ir find_parent.sql
-\ir take_comment.sql
 \ir place_comment.sql
 \ir create_comment.sql
+\ir move_comments.sql
+\ir answers_after.sql
 \ir place_answers.sql
+\ir place_waiting.sql
 
 -- Revisions: which series replaces which.
 \ir plain_title.sql
@@ -117,6 +122,7 @@
 \ir stored_facts.sql
 \ir thread_leads.sql
 \ir rederive.sql
+\ir unplace_comments.sql
 \ir take_answers.sql
 \ir delete_submission.sql
 \ir displace_message.sql

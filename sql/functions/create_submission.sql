@@ -32,7 +32,8 @@ BEGIN
                 message.project_id, message.submitter_id, false,
                 CASE WHEN facts->'hints'->>'delegate' IS NOT NULL
                        OR pg_relation_size('public.patchwork_delegationrule') > 0
-                     THEN patchmail.find_delegate(message.project_id, facts->'hints'->>'delegate', facts->'files') END,
+                     THEN patchmail.find_delegate(message.project_id, facts->'hints'->>'delegate', facts->'files',
+                                                  message.msgid) END,
                 facts->>'diff', facts->>'hash', nullif(coalesce(message.number, 1), 0), left(facts->>'pull_url', 255),
                 CASE WHEN facts->'hints'->>'state' IS NULL
                      THEN (SELECT s.id FROM public.patchwork_state s WHERE s.ordering = 0)

@@ -6,7 +6,8 @@
 CREATE OR REPLACE FUNCTION patchmail.deliverer_functions()
 RETURNS SETOF regprocedure LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT unnest('{patchmail.schema_version(),
-                    "patchmail.store(jsonb,bytea,jsonb)", "patchmail.quarantine_append(bigint,bytea)",
+                    "patchmail.store(jsonb,bytea,jsonb)", "patchmail.overdue(jsonb,bytea,jsonb,integer)",
+                   "patchmail.quarantine_append(bigint,bytea)",
                     "patchmail.explain(jsonb,jsonb)", "patchmail.project_names(jsonb,jsonb)",
                     patchmail.lock_account(jsonb), patchmail.open_mailbox(jsonb), "patchmail.defer_uid(jsonb,text)",
                     patchmail.forget_uid(jsonb), patchmail.settle_uid(jsonb)}'::regprocedure[]);

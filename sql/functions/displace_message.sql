@@ -27,7 +27,7 @@ BEGIN
     former := patchmail.thread_leads(stored.thread);
     dependents := patchmail.take_dependencies(stored.thread);
     IF stored.kind = 'comment' THEN
-        PERFORM patchmail.take_comment(stored);
+        PERFORM patchmail.unplace_comments(ARRAY[stored.id]);
     ELSE
         PERFORM patchmail.delete_submission(stored.patch_id, stored.cover_id);
     END IF;

@@ -3,7 +3,8 @@
 -- Gives    a row for each project that lost some: its linkname, how many, and when the first of them had arrived.
 -- Rules    In a thread that has a patch or a cover letter nothing is removed, since what is missing may still come.
 --          A removed mail that is delivered again begins to wait anew.
--- Touches  patchmail.message, _reference, _authentication.  Patchwork knows nothing of mail that waits.
+--          So is what patchmail.overdue noted of mail that has not come again for that long.
+-- Touches  patchmail.message, _reference, _authentication, _overdue.  Patchwork knows nothing of mail that waits.
 -- Locks    each project that has such mail, in the order of their ids.
 -- For admins, once a day:  SELECT * FROM patchmail.expire()
 CREATE OR REPLACE FUNCTION patchmail.expire(age interval DEFAULT interval '30 days')
@@ -13,11 +14,17 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), w.project_id)
        FROM (SELECT DISTINCT m.project_id FROM patchmail.message m
               WHERE m.waiting IS NOT NULL AND m.arrived < now() - age ORDER BY m.project_id) w;
+    DELETE FROM patchmail.overdue o WHERE o.last_try < now() - age;
     RETURN QUERY
-    WITH expired AS (
+    WITH thread AS MATERIALIZED (  -- each asked about once, however many replies wait in it
+        SELECT t.thread
+          FROM (SELECT DISTINCT m.thread FROM patchmail.message m
+                 WHERE m.waiting IS NOT NULL AND m.arrived < now() - age) t
+         WHERE NOT EXISTS (SELECT FROM patchmail.message s WHERE s.thread = t.thread AND s.kind <> 'comment')),
+    expired AS (
         DELETE FROM patchmail.message m
-         WHERE m.waiting IS NOT NULL AND m.arrived < now() - age
-           AND NOT EXISTS (SELECT FROM patchmail.message s WHERE s.thread = m.thread AND s.kind <> 'comment')
+         USING thread t
+         WHERE m.thread = t.thread AND m.waiting IS NOT NULL AND m.arrived < now() - age
         RETURNING m.id, m.project_id, m.refs, m.arrived),
     forgotten AS (
         DELETE FROM patchmail.reference r

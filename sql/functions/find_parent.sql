@@ -4,14 +4,20 @@
 -- Rules    The nearest of its references that is a patch or cover letter, or a comment that has a parent and does not
 --          refer to it in turn: then that parent.
 -- Touches  nothing.
+-- Speed    Mostly the nearest is there, and none of the others, of which there may be a thousand, is looked up.
 CREATE OR REPLACE FUNCTION patchmail.find_parent(message patchmail.message)
 RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    wanted text;
+    parent bigint;
 BEGIN
-    RETURN (
-        SELECT CASE m.kind WHEN 'comment' THEN m.parent_id ELSE m.id END
-          FROM unnest(message.refs) WITH ORDINALITY r(msgid, distance)
-          JOIN patchmail.message m ON m.project_id = message.project_id AND m.msgid = r.msgid
-         WHERE m.kind <> 'comment' OR m.parent_id IS NOT NULL AND message.msgid <> ALL (m.refs)
-         ORDER BY r.distance LIMIT 1);
+    FOREACH wanted IN ARRAY message.refs LOOP
+        SELECT CASE m.kind WHEN 'comment' THEN m.parent_id ELSE m.id END INTO parent
+          FROM patchmail.message m
+         WHERE m.project_id = message.project_id AND m.msgid = wanted
+           AND (m.kind <> 'comment' OR m.parent_id IS NOT NULL AND message.msgid <> ALL (m.refs));
+        EXIT WHEN FOUND;
+    END LOOP;
+    RETURN parent;
 END
 $$;

@@ -1,40 +1,78 @@
--- patchmail.place_answers(project_id, msgid): gives the comments that refer to a new mail the parent they have now.
--- Rules    A comment whose parent changes is placed anew, and so are then those that refer to it.  The bound on steps
---          is for mails that answer each other in a circle.
--- Touches  through patchmail.place_comment; patchmail.message.
-CREATE OR REPLACE FUNCTION patchmail.place_answers(project_id integer, msgid text)
+-- patchmail.place_answers(project_id, msgid, most): gives the comments that refer to a mail the parent they have now.
+-- Takes    the mail's Message-ID; or NULL, to go on with what was left over in the project; how much is done at once.
+-- Rules    A comment whose parent changes is placed anew, and so are then those that refer to it.
+--          A call looks at no more than `most` references, and at fewer where the comments are large (patchmail.answers_after):
+--          anybody may send a hundred thousand replies that wait for one mail, and the project is locked meanwhile.  What
+--          is left over is done by the next calls of patchmail.store in the project, or by patchmail.place_waiting; in
+--          the end everything is as if it had been done at once.  What was left over last goes on first, so that one
+--          pile does not hold up the others.
+--          Mails that answer each other in a circle can hand a parent round: for no more steps than the thread has mails.
+-- Touches  patchmail.unplaced; through patchmail.move_comments.  Called under the lock of the project.
+CREATE OR REPLACE FUNCTION patchmail.place_answers(project_id integer, msgid text, most integer DEFAULT 500)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    comment patchmail.message;
-    parent  bigint;
-    queue   text[] := ARRAY[place_answers.msgid];
-    step    integer := 1;
+    this_pile integer;                             -- what was left over by one call
+    msgids  text[] := ARRAY[place_answers.msgid];  -- the queue: mails whose parent has changed,
+    afters  bigint[] := '{0}';                     -- the last one that refers to it and has been looked at,
+    steps   integer[] := '{1}';                    -- and how far it is from the first
+    at      integer := 1;
+    step    integer;
+    answers record;
+    ids     bigint[];
+    parents bigint[];
+    placed  text[];
 BEGIN
-    WHILE step <= least(cardinality(queue), 10000) LOOP
-        FOR comment IN
-            SELECT m.*
-              FROM patchmail.reference r JOIN patchmail.message m ON m.id = r.message_id
-             WHERE r.project_id = place_answers.project_id AND r.msgid = queue[step] AND m.kind = 'comment'
-             ORDER BY m.id
-        LOOP
-            parent := patchmail.find_parent(comment);
-            IF parent IS NOT NULL AND parent IS DISTINCT FROM comment.parent_id THEN
-                IF comment.waiting IS NULL THEN
-                    comment.waiting := patchmail.take_comment(comment);
-                    comment.patchcomment_id := NULL;
-                    comment.covercomment_id := NULL;
-                END IF;
-                comment := patchmail.place_comment(comment, parent, comment.waiting);
-                UPDATE patchmail.message m
-                   SET waiting = comment.waiting, parent_id = comment.parent_id,
-                       patchcomment_id = comment.patchcomment_id, covercomment_id = comment.covercomment_id
-                 WHERE m.id = comment.id;
-                IF comment.parent_id = parent THEN
-                    queue := queue || comment.msgid::text;
-                END IF;
+    IF place_answers.msgid IS NULL THEN
+        this_pile := (SELECT max(u.pile) FROM patchmail.unplaced u WHERE u.project_id = place_answers.project_id);
+        WITH taken AS (
+            DELETE FROM patchmail.unplaced u
+             WHERE u.project_id = place_answers.project_id
+               AND (u.pile, u.step, u.msgid) IN (SELECT o.pile, o.step, o.msgid FROM patchmail.unplaced o
+                                                  WHERE o.project_id = place_answers.project_id
+                                                    AND o.pile = this_pile
+                                                  ORDER BY o.step, o.msgid LIMIT most)
+            RETURNING u.step, u.msgid, u.after)
+        SELECT array_agg(t.msgid ORDER BY t.step, t.msgid), array_agg(t.after ORDER BY t.step, t.msgid),
+               array_agg(t.step ORDER BY t.step, t.msgid)
+          INTO msgids, afters, steps FROM taken t;
+    END IF;
+    WHILE most > 0 AND at <= cardinality(msgids) LOOP
+        ids := '{}';
+        step := steps[at];
+        FOR i IN at .. cardinality(msgids) LOOP
+            answers := patchmail.answers_after(place_answers.project_id, msgids[i], afters[i], most);
+            ids := ids || answers.ids;
+            most := most - answers.cost - 1;
+            IF answers.more THEN
+                afters[i] := answers.last;
+                most := 0;
+            ELSE
+                at := i + 1;
             END IF;
+            EXIT WHEN most <= 0;
         END LOOP;
-        step := step + 1;
+        SELECT array_agg(c.id), array_agg(c.parent) INTO ids, parents
+          FROM (SELECT m.id, m.parent_id, patchmail.find_parent(m) AS parent
+                  FROM patchmail.message m WHERE m.id = ANY (ids)) c
+         WHERE c.parent IS NOT NULL AND c.parent IS DISTINCT FROM c.parent_id;
+        CONTINUE WHEN ids IS NULL;
+        placed := patchmail.move_comments(ids, parents);
+        CONTINUE WHEN placed IS NULL
+                   OR step % 1000 = 0 AND step > (SELECT count(*) FROM patchmail.message m JOIN patchmail.message o USING (thread)
+                                                   WHERE o.id = ids[1]);
+        msgids := msgids || placed;
+        afters := afters || array_fill(0::bigint, ARRAY[cardinality(placed)]);
+        steps := steps || array_fill(step + 1, ARRAY[cardinality(placed)]);
     END LOOP;
+    IF at <= cardinality(msgids) THEN
+        INSERT INTO patchmail.unplaced AS u (project_id, pile, step, msgid, after)
+        SELECT place_answers.project_id,
+               coalesce(this_pile, (SELECT max(o.pile) + 1 FROM patchmail.unplaced o
+                                              WHERE o.project_id = place_answers.project_id), 1),
+               q.step, q.msgid, min(q.after)
+          FROM unnest(msgids[at:], afters[at:], steps[at:]) AS q(msgid, after, step)
+         GROUP BY q.step, q.msgid
+        ON CONFLICT ON CONSTRAINT unplaced_pkey DO UPDATE SET after = least(u.after, excluded.after);
+    END IF;
 END
 $$;

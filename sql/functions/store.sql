@@ -3,6 +3,7 @@
 --          {"transport", "list_id" (optional, overrides the headers), "position" (optional)}; of an IMAP mailbox also
 --          what patchmail.take_uid wants, and "removes" (optional) where what is done with the mail then would remove it:
 --          that is not done with one that is ignored or refused, since nothing here has its bytes.
+--          And "patience" (optional), in milliseconds: no longer is any lock waited for (SQLSTATE 55P03).
 -- Gives    one row: the outcome (stored, waiting, duplicate, quarantined, refused, ignored), the reason in words or
 --          NULL, and the id in the quarantine where the mail is there.  Over several projects: the best of them in that
 --          order; but what the policy of one of them holds is in quarantine, whatever the others do.
@@ -36,6 +37,10 @@ BEGIN
        AND current_setting('transaction_isolation') <> 'read uncommitted' THEN
         RAISE EXCEPTION 'the transaction isolation is %, mail is stored under read committed alone',
             current_setting('transaction_isolation') USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    IF source->>'patience' IS NOT NULL THEN
+        PERFORM set_config('lock_timeout', source->>'patience', true);
+        source := source - 'patience';
     END IF;
     IF source->>'uid' IS NOT NULL AND NOT patchmail.take_uid(source) THEN
         outcome := 'ignored';
@@ -75,6 +80,9 @@ BEGIN
     ELSE
         outcome := 'ignored';
         reason := 'it has neither text nor diff';
+    END IF;
+    IF pg_relation_size('patchmail.overdue') > 0 THEN
+        DELETE FROM patchmail.overdue o WHERE o.sha256 = facts->>'sha256';
     END IF;
     IF held IS NOT NULL THEN
         reason := CASE outcome WHEN 'quarantined' THEN held ELSE reason END;

@@ -24,6 +24,7 @@ BEGIN
            EXISTS (SELECT FROM patchmail.reference r
                     WHERE r.project_id = store_message.project_id AND r.msgid = given) AS answered,
            pg_relation_size('patchmail.policy') > 0 AS policies,  -- whether any project has one
+           pg_relation_size('patchmail.unplaced') > 0 AS unplaced,  -- whether any project may have answers to place
            NOT facts->'authentication'->'results' = '[]' AS results
       INTO project
       FROM public.patchwork_project p WHERE p.id = store_message.project_id;
@@ -65,9 +66,12 @@ BEGIN
         outcome := 'waiting';
         reason := 'what it answers has not come yet';
     END IF;
-    IF project.answered OR project.results THEN
+    IF project.answered OR project.results OR project.unplaced THEN
         IF project.answered THEN
             PERFORM patchmail.place_answers(project_id, given);
+        END IF;
+        IF project.unplaced THEN
+            PERFORM patchmail.place_answers(project_id, NULL);
         END IF;
         IF project.results THEN
             PERFORM patchmail.store_authentication(message.id, facts->'authentication'->'results');

@@ -62,6 +62,16 @@ CREATE TABLE patchmail.alias (
     PRIMARY KEY (project_id, alias)
 );
 
+-- Mails whose answers are still to be looked at, since there were too many for one transaction (patchmail.place_answers).
+CREATE TABLE patchmail.unplaced (
+    project_id  integer NOT NULL,
+    pile        integer NOT NULL,  -- what one call left over
+    step        integer NOT NULL,  -- from the mail with which that began
+    msgid       text NOT NULL,
+    after       bigint NOT NULL,   -- the last comment, in the ledger, that has been looked at
+    PRIMARY KEY (project_id, pile, step, msgid)
+);
+
 -- What Depends-on lines name; one row a line, resolved when what it names is there.
 CREATE TABLE patchmail.dependency (
     message_id  bigint NOT NULL REFERENCES patchmail.message ON DELETE CASCADE,

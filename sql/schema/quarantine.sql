@@ -24,3 +24,15 @@ CREATE TABLE patchmail.quarantine_part (
 );
 -- Mail is compressed badly and is never searched.
 ALTER TABLE patchmail.quarantine_part ALTER COLUMN raw SET STORAGE EXTERNAL;
+
+-- Mail that could not be stored within its time, so far (patchmail.overdue).
+CREATE TABLE patchmail.overdue (
+    sha256     text PRIMARY KEY,               -- of the mail
+    msgid      text,
+    projects   text,                           -- their linknames
+    attempts   integer NOT NULL DEFAULT 1,     -- that count
+    seconds    integer NOT NULL,               -- that the shortest of them took
+    newest     bigint NOT NULL,                -- the id of the newest mail in the ledger at the last of them
+    first_try  timestamptz NOT NULL DEFAULT now(),
+    last_try   timestamptz NOT NULL DEFAULT now()
+);

@@ -1,8 +1,8 @@
--- patchmail.find_parent(), create_comment(), place_comment(), take_comment() and place_answers(): what a comment is a
+-- patchmail.find_parent(), create_comment(), place_comment(), move_comments() and place_answers(): what a comment is a
 -- comment on, and how it waits for it.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(49);
+SELECT plan(51);
 SELECT make_project() AS project \gset
 SAVEPOINT empty;
 
@@ -123,21 +123,37 @@ SELECT isnt((SELECT addressed FROM public.patchwork_patchcomment), NULL, 'that a
 SELECT is((SELECT addressed FROM public.patchwork_patchcomment), true, 'and that somebody has addressed it');
 ROLLBACK TO empty;
 
--- place_comment and take_comment
+-- place_comment and move_comments
 SELECT store_all(cover('c', 1), patch('p', '1/1', 'c'), reply('r', 'p', content => 'Acked-by: r'));
-SELECT patchmail.take_comment(ledger('r')) AS taken \gset
-SELECT ok(:'taken'::jsonb @> jsonb_build_object('headers', reply('r', 'p')->'headers', 'content', 'Acked-by: r'),
-          'take_comment gives what it was made of');
+UPDATE public.patchwork_patchcomment SET addressed = true;
+SELECT is(patchmail.move_comments(ARRAY[(ledger('r')).id], ARRAY[(ledger('c')).id]), msgids('r'),
+          'move_comments gives those that have the parent now');
+SELECT results_eq($$SELECT k.headers, k.content, k.addressed FROM public.patchwork_covercomment k$$,
+                  $$SELECT reply('r', 'p')->>'headers', 'Acked-by: r', true$$, 'with all that they had');
 SELECT is(concat_ws('/', all_comments(), (SELECT count(*) FROM public.patchwork_patchtag),
-                    (SELECT count(*) FROM all_events() e WHERE e LIKE '%comment%')), '/0/0',
-                    'and nothing is left of it');
-SELECT is(patchmail.take_comment(ledger('r')), NULL, 'what is not there cannot be taken');
-SELECT is((patchmail.place_comment(ledger('r'), (ledger('c')).id, reply('r', 'c'))).parent_id, (ledger('c')).id,
-          'place_comment gives its new place');
-SELECT is(all_comments(), 'r>c', 'and makes the row');
-SELECT is((patchmail.place_comment(ledger('r'), (ledger('p')).id, NULL)).parent_id, (ledger('p')).id,
-          'without facts it only notes the place');
-SELECT is(all_comments(), 'r>c', 'and changes nothing: an admin has the last word');
+                    (SELECT array_agg(e) FROM all_events() e WHERE e LIKE '%comment%')),
+          'r>c/0/{"cover-comment-created c r"}', 'and nothing is left at the old place');
+SELECT row_eq($$SELECT parent_id, patchcomment_id, covercomment_id, waiting FROM (SELECT (ledger('r')).*) m$$,
+              ROW((ledger('c')).id, NULL::integer, (SELECT id FROM public.patchwork_covercomment), NULL::jsonb),
+              'the ledger notes it');
+DELETE FROM public.patchwork_event WHERE cover_comment_id IS NOT NULL;
+DELETE FROM public.patchwork_covercomment;
+SELECT is(patchmail.move_comments(ARRAY[(ledger('r')).id], ARRAY[(ledger('p')).id]), msgids('r'),
+          'one that an admin deleted has another parent in the ledger');
+SELECT is(concat_ws('/', all_comments(), (ledger('r')).parent_id = (ledger('p')).id), '/t',
+          'and stays deleted: an admin has the last word');
+ROLLBACK TO empty;
+SELECT store_all(cover('c', 1), patch('p', '1/1', 'c'), reply('r', 'c', content => 'Acked-by: r'));
+DELETE FROM public.patchwork_event WHERE patch_id IS NOT NULL;
+DELETE FROM public.patchwork_patch;
+SELECT is(patchmail.move_comments(ARRAY[(ledger('r')).id], ARRAY[(ledger('p')).id]), NULL,
+          'where the new parent is deleted, the comment has it not');
+SELECT is(concat_ws('/', all_comments(), (ledger('r')).waiting->>'content', (ledger('r')).parent_id = (ledger('c')).id),
+          'r>?/Acked-by: r/t', 'but waits, with all that it had');
+ROLLBACK TO empty;
+SELECT store_all(cover('c', 1), reply('r', 'c'));
+SELECT is((patchmail.place_comment(ledger('r'), (ledger('c')).id, NULL)).parent_id, (ledger('c')).id,
+          'place_comment without facts only notes the place');
 ROLLBACK TO empty;
 
 -- Mails that answer each other in a circle

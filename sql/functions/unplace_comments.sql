@@ -1,0 +1,34 @@
+-- patchmail.unplace_comments(ids): takes comments off their places, so that they wait for what they answer.
+-- Takes    ledger ids of comments.
+-- Rules    One that an admin moved or deleted, or that Patchwork stored itself, stays as it is.
+-- Touches  public.patchwork_patchcomment, _covercomment, _event, _patchtag; patchmail.message.
+CREATE OR REPLACE FUNCTION patchmail.unplace_comments(ids bigint[])
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    bereft integer[];  -- patches that lost a comment
+BEGIN
+    WITH comment AS MATERIALIZED (
+        SELECT m.id, k.id AS patchcomment, l.id AS covercomment, k.patch_id,
+               jsonb_build_object('headers', coalesce(k.headers, l.headers), 'content', coalesce(k.content, l.content),
+                                  'addressed', coalesce(k.addressed, l.addressed)) AS waiting
+          FROM patchmail.message m
+          JOIN patchmail.message parent ON parent.id = m.parent_id
+          LEFT JOIN public.patchwork_patchcomment k ON k.id = m.patchcomment_id AND k.patch_id = parent.patch_id
+          LEFT JOIN public.patchwork_covercomment l ON l.id = m.covercomment_id AND l.cover_id = parent.cover_id
+         WHERE m.id = ANY (ids) AND m.kind = 'comment' AND NOT m.adopted AND num_nonnulls(k.id, l.id) = 1
+    ), unsaid AS (
+        DELETE FROM public.patchwork_event e USING comment c
+         WHERE e.patch_comment_id = c.patchcomment OR e.cover_comment_id = c.covercomment
+    ), off_patches AS (
+        DELETE FROM public.patchwork_patchcomment k USING comment c WHERE k.id = c.patchcomment
+    ), off_covers AS (
+        DELETE FROM public.patchwork_covercomment l USING comment c WHERE l.id = c.covercomment
+    ), noted AS (
+        UPDATE patchmail.message m
+           SET waiting = c.waiting, parent_id = NULL, patchcomment_id = NULL, covercomment_id = NULL
+          FROM comment c WHERE m.id = c.id
+        RETURNING c.patch_id)
+    SELECT array_agg(DISTINCT n.patch_id) INTO bereft FROM noted n WHERE n.patch_id IS NOT NULL;
+    PERFORM patchmail.recount_tags(b) FROM unnest(bereft) b;
+END
+$$;
