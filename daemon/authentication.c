@@ -11,6 +11,7 @@
 #include "boundary.h"
 
 static const char arc_results[] = "ARC-Authentication-Results";
+static const char odd[] = "it is written as no mail server writes it: with a blank before the colon, or NUL";
 static const char below[] = "it stands where anybody can have written it";
 
 /* What is at hand while the fields of a header are read. */
@@ -110,12 +111,10 @@ static int turn_of(const struct reading *reading, unsigned index)
 }
 
 /* With position=any somebody removed what was forged: what is written so that it may have been overlooked is not believed. */
-static bool is_literal(const struct trust *trust, const struct header_field *field,
-                       const struct authentication_results *results)
+static bool is_literal(const struct trust *trust, const struct authentication_results *results)
 {
-	return field->plain && !results->escaped &&
-	       (trust_names(trust->trusted_authserv, results->authserv_id) ||
-	        trust_names(trust->list_authserv, results->authserv_id));
+	return !results->escaped && (trust_names(trust->trusted_authserv, results->authserv_id) ||
+	                             trust_names(trust->list_authserv, results->authserv_id));
 }
 
 static void read_results(struct reading *reading, const struct header_field *field, unsigned index)
@@ -136,7 +135,9 @@ static void read_results(struct reading *reading, const struct header_field *fie
 		reason = "no setting names its authserv-id";
 	else if (turn == BOUNDARY_BEYOND)
 		reason = below;
-	else if (reading->trust->position == TRUST_ANYWHERE && !is_literal(reading->trust, field, &results))
+	else if (!field->plain)
+		reason = odd;
+	else if (reading->trust->position == TRUST_ANYWHERE && !is_literal(reading->trust, &results))
 		reason = "its authserv-id is not written as in the settings";
 	else
 		by = g_strdup_printf("%s%s", source == SOURCE_LIST ? "the list's host " : "", results.authserv_id);
@@ -147,7 +148,8 @@ static void read_results(struct reading *reading, const struct header_field *fie
 }
 
 /* Why a Received-SPF field does not count; NULL: it does. */
-static const char *doubt_received_spf(const struct reading *reading, const struct received_spf *spf, unsigned index)
+static const char *doubt_received_spf(const struct reading *reading, const struct header_field *field,
+                                      const struct received_spf *spf, unsigned index)
 {
 	const char *receiver = received_spf_value(spf, "receiver");
 
@@ -155,10 +157,12 @@ static const char *doubt_received_spf(const struct reading *reading, const struc
 		return "received_spf is not set";
 	if (!receiver || !trust_names(reading->trust->boundary, receiver))
 		return "its receiver is no host of the boundary";
+	if (!field->plain)
+		return odd;
 	return g_array_index(reading->turns, int, index) == 0 ? NULL : below;
 }
 
-static void read_received_spf(struct reading *reading, const char *value, unsigned index)
+static void read_received_spf(struct reading *reading, const struct header_field *field, unsigned index)
 {
 	static const char name[] = "Received-SPF";
 	struct received_spf spf;
@@ -169,11 +173,11 @@ static void read_received_spf(struct reading *reading, const char *value, unsign
 		return;
 	}
 	reading->received_spf = true;
-	if (received_spf_parse(value, &spf, &reason) < 0) {
+	if (received_spf_parse(field->value, &spf, &reason) < 0) {
 		add_field(reading, index, name, NULL, false, reason);
 		return;
 	}
-	reason = doubt_received_spf(reading, &spf, index);
+	reason = doubt_received_spf(reading, field, &spf, index);
 	add_field(reading, index, name, NULL, !reason, reason ? reason : "its receiver and its place are trusted");
 	add_claim(reading, claim_of_received_spf(&spf), index, reason ? NULL : "Received-SPF", reason);
 	received_spf_release(&spf);
@@ -271,7 +275,7 @@ static void read_fields(struct reading *reading)
 		else if (results)
 			read_results(reading, field, i);
 		else
-			read_received_spf(reading, field->value, i);
+			read_received_spf(reading, field, i);
 	}
 }
 

@@ -110,6 +110,36 @@ static void test_clients(void **state)
 	}
 }
 
+/* Fields that no mail server writes so, even where only ours can have written them; and a From that not all see. */
+static void test_spelling(void **state)
+{
+	static const char *const headers[] = {
+		"Authentication-Results : mx.example.org; dkim=pass header.d=example.org\n" STRANGER ADA,
+		"Authentication-Results\t: mx.example.org; dmarc=pass header.from=example.org\n" STRANGER ADA,
+		"Authentication-Results: x; none\rAuthentication-Results: mx.example.org; dkim=pass "
+		"header.d=example.org\n" STRANGER ADA,
+		FORGED "Received : from y (y.example.net [192.0.2.1]) by mx.example.org; date\n" ADA,
+		"Received : from y (y.example.net [192.0.2.1]) by y.example.net\n" FORGED STRANGER ADA,
+	};
+	static const char *const authors[] = {
+		"From : Ada <ada@example.org>\n",
+		ADA "From : Eve <eve@example.net>\n",
+		"From : Eve <eve@example.net>\n" ADA,
+		ADA "Subject: x\rFrom: Eve <eve@example.net>\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(headers); i++)
+		check_header(headers[i]);
+	for (size_t i = 0; i < G_N_ELEMENTS(authors); i++) {
+		g_autofree char *header = g_strconcat(FORGED STRANGER, authors[i], NULL);
+		g_autofree char *said = judge(BELIEVED, header, false);
+
+		if (!g_str_has_prefix(said, "ambiguous: "))
+			fail_msg("%sgives %s", header, said);
+	}
+}
+
 /* Ids that look like ours, above the Received as if another of our hosts had let them through. */
 static void test_ids(void **state)
 {
@@ -379,6 +409,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_below),
 		cmocka_unit_test(test_clients),
+		cmocka_unit_test(test_spelling),
 		cmocka_unit_test(test_ids),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_elsewhere),
