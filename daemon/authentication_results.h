@@ -29,8 +29,10 @@ struct authentication_result {
 };
 
 struct authentication_results {
-	char *authserv_id;  /* without quotes */
-	bool escaped;       /* a backslash stands in it as it is written */
+	char *authserv_id; /* without quotes */
+	bool escaped;      /* a backslash stands in it as it is written */
+	bool loose; /* a comment has a backslash, or a quote without another one: text that somebody else chose may
+	                     * have run out of it */
 	GPtrArray *results; /* of struct authentication_result, in order; none where the field says `none` */
 };
 

@@ -16,12 +16,28 @@ enum trust_position {
 	TRUST_ANYWHERE, /* wherever it is */
 };
 
+/* The methods of authentication, as bits. */
+enum trust_method {
+	TRUST_DKIM = 1,
+	TRUST_SPF = 2,
+	TRUST_DMARC = 4,
+	TRUST_ARC = 8,
+	TRUST_EVERY_METHOD = TRUST_DKIM | TRUST_SPF | TRUST_DMARC | TRUST_ARC,
+};
+
+/* An authserv-id, and of which methods it may speak. */
+struct trust_authserv {
+	char *id;
+	unsigned methods;
+};
+
 /* No member is NULL. */
 struct trust {
-	GStrv trusted_authserv;    /* ids of our own mail exchanger */
-	GStrv list_authserv;       /* ids of the list's host */
-	GStrv boundary;            /* hosts as they name themselves in Received, `by` */
-	GStrv arc_trusted_sealers; /* domains */
+	struct trust_authserv
+		*trusted_authserv;            /* those of our own mail exchanger; behind the last one an id is NULL */
+	struct trust_authserv *list_authserv; /* those of the list's host, likewise */
+	GStrv boundary;                       /* hosts as they name themselves in Received, `by` */
+	GStrv arc_trusted_sealers;            /* domains */
 	enum trust_position position;
 	bool strict;       /* alignment: only equal domains belong together */
 	bool received_spf; /* Received-SPF is looked at */
@@ -52,6 +68,9 @@ const struct trust *trust_settings_for(const struct trust_settings *settings, co
 
 /* Nobody is believed.  Lives as long as the process. */
 const struct trust *trust_nobody(void);
+
+/* The bit of a method, ASCII case ignored; 0 for one that says nothing of a sender. */
+unsigned trust_method(const char *name);
 
 /* Is a text among those of a list, ASCII case ignored? */
 bool trust_names(const GStrv list, const char *text);

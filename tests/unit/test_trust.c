@@ -18,6 +18,24 @@ static void append_names(GString *text, const char *key, const GStrv names)
 		g_string_append_printf(text, "%s{%s} ", key, joined);
 }
 
+static void append_authservs(GString *text, const char *key, const struct trust_authserv *authservs)
+{
+	static const struct {
+		const char *name;
+		unsigned bit;
+	} methods[] = {{":dkim", TRUST_DKIM}, {":spf", TRUST_SPF}, {":dmarc", TRUST_DMARC}, {":arc", TRUST_ARC}};
+
+	assert_non_null(authservs);
+	if (authservs->id)
+		g_string_append_printf(text, "%s{", key);
+	for (const struct trust_authserv *each = authservs; each->id; each++) {
+		g_string_append_printf(text, "%s%s", each > authservs ? " " : "", each->id);
+		for (size_t i = 0; i < G_N_ELEMENTS(methods) && each->methods != TRUST_EVERY_METHOD; i++)
+			g_string_append(text, each->methods & methods[i].bit ? methods[i].name : "");
+	}
+	g_string_append(text, authservs->id ? "} " : "");
+}
+
 /* What is set, in short. */
 static char *text_of(const struct trust *trust)
 {
@@ -25,8 +43,8 @@ static char *text_of(const struct trust *trust)
 		[TRUST_BOUNDARY] = "", [TRUST_PATH] = "path ", [TRUST_ANYWHERE] = "any "};
 	GString *text = g_string_new(NULL);
 
-	append_names(text, "ids", trust->trusted_authserv);
-	append_names(text, "list", trust->list_authserv);
+	append_authservs(text, "ids", trust->trusted_authserv);
+	append_authservs(text, "list", trust->list_authserv);
 	append_names(text, "hosts", trust->boundary);
 	append_names(text, "sealers", trust->arc_trusted_sealers);
 	g_string_append(text, positions[trust->position]);
@@ -62,6 +80,9 @@ static const struct {
          "ids{mx.example.org} hosts{mx.example.org} "},
 	{"[authentication]\ntrusted_authserv=a.example, b.example\t c.example,,d \nboundary=x\n",
          "ids{a.example b.example c.example d} hosts{x} "},
+	{"[authentication]\ntrusted_authserv=mx:dkim+dmarc, spf.mx:spf\nlist_authserv=l:ARC+Dkim l:spf\nposition=any\n",
+         "ids{mx:dkim:dmarc spf.mx:spf} list{l:dkim:arc l:spf} any "},
+	{"[authentication]\ntrusted_authserv=mx:dkim+spf+dmarc+arc+arc\nboundary=x\n", "ids{mx} hosts{x} "},
 	{"[authentication]\nlist_authserv=lists.example.org\nboundary=lists.example.org\n",
          "list{lists.example.org} hosts{lists.example.org} "},
 	{"[authentication]\nboundary=a b\n", "hosts{a b} "},
@@ -91,6 +112,8 @@ static void test_good(void **state)
 	}
 }
 
+#define IDS "names, each with or without `:` and methods with `+` between them (dkim, spf, dmarc, arc)"
+
 /* A file, and what is wrong in it. */
 static const struct {
 	const char *file, *wrong;
@@ -105,7 +128,19 @@ static const struct {
 	{"[authentication]\nalignment=secret\n", "alignment in [authentication] has to be relaxed or strict"},
 	{"[authentication]\nreceived_spf=1\n", "received_spf in [authentication] has to be no or yes"},
 	{"[authentication]\nreceived_spf=true\n", "received_spf in [authentication] has to be no or yes"},
-	{"[authentication]\ntrusted_authserv=\xff\xfe\n", "trusted_authserv in [authentication] has to be names"},
+	{"[authentication]\ntrusted_authserv=\xff\xfe\n", "trusted_authserv in [authentication] has to be " IDS},
+	{"[authentication]\ntrusted_authserv=mx:\nposition=any\n",
+         "trusted_authserv in [authentication] has to be " IDS},
+	{"[authentication]\ntrusted_authserv=mx:dkim,spf\nboundary=x\n[list a]\nlist_authserv=mx:spam\n",
+         "list_authserv in [list a] has to be " IDS},
+	{"[authentication]\ntrusted_authserv=mx:dkim+\nboundary=x\n",
+         "trusted_authserv in [authentication] has to be " IDS},
+	{"[authentication]\ntrusted_authserv=:dkim\nboundary=x\n",
+         "trusted_authserv in [authentication] has to be " IDS},
+	{"[authentication]\ntrusted_authserv=mx:dkim:spf\nboundary=x\n",
+         "trusted_authserv in [authentication] has to be " IDS},
+	{"[authentication]\ntrusted_authserv=mx : dkim\nboundary=x\n",
+         "trusted_authserv in [authentication] has to be " IDS},
 	{"[list a]\nboundary=\xff\n", "boundary in [list a] has to be names of hosts"},
 	{"[authentication]\narc_trusted_sealers=\xff\n", "arc_trusted_sealers in [authentication] has to be domains"},
 	/* somebody is trusted wherever he writes */
