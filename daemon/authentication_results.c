@@ -304,6 +304,8 @@ static const char *read_identifier(struct lexical *text, struct authentication_r
 		wrong = read_value(text, &results->authserv_id);
 	if (wrong)
 		return wrong;
+	if (strlen(results->authserv_id) > AUTHENTICATION_RESULTS_ID)
+		return "its authserv-id is too long";
 	results->escaped = memchr(begin, '\\', (size_t)(text->at - begin)) != NULL;
 	skipped = lexical_skip_cfws(text);
 	if (skipped < 0)

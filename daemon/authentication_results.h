@@ -9,6 +9,7 @@
 #include <glib.h>
 
 #define AUTHENTICATION_RESULTS_LENGTH (64u * 1024) /* bytes of a field */
+#define AUTHENTICATION_RESULTS_ID 255              /* bytes of an authserv-id; each result is told with it */
 #define AUTHENTICATION_RESULTS_MAX 100             /* results in a field */
 #define AUTHENTICATION_RESULTS_PROPERTIES 50       /* properties of a result */
 

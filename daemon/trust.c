@@ -11,6 +11,7 @@
 
 struct trust_settings {
 	GKeyFile *file;    /* only groups that are read here, with values that fit */
+	size_t size;       /* bytes of these groups, keys and values */
 	GHashTable *lists; /* of char *: the list id in lower case, or "" for the general ones, to struct trust */
 };
 
@@ -196,7 +197,7 @@ const struct trust *trust_nobody(void)
 
 struct trust_settings *trust_settings_new(void)
 {
-	struct trust_settings *settings = g_new(struct trust_settings, 1);
+	struct trust_settings *settings = g_new0(struct trust_settings, 1);
 
 	settings->file = g_key_file_new();
 	settings->lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, trust_free);
@@ -231,6 +232,7 @@ static char *read_group(struct trust_settings *settings, GKeyFile *file, const c
 {
 	g_auto(GStrv) names = g_key_file_get_keys(file, group, NULL, NULL);
 
+	settings->size += strlen(group);
 	for (char **name = names; name && *name; name++) {
 		const struct key *key = find_key(*name);
 		g_autofree char *value = NULL;
@@ -241,7 +243,11 @@ static char *read_group(struct trust_settings *settings, GKeyFile *file, const c
 		if (!value || !key->set(trust, value))
 			return g_strdup_printf("%s in [%s] has to be %s", *name, group, key->form);
 		g_key_file_set_string(settings->file, group, *name, value);
+		settings->size += strlen(*name) + strlen(value);
 	}
+	if (settings->size > TRUST_SETTINGS_SIZE)
+		return g_strdup_printf("[authentication] and the groups of lists together have more than %u bytes",
+		                       TRUST_SETTINGS_SIZE);
 	if ((trust->trusted_authserv->id || trust->list_authserv->id) && !*trust->boundary &&
 	    trust->position != TRUST_ANYWHERE)
 		return g_strdup_printf("[%s] trusts somebody and has neither boundary nor position=any", group);
@@ -276,40 +282,11 @@ char *trust_settings_read(struct trust_settings *settings, GKeyFile *file)
 	return wrong;
 }
 
-/* The group of a list as it is spelled, or NULL. */
-static char *find_group(GKeyFile *file, const char *list_id)
+char *trust_settings_text(const struct trust_settings *settings)
 {
-	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
-
-	for (char **group = groups; *group; group++)
-		if (g_str_has_prefix(*group, OF_LIST) && g_ascii_strcasecmp(*group + strlen(OF_LIST), list_id) == 0)
-			return g_strdup(*group);
-	return NULL;
-}
-
-static void copy_group(GKeyFile *file, const char *group, GKeyFile *copy)
-{
-	g_auto(GStrv) names = g_key_file_get_keys(file, group, NULL, NULL);
-
-	for (char **name = names; name && *name; name++) {
-		g_autofree char *value = g_key_file_get_string(file, group, *name, NULL);
-
-		g_key_file_set_string(copy, GENERAL, *name, value);
-	}
-}
-
-char *trust_settings_text(const struct trust_settings *settings, const char *list_id)
-{
-	g_autoptr(GKeyFile) one = list_id ? g_key_file_new() : g_key_file_ref(settings->file);
-	g_autofree char *group = list_id ? find_group(settings->file, list_id) : NULL;
 	gsize length;
-	char *text;
+	char *text = g_key_file_to_data(settings->file, &length, NULL);
 
-	if (list_id)
-		copy_group(settings->file, GENERAL, one);
-	if (group)
-		copy_group(settings->file, group, one);
-	text = g_key_file_to_data(one, &length, NULL);
 	if (length == 0)
 		g_clear_pointer(&text, g_free);
 	return text;

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <glib.h>
 
+#define TRUST_SETTINGS_SIZE (1024u * 1024) /* bytes of the groups that are read here, without blanks and comments */
+
 /* Where a field with a trusted authserv-id may stand. */
 enum trust_position {
 	TRUST_BOUNDARY, /* above the topmost Received of a host of the boundary */
@@ -56,9 +58,8 @@ bool trust_settings_has_group(const char *group);
  * them); they never repeat a value. */
 char *trust_settings_read(struct trust_settings *settings, GKeyFile *file);
 
-/* As the text of a key file, for another process; NULL where nothing is set.  With a list id: those for the mail of that
- * list, as the general ones.  The caller frees it. */
-char *trust_settings_text(const struct trust_settings *settings, const char *list_id);
+/* As the text of a key file, for another process; NULL where nothing is set.  The caller frees it. */
+char *trust_settings_text(const struct trust_settings *settings);
 
 /* Take such a text.  False where it is none. */
 bool trust_settings_take(struct trust_settings *settings, const char *text);

@@ -107,6 +107,7 @@
 -- One mail, one call.
 \ir add_alias.sql
 \ir admit_message.sql
+\ir facts_for_list.sql
 \ir store_authentication.sql
 \ir store_message.sql
 \ir store.sql

@@ -292,7 +292,7 @@ static void test_copied(void **state)
 	};
 	static const char *const signatures[] = {
 		"dkim=pass header.d=eve.example header.i=a; dmarc=pass header.from=example.org; x=pass "
-	        "y.z=@eve.example\n",
+		"y.z=@eve.example\n",
 		"dkim=pass header.d=eve.example header.i=a; dkim=pass header.d=example.org header.i=@eve.example\n",
 	};
 

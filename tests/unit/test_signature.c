@@ -49,7 +49,7 @@ static void test_text(void **state)
 {
 	static const char *const blocks[] = {
 		SIGNATURE "d=eve.example; s=s; "
-	                  "i=a=3B=20dmarc=3Dpass=20header.from=3Dexample.org=3B=20x=3Dpass=20y.z=3D@eve.example\n",
+			  "i=a=3B=20dmarc=3Dpass=20header.from=3Dexample.org=3B=20x=3Dpass=20y.z=3D@eve.example\n",
 		SIGNATURE "d=eve.example; s=s; i=a=3b@eve.example\n",
 		SIGNATURE "d=eve.example; s=s; i=a=20b@eve.example\n",
 		SIGNATURE "d=eve.example; s=s; i=a=0Ab@eve.example\n",
