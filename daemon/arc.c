@@ -138,19 +138,30 @@ static const char *read_signature(GHashTable *tags)
 	return NULL;
 }
 
-/* arc-info = instance [CFWS] ";" authres-payload; the rest of the value, NULL where it does not begin so. */
+static void skip_fws(struct lexical *text)
+{
+	text->at += strspn(text->at, " \t\n");
+}
+
+/* arc-info = instance [CFWS] ";" authres-payload; the rest of the value, NULL where it does not begin so.  The grammar
+ * allows comments and `I=` there; nobody writes them, and verifiers do not agree on whether such a field is one. */
 static const char *read_instance(const char *value, unsigned *ret_instance)
 {
 	struct lexical text = {value};
 	int number;
 
-	if (!lexical_is_text(value) || lexical_skip_cfws(&text) < 0 || g_ascii_tolower(*text.at) != 'i')
+	if (!lexical_is_text(value))
 		return NULL;
-	text.at++;
-	if (lexical_skip_cfws(&text) < 0 || !lexical_skip_char(&text, '=') || lexical_skip_cfws(&text) < 0)
+	skip_fws(&text);
+	if (!lexical_skip_char(&text, 'i'))
 		return NULL;
+	skip_fws(&text);
+	if (!lexical_skip_char(&text, '='))
+		return NULL;
+	skip_fws(&text);
 	number = lexical_number(&text);
-	if (number < 1 || number > ARC_INSTANCES_MAX || lexical_skip_cfws(&text) < 0 || !lexical_skip_char(&text, ';'))
+	skip_fws(&text);
+	if (number < 1 || number > ARC_INSTANCES_MAX || !lexical_skip_char(&text, ';'))
 		return NULL;
 	*ret_instance = (unsigned)number;
 	return text.at;
@@ -201,13 +212,18 @@ static const char *read_tagged(struct reading *reading, const char *value, enum 
 	return kind == KIND_SEAL ? read_seal(tags, instance, &reading->sets[instance - 1]) : read_signature(tags);
 }
 
+/* One verifier takes `ARC-Seal : ` for a seal, another one for a field that it does not know.  So such a field can neither
+ * count nor be passed over: the one forges a set on top of a chain that was verified, the other hides a set that was. */
 static const char *read_field(struct reading *reading, const struct header_field *field, unsigned index)
 {
-	if (g_ascii_strcasecmp(field->name, kinds[KIND_RESULTS]) == 0)
-		return read_results(reading, field->value, index);
-	for (enum kind kind = KIND_SIGNATURE; kind < KIND_COUNT; kind++)
-		if (g_ascii_strcasecmp(field->name, kinds[kind]) == 0)
-			return read_tagged(reading, field->value, kind);
+	for (enum kind kind = KIND_RESULTS; kind < KIND_COUNT; kind++) {
+		if (header_hides(field, kinds[kind]))
+			return "a field of a chain that only some programs see";
+		if (g_ascii_strcasecmp(field->name, kinds[kind]) != 0)
+			continue;
+		return kind == KIND_RESULTS ? read_results(reading, field->value, index)
+		                            : read_tagged(reading, field->value, kind);
+	}
 	return NULL;
 }
 

@@ -25,7 +25,8 @@ struct arc_chain {
 
 /* Read the chain of a header.  0, or -EBADMSG and the reason in words, a constant, where its structure is broken: not
  * exactly one field of each kind for each instance from 1 on without a gap, a tag missing, repeated or wrong, more than
- * 50 instances, cv other than none in the first and pass in the others.  The caller releases it. */
+ * 50 instances, cv other than none in the first and pass in the others; or
+ * where a field of a chain is written so that verifiers may differ on whether it is one.  The caller releases it. */
 int arc_read(const struct header_list *headers, struct arc_chain *ret_chain, const char **ret_reason);
 void arc_chain_release(struct arc_chain *chain);
 

@@ -9,8 +9,11 @@
 
 #include "arc.h"
 #include "boundary.h"
+#include "signature.h"
 
 static const char arc_results[] = "ARC-Authentication-Results";
+static const char odd[] = "it is written as no mail server writes it: with a blank before the colon, or NUL";
+static const char copied[] = "a signature of the mail has text in it that may have been copied here";
 static const char below[] = "it stands where anybody can have written it";
 
 /* What is at hand while the fields of a header are read. */
@@ -19,7 +22,8 @@ struct reading {
 	const struct trust *trust;
 	GArray *turns; /* boundary_turns() */
 	struct authentication *authentication;
-	bool received_spf; /* the topmost Received-SPF has been seen */
+	bool signature_text; /* signature_has_text() */
+	bool received_spf;   /* the topmost Received-SPF has been seen */
 };
 
 static void field_free(void *data)
@@ -83,9 +87,33 @@ static char *comparable(const char *authserv_id)
 	return domain ? domain : g_ascii_strdown(authserv_id, -1);
 }
 
-static bool names_id(const GStrv names, const char *authserv_id)
+/* The methods of which an id may speak, 0 where it is not among those. */
+static unsigned methods_of(const struct trust_authserv *authservs, const char *authserv_id)
 {
-	g_autofree char *wanted = comparable(authserv_id);
+	g_autofree char *wanted = authservs->id ? comparable(authserv_id) : NULL;
+	unsigned methods = 0;
+
+	for (; authservs->id; authservs++) {
+		g_autofree char *listed = comparable(authservs->id);
+
+		if (strcmp(listed, wanted) == 0)
+			methods |= authservs->methods;
+	}
+	return methods;
+}
+
+static enum source source_of(const struct trust *trust, const char *authserv_id, unsigned *ret_methods)
+{
+	*ret_methods = methods_of(trust->trusted_authserv, authserv_id);
+	if (*ret_methods)
+		return SOURCE_EXCHANGER;
+	*ret_methods = methods_of(trust->list_authserv, authserv_id);
+	return *ret_methods ? SOURCE_LIST : SOURCE_OTHER;
+}
+
+static bool names_domain(const GStrv names, const char *domain)
+{
+	g_autofree char *wanted = comparable(domain);
 
 	for (char **name = names; *name; name++) {
 		g_autofree char *listed = comparable(*name);
@@ -96,26 +124,67 @@ static bool names_id(const GStrv names, const char *authserv_id)
 	return false;
 }
 
-static enum source source_of(const struct trust *trust, const char *authserv_id)
-{
-	if (names_id(trust->trusted_authserv, authserv_id))
-		return SOURCE_EXCHANGER;
-	return names_id(trust->list_authserv, authserv_id) ? SOURCE_LIST : SOURCE_OTHER;
-}
-
 /* The turn in which a field was written, 0 for all where position=any. */
 static int turn_of(const struct reading *reading, unsigned index)
 {
 	return reading->trust->position == TRUST_ANYWHERE ? 0 : g_array_index(reading->turns, int, index);
 }
 
-/* With position=any somebody removed what was forged: what is written so that it may have been overlooked is not believed. */
-static bool is_literal(const struct trust *trust, const struct header_field *field,
-                       const struct authentication_results *results)
+static bool lists_literally(const struct trust_authserv *authservs, const char *authserv_id)
 {
-	return field->plain && !results->escaped &&
-	       (trust_names(trust->trusted_authserv, results->authserv_id) ||
-	        trust_names(trust->list_authserv, results->authserv_id));
+	for (; authservs->id; authservs++)
+		if (g_ascii_strcasecmp(authservs->id, authserv_id) == 0)
+			return true;
+	return false;
+}
+
+/* With position=any somebody removed what was forged: what is written so that it may have been overlooked is not believed. */
+static bool is_literal(const struct trust *trust, const struct authentication_results *results)
+{
+	return !results->escaped && (lists_literally(trust->trusted_authserv, results->authserv_id) ||
+	                             lists_literally(trust->list_authserv, results->authserv_id));
+}
+
+/* The methods of which results speak. */
+static unsigned spoken_methods(const struct authentication_results *results)
+{
+	unsigned methods = 0;
+
+	for (unsigned i = 0; i < results->results->len; i++) {
+		const struct authentication_result *result = g_ptr_array_index(results->results, i);
+
+		methods |= trust_method(result->method);
+	}
+	return methods;
+}
+
+/* Why results of a host that is believed may not all be its own word; NULL: they are.  What a stranger made it write comes
+ * behind a result that the host wrote, so one that is not its to give makes the rest none too. */
+static const char *doubt_words(const struct reading *reading, const struct authentication_results *results,
+                               unsigned methods)
+{
+	unsigned spoken = spoken_methods(results);
+
+	if (spoken & ~methods)
+		return "it speaks of a method that the settings do not give its authserv-id";
+	if (results->loose)
+		return "a comment in it may be text that the sender chose";
+	return reading->signature_text && (spoken & (TRUST_DKIM | TRUST_ARC)) ? copied : NULL;
+}
+
+/* Why an Authentication-Results field does not count; NULL: it does. */
+static const char *doubt_results(const struct reading *reading, const struct header_field *field,
+                                 const struct authentication_results *results, int turn, unsigned methods)
+{
+	if (methods == 0)
+		return "no setting names its authserv-id";
+	if (turn == BOUNDARY_BEYOND)
+		return below;
+	if (!field->plain)
+		return odd;
+	if (reading->trust->position == TRUST_ANYWHERE && !is_literal(reading->trust, results))
+		return "its authserv-id is not written as in the settings";
+	return doubt_words(reading, results, methods);
 }
 
 static void read_results(struct reading *reading, const struct header_field *field, unsigned index)
@@ -126,19 +195,15 @@ static void read_results(struct reading *reading, const struct header_field *fie
 	g_autofree char *by = NULL;
 	const char *reason = NULL;
 	enum source source;
+	unsigned methods;
 
 	if (authentication_results_parse(field->value, &results, &reason) < 0) {
 		add_field(reading, index, name, NULL, false, reason);
 		return;
 	}
-	source = source_of(reading->trust, results.authserv_id);
-	if (source == SOURCE_OTHER)
-		reason = "no setting names its authserv-id";
-	else if (turn == BOUNDARY_BEYOND)
-		reason = below;
-	else if (reading->trust->position == TRUST_ANYWHERE && !is_literal(reading->trust, field, &results))
-		reason = "its authserv-id is not written as in the settings";
-	else
+	source = source_of(reading->trust, results.authserv_id, &methods);
+	reason = doubt_results(reading, field, &results, turn, methods);
+	if (!reason)
 		by = g_strdup_printf("%s%s", source == SOURCE_LIST ? "the list's host " : "", results.authserv_id);
 	add_field(reading, index, name, results.authserv_id, by != NULL,
 	          reason ? reason : "its authserv-id is trusted, and so is its place");
@@ -147,7 +212,8 @@ static void read_results(struct reading *reading, const struct header_field *fie
 }
 
 /* Why a Received-SPF field does not count; NULL: it does. */
-static const char *doubt_received_spf(const struct reading *reading, const struct received_spf *spf, unsigned index)
+static const char *doubt_received_spf(const struct reading *reading, const struct header_field *field,
+                                      const struct received_spf *spf, unsigned index)
 {
 	const char *receiver = received_spf_value(spf, "receiver");
 
@@ -155,10 +221,12 @@ static const char *doubt_received_spf(const struct reading *reading, const struc
 		return "received_spf is not set";
 	if (!receiver || !trust_names(reading->trust->boundary, receiver))
 		return "its receiver is no host of the boundary";
+	if (!field->plain)
+		return odd;
 	return g_array_index(reading->turns, int, index) == 0 ? NULL : below;
 }
 
-static void read_received_spf(struct reading *reading, const char *value, unsigned index)
+static void read_received_spf(struct reading *reading, const struct header_field *field, unsigned index)
 {
 	static const char name[] = "Received-SPF";
 	struct received_spf spf;
@@ -169,11 +237,11 @@ static void read_received_spf(struct reading *reading, const char *value, unsign
 		return;
 	}
 	reading->received_spf = true;
-	if (received_spf_parse(value, &spf, &reason) < 0) {
+	if (received_spf_parse(field->value, &spf, &reason) < 0) {
 		add_field(reading, index, name, NULL, false, reason);
 		return;
 	}
-	reason = doubt_received_spf(reading, &spf, index);
+	reason = doubt_received_spf(reading, field, &spf, index);
 	add_field(reading, index, name, NULL, !reason, reason ? reason : "its receiver and its place are trusted");
 	add_claim(reading, claim_of_received_spf(&spf), index, reason ? NULL : "Received-SPF", reason);
 	received_spf_release(&spf);
@@ -222,12 +290,16 @@ static bool is_chain_verified(const GPtrArray *claims)
 /* A set of a chain counts if each sealer from it to the last one is trusted. */
 static void read_set(struct reading *reading, const struct arc_set *set, unsigned instance, const char *doubt)
 {
-	g_autofree char *by = doubt ? NULL : g_strdup_printf("ARC set %u, sealed by %s,", instance, set->sealer);
+	g_autofree char *by = NULL;
 
 	if (set->wrong) {
 		add_field(reading, set->results_index, arc_results, NULL, false, set->wrong);
 		return;
 	}
+	if (!doubt)
+		doubt = doubt_words(reading, &set->results, TRUST_EVERY_METHOD);
+	if (!doubt)
+		by = g_strdup_printf("ARC set %u, sealed by %s,", instance, set->sealer);
 	add_field(reading, set->results_index, arc_results, set->results.authserv_id, !doubt,
 	          doubt ? doubt : "somebody trusted says arc=pass, and its sealers are trusted");
 	add_results(reading, &set->results, SOURCE_ARC, (int)instance, set->results_index, by, doubt);
@@ -251,7 +323,7 @@ static void read_chain(struct reading *reading)
 	if (!is_chain_verified(reading->authentication->claims))
 		doubt = "nobody who is trusted says arc=pass";
 	for (unsigned i = chain.count; i > 0; i--) {
-		if (!doubt && !names_id(reading->trust->arc_trusted_sealers, chain.sets[i - 1].sealer))
+		if (!doubt && !names_domain(reading->trust->arc_trusted_sealers, chain.sets[i - 1].sealer))
 			doubt = "a sealer from here on is not trusted";
 		read_set(reading, &chain.sets[i - 1], i, doubt);
 	}
@@ -271,7 +343,7 @@ static void read_fields(struct reading *reading)
 		else if (results)
 			read_results(reading, field, i);
 		else
-			read_received_spf(reading, field->value, i);
+			read_received_spf(reading, field, i);
 	}
 }
 
@@ -328,9 +400,12 @@ void authentication_read(const struct header_list *headers, const struct authent
 		.fields = g_ptr_array_new_with_free_func(field_free),
 		.claims = g_ptr_array_new_with_free_func(claim_free),
 	};
-	struct reading reading = {headers, trust,
+	struct reading reading = {headers,
+	                          trust,
 	                          boundary_turns(headers, trust->boundary, trust->position == TRUST_PATH),
-	                          &authentication, false};
+	                          &authentication,
+	                          signature_has_text(headers),
+	                          false};
 
 	read_fields(&reading);
 	overrule_received_spf(authentication.claims);

@@ -304,6 +304,8 @@ static const char *read_identifier(struct lexical *text, struct authentication_r
 		wrong = read_value(text, &results->authserv_id);
 	if (wrong)
 		return wrong;
+	if (strlen(results->authserv_id) > AUTHENTICATION_RESULTS_ID)
+		return "its authserv-id is too long";
 	results->escaped = memchr(begin, '\\', (size_t)(text->at - begin)) != NULL;
 	skipped = lexical_skip_cfws(text);
 	if (skipped < 0)
@@ -312,6 +314,38 @@ static const char *read_identifier(struct lexical *text, struct authentication_r
 		return NULL;
 	version = lexical_number(text);
 	return version == 1 ? skip_cfws(text) : "a version other than 1";
+}
+
+/* Has a text a backslash, or an odd number of quotes? */
+static bool is_loose(const char *text, const char *end)
+{
+	unsigned quotes = 0;
+
+	for (; text < end; text++) {
+		if (*text == '\\')
+			return true;
+		quotes += *text == '"';
+	}
+	return quotes % 2 == 1;
+}
+
+/* Checkers write words of the sender's into comments, such as the address in MAIL FROM, and some of them just so: then a `)`
+ * in it ends the comment, and what follows looks like their own word.  Such an address has to be quoted, and the `)` parts
+ * its quotes.  No checker writes such a comment otherwise. */
+static bool has_loose_comment(struct lexical text)
+{
+	while (*text.at) {
+		g_autofree char *string = lexical_quoted_string(&text);
+		const char *begin = text.at;
+
+		if (lexical_skip_comment(&text)) {
+			if (is_loose(begin, text.at))
+				return true;
+		} else if (!string) {
+			text.at++;
+		}
+	}
+	return false;
 }
 
 int authentication_results_parse(const char *value, struct authentication_results *ret_results, const char **ret_reason)
@@ -333,6 +367,7 @@ int authentication_results_parse(const char *value, struct authentication_result
 		*ret_reason = wrong;
 		return -EBADMSG;
 	}
+	results.loose = has_loose_comment((struct lexical){value});
 	*ret_results = results;
 	return 0;
 }

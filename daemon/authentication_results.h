@@ -9,6 +9,7 @@
 #include <glib.h>
 
 #define AUTHENTICATION_RESULTS_LENGTH (64u * 1024) /* bytes of a field */
+#define AUTHENTICATION_RESULTS_ID 255              /* bytes of an authserv-id; each result is told with it */
 #define AUTHENTICATION_RESULTS_MAX 100             /* results in a field */
 #define AUTHENTICATION_RESULTS_PROPERTIES 50       /* properties of a result */
 
@@ -29,8 +30,10 @@ struct authentication_result {
 };
 
 struct authentication_results {
-	char *authserv_id;  /* without quotes */
-	bool escaped;       /* a backslash stands in it as it is written */
+	char *authserv_id; /* without quotes */
+	bool escaped;      /* a backslash stands in it as it is written */
+	bool loose; /* a comment has a backslash, or a quote without another one: text that somebody else chose may
+	                     * have run out of it */
 	GPtrArray *results; /* of struct authentication_result, in order; none where the field says `none` */
 };
 

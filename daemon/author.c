@@ -202,6 +202,24 @@ static int count_ats(const char *value)
 	return count;
 }
 
+/* Does every program see the same one From field?  Some pass over one with a blank before its colon, and some take a bare
+ * CR for the end of a line. */
+static bool has_one_from(const struct header_list *headers)
+{
+	if (!header_first(headers, "From") || header_nth(headers, "From", 1))
+		return false;
+	for (unsigned i = 0; i < headers->fields->len; i++)
+		if (header_hides(g_ptr_array_index(headers->fields, i), "From"))
+			return false;
+	return true;
+}
+
+/* Bytes that are not UTF-8 become characters here by a guess that other programs may not share. */
+static bool is_guessed(const char *raw, const char *email)
+{
+	return !g_str_is_ascii(email) && !g_utf8_validate(raw, -1, NULL);
+}
+
 bool author_is_single(const struct header_list *headers)
 {
 	const char *raw = header_first(headers, "From");
@@ -210,14 +228,14 @@ bool author_is_single(const struct header_list *headers)
 	InternetAddressList *list;
 	bool single = false;
 
-	if (!raw || header_nth(headers, "From", 1) || count_ats(value) != 1)
+	if (!has_one_from(headers) || count_ats(value) != 1)
 		return false;
 	list = parse_addresses(value);
 	if (list && internet_address_list_length(list) == 1 && read_mailbox(raw, &mailbox)) {
 		InternetAddress *only = internet_address_list_get_address(list, 0);
 
 		/* In `a@b (<c@d>)` what author_read() takes must not be the other one. */
-		single = INTERNET_ADDRESS_IS_MAILBOX(only) &&
+		single = INTERNET_ADDRESS_IS_MAILBOX(only) && !is_guessed(raw, mailbox.email) &&
 		         g_strcmp0(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(only)), mailbox.email) ==
 		                 0;
 	}
@@ -226,10 +244,21 @@ bool author_is_single(const struct header_list *headers)
 	return single;
 }
 
+/* The first field of that name that every program reads so. */
+static const char *first_plain(const struct header_list *headers, const char *name)
+{
+	const struct header_field *field;
+
+	for (unsigned n = 0; (field = header_nth(headers, name, n)); n++)
+		if (field->plain)
+			return field->value;
+	return NULL;
+}
+
 static void find_original(const struct header_list *headers, struct author *author)
 {
 	static const char *const fields[] = {"Reply-To", "Cc"};
-	const char *said = header_first(headers, "X-Original-From");
+	const char *said = first_plain(headers, "X-Original-From");
 	g_autofree char *name = author_name_before_via(author->from.name);
 
 	if (said && read_mailbox(said, &author->original)) {
@@ -242,7 +271,7 @@ static void find_original(const struct header_list *headers, struct author *auth
 		for (unsigned j = 0; j < headers->fields->len; j++) {
 			const struct header_field *field = g_ptr_array_index(headers->fields, j);
 
-			if (g_ascii_strcasecmp(field->name, fields[i]) == 0 &&
+			if (field->plain && g_ascii_strcasecmp(field->name, fields[i]) == 0 &&
 			    find_by_name(field->value, name, author->from.email, &author->original)) {
 				author->source = fields[i];
 				return;

@@ -24,7 +24,8 @@ int author_read(const struct header_list *headers, struct author *ret_author, ch
 void author_release(struct author *author);
 
 /* Is there exactly one From field, and exactly one mailbox in it, read one way only?  A second address anywhere but in a
- * comment or a quoted name, a group, and an address that is masked make it none. */
+ * comment or a quoted name, a group, and an address that is masked make it none; so does a From that not every program
+ * sees (header_hides()), and an address with bytes of an unknown character set. */
 bool author_is_single(const struct header_list *headers);
 
 /* The X of a list's display name `X via Y` or `'X' via Y`, or NULL.  The caller frees it. */

@@ -24,12 +24,13 @@ static bool is_by(const struct received *received, const GStrv hosts)
 	return false;
 }
 
-static enum trace trace_of(const char *value, const GStrv hosts)
+static enum trace trace_of(const struct header_field *field, const GStrv hosts)
 {
 	struct received received;
 	enum trace trace = TRACE_OTHER;
 
-	if (received_parse(value, &received) < 0)
+	/* No host writes it otherwise. */
+	if (!field->plain || received_parse(field->value, &received) < 0)
 		return TRACE_UNREADABLE;
 	if (is_by(&received, hosts))
 		trace = received.from_itself || (received.peer && trust_names(hosts, received.peer))
@@ -53,7 +54,7 @@ GArray *boundary_turns(const struct header_list *headers, const GStrv hosts, boo
 
 		if (g_ascii_strcasecmp(field->name, "Received") != 0)
 			continue;
-		trace = trace_of(field->value, hosts);
+		trace = trace_of(field, hosts);
 		/* Other hosts may have taken the mail behind ours; before ours they may be anybody. */
 		if (trace == TRACE_OTHER && turn == 0)
 			continue;

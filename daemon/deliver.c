@@ -48,7 +48,7 @@ static void deliver(const char *config_path, const struct store_source *source, 
 	int input = STDIN_FILENO;
 
 	alarm(CONFIG_TIMEOUT_DEFAULT + DELIVER_GRACE);
-	if (ingest_init(&ingest, config_path, source->list_id, &reason) < 0) {
+	if (ingest_init(&ingest, config_path, &reason) < 0) {
 		outcome_set(ret_outcome, OUTCOME_DEFERRED, "%s", reason);
 	} else {
 		int64_t deadline = start + (int64_t)ingest.config.timeout * G_USEC_PER_SEC;

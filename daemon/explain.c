@@ -130,14 +130,9 @@ static void say_lists(const json_t *list_ids, const char *list_id)
 			say("List: %s, by %s", text_of(each, "id"), text_of(each, "field"));
 }
 
-static void say_facts(const json_t *facts, const char *list_id)
+/* What is known of the author by some settings. */
+static void say_authentication(const json_t *authentication, const json_t *original)
 {
-	const json_t *authentication = json_object_get(facts, "authentication");
-	const json_t *original = json_object_get(facts, "original_author");
-
-	say("Message-ID: %s", text_of(facts, "message_id"));
-	say_lists(json_object_get(facts, "list_ids"), list_id);
-	say_mailbox("Author", json_object_get(facts, "author"));
 	say_fields(authentication);
 	say("Verdict: %s: %s", text_of(authentication, "verdict"), text_of(authentication, "reason"));
 	if (json_is_object(original)) {
@@ -145,6 +140,34 @@ static void say_facts(const json_t *facts, const char *list_id)
 		say("Verdict on that one: %s: %s", text_of(authentication, "original_verdict"),
 		    text_of(authentication, "original_reason"));
 	}
+}
+
+/* The same by the settings of each list where they differ. */
+static void say_judgements(const json_t *lists, const json_t *original)
+{
+	const json_t *list, *list_id;
+	size_t i, j;
+
+	json_array_foreach (lists, i, list) {
+		json_array_foreach (json_object_get(list, "list_ids"), j, list_id)
+			say("By the settings of the list %s:", json_string_value(list_id));
+		say_authentication(list, original);
+	}
+}
+
+static void say_facts(const json_t *facts, const char *list_id)
+{
+	const json_t *authentication = json_object_get(facts, "authentication");
+	const json_t *lists = json_object_get(authentication, "lists");
+	const json_t *original = json_object_get(facts, "original_author");
+
+	say("Message-ID: %s", text_of(facts, "message_id"));
+	say_lists(json_object_get(facts, "list_ids"), list_id);
+	say_mailbox("Author", json_object_get(facts, "author"));
+	if (lists)
+		say_judgements(lists, original);
+	else
+		say_authentication(authentication, original);
 }
 
 static void say_policy(const json_t *policy)
@@ -220,11 +243,11 @@ int explain_run(const char *config_path, int count, char **arguments)
 		return options_end(g_steal_pointer(&reason));
 	source.list_id = options.list_id;
 	source.position = options.arguments[0];
-	if (ingest_init(&ingest, config_path, source.list_id, &reason) < 0) {
+	if (ingest_init(&ingest, config_path, &reason) < 0) {
 		log_error("%s", reason);
 		exit_code = EX_TEMPFAIL;
 	} else {
-		exit_code = parse_file(ingest.parser, source.position, &facts);
+		exit_code = parse_file(ingest.parser, source.position, source.list_id, &facts);
 		if (exit_code == EX_OK)
 			exit_code = explain(&ingest, facts, &source);
 	}

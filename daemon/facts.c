@@ -192,10 +192,9 @@ static json_t *json_claims(const GPtrArray *claims)
 	return array;
 }
 
-static json_t *json_authentication(const struct authentication *authentication)
+static void set_authentication(json_t *object, const struct authentication *authentication)
 {
 	const struct judgement *author = &authentication->author, *original = &authentication->original;
-	json_t *object = json_object();
 
 	json_object_set_new(object, "verdict", json_text(verdict_name(author->verdict)));
 	json_object_set_new(object, "reason", json_text(author->reason));
@@ -204,6 +203,25 @@ static json_t *json_authentication(const struct authentication *authentication)
 	json_object_set_new(object, "original_reason", json_text(original->reason));
 	json_object_set_new(object, "fields", json_fields(authentication->fields));
 	json_object_set_new(object, "results", json_claims(authentication->claims));
+}
+
+/* The key "lists" is only there where the lists of the mail differ: of most mail the facts stay small. */
+static json_t *json_authentication(const struct submission *submission)
+{
+	json_t *object = json_object(), *lists = json_array();
+
+	set_authentication(object, &submission->authentication);
+	for (unsigned i = 0; i < submission->judgements->len; i++) {
+		const struct list_judgement *judgement = g_ptr_array_index(submission->judgements, i);
+		json_t *list = json_object();
+
+		json_object_set_new(list, "list_ids", json_texts(judgement->list_ids));
+		set_authentication(list, &judgement->authentication);
+		json_array_append_new(lists, list);
+	}
+	if (submission->judgements->len > 0)
+		json_object_set(object, "lists", lists);
+	json_decref(lists);
 	return object;
 }
 
@@ -237,7 +255,7 @@ static json_t *json_submission(const struct submission *submission)
 	json_object_set_new(facts, "original_author", json_original(&submission->author));
 	json_object_set_new(facts, "subject", json_subject(&submission->subject));
 	set_body(facts, submission);
-	json_object_set_new(facts, "authentication", json_authentication(&submission->authentication));
+	json_object_set_new(facts, "authentication", json_authentication(submission));
 	return facts;
 }
 
@@ -254,12 +272,12 @@ static char *write_json(json_t *facts)
 	return copy;
 }
 
-char *facts_of_mail(const char *bytes, size_t length, const struct trust_settings *trust)
+char *facts_of_mail(const char *bytes, size_t length, const struct trust_settings *trust, const char *list_id)
 {
 	struct submission *submission;
 	char *reason = NULL, *text;
 
-	if (submission_read(bytes, length, trust, &submission, &reason) < 0) {
+	if (submission_read(bytes, length, trust, list_id, &submission, &reason) < 0) {
 		text = facts_of_rejected(bytes, length, reason);
 		g_free(reason);
 		return text;

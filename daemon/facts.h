@@ -9,8 +9,8 @@
 #define FACTS_VERSION 1
 
 /* The facts of a mail, one line without a newline.  Reads the mail; a mail that cannot be read gives the facts of
- * a rejected one.  `trust` says who is believed about its sender; NULL: nobody.  Never NULL; the caller frees it. */
-char *facts_of_mail(const char *bytes, size_t length, const struct trust_settings *trust);
+ * a rejected one.  `trust` and `list_id` are those of submission_read().  Never NULL; the caller frees it. */
+char *facts_of_mail(const char *bytes, size_t length, const struct trust_settings *trust, const char *list_id);
 
 /* The facts of a mail that could not be parsed: its size, hash and the reason, and what little can be said safely. */
 char *facts_of_rejected(const char *bytes, size_t length, const char *reason);

@@ -144,6 +144,21 @@ const char *header_first(const struct header_list *list, const char *name)
 	return field ? field->value : NULL;
 }
 
+bool header_hides(const struct header_field *field, const char *name)
+{
+	size_t length = strlen(name);
+
+	if (!field->plain && g_ascii_strcasecmp(field->name, name) == 0)
+		return true;
+	for (const char *cr = field->value; (cr = strchr(cr, '\r')); cr++) {
+		const char *line = cr + 1;
+
+		if (g_ascii_strncasecmp(line, name, length) == 0 && line[length + strspn(line + length, " \t")] == ':')
+			return true;
+	}
+	return false;
+}
+
 /* The length of the run of bytes at `text` that are not UTF-8. */
 static size_t foreign_run(const char *text, size_t length)
 {

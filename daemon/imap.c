@@ -353,11 +353,9 @@ static int visit_open(struct visit *visit, const struct imap_mailbox *state, cha
 	struct service *service = visit->service;
 	const char *name = visit->mailbox->name;
 	struct cursor cursor;
-	int status = ingest_set_list(&service->ingest, visit->mailbox->list_id, ret_reason);
+	int status = cursor_open(service->ingest.store, &visit->source, deadline_after(ONE_MAIL_SECONDS), &cursor,
+	                         ret_reason);
 
-	if (status == 0)
-		status = cursor_open(service->ingest.store, &visit->source, deadline_after(ONE_MAIL_SECONDS), &cursor,
-		                     ret_reason);
 	if (status < 0)
 		return status;
 	if (cursor.renewed)
@@ -573,7 +571,7 @@ static void unload(struct service *service)
 /* Read the configuration and get ready.  0, or a negative errno and a reason. */
 static int load(struct service *service, char **ret_reason)
 {
-	int status = ingest_init(&service->ingest, service->config_path, NULL, ret_reason);
+	int status = ingest_init(&service->ingest, service->config_path, ret_reason);
 
 	if (status == 0) {
 		*ret_reason = config_imap_account(&service->ingest.config, service->name, &service->account);

@@ -170,7 +170,7 @@ int import_run(const char *config_path, int count, char **arguments)
 	if (!options_read(&options, count, arguments, &reason))
 		return options_end(g_steal_pointer(&reason));
 	import.list_id = options.list_id;
-	if (ingest_init(&import.ingest, config_path, import.list_id, &reason) < 0) {
+	if (ingest_init(&import.ingest, config_path, &reason) < 0) {
 		log_error("%s", reason);
 		import.exit_code = EX_TEMPFAIL;
 	} else {

@@ -28,20 +28,17 @@ static int check_config(struct config *config, char **ret_reason)
 	return -EINVAL;
 }
 
-/* With whom to believe about the mail of a list.  0, or a negative errno and a reason. */
-static int start_parser(struct ingest *ingest, const char *list_id, char **ret_reason)
+static int start_parser(struct ingest *ingest, char **ret_reason)
 {
-	g_autofree char *trust = trust_settings_text(ingest->config.trust, list_id);
+	g_autofree char *trust = trust_settings_text(ingest->config.trust);
 	int status = parser_process_start(NULL, trust, &ingest->parser);
 
 	if (status < 0)
 		*ret_reason = g_strdup_printf("the parser process cannot be started: %s", g_strerror(-status));
-	else
-		ingest->list_id = g_strdup(list_id);
 	return status;
 }
 
-int ingest_init(struct ingest *ingest, const char *config_path, const char *list_id, char **ret_reason)
+int ingest_init(struct ingest *ingest, const char *config_path, char **ret_reason)
 {
 	int status = 0;
 
@@ -56,23 +53,13 @@ int ingest_init(struct ingest *ingest, const char *config_path, const char *list
 	ingest->store = store_new(ingest->config.conninfo, ingest->config.connect_timeout);
 	/* The server and the parser get ready side by side. */
 	store_start(ingest->store);
-	return start_parser(ingest, list_id, ret_reason);
-}
-
-int ingest_set_list(struct ingest *ingest, const char *list_id, char **ret_reason)
-{
-	if (ingest->parser && g_strcmp0(ingest->list_id, list_id) == 0)
-		return 0;
-	g_clear_pointer(&ingest->parser, parser_process_free);
-	g_clear_pointer(&ingest->list_id, g_free);
-	return start_parser(ingest, list_id, ret_reason) < 0 ? -EAGAIN : 0;
+	return start_parser(ingest, ret_reason);
 }
 
 void ingest_release(struct ingest *ingest)
 {
 	g_clear_pointer(&ingest->parser, parser_process_free);
 	g_clear_pointer(&ingest->store, store_free);
-	g_clear_pointer(&ingest->list_id, g_free);
 	config_release(&ingest->config);
 }
 
@@ -147,11 +134,15 @@ static void defer_unread(int status, struct outcome *outcome)
 		outcome_set(outcome, OUTCOME_DEFERRED, "the message cannot be read: %s", g_strerror(-status));
 }
 
+static struct parser_mail mail_of(const struct passage *passage, size_t length)
+{
+	return (struct parser_mail){passage->bytes, length, passage->source->list_id};
+}
+
 static void quarantine(struct passage *passage, const char *reason, struct outcome *outcome)
 {
-	struct parser_process *parser = passage->ingest->parser;
-	g_autofree char *facts =
-		parser_process_reject(parser, passage->bytes, passage->length, reason, passage->deadline);
+	struct parser_mail mail = mail_of(passage, passage->length);
+	g_autofree char *facts = parser_process_reject(passage->ingest->parser, &mail, reason, passage->deadline);
 
 	store_mail(passage->ingest->store, facts, passage->bytes, passage->length, passage->source, passage->deadline,
 	           outcome);
@@ -161,10 +152,11 @@ static void quarantine(struct passage *passage, const char *reason, struct outco
 static void pass(struct passage *passage, struct outcome *outcome)
 {
 	struct ingest *ingest = passage->ingest;
+	struct parser_mail mail = mail_of(passage, passage->length);
 	g_autofree char *facts = NULL, *reason = NULL;
 	int status;
 
-	parser_process_feed(ingest->parser, passage->bytes, passage->length, NULL, passage->deadline);
+	parser_process_feed(ingest->parser, &mail, NULL, passage->deadline);
 	/* It takes milliseconds to connect: the parser has them. */
 	if (store_connect(ingest->store, passage->deadline, &reason) < 0) {
 		outcome_set(outcome, OUTCOME_DEFERRED, "%s", reason);
@@ -236,8 +228,8 @@ static int append_unread(struct passage *passage, struct outcome *outcome)
 /* What the first `length` bytes say of a message whose size and hash are not known yet. */
 static char *piece_facts(struct passage *passage, size_t length, const char *reason)
 {
-	struct parser_process *parser = passage->ingest->parser;
-	g_autofree char *text = parser_process_reject(parser, passage->bytes, length, reason, passage->deadline);
+	struct parser_mail mail = mail_of(passage, length);
+	g_autofree char *text = parser_process_reject(passage->ingest->parser, &mail, reason, passage->deadline);
 	json_t *facts = json_loads(text, 0, NULL);
 	char *changed;
 

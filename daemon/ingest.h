@@ -18,32 +18,28 @@ struct ingest {
 	struct config config;
 	struct parser_process *parser;
 	struct store *store;
-	char *list_id; /* of all messages, or NULL */
-	bool single;   /* one message and no more: its parser may end as soon as it is parsed */
+	bool single; /* one message and no more: its parser may end as soon as it is parsed */
 };
 
 /* How a transport hands over one message: up to `size` further bytes of it, 0 at its end, a negative errno where it
  * cannot be read (-ETIMEDOUT when the deadline has passed).  After 0 it is not called again. */
 typedef ssize_t ingest_reader(void *context, char *buffer, size_t size, int64_t deadline);
 
-/* Read the configuration (`config_path` may be NULL), begin to connect, start the parser process.  `list_id` is the list
- * of all messages, whatever their headers say; NULL: what those say.  0, or a
+/* Read the configuration (`config_path` may be NULL), begin to connect, start the parser process.  0, or a
  * negative errno and a reason in words (the caller frees it); ingest_release() is fine, and needed, in both cases. */
-int ingest_init(struct ingest *ingest, const char *config_path, const char *list_id, char **ret_reason);
+int ingest_init(struct ingest *ingest, const char *config_path, char **ret_reason);
 void ingest_release(struct ingest *ingest);
 
-/* Take one message all the way.  `size` is the number of its bytes, 0 where that is not known.  `ret_outcome` is always set; the caller releases it.  Whatever is not "deferred" is
- * committed in the database.  A message over max_message_size is quarantined piece by piece, in bounded memory. */
+/* Take one message all the way.  `size` is the number of its bytes, 0 where that is not known.  With a list id in `source`
+ * it is the mail of that list, whatever its header says.  `ret_outcome` is always set; the caller releases it.  Whatever is
+ * not "deferred" is committed in the database.  A message over max_message_size is quarantined piece by piece, in bounded
+ * memory. */
 void ingest_message(struct ingest *ingest, ingest_reader *read, void *context, uint64_t size,
                     const struct store_source *source, int64_t deadline, struct outcome *ret_outcome);
 
 /* The same for a message that goes into quarantine for `reason`, unparsed. */
 void ingest_reject(struct ingest *ingest, ingest_reader *read, void *context, uint64_t size, const char *reason,
                    const struct store_source *source, int64_t deadline, struct outcome *ret_outcome);
-
-/* From now on the messages are those of this list (NULL: of those that their headers name), as with ingest_init().  0, or
- * -EAGAIN and a reason in words (the caller frees it). */
-int ingest_set_list(struct ingest *ingest, const char *list_id, char **ret_reason);
 
 /* An ingest_reader of a file: `context` points to its descriptor (an int). */
 ssize_t ingest_read_file(void *context, char *buffer, size_t size, int64_t deadline);

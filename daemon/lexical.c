@@ -47,6 +47,16 @@ static const char *skip_comment(const char *at)
 	return at;
 }
 
+bool lexical_skip_comment(struct lexical *text)
+{
+	const char *end = *text->at == '(' ? skip_comment(text->at) : NULL;
+
+	if (!end)
+		return false;
+	text->at = end;
+	return true;
+}
+
 int lexical_skip_cfws(struct lexical *text)
 {
 	const char *begin = text->at;

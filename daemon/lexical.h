@@ -20,6 +20,9 @@ bool lexical_is_text(const char *value);
  * comment does not end.  (RFC 5322 section 3.2.2) */
 int lexical_skip_cfws(struct lexical *text);
 
+/* Go over a comment that begins here and ends; else nothing is taken. */
+bool lexical_skip_comment(struct lexical *text);
+
 /* Go over one character, if it is the next. */
 bool lexical_skip_char(struct lexical *text, char wanted);
 

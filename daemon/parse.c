@@ -43,41 +43,42 @@ static int read_mail(const char *path, int64_t deadline, char **ret_bytes, size_
 }
 
 /* The facts of a mail, allocated; NULL and a reason where the parser process failed. */
-static char *facts_of(struct parser_process *parser, const char *bytes, size_t length, int64_t deadline,
+static char *facts_of(struct parser_process *parser, const struct parser_mail *mail, int64_t deadline,
                       char **ret_reason)
 {
 	g_autofree char *reason = NULL;
 	char *facts = NULL;
 	int status = -EBADMSG;
 
-	if (length == 0) {
+	if (mail->length == 0) {
 		reason = g_strdup("empty input");
-	} else if (length > LIMITS_MESSAGE_SIZE_MAX) {
+	} else if (mail->length > LIMITS_MESSAGE_SIZE_MAX) {
 		reason = g_strdup("the message is larger than any that may be configured");
 	} else {
-		parser_process_feed(parser, bytes, length, NULL, deadline);
+		parser_process_feed(parser, mail, NULL, deadline);
 		status = parser_process_collect(parser, deadline, &facts, &reason);
 	}
 	if (status == -EBADMSG)
-		return parser_process_reject(parser, bytes, length, reason, deadline);
+		return parser_process_reject(parser, mail, reason, deadline);
 	if (status < 0)
 		*ret_reason = g_steal_pointer(&reason);
 	return facts;
 }
 
-int parse_file(struct parser_process *parser, const char *path, char **ret_facts)
+int parse_file(struct parser_process *parser, const char *path, const char *list_id, char **ret_facts)
 {
 	int64_t deadline = deadline_after(CONFIG_TIMEOUT_DEFAULT);
 	g_autofree char *bytes = NULL, *reason = NULL;
+	struct parser_mail mail = {.list_id = list_id};
 	char *facts;
-	size_t length;
-	int status = read_mail(path, deadline, &bytes, &length);
+	int status = read_mail(path, deadline, &bytes, &mail.length);
 
 	if (status < 0) {
 		log_error("%s: cannot be read: %s", path, g_strerror(-status));
 		return EX_NOINPUT;
 	}
-	facts = facts_of(parser, bytes, length, deadline, &reason);
+	mail.bytes = bytes;
+	facts = facts_of(parser, &mail, deadline, &reason);
 	if (facts == NULL) {
 		log_error("%s: %s", path, reason);
 		return EX_TEMPFAIL;
@@ -99,7 +100,7 @@ static int start_parser(const char *config_path, struct parser_process **ret_par
 	if (status < 0) {
 		log_error("%s", reason);
 	} else {
-		trust = trust_settings_text(config.trust, NULL);
+		trust = trust_settings_text(config.trust);
 		status = parser_process_start(NULL, trust, ret_parser);
 		if (status < 0)
 			log_error("the parser process cannot be started: %s", g_strerror(-status));
@@ -123,7 +124,7 @@ int parse_run(const char *config_path, int count, char **arguments)
 	for (int i = 0; i < options.count; i++) {
 		g_autofree char *facts = NULL;
 
-		status = parse_file(parser, options.arguments[i], &facts);
+		status = parse_file(parser, options.arguments[i], NULL, &facts);
 		if (status == EX_OK)
 			puts(facts);
 		else

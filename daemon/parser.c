@@ -11,20 +11,25 @@
 
 static struct trust_settings *trust;
 
-static char *facts_of(const char *bytes, size_t length, const char *reason)
+static bool take_settings(const char *text)
 {
-	return reason == NULL ? facts_of_mail(bytes, length, trust) : facts_of_rejected(bytes, length, reason);
+	return trust_settings_take(trust, text);
+}
+
+static char *facts_of(const struct parser_mail *mail, const char *reason)
+{
+	return reason == NULL ? facts_of_mail(mail->bytes, mail->length, trust, mail->list_id)
+	                      : facts_of_rejected(mail->bytes, mail->length, reason);
 }
 
 int main(int count, char **arguments)
 {
+	static const struct parser_program program = {take_settings, facts_of};
 	int status;
 
 	trust = trust_settings_new();
-	if (count == 3 && !trust_settings_take(trust, arguments[2]))
-		return PARSER_EXIT_SETUP;
 	g_mime_init();
-	status = parser_worker_run(count, arguments, facts_of);
+	status = parser_worker_run(count, arguments, &program);
 	g_mime_shutdown();
 	trust_settings_free(trust);
 	return status;

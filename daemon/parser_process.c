@@ -1,6 +1,6 @@
 /* parser_process.c - starts, feeds, reads and restarts the process that parses mail.
  *
- * Used by the pipeline and by `parse`.  Promises that nothing but bytes of the mail goes in, that nothing but a
+ * Used by the pipeline and by `parse`.  Promises that nothing but the settings and bytes of the mail goes in, that nothing but a
  * complete, bounded, well-formed reply comes out, and that no wait goes on past its deadline.  What runs in the
  * other process is in parser_worker.c.
  */
@@ -31,9 +31,11 @@ struct parser_process {
 	pid_t worker; /* -1 without one */
 	int socket;   /* to the worker; -1 without one */
 
+	bool settled; /* the worker has the settings */
+
 	/* The mail at work. */
-	const char *bytes, *reason;
-	size_t length;
+	struct parser_mail mail;
+	const char *reason;
 	int fed; /* 0, or the negative errno that feeding it ended with */
 };
 
@@ -56,7 +58,7 @@ static char *find_program(void)
 static int spawn(const struct parser_process *parser, int socket, pid_t *ret_pid)
 {
 	g_autofree char *self = g_strdup_printf("%d", (int)getpid());
-	char *arguments[] = {(char *)"patchmaild-parser", self, parser->trust, NULL}, *environment[] = {NULL};
+	char *arguments[] = {(char *)"patchmaild-parser", self, NULL}, *environment[] = {NULL};
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	sigset_t all, none;
@@ -110,6 +112,7 @@ static int start_worker(struct parser_process *parser)
 		return status;
 	}
 	parser->socket = sockets[0];
+	parser->settled = false;
 	return 0;
 }
 
@@ -204,23 +207,53 @@ static int receive_all(int fd, void *bytes, size_t length, int64_t deadline)
 	return 0;
 }
 
-static int feed(struct parser_process *parser, int64_t deadline)
+static size_t length_of(const char *text)
 {
-	size_t reason_length = parser->reason == NULL ? 0 : strlen(parser->reason);
+	return text == NULL ? 0 : strlen(text);
+}
+
+static int send_frame(const struct parser_process *parser, enum parser_kind kind, const char *text,
+                      const struct parser_mail *mail, int64_t deadline)
+{
 	struct parser_request request = {
 		.magic = PARSER_MAGIC,
-		.rejected = parser->reason != NULL,
-		.reason_length = reason_length,
-		.length = parser->length,
+		.kind = kind,
+		.text_length = length_of(text),
+		.list_id_length = length_of(mail->list_id),
+		.length = mail->length,
 	};
+	int status = send_all(parser->socket, &request, sizeof(request), deadline);
+
+	if (status == 0)
+		status = send_all(parser->socket, text, request.text_length, deadline);
+	if (status == 0)
+		status = send_all(parser->socket, mail->list_id, request.list_id_length, deadline);
+	if (status == 0)
+		status = send_all(parser->socket, mail->bytes, mail->length, deadline);
+	return status;
+}
+
+/* With its first mail a worker gets the settings. */
+static int send_settings(struct parser_process *parser, int64_t deadline)
+{
+	const struct parser_mail none = {0};
+	int status = 0;
+
+	if (!parser->settled && parser->trust != NULL)
+		status = send_frame(parser, PARSER_SETTINGS, parser->trust, &none, deadline);
+	parser->settled = status == 0;
+	return status;
+}
+
+static int feed(struct parser_process *parser, int64_t deadline)
+{
 	int status = parser->socket >= 0 ? 0 : start_worker(parser);
 
 	if (status == 0)
-		status = send_all(parser->socket, &request, sizeof(request), deadline);
+		status = send_settings(parser, deadline);
 	if (status == 0)
-		status = send_all(parser->socket, parser->reason, reason_length, deadline);
-	if (status == 0)
-		status = send_all(parser->socket, parser->bytes, parser->length, deadline);
+		status = send_frame(parser, parser->reason == NULL ? PARSER_PARSE : PARSER_REJECT, parser->reason,
+		                    &parser->mail, deadline);
 	return status;
 }
 
@@ -231,11 +264,10 @@ static int64_t try_deadline(int64_t deadline)
 	return deadline_earlier(deadline, g_get_monotonic_time() + own);
 }
 
-void parser_process_feed(struct parser_process *parser, const char *bytes, size_t length, const char *reason,
+void parser_process_feed(struct parser_process *parser, const struct parser_mail *mail, const char *reason,
                          int64_t deadline)
 {
-	parser->bytes = bytes;
-	parser->length = length;
+	parser->mail = *mail;
 	parser->reason = reason;
 	parser->fed = feed(parser, try_deadline(deadline));
 }
@@ -244,9 +276,9 @@ static size_t reply_limit(const struct parser_process *parser)
 {
 	size_t factor = PARSER_PROCESS_REPLY_FACTOR;
 
-	if (parser->length > (LIMITS_FACTS_SIZE - PARSER_PROCESS_REPLY_BASE) / factor)
+	if (parser->mail.length > (LIMITS_FACTS_SIZE - PARSER_PROCESS_REPLY_BASE) / factor)
 		return LIMITS_FACTS_SIZE;
-	return PARSER_PROCESS_REPLY_BASE + factor * parser->length;
+	return PARSER_PROCESS_REPLY_BASE + factor * parser->mail.length;
 }
 
 /* Facts are one line of text; and behind a reply nothing may follow. */
@@ -376,26 +408,27 @@ int parser_process_collect(struct parser_process *parser, int64_t deadline, char
 }
 
 /* The facts of a rejected mail of which nothing is to be looked at but its length and hash. */
-static char *blind_facts(const char *bytes, size_t length, const char *reason)
+static char *blind_facts(const struct parser_mail *mail, const char *reason)
 {
-	g_autofree char *sha256 = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, length);
-	json_t *facts =
-		json_pack("{s:i, s:I, s:s, s:[], s:s, s:n, s:n}", "facts", FACTS_VERSION, "size", (json_int_t)length,
-	                  "sha256", sha256, "problems", "rejected", reason, "message_id", "subject");
+	g_autofree char *sha256 =
+		g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)mail->bytes, mail->length);
+	json_t *facts = json_pack("{s:i, s:I, s:s, s:[], s:s, s:n, s:n}", "facts", FACTS_VERSION, "size",
+	                          (json_int_t)mail->length, "sha256", sha256, "problems", "rejected", reason,
+	                          "message_id", "subject");
 	char *text = json_dumps(facts, JSON_COMPACT);
 
 	json_decref(facts);
 	return text;
 }
 
-char *parser_process_reject(struct parser_process *parser, const char *bytes, size_t length, const char *reason,
+char *parser_process_reject(struct parser_process *parser, const struct parser_mail *mail, const char *reason,
                             int64_t deadline)
 {
 	g_autofree char *failure = NULL;
 	char *facts = NULL;
 
-	parser_process_feed(parser, bytes, length, reason, deadline);
+	parser_process_feed(parser, mail, reason, deadline);
 	if (parser_process_collect(parser, deadline, &facts, &failure) == 0)
 		return facts;
-	return blind_facts(bytes, length, reason);
+	return blind_facts(mail, reason);
 }

@@ -13,7 +13,7 @@
 #define PARSER_PROCESS_SECONDS 25     /* for one try at one mail, and not over 2/5 of the time that is left */
 #define PARSER_PROCESS_CPU_SECONDS 20 /* processor time of one try */
 #define PARSER_PROCESS_MEMORY (UINT64_C(2) * 1024 * 1024 * 1024) /* bytes of address space of a worker */
-#define PARSER_PROCESS_REPLY_BASE (1024u * 1024)                 /* bytes that the facts of any mail may have ... */
+#define PARSER_PROCESS_REPLY_BASE (8u * 1024 * 1024)             /* bytes that the facts of any mail may have ... */
 #define PARSER_PROCESS_REPLY_FACTOR 32u /* ... and for each byte of the mail; never over LIMITS_FACTS_SIZE */
 #define PARSER_PROCESS_TRIES 2          /* workers that one mail may kill before it is given up */
 
@@ -22,15 +22,23 @@
 
 struct parser_process;
 
+/* A mail to be parsed. */
+struct parser_mail {
+	const char *bytes;
+	size_t length;
+	const char *
+		list_id; /* the list whose mail it is, whatever its header says; NULL: the lists that the header names */
+};
+
 /* Start the first worker; does not wait for it.  `program` is the file to run; NULL is patchmaild-parser, beside the
- * running program or where it is installed.  `trust` is the text of trust_settings_text(), or NULL.  0 or a negative errno:
- * -E2BIG where that text is too long for an argument. */
+ * running program or where it is installed.  `trust` is the text of trust_settings_text(), or NULL; each worker gets it with
+ * its first mail.  0 or a negative errno. */
 int parser_process_start(const char *program, const char *trust, struct parser_process **ret_parser);
 
 /* Give the worker a mail and let it work; returns when the bytes are with it.  They stay the caller's and must stay
  * there until parser_process_collect(), which also tells of everything that went wrong here.  `reason` NULL: parse it;
  * else only say what a rejected mail's facts say. */
-void parser_process_feed(struct parser_process *parser, const char *bytes, size_t length, const char *reason,
+void parser_process_feed(struct parser_process *parser, const struct parser_mail *mail, const char *reason,
                          int64_t deadline);
 
 /* Wait for the facts of the mail that was fed.  A worker that ends or hangs is replaced and the mail tried again.
@@ -42,7 +50,7 @@ int parser_process_collect(struct parser_process *parser, int64_t deadline, char
 
 /* The facts of a mail that is rejected for `reason`, from the worker too; where it cannot tell, they are without
  * Message-ID and subject.  Never NULL; the caller frees them. */
-char *parser_process_reject(struct parser_process *parser, const char *bytes, size_t length, const char *reason,
+char *parser_process_reject(struct parser_process *parser, const struct parser_mail *mail, const char *reason,
                             int64_t deadline);
 
 /* Do not collect what was fed: its worker is ended. */

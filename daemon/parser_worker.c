@@ -1,8 +1,8 @@
 /* parser_worker.c - the process that parses mail, at the other end of parser_process.h.
  *
  * Called by main() of patchmaild-parser, and of the test that plays a bad one.  It begins by giving up what it was born
- * with: other descriptors, the right to leave a core, memory and processor time without end.  Then it reads a mail,
- * writes its facts, and reads the next one.  It does not outlive the process that started it.
+ * with: other descriptors, the right to leave a core, memory and processor time without end.  Then it reads the
+ * settings and a mail, writes the mail's facts, and reads the next one.  It does not outlive the process that started it.
  */
 #include "parser_worker.h"
 
@@ -96,38 +96,58 @@ static void write_all(const void *bytes, size_t length)
 	}
 }
 
-/* Work on one mail; false when there are no more. */
-static bool work(parser_function *parse)
+/* A text of that length, NULL of none; false at the end of the input. */
+static bool read_text(uint64_t length, char **ret_text)
 {
-	g_autofree char *reason = NULL, *bytes = NULL, *facts = NULL;
+	if (length == 0)
+		return true;
+	*ret_text = g_malloc0(length + 1);
+	return read_all(*ret_text, length);
+}
+
+static void reply(const char *facts)
+{
+	struct parser_reply reply = {.magic = PARSER_MAGIC, .length = strlen(facts)};
+
+	write_all(&reply, sizeof(reply));
+	write_all(facts, reply.length);
+}
+
+/* Work on one request; false when there are no more. */
+static bool work(const struct parser_program *program)
+{
+	g_autofree char *text = NULL, *list_id = NULL, *bytes = NULL, *facts = NULL;
 	struct parser_request request;
-	struct parser_reply reply = {.magic = PARSER_MAGIC};
+	struct parser_mail mail;
 
 	if (!read_all(&request, sizeof(request)))
 		return false;
 	must(request.magic == PARSER_MAGIC);
-	reason = g_malloc0(request.reason_length + 1);
 	bytes = g_malloc(request.length + 1);
-	if (!read_all(reason, request.reason_length) || !read_all(bytes, request.length))
+	if (!read_text(request.text_length, &text) || !read_text(request.list_id_length, &list_id) ||
+	    !read_all(bytes, request.length))
 		return false;
 	bytes[request.length] = '\0';
+	if (request.kind == PARSER_SETTINGS) {
+		must(!program->take_settings || program->take_settings(text ? text : ""));
+		return true;
+	}
 	allow_processor_time();
-	facts = parse(bytes, request.length, request.rejected ? reason : NULL);
-	reply.length = strlen(facts);
-	write_all(&reply, sizeof(reply));
-	write_all(facts, reply.length);
+	mail = (struct parser_mail){bytes, request.length, list_id};
+	facts = program->parse(&mail, request.kind == PARSER_REJECT ? (text ? text : "") : NULL);
+	reply(facts);
 	return true;
 }
 
-int parser_worker_run(int count, char **arguments, parser_function *parse)
+int parser_worker_run(int count, char **arguments, const struct parser_program *program)
 {
-	must(count == 2 || count == 3);
+	must(count == 2);
 	end_with((pid_t)g_ascii_strtoll(arguments[1], NULL, 10));
 	must(close_range(PARSER_PROCESS_SOCKET + 1, ~0U, 0) == 0);
 	limit(RLIMIT_CORE, 0);
 	if (HAVE_ADDRESS_LIMIT)
 		limit(RLIMIT_AS, PARSER_PROCESS_MEMORY);
-	while (work(parse))
+	while (work(program))
 		;
 	return 0;
 }

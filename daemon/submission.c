@@ -29,6 +29,15 @@ static void list_id_free(void *data)
 	g_free(list_id);
 }
 
+static void judgement_free(void *data)
+{
+	struct list_judgement *judgement = data;
+
+	g_ptr_array_unref(judgement->list_ids);
+	authentication_release(&judgement->authentication);
+	g_free(judgement);
+}
+
 void submission_free(struct submission *submission)
 {
 	if (!submission)
@@ -51,6 +60,7 @@ void submission_free(struct submission *submission)
 	g_clear_pointer(&submission->depends_on, g_ptr_array_unref);
 	g_free(submission->change_id);
 	authentication_release(&submission->authentication);
+	g_clear_pointer(&submission->judgements, g_ptr_array_unref);
 	g_clear_pointer(&submission->problems, g_ptr_array_unref);
 	g_free(submission);
 }
@@ -433,25 +443,88 @@ static void note_repeats(struct message *message)
 			message_problem(message, "%s: it stands there more than once", names[i]);
 }
 
-/* Whom to believe about a mail: its lists are those that its first field of a kind names. */
-static const struct trust *trust_of_lists(const GPtrArray *list_ids, const struct trust_settings *settings)
+/* Settings, and the lists of a mail for which they hold. */
+struct lists_of_trust {
+	const struct trust *trust;
+	GPtrArray *list_ids; /* of char *, borrowed */
+};
+
+static void lists_of_trust_free(void *data)
 {
-	const struct trust *trust = settings ? trust_settings_for(settings, NULL) : trust_nobody();
+	struct lists_of_trust *lists = data;
 
-	for (unsigned i = 0; settings && i < list_ids->len; i++) {
-		const struct list_id *first = g_ptr_array_index(list_ids, 0), *list_id = g_ptr_array_index(list_ids, i);
-		const struct trust *here = trust_settings_for(settings, list_id->id);
+	g_ptr_array_unref(lists->list_ids);
+	g_free(lists);
+}
 
-		if (i == 0)
-			trust = here;
-		else if (strcmp(list_id->field, first->field) == 0 && here != trust)
-			return trust_nobody();
+/* Those that have these settings, added if need be; NULL where there are too many already. */
+static struct lists_of_trust *find_lists(GPtrArray *all, const struct trust *trust)
+{
+	struct lists_of_trust *lists;
+
+	for (unsigned i = 0; i < all->len; i++) {
+		lists = g_ptr_array_index(all, i);
+		if (lists->trust == trust)
+			return lists;
 	}
-	return trust;
+	if (all->len == SUBMISSION_JUDGEMENTS)
+		return NULL;
+	lists = g_new(struct lists_of_trust, 1);
+	*lists = (struct lists_of_trust){trust, g_ptr_array_new()};
+	g_ptr_array_add(all, lists);
+	return lists;
+}
+
+/* The lists of a mail by their settings, of struct lists_of_trust; some may be left out where there are too many. */
+static GPtrArray *sort_lists(struct message *message, const GPtrArray *list_ids, const struct trust_settings *settings)
+{
+	GPtrArray *all = g_ptr_array_new_with_free_func(lists_of_trust_free);
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+
+	for (unsigned i = 0; i < list_ids->len; i++) {
+		const struct list_id *list_id = g_ptr_array_index(list_ids, i);
+		struct lists_of_trust *lists;
+
+		if (!g_hash_table_add(seen, list_id->id))
+			continue;
+		lists = find_lists(all, trust_settings_for(settings, list_id->id));
+		if (lists)
+			g_ptr_array_add(lists->list_ids, list_id->id);
+		else
+			message_problem(message, "authentication: the mail names lists of more than %u settings",
+			                SUBMISSION_JUDGEMENTS);
+	}
+	return all;
+}
+
+static void add_judgement(const struct message *message, const struct authentication_author *author,
+                          const struct lists_of_trust *lists, GPtrArray *judgements)
+{
+	struct list_judgement *judgement = g_new0(struct list_judgement, 1);
+
+	judgement->list_ids = g_ptr_array_new_with_free_func(g_free);
+	for (unsigned i = 0; i < lists->list_ids->len; i++)
+		g_ptr_array_add(judgement->list_ids, g_strdup(g_ptr_array_index(lists->list_ids, i)));
+	authentication_read(&message->headers, author, lists->trust, &judgement->authentication);
+	g_ptr_array_add(judgements, judgement);
+}
+
+/* Judge a mail by the settings of each of its lists. */
+static void judge_by_lists(struct message *message, const struct authentication_author *author,
+                           const struct trust_settings *settings, struct submission *submission)
+{
+	g_autoptr(GPtrArray) all = sort_lists(message, submission->list_ids, settings);
+	const struct lists_of_trust *first = all->len > 0 ? g_ptr_array_index(all, 0) : NULL;
+	const struct trust *trust = first ? first->trust : trust_settings_for(settings, NULL);
+
+	authentication_read(&message->headers, author, all->len > 1 ? trust_nobody() : trust,
+	                    &submission->authentication);
+	for (unsigned i = 0; i < all->len && all->len > 1; i++)
+		add_judgement(message, author, g_ptr_array_index(all, i), submission->judgements);
 }
 
 static void read_authentication(struct message *message, bool single, const struct trust_settings *settings,
-                                struct submission *submission)
+                                const char *list_id, struct submission *submission)
 {
 	const struct authentication_author author = {
 		.author = &submission->author,
@@ -459,14 +532,20 @@ static void read_authentication(struct message *message, bool single, const stru
 		.wrapped = submission->wrapped,
 	};
 
-	authentication_read(&message->headers, &author, trust_of_lists(submission->list_ids, settings),
-	                    &submission->authentication);
+	submission->judgements = g_ptr_array_new_with_free_func(judgement_free);
+	if (!settings || list_id)
+		authentication_read(&message->headers, &author,
+		                    settings ? trust_settings_for(settings, list_id) : trust_nobody(),
+		                    &submission->authentication);
+	else
+		judge_by_lists(message, &author, settings, submission);
 	if (submission->authentication.unread > 0)
 		message_problem(message, "authentication: %u fields or results more than are read",
 		                submission->authentication.unread);
 }
 
-static void read_message(struct message *message, const struct trust_settings *trust, struct submission *submission)
+static void read_message(struct message *message, const struct trust_settings *trust, const char *list_id,
+                         struct submission *submission)
 {
 	bool single = true; /* the author is, in the mail within a wrapper */
 
@@ -480,13 +559,13 @@ static void read_message(struct message *message, const struct trust_settings *t
 	set_subject(&message->headers, &submission->subject);
 	note_repeats(message);
 	unwrap(message, submission, &single);
-	read_authentication(message, single, trust, submission);
+	read_authentication(message, single, trust, list_id, submission);
 	read_content(message, submission);
 	read_meaning(submission);
 	submission->problems = g_ptr_array_ref(message->problems);
 }
 
-int submission_read(const char *bytes, size_t length, const struct trust_settings *trust,
+int submission_read(const char *bytes, size_t length, const struct trust_settings *trust, const char *list_id,
                     struct submission **ret_submission, char **ret_reason)
 {
 	struct author author = {0};
@@ -501,7 +580,7 @@ int submission_read(const char *bytes, size_t length, const struct trust_setting
 		submission = g_new0(struct submission, 1);
 		submission->sha256 = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, length);
 		submission->author = author;
-		read_message(message, trust, submission);
+		read_message(message, trust, list_id, submission);
 		*ret_submission = submission;
 	}
 	message_free(message);

@@ -14,6 +14,8 @@
 #include "author.h"
 #include "subject.h"
 
+#define SUBMISSION_JUDGEMENTS 8 /* different settings of its lists by which one mail is judged */
+
 enum submission_kind {
 	SUBMISSION_EMPTY,   /* no content and no diff: there is nothing to store */
 	SUBMISSION_PATCH,   /* not a reply, with a diff or a pull request */
@@ -24,6 +26,12 @@ enum submission_kind {
 struct list_id {
 	const char *field; /* "List-Id", "X-Mailing-List", "X-List" */
 	char *id;
+};
+
+/* What is known of the sender by the settings of some of a mail's lists. */
+struct list_judgement {
+	GPtrArray *list_ids; /* of char *, each once */
+	struct authentication authentication;
 };
 
 struct submission {
@@ -52,14 +60,17 @@ struct submission {
 	char *change_id;                  /* NULL without one */
 	bool wrapped;                     /* author and subject are those of the mail in a list's wrapper */
 	char *wrapped_message_id;         /* of the mail in a list's wrapper, if it is another one; else NULL */
+	/* By the settings that all of its lists have.  Where these differ: by nobody's word, and by theirs in `judgements`. */
 	struct authentication authentication;
-	GPtrArray *problems; /* of char * */
+	GPtrArray *judgements; /* of struct list_judgement: one for each of the settings; none where the lists agree */
+	GPtrArray *problems;   /* of char * */
 };
 
-/* Read a mail.  `trust` says who is believed about its sender, by its list; of mail that names several lists, for which
- * that differs, nobody, as with NULL.  0 and a submission that the caller frees, or -EBADMSG and a reason in words (the caller frees
- * it) for what must be quarantined. */
-int submission_read(const char *bytes, size_t length, const struct trust_settings *trust,
+/* Read a mail.  `trust` says who is believed about its sender; NULL: nobody.  `list_id` is the list whose mail it is; NULL:
+ * that is one of those that its header names, and which one is for the database to say.  So it is judged by the settings of
+ * each of them: those of a list hold for its mail alone, and anybody may write its List-Id.  0 and a submission that the
+ * caller frees, or -EBADMSG and a reason in words (the caller frees it) for what must be quarantined. */
+int submission_read(const char *bytes, size_t length, const struct trust_settings *trust, const char *list_id,
                     struct submission **ret_submission, char **ret_reason);
 void submission_free(struct submission *submission);
 

@@ -11,6 +11,7 @@
 
 struct trust_settings {
 	GKeyFile *file;    /* only groups that are read here, with values that fit */
+	size_t size;       /* bytes of these groups, keys and values */
 	GHashTable *lists; /* of char *: the list id in lower case, or "" for the general ones, to struct trust */
 };
 
@@ -35,6 +36,72 @@ static bool set_names(GStrv *names, const char *value)
 	return true;
 }
 
+static const struct {
+	const char *name;
+	enum trust_method bit;
+} methods[] = {{"dkim", TRUST_DKIM}, {"spf", TRUST_SPF}, {"dmarc", TRUST_DMARC}, {"arc", TRUST_ARC}};
+
+unsigned trust_method(const char *name)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(methods); i++)
+		if (g_ascii_strcasecmp(methods[i].name, name) == 0)
+			return methods[i].bit;
+	return 0;
+}
+
+/* `ID` or `ID:METHOD+METHOD`; false where it is neither. */
+static bool read_authserv(const char *word, struct trust_authserv *ret_authserv)
+{
+	const char *colon = strchr(word, ':');
+	g_auto(GStrv) names = g_strsplit(colon ? colon + 1 : "", "+", -1);
+	unsigned bits = colon ? 0 : TRUST_EVERY_METHOD;
+
+	for (char **name = names; *name; name++) {
+		if (trust_method(*name) == 0)
+			return false;
+		bits |= trust_method(*name);
+	}
+	if (colon == word || bits == 0)
+		return false;
+	*ret_authserv = (struct trust_authserv){g_strndup(word, colon ? (gsize)(colon - word) : strlen(word)), bits};
+	return true;
+}
+
+static void free_authservs(struct trust_authserv *authservs)
+{
+	for (struct trust_authserv *each = authservs; each->id; each++)
+		g_free(each->id);
+	g_free(authservs);
+}
+
+static struct trust_authserv *copy_authservs(const struct trust_authserv *authservs)
+{
+	size_t count = 0;
+	struct trust_authserv *copy;
+
+	while (authservs[count].id)
+		count++;
+	copy = g_memdup2(authservs, (count + 1) * sizeof(*copy));
+	for (size_t i = 0; i < count; i++)
+		copy[i].id = g_strdup(copy[i].id);
+	return copy;
+}
+
+static bool set_authservs(struct trust_authserv **authservs, const char *value)
+{
+	g_auto(GStrv) words = g_strsplit_set(value, " \t,", -1);
+	struct trust_authserv *set = g_new0(struct trust_authserv, g_strv_length(words) + 1), *next = set;
+	bool fits = true;
+
+	for (char **word = words; *word && fits; word++)
+		if (**word && (fits = read_authserv(*word, next)))
+			next++;
+	free_authservs(fits ? *authservs : set);
+	if (fits)
+		*authservs = set;
+	return fits;
+}
+
 static bool set_choice(bool *choice, const char *value, const char *no, const char *yes)
 {
 	*choice = g_str_equal(value, yes);
@@ -43,12 +110,12 @@ static bool set_choice(bool *choice, const char *value, const char *no, const ch
 
 static bool set_trusted_authserv(struct trust *trust, const char *value)
 {
-	return set_names(&trust->trusted_authserv, value);
+	return set_authservs(&trust->trusted_authserv, value);
 }
 
 static bool set_list_authserv(struct trust *trust, const char *value)
 {
-	return set_names(&trust->list_authserv, value);
+	return set_authservs(&trust->list_authserv, value);
 }
 
 static bool set_boundary(struct trust *trust, const char *value)
@@ -85,9 +152,11 @@ static bool set_received_spf(struct trust *trust, const char *value)
 	return set_choice(&trust->received_spf, value, "no", "yes");
 }
 
+#define AUTHSERVS "names, each with or without `:` and methods with `+` between them (dkim, spf, dmarc, arc)"
+
 static const struct key keys[] = {
-	{"trusted_authserv", set_trusted_authserv, "names"},
-	{"list_authserv", set_list_authserv, "names"},
+	{"trusted_authserv", set_trusted_authserv, AUTHSERVS},
+	{"list_authserv", set_list_authserv, AUTHSERVS},
 	{"boundary", set_boundary, "names of hosts"},
 	{"arc_trusted_sealers", set_arc_trusted_sealers, "domains"},
 	{"position", set_position, "boundary, path or any"},
@@ -99,8 +168,8 @@ static void trust_free(void *data)
 {
 	struct trust *trust = data;
 
-	g_strfreev(trust->trusted_authserv);
-	g_strfreev(trust->list_authserv);
+	free_authservs(trust->trusted_authserv);
+	free_authservs(trust->list_authserv);
 	g_strfreev(trust->boundary);
 	g_strfreev(trust->arc_trusted_sealers);
 	g_free(trust);
@@ -110,8 +179,8 @@ static struct trust *trust_copy(const struct trust *trust)
 {
 	struct trust *copy = g_memdup2(trust, sizeof(*trust));
 
-	copy->trusted_authserv = g_strdupv(trust->trusted_authserv);
-	copy->list_authserv = g_strdupv(trust->list_authserv);
+	copy->trusted_authserv = copy_authservs(trust->trusted_authserv);
+	copy->list_authserv = copy_authservs(trust->list_authserv);
 	copy->boundary = g_strdupv(trust->boundary);
 	copy->arc_trusted_sealers = g_strdupv(trust->arc_trusted_sealers);
 	return copy;
@@ -120,14 +189,15 @@ static struct trust *trust_copy(const struct trust *trust)
 const struct trust *trust_nobody(void)
 {
 	static char *none[] = {NULL};
-	static const struct trust nobody = {none, none, none, none, TRUST_BOUNDARY, false, false};
+	static struct trust_authserv no_id[] = {{NULL, 0}};
+	static const struct trust nobody = {no_id, no_id, none, none, TRUST_BOUNDARY, false, false};
 
 	return &nobody;
 }
 
 struct trust_settings *trust_settings_new(void)
 {
-	struct trust_settings *settings = g_new(struct trust_settings, 1);
+	struct trust_settings *settings = g_new0(struct trust_settings, 1);
 
 	settings->file = g_key_file_new();
 	settings->lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, trust_free);
@@ -162,6 +232,7 @@ static char *read_group(struct trust_settings *settings, GKeyFile *file, const c
 {
 	g_auto(GStrv) names = g_key_file_get_keys(file, group, NULL, NULL);
 
+	settings->size += strlen(group);
 	for (char **name = names; name && *name; name++) {
 		const struct key *key = find_key(*name);
 		g_autofree char *value = NULL;
@@ -172,8 +243,12 @@ static char *read_group(struct trust_settings *settings, GKeyFile *file, const c
 		if (!value || !key->set(trust, value))
 			return g_strdup_printf("%s in [%s] has to be %s", *name, group, key->form);
 		g_key_file_set_string(settings->file, group, *name, value);
+		settings->size += strlen(*name) + strlen(value);
 	}
-	if ((*trust->trusted_authserv || *trust->list_authserv) && !*trust->boundary &&
+	if (settings->size > TRUST_SETTINGS_SIZE)
+		return g_strdup_printf("[authentication] and the groups of lists together have more than %u bytes",
+		                       TRUST_SETTINGS_SIZE);
+	if ((trust->trusted_authserv->id || trust->list_authserv->id) && !*trust->boundary &&
 	    trust->position != TRUST_ANYWHERE)
 		return g_strdup_printf("[%s] trusts somebody and has neither boundary nor position=any", group);
 	return NULL;
@@ -207,40 +282,11 @@ char *trust_settings_read(struct trust_settings *settings, GKeyFile *file)
 	return wrong;
 }
 
-/* The group of a list as it is spelled, or NULL. */
-static char *find_group(GKeyFile *file, const char *list_id)
+char *trust_settings_text(const struct trust_settings *settings)
 {
-	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
-
-	for (char **group = groups; *group; group++)
-		if (g_str_has_prefix(*group, OF_LIST) && g_ascii_strcasecmp(*group + strlen(OF_LIST), list_id) == 0)
-			return g_strdup(*group);
-	return NULL;
-}
-
-static void copy_group(GKeyFile *file, const char *group, GKeyFile *copy)
-{
-	g_auto(GStrv) names = g_key_file_get_keys(file, group, NULL, NULL);
-
-	for (char **name = names; name && *name; name++) {
-		g_autofree char *value = g_key_file_get_string(file, group, *name, NULL);
-
-		g_key_file_set_string(copy, GENERAL, *name, value);
-	}
-}
-
-char *trust_settings_text(const struct trust_settings *settings, const char *list_id)
-{
-	g_autoptr(GKeyFile) one = list_id ? g_key_file_new() : g_key_file_ref(settings->file);
-	g_autofree char *group = list_id ? find_group(settings->file, list_id) : NULL;
 	gsize length;
-	char *text;
+	char *text = g_key_file_to_data(settings->file, &length, NULL);
 
-	if (list_id)
-		copy_group(settings->file, GENERAL, one);
-	if (group)
-		copy_group(settings->file, group, one);
-	text = g_key_file_to_data(one, &length, NULL);
 	if (length == 0)
 		g_clear_pointer(&text, g_free);
 	return text;

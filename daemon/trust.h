@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <glib.h>
 
+#define TRUST_SETTINGS_SIZE (1024u * 1024) /* bytes of the groups that are read here, without blanks and comments */
+
 /* Where a field with a trusted authserv-id may stand. */
 enum trust_position {
 	TRUST_BOUNDARY, /* above the topmost Received of a host of the boundary */
@@ -16,12 +18,28 @@ enum trust_position {
 	TRUST_ANYWHERE, /* wherever it is */
 };
 
+/* The methods of authentication, as bits. */
+enum trust_method {
+	TRUST_DKIM = 1,
+	TRUST_SPF = 2,
+	TRUST_DMARC = 4,
+	TRUST_ARC = 8,
+	TRUST_EVERY_METHOD = TRUST_DKIM | TRUST_SPF | TRUST_DMARC | TRUST_ARC,
+};
+
+/* An authserv-id, and of which methods it may speak. */
+struct trust_authserv {
+	char *id;
+	unsigned methods;
+};
+
 /* No member is NULL. */
 struct trust {
-	GStrv trusted_authserv;    /* ids of our own mail exchanger */
-	GStrv list_authserv;       /* ids of the list's host */
-	GStrv boundary;            /* hosts as they name themselves in Received, `by` */
-	GStrv arc_trusted_sealers; /* domains */
+	struct trust_authserv
+		*trusted_authserv;            /* those of our own mail exchanger; behind the last one an id is NULL */
+	struct trust_authserv *list_authserv; /* those of the list's host, likewise */
+	GStrv boundary;                       /* hosts as they name themselves in Received, `by` */
+	GStrv arc_trusted_sealers;            /* domains */
 	enum trust_position position;
 	bool strict;       /* alignment: only equal domains belong together */
 	bool received_spf; /* Received-SPF is looked at */
@@ -40,9 +58,8 @@ bool trust_settings_has_group(const char *group);
  * them); they never repeat a value. */
 char *trust_settings_read(struct trust_settings *settings, GKeyFile *file);
 
-/* As the text of a key file, for another process; NULL where nothing is set.  With a list id: those for the mail of that
- * list, as the general ones.  The caller frees it. */
-char *trust_settings_text(const struct trust_settings *settings, const char *list_id);
+/* As the text of a key file, for another process; NULL where nothing is set.  The caller frees it. */
+char *trust_settings_text(const struct trust_settings *settings);
 
 /* Take such a text.  False where it is none. */
 bool trust_settings_take(struct trust_settings *settings, const char *text);
@@ -52,6 +69,9 @@ const struct trust *trust_settings_for(const struct trust_settings *settings, co
 
 /* Nobody is believed.  Lives as long as the process. */
 const struct trust *trust_nobody(void);
+
+/* The bit of a method, ASCII case ignored; 0 for one that says nothing of a sender. */
+unsigned trust_method(const char *name);
 
 /* Is a text among those of a list, ASCII case ignored? */
 bool trust_names(const GStrv list, const char *text);

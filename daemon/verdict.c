@@ -28,14 +28,22 @@ void verdict_measure(const GPtrArray *claims, const char *domain)
 	}
 }
 
-/* What two results have in common that may not differ: whose word, at which turn, on what. */
+/* What two results have in common that may not differ: whose word, at which turn, on what.  A mail has one From and one
+ * chain, so a host has one word each on these. */
 static char *question_of(const struct claim *claim)
 {
 	const char *id = claim->authserv_id ? claim->authserv_id : "";
+	const char *identity = strcmp(claim->method, "spf") == 0 ? claim->identity : NULL;
 	g_autofree char *lower = g_ascii_strdown(id, -1), *domain = alignment_domain(id);
 
 	return g_strdup_printf("%d %d\n%s\n%s\n%s\n%s", (int)claim->source, claim->turn, domain ? domain : lower,
-	                       claim->method, claim->identity ? claim->identity : "", claim->scope ? claim->scope : "");
+	                       claim->method, identity ? identity : "", claim->scope ? claim->scope : "");
+}
+
+static bool contradicts(const struct claim *claim, const struct claim *other)
+{
+	return strcmp(other->result, claim->result) != 0 ||
+	       (claim->identity && other->identity && strcmp(other->identity, claim->identity) != 0);
 }
 
 /* A mail may have several signatures, and one of them several times. */
@@ -57,7 +65,7 @@ static const struct claim *find_conflict(const GPtrArray *claims, const struct c
 			continue;
 		question = question_of(claim);
 		other = g_hash_table_lookup(answers, question);
-		if (other && strcmp(other->result, claim->result) != 0) {
+		if (other && contradicts(claim, other)) {
 			*ret_other = other;
 			return claim;
 		}
@@ -119,14 +127,21 @@ static struct judgement judge_rest(const GPtrArray *claims, const char *domain)
 	return (struct judgement){VERDICT_NONE, g_strdup_printf("nobody who is trusted says anything of %s", domain)};
 }
 
+static char *conflict_in_words(const struct claim *claim, const struct claim *other)
+{
+	bool same = strcmp(claim->result, other->result) == 0;
+
+	return g_strdup_printf("%s says both %s=%s%s%s and %s=%s%s%s", claim->by, other->method, other->result,
+	                       same ? " of " : "", same ? other->identity : "", claim->method, claim->result,
+	                       same ? " of " : "", same ? claim->identity : "");
+}
+
 struct judgement verdict_of_domain(const GPtrArray *claims, const char *domain, bool strict)
 {
 	const struct claim *other = NULL, *claim = find_conflict(claims, &other);
 
 	if (claim)
-		return (struct judgement){VERDICT_CONFLICT,
-		                          g_strdup_printf("%s says both %s=%s and %s=%s", claim->by, other->method,
-		                                          other->result, claim->method, claim->result)};
+		return (struct judgement){VERDICT_CONFLICT, conflict_in_words(claim, other)};
 	claim = find_pass(claims, domain, strict, false);
 	if (claim)
 		return judgement_of(VERDICT_PASS, claim);

@@ -117,6 +117,7 @@
 -- One mail, one call.
 \ir add_alias.sql
 \ir drop_alias.sql
+\ir facts_for_list.sql
 \ir store_authentication.sql
 \ir same_mail.sql
 \ir stored_facts.sql

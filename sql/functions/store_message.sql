@@ -1,6 +1,7 @@
 -- patchmail.store_message(project_id, facts): stores a mail in one project.
 -- Gives    the outcome (stored, waiting, duplicate, quarantined, refused, ignored) and a reason in words or NULL.
--- Rules    A mail that by the verdict on its author may not be stored here leaves nothing in the tables; its bytes are
+-- Rules    Whom to believe about its author is as the project's list has it.
+--          A mail that by the verdict on its author may not be stored here leaves nothing in the tables; its bytes are
 --          the caller's to keep.  One whose hints do not count has none, now and when it has waited.
 -- Touches  the ledger; through the functions that it calls, Patchwork's tables.  Where Django made or took over the
 --          tables (its table of migrations is there) the ledger is first told what Patchwork stored itself of this mail
@@ -17,6 +18,10 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), project_id);
     IF to_regclass('public.django_migrations') IS NOT NULL THEN
         PERFORM patchmail.adopt(project_id, array_append(patchmail.message_references(project_id, facts), given));
+    END IF;
+    IF facts->'authentication'->'lists' IS NOT NULL THEN
+        SELECT patchmail.facts_for_list(facts, p.listid) INTO facts
+          FROM public.patchwork_project p WHERE p.id = store_message.project_id;
     END IF;
     SELECT p.linkname, p.use_tags, patchmail.find_author(facts, p.listemail) AS author,
            EXISTS (SELECT FROM patchmail.message m

@@ -28,8 +28,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char *text = facts_of_mail((const char *)data, size, trust);
-	char *again = facts_of_mail((const char *)data, size, trust);
+	char *text = facts_of_mail((const char *)data, size, trust, NULL);
+	char *again = facts_of_mail((const char *)data, size, trust, NULL);
 	json_t *facts = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
 
 	if (!json_is_object(facts) || strchr(text, '\n') || strcmp(text, again) != 0)

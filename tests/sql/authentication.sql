@@ -1,7 +1,7 @@
 -- Who really sent a mail, as the ledger keeps it: read_message() and store_authentication().
 \ir preamble.psql
 \ir state.psql
-SELECT plan(37);
+SELECT plan(50);
 SELECT make_project() AS project \gset
 SELECT make_project('second', 'second.example.org') AS second \gset
 
@@ -55,6 +55,45 @@ SELECT is(verdict_of('v2'), 'pass: of the list', 'nobody does: that on From');
 SELECT is(verdict_of('v3'), 'pass: of the list', 'From is another''s: that on From');
 SELECT is((ledger('v4')).names, false, 'and it decides what the mail may do');
 SELECT is(verdict_of('v5'), 'none: of Vic', 'where it is missing there is none');
+
+-- By the settings of the project's list
+CREATE FUNCTION of_lists(mail jsonb, ids text[], judgements jsonb) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT jsonb_set(mail, '{authentication,lists}', judgements) || jsonb_build_object('list_ids', (
+               SELECT jsonb_agg(jsonb_build_object('field', split_part(i, ' ', 1), 'id', split_part(i, ' ', 2)))
+                 FROM unnest(ids) i));
+$$;
+CREATE FUNCTION judgement(ids text, verdict text, results jsonb DEFAULT '[]') RETURNS jsonb LANGUAGE sql AS $$
+    SELECT jsonb_build_object('list_ids', string_to_array(ids, ' '), 'verdict', verdict, 'reason', 'by ' || ids,
+                              'original_verdict', NULL, 'original_reason', NULL, 'fields', '[]'::jsonb,
+                              'results', results);
+$$;
+SELECT is(store_mail(of_lists(patch('l1'), '{List-Id weak.example.org,X-Mailing-List demo.example.org}',
+                              jsonb_build_array(judgement('weak.example.org', 'pass', jsonb_build_array(result(0))),
+                                                judgement('demo.example.org', 'fail')))),
+          'stored', 'List-Id names a list that no project has');
+SELECT is(verdict_of('l1'), 'fail: by demo.example.org', 'the settings of the project''s own list count');
+SELECT is(results_of('l1'), NULL, 'for the results too');
+SELECT is((ledger('l1')).names, false, 'and for what it may do');
+SELECT is(store_mail(of_lists(judged(patch('l2'), 'none', 'by nobody'), '{List-Id demo.example.org,List-Id x}',
+                              jsonb_build_array(judgement('x', 'pass')))), 'stored', 'no judgement by that list');
+SELECT is(verdict_of('l2'), 'none: by nobody', 'the general one counts');
+SELECT is(store_mail(of_lists(patch('l3'), '{List-Id demo.example.org,List-Id second.example.org}',
+                              jsonb_build_array(judgement('x second.example.org', 'pass', jsonb_build_array(result(0))),
+                                                judgement('demo.example.org', 'fail')))),
+          'stored', 'a mail of two projects');
+SELECT results_eq($$SELECT m.project_id, m.verdict::text, (SELECT count(*) FROM patchmail.authentication a
+                                                            WHERE a.message_id = m.id)
+                      FROM patchmail.message m WHERE word(m.msgid) = 'l3' ORDER BY m.project_id$$,
+                  format($$VALUES (%s, 'fail', 0::bigint), (%s, 'pass', 1)$$, :project, :second),
+                  'is judged by the list of each');
+SELECT is(store_mail(of_lists(reply('l4', 'x'), '{List-Id DEMO.example.org,List-Id demo.example.org}',
+                              jsonb_build_array(judgement('weak', 'pass'), judgement('DEMO.example.org', 'claimed')))),
+          'waiting', 'a comment that waits');
+SELECT is(verdict_of('l4'), 'claimed: by DEMO.example.org', 'case does not matter');
+SELECT is((ledger('l4')).waiting->'authentication'->'lists', NULL, 'it waits with the one judgement');
+SELECT is(patchmail.facts_for_list(patch('l5'), 'x'), patch('l5'), 'lists that agree change nothing');
+SELECT is(patchmail.facts_for_list(patch('l5') - 'authentication', 'x'), patch('l5') - 'authentication',
+          'nor do facts that say nothing of it');
 
 -- Results
 SELECT store_all(judged(patch('a'), 'pass', 'dkim of example.org', jsonb_build_array(

@@ -1,7 +1,7 @@
 -- patchmail.explain(): what the projects of a mail make of its author.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(16);
+SELECT plan(17);
 SELECT make_project() AS project \gset
 SELECT make_project('second', 'second.example.org') AS second \gset
 SELECT make_project('picky', 'second.example.org', 'picky') AS picky \gset
@@ -35,6 +35,16 @@ SELECT is(explained(jsonb_set(judged(patch('p'), 'none'), '{subject,text}', '"pi
 SELECT is_empty(format('SELECT explained(%L, %L)', patch('p'), '{"list_id": "other.example.org"}'), 'no project');
 SELECT is_empty(format('SELECT explained(%L, %L)', facts_rejected('broken'), '{"list_id": "demo.example.org"}'),
                 'what cannot be read has no author');
+
+-- Each project by the settings of its own list
+SELECT results_eq(format('SELECT explained(%L)', judged(patch('p'), 'none') || '{"list_ids": [
+                             {"field": "List-Id", "id": "demo.example.org"},
+                             {"field": "List-Id", "id": "second.example.org"}],
+                         "authentication": {"verdict": "none", "fields": [], "results": [], "lists": [
+                             {"list_ids": ["weak", "second.example.org"], "verdict": "fail", "reason": "second"},
+                             {"list_ids": ["demo.example.org"], "verdict": "pass", "reason": "demo"}]}}'),
+                  $$VALUES ('demo pass (demo) stored hints rename'), ('second fail (second) stored')$$,
+                  'by the settings of its own list');
 
 -- The author behind a list's address: each project asks for its own
 SELECT results_eq(format('SELECT explained(%L)', patch('p') || '{

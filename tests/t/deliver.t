@@ -80,6 +80,55 @@ like "$(cat "$scratch/stderr")" '^5\.7\.1 policy of project demo: its verdict is
 is "$(counts)" '4|2|1|1' 'and leaves nothing'
 sql 'DELETE FROM patchmail.policy'
 
+# Whom to believe is what the settings of the project's list say, whatever other lists a mail names.
+general_conf=$conf
+corpus=$top_srcdir/tests/corpus/authentication-of-another-list
+conf=$scratch/lists.conf
+{ cat "$general_conf" && printf '\n' && cat "$corpus.conf"; } >"$conf"
+verdict_of() { # MESSAGE-ID
+	sql "SELECT verdict, verdict_reason, (SELECT string_agg(a.trusted::text, ' ' ORDER BY position)
+		FROM patchmail.authentication a WHERE a.message_id = m.id) FROM patchmail.message m WHERE msgid = '<$1>'"
+}
+deliver "$corpus.mail"
+accepted 'a mail that names a list of weaker settings'
+is "$(verdict_of of-another-list@example.com)" 'fail|mx.example.net says dmarc=fail of example.org|true true false' \
+	'has the verdict by the settings of the project that takes it'
+sed 's/of-another-list@/named@/' "$corpus.mail" >"$scratch/named"
+deliver "$scratch/named" --list-id demo.example.org
+is "$(verdict_of named@example.com)" 'fail|mx.example.net says dmarc=fail of example.org|true true false' \
+	'and so it has with --list-id'
+sql "INSERT INTO patchwork_project (name, linkname, listid, listemail, web_url, scm_url, webscm_url, list_archive_url,
+		list_archive_url_format, commit_url_format, send_notifications, use_tags, subject_match, show_dependencies)
+	SELECT 'weak', 'weak', 'weak.example.org', 'weak@example.org', web_url, scm_url, webscm_url, list_archive_url,
+		list_archive_url_format, commit_url_format, false, use_tags, 'never', show_dependencies
+	FROM patchwork_project WHERE linkname = 'demo'"
+sed 's/of-another-list@/unmatched@/' "$corpus.mail" >"$scratch/unmatched"
+deliver "$scratch/unmatched"
+is "$(verdict_of unmatched@example.com)" 'fail|mx.example.net says dmarc=fail of example.org|true true false' \
+	'nor do those of a project count whose subject_match fails'
+sql "UPDATE patchwork_project SET subject_match = '' WHERE linkname = 'weak'"
+sed 's/of-another-list@/weak@/' "$corpus.mail" >"$scratch/weak"
+deliver "$scratch/weak"
+is "$(verdict_of weak@example.com)" 'pass|partner.example.com says dkim=pass of example.org|true true true' \
+	'a project of that list has them'
+sql "UPDATE patchwork_project SET listid = 'gone' WHERE linkname = 'weak'"
+
+# More settings of lists than fit into an argument, and more than are read.
+list_groups() { # COUNT
+	seq "$1" | sed 's/.*/[list list-&.example.org]\nlist_authserv=lists-&.example.org\nposition=any\n/'
+}
+{ cat "$general_conf" "$corpus.conf" && list_groups 3000; } >"$conf"
+ok '3,000 lists are more than an argument may have' test "$(wc -c <"$conf")" -gt 200000
+sed 's/of-another-list@/many-lists@/' "$corpus.mail" >"$scratch/many-lists"
+deliver "$scratch/many-lists"
+accepted '3,000 lists in the configuration'
+is "$(verdict_of many-lists@example.com | cut -d '|' -f 1)" fail 'and it counts'
+{ cat "$general_conf" && list_groups 20000; } >"$conf"
+deliver "$scratch/many-lists"
+deferred 'more than 1 MiB of them' 'lists[.]conf: .*have more than 1048576 bytes'
+conf=$general_conf
+sql 'DELETE FROM patchmail.authentication' >/dev/null
+
 # What SQL says is what the caller is told.
 sql "ALTER FUNCTION patchmail.store RENAME TO real_store"
 fake_store() { # OUTCOME REASON

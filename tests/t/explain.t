@@ -46,6 +46,15 @@ said 'Author where From is the list'\''s: Alice Example <alice@example.org>' 'th
 said 'Verdict on that one: pass: ARC set 1, sealed by lists.project.example, says dkim=pass of example.org' 'and the verdict'
 said '        dkim=pass of lists.project.example, the author'\''s domain' 'what the exchanger says is of From'
 
+explain_case of-another-list
+is "$(grep -E '^(By the settings|Verdict)' "$scratch/stdout")" 'By the settings of the list weak.example.org:
+Verdict: pass: partner.example.com says dkim=pass of example.org
+By the settings of the list demo.example.org:
+Verdict: fail: mx.example.net says dmarc=fail of example.org' 'lists with different settings, each with its verdict'
+explain_case of-another-list --list-id demo.example.org
+is "$(grep -E '^(By the settings|Verdict)' "$scratch/stdout")" 'Verdict: fail: mx.example.net says dmarc=fail of example.org' \
+	'--list-id leaves one of them'
+
 explain_case twice-through-the-list-host
 said 'Verdict: pass: the list'\''s host lists.project.example says dkim=pass of example.org' 'a list has settings of its own'
 explain_case twice-through-the-list-host --list-id other.example.org

@@ -61,6 +61,37 @@ forge_original() {
 	unfold | sed -E '/^(Reply-To|X-Original-From|X-Original-Sender):/s/alice@example\.org/mallory@example.com/'
 }
 
+# The ids that a key of the configuration names, a line each.
+ids_of() { # KEY
+	sed -nE "s/^$1=//p" "$configuration" | tr ' ' '\n' | sed 's/:.*//'
+}
+
+# What a checker of ours writes that copies what the sender chose, at the place where it writes: on top, and with its id.
+copied_field() { # TEXT
+	for id in $(ids_of trusted_authserv); do
+		printf 'Authentication-Results: %s; %s\n' "$id" "$1"
+	done
+}
+
+# The address in MAIL FROM, in a comment, and an identity of a signature: each forges what Mallory wants to be said.
+forged_words='dmarc=pass header.from=example.com; dkim=pass header.d=example.com'
+quoted_comment="spf=none (envelope-from=\"a); $forged_words; x=pass (b\"@example.edu; receiver=x)"
+bare_comment="spf=none (envelope-from=a); $forged_words; x=pass (b@example.edu; receiver=x)"
+identity="dkim=pass (2048-bit key) header.d=example.edu header.i=a; $forged_words; x=pass y.z=@example.edu header.s=s"
+odd_signature='DKIM-Signature: v=1; d=example.edu; s=s; i=a=3B=20dmarc=3Dpass...@example.edu; b=YQ=='
+
+# A mail of hers with nothing of her own right in it: the author's fields speak of somebody else.
+try_copies() {
+	plain=$(printf '%s\n' "$from" | grep -vE '^(Authentication-Results|ARC-)')
+	not_passed "$(printf '%s\n%s\n' "$(copied_field "$quoted_comment")" "$plain" | verdicts_of | head -n 1)" \
+		"$title: MAIL FROM, copied into a comment"
+	not_passed "$(printf '%s\n%s\n%s\n' "$(copied_field "$identity")" "$plain" "$odd_signature" | verdicts_of | head -n 1)" \
+		"$title: the identity of a signature, copied"
+	grep -q '^trusted_authserv=.*:' "$configuration" || return 0
+	not_passed "$(printf '%s\n%s\n' "$(copied_field "$bare_comment")" "$plain" | verdicts_of | head -n 1)" \
+		"$title: MAIL FROM, copied without its quotes by a checker of any of the ids"
+}
+
 # What a forger puts below all that: the fields that tell of the author (all: those of the way too), made to tell of his.
 # Where position=any promises so, the exchanger has taken out the fields with an id that is believed.
 forged_copy() { # all|results [kept]
@@ -69,7 +100,7 @@ forged_copy() { # all|results [kept]
 		if [ "${2-}" = kept ] || ! grep -qx 'position=any' "$configuration"; then
 			cat
 		else
-			ids=$(sed -nE 's/^(trusted|list)_authserv=//p' "$configuration" | tr ' ' '\n' | sed 's/\./[.]/g' | paste -sd '|' -)
+			ids=$(ids_of '(trusted|list)_authserv' | sed 's/\./[.]/g' | paste -sd '|' -)
 			grep -vE "^Authentication-Results: *($ids)[ ;]"
 		fi || :
 }
@@ -86,13 +117,15 @@ try_forgeries() {
 		not_passed "$(printf '%s\n%s\n' "$from" "$(forged_copy "$what")" | verdicts_of | head -n 1)" \
 			"$title: another From, forged copies of $what below"
 	done
+	[ -z "$(ids_of trusted_authserv)" ] || try_copies
 	if grep -q '^Verdict on that one' "$verdict"; then
 		original=$(forge_original <"$header")
 		not_passed "$(printf '%s\n%s\n' "$original" "$(forged_copy results)" | verdicts_of | sed -n 2p)" \
 			"$title: another author behind From"
 	fi
 	if grep -qx 'position=any' "$configuration" && grep -q '^Verdict: pass: mx.* of example\.org$' "$verdict"; then
-		like "$(printf '%s\n%s\n' "$from" "$(forged_copy results kept)" | verdicts_of | head -n 1)" \
+		alone=$(printf '%s\n' "$from" | grep -v '^Authentication-Results')
+		like "$(printf '%s\n%s\n' "$alone" "$(forged_copy results kept)" | verdicts_of | head -n 1)" \
 			'^Verdict: pass: mx.* of example\.com$' "$title: position=any needs an exchanger that removes forgeries"
 	fi
 }

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -10,6 +11,7 @@
 
 #include "../../daemon/parser_worker.h"
 
+static char *settings;
 static volatile unsigned char *volatile nowhere = NULL;
 
 static char *answer(const char *format, ...) G_GNUC_PRINTF(1, 2);
@@ -72,8 +74,16 @@ static char *look_around(void)
 	return answer("{\"found\":\"%s\",\"core\":%d}", found->str, (int)core.rlim_max);
 }
 
-static char *parse(const char *bytes, size_t length, const char *reason)
+static bool take_settings(const char *text)
 {
+	settings = g_strdup(text);
+	return !g_str_equal(text, "none");
+}
+
+static char *parse(const struct parser_mail *mail, const char *reason)
+{
+	const char *bytes = mail->bytes;
+	size_t length = mail->length;
 	static unsigned mails;
 
 	mails++;
@@ -119,6 +129,9 @@ static char *parse(const char *bytes, size_t length, const char *reason)
 		return answer("{\n}");
 	if (g_str_equal(bytes, "latin"))
 		return answer("{\"\xff\"}");
+	if (g_str_equal(bytes, "settings"))
+		return answer("{\"settings\":%zu,\"list\":\"%s\"}", settings ? strlen(settings) : 0,
+		              mail->list_id ? mail->list_id : "");
 	if (g_str_equal(bytes, "look"))
 		return look_around();
 	return answer("{\"length\":%zu,\"sum\":%u}", length, g_str_hash(bytes));
@@ -133,5 +146,7 @@ const char *__asan_default_options(void)
 
 int main(int count, char **arguments)
 {
-	return parser_worker_run(count, arguments, parse);
+	static const struct parser_program program = {take_settings, parse};
+
+	return parser_worker_run(count, arguments, &program);
 }

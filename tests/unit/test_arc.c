@@ -23,6 +23,7 @@
 #define BAD_INSTANCE "an ARC-Seal or ARC-Message-Signature without an instance from 1 to 50"
 #define BAD_TAGS "an ARC-Seal or ARC-Message-Signature that is no list of tags"
 #define TWICE "two fields of one kind for one instance"
+#define HIDDEN "a field of a chain that only some programs see"
 #define MISSING "a set with a field missing"
 #define SEAL_NEEDS "an ARC-Seal without one of a, b, cv, d, s"
 #define SIGNATURE_NEEDS "an ARC-Message-Signature without one of a, b, bh, d, h, s"
@@ -67,7 +68,7 @@ static const struct {
 	{"A: b\n" RESULTS("2") SET("1", "none") "C: d\n" SEAL("2", "pass") SIGNATURE("2"),
          "4:l1.example.org:l1.example.org 1:l2.example.org:l2.example.org"},
 	/* names, tags and what is in them */
-	{"arc-seal : i=1;a=RSA-SHA256;b=x;CV=y;cv=NONE;d=L1.example.org;s=s\n" SIGNATURE("1") RESULTS("1"),
+	{"arc-seal: i=1;a=RSA-SHA256;b=x;CV=y;cv=NONE;d=L1.example.org;s=s\n" SIGNATURE("1") RESULTS("1"),
          "2:L1.example.org:l1.example.org"},
 	{AS "i=1;a=ed25519-sha256;b=x;cv=none;d=l1.example.org;s=s;\n" SIGNATURE("1") RESULTS("1"),
          "2:l1.example.org:l1.example.org"},
@@ -81,7 +82,7 @@ static const struct {
          "s=s; x=y; z=\n" RESULTS("1"),
          "2:l1.example.org:l1.example.org"},
 	/* the instance of the results */
-	{SEAL("1", "none") SIGNATURE("1") AAR "\n (a) i (b) = (c) 1 (d) ; (e) l1.example.org; none\n",
+	{SEAL("1", "none") SIGNATURE("1") AAR "\n i \n\t= 1 ; (e) l1.example.org; none\n",
          "2:l1.example.org:l1.example.org"},
 	/* results that cannot be read: the chain can */
 	{SEAL("1", "none") SIGNATURE("1") AAR "i=1; l1.example.org\n", "2:l1.example.org!no result"},
@@ -141,9 +142,27 @@ static void test_sets(void **state)
 	check_bad(SET("1", "none") SIGNATURE("1"), TWICE);
 	check_bad(SET("1", "none") RESULTS("1"), TWICE);
 	check_bad(SET("1", "none") SET("1", "none"), TWICE);
-	check_bad(SET("1", "none") AAR "I=1; eve.example; dkim=pass header.d=example.org\n", TWICE);
-	check_bad(SET("1", "none") AAR "(a)i=001; eve.example; dkim=pass header.d=example.org\n", TWICE);
-	check_bad(SET("1", "none") "ARC-Seal : i=1; a=rsa-sha256; b=x; cv=none; d=eve.example; s=s\n", TWICE);
+	check_bad(SET("1", "none") AAR "i=001; eve.example; dkim=pass header.d=example.org\n", TWICE);
+}
+
+/* Fields that are one of a chain to some programs only: they neither count nor are passed over. */
+static void test_hidden(void **state)
+{
+	static const char *const names[] = {"ARC-Seal", "ARC-Message-Signature", "ARC-Authentication-Results"};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autofree char *blank = g_strdup_printf(SET("1", "none") "%s : i=2; x=y\n", names[i]);
+		g_autofree char *tab = g_strdup_printf("%s\t: x\n" SET("1", "none"), names[i]);
+		g_autofree char *behind_cr = g_strdup_printf(SET("1", "none") "Subject: x\r%s: i=2; x=y\n", names[i]);
+
+		check_bad(blank, HIDDEN);
+		check_bad(tab, HIDDEN);
+		check_bad(behind_cr, HIDDEN);
+		check_bad(blank + strlen(SET("1", "none")), HIDDEN);
+	}
+	check_bad("ARC-Seal : i=1; a=rsa-sha256; b=x; cv=none; d=l1.example.org; s=s\n" SIGNATURE("1") RESULTS("1"),
+	          HIDDEN);
 }
 
 static void test_instances(void **state)
@@ -168,6 +187,11 @@ static void test_instances(void **state)
 	                                   "i==1; x",
 	                                   "(i=1; x",
 	                                   "i(=1; x",
+	                                   "I=1; x",
+	                                   "(a) i=1; x",
+	                                   "i (b) =1; x",
+	                                   "i= (c) 1; x",
+	                                   "i=1 (d); x",
 	                                   "i=(1; x",
 	                                   "i=1(; x",
 	                                   "i:1; x",
@@ -368,10 +392,15 @@ static void test_deleted_bytes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_good),          cmocka_unit_test(test_sets),
-		cmocka_unit_test(test_instances),     cmocka_unit_test(test_tags),
-		cmocka_unit_test(test_seals),         cmocka_unit_test(test_signatures),
-		cmocka_unit_test(test_limit_of_sets), cmocka_unit_test(test_limit_of_length),
+		cmocka_unit_test(test_good),
+		cmocka_unit_test(test_sets),
+		cmocka_unit_test(test_hidden),
+		cmocka_unit_test(test_instances),
+		cmocka_unit_test(test_tags),
+		cmocka_unit_test(test_seals),
+		cmocka_unit_test(test_signatures),
+		cmocka_unit_test(test_limit_of_sets),
+		cmocka_unit_test(test_limit_of_length),
 		cmocka_unit_test(test_deleted_bytes),
 	};
 

@@ -202,7 +202,12 @@ static void test_conflicts(void **state)
 		{BELIEVED, OURS "arc=pass\n" OURS "arc=fail\n" OURS DKIM_PASS STRANGER ADA,
 	         "conflict: mx.example.org says both arc=pass and arc=fail"},
 		{BELIEVED, OURS "dmarc=pass header.from=example.org; dmarc=fail header.from=example.net\n" STRANGER ADA,
-	         SAYS_DMARC},
+	         "conflict: mx.example.org says both dmarc=pass and dmarc=fail"},
+		{BELIEVED,
+	         OURS "dmarc=pass header.from=example.net\n" OURS "dmarc=pass header.from=example.org\n" STRANGER ADA,
+	         "conflict: mx.example.org says both dmarc=pass of example.net and dmarc=pass of example.org"},
+		{BELIEVED, OURS "dmarc=none\n" OURS "dmarc=pass header.from=example.org\n" STRANGER ADA,
+	         "conflict: mx.example.org says both dmarc=none and dmarc=pass"},
 		{BELIEVED, OURS "dkim=pass header.d=example.org; dkim=fail header.d=example.org\n" STRANGER ADA,
 	         SAYS_DKIM},
 		/* what does not count contradicts nothing */

@@ -115,6 +115,38 @@ static void test_not_verified(void **state)
 	}
 }
 
+/* A set that only some verifiers see: Eve sends a chain of her own that holds, and writes sets of the list's host on top; or
+ * she seals a mail of the list's that she changed, and hides that she did. */
+static void test_hidden(void **state)
+{
+	static const char eves[] = SET("1", "eve.example", "none", "eve.example; none");
+	static const char *const forged[] = {
+		"ARC-Seal : i=2; a=rsa-sha256; b=x; cv=pass; d=" LIST "; s=s\n"
+		"ARC-Message-Signature : i=2; a=rsa-sha256; b=x; bh=x; d=" LIST "; h=from; s=s\n"
+		"ARC-Authentication-Results : i=2; " ADAS "\n",
+		AS("2", LIST, "pass") AMS("2", LIST) "ARC-Authentication-Results\t: i=2; " ADAS "\n",
+		AS("2", LIST, "pass") AMS("2", LIST) "ARC-Authentication-Results: (a) i=2; " ADAS "\n",
+	};
+	static const char *const hiding[] = {
+		"ARC-Seal : i=2; a=rsa-sha256; b=x; cv=pass; d=eve.example; s=s\n"
+		"ARC-Message-Signature : i=2; a=rsa-sha256; b=x; bh=x; d=eve.example; h=from; s=s\n"
+		"ARC-Authentication-Results : i=2; eve.example; none\n",
+		"X: y\rARC-Seal: i=2; a=rsa-sha256; b=x; cv=pass; d=eve.example; s=s\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(forged); i++) {
+		g_autofree char *header = g_strconcat(HOLDS STRANGER, forged[i], eves, ADA, NULL);
+
+		check_unheard(SEALERS(LIST), header);
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(hiding); i++) {
+		g_autofree char *header = g_strconcat(HOLDS STRANGER, hiding[i], ONE, ADA, NULL);
+
+		check_unheard(SEALERS(LIST), header);
+	}
+}
+
 /* Two who are believed do not agree about the chain at one turn. */
 static void test_disagreed(void **state)
 {
@@ -279,9 +311,9 @@ static void test_fields(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_vouched), cmocka_unit_test(test_not_verified), cmocka_unit_test(test_disagreed),
-		cmocka_unit_test(test_sealers), cmocka_unit_test(test_structure),    cmocka_unit_test(test_conflict),
-		cmocka_unit_test(test_fields),
+		cmocka_unit_test(test_vouched),   cmocka_unit_test(test_not_verified), cmocka_unit_test(test_hidden),
+		cmocka_unit_test(test_disagreed), cmocka_unit_test(test_sealers),      cmocka_unit_test(test_structure),
+		cmocka_unit_test(test_conflict),  cmocka_unit_test(test_fields),
 	};
 
 	g_mime_init();

@@ -14,6 +14,7 @@
 #include "judging.h"
 
 #define FORGED OURS "dkim=pass header.d=example.org; dmarc=pass header.from=example.org\n"
+#define NOBODY "none: nobody who is trusted says anything of example.org"
 #define FORGED_FAIL OURS "dmarc=fail header.from=example.org\n"
 #define LIST "lists.example.net"
 #define SEALED                                                                                       \
@@ -107,6 +108,36 @@ static void test_clients(void **state)
 			g_strconcat("Received: ", traces[i], "; date\n" FORGED ITSELF FORGED STRANGER ADA, NULL);
 
 		check_header(header);
+	}
+}
+
+/* Fields that no mail server writes so, even where only ours can have written them; and a From that not all see. */
+static void test_spelling(void **state)
+{
+	static const char *const headers[] = {
+		"Authentication-Results : mx.example.org; dkim=pass header.d=example.org\n" STRANGER ADA,
+		"Authentication-Results\t: mx.example.org; dmarc=pass header.from=example.org\n" STRANGER ADA,
+		"Authentication-Results: x; none\rAuthentication-Results: mx.example.org; dkim=pass "
+		"header.d=example.org\n" STRANGER ADA,
+		FORGED "Received : from y (y.example.net [192.0.2.1]) by mx.example.org; date\n" ADA,
+		"Received : from y (y.example.net [192.0.2.1]) by y.example.net\n" FORGED STRANGER ADA,
+	};
+	static const char *const authors[] = {
+		"From : Ada <ada@example.org>\n",
+		ADA "From : Eve <eve@example.net>\n",
+		"From : Eve <eve@example.net>\n" ADA,
+		ADA "Subject: x\rFrom: Eve <eve@example.net>\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(headers); i++)
+		check_header(headers[i]);
+	for (size_t i = 0; i < G_N_ELEMENTS(authors); i++) {
+		g_autofree char *header = g_strconcat(FORGED STRANGER, authors[i], NULL);
+		g_autofree char *said = judge(BELIEVED, header, false);
+
+		if (!g_str_has_prefix(said, "ambiguous: "))
+			fail_msg("%sgives %s", header, said);
 	}
 }
 
@@ -233,6 +264,88 @@ static void test_values(void **state)
 
 		check_header(header);
 	}
+}
+
+/* Words of the sender that a checker of ours wrote into its field as they came, such as the address in MAIL FROM, and the
+ * identity of a signature; each makes the rest of it look like the checker's own word. */
+static void test_copied(void **state)
+{
+	static const char limited[] =
+		"trusted_authserv=mx.example.org:dkim+dmarc spf.example.org:spf\nboundary=mx.example.org\n";
+	static const char *const of_spf[] = {
+		"spf=pass smtp.mailfrom=eve.example (envelope-from=\"a); dmarc=pass header.from=example.org; x-z=pass "
+		"(b\"@eve.example; receiver=x)\n",
+		"spf=pass smtp.mailfrom=eve.example (envelope-from=a); dmarc=pass header.from=example.org; x-z=pass "
+		"(b@eve.example; receiver=x)\n",
+		"spf=none (a); dkim=pass header.d=example.org; x-z=pass (b@eve.example; receiver=x)\n",
+		"x-a=b; dkim=pass header.d=example.org; spf=none\n",
+	};
+	/* One host that checks all of it, and tells no more than with quotes. */
+	static const char *const of_all[] = {
+		"spf=pass (domain of \"a); dkim=pass header.d=example.org; x-z=pass (b\"@eve.example designates it) "
+		"smtp.mailfrom=\"\\\"a); dkim=pass header.d=example.org; x-z=pass (b\\\"@eve.example\"\n",
+		"spf=pass (domain of \"\\\"a\\\\\"); dkim=pass header.d=example.org; x-z=pass (b\"@eve.example\" is)\n",
+		"dkim=none; spf=pass (a\"b); dmarc=pass header.from=example.org\n",
+		"dmarc=none; spf=pass (a); dmarc=pass header.from=example.org; x-z=pass (b)\n",
+		"dmarc=fail header.from=eve.example; spf=pass (a); dmarc=pass header.from=example.org; x-z=pass (b)\n",
+		"dmarc=pass header.from=eve.example; spf=pass (a); dmarc=pass header.from=example.org; x-z=pass (b)\n",
+	};
+	static const char *const signatures[] = {
+		"dkim=pass header.d=eve.example header.i=a; dmarc=pass header.from=example.org; x=pass "
+		"y.z=@eve.example\n",
+		"dkim=pass header.d=eve.example header.i=a; dkim=pass header.d=example.org header.i=@eve.example\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(of_spf); i++) {
+		g_autofree char *same = g_strconcat(OURS, of_spf[i], STRANGER ADA, NULL);
+		g_autofree char *own =
+			g_strconcat("Authentication-Results: spf.example.org; ", of_spf[i], STRANGER ADA, NULL);
+
+		check_unheard(limited, same);
+		check_unheard(limited, own);
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(of_all); i++) {
+		g_autofree char *header = g_strconcat(OURS, of_all[i], STRANGER ADA, NULL);
+		g_autofree char *said = judge(BELIEVED, header, false);
+
+		if (!g_str_has_prefix(said, "none: ") && !g_str_has_prefix(said, "conflict: "))
+			fail_msg("%sgives %s", header, said);
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(signatures); i++) {
+		g_autofree char *header = g_strconcat(
+			OURS, signatures[i],
+			STRANGER "DKIM-Signature: d=eve.example; s=s; i=a=3B=20d...@eve.example; b=x\n" ADA, NULL);
+
+		check_unheard(BELIEVED, header);
+		check_unheard(limited, header);
+	}
+}
+
+/* Of which methods an id may speak. */
+static void test_methods(void **state)
+{
+	static const char path[] = "trusted_authserv=mx.example.org:dmarc\nlist_authserv=" LIST
+				   ":dkim+arc\nboundary=mx.example.org " LIST "\nposition=path\n";
+	static const struct judged rows[] = {
+		{path, OURS "dmarc=pass header.from=example.org\n" STRANGER ADA,
+	         "pass: mx.example.org says dmarc=pass of example.org"},
+		{path, OURS "DMARC=pass header.from=example.org; x-csa=none; iprev=pass\n" STRANGER ADA,
+	         "pass: mx.example.org says dmarc=pass of example.org"},
+		{path, OURS "dkim=pass header.d=example.org\n" STRANGER ADA, NOBODY},
+		{path, OURS "dmarc=pass header.from=example.org; DKIM=none\n" STRANGER ADA, NOBODY},
+		{path, "Authentication-Results: " LIST "; dkim=pass header.d=example.org\n" STRANGER ADA,
+	         "pass: the list's host " LIST " says dkim=pass of example.org"},
+		{path, "Authentication-Results: " LIST "; dmarc=pass header.from=example.org\n" STRANGER ADA, NOBODY},
+		{"trusted_authserv=mx.example.org:dkim MX.EXAMPLE.ORG:dmarc\nboundary=mx.example.org\n",
+	         OURS "dmarc=pass header.from=example.org; dkim=none\n" STRANGER ADA,
+	         "pass: mx.example.org says dmarc=pass of example.org"},
+	};
+	g_autofree char *fields = judge_fields(path, OURS "dkim=pass header.d=example.org\n" STRANGER ADA);
+
+	(void)state;
+	check_judged(rows, G_N_ELEMENTS(rows));
+	assert_non_null(strstr(fields, "it speaks of a method that the settings do not give its authserv-id"));
 }
 
 /* Fields of other names, and fields that are no field of the header. */
@@ -379,8 +492,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_below),
 		cmocka_unit_test(test_clients),
+		cmocka_unit_test(test_spelling),
 		cmocka_unit_test(test_ids),
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_copied),
+		cmocka_unit_test(test_methods),
 		cmocka_unit_test(test_elsewhere),
 		cmocka_unit_test(test_contradiction),
 		cmocka_unit_test(test_disguised),

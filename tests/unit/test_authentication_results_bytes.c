@@ -116,6 +116,16 @@ static void test_limit_of_both(void **state)
 	assert_int_equal(results_in(value), AUTHENTICATION_RESULTS_MAX);
 }
 
+static void test_limit_of_id(void **state)
+{
+	g_autofree char *at = repeat("", "a", AUTHENTICATION_RESULTS_ID, "; none");
+	g_autofree char *over = repeat("", "a", AUTHENTICATION_RESULTS_ID + 1, "; none");
+
+	(void)state;
+	assert_string_equal(reason_of(at), "it is read");
+	assert_string_equal(reason_of(over), "its authserv-id is too long");
+}
+
 static void test_limit_of_length(void **state)
 {
 	static const char begin[] = "a.b; spf=pass (", end[] = ")";
@@ -163,9 +173,9 @@ static const struct worst {
 	{"a.b; a=b", " c.d=e", "", "too many properties"},
 	{"spf", "()", "=pass", "no authserv-id: it begins with a method"},
 	{"spf", "()", "", "no result"},
-	{"", "a", "; none", NULL},
-	{"", "a-", "; none", NULL},
-	{"\"", "\\a", "\"; none", NULL},
+	{"", "a", "; none", "its authserv-id is too long"},
+	{"", "a-", "; none", "its authserv-id is too long"},
+	{"\"", "\\a", "\"; none", "its authserv-id is too long"},
 	{"a.b ", "1", "; none", "a version other than 1"},
 	{"a.b; spf/", "1", "=pass", "a method's version is no number"},
 	{"a.b; spf=pass (", "\xc3\xa9", ")", NULL},
@@ -432,15 +442,11 @@ static void test_changed_bytes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_limit_of_results),
-		cmocka_unit_test(test_limit_of_properties),
-		cmocka_unit_test(test_limit_of_both),
-		cmocka_unit_test(test_limit_of_length),
-		cmocka_unit_test(test_worst),
-		cmocka_unit_test(test_small_stack),
-		cmocka_unit_test(test_blanks),
-		cmocka_unit_test(test_cut_off),
-		cmocka_unit_test(test_changed_comments),
+		cmocka_unit_test(test_limit_of_results), cmocka_unit_test(test_limit_of_properties),
+		cmocka_unit_test(test_limit_of_both),    cmocka_unit_test(test_limit_of_id),
+		cmocka_unit_test(test_limit_of_length),  cmocka_unit_test(test_worst),
+		cmocka_unit_test(test_small_stack),      cmocka_unit_test(test_blanks),
+		cmocka_unit_test(test_cut_off),          cmocka_unit_test(test_changed_comments),
 		cmocka_unit_test(test_changed_bytes),
 	};
 

@@ -137,7 +137,7 @@ static const struct {
 	{"From: j@example.org\n", "j@example.org"},
 	{"From: <j@example.org>\n", "j@example.org"},
 	{"From: j@example.org (J)\n", "j@example.org"},
-	{"FROM : J\n <j@example.org>\n", "j@example.org"},
+	{"FROM: J\n <j@example.org>\n", "j@example.org"},
 	{"From: =?utf-8?q?J=2C_K?= <j@example.org>\n", "j@example.org"},
 	{"From: J\xc3\xa9 <j@example.org>\n", "j@example.org"},
 	{"From: J\xe9 <j@example.org>\n", "j@example.org"},
@@ -152,6 +152,18 @@ static const struct {
 	{"From: =?utf-8?q?=3Ck=40example=2Enet=3E?= <j@example.org>\n", "j@example.org"},
 	{"From: \"j@k\"@example.org\n", "\"j@k\"@example.org"},
 	{"From: J <j@example.org\n", "j@example.org"},
+	/* what only some programs take for From, or for one more */
+	{"From : j@example.org\n", NULL},
+	{"From\t: j@example.org\n", NULL},
+	{"From: j@example.org\nFrom : k@example.net\n", NULL},
+	{"From : k@example.net\nFrom: j@example.org\n", NULL},
+	{"From: j@example.org\nSubject: x\rFrom: k@example.net\n", NULL},
+	{"From: j@example.org\nSubject: x\r\rfrom\t: k@example.net\n", NULL},
+	{"From: j@example.org\nSubject: x\n y\rFROM: k@example.net\n", NULL},
+	{"From: j@example.org\nSubject: x\rFromage: k@example.net\n", "j@example.org"},
+	{"From: j@example.org\nSubject: x From: k@example.net\n", "j@example.org"},
+	/* bytes of which each program makes other characters */
+	{"From: J <j@m\xfcnchen.example>\n", NULL},
 	/* two fields, two mailboxes, none */
 	{"Subject: x\n", NULL},
 	{"From: j@example.org\nFrom: j@example.org\n", NULL},

@@ -86,7 +86,9 @@ static void test_topmost(void **state)
 		{"A: b\n" FROM_STRANGER "A: b\n", "0--", "0--"},
 		{"A: b\nA: b\n" FROM_STRANGER OF_OTHERS "A: b\n", "00---", "00---"},
 		{"A: b\nRECEIVED: FROM x " STRANGER " BY MX.Example.Org\nA: b\n", "0--", "0--"},
-		{"A: b\nReceived : from x " STRANGER " by mx.example.org\nA: b\n", "0--", "0--"},
+		/* no host writes it so, and what it hides may be anybody's */
+		{"A: b\nReceived : from x " STRANGER " by mx.example.org\nA: b\n", "---", "---"},
+		{"A: b\nReceived : by y.example.net\nA: b\n" FROM_STRANGER, "----", "----"},
 		{"A: b\nReceived:\n\tfrom x\n\t" STRANGER "\n\tby mx.example.org\n\t(Postfix)\nA: b\n", "0--", "0--"},
 		{"A: b\nReceived: by mx.example.org (Postfix, from userid 0)\nA: b\n", "0--", "0--"},
 		{"A: b\nReceived: from x (y.example.net [IPv6:2001:db8::1]) by mx.example.org\nA: b\n", "0--", "0--"},
@@ -114,6 +116,8 @@ static void test_path(void **state)
 		{"A: b\n" FROM_ITSELF "A: b\n" FROM_ITSELF "A: b\n" FROM_STRANGER "A: b\n", "0------", "01122--"},
 		/* the same host again and again */
 		{FROM_ITSELF FROM_ITSELF FROM_ITSELF FROM_ITSELF "A: b\n", "-----", "123--"},
+		{"A: b\n" FROM_ITSELF "A: b\nReceived : from x " STRANGER " by mx.example.org\nA: b\n", "0----",
+	         "0----"},
 		/* nothing of ours below: what stands there may be a client's on our host */
 		{"A: b\n" FROM_ITSELF "A: b\n", "0--", "0--"},
 		{"A: b\n" FROM_ITSELF "A: b\n" OF_OTHERS "A: b\n", "0----", "0----"},

@@ -100,7 +100,7 @@ static json_t *actual_facts(const char *name)
 	if (!g_file_get_contents(path, &bytes, &length, NULL))
 		fail_msg("%s cannot be read", path);
 	trust = read_trust(name);
-	text = facts_of_mail(bytes, length, trust);
+	text = facts_of_mail(bytes, length, trust, NULL);
 	trust_settings_free(trust);
 	facts = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
 	if (!facts)

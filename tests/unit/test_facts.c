@@ -17,7 +17,7 @@
 
 static json_t *load(const char *bytes, size_t length)
 {
-	g_autofree char *text = facts_of_mail(bytes, length, NULL);
+	g_autofree char *text = facts_of_mail(bytes, length, NULL, NULL);
 	json_t *facts = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
 
 	assert_null(strchr(text, '\n'));

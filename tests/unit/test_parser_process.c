@@ -31,17 +31,17 @@ static char *program(const char *path)
 	return g_build_filename(folder, path, NULL);
 }
 
-static int start_program(const char *path)
+static int start_program(const char *path, const char *settings)
 {
 	g_autofree char *file = program(path);
 
-	return parser_process_start(file, NULL, &parser);
+	return parser_process_start(file, settings, &parser);
 }
 
 static int start(void **state)
 {
 	(void)state;
-	return start_program("bad_parser");
+	return start_program("bad_parser", NULL);
 }
 
 static int stop(void **state)
@@ -55,9 +55,10 @@ static int stop(void **state)
 /* Parse; what parser_process_collect() gives. */
 static int parse_bytes(const char *bytes, size_t length, unsigned seconds, char **ret_facts, char **ret_reason)
 {
+	const struct parser_mail mail = {bytes, length, NULL};
 	int64_t deadline = deadline_after(seconds);
 
-	parser_process_feed(parser, bytes, length, NULL, deadline);
+	parser_process_feed(parser, &mail, NULL, deadline);
 	return parser_process_collect(parser, deadline, ret_facts, ret_reason);
 }
 
@@ -185,12 +186,13 @@ static void test_memory(void **state)
 
 static void test_reject(void **state)
 {
-	g_autofree char *facts = parser_process_reject(parser, "abc", 3, "no good", deadline_after(30)), *blind = NULL;
+	const struct parser_mail mail = {"abc", 3, NULL}, deadly = {"always dies", 11, NULL};
+	g_autofree char *facts = parser_process_reject(parser, &mail, "no good", deadline_after(30)), *blind = NULL;
 
 	(void)state;
 	assert_string_equal(facts, "{\"rejected\":\"no good\",\"size\":3}");
 	/* Where even that kills the parser, the mail is not looked at, but hashed. */
-	blind = parser_process_reject(parser, "always dies", 11, "no good", deadline_after(30));
+	blind = parser_process_reject(parser, &deadly, "no good", deadline_after(30));
 	assert_non_null(strstr(blind, "\"facts\":1,\"size\":11,"));
 	assert_non_null(
 		strstr(blind, "\"sha256\":\"27efae1a0ba40d736665f78f020ba3a2f0b0a769f86ac5df77b0e3e00af1a877\""));
@@ -199,8 +201,10 @@ static void test_reject(void **state)
 
 static void test_forget(void **state)
 {
+	const struct parser_mail mail = {"x", 1, NULL};
+
 	(void)state;
-	parser_process_feed(parser, "x", 1, NULL, deadline_after(30));
+	parser_process_feed(parser, &mail, NULL, deadline_after(30));
 	parser_process_forget(parser);
 	check_answer("count", "{\"mails\":1}");
 	parser_process_forget(parser);
@@ -219,15 +223,53 @@ static void test_surroundings(void **state)
 	signal(SIGUSR1, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
 	parser_process_free(parser);
-	assert_int_equal(start_program("bad_parser"), 0);
+	assert_int_equal(start_program("bad_parser", NULL), 0);
 	check_answer("look", "{\"found\":\"0 1 2 \",\"core\":0}");
 	g_unsetenv("PGPASSWORD");
 	close(fd);
 }
 
+/* The settings come over the socket, however long they are, once to each worker; the list comes with each mail. */
+static void test_settings(void **state)
+{
+	size_t length = 2 * 1024 * 1024;
+	g_autofree char *settings = g_strnfill(length, 'x'), *expected = NULL, *of_list = NULL;
+	g_autofree char *facts = NULL, *reason = NULL;
+	const struct parser_mail mail = {"settings", 8, "demo.example.org"};
+	int64_t deadline = deadline_after(30);
+
+	(void)state;
+	expected = g_strdup_printf("{\"settings\":%zu,\"list\":\"\"}", length);
+	of_list = g_strdup_printf("{\"settings\":%zu,\"list\":\"demo.example.org\"}", length);
+	parser_process_free(parser);
+	assert_int_equal(start_program("bad_parser", settings), 0);
+	check_answer("settings", expected);
+	parser_process_feed(parser, &mail, NULL, deadline);
+	assert_int_equal(parser_process_collect(parser, deadline, &facts, &reason), 0);
+	assert_string_equal(facts, of_list);
+	check_answer("settings", expected);
+	check_answer("count", "{\"mails\":4}");
+	/* The next worker has them too. */
+	check_failure("exit 3", 30, -EBADMSG, "the parser ended with status 3");
+	check_answer("settings", expected);
+}
+
+/* Settings that a worker cannot take are no fault of a mail's. */
+static void test_bad_settings(void **state)
+{
+	g_autofree char *facts = NULL, *reason = NULL;
+
+	(void)state;
+	parser_process_free(parser);
+	assert_int_equal(start_program("bad_parser", "none"), 0);
+	assert_int_equal(parse_bytes("x", 1, 30, &facts, &reason), -EAGAIN);
+	assert_string_equal(reason, "the parser ended with status 70");
+}
+
 /* The processes end with the one above them. */
 static void test_orphans(void **state)
 {
+	const struct parser_mail mail = {"hang", 4, NULL};
 	int ends[2];
 	char byte;
 	pid_t child;
@@ -236,9 +278,9 @@ static void test_orphans(void **state)
 	assert_int_equal(pipe(ends), 0);
 	child = fork();
 	if (child == 0) {
-		if (start_program("bad_parser") < 0)
+		if (start_program("bad_parser", NULL) < 0)
 			_exit(1);
-		parser_process_feed(parser, "hang", 4, NULL, deadline_after(30));
+		parser_process_feed(parser, &mail, NULL, deadline_after(30));
 		if (write(ends[1], "x", 1) != 1)
 			_exit(1);
 		raise(SIGKILL);
@@ -255,14 +297,15 @@ static void test_facts(void **state)
 {
 	static const char mail[] =
 		"From: Alice <alice@example.org>\nSubject: hello\nMessage-ID: <1@example.org>\n\ntext\n";
+	const struct parser_mail rejected_mail = {mail, strlen(mail), NULL};
 	g_autofree char *facts = NULL, *reason = NULL, *direct = NULL, *rejected = NULL;
 
 	(void)state;
 	parser_process_free(parser);
-	assert_int_equal(start_program("../../patchmaild-parser"), 0);
+	assert_int_equal(start_program("../../patchmaild-parser", NULL), 0);
 	assert_int_equal(parse_bytes(mail, strlen(mail), 30, &facts, &reason), 0);
 	assert_non_null(strstr(facts, "\"message_id\":\"<1@example.org>\""));
-	rejected = parser_process_reject(parser, mail, strlen(mail), "so", deadline_after(30));
+	rejected = parser_process_reject(parser, &rejected_mail, "so", deadline_after(30));
 	direct = facts_of_rejected(mail, strlen(mail), "so");
 	assert_string_equal(rejected, direct);
 }
@@ -272,10 +315,10 @@ static void test_facts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_answers),    TEST(test_large),  TEST(test_own_deaths), TEST(test_deaths_from_outside),
-		TEST(test_second_try), TEST(test_hangs),  TEST(test_no_time),    TEST(test_nonsense),
-		TEST(test_memory),     TEST(test_reject), TEST(test_forget),     TEST(test_surroundings),
-		TEST(test_orphans),    TEST(test_facts),
+		TEST(test_answers),    TEST(test_large),    TEST(test_own_deaths),   TEST(test_deaths_from_outside),
+		TEST(test_second_try), TEST(test_hangs),    TEST(test_no_time),      TEST(test_nonsense),
+		TEST(test_memory),     TEST(test_reject),   TEST(test_forget),       TEST(test_surroundings),
+		TEST(test_orphans),    TEST(test_settings), TEST(test_bad_settings), TEST(test_facts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

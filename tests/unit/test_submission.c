@@ -22,7 +22,7 @@ static struct submission *read_mail(const char *mail)
 	struct submission *submission = NULL;
 	char *reason = NULL;
 
-	assert_int_equal(submission_read(mail, strlen(mail), NULL, &submission, &reason), 0);
+	assert_int_equal(submission_read(mail, strlen(mail), NULL, NULL, &submission, &reason), 0);
 	return submission;
 }
 
@@ -270,7 +270,8 @@ static void test_rejected(void **state)
 		struct submission *submission = NULL;
 		char *reason = NULL;
 
-		assert_int_equal(submission_read(mails[i], strlen(mails[i]), NULL, &submission, &reason), -EBADMSG);
+		assert_int_equal(submission_read(mails[i], strlen(mails[i]), NULL, NULL, &submission, &reason),
+		                 -EBADMSG);
 		assert_null(submission);
 		assert_non_null(reason);
 		g_free(reason);

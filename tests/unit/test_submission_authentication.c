@@ -17,8 +17,19 @@
 #define LIST(id) "List-Id: <" id ">\n"
 #define END "Subject: s\n\nwords\n"
 
-/* The verdict with its reason, and behind each ` | ` a problem.  The settings are a whole key file. */
-static char *read_mail(const char *settings_text, const char *mail)
+static void append_judgement(GString *text, const struct list_judgement *judgement)
+{
+	g_string_append(text, " / [");
+	for (unsigned i = 0; i < judgement->list_ids->len; i++)
+		g_string_append_printf(text, "%s%s", i > 0 ? " " : "",
+		                       (const char *)g_ptr_array_index(judgement->list_ids, i));
+	g_string_append_printf(text, "] %s: %s", verdict_name(judgement->authentication.author.verdict),
+	                       judgement->authentication.author.reason);
+}
+
+/* The verdict with its reason; behind each ` / ` those of some lists, in brackets; behind each ` | ` a problem.  The settings
+ * are a whole key file. */
+static char *read_mail(const char *settings_text, const char *mail, const char *list_id)
 {
 	struct trust_settings *settings = trust_settings_new();
 	struct submission *submission = NULL;
@@ -26,9 +37,11 @@ static char *read_mail(const char *settings_text, const char *mail)
 	char *reason = NULL;
 
 	assert_true(trust_settings_take(settings, settings_text));
-	assert_int_equal(submission_read(mail, strlen(mail), settings, &submission, &reason), 0);
+	assert_int_equal(submission_read(mail, strlen(mail), settings, list_id, &submission, &reason), 0);
 	g_string_append_printf(text, "%s: %s", verdict_name(submission->authentication.author.verdict),
 	                       submission->authentication.author.reason);
+	for (unsigned i = 0; i < submission->judgements->len; i++)
+		append_judgement(text, g_ptr_array_index(submission->judgements, i));
 	for (unsigned i = 0; i < submission->problems->len; i++)
 		g_string_append_printf(text, " | %s", (const char *)g_ptr_array_index(submission->problems, i));
 	submission_free(submission);
@@ -39,7 +52,7 @@ static char *read_mail(const char *settings_text, const char *mail)
 static void check_mails(const struct judged *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		g_autofree char *said = read_mail(rows[i].settings, rows[i].header);
+		g_autofree char *said = read_mail(rows[i].settings, rows[i].header, NULL);
 
 		if (strcmp(said, rows[i].said) != 0)
 			fail_msg("%s%sgives %s", rows[i].settings, rows[i].header, said);
@@ -49,7 +62,9 @@ static void check_mails(const struct judged *rows, size_t count)
 #define NOBODY "none: nobody who is trusted says anything of example.org"
 #define SAYS "pass: mx.example.org says dkim=pass of example.org"
 
-/* The settings of the list that a mail names, or of none of two that differ. */
+#define TWICE " | List-Id: it stands there more than once"
+
+/* The settings of the lists that a mail names: of each for itself, since anybody may name one. */
 static void test_lists(void **state)
 {
 	static const char of_list[] = "[list one]\n" BELIEVED "[list two]\nalignment=strict\n[list three]\n" BELIEVED;
@@ -61,21 +76,65 @@ static void test_lists(void **state)
 		{of_list, PASS STRANGER ADA LIST("other") END, NOBODY},
 		{of_list, PASS STRANGER ADA END, NOBODY},
 		{of_list, PASS STRANGER ADA LIST("one") LIST("two") END,
-	         NOBODY " | List-Id: it stands there more than once"},
+	         NOBODY " / [one] " SAYS " / [two] " NOBODY TWICE},
 		{of_list, PASS STRANGER ADA LIST("two") LIST("one") END,
-	         NOBODY " | List-Id: it stands there more than once"},
+	         NOBODY " / [two] " NOBODY " / [one] " SAYS TWICE},
 		{of_list, PASS STRANGER ADA LIST("one") LIST("other") END,
-	         NOBODY " | List-Id: it stands there more than once"},
+	         NOBODY " / [one] " SAYS " / [other] " NOBODY TWICE},
+		/* whatever field it is that names it */
+		{of_list, PASS STRANGER ADA LIST("one") "X-Mailing-List: two\n" END,
+	         NOBODY " / [one] " SAYS " / [two] " NOBODY},
+		{of_list, PASS STRANGER ADA "X-List: one\nX-Mailing-List: other\n" END,
+	         NOBODY " / [other] " NOBODY " / [one] " SAYS},
+		/* each once, and those with the same settings together */
+		{of_list, PASS STRANGER ADA LIST("one") LIST("a") LIST("one") "X-Mailing-List: one\nX-List: b\n" END,
+	         NOBODY " / [one] " SAYS " / [a b] " NOBODY TWICE},
+		{of_list, PASS STRANGER ADA LIST("one") "X-Mailing-List: one\nX-List: ONE\n" END, SAYS},
 		{but_list, PASS STRANGER ADA LIST("one") END, NOBODY},
 		{but_list, PASS STRANGER ADA LIST("other") END, SAYS},
-		{but_list, PASS STRANGER ADA LIST("other") LIST("more") END,
-	         SAYS " | List-Id: it stands there more than once"},
+		{but_list, PASS STRANGER ADA LIST("other") LIST("more") END, SAYS TWICE},
+		{but_list, PASS STRANGER ADA LIST("other") LIST("one") END,
+	         NOBODY " / [other] " SAYS " / [one] " NOBODY TWICE},
 		{but_list, PASS STRANGER ADA END, SAYS},
 		{"", PASS STRANGER ADA LIST("one") END, NOBODY},
 	};
 
 	(void)state;
 	check_mails(rows, G_N_ELEMENTS(rows));
+}
+
+/* The list that the deliverer names is the only one. */
+static void test_named_list(void **state)
+{
+	static const char settings[] = "[list one]\n" BELIEVED "[list two]\nalignment=strict\n";
+	g_autofree char *one = read_mail(settings, PASS STRANGER ADA LIST("two") END, "one");
+	g_autofree char *two = read_mail(settings, PASS STRANGER ADA LIST("one") LIST("x") END, "two");
+	g_autofree char *other = read_mail(settings, PASS STRANGER ADA LIST("one") END, "other");
+
+	(void)state;
+	assert_string_equal(one, SAYS);
+	assert_string_equal(two, NOBODY TWICE);
+	assert_string_equal(other, NOBODY);
+}
+
+/* Of lists with too many different settings nobody is believed. */
+static void test_many_lists(void **state)
+{
+	g_autoptr(GString) settings = g_string_new(NULL), mail = g_string_new(PASS STRANGER ADA);
+	g_autoptr(GString) expected = g_string_new(NOBODY);
+	g_autofree char *said = NULL;
+
+	(void)state;
+	for (int i = 0; i < SUBMISSION_JUDGEMENTS + 2; i++) {
+		g_string_append_printf(settings, "[list l%d]\n" BELIEVED, i);
+		g_string_append_printf(mail, LIST("l%d"), i);
+		if (i < SUBMISSION_JUDGEMENTS)
+			g_string_append_printf(expected, " / [l%d] " SAYS, i);
+	}
+	g_string_append(mail, END);
+	g_string_append(expected, TWICE " | authentication: the mail names lists of more than 8 settings");
+	said = read_mail(settings->str, mail->str, NULL);
+	assert_string_equal(said, expected->str);
 }
 
 /* Fields that there may be once are told; From is the author's. */
@@ -135,17 +194,15 @@ static void test_unread(void **state)
 	for (int i = 0; i < AUTHENTICATION_FIELDS + 4; i++)
 		g_string_append(mail, PASS);
 	g_string_append(mail, ADA END);
-	said = read_mail("[authentication]\n" BELIEVED, mail->str);
+	said = read_mail("[authentication]\n" BELIEVED, mail->str, NULL);
 	assert_string_equal(said, SAYS " | authentication: 5 fields or results more than are read");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_lists),
-		cmocka_unit_test(test_repeats),
-		cmocka_unit_test(test_within),
-		cmocka_unit_test(test_unread),
+		cmocka_unit_test(test_lists),   cmocka_unit_test(test_named_list), cmocka_unit_test(test_many_lists),
+		cmocka_unit_test(test_repeats), cmocka_unit_test(test_within),     cmocka_unit_test(test_unread),
 	};
 
 	g_mime_init();

@@ -18,6 +18,24 @@ static void append_names(GString *text, const char *key, const GStrv names)
 		g_string_append_printf(text, "%s{%s} ", key, joined);
 }
 
+static void append_authservs(GString *text, const char *key, const struct trust_authserv *authservs)
+{
+	static const struct {
+		const char *name;
+		unsigned bit;
+	} methods[] = {{":dkim", TRUST_DKIM}, {":spf", TRUST_SPF}, {":dmarc", TRUST_DMARC}, {":arc", TRUST_ARC}};
+
+	assert_non_null(authservs);
+	if (authservs->id)
+		g_string_append_printf(text, "%s{", key);
+	for (const struct trust_authserv *each = authservs; each->id; each++) {
+		g_string_append_printf(text, "%s%s", each > authservs ? " " : "", each->id);
+		for (size_t i = 0; i < G_N_ELEMENTS(methods) && each->methods != TRUST_EVERY_METHOD; i++)
+			g_string_append(text, each->methods & methods[i].bit ? methods[i].name : "");
+	}
+	g_string_append(text, authservs->id ? "} " : "");
+}
+
 /* What is set, in short. */
 static char *text_of(const struct trust *trust)
 {
@@ -25,8 +43,8 @@ static char *text_of(const struct trust *trust)
 		[TRUST_BOUNDARY] = "", [TRUST_PATH] = "path ", [TRUST_ANYWHERE] = "any "};
 	GString *text = g_string_new(NULL);
 
-	append_names(text, "ids", trust->trusted_authserv);
-	append_names(text, "list", trust->list_authserv);
+	append_authservs(text, "ids", trust->trusted_authserv);
+	append_authservs(text, "list", trust->list_authserv);
 	append_names(text, "hosts", trust->boundary);
 	append_names(text, "sealers", trust->arc_trusted_sealers);
 	g_string_append(text, positions[trust->position]);
@@ -62,6 +80,9 @@ static const struct {
          "ids{mx.example.org} hosts{mx.example.org} "},
 	{"[authentication]\ntrusted_authserv=a.example, b.example\t c.example,,d \nboundary=x\n",
          "ids{a.example b.example c.example d} hosts{x} "},
+	{"[authentication]\ntrusted_authserv=mx:dkim+dmarc, spf.mx:spf\nlist_authserv=l:ARC+Dkim l:spf\nposition=any\n",
+         "ids{mx:dkim:dmarc spf.mx:spf} list{l:dkim:arc l:spf} any "},
+	{"[authentication]\ntrusted_authserv=mx:dkim+spf+dmarc+arc+arc\nboundary=x\n", "ids{mx} hosts{x} "},
 	{"[authentication]\nlist_authserv=lists.example.org\nboundary=lists.example.org\n",
          "list{lists.example.org} hosts{lists.example.org} "},
 	{"[authentication]\nboundary=a b\n", "hosts{a b} "},
@@ -91,6 +112,8 @@ static void test_good(void **state)
 	}
 }
 
+#define IDS "names, each with or without `:` and methods with `+` between them (dkim, spf, dmarc, arc)"
+
 /* A file, and what is wrong in it. */
 static const struct {
 	const char *file, *wrong;
@@ -105,7 +128,19 @@ static const struct {
 	{"[authentication]\nalignment=secret\n", "alignment in [authentication] has to be relaxed or strict"},
 	{"[authentication]\nreceived_spf=1\n", "received_spf in [authentication] has to be no or yes"},
 	{"[authentication]\nreceived_spf=true\n", "received_spf in [authentication] has to be no or yes"},
-	{"[authentication]\ntrusted_authserv=\xff\xfe\n", "trusted_authserv in [authentication] has to be names"},
+	{"[authentication]\ntrusted_authserv=\xff\xfe\n", "trusted_authserv in [authentication] has to be " IDS},
+	{"[authentication]\ntrusted_authserv=mx:\nposition=any\n",
+         "trusted_authserv in [authentication] has to be " IDS},
+	{"[authentication]\ntrusted_authserv=mx:dkim,spf\nboundary=x\n[list a]\nlist_authserv=mx:spam\n",
+         "list_authserv in [list a] has to be " IDS},
+	{"[authentication]\ntrusted_authserv=mx:dkim+\nboundary=x\n",
+         "trusted_authserv in [authentication] has to be " IDS},
+	{"[authentication]\ntrusted_authserv=:dkim\nboundary=x\n",
+         "trusted_authserv in [authentication] has to be " IDS},
+	{"[authentication]\ntrusted_authserv=mx:dkim:spf\nboundary=x\n",
+         "trusted_authserv in [authentication] has to be " IDS},
+	{"[authentication]\ntrusted_authserv=mx : dkim\nboundary=x\n",
+         "trusted_authserv in [authentication] has to be " IDS},
 	{"[list a]\nboundary=\xff\n", "boundary in [list a] has to be names of hosts"},
 	{"[authentication]\narc_trusted_sealers=\xff\n", "arc_trusted_sealers in [authentication] has to be domains"},
 	/* somebody is trusted wherever he writes */
@@ -184,23 +219,20 @@ static void test_nobody(void **state)
 	assert_string_equal(text, "");
 	check_for(settings, NULL, "");
 	check_for(settings, "demo.example.org", "");
-	assert_null(trust_settings_text(settings, NULL));
-	assert_null(trust_settings_text(settings, "demo.example.org"));
+	assert_null(trust_settings_text(settings));
 	trust_settings_free(settings);
 }
 
 /* A text goes to the process that parses, and means the same there. */
-static void check_text(const struct trust_settings *settings, const char *list_id, const char *of_text)
+static void check_text(const struct trust_settings *settings, const char *list_id)
 {
-	g_autofree char *text = trust_settings_text(settings, of_text);
+	g_autofree char *text = trust_settings_text(settings);
 	g_autofree char *expected = text_of(trust_settings_for(settings, list_id));
 	struct trust_settings *other = trust_settings_new();
 
 	assert_non_null(text);
 	assert_true(trust_settings_take(other, text));
 	check_for(other, list_id, expected);
-	if (of_text)
-		check_for(other, NULL, expected);
 	trust_settings_free(other);
 }
 
@@ -214,20 +246,41 @@ static void test_text(void **state)
 		"position=path\nalignment=strict\nreceived_spf=yes\n"
 		"[list First.example.org]\nlist_authserv=l.example\nalignment=relaxed\n"
 		"[list second]\ntrusted_authserv=\nposition=any\n");
-	g_autofree char *text = trust_settings_text(settings, NULL);
+	g_autofree char *text = trust_settings_text(settings);
 
 	(void)state;
 	assert_null(wrong);
 	check_for(settings, NULL, "ids{mx a\\b m\xc3\xbcnchen.example} hosts{mx mx2} path strict spf ");
 	assert_null(strstr(text, "secret"));
-	check_text(settings, NULL, NULL);
-	check_text(settings, "first.example.org", NULL);
-	check_text(settings, "second", NULL);
-	check_text(settings, "other", NULL);
-	check_text(settings, "FIRST.example.org", "FIRST.example.org");
-	check_text(settings, "second", "second");
-	check_text(settings, "other", "other");
+	check_text(settings, NULL);
+	check_text(settings, "first.example.org");
+	check_text(settings, "second");
+	check_text(settings, "other");
 	trust_settings_free(settings);
+}
+
+/* As many lists as a site may have; and more than are read. */
+static void test_size(void **state)
+{
+	struct trust_settings *settings = trust_settings_new(), *over = trust_settings_new();
+	GString *file = g_string_new("[authentication]\ntrusted_authserv=mx\nboundary=mx\n");
+	g_autofree char *wrong = NULL, *too_long = NULL;
+
+	(void)state;
+	for (int i = 0; i < 10000; i++)
+		g_string_append_printf(file, "[list list-%d.example.org]\nlist_authserv=l%d.example.org\n", i, i);
+	assert_true(file->len > 4 * 131072);
+	wrong = read_settings(settings, file->str);
+	assert_null(wrong);
+	check_text(settings, "list-9999.example.org");
+	check_for(settings, "list-9999.example.org", "ids{mx} list{l9999.example.org} hosts{mx} ");
+	for (int i = 10000; i < 30000; i++)
+		g_string_append_printf(file, "[list list-%d.example.org]\nlist_authserv=l%d.example.org\n", i, i);
+	too_long = read_settings(over, file->str);
+	assert_string_equal(too_long, "[authentication] and the groups of lists together have more than 1048576 bytes");
+	g_string_free(file, TRUE);
+	trust_settings_free(settings);
+	trust_settings_free(over);
 }
 
 static void test_take(void **state)
@@ -277,7 +330,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_good),   cmocka_unit_test(test_bad),    cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_groups), cmocka_unit_test(test_nobody), cmocka_unit_test(test_text),
-		cmocka_unit_test(test_take),   cmocka_unit_test(test_names),
+		cmocka_unit_test(test_size),   cmocka_unit_test(test_take),   cmocka_unit_test(test_names),
 	};
 
 	return cmocka_run_group_tests_name("trust", tests, NULL, NULL);

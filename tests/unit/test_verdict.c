@@ -137,7 +137,12 @@ static const struct verdict_case domain_table[] = {
          VERDICT_PASS, "mx says dmarc=pass"},
 	{"arc 1 s dmarc=pass header.from=example.org\narc 2 s dmarc=fail header.from=example.org", VERDICT_PASS,
          "s says dmarc=pass"},
+	/* a mail has one From: which domain it is of makes no second question */
 	{"exchanger 0 mx dmarc=pass header.from=example.org\nexchanger 0 mx dmarc=fail header.from=example.net",
+         VERDICT_CONFLICT, "mx says both dmarc=pass and dmarc=fail"},
+	{"exchanger 0 mx dmarc=pass header.from=example.net\nexchanger 0 mx dmarc=pass header.from=example.org",
+         VERDICT_CONFLICT, "mx says both dmarc=pass of example.net and dmarc=pass of example.org"},
+	{"exchanger 0 mx dmarc=pass header.from=example.org\nexchanger 0 mx dmarc=pass header.from=example.org",
          VERDICT_PASS, "mx says dmarc=pass"},
 	{"exchanger 0 mx dkim=pass header.d=example.org\nexchanger 0 mx spf=pass smtp.mailfrom=example.net\n"
          "exchanger 0 mx spf=none smtp.helo=example.net",
