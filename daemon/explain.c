@@ -184,6 +184,7 @@ static void say_policy(const json_t *policy)
 	say("  may be stored");
 	say("  %s set state, delegate and other hints", is_true(policy, "may_use_hints") ? "may" : "may not");
 	say("  %s change the name of its author", is_true(policy, "may_rename") ? "may" : "may not");
+	say("  %s revise what its author sent before", is_true(policy, "may_revise") ? "may" : "may not");
 }
 
 static void say_policies(struct ingest *ingest, const char *facts, const struct store_source *source)

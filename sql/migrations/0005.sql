@@ -44,3 +44,6 @@ CREATE TABLE patchmail.overdue (
     first_try  timestamptz NOT NULL DEFAULT now(),
     last_try   timestamptz NOT NULL DEFAULT now()
 );
+
+DROP FUNCTION IF EXISTS patchmail.explain(jsonb, jsonb);
+DROP FUNCTION IF EXISTS patchmail.allowed(text, patchmail.verdict);

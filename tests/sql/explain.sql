@@ -1,7 +1,7 @@
 -- patchmail.explain(): what the projects of a mail make of its author.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(17);
+SELECT plan(18);
 SELECT make_project() AS project \gset
 SELECT make_project('second', 'second.example.org') AS second \gset
 SELECT make_project('picky', 'second.example.org', 'picky') AS picky \gset
@@ -21,6 +21,10 @@ SELECT patchmail.set_policy('demo', store => 'pass', otherwise => 'refuse', rena
 SELECT is(explained(judged(patch('p'), 'claimed', 'x')), 'demo claimed (x) refuse hints rename', 'as the policy says');
 SELECT is(explained(judged(patch('p'), 'fail', 'x')), 'demo fail (x) refuse', 'less');
 SELECT is(e.otherwise, 'refuse', 'what becomes of others') FROM patchmail.explain(judged(patch('p'), 'pass'), '{}') e;
+
+SELECT patchmail.set_policy('demo', revise => 'none');
+SELECT is(array_agg(e.may_revise ORDER BY v), '{false,false,true}', 'what it may do with earlier mail')
+  FROM (VALUES (1, 'fail'), (2, 'claimed'), (3, 'none')) v (v, verdict), patchmail.explain(judged(patch('p'), verdict), '{}') e;
 
 -- Which projects
 SELECT results_eq(format('SELECT explained(%L)', judged(patch('p'), 'none') || '{"list_ids": [

@@ -152,7 +152,8 @@ projects_of() { # CASE [OPTION...]
 
 everything='  may be stored
   may set state, delegate and other hints
-  may change the name of its author'
+  may change the name of its author
+  may revise what its author sent before'
 is "$(projects_of own-exchanger)" "Project demo, by the verdict pass:
 $everything" 'a project without a policy, pass'
 is "$(projects_of forged-below-the-boundary)" "Project demo, by the verdict none:
@@ -162,7 +163,8 @@ $everything" 'conflict'
 is "$(projects_of two-from)" 'Project demo, by the verdict ambiguous:
   may be stored
   may not set state, delegate and other hints
-  may not change the name of its author' 'ambiguous'
+  may not change the name of its author
+  may not revise what its author sent before' 'ambiguous'
 is "$(projects_of own-exchanger --list-id other.example.org)" 'Projects: none has its list id' 'of no project'
 
 sql "SELECT patchmail.set_policy('demo', store => 'none', hints => 'pass')" >/dev/null
@@ -171,7 +173,8 @@ $everything" 'a policy that asks for none, and for hints for pass: pass'
 is "$(projects_of forged-below-the-boundary)" 'Project demo, by the verdict none:
   may be stored
   may not set state, delegate and other hints
-  may change the name of its author' 'none'
+  may change the name of its author
+  may revise what its author sent before' 'none'
 is "$(projects_of conflict)" 'Project demo, by the verdict conflict:
   may not be stored: it goes to quarantine' 'conflict goes to quarantine'
 sql "SELECT patchmail.set_policy('demo', otherwise => 'refuse')" >/dev/null
