@@ -1,13 +1,13 @@
--- What the database has to do for a mail, by how much there is already:  psql -f tests/growth.sql
+-- What the database has to do for a mail, by how much there is already:  psql -f tests/t/growth.sql
 --
 -- Makes of every shape a small case, one of n and one of 4n, each in a project of its own with people of its own, and says
--- in the table growth_case what is then asked.  tests/growth-lib.sh counts the instructions that this takes.
--- A shape that is worse than n log n belongs here with the change that mends it.
+-- in the table growth_case what is then asked.  growth-lib.sh counts the instructions that this takes.
+-- Run in a database that has the schema and nothing else.
 \set ON_ERROR_STOP on
 \set QUIET on
 \o /dev/null
-\ir sql/preamble.psql
-\ir sql/state.psql
+\ir ../sql/preamble.psql
+\ir ../sql/state.psql
 
 CREATE TABLE growth_case (id serial PRIMARY KEY, shape text, size integer, facts jsonb, call text);
 
@@ -89,18 +89,13 @@ BEGIN
     WHEN 'versions of a patch' THEN
         RETURN QUERY SELECT jsonb_set(patch('p' || i, '1/1', CASE WHEN i > 1 THEN 'p' || i - 1 ELSE '' END, i, i * 60),
                                       '{subject,title}', '"one title"') FROM generate_series(1, size + 1) i;
-    WHEN 'versions of a series, titles alike' THEN
+    WHEN 'versions of a series', 'match_patches, titles alike' THEN
         FOR v IN 1 .. 2 LOOP
             RETURN NEXT cover('c' || v, size, version => v, minute => v * 60);
-            RETURN QUERY SELECT jsonb_set(patch('p' || v || '.' || i, i || '/' || size, 'c' || v, v, v * 60),
-                                          '{subject,title}', '"one title"') FROM generate_series(1, size) i;
-        END LOOP;
-    WHEN 'versions of a series' THEN
-        FOR v IN 1 .. 2 LOOP
-            RETURN NEXT cover('c' || v, size, version => v, minute => v * 60);
-            RETURN QUERY SELECT jsonb_set(jsonb_set(patch('p' || v || '.' || i, i || '/' || size, 'c' || v, v, v * 60),
-                                          '{subject,title}', to_jsonb('title ' || i)), '{hash}', to_jsonb(md5(i::text)))
-                           FROM generate_series(1, size) i;
+            RETURN QUERY
+            SELECT jsonb_set(patch('p' || v || '.' || i, i || '/' || size, 'c' || v, v, v * 60),
+                             '{subject,title}', to_jsonb(CASE WHEN shape LIKE 'match%' THEN 'one' ELSE 'title ' || i END))
+              FROM generate_series(1, size) i;
         END LOOP;
     -- One large mail
     WHEN 'files' THEN
@@ -166,6 +161,10 @@ BEGIN
                       'WHERE project_id = %s RETURNING 1) SELECT count(*) FROM old; SELECT patchmail.expire()', project);
     WHEN 'replies that wait, placed in part' THEN
         RETURN format('SELECT patchmail.place_answers(%s, ''<p@example.org>'', 5)', project);
+    WHEN 'match_patches, titles alike' THEN
+        RETURN format('SELECT count(*) FROM patchmail.match_patches(%s, %s)',
+                      (SELECT max(s.id) FROM public.patchwork_series s WHERE s.project_id = project),
+                      (SELECT min(s.id) FROM public.patchwork_series s WHERE s.project_id = project));
     WHEN 'adopt' THEN
         DELETE FROM patchmail.message WHERE project_id = project;
         RETURN format('SELECT patchmail.adopt(%s, %L)', project, msgids('c ' || growth_words('p', size)));
@@ -199,7 +198,7 @@ BEGIN
         END IF;
         before := mail;
     END LOOP;
-    IF shape IN ('expire', 'adopt', 'recount_tags', 'replies that wait, placed in part') THEN
+    IF shape IN ('expire', 'adopt', 'recount_tags', 'replies that wait, placed in part', 'match_patches, titles alike') THEN
         PERFORM store_mail(before);
     END IF;
     call := coalesce(growth_call(shape, size, project), format(
@@ -217,16 +216,16 @@ SELECT grow(shape, size)
     ('replies to a patch', 50), ('replies to replies', 50), ('replies that wait for a patch', 25),
     ('replies that wait, a chain', 12), ('replies that wait, placed in part', 50),
     ('replies with tags get another parent', 25), ('replies in a circle', 12),
-    ('replies to the mail that a list wrapped', 25), ('threads that one mail joins', 25),
+    ('replies to the mail that a list wrapped', 20), ('threads that one mail joins', 25),
     ('series, one more patch', 40), ('series, its first patch last', 30), ('series, its cover letter last', 20),
     ('series in reply to its first patch', 30), ('series without references', 30),
     ('series, a number again and again', 20), ('series, first patches one after the other', 20),
-    ('versions of a patch', 3), ('versions of a series, titles alike', 12), ('versions of a series', 12),
-    ('files', 250), ('files of which the last is nobody''s', 250), ('a long file name', 250), ('tag lines', 100),
-    ('tag lines of a reply', 100), ('references that are not here', 50), ('references that are here', 50),
+    ('versions of a patch', 3), ('versions of a series', 12), ('match_patches, titles alike', 40),
+    ('files', 250), ('files of which the last is nobody''s', 250), ('a long file name', 2000), ('tag lines', 50),
+    ('tag lines of a reply', 50), ('references that are not here', 50), ('references that are here', 50),
     ('Depends-on lines', 50), ('Depends-on lines of others', 25), ('lists that are not here', 100),
     ('one list, named again and again', 100), ('authentication results', 50),
-    ('mails of one person under many names', 50), ('expire', 50), ('adopt', 25), ('recount_tags', 25),
+    ('mails of one person under many names', 50), ('expire', 50), ('adopt', 40), ('recount_tags', 25),
     ('headers_json', 100)) s (shape, n), LATERAL (
     VALUES (greatest(n / 20, 1)), (n), (4 * n)) x (size)
 ;
