@@ -20,14 +20,22 @@ RETURNS void LANGUAGE sql AS $$
         SELECT u.*, nextval(pg_get_serial_sequence('patchmail.message', 'id')) AS id
           FROM submission u
          WHERE NOT EXISTS (SELECT FROM patchmail.message m WHERE m.project_id = $1 AND m.msgid = u.msgid)
+    ), known AS (  -- series of which there are members in the ledger
+        SELECT x.series_id, min(m.thread) AS thread
+          FROM (SELECT p.series_id, p.msgid FROM public.patchwork_patch p
+                 WHERE p.series_id IN (SELECT n.series_id FROM numbered n)
+                UNION ALL
+                SELECT s.id, c.msgid FROM public.patchwork_series s JOIN public.patchwork_cover c ON c.id = s.cover_letter_id
+                 WHERE s.id IN (SELECT n.series_id FROM numbered n)) x
+          JOIN patchmail.message m ON m.project_id = $1 AND m.msgid = x.msgid AND m.series_id = x.series_id
+         GROUP BY x.series_id
     )
     INSERT INTO patchmail.message (id, project_id, msgid, thread, kind, version, number, total, name, title, refs, date,
                                    submitter_id, adopted, patch_id, cover_id, series_id)
     OVERRIDING SYSTEM VALUE
     SELECT n.id, $1, n.msgid,
-           coalesce((SELECT min(m.thread) FROM patchmail.message m WHERE m.series_id = n.series_id),
-                    min(n.id) OVER (PARTITION BY coalesce(n.series_id, -n.id))),
+           coalesce(k.thread, min(n.id) OVER (PARTITION BY coalesce(n.series_id, -n.id))),
            n.kind, coalesce(n.version, 1), n.number, CASE WHEN n.number IS NOT NULL THEN n.total END,
            n.name, n.name, '{}', n.date, n.submitter_id, true, n.patch_id, n.cover_id, n.series_id
-      FROM numbered n;
+      FROM numbered n LEFT JOIN known k ON k.series_id = n.series_id;
 $$;

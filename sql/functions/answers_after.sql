@@ -8,7 +8,7 @@ CREATE OR REPLACE FUNCTION patchmail.answers_after(project_id integer, msgid tex
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     SELECT coalesce(array_agg(x.message_id) FILTER (WHERE x.kind = 'comment'), '{}'), max(x.message_id),
-           coalesce(sum(x.cost), 0), count(*) = answers_after.most OR count(*) < max(x.fetched)
+           coalesce(sum(x.cost), 0), count(*) = answers_after.most OR coalesce(count(*) < max(x.fetched), false)
       INTO ids, last, cost, more
       FROM (SELECT r.message_id, m.kind, s.cost, sum(s.cost) OVER (ORDER BY r.message_id) AS total,
                    count(*) OVER () AS fetched

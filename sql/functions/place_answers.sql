@@ -56,8 +56,11 @@ BEGIN
                   FROM patchmail.message m WHERE m.id = ANY (ids)) c
          WHERE c.parent IS NOT NULL AND c.parent IS DISTINCT FROM c.parent_id;
         CONTINUE WHEN ids IS NULL;
-        placed := patchmail.move_comments(ids, parents);
-        CONTINUE WHEN placed IS NULL
+        placed := ARRAY(SELECT m.msgid FROM unnest(patchmail.move_comments(ids, parents)) AS m(msgid)
+                         WHERE EXISTS (SELECT FROM patchmail.reference r
+                                        WHERE r.project_id = place_answers.project_id AND r.msgid = m.msgid
+                                          AND r.message_id > 0));
+        CONTINUE WHEN placed = '{}'
                    OR step % 1000 = 0 AND step > (SELECT count(*) FROM patchmail.message m JOIN patchmail.message o USING (thread)
                                                    WHERE o.id = ids[1]);
         msgids := msgids || placed;

@@ -2,7 +2,7 @@
 -- its state.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(72);
+SELECT plan(174);
 SELECT make_project() AS project \gset
 SELECT make_project('second', 'second.example.org') AS second \gset
 INSERT INTO public.auth_user (id, password, is_superuser, username, first_name, last_name, email, is_staff, is_active,
@@ -56,6 +56,19 @@ SELECT is(patchmail.find_delegate(:project, NULL, '[]'), NULL, 'no files: nobody
 SELECT is(delegate('two@example.org', 'src/a.c'), 1002, 'the mail''s word is stronger than rules');
 SELECT is(delegate('nobody@example.org', 'src/a.c'), 1001, 'but not if nobody has the address');
 SELECT is(patchmail.find_delegate(:second, NULL, '["src/a.c"]'), NULL, 'rules are a project''s own');
+
+SELECT is(path LIKE patchmail.like_pattern(pattern), path ~ patchmail.shell_pattern(pattern), 'LIKE '
+          || concat_ws(' ', pattern, to_json(path)))
+  FROM unnest(ARRAY['*', 'a*', '*a', 'a?c', '?', '%', '_', 'a%b*', '\\', '\\*', 'a\\_b', '', 'a.c', 'ä?']) pattern,
+       unnest(ARRAY['', 'a', 'abc', 'a%b', 'a_c', '\\', '\\x', 'a\\_b', E'a\nc', 'äö', '%', '_']) path
+ WHERE pattern IN ('%', '_') OR length(path) < 3;
+SELECT is(patchmail.like_pattern('a[b]*'), NULL, 'only a regular expression has sets');
+SELECT is(delegate(NULL, VARIADIC array_fill('src/a.c'::text, '{10000}')), 1001, 'as many files as are looked at');
+SET LOCAL client_min_messages = error;  -- the server says why
+SELECT is(delegate(NULL, VARIADIC array_fill('src/a.c'::text, '{10001}')), NULL, 'one more: nobody');
+SELECT is(delegate('two@example.org', VARIADIC array_fill('src/a.c'::text, '{10001}')), 1002, 'but the mail''s word counts');
+SELECT is(delegate(NULL, 'src/' || repeat('a', 900000)), 1001, 'a long name');
+SELECT is(delegate(NULL, 'src/' || repeat('a', 1000000)), NULL, 'one that is too long: nobody');
 
 -- States
 SELECT is((SELECT name::text FROM public.patchwork_state WHERE id = patchmail.find_state(wanted)), state,

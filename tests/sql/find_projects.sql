@@ -1,7 +1,7 @@
 -- patchmail.find_projects() and choose_project(): the projects that a mail belongs to.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(40);
+SELECT plan(41);
 SELECT make_project('general', 'list.example.org') AS general \gset
 SELECT make_project('red', 'list.example.org', '\mred\M') AS red \gset
 SELECT make_project('blue', 'list.example.org', '^\[.*blue') AS blue \gset
@@ -88,6 +88,11 @@ SELECT is(projects(mail_to('red', 'List-Id single.example.org'), '{"list_id": "l
           'the deliverer''s list overrides the mail''s');
 SELECT is(projects(mail_to('x', 'List-Id single.example.org'), '{"list_id": "nobody.example.org"}'), '',
           'also if nobody has it');
+
+-- Lists named again and again
+SELECT is(projects(mail_to('x', 'List-Id single.example.org', 'List-Id nobody.example.org', 'List-Id single.example.org',
+                           'List-Id list.example.org', 'List-Id single.example.org')),
+          projects(mail_to('x', 'List-Id list.example.org', 'List-Id single.example.org')), 'count once');
 
 -- The whole way
 SELECT is(store_mail(mail_to('x', 'List-Id list.example.org', 'List-Id single.example.org')), 'stored', 'to two lists');

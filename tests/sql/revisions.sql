@@ -1,7 +1,7 @@
 -- Revisions: which series replaces which, which patch which, and what a project's policy makes of it.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(57);
+SELECT plan(58);
 SELECT make_project() AS project \gset
 
 -- A mail with another title than its id, and a diff of its own.
@@ -253,6 +253,50 @@ SELECT store_all(VARIADIC (three_versions())[1:5]);
 SELECT is((SELECT string_agg(word(p.msgid) || ' ' || s.slug, ', ' ORDER BY p.msgid)
              FROM public.patchwork_patchchangenotification n JOIN public.patchwork_patch p ON p.id = n.patch_id
              JOIN public.patchwork_state s ON s.id = n.orig_state_id), 'p1 new, p2 new', 'submitters are told, once');
+
+ROLLBACK TO asked;
+
+-- match_patches finds what comparing each patch with each would find
+CREATE FUNCTION matched_in_pairs(series_id integer, former_id integer)
+RETURNS TABLE (patch_id integer, former_patch_id integer, evidence text[]) LANGUAGE sql AS $$
+    WITH pair AS (
+        SELECT p.id, o.id AS former, x.hash, x.title, x.number,
+               row_number() OVER (PARTITION BY p.id
+                                  ORDER BY x.hash DESC, x.title DESC, x.number DESC, o.number, o.id) AS choice,
+               row_number() OVER (PARTITION BY o.id
+                                  ORDER BY x.hash DESC, x.title DESC, x.number DESC, p.number, p.id) AS former_choice
+          FROM public.patchwork_patch p CROSS JOIN public.patchwork_patch o
+         CROSS JOIN LATERAL (
+               SELECT coalesce(p.hash = o.hash, false) AS hash, coalesce(p.number = o.number, false) AS number,
+                      patchmail.plain_title(p.name) = patchmail.plain_title(o.name) AS title) x
+         WHERE p.series_id = $1 AND o.series_id = $2 AND (x.hash OR x.title))
+    SELECT p.id, p.former, array_remove(ARRAY[CASE WHEN p.hash THEN 'hash' END, CASE WHEN p.title THEN 'title' END,
+                                              CASE WHEN p.number THEN 'number' END], NULL)
+      FROM pair p WHERE p.choice = 1 AND p.former_choice = 1;
+$$;
+CREATE FUNCTION other_matches(tries integer) RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM setseed(0.5);
+    PERFORM store_all(VARIADIC (SELECT array_agg(patch(s || i, i || '/12', s || 'c', who => s)) || cover(s || 'c', 12, who => s)
+                                  FROM generate_series(1, 12) i)) FROM unnest(ARRAY['y', 'z']) s;
+    FOR t IN 1 .. tries LOOP
+        UPDATE public.patchwork_patch p
+           SET hash = CASE WHEN random() < 0.8 THEN floor(random() * 5)::text END,
+               number = NULL,
+               name = (ARRAY['[1/2] one', 'One', 'two', '...', 'three'])[1 + floor(random() * 5)::integer];
+        UPDATE public.patchwork_patch p SET number = n.number
+          FROM (SELECT o.id, row_number() OVER (PARTITION BY o.series_id ORDER BY random()) AS number
+                  FROM public.patchwork_patch o) n WHERE n.id = p.id AND random() < 0.8;
+        RETURN QUERY
+        (SELECT m::text FROM patchmail.match_patches((series_of('z1')).id, (series_of('y1')).id) m
+         EXCEPT SELECT m::text FROM matched_in_pairs((series_of('z1')).id, (series_of('y1')).id) m)
+        UNION ALL
+        (SELECT m::text FROM matched_in_pairs((series_of('z1')).id, (series_of('y1')).id) m
+         EXCEPT SELECT m::text FROM patchmail.match_patches((series_of('z1')).id, (series_of('y1')).id) m);
+    END LOOP;
+END
+$$;
+SELECT is_empty('SELECT other_matches(100)', 'the same pairs as comparing each patch with each');
 
 SELECT * FROM finish();
 ROLLBACK;

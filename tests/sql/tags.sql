@@ -1,7 +1,7 @@
 -- patchmail.count_tags() and recount_tags(): Acked-by, Reviewed-by, Tested-by of a patch and its comments.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(26);
+SELECT plan(28);
 SELECT make_project() AS project \gset
 
 CREATE FUNCTION tags(id text) RETURNS text LANGUAGE sql AS $$
@@ -63,6 +63,10 @@ SELECT store_all(patch('a'), reply('x', 'm a', content => 'Acked-by: X'));
 SELECT is(tags('a'), 'A1', 'a reply to a mail that is not here counts for the patch before it');
 SELECT store_all(patch('m', answers => 'a'));
 SELECT is(concat_ws('/', tags('a'), tags('m')), '/A1', 'when that mail comes and is a patch, for that one alone');
+
+-- A text that is all tags
+SELECT is(patchmail.tag_count(repeat(E'Acked-by: a\n', 200000), '^Acked-by:'), 83333, 'counts for its first million characters');
+SELECT is(patchmail.tag_count(NULL, 'x'), NULL, 'no text, no count');
 
 -- Projects without tags
 UPDATE public.patchwork_project SET use_tags = false;
