@@ -265,9 +265,9 @@ static void test_lists(void **state)
 		VIA "Cc: a\n , b\n , @,,Ada <ada@example.org>\n",
 		VIA "Cc: Eve <e@example.net>\nCc: Ada <ada@example.org>\n",
 		"From: \"Lovelace, Ada via demo\" <demo@example.org>\nReply-To: Eve <e@b>, \"Lovelace, Ada\" "
-	        "<ada@example.org>\n",
+		"<ada@example.org>\n",
 		"From: \"Lovelace, Ada via demo\" <demo@example.org>\nReply-To: Eve <e@b>, Lovelace, Ada "
-	        "<ada@example.org>\n",
+		"<ada@example.org>\n",
 	};
 	g_autofree char *many = repeat(VIA "Cc: ", "Eve <e@example.net>, ", 3000, "Ada <ada@example.org>\n");
 	g_autofree char *too_many = repeat(VIA "Cc: ", "Eve <e@example.net>, ", 4000, "Ada <ada@example.org>\n");
