@@ -13,7 +13,11 @@
 #include "lexical.h"
 #include "whitespace.h"
 
-#define COLONS_MAX 100 /* in a field of addresses; a group has one, an IPv6 address literal up to eight */
+#define MAILBOX_LENGTH \
+	2000 /* bytes of From and of each address elsewhere that GMime is given; its time grows with the square */
+#define LIST_LENGTH (64 * 1024) /* bytes of Reply-To and Cc that are looked through */
+#define EMAIL_LENGTH 320        /* bytes of an address: 64, an @, and 255 (RFC 5321 section 4.5.3.1) */
+#define COLONS_MAX 100          /* in a field of addresses; a group has one, an IPv6 address literal up to eight */
 
 static void mailbox_release(struct mailbox *mailbox)
 {
@@ -32,7 +36,7 @@ static bool is_address(const char *text)
 {
 	const char *at = text ? strrchr(text, '@') : NULL;
 
-	if (!at || at == text || at[1] == '\0' || at[1] == '.')
+	if (!at || at == text || at[1] == '\0' || at[1] == '.' || strlen(text) > EMAIL_LENGTH)
 		return false;
 	if (text[0] == '"' && at[-1] == '"')
 		return true;
@@ -63,14 +67,27 @@ static bool set_mailbox(const char *name, const char *email, struct mailbox *ret
 	return true;
 }
 
-/* GMime reads groups within groups by recursion: a field with many colons is not given to it. */
+/* GMime reads groups within groups by recursion: what has many colons is not given to it, nor what is too long. */
 static InternetAddressList *parse_addresses(const char *value)
 {
 	size_t colons = 0;
 
+	if (strlen(value) > MAILBOX_LENGTH)
+		return NULL;
 	for (const char *c = strchr(value, ':'); c && colons <= COLONS_MAX; c = strchr(c + 1, ':'))
 		colons++;
 	return colons <= COLONS_MAX ? internet_address_list_parse(NULL, value) : NULL;
+}
+
+/* Does `<EMAIL` stand there? */
+static bool is_in_angles(const char *value, const char *email)
+{
+	size_t length = strlen(email);
+
+	for (const char *open = strchr(value, '<'); open; open = strchr(open + 1, '<'))
+		if (strncmp(open + 1, email, length) == 0)
+			return true;
+	return false;
 }
 
 /* The mailbox that GMime reads first.  Where the field has an address in angle brackets, it must be that one: in
@@ -83,13 +100,9 @@ static bool read_with_gmime(const char *value, struct mailbox *ret_mailbox)
 	if (list && internet_address_list_length(list) > 0 &&
 	    INTERNET_ADDRESS_IS_MAILBOX(internet_address_list_get_address(list, 0))) {
 		InternetAddress *address = internet_address_list_get_address(list, 0);
-		const char *email, *angle;
+		const char *email = internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address));
 
-		email = internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address));
-		angle = email ? strstr(value, email) : NULL;
-		while (angle && (angle == value || angle[-1] != '<'))
-			angle = strstr(angle + 1, email);
-		if (angle || !strchr(value, '<'))
+		if (email && (!strchr(value, '<') || is_in_angles(value, email)))
 			found = set_mailbox(internet_address_get_name(address), email, ret_mailbox);
 	}
 	g_clear_object(&list);
@@ -163,10 +176,32 @@ char *author_name_before_via(const char *name)
 	return NULL;
 }
 
-/* The address in an address list that has this name, and is not the address that hides it. */
-static bool find_by_name(const char *raw, const char *name, const char *hidden_by, struct mailbox *ret_mailbox)
+/* The end of the first address of a list: a comma outside of comments and quoted strings, with an @ before it, since the
+ * comma in `Lovelace, Ada <ada@example.org>` ends none. */
+static const char *address_end(const char *list)
 {
-	g_autofree char *value = header_mend(raw);
+	struct lexical text = {list};
+	bool at = false;
+
+	while (*text.at && !(at && *text.at == ',')) {
+		const char *begin = text.at;
+
+		if (*begin == '"')
+			g_free(lexical_quoted_string(&text));
+		else if (*begin == '(')
+			lexical_skip_comment(&text);
+		else
+			text.at++;
+		if (text.at == begin)
+			return begin + strlen(begin);
+		at = at || *begin == '@';
+	}
+	return text.at;
+}
+
+/* The mailbox that one address is, if it has this name, and is not the address that hides it. */
+static bool has_name(const char *value, const char *name, const char *hidden_by, struct mailbox *ret_mailbox)
+{
 	InternetAddressList *list = parse_addresses(value);
 	bool found = false;
 
@@ -182,6 +217,22 @@ static bool find_by_name(const char *raw, const char *name, const char *hidden_b
 			found = set_mailbox(its_name, email, ret_mailbox);
 	}
 	g_clear_object(&list);
+	return found;
+}
+
+/* The address in an address list that has this name. */
+static bool find_by_name(const char *raw, const char *name, const char *hidden_by, struct mailbox *ret_mailbox)
+{
+	g_autofree char *value = header_mend(raw);
+	bool found = false;
+
+	for (const char *each = value, *end; *each && !found; each = *end ? end + 1 : end) {
+		g_autofree char *address = NULL;
+
+		end = address_end(each);
+		address = g_strndup(each, (gsize)(end - each));
+		found = has_name(address, name, hidden_by, ret_mailbox);
+	}
 	return found;
 }
 
@@ -247,12 +298,24 @@ bool author_is_single(const struct header_list *headers)
 /* The first field of that name that every program reads so. */
 static const char *first_plain(const struct header_list *headers, const char *name)
 {
-	const struct header_field *field;
+	for (unsigned i = 0; i < headers->fields->len; i++) {
+		const struct header_field *field = g_ptr_array_index(headers->fields, i);
 
-	for (unsigned n = 0; (field = header_nth(headers, name, n)); n++)
-		if (field->plain)
+		if (field->plain && g_ascii_strcasecmp(field->name, name) == 0)
 			return field->value;
+	}
 	return NULL;
+}
+
+/* May so much more be looked through? */
+static bool take_length(size_t *left, const char *value)
+{
+	size_t length = strlen(value);
+
+	if (length > *left)
+		return false;
+	*left -= length;
+	return true;
 }
 
 static void find_original(const struct header_list *headers, struct author *author)
@@ -260,6 +323,7 @@ static void find_original(const struct header_list *headers, struct author *auth
 	static const char *const fields[] = {"Reply-To", "Cc"};
 	const char *said = first_plain(headers, "X-Original-From");
 	g_autofree char *name = author_name_before_via(author->from.name);
+	size_t left = LIST_LENGTH;
 
 	if (said && read_mailbox(said, &author->original)) {
 		if (!author->original.name)
@@ -272,6 +336,7 @@ static void find_original(const struct header_list *headers, struct author *auth
 			const struct header_field *field = g_ptr_array_index(headers->fields, j);
 
 			if (field->plain && g_ascii_strcasecmp(field->name, fields[i]) == 0 &&
+			    take_length(&left, field->value) &&
 			    find_by_name(field->value, name, author->from.email, &author->original)) {
 				author->source = fields[i];
 				return;

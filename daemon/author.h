@@ -25,7 +25,7 @@ void author_release(struct author *author);
 
 /* Is there exactly one From field, and exactly one mailbox in it, read one way only?  A second address anywhere but in a
  * comment or a quoted name, a group, and an address that is masked make it none; so does a From that not every program
- * sees (header_hides()), and an address with bytes of an unknown character set. */
+ * sees (header_hides()), one of more than 2000 bytes, and an address with bytes of an unknown character set. */
 bool author_is_single(const struct header_list *headers);
 
 /* The X of a list's display name `X via Y` or `'X' via Y`, or NULL.  The caller frees it. */

@@ -19,9 +19,9 @@ struct scan {
 	bool mail_follows;   /* this header says that its body is a mail, so another header comes */
 	size_t fields, size; /* of this header */
 	size_t all_fields;   /* of all headers together */
-	size_t colons;       /* in this field */
+	bool has_parameters; /* this field may */
+	size_t parameters;   /* of all headers together */
 	size_t parts;
-	bool inner; /* a header but the mail's own */
 	struct line last;
 };
 
@@ -57,13 +57,19 @@ static bool is_field(struct line line)
 	return i > 0 && i < line.length && line.text[i] == ':';
 }
 
-static size_t count_colons(struct line line)
+static size_t count_semicolons(struct line line)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < line.length; i++)
-		count += line.text[i] == ':';
+		count += line.text[i] == ';';
 	return count;
+}
+
+/* Is it one of the fields that may have parameters? */
+static bool is_mime_field(struct line line)
+{
+	return line.length > 8 && g_ascii_strncasecmp(line.text, "Content-", 8) == 0;
 }
 
 /* Does a header line name one of the message/... types? */
@@ -79,8 +85,8 @@ static void begin_header(struct scan *scan)
 {
 	scan->in_header = true;
 	scan->mail_follows = false;
-	scan->fields = scan->size = scan->colons = 0;
-	scan->inner = true;
+	scan->fields = scan->size = 0;
+	scan->has_parameters = false;
 }
 
 static char *scan_header_line(struct scan *scan, struct line line, bool first)
@@ -97,17 +103,17 @@ static char *scan_header_line(struct scan *scan, struct line line, bool first)
 		return g_strdup_printf("a header is larger than %u bytes", LIMITS_HEADER_SIZE);
 	if (line.text[0] != ' ' && line.text[0] != '\t') {
 		scan->in_header = first || is_field(line);
-		scan->colons = 0;
+		scan->has_parameters = is_mime_field(line);
 		scan->all_fields += scan->in_header;
 		if (++scan->fields > LIMITS_HEADER_FIELDS)
 			return g_strdup_printf("a header has more than %u fields", LIMITS_HEADER_FIELDS);
 		if (scan->all_fields > LIMITS_PART_FIELDS + LIMITS_HEADER_FIELDS)
 			return g_strdup_printf("the parts have more than %u header fields", LIMITS_PART_FIELDS);
 	}
-	/* GMime reads the addresses of an attached mail at once, and groups in them by recursion. */
-	scan->colons += count_colons(line);
-	if (scan->inner && scan->colons > LIMITS_FIELD_COLONS)
-		return g_strdup_printf("a header field of a part has more than %u colons", LIMITS_FIELD_COLONS);
+	/* GMime needs 60 bytes of memory for each of a short parameter. */
+	scan->parameters += scan->has_parameters ? count_semicolons(line) : 0;
+	if (scan->parameters > LIMITS_PARAMETERS)
+		return g_strdup_printf("the headers have more than %u parameters", LIMITS_PARAMETERS);
 	scan->mail_follows = scan->mail_follows || names_message_type(line);
 	return NULL;
 }

@@ -9,11 +9,11 @@
 #define LIMITS_HEADER_FIELDS 10000                      /* fields in the header of a mail or of one of its parts */
 #define LIMITS_HEADER_SIZE (2u * 1024 * 1024)           /* bytes of the header of a mail or of one of its parts */
 #define LIMITS_PART_FIELDS 100000                       /* fields in the headers of all parts together */
-#define LIMITS_FIELD_COLONS 1000 /* colons in a header field of a part; each may open an address group in the last */
-#define LIMITS_MIME_PARTS 10000  /* parts in a MIME tree */
-#define LIMITS_MIME_DEPTH 100    /* levels of a MIME tree */
-#define LIMITS_REFERENCES 1000   /* Message-IDs taken from In-Reply-To and References */
-#define LIMITS_PROBLEMS 50       /* problems noted for one mail */
+#define LIMITS_PARAMETERS 100000                /* parameters of the Content-... fields of all headers together */
+#define LIMITS_MIME_PARTS 10000                 /* parts in a MIME tree */
+#define LIMITS_MIME_DEPTH 100                   /* levels of a MIME tree */
+#define LIMITS_REFERENCES 1000                  /* Message-IDs taken from In-Reply-To and References */
+#define LIMITS_PROBLEMS 50                      /* problems noted for one mail */
 #define LIMITS_FACTS_SIZE (1024u * 1024 * 1024) /* bytes of a facts document */
 
 /* Check a mail without parsing it: its size, its header, and the MIME parts that it seems to have.

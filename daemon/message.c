@@ -69,12 +69,29 @@ static GByteArray *rebuild(const struct header_list *headers, const char *body, 
 	return out;
 }
 
+/* Of an attached mail GMime reads every address at once: 70 bytes of memory for each byte of such a field, and time that grows
+ * with its square.  Nothing here asks for them, so its messages keep their fields as any other part does. */
+static void keep_addresses_unread(void)
+{
+	static gsize done;
+
+	if (g_once_init_enter(&done)) {
+		GMimeObjectClass *class = g_type_class_ref(GMIME_TYPE_MESSAGE);
+		const GMimeObjectClass *of_parts = g_type_class_peek_parent(class);
+
+		class->header_added = of_parts->header_added;
+		g_once_init_leave(&done, 1);
+	}
+}
+
 static GMimeMessage *parse_mime(const struct header_list *headers, const char *body, size_t length)
 {
 	GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(rebuild(headers, body, length));
 	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
-	GMimeMessage *mime = g_mime_parser_construct_message(parser, NULL);
+	GMimeMessage *mime;
 
+	keep_addresses_unread();
+	mime = g_mime_parser_construct_message(parser, NULL);
 	g_object_unref(parser);
 	g_object_unref(stream);
 	return mime;

@@ -201,6 +201,89 @@ static const struct {
 	{"From: j@example.net(.example.org\n", NULL},
 };
 
+static char *repeat(const char *begin, const char *unit, unsigned count, const char *end)
+{
+	GString *text = g_string_new(begin);
+
+	for (unsigned i = 0; i < count; i++)
+		g_string_append(text, unit);
+	g_string_append(text, end);
+	return g_string_free(text, FALSE);
+}
+
+/* The address of From, or of the author behind it; NULL where there is none. */
+static char *read_email(const char *block, bool original)
+{
+	struct author author = {0};
+	g_autofree char *reason = NULL;
+	struct header_list headers;
+	char *email = NULL;
+	size_t body;
+
+	header_list_init(&headers, block, strlen(block), &body);
+	if (author_read(&headers, &author, &reason) == 0) {
+		email = g_strdup(original ? author.original.email : author.from.email);
+		author_release(&author);
+	}
+	header_list_release(&headers);
+	return email;
+}
+
+/* GMime takes time that grows with the square of what it is given: what is long is read here, and is not single. */
+static void test_long(void **state)
+{
+	g_autofree char *commas = repeat("From: ", "a,", 500000, " J <j@example.org>\n");
+	g_autofree char *dots = repeat("From: a", ".a", 200000, "\n");
+	g_autofree char *at = repeat("From: <", "a", 308, "@example.org>\n");
+	g_autofree char *over = repeat("From: <", "a", 309, "@example.org>\n");
+	g_autofree char *of_commas = read_email(commas, false), *of_dots = read_email(dots, false);
+	g_autofree char *of_at = read_email(at, false), *of_over = read_email(over, false);
+	struct header_list headers;
+	size_t body;
+
+	(void)state;
+	assert_string_equal(of_commas, "j@example.org");
+	assert_null(of_dots);
+	assert_int_equal(strlen(of_at), 320);
+	assert_null(of_over);
+	header_list_init(&headers, commas, strlen(commas), &body);
+	assert_false(author_is_single(&headers));
+	header_list_release(&headers);
+}
+
+#define VIA "From: Ada via demo <demo@example.org>\n"
+
+/* The lists of addresses in which the author is looked for. */
+static void test_lists(void **state)
+{
+	static const char *const found[] = {
+		VIA "Cc: Eve <e@example.net>, Ada <ada@example.org>\n",
+		VIA "Cc: Lovelace, Eve <e@example.net>, \"Ada\" <ada@example.org>\n",
+		VIA "Cc: \"Eve, e@example.net, \" <e@example.net>,\n Ada <ada@example.org>, x\n",
+		VIA "Cc: e@example.net (Eve, (a@b, c)), ada@example.org (Ada)\n",
+		VIA "Cc: undisclosed: e@example.net, f@example.net;, Ada <ada@example.org>\n",
+		VIA "Cc: a\n , b\n , @,,Ada <ada@example.org>\n",
+		VIA "Cc: Eve <e@example.net>\nCc: Ada <ada@example.org>\n",
+		"From: \"Lovelace, Ada via demo\" <demo@example.org>\nReply-To: Eve <e@b>, \"Lovelace, Ada\" "
+		"<ada@example.org>\n",
+		"From: \"Lovelace, Ada via demo\" <demo@example.org>\nReply-To: Eve <e@b>, Lovelace, Ada "
+		"<ada@example.org>\n",
+	};
+	g_autofree char *many = repeat(VIA "Cc: ", "Eve <e@example.net>, ", 3000, "Ada <ada@example.org>\n");
+	g_autofree char *too_many = repeat(VIA "Cc: ", "Eve <e@example.net>, ", 4000, "Ada <ada@example.org>\n");
+	g_autofree char *of_many = read_email(many, true), *of_too_many = read_email(too_many, true);
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(found); i++) {
+		g_autofree char *email = read_email(found[i], true);
+
+		if (g_strcmp0(email, "ada@example.org") != 0)
+			fail_msg("%sgives %s", found[i], email ? email : "nobody");
+	}
+	assert_string_equal(of_many, "ada@example.org");
+	assert_null(of_too_many);
+}
+
 /* Either there is none who is single, or it is the one whom author_read() gives. */
 static void test_single(void **state)
 {
@@ -242,8 +325,9 @@ static void test_many_groups(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_forms),  cmocka_unit_test(test_no_author),   cmocka_unit_test(test_originals),
-		cmocka_unit_test(test_single), cmocka_unit_test(test_many_groups),
+		cmocka_unit_test(test_forms),       cmocka_unit_test(test_no_author), cmocka_unit_test(test_originals),
+		cmocka_unit_test(test_single),      cmocka_unit_test(test_long),      cmocka_unit_test(test_lists),
+		cmocka_unit_test(test_many_groups),
 	};
 
 	g_mime_init();

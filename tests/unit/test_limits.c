@@ -38,7 +38,8 @@ static void test_header(void **state)
 	check(repeat(g_string_new("A: b\r\n\r\n"), "A: b\r\n", LIMITS_HEADER_FIELDS + 1), NULL);
 	check(repeat(g_string_new("A: b\n"), " c\n", 50000), NULL);
 	check(repeat(g_string_new("A: b\n"), " 1234567\n", LIMITS_HEADER_SIZE / 9 + 1), "larger than");
-	check(repeat(g_string_new("A: "), ":", LIMITS_FIELD_COLONS * 2), NULL);
+	check(repeat(g_string_new("A: "), ":;", LIMITS_PARAMETERS + 1), NULL);
+	check(repeat(g_string_new("Content-Type: a/b"), ";a=b", LIMITS_PARAMETERS + 1), "more than 100000 parameters");
 }
 
 static void test_parts(void **state)
@@ -57,8 +58,13 @@ static void test_headers_of_parts(void **state)
 	check(repeat(g_string_new("A: b\n\n--x\n\n"), "A: b\n", LIMITS_HEADER_FIELDS + 1), NULL);
 	check(repeat(g_string_new("Content-Type:\n Message/rfc822\n\n"), "A: b\n", LIMITS_HEADER_FIELDS + 1),
 	      "more than 10000 fields");
-	check(repeat(g_string_new("A: b\n\n--x\nFrom: "), "a:", LIMITS_FIELD_COLONS + 1), "colons");
-	check(repeat(g_string_new("A: b\n\n--x\nFrom: a\n"), " a:\n", LIMITS_FIELD_COLONS + 1), "colons");
+	check(repeat(g_string_new("A: b\n\n"), "--x\nContent-Type: a/b; c=d; e=f\nTo: a; b;\n\n", LIMITS_MIME_PARTS),
+	      NULL);
+	check(repeat(g_string_new("A: b\n\n"), "--x\nCONTENT-Foo: a\n ;;;\n\t;;;;;;;;\n\n", LIMITS_MIME_PARTS),
+	      "more than 100000 parameters");
+	check(repeat(g_string_new("Content-Type: message/rfc822\n\ncontent-disposition: a\n"), " a*1=b;\n",
+	             LIMITS_PARAMETERS + 1),
+	      "more than 100000 parameters");
 	check(repeat(g_string_new("A: b\n\n"),
 	             "--x\nA: b\nA: b\nA: b\nA: b\nA: b\nA: b\nA: b\nA: b\nA: b\nA: b\nA: b\nA: b\n\n",
 	             LIMITS_MIME_PARTS),
