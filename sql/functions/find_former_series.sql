@@ -19,13 +19,17 @@ BEGIN
                       WHERE m.name ~* '^\[[^]]*\m(resend|repost)\M');
     IF series.version > 1 OR again THEN
         until := patchmail.series_sent(series);
-        SELECT k.kin_id, k.evidence INTO former_id, evidence
-          FROM patchmail.series_kin(series.id) k
-          JOIN public.patchwork_series s ON s.id = k.kin_id
-         CROSS JOIN LATERAL (SELECT patchmail.series_sent(s) AS sent) x
-         WHERE x.sent < until AND (s.version < series.version OR s.version = series.version AND again)
-         ORDER BY s.submitter_id = series.submitter_id DESC, k.evidence[1] = 'change-id' DESC, s.version DESC,
-                  (patchmail.series_sender(s.id)).best DESC, k.shared DESC, x.sent DESC, s.id DESC LIMIT 1;
+        WITH candidate AS (
+            SELECT k.kin_id, k.evidence, k.shared, patchmail.series_sent(s) AS sent,
+                   rank() OVER (ORDER BY s.submitter_id = series.submitter_id DESC, k.evidence[1] = 'change-id' DESC,
+                                         s.version DESC) AS rank
+              FROM patchmail.series_kin(series.id) k
+              JOIN public.patchwork_series s ON s.id = k.kin_id
+             WHERE patchmail.series_sent(s) < until
+               AND (s.version < series.version OR s.version = series.version AND again))
+        SELECT c.kin_id, c.evidence INTO former_id, evidence
+          FROM candidate c WHERE c.rank = 1
+         ORDER BY (patchmail.series_sender(c.kin_id)).best DESC, c.shared DESC, c.sent DESC, c.kin_id DESC LIMIT 1;
     END IF;
 END
 $$;

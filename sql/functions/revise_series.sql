@@ -13,7 +13,8 @@ RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     policy   patchmail.policy;
     newer    integer[] := ARRAY[revise_series.series_id];
-    head     integer;    -- the newest of the versions that are looked at
+    since    timestamptz;  -- when one of these was sent
+    head     integer;      -- the newest of the versions that are looked at
     series   integer;
     known    integer[] := '{}';  -- series of which the former one is known
     formers  integer[] := '{}';
@@ -31,14 +32,15 @@ BEGIN
         RETURN;
     END IF;
     WHILE at <= least(cardinality(newer), 30) LOOP
+        since := (SELECT patchmail.series_sent(o) FROM public.patchwork_series o WHERE o.id = newer[at]);
         newer := newer || ARRAY(
             SELECT k.id
               FROM (SELECT s.id
                       FROM patchmail.series_kin(newer[at]) k
                       JOIN public.patchwork_series s ON s.id = k.kin_id
                       JOIN public.patchwork_series o ON o.id = newer[at]
-                     CROSS JOIN LATERAL (SELECT patchmail.series_sent(s) AS sent) x
-                     WHERE s.id <> ALL (newer) AND x.sent > patchmail.series_sent(o) AND s.version >= o.version
+                     CROSS JOIN LATERAL (SELECT patchmail.series_sent(s) AS sent OFFSET 0) x
+                     WHERE s.id <> ALL (newer) AND s.version >= o.version AND x.sent > since
                      ORDER BY x.sent, s.id LIMIT 30) k
              WHERE (patchmail.find_former_series(k.id)).former_id = newer[at]);
         at := at + 1;
