@@ -120,7 +120,7 @@ plant() { # SCHEMA
 		                       p.prorettype::regtype, CASE p.prorettype WHEN 'void'::regtype THEN '' ELSE 'NULL' END)
 		  FROM pg_proc p, (VALUES ('text'), ('character varying')) x (type)
 		 WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.prokind = 'f' AND NOT p.proretset
-		   AND pg_get_function_identity_arguments(p.oid) !~ 'internal|cstring|OUT |"char"|VARIADIC'
+		   AND pg_get_function_identity_arguments(p.oid) !~ 'internal|cstring|OUT |"char"|"any"|VARIADIC'
 		   AND EXISTS (SELECT FROM pg_proc q WHERE q.pronamespace = 'patchmail'::regnamespace
 		                                       AND q.prosrc ~ ('\m' || p.proname || '\('))
 		\gexec
@@ -154,6 +154,7 @@ calls() { # NUMBER: every function that a deliverer may call
 			"number": 1, "total": 2}')', 'x', '{}');
 		SELECT patchmail.explain('$(facts "planted-$1")', '{}');
 		SELECT patchmail.project_names('$(facts "planted-$1")', '{}');
+		SELECT patchmail.overdue('$(facts "planted-$1")', 'x', '{}', 60);
 		BEGIN;
 		SELECT patchmail.store('$(rejected planted '"sha256": null')', 'x', '{}');
 		SELECT patchmail.quarantine_append(max(id), 'y') FROM (SELECT substring(patchmail.store(
@@ -166,7 +167,7 @@ is "$(as site 'SELECT p.proname FROM patchmail.deliverer_functions() f JOIN pg_p
 	while read -r name; do grep -q "patchmail.$name(" "$scratch/calls" || echo "$name"; done)" '' \
 	'every function is called here'
 PGUSER=evil psql -XqAt -v ON_ERROR_STOP=1 -f "$scratch/calls" >"$scratch/plain" 2>&1 || :
-is "$(grep -c . "$scratch/plain")" 12 'all of them work'
+is "$(grep -c . "$scratch/plain")" 13 'all of them work'
 
 {
 	plant pg_temp
@@ -174,7 +175,7 @@ is "$(grep -c . "$scratch/plain")" 12 'all of them work'
 } >"$scratch/input"
 PGUSER=evil psql -XqAt -f "$scratch/input" >"$scratch/planted" 2>&1 || :
 is "$(grep -E 'ERROR|ran as' "$scratch/planted")" '' 'no temporary object of the caller is used by any of them'
-is "$(grep -c . "$scratch/planted")" 12 'which do what they do'
+is "$(grep -c . "$scratch/planted")" 13 'which do what they do'
 
 # The attack as it was made.
 as evil >"$scratch/out" <<'END'
@@ -196,7 +197,7 @@ psql -Xq -c 'GRANT CREATE ON SCHEMA public TO evil'
 } >"$scratch/input"
 PGUSER=evil psql -XqAt -f "$scratch/input" >"$scratch/planted" 2>&1 || :
 is "$(grep -E 'ERROR|ran as' "$scratch/planted")" '' 'nor is one of schema public'
-is "$(grep -c . "$scratch/planted")" 12 'and they do what they do'
+is "$(grep -c . "$scratch/planted")" 13 'and they do what they do'
 ok 'there are such objects' test "$(as postgres "SELECT count(*) FROM pg_type, pg_proc
 	WHERE typnamespace = 'public'::regnamespace AND pronamespace = typnamespace")" -gt 5000
 # By somebody who may name patchmaild's types, and it is an admin who calls.
