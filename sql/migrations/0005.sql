@@ -44,3 +44,7 @@ CREATE TABLE patchmail.overdue (
     first_try  timestamptz NOT NULL DEFAULT now(),
     last_try   timestamptz NOT NULL DEFAULT now()
 );
+
+-- Which process follows a mailbox is in its row.
+ALTER TABLE patchmail.cursor ADD COLUMN holder text, ADD COLUMN held_until timestamptz;
+DROP FUNCTION IF EXISTS patchmail.lock_account(jsonb);
