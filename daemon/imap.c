@@ -604,6 +604,7 @@ static int load(struct service *service, char **ret_reason)
 	int status = ingest_init(&service->ingest, service->config_path, NULL, ret_reason);
 
 	if (status == 0) {
+		store_set_call(service->ingest.store, service->signals);
 		*ret_reason = config_imap_account(&service->ingest.config, service->name, &service->account);
 		status = *ret_reason ? -EINVAL : 0;
 	}

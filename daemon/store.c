@@ -61,6 +61,11 @@ static char *check_version(const struct answer *answer)
 	                       STORE_SCHEMA_VERSION);
 }
 
+void store_set_call(struct store *store, int call)
+{
+	connection_set_call(store->connection, call);
+}
+
 void store_start(struct store *store)
 {
 	connection_start(store->connection);
