@@ -25,6 +25,7 @@
 
 struct connection {
 	PQconninfoOption *options; /* of the connection string, NULL: it is none */
+	PQconninfoOption *defaults;
 	unsigned connect_timeout;
 	int call;
 	struct hosts *hosts;              /* of the attempt that is being made, or NULL */
@@ -40,6 +41,7 @@ struct connection *connection_new(const char *conninfo, unsigned connect_timeout
 
 	/* libpq's own words about one that is wrong would repeat it, password and all. */
 	connection->options = PQconninfoParse(conninfo == NULL ? "" : conninfo, NULL);
+	connection->defaults = hosts_defaults(connection->options);
 	connection->connect_timeout = connect_timeout;
 	connection->call = -1;
 	return connection;
@@ -61,6 +63,7 @@ void connection_free(struct connection *connection)
 {
 	connection_close(connection);
 	PQconninfoFree(connection->options);
+	PQconninfoFree(connection->defaults);
 	g_free(connection);
 }
 
@@ -157,20 +160,30 @@ void connection_start(struct connection *connection)
 	connection_close(connection);
 	if (connection->options == NULL)
 		return;
-	connection->hosts = hosts_new(connection->options);
+	connection->hosts = hosts_new(connection->options, connection->defaults);
 	if (hosts_wait(connection->hosts, g_get_monotonic_time() + START_WAIT) &&
 	    hosts_finish(connection->hosts, -1, 0, &reason) == 0)
 		begin(connection);
+}
+
+/* How many hosts may still be tried, the one that a connection is at and those behind it; all once more by libpq, where none
+ * was the standby that is preferred. */
+static unsigned hosts_to_try(const struct connection *connection)
+{
+	const char *wanted = hosts_option(connection->options, connection->defaults, "target_session_attrs");
+	unsigned count = hosts_count(connection->hosts), position = connection->position;
+	unsigned left = position < count ? count - position : 1;
+
+	return g_strcmp0(wanted, "prefer-standby") == 0 ? left + count : left;
 }
 
 /* When the host that a connection is at has to have answered: it has an equal share of the time, or what connect_timeout of
  * libpq gives it if that is less. */
 static int64_t host_deadline(const struct connection *connection, int64_t deadline)
 {
-	g_autofree char *option = hosts_option(connection->options, "connect_timeout");
+	const char *option = hosts_option(connection->options, connection->defaults, "connect_timeout");
 	gint64 seconds = option == NULL ? 0 : g_ascii_strtoll(option, NULL, 10);
-	unsigned count = hosts_count(connection->hosts), position = connection->position;
-	int64_t share = g_get_monotonic_time() + deadline_left(deadline) / (position < count ? count - position : 1);
+	int64_t share = g_get_monotonic_time() + deadline_left(deadline) / hosts_to_try(connection);
 
 	if (seconds <= 0 || seconds > UINT_MAX)
 		return share;
@@ -217,7 +230,7 @@ static char *database_reason(const char *what, const char *message)
 static char *passfile_hint(PGconn *handle)
 {
 	PQconninfoOption *options = PQconnectionNeedsPassword(handle) ? PQconninfo(handle) : NULL;
-	g_autofree char *path = options == NULL ? NULL : hosts_option(options, "passfile");
+	g_autofree char *path = g_strdup(hosts_option(options, NULL, "passfile"));
 	struct stat status;
 
 	PQconninfoFree(options);

@@ -37,21 +37,21 @@ static const char *value_of(const PQconninfoOption *options, const char *name)
 	return NULL;
 }
 
-char *hosts_option(const PQconninfoOption *options, const char *name)
+PQconninfoOption *hosts_defaults(const PQconninfoOption *options)
 {
-	const char *given = value_of(options, name), *service = value_of(options, "service");
-	PQconninfoOption *defaults;
-	char *value;
+	const char *service = value_of(options, "service");
 
-	if (given)
-		return g_strdup(given);
-	/* The service is looked at for what is not given, and has to be in the environment for that. */
+	/* It is looked for there alone. */
 	if (service)
 		g_setenv("PGSERVICE", service, TRUE);
-	defaults = PQconndefaults();
-	value = g_strdup(value_of(defaults, name));
-	PQconninfoFree(defaults);
-	return value;
+	return PQconndefaults();
+}
+
+const char *hosts_option(const PQconninfoOption *options, const PQconninfoOption *defaults, const char *name)
+{
+	const char *given = value_of(options, name);
+
+	return given ? given : value_of(defaults, name);
 }
 
 /* The list ------------------------------------------------------------------------------------------------------- */
@@ -112,10 +112,10 @@ static GStrv split(const char *value, unsigned *ret_count)
 	return list;
 }
 
-struct hosts *hosts_new(const PQconninfoOption *options)
+struct hosts *hosts_new(const PQconninfoOption *options, const PQconninfoOption *defaults)
 {
-	g_autofree char *name = hosts_option(options, "host"), *address = hosts_option(options, "hostaddr");
-	g_autofree char *port = hosts_option(options, "port");
+	const char *name = hosts_option(options, defaults, "host"), *port = hosts_option(options, defaults, "port");
+	const char *address = hosts_option(options, defaults, "hostaddr");
 	struct hosts *hosts = g_new0(struct hosts, 1);
 	unsigned names, addresses, ports, count;
 	g_auto(GStrv) name_list = split(name, &names), address_list = split(address, &addresses);

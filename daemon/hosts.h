@@ -10,12 +10,15 @@
 
 struct hosts;
 
-/* An option as libpq would have it: what the connection string says, the service file, the environment, or the default.
- * NULL where nothing says it; the caller frees it. */
-char *hosts_option(const PQconninfoOption *options, const char *name);
+/* What holds where the options of a connection string say nothing: the service file, the environment, libpq's defaults.  The
+ * caller frees them with PQconninfoFree(). */
+PQconninfoOption *hosts_defaults(const PQconninfoOption *options);
+
+/* The value of an option, NULL where nothing says it; owned by the options. */
+const char *hosts_option(const PQconninfoOption *options, const PQconninfoOption *defaults, const char *name);
 
 /* From the options of a connection string.  Begins to look up the names that have no address, and waits for nothing. */
-struct hosts *hosts_new(const PQconninfoOption *options);
+struct hosts *hosts_new(const PQconninfoOption *options, const PQconninfoOption *defaults);
 void hosts_free(struct hosts *hosts);
 
 /* Wait until every name is looked up; each has an equal share of the time that is left, and one that is not found is left
