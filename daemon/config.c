@@ -1,16 +1,19 @@
 /* config.c - reads the configuration.
  *
  * Used by the pipeline at the start, before anything else.
- * Says what is wrong in one line that names file, group and key, and never repeats a value.
+ * Says what is wrong in one line that names the file, and its line or group and key, and never repeats a value.
  */
 #include "config.h"
 
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <glib.h>
+
+#include "key_lines.h"
 
 /* One key: where it is written, and what takes its value (false: it does not fit). */
 struct key {
@@ -97,33 +100,72 @@ static const struct key *find_key(const char *group, const char *name)
 	return NULL;
 }
 
-/* Take one group; NULL, or what is wrong. */
+/* Take one group, whose keys are all known; NULL, or what is wrong. */
 static char *read_group(struct config *config, GKeyFile *file, const char *group)
 {
 	g_auto(GStrv) names = g_key_file_get_keys(file, group, NULL, NULL);
 
-	if (find_key(group, NULL) == NULL)
-		return g_strdup_printf("unknown group [%s]", group);
 	for (char **name = names; name != NULL && *name != NULL; name++) {
 		const struct key *key = find_key(group, *name);
-		g_autofree char *value = NULL;
+		g_autofree char *value = g_key_file_get_string(file, group, *name, NULL);
 
-		if (key == NULL)
-			return g_strdup_printf("unknown key %s in [%s]", *name, group);
-		value = g_key_file_get_string(file, group, *name, NULL);
 		if (value == NULL || !key->set(config, value))
 			return g_strdup_printf("%s in [%s] has to be %s", *name, group, key->form);
 	}
 	return NULL;
 }
 
-/* Why GLib could not read the file, without its text: that one repeats the line. */
-static int load_failure(const GError *error, const char *path, char **ret_reason)
+/* Is there such a group, or such a key in it? */
+static bool knows(const char *group, const char *key)
 {
-	if (error->domain == G_FILE_ERROR) {
-		*ret_reason = g_strdup_printf("%s: the configuration cannot be read: %s", path, error->message);
-		return error->code == G_FILE_ERROR_NOENT ? -ENOENT : -EACCES;
+	if (trust_settings_has_group(group))
+		return key == NULL || trust_settings_has_key(key);
+	if (imap_account_has_group(group))
+		return key == NULL || imap_account_has_key(group, key);
+	return find_key(group, key) != NULL;
+}
+
+/* The whole file; NULL and a negative errno. */
+static char *read_text(const char *path, int *ret_status)
+{
+	g_autofree char *text = g_malloc(CONFIG_SIZE_MAX + 1);
+	FILE *file = fopen(path, "re");
+	size_t length;
+
+	*ret_status = file == NULL ? -errno : 0;
+	if (file == NULL)
+		return NULL;
+	length = fread(text, 1, CONFIG_SIZE_MAX + 1, file);
+	if (ferror(file))
+		*ret_status = -errno;
+	else if (length > CONFIG_SIZE_MAX)
+		*ret_status = -EFBIG;
+	fclose(file);
+	if (*ret_status < 0)
+		return NULL;
+	text[length] = '\0';
+	return g_strdup(text);
+}
+
+/* Read the file as GLib has it.  0, or a negative errno and a reason. */
+static int read_file(const char *path, GKeyFile *file, char **ret_reason)
+{
+	g_autofree char *text = NULL, *wrong = NULL;
+	unsigned line;
+	int status;
+
+	text = read_text(path, &status);
+	if (status < 0) {
+		*ret_reason = g_strdup_printf("%s: the configuration cannot be read: %s", path, g_strerror(-status));
+		return status;
 	}
+	wrong = key_lines_check(text, knows, &line);
+	if (wrong != NULL) {
+		*ret_reason = g_strdup_printf("%s:%u: %s", path, line, wrong);
+		return -EINVAL;
+	}
+	if (g_key_file_load_from_data(file, text, strlen(text), G_KEY_FILE_NONE, NULL))
+		return 0;
 	*ret_reason = g_strdup_printf("%s: not a key file ([group], then key=value lines, in UTF-8)", path);
 	return -EINVAL;
 }
@@ -131,12 +173,12 @@ static int load_failure(const GError *error, const char *path, char **ret_reason
 int config_load(struct config *config, const char *path, char **ret_reason)
 {
 	g_autoptr(GKeyFile) file = g_key_file_new();
-	g_autoptr(GError) error = NULL;
 	g_autofree char *wrong = NULL;
 	g_auto(GStrv) groups = NULL;
+	int status = read_file(path, file, ret_reason);
 
-	if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, &error))
-		return load_failure(error, path, ret_reason);
+	if (status < 0)
+		return status;
 	groups = g_key_file_get_groups(file, NULL);
 	for (char **group = groups; *group != NULL && wrong == NULL; group++) {
 		if (!trust_settings_has_group(*group) && !imap_account_has_group(*group))

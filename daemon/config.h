@@ -1,8 +1,8 @@
 /* config.h - the configuration: a key file, read once at the start.
  *
  * The file is in GLib's key-file format: [group], then key=value lines; `#` begins a comment.  There is no default
- * path: without `-c FILE` nothing is read, and the database is the one of libpq's environment and defaults.  An
- * unknown group or key, and a value that does not fit, is an error.
+ * path: without `-c FILE` nothing is read, and the database is the one of libpq's environment and defaults.  A
+ * group or key that is unknown or there twice, and a value that does not fit, is an error.
  *
  * [database]
  * conninfo=STRING        what to connect to, in libpq's form (host=... dbname=..., or a postgresql:// URI); may hold
@@ -31,6 +31,7 @@
 #define CONFIG_CONNECT_TIMEOUT_DEFAULT 10
 #define CONFIG_TIMEOUT_DEFAULT 60
 #define CONFIG_SECONDS_MAX 3600
+#define CONFIG_SIZE_MAX (1024u * 1024) /* bytes of a configuration */
 
 struct config {
 	char *conninfo;           /* NULL: libpq's environment and defaults */

@@ -32,14 +32,21 @@ struct parameter {
 };
 #define CONNECTION_PARAMETERS_MAX 4
 
+#define CONNECTION_CANCEL 1 /* seconds behind a deadline, for telling the server that the statement is given up */
+
 struct connection;
 struct connection *connection_new(const char *conninfo, unsigned connect_timeout);
 void connection_free(struct connection *connection);
 
-/* Begin to connect; waits for nothing, and connection_open() goes on with it. */
+/* Where `call` can be read, nothing is waited for longer than DEADLINE_HURRY (deadline.h); -1: there is none. */
+void connection_set_call(struct connection *connection, int call);
+
+/* Begin to connect; waits for nothing but a moment for the addresses of names, and connection_open() goes on with it. */
 void connection_start(struct connection *connection);
 
-/* 0, or -EAGAIN and a reason in words, one printable line (the caller frees it). */
+/* Connect to one of the hosts of the connection string.  Each has an equal share of the time; one that is silent is passed
+ * over, otherwise it is libpq that goes on to the next one or does not (target_session_attrs, a password that is wrong).
+ * 0, or -EAGAIN and a reason in words, one printable line (the caller frees it). */
 int connection_open(struct connection *connection, int64_t deadline, char **ret_reason);
 bool connection_is_up(const struct connection *connection);
 void connection_close(struct connection *connection);

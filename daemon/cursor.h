@@ -1,4 +1,4 @@
-/* cursor.h - how far the mail of an IMAP account has been taken, as the database knows it.
+/* cursor.h - how far the mail of an IMAP account has been taken, as the database knows it, and who takes it.
  *
  * The cursor itself moves in the transaction that stores a mail: patchmail.store(), by the source that it is given.
  */
@@ -10,6 +10,8 @@
 #include <glib.h>
 
 #include "store.h"
+
+#define CURSOR_RENEW 10 /* seconds after which a lease is asked for again; a third of patchmail.lease_end() */
 
 /* A mail that was deferred, and stays behind the cursor. */
 struct cursor_deferred {
@@ -25,11 +27,15 @@ struct cursor {
 	GArray *unsettled; /* of uint32_t: taken, but what is to be done with them after that is not known to be done */
 };
 
-/* All of these: 0, or -EAGAIN and a reason in words, one line (the caller frees it).  `source` has account, mailbox and
- * uidvalidity, and uid where the call is about one mail. */
+/* All of these: 0, or -EAGAIN and a reason in words, one line (the caller frees it).  `source` has account, holder,
+ * mailbox and uidvalidity, and uid where the call is about one mail. */
 
-/* That nobody else follows this account, as long as the connection lasts.  -EBUSY where somebody does. */
+/* That nobody else follows this account, for 3 * CURSOR_RENEW seconds from now.  -EBUSY where somebody does; one who ended
+ * on this machine without cursor_unlock() does not. */
 int cursor_lock(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason);
+
+/* That others may follow it at once. */
+int cursor_unlock(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason);
 
 /* Where a mailbox stands; made if it is new, begun anew if its UIDVALIDITY has changed.  The caller releases it. */
 int cursor_open(struct store *store, const struct store_source *source, int64_t deadline, struct cursor *ret_cursor,

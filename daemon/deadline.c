@@ -49,6 +49,15 @@ int deadline_wait(int fd, short events, int64_t deadline)
 	return deadline_wait_either(fd, events, -1, deadline);
 }
 
+int deadline_wait_called(int fd, short events, int call, int64_t deadline)
+{
+	int status = deadline_wait_either(fd, events, call, deadline);
+
+	if (status != -EINTR)
+		return status;
+	return deadline_wait(fd, events, deadline_earlier(deadline, deadline_after(DEADLINE_HURRY)));
+}
+
 int deadline_sleep(int64_t microseconds, int64_t deadline)
 {
 	if (deadline_left(deadline) <= microseconds)

@@ -6,6 +6,8 @@
  */
 #include "deliver.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <sysexits.h>
@@ -27,6 +29,35 @@ const char deliver_help[] =
 	"\n"
 	"  --list-id ID  the list that the mail came by; the mail's own List-Id is not looked at\n";
 
+static int voice = STDERR_FILENO; /* where our one line goes */
+
+/* What libraries print (libpq about a .pgpass file, GLib's warnings) would stand in front of that line, or make a mail that
+ * is stored look like one that is not: nobody hears it. */
+static void silence_libraries(void)
+{
+	int null = open("/dev/null", O_WRONLY | O_CLOEXEC),
+	    copy = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+
+	if (null >= 0 && copy >= 0) {
+		voice = copy;
+		dup2(null, STDOUT_FILENO);
+		dup2(null, STDERR_FILENO);
+	}
+	if (null >= 0)
+		close(null);
+}
+
+/* SIGALRM: something waits that should not, such as a library.  The mail may be stored; then it is a duplicate next time. */
+static void give_up(int number)
+{
+	static const char line[] = "4.3.0 the time limit has passed, and something does not answer\n";
+	ssize_t written = write(voice, line, sizeof(line) - 1);
+
+	(void)number;
+	(void)written;
+	_exit(EX_TEMPFAIL);
+}
+
 /* What to end with. */
 static int finish(const struct outcome *outcome)
 {
@@ -35,7 +66,7 @@ static int finish(const struct outcome *outcome)
 	if (rule->exit_code != EX_OK) {
 		g_autofree char *line = log_first_line(outcome->reason != NULL ? outcome->reason : rule->name);
 
-		fprintf(stderr, "%s %s\n", rule->status, line);
+		dprintf(voice, "%s %s\n", rule->status, line);
 	}
 	return rule->exit_code;
 }
@@ -47,6 +78,8 @@ static void deliver(const char *config_path, const struct store_source *source, 
 	struct ingest ingest;
 	int input = STDIN_FILENO;
 
+	silence_libraries();
+	signal(SIGALRM, give_up);
 	alarm(CONFIG_TIMEOUT_DEFAULT + DELIVER_GRACE);
 	if (ingest_init(&ingest, config_path, &reason) < 0) {
 		outcome_set(ret_outcome, OUTCOME_DEFERRED, "%s", reason);

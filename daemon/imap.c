@@ -24,6 +24,7 @@
 #include "imap_account.h"
 #include "imap_session.h"
 #include "ingest.h"
+#include "lease.h"
 #include "log.h"
 #include "notify.h"
 #include "options.h"
@@ -34,7 +35,8 @@
 #define BACK_OFF_ENOUGH 60 /* seconds of a connection after which the next failure is the first one again */
 #define BACK_OFF_LOGIN 60  /* where the server did not let us in */
 #define BACK_OFF_LOGIN_MOST 3600
-#define ONE_MAIL_SECONDS 60 /* for the statements about one mail that are not its storing */
+#define BACK_OFF_BUSY 15    /* the most where another process follows the account: its lease is twice as long */
+#define ONE_MAIL_SECONDS 60 /* for the statements that are not the storing of a mail, or its timeout if that is less */
 
 const char imap_help[] = "usage: patchmaild -c FILE imap [--once] ACCOUNT\n"
 			 "\n"
@@ -46,6 +48,7 @@ const char imap_help[] = "usage: patchmaild -c FILE imap [--once] ACCOUNT\n"
 
 struct service {
 	const char *config_path, *name;
+	struct lease lease; /* of the account */
 	bool once;
 	int signals; /* a descriptor */
 	bool stopping, reloading;
@@ -92,13 +95,23 @@ static bool interrupted(struct service *service)
 {
 	notify_alive();
 	take_signals(service);
-	return service->stopping || service->reloading;
+	if (!service->stopping)
+		lease_keep(&service->lease, service->ingest.store);
+	return service->stopping || service->reloading || service->lease.lost;
 }
 
-/* When to tell systemd again that we are alive, or `end` if that is earlier. */
-static int64_t next_sign_of_life(int64_t end)
+/* When a statement that is not the storing of a mail has to be answered. */
+static int64_t statement_deadline(const struct service *service)
 {
-	return deadline_earlier(end, g_get_monotonic_time() + notify_interval());
+	return deadline_after(MIN(ONE_MAIL_SECONDS, service->ingest.config.timeout));
+}
+
+/* When to tell systemd again that we are alive, or to ask for the account, or `end` if that is earlier. */
+static int64_t next_duty(const struct service *service, int64_t end)
+{
+	int64_t sign_of_life = g_get_monotonic_time() + notify_interval();
+
+	return deadline_earlier(end, deadline_earlier(sign_of_life, service->lease.renewal));
 }
 
 /* Wait so many seconds, or for a signal. */
@@ -107,7 +120,7 @@ static void pause_for(struct service *service, double seconds)
 	int64_t end = g_get_monotonic_time() + (int64_t)(seconds * G_USEC_PER_SEC);
 
 	while (!interrupted(service) && deadline_left(end) > 0)
-		deadline_wait(service->signals, POLLIN, next_sign_of_life(end));
+		deadline_wait(service->signals, POLLIN, next_duty(service, end));
 }
 
 /* Telling ------------------------------------------------------------------------------------------------------ */
@@ -149,10 +162,19 @@ struct visit {
 	unsigned refused;           /* mails with which the server did not do what the account wants */
 };
 
+/* A mail that is being fetched. */
+struct intake {
+	struct service *service;
+	struct spool *spool;
+};
+
 static bool into_spool(const char *bytes, size_t length, void *context)
 {
+	struct intake *intake = context;
+
 	notify_alive();
-	return spool_write(context, bytes, length);
+	lease_keep(&intake->service->lease, intake->service->ingest.store);
+	return spool_write(intake->spool, bytes, length);
 }
 
 /* Do with a mail that has been taken what the account says.  0; -EAGAIN where the connection broke; others are told, and
@@ -195,7 +217,7 @@ static int settle(struct visit *visit, uint32_t uid, char **ret_reason)
 		return 0;
 	}
 	visit->source.uid = uid;
-	return cursor_settle(store, &visit->source, deadline_after(ONE_MAIL_SECONDS), ret_reason);
+	return cursor_settle(store, &visit->source, statement_deadline(visit->service), ret_reason);
 }
 
 /* A mail cannot be stored now.  If that is the database's fault, the round is over; if it is the mail's, that is noted, and
@@ -205,7 +227,7 @@ static int defer(struct visit *visit, const char *why, char **ret_reason)
 	g_autofree char *line = log_first_line(why);
 
 	visit->service->pending++;
-	return cursor_defer(visit->service->ingest.store, &visit->source, line, deadline_after(ONE_MAIL_SECONDS),
+	return cursor_defer(visit->service->ingest.store, &visit->source, line, statement_deadline(visit->service),
 	                    ret_reason);
 }
 
@@ -272,7 +294,7 @@ static int forget(struct visit *visit, unsigned tried_before, char **ret_reason)
 	g_clear_pointer(ret_reason, g_free);
 	if (tried_before == 0)
 		return 0;
-	return cursor_forget(visit->service->ingest.store, &visit->source, deadline_after(ONE_MAIL_SECONDS),
+	return cursor_forget(visit->service->ingest.store, &visit->source, statement_deadline(visit->service),
 	                     ret_reason);
 }
 
@@ -281,10 +303,11 @@ static int fetch(struct visit *visit, uint32_t uid, unsigned tried_before, char 
 {
 	struct service *service = visit->service;
 	struct spool *spool = spool_new();
+	struct intake intake = {service, spool};
 	int status;
 
 	visit->source.uid = uid;
-	status = imap_session_fetch(service->session, uid, into_spool, spool, ret_reason);
+	status = imap_session_fetch(service->session, uid, into_spool, &intake, ret_reason);
 	if (status == 0 && !spool_finish(spool)) {
 		*ret_reason = g_strdup_printf("the mail could not be kept: %s", g_strerror(errno));
 		status = -EIO;
@@ -353,7 +376,7 @@ static int visit_open(struct visit *visit, const struct imap_mailbox *state, cha
 	struct service *service = visit->service;
 	const char *name = visit->mailbox->name;
 	struct cursor cursor;
-	int status = cursor_open(service->ingest.store, &visit->source, deadline_after(ONE_MAIL_SECONDS), &cursor,
+	int status = cursor_open(service->ingest.store, &visit->source, statement_deadline(service), &cursor,
 	                         ret_reason);
 
 	if (status < 0)
@@ -401,6 +424,7 @@ static int visit_mailbox(struct service *service, const struct imap_account_mail
 		.transport = "imap",
 		.list_id = mailbox->list_id,
 		.account = service->name,
+		.holder = service->lease.holder,
 		.mailbox = mailbox->name,
 		.uidvalidity = state.uidvalidity,
 		.retry = service->account->poll_interval,
@@ -450,7 +474,7 @@ static int log_in(struct service *service, char **ret_reason)
 	return status;
 }
 
-/* To the database, which has to be ours alone for this account, and to the server.  0, -EAGAIN, -EACCES, -EBUSY. */
+/* To the database, where the account has to be ours alone, and to the server.  0, -EAGAIN, -EACCES, -EBUSY. */
 static int connect_all(struct service *service, char **ret_reason)
 {
 	static const enum imap_tls modes[] = {
@@ -467,8 +491,7 @@ static int connect_all(struct service *service, char **ret_reason)
 		.silence = account->command_timeout,
 		.call = service->signals,
 	};
-	const struct store_source source = {.transport = "imap", .account = service->name};
-	int status = cursor_lock(service->ingest.store, &source, deadline_after(ONE_MAIL_SECONDS), ret_reason);
+	int status = lease_take(&service->lease, service->ingest.store, statement_deadline(service), ret_reason);
 
 	if (status == 0 && !service->session) {
 		status = imap_session_open(&endpoint, &service->session, ret_reason);
@@ -503,7 +526,7 @@ static int wait_for_mail(struct service *service, char **ret_reason)
 	if (status < 0)
 		return status;
 	while (!told && !interrupted(service) && deadline_left(end) > 0)
-		told = imap_session_wait(service->session, service->signals, next_sign_of_life(end));
+		told = imap_session_wait(service->session, service->signals, next_duty(service, end));
 	return imap_session_idle_done(service->session, ret_reason);
 }
 
@@ -552,8 +575,13 @@ static void fall_back(struct service *service, int status, const char *reason)
 	forgive(service);
 	disconnect(service);
 	complain(service, reason);
+	/* A database that does not answer is not asked more often for that. */
+	if (!store_is_connected(service->ingest.store))
+		lease_lapse(&service->lease);
 	if (status == -EACCES)
 		seconds = back_off(++service->refusals, BACK_OFF_LOGIN, BACK_OFF_LOGIN_MOST);
+	else if (status == -EBUSY)
+		seconds = back_off(++service->failures, BACK_OFF, BACK_OFF_BUSY);
 	else
 		seconds = back_off(++service->failures, BACK_OFF, BACK_OFF_MOST);
 	pause_for(service, seconds);
@@ -574,6 +602,7 @@ static int load(struct service *service, char **ret_reason)
 	int status = ingest_init(&service->ingest, service->config_path, ret_reason);
 
 	if (status == 0) {
+		store_set_call(service->ingest.store, service->signals);
 		*ret_reason = config_imap_account(&service->ingest.config, service->name, &service->account);
 		status = *ret_reason ? -EINVAL : 0;
 	}
@@ -642,14 +671,17 @@ int imap_run(const char *config_path, int count, char **arguments)
 	service.once = options.once;
 	service.name = options.arguments[0];
 	service.signals = open_signals();
+	lease_init(&service.lease, service.name);
 	if (load(&service, &reason) < 0) {
 		log_error("%s", reason);
 		exit_code = EX_CONFIG;
 	} else {
 		exit_code = serve(&service);
 		notify_stopping();
+		lease_give_back(&service.lease, service.ingest.store);
 	}
 	unload(&service);
+	lease_release(&service.lease);
 	close(service.signals);
 	return exit_code;
 }

@@ -262,6 +262,17 @@ bool imap_account_has_group(const char *group)
 	return behind(group, ACCOUNT) || behind(group, MAILBOX);
 }
 
+bool imap_account_has_key(const char *group, const char *name)
+{
+	if (behind(group, MAILBOX))
+		return g_str_equal(name, "list_id");
+	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
+		if (g_str_equal(keys[i].name, name))
+			return true;
+	}
+	return false;
+}
+
 static char *set_key(struct imap_account *account, GKeyFile *file, const char *group, const char *name)
 {
 	g_autofree char *value = g_key_file_get_string(file, group, name, NULL);

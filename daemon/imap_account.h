@@ -60,6 +60,9 @@ struct imap_account {
 /* Is it a group that is read here? */
 bool imap_account_has_group(const char *group);
 
+/* Is it a key of that group? */
+bool imap_account_has_key(const char *group, const char *name);
+
 /* Check all such groups of a key file.  NULL, or what is wrong in words (the caller frees them); never repeats a value. */
 char *imap_account_check(GKeyFile *file);
 

@@ -22,6 +22,7 @@
 
 #include "deadline.h"
 #include "log.h"
+#include "resolve.h"
 
 #define PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
@@ -75,16 +76,6 @@ static bool is_loopback(const struct sockaddr *address)
 	       IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr);
 }
 
-/* Wait as deadline_wait(), and less where `call` can be read. */
-static int wait_for(int fd, short events, int call, int64_t deadline)
-{
-	int status = deadline_wait_either(fd, events, call, deadline);
-
-	if (status != -EINTR)
-		return status;
-	return deadline_wait(fd, events, deadline_earlier(deadline, deadline_after(IMAP_STREAM_HURRY)));
-}
-
 /* A connected socket, or a negative errno. */
 static int connect_to(const struct addrinfo *address, int call, int64_t deadline)
 {
@@ -96,7 +87,7 @@ static int connect_to(const struct addrinfo *address, int call, int64_t deadline
 		return -errno;
 	status = connect(fd, address->ai_addr, address->ai_addrlen) == 0 ? 0 : -errno;
 	if (status == -EINPROGRESS)
-		status = wait_for(fd, POLLOUT, call, deadline);
+		status = deadline_wait_called(fd, POLLOUT, call, deadline);
 	if (status == 0 && getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) == 0)
 		status = -error;
 	if (status < 0) {
@@ -131,15 +122,14 @@ static int connect_any(const struct addrinfo *addresses, bool only_loopback, int
 
 static int open_socket(const struct imap_endpoint *endpoint, int64_t deadline, char **ret_reason)
 {
-	const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV | AI_ADDRCONFIG};
 	g_autofree char *port = g_strdup_printf("%u", endpoint->port);
+	struct resolve *lookup = resolve_start(endpoint->host, port, AI_NUMERICSERV | AI_ADDRCONFIG);
 	struct addrinfo *addresses;
-	int status = getaddrinfo(endpoint->host, port, &hints, &addresses);
+	int status = resolve_finish(lookup, endpoint->call, deadline, &addresses, ret_reason);
 
-	if (status != 0) {
-		*ret_reason = g_strdup_printf("%s: %s", endpoint->host, gai_strerror(status));
+	resolve_free(lookup);
+	if (status < 0)
 		return -EAGAIN;
-	}
 	status = connect_any(addresses, endpoint->tls == IMAP_TLS_NONE, endpoint->call, deadline);
 	freeaddrinfo(addresses);
 	if (status >= 0)
@@ -162,7 +152,7 @@ static int wait_for_server(const struct imap_stream *stream, short events, int64
 		return -ETIMEDOUT;
 	if (stream->session)
 		events = gnutls_record_get_direction(stream->session) ? POLLOUT : POLLIN;
-	return wait_for(stream->fd, events, stream->call, end);
+	return deadline_wait_called(stream->fd, events, stream->call, end);
 }
 
 static int load_credentials(struct imap_stream *stream, char **ret_reason)

@@ -10,7 +10,6 @@
 #include <libetpan/libetpan.h>
 
 #define IMAP_STREAM_BUFFER 8192 /* bytes that libetpan reads and writes at a time */
-#define IMAP_STREAM_HURRY 5     /* seconds of silence that are borne where we are wanted elsewhere */
 
 enum imap_tls {
 	IMAP_TLS_IMPLICIT, /* from the first byte (RFC 8314) */
@@ -24,14 +23,13 @@ struct imap_endpoint {
 	enum imap_tls tls;
 	const char *ca_file; /* PEM; NULL: the system's */
 	unsigned silence;    /* seconds that the server may be silent while it is its turn */
-	int call;            /* a descriptor that can be read where we are wanted elsewhere; -1: there is none */
+	int call;            /* as in deadline_wait_called() */
 };
 
 struct imap_stream;
 
 /* Connect to one of the host's addresses, and with IMAP_TLS_IMPLICIT shake hands: TLS 1.2 or later, a chain that is trusted,
- * the host's name in the certificate.  With IMAP_TLS_NONE the address has to be a loopback one.  Looking up the name is
- * libc's, with libc's time limits.  0, or -EAGAIN and a reason in words, one line (the caller frees it). */
+ * the host's name in the certificate.  With IMAP_TLS_NONE the address has to be a loopback one.  0, or -EAGAIN and a reason in words, one line (the caller frees it). */
 int imap_stream_open(const struct imap_endpoint *endpoint, int64_t deadline, struct imap_stream **ret_stream,
                      char **ret_reason);
 

@@ -9,8 +9,10 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -41,6 +43,31 @@ struct import {
 	int exit_code;
 };
 
+/* What stop() says: one line is written while it may read the other. */
+static char lines[2][PATH_MAX + 64] = {"patchmaild: stopped by a signal before the first mail; repeat the import\n"};
+static char *volatile last_words = lines[0];
+
+static void set_place(const char *position)
+{
+	g_autofree char *text = log_escape(position, strlen(position));
+	char *line = last_words == lines[0] ? lines[1] : lines[0];
+
+	g_snprintf(line, sizeof(lines[0]) - 1, "patchmaild: stopped by a signal at %s; repeat the import", text);
+	strcat(line, "\n");
+	last_words = line;
+}
+
+/* SIGTERM, SIGINT: the mail at work may be stored or not; repeated, the import finds out.  It does not wait for a database
+ * that does not answer. */
+static void stop(int number)
+{
+	ssize_t written = write(STDERR_FILENO, last_words, strlen(last_words));
+
+	(void)written;
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
 static bool stopped(const struct import *import)
 {
 	return import->exit_code == EX_TEMPFAIL;
@@ -63,6 +90,7 @@ static void import_message(struct import *import, ingest_reader *read, void *con
 	int64_t deadline = deadline_after(import->ingest.config.timeout);
 	struct outcome outcome;
 
+	set_place(position);
 	ingest_message(&import->ingest, read, context, 0, &source, deadline, &outcome);
 	import->counts[outcome.kind]++;
 	report(&outcome, position);
@@ -170,6 +198,8 @@ int import_run(const char *config_path, int count, char **arguments)
 	if (!options_read(&options, count, arguments, &reason))
 		return options_end(g_steal_pointer(&reason));
 	import.list_id = options.list_id;
+	signal(SIGTERM, stop);
+	signal(SIGINT, stop);
 	if (ingest_init(&import.ingest, config_path, &reason) < 0) {
 		log_error("%s", reason);
 		import.exit_code = EX_TEMPFAIL;

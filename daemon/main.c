@@ -23,6 +23,7 @@
 #include "explain.h"
 #include "import.h"
 #include "log.h"
+#include "options.h"
 #include "outcome.h"
 #include "parse.h"
 
@@ -125,24 +126,23 @@ static _Noreturn void leave(int status)
 	_exit(status);
 }
 
-int main(int argc, char **argv)
+/* Read the options before the command.  -1 to go on with what stands at `optind`, or an exit code. */
+static int read_options(int argc, char **argv, const char **config_path)
 {
-	static const struct option options[] = {
+	static const struct option known[] = {
 		{"config", required_argument, NULL, 'c'},
 		{"help", no_argument, NULL, 'h'},
 		{"version", no_argument, NULL, 'V'},
 		{0},
 	};
-	const char *config_path = NULL;
+	g_autofree char *wrong = NULL;
 	int option;
 
-	open_standard_streams();
-	set_signals();
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, "+c:h", options, NULL)) != -1) {
+	while (!wrong && (option = getopt_long(argc, argv, "+:c:h", known, NULL)) != -1) {
 		switch (option) {
 		case 'c':
-			config_path = optarg;
+			wrong = options_set(config_path, "-c", "a file");
 			break;
 		case 'h':
 			fputs(help, stdout);
@@ -151,8 +151,21 @@ int main(int argc, char **argv)
 			puts(PACKAGE_STRING);
 			return EX_OK;
 		default:
-			return bad_usage("bad option: %s", argv[optind - 1]);
+			wrong = options_wrong(option, argv, known, "");
 		}
 	}
-	leave(run_command(config_path, argc - optind, argv + optind));
+	return wrong ? bad_usage("%s", wrong) : -1;
+}
+
+int main(int argc, char **argv)
+{
+	const char *config_path = NULL;
+	int status;
+
+	open_standard_streams();
+	set_signals();
+	status = read_options(argc, argv, &config_path);
+	if (status < 0)
+		status = run_command(config_path, argc - optind, argv + optind);
+	leave(status);
 }

@@ -4,7 +4,6 @@
  */
 #include "options.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <sysexits.h>
 
@@ -35,18 +34,59 @@ static bool check_count(const struct options *options, const char *command, char
 	return false;
 }
 
+/* The long option that getopt found, by what it stands for; NULL where there is none. */
+static const char *long_name(const struct option *known, int value)
+{
+	for (; known->name; known++) {
+		if (known->val == value)
+			return known->name;
+	}
+	return NULL;
+}
+
+char *options_wrong(int found, char *const *arguments, const struct option *known, const char *where)
+{
+	const char *argument = arguments[optind - 1], *name = optopt > 0 ? long_name(known, optopt) : NULL;
+	bool is_long = g_str_has_prefix(argument, "--");
+
+	if (found == ':' && is_long)
+		return g_strdup_printf("option%s without its value: %s", where, argument);
+	if (found == ':')
+		return g_strdup_printf("option%s without its value: -%c", where, optopt);
+	if (name && is_long)
+		return g_strdup_printf("option%s that takes no value: --%s", where, name);
+	if (optopt == 'c' && !is_long)
+		return g_strdup_printf("bad option%s: -c; it stands before the command", where);
+	if (optopt > 0 && !is_long)
+		return g_strdup_printf("bad option%s: -%c", where, optopt);
+	return g_strdup_printf("bad option%s: %s", where, argument);
+}
+
+char *options_set(const char **value, const char *name, const char *needs)
+{
+	if (*value)
+		return g_strdup_printf("option given twice: %s", name);
+	if (!*optarg)
+		return g_strdup_printf("option without its value: %s needs %s", name, needs);
+	*value = optarg;
+	return NULL;
+}
+
 bool options_read(struct options *options, int count, char **arguments, char **ret_reason)
 {
+	g_autofree char *where = g_strconcat(" of ", arguments[0], NULL);
 	struct option known[4];
 	int option;
 
 	list_known(options, known);
 	opterr = 0;
 	optind = 0;
-	while ((option = getopt_long(count, arguments, "+h", known, NULL)) != -1) {
+	while ((option = getopt_long(count, arguments, "+:h", known, NULL)) != -1) {
+		char *wrong = NULL;
+
 		switch (option) {
 		case 'l':
-			options->list_id = optarg;
+			wrong = options_set(&options->list_id, "--list-id", "a list id");
 			break;
 		case 'o':
 			options->once = true;
@@ -55,7 +95,10 @@ bool options_read(struct options *options, int count, char **arguments, char **r
 			fputs(options->help, stdout);
 			return false;
 		default:
-			*ret_reason = g_strdup_printf("bad option of %s: %s", arguments[0], arguments[optind - 1]);
+			wrong = options_wrong(option, arguments, known, where);
+		}
+		if (wrong) {
+			*ret_reason = wrong;
 			return false;
 		}
 	}

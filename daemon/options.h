@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include <getopt.h>
+
 struct options {
 	/* What the command takes; --help it always does. */
 	const char *help; /* what that prints */
@@ -16,6 +18,14 @@ struct options {
 	int count;
 	char **arguments;
 };
+
+/* What is wrong with the option at which getopt_long() gave '?' or, since the first character behind `+` is `:`, ':'; `where`
+ * is "" or " of COMMAND".  The caller frees it. */
+char *options_wrong(int found, char *const *arguments, const struct option *known, const char *where);
+
+/* The value of an option that may be given once, and not empty: to *value, which is NULL before.  NULL, or what is wrong (the
+ * caller frees it). */
+char *options_set(const char **value, const char *name, const char *needs);
 
 /* Read what stands behind the command, whose name is arguments[0].  True to go on.  False, and what is wrong in words (the
  * caller frees it); NULL where help was asked for, which then has been printed. */

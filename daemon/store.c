@@ -61,9 +61,19 @@ static char *check_version(const struct answer *answer)
 	                       STORE_SCHEMA_VERSION);
 }
 
+void store_set_call(struct store *store, int call)
+{
+	connection_set_call(store->connection, call);
+}
+
 void store_start(struct store *store)
 {
 	connection_start(store->connection);
+}
+
+bool store_is_connected(const struct store *store)
+{
+	return connection_is_up(store->connection);
 }
 
 int store_connect(struct store *store, int64_t deadline, char **ret_reason)
@@ -93,8 +103,9 @@ static char *source_text_with(const struct store_source *source, int64_t patienc
 	g_autofree char *list_id = source->list_id == NULL ? NULL : g_utf8_make_valid(source->list_id, -1);
 	g_autofree char *position =
 		source->position == NULL ? NULL : log_escape(source->position, strlen(source->position));
-	json_t *object = json_pack("{s:s, s:s*, s:s*, s:s*, s:s*}", "transport", source->transport, "list_id", list_id,
-	                           "position", position, "account", source->account, "mailbox", source->mailbox);
+	json_t *object = json_pack("{s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*}", "transport", source->transport,
+	                           "list_id", list_id, "position", position, "account", source->account, "mailbox",
+	                           source->mailbox, "holder", source->holder, "gone", source->gone);
 	char *text;
 
 	if (source->uidvalidity != 0)

@@ -28,9 +28,11 @@ struct store_source {
 	/* Of "imap", else NULL and 0. */
 	const char *account, *mailbox;
 	uint32_t uidvalidity, uid;
-	unsigned retry; /* seconds that a mail which was deferred is left alone */
-	bool after;     /* something is to be done with the mail in its mailbox once it is stored */
-	bool removes;   /* that removes it, so it is not to be done with a mail that the database does not keep */
+	const char *holder; /* the process that follows the account (holder.h) ... */
+	const char *gone;   /* ... and one that did, and has ended; or NULL */
+	unsigned retry;     /* seconds that a mail which was deferred is left alone */
+	bool after;         /* something is to be done with the mail in its mailbox once it is stored */
+	bool removes;       /* that removes it, so it is not to be done with a mail that the database does not keep */
 };
 
 struct store;
@@ -39,12 +41,18 @@ struct store;
 struct store *store_new(const char *conninfo, unsigned connect_timeout);
 void store_free(struct store *store);
 
-/* Begin to connect; waits for nothing. */
+/* Where `call`, a descriptor, can be read, nothing is waited for longer than DEADLINE_HURRY (deadline.h). */
+void store_set_call(struct store *store, int call);
+
+/* Begin to connect; waits for nothing but a moment for the addresses of names. */
 void store_start(struct store *store);
 
 /* Connect, and check that the database is one that this program can use.  Does nothing where a connection is there.
  * 0, or -EAGAIN and a reason in words, one line (the caller frees it). */
 int store_connect(struct store *store, int64_t deadline, char **ret_reason);
+
+/* Is a connection there, as far as is known? */
+bool store_is_connected(const struct store *store);
 
 /* Store one message in one transaction: SELECT patchmail.store().  Deadlocks, serialization failures, lost
  * connections and locks that somebody holds are tried again.  Where the call itself took nearly all the time there was,

@@ -227,6 +227,11 @@ static const struct key *find_key(const char *name)
 	return NULL;
 }
 
+bool trust_settings_has_key(const char *key)
+{
+	return find_key(key) != NULL;
+}
+
 /* Take the keys of a group.  NULL, or what is wrong. */
 static char *read_group(struct trust_settings *settings, GKeyFile *file, const char *group, struct trust *trust)
 {

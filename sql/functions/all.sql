@@ -26,7 +26,9 @@
 
 -- How far an IMAP mailbox has been taken.
 \ir may_follow.sql
+\ir lease_end.sql
 \ir lock_account.sql
+\ir unlock_account.sql
 \ir open_mailbox.sql
 \ir lock_cursor.sql
 \ir take_uid.sql

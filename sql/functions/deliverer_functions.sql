@@ -9,6 +9,7 @@ RETURNS SETOF regprocedure LANGUAGE sql STABLE SET search_path = pg_catalog, pg_
                     "patchmail.store(jsonb,bytea,jsonb)", "patchmail.overdue(jsonb,bytea,jsonb,integer)",
                    "patchmail.quarantine_append(bigint,bytea)",
                     "patchmail.explain(jsonb,jsonb)", "patchmail.project_names(jsonb,jsonb)",
-                    patchmail.lock_account(jsonb), patchmail.open_mailbox(jsonb), "patchmail.defer_uid(jsonb,text)",
+                    patchmail.lock_account(jsonb), patchmail.unlock_account(jsonb),
+                    patchmail.open_mailbox(jsonb), "patchmail.defer_uid(jsonb,text)",
                     patchmail.forget_uid(jsonb), patchmail.settle_uid(jsonb)}'::regprocedure[]);
 $$;

@@ -1,8 +1,9 @@
 -- patchmail.lock_cursor(source): the cursor of an IMAP mailbox, for a mail of it.
--- Takes    {"account", "mailbox", "uidvalidity"}.
+-- Takes    {"account", "mailbox", "uidvalidity", "holder"}.
 -- Gives    the row.
 -- Errors   Where the mailbox has got another uidvalidity meanwhile the mail is another one: serialization_failure.
---          A mailbox of another deliverer: insufficient_privilege.
+--          A mailbox of another deliverer: insufficient_privilege.  One that another process has opened since:
+--          object_in_use; that the lease is over matters only then.
 -- Locks    the mailbox's cursor, so that of two processes one is second.
 CREATE OR REPLACE FUNCTION patchmail.lock_cursor(source jsonb)
 RETURNS patchmail.cursor LANGUAGE plpgsql AS $$
@@ -17,6 +18,9 @@ BEGIN
     ELSIF NOT patchmail.may_follow(place.deliverer) THEN
         RAISE EXCEPTION 'the mailbox % of % belongs to role %, not to %', place.mailbox, place.account,
             place.deliverer, session_user USING ERRCODE = 'insufficient_privilege';
+    ELSIF place.holder IS DISTINCT FROM source->>'holder' THEN
+        RAISE EXCEPTION 'another process follows the mailbox % of % now', place.mailbox, place.account
+            USING ERRCODE = 'object_in_use';
     END IF;
     RETURN place;
 END

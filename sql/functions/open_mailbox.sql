@@ -1,13 +1,14 @@
 -- patchmail.open_mailbox(source): where a mailbox of an IMAP account stands.
--- Takes    {"account", "mailbox", "uidvalidity", "retry"}: the last is for how many seconds a mail that was deferred is left
---          alone.
+-- Takes    {"account", "mailbox", "uidvalidity", "holder", "retry"}: the last is for how many seconds a mail that was deferred
+--          is left alone.
 -- Gives    {"last_uid", "renewed", "deferred": [{"uid", "attempts"}...], "later", "unsettled": [uid...]}.
 -- Rules    A new mailbox begins at 0.  Another uidvalidity than before begins at 0 too, and forgets what was known of single
 --          UIDs, since they are other mails now: then `renewed` is true.
 --          It belongs to the deliverer who opens it first, and no other one moves its cursor then: he could make mail be
 --          passed over.  Who may do all that the owner of these functions may leaves it to the next one.
+--          The caller has it from now on, as patchmail.lock_account() says, until the lease is over.
 --          `deferred` are those whose time has come, `later` is how many others there are.
--- Errors   A mailbox of another deliverer: insufficient_privilege.
+-- Errors   A mailbox of another deliverer: insufficient_privilege.  One that another process has: object_in_use.
 -- Touches  patchmail.cursor, patchmail.deferred_uid, patchmail.unsettled_uid.
 -- Locks    the mailbox's cursor.
 CREATE OR REPLACE FUNCTION patchmail.open_mailbox(source jsonb)
@@ -34,7 +35,12 @@ BEGIN
             place.deliverer, session_user
             USING ERRCODE = 'insufficient_privilege',
                   HINT = format('patchmail.remove_deliverer(%L) frees its mailboxes.', place.deliverer);
+    ELSIF place.holder IS DISTINCT FROM source->>'holder' AND place.held_until > clock_timestamp() THEN
+        RAISE EXCEPTION 'another process follows the mailbox % of %', place.mailbox, place.account
+            USING ERRCODE = 'object_in_use';
     END IF;
+    UPDATE patchmail.cursor c SET holder = source->>'holder', held_until = patchmail.lease_end()
+     WHERE c.account = place.account AND c.mailbox = place.mailbox;
     renewed := place.uidvalidity <> validity;
     IF renewed THEN
         DELETE FROM patchmail.deferred_uid d WHERE d.account = place.account AND d.mailbox = place.mailbox;

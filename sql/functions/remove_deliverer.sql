@@ -1,9 +1,8 @@
 -- patchmail.remove_deliverer(role): a role may no longer deliver mail, nor do anything else in schema patchmail.
 -- Gives    nothing; an error in words when it cannot be done, a warning where the role may deliver all the same, as a
 --          member of another one or as an owner.
--- Rules    From its next call on, also in sessions that it has now; but these keep the account that they follow until
---          they end.  Its mailboxes belong to whoever opens them next.
--- Touches  the rights of schema patchmail; patchmail.cursor (deliverer).
+-- Rules    From its next call on, also in sessions that it has now.  Its mailboxes belong to whoever opens them next.
+-- Touches  the rights of schema patchmail; patchmail.cursor (deliverer, holder, held_until).
 -- May be called by the owner of schema patchmail.
 CREATE OR REPLACE FUNCTION patchmail.remove_deliverer(role name)
 RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -17,7 +16,7 @@ BEGIN
     EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA patchmail FROM %I', role);
     EXECUTE format('REVOKE ALL ON ALL SEQUENCES IN SCHEMA patchmail FROM %I', role);
     EXECUTE format('REVOKE ALL ON SCHEMA patchmail FROM %I', role);
-    UPDATE patchmail.cursor c SET deliverer = NULL WHERE c.deliverer = role;
+    UPDATE patchmail.cursor c SET deliverer = NULL, holder = NULL, held_until = NULL WHERE c.deliverer = role;
     IF has_schema_privilege(role, 'patchmail', 'USAGE')
        AND has_function_privilege(role, 'patchmail.store(jsonb, bytea, jsonb)', 'EXECUTE') THEN
         RAISE WARNING 'role "%" may deliver all the same: it is an owner, a superuser, or a member of a deliverer', role;

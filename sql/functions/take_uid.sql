@@ -1,8 +1,8 @@
 -- patchmail.take_uid(source): notes that a mail of an IMAP mailbox is taken, in the transaction that stores it.
--- Takes    {"account", "mailbox", "uidvalidity", "uid", "after" (optional: something is to be done with the mail then)}.
+-- Takes    {"account", "mailbox", "uidvalidity", "holder", "uid", "after" (optional: something is to be done with the mail then)}.
 -- Gives    whether it was there to be taken; false: it has been taken before, and is not to be stored again.
 -- Errors   Where the mailbox has got another uidvalidity meanwhile the mail is another one: serialization_failure.
---          A mailbox of another deliverer: insufficient_privilege.
+--          A mailbox of another deliverer: insufficient_privilege.  One that another process has: object_in_use.
 -- Touches  patchmail.cursor, patchmail.deferred_uid, patchmail.unsettled_uid.
 -- Locks    the mailbox's cursor, so that of two processes one is second.
 CREATE OR REPLACE FUNCTION patchmail.take_uid(source jsonb)
@@ -16,7 +16,9 @@ BEGIN
     IF NOT FOUND AND number <= place.last_uid THEN
         RETURN false;
     END IF;
-    UPDATE patchmail.cursor c SET last_uid = greatest(c.last_uid, number), moved = now()
+    UPDATE patchmail.cursor c
+       SET last_uid = greatest(c.last_uid, number), moved = now(),
+           held_until = CASE WHEN c.holder IS NOT NULL THEN patchmail.lease_end() END
      WHERE c.account = place.account AND c.mailbox = place.mailbox;
     IF (source->>'after')::boolean THEN
         INSERT INTO patchmail.unsettled_uid (account, mailbox, uid) VALUES (place.account, place.mailbox, number)

@@ -47,3 +47,6 @@ CREATE TABLE patchmail.overdue (
 
 DROP FUNCTION IF EXISTS patchmail.explain(jsonb, jsonb);
 DROP FUNCTION IF EXISTS patchmail.allowed(text, patchmail.verdict);
+-- Which process follows a mailbox is in its row.
+ALTER TABLE patchmail.cursor ADD COLUMN holder text, ADD COLUMN held_until timestamptz;
+DROP FUNCTION IF EXISTS patchmail.lock_account(jsonb);

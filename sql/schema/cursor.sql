@@ -7,6 +7,8 @@ CREATE TABLE patchmail.cursor (
     last_uid     bigint NOT NULL DEFAULT 0,           -- every mail up to it has been taken, or is deferred
     moved        timestamptz NOT NULL DEFAULT now(),  -- when that was
     deliverer    name,                                -- the role that follows it; NULL: whoever opens it next
+    holder       text,                                -- the process that follows it, NULL if none does ...
+    held_until   timestamptz,                         -- ... and until when nobody else may
     PRIMARY KEY (account, mailbox)
 );
 

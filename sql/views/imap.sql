@@ -1,4 +1,4 @@
--- patchmail.imap: how far each IMAP mailbox has been taken, and what is left over.
+-- patchmail.imap: how far each IMAP mailbox has been taken, what is left over, and who follows it.
 -- For admins: mail that is deferred again and again is in patchmail.deferred_uid, with the reason.
 CREATE OR REPLACE VIEW patchmail.imap AS
     SELECT c.account, c.mailbox, c.uidvalidity, c.last_uid, c.moved,
@@ -6,5 +6,5 @@ CREATE OR REPLACE VIEW patchmail.imap AS
              WHERE d.account = c.account AND d.mailbox = c.mailbox) AS deferred,
            (SELECT count(*) FROM patchmail.unsettled_uid u
              WHERE u.account = c.account AND u.mailbox = c.mailbox) AS unsettled,
-           c.deliverer
+           c.deliverer, c.holder, c.held_until
       FROM patchmail.cursor c;

@@ -20,6 +20,7 @@ SELECT set_eq($$SELECT execute_rights('test Deliverer')$$,
                        ('patchmail.overdue(jsonb,bytea,jsonb,integer)'),
                        ('patchmail.quarantine_append(bigint,bytea)'), ('patchmail.explain(jsonb,jsonb)'),
                        ('patchmail.project_names(jsonb,jsonb)'), ('patchmail.lock_account(jsonb)'),
+                       ('patchmail.unlock_account(jsonb)'),
                        ('patchmail.open_mailbox(jsonb)'), ('patchmail.defer_uid(jsonb,text)'),
                        ('patchmail.forget_uid(jsonb)'), ('patchmail.settle_uid(jsonb)')$$,
               'these functions, no more');

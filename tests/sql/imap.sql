@@ -1,7 +1,7 @@
 -- How far the mail of IMAP mailboxes has been taken: patchmail.open_mailbox(), take_uid(), defer_uid(), forget_uid(),
--- settle_uid(), lock_account(), and store() with a UID.
+-- settle_uid(), and store() with a UID.  Who may follow one: lease.sql.
 \ir preamble.psql
-SELECT plan(76);
+SELECT plan(72);
 SELECT make_project();
 
 -- A mail of a mailbox, or the mailbox.
@@ -14,14 +14,6 @@ $$;
 CREATE FUNCTION last_uid(mailbox text DEFAULT 'INBOX', account text DEFAULT 'a') RETURNS bigint LANGUAGE sql AS $$
     SELECT c.last_uid FROM patchmail.cursor c WHERE c.account = $2 AND c.mailbox = $1;
 $$;
-
--- One process an account
-SELECT ok(patchmail.lock_account(mail()), 'an account that nobody follows');
-SELECT ok(patchmail.lock_account(mail()), 'again by the same session');
-SELECT ok(patchmail.lock_account(mail(account => 'b')), 'another account');
-SELECT is((SELECT count(DISTINCT objid) FROM pg_locks
-            WHERE locktype = 'advisory' AND classid::bigint = hashtext('patchmail.account')::bit(32)::bigint
-              AND pid = pg_backend_pid()), 2::bigint, 'the session has both');
 
 -- A new mailbox
 SELECT is(patchmail.open_mailbox(mail()),
@@ -139,7 +131,7 @@ SELECT is(last_uid(), 8::bigint, 'is not taken');
 CREATE ROLE test_deliverer;
 SELECT patchmail.add_deliverer('test_deliverer');
 SET LOCAL ROLE test_deliverer;
-SELECT lives_ok($$SELECT patchmail.lock_account(mail()), patchmail.open_mailbox(mail(uidvalidity => 8)),
+SELECT lives_ok($$SELECT patchmail.lock_account(mail()), patchmail.unlock_account(mail()), patchmail.open_mailbox(mail(uidvalidity => 8)),
                          patchmail.defer_uid(mail(17, uidvalidity => 8), 'x'), patchmail.forget_uid(mail(17, uidvalidity => 8)),
                          patchmail.settle_uid(mail(5, uidvalidity => 8))$$, 'a deliverer may call what it needs');
 SELECT throws_ok(query, '42501', NULL, query) FROM (VALUES

@@ -28,7 +28,8 @@ ok 'mail that comes is taken' wait_until has_taken idle- idle-1
 send idle INBOX idle-2 idle-3
 ok 'and more' wait_until has_taken idle- 'idle-1 idle-2 idle-3'
 run -c "$conf" imap --once idle
-is "$code $(cat "$scratch/stderr")" '75 patchmaild: idle: another process follows the account idle' 'another one has to wait'
+is "$code $(cat "$scratch/stderr")" \
+	"75 patchmaild: idle: another process follows the account idle: process $service of $(uname -n)" 'another one has to wait'
 "$PATCHMAILD" -c "$conf" imap idle >"$scratch/second.log" 2>&1 &
 second=$!
 ok 'so has a second service' wait_until grep -q 'another process follows the account idle' "$scratch/second.log"

@@ -327,14 +327,37 @@ bad_config() { # NAME TEXT PATTERN
 	deferred "bad configuration, $1" "$3"
 }
 new_mail
-bad_config 'an unknown group' '[databse]' 'bad.conf: unknown group \[databse\]'
+bad_config 'an unknown group' '[databse]' 'bad.conf:1: unknown group \[databse\]$'
 bad_config 'an unknown key' '[database]
-conninf=x' 'bad.conf: unknown key conninf in \[database\]'
+conninf=x' 'bad.conf:2: unknown key conninf in \[database\]$'
+bad_config 'a group that is there twice' '[database]
+connect_timeout=3
+[patchmaild]
+# and once more
+ [database]
+conninfo=host=elsewhere' 'bad.conf:5: \[database\] stands at line 1 already$'
+bad_config 'a key that is there twice' '[database]
+connect_timeout=3
+
+connect_timeout = 4' 'bad.conf:4: connect_timeout in \[database\] stands at line 2 already$'
+bad_config 'an unknown key of a list' '[list demo.example.org]
+boundry=mx.example.net' 'bad.conf:2: unknown key boundry in \[list demo.example.org\]$'
+bad_config 'an unknown key of an account' '[imap a]
+host=x
+user=y
+password=secret' 'bad.conf:4: unknown key password in \[imap a\]$'
+bad_config 'an unknown key of a mailbox' '[mailbox a Lists]
+after=seen' 'bad.conf:2: unknown key after in \[mailbox a Lists\]$'
+bad_config 'a line that is none' '[database]
+secret word' 'bad.conf:2: neither \[group\] nor key=value'
+bad_config 'a key before every group' '# a comment
+
+conninfo=secret' 'bad.conf:3: a key before the first \[group\]$'
 bad_config 'a bad value' '[patchmaild]
 timeout=soon' 'timeout in \[patchmaild\] has to be seconds'
 bad_config 'a limit over what is possible' '[patchmaild]
 max_message_size=1G' 'max_message_size in \[patchmaild\] is over'
-bad_config 'no key file' 'host=db' 'not a key file'
+bad_config 'no key file' 'From: a@example.org' 'bad.conf:1: neither \[group\] nor key=value'
 bad_config 'a bad connection string' '[database]
 conninfo=password=secret word' 'conninfo in \[database\] is no connection string'
 ok 'a bad connection string: it is not repeated' sh -c "! grep -q 'secret\|word' '$scratch/stderr'"
@@ -344,10 +367,24 @@ deferred 'no such configuration' 'configuration cannot be read'
 works_again 'bad configuration'
 
 new_mail
-for option in --no-such-option -x --list-id; do
-	deliver "$scratch/mail" "$option"
-	deferred "a bad option, $option" "bad option of deliver: $option"
-done
+bad_option() { # PATTERN OPTION...: of deliver
+	bad_option_says=$1
+	shift
+	deliver "$scratch/mail" "$@"
+	deferred "a bad option, $*" "$bad_option_says\$"
+}
+bad_option 'bad option of deliver: --no-such-option' --no-such-option
+bad_option 'bad option of deliver: -x' -x
+bad_option 'bad option of deliver: -c; it stands before the command' -c "$conf"
+bad_option 'bad option of deliver: --once' --once
+bad_option 'option of deliver without its value: --list-id' --list-id
+bad_option 'option without its value: --list-id needs a list id' --list-id=
+bad_option 'option given twice: --list-id' --list-id a.example.org --list-id=b.example.org
+bad_option 'option of deliver that takes no value: --help' --help=yes
+bad_option 'deliver takes no arguments: x' -- x
+deliver "$scratch/mail" --
+accepted 'nothing but the end of the options'
+new_mail
 deliver "$scratch/mail" argument
 deferred 'an argument' 'deliver takes no arguments: argument'
 run -c "$conf" delivr <"$scratch/mail"
@@ -355,7 +392,15 @@ deferred 'a mistyped command' 'unknown command: delivr'
 run --cnf "$conf" deliver <"$scratch/mail"
 deferred 'a mistyped option before the command' 'bad option: --cnf'
 run -c
-deferred 'an option without its value' 'bad option: -c'
+deferred 'an option without its value' 'option without its value: -c$'
+run --config
+deferred 'a long option without its value' 'option without its value: --config$'
+run -c '' deliver <"$scratch/mail"
+deferred 'an option whose value is empty' 'option without its value: -c needs a file$'
+run -c "$conf" -c "$conf" deliver <"$scratch/mail"
+deferred 'an option that is given twice' 'option given twice: -c$'
+run --version=2
+deferred 'an option with a value that it does not take' 'option that takes no value: --version$'
 run
 deferred 'no command' 'no command'
 works_again 'bad options'

@@ -116,9 +116,34 @@ static void test_wrong(void **state)
 	check_wrong("[patchmaild]\ntimeout=60s\n", "timeout in [patchmaild] has to be seconds");
 	check_wrong("[patchmaild]\ntimeout=\n", "timeout in [patchmaild] has to be seconds");
 	check_wrong("[database]\nconnect_timeout=-1\n", "connect_timeout in [database] has to be seconds");
-	check_wrong("[database]\nsecret\n", "not a key file");
-	check_wrong("conninfo=secret\n", "not a key file");
+	check_wrong("[database]\nsecret\n", ":2: neither [group] nor key=value");
+	check_wrong("conninfo=secret\n", ":1: a key before the first [group]");
+	check_wrong("[database]\nsecret[de]=x\n", ":2: neither [group] nor key=value");
+	check_wrong("[database\nconninfo=secret\n", ":1: neither [group] nor key=value");
+	check_wrong("\xef\xbb\xbf[database]\nconninfo=secret\n", ":1: neither [group] nor key=value");
 	check_wrong("[database]\nconninfo=\xff\xfe\n", "conninfo in [database] has to be");
+}
+
+/* What GLib would merge in silence. */
+static void test_twice(void **state)
+{
+	(void)state;
+	check_wrong("[database]\n[database]\n", ":2: [database] stands at line 1 already");
+	check_wrong("# secret\n[database]\nconnect_timeout=1\n\n[patchmaild]\n  [database]  \n",
+	            ":6: [database] stands at line 2 already");
+	check_wrong("[database]\nconninfo=secret\n conninfo =secret\n",
+	            ":3: conninfo in [database] stands at line 2 already");
+	check_wrong("[database]\r\nconninfo=secret\r\nconninfo=secret\r\n",
+	            ":3: conninfo in [database] stands at line 2 already");
+	check_wrong("[list a.example.org]\n[list a.example.org]\n",
+	            ":2: [list a.example.org] stands at line 1 already");
+	check_wrong("[list a.example.org]\n[list A.example.org]\n", "are one list");
+	check_wrong("[imap a]\nhost=x\n[imap b]\nhost=x\nhost=y\n", ":5: host in [imap b] stands at line 4 already");
+	check_wrong("[mailbox a Lists]\nlist_id=x\n[mailbox a Lists]\n",
+	            ":3: [mailbox a Lists] stands at line 1 already");
+	check_wrong("[databse]\n", ":1: unknown group [databse]");
+	check_wrong("[mailbox a Lists]\nhost=secret\n", ":2: unknown key host in [mailbox a Lists]");
+	check_wrong("[list a.example.org]\nhost=secret\n", ":2: unknown key host in [list a.example.org]");
 }
 
 static void test_unreadable(void **state)
@@ -131,7 +156,10 @@ static void test_unreadable(void **state)
 	assert_int_equal(config_load(&config, "/nonexistent/patchmaild.conf", &reason), -ENOENT);
 	assert_non_null(strstr(reason, "/nonexistent/patchmaild.conf"));
 	g_clear_pointer(&reason, g_free);
-	assert_true(config_load(&config, "/", &reason) < 0);
+	assert_int_equal(config_load(&config, "/", &reason), -EISDIR);
+	assert_non_null(reason);
+	g_clear_pointer(&reason, g_free);
+	assert_int_equal(config_load(&config, "/dev/zero", &reason), -EFBIG);
 	assert_non_null(reason);
 	config_release(&config);
 }
@@ -139,8 +167,8 @@ static void test_unreadable(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults), cmocka_unit_test(test_values),     cmocka_unit_test(test_sizes),
-		cmocka_unit_test(test_wrong),    cmocka_unit_test(test_unreadable),
+		cmocka_unit_test(test_defaults), cmocka_unit_test(test_values), cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_wrong),    cmocka_unit_test(test_twice),  cmocka_unit_test(test_unreadable),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

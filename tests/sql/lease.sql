@@ -1,0 +1,98 @@
+-- That one process alone follows an IMAP account: patchmail.lock_account(), unlock_account(), open_mailbox(), lock_cursor().
+\ir preamble.psql
+SELECT plan(43);
+SELECT make_project();
+
+-- What a process says of an account, a mailbox or a mail.
+CREATE FUNCTION said(holder text, mailbox text DEFAULT NULL, uid bigint DEFAULT NULL, account text DEFAULT 'a',
+                     gone text DEFAULT NULL)
+RETURNS jsonb LANGUAGE sql AS $$
+    SELECT jsonb_strip_nulls(jsonb_build_object(
+        'transport', 'imap', 'account', account, 'holder', holder, 'mailbox', mailbox,
+        'uidvalidity', CASE WHEN mailbox IS NOT NULL THEN 7 END, 'uid', uid, 'gone', gone));
+$$;
+CREATE FUNCTION holders(account text DEFAULT 'a') RETURNS text LANGUAGE sql AS $$
+    SELECT string_agg(format('%s %s', c.mailbox, c.holder), ', ' ORDER BY c.mailbox)
+      FROM patchmail.cursor c WHERE c.account = $1;
+$$;
+CREATE FUNCTION seconds_left(mailbox text DEFAULT 'INBOX') RETURNS integer LANGUAGE sql AS $$
+    SELECT ceil(extract(epoch FROM c.held_until - clock_timestamp())) FROM patchmail.cursor c
+     WHERE c.account = 'a' AND c.mailbox = $1;
+$$;
+CREATE FUNCTION pass_time() RETURNS void LANGUAGE sql AS $$
+    UPDATE patchmail.cursor SET held_until = held_until - interval '31 seconds';
+$$;
+
+-- A new account
+SELECT is(patchmail.lock_account(said('one')), NULL, 'an account that nobody follows');
+SELECT is(patchmail.lock_account(said('two')), NULL, 'has no mailbox yet that could say who does');
+SELECT lives_ok($$SELECT patchmail.open_mailbox(said('one', 'INBOX'))$$, 'who opens one first');
+SELECT is(holders(), 'INBOX one', 'has it');
+SELECT ok(seconds_left() BETWEEN 25 AND 30, 'for half a minute');
+SELECT throws_ok($$SELECT patchmail.open_mailbox(said('two', 'INBOX'))$$, '55006',
+                 'another process follows the mailbox INBOX of a', 'the other one has not');
+SELECT is(patchmail.lock_account(said('two')), 'one', 'and is told so before it logs in, from now on');
+SELECT is(holders(), 'INBOX one', 'which changes nothing');
+SELECT lives_ok($$SELECT patchmail.open_mailbox(said('one', 'Lists'))$$, 'a second mailbox of it');
+SELECT is(patchmail.lock_account(said('two', account => 'b')), NULL, 'another account is free');
+
+-- Kept
+UPDATE patchmail.cursor SET held_until = held_until - interval '20 seconds';
+SELECT is(patchmail.lock_account(said('one')), NULL, 'who has it asks again');
+SELECT ok(seconds_left() BETWEEN 25 AND 30 AND seconds_left('Lists') BETWEEN 25 AND 30, 'and has it for as long again');
+UPDATE patchmail.cursor SET held_until = held_until - interval '20 seconds';
+SELECT ok(patchmail.take_uid(said('one', 'INBOX', 1)), 'a mail is taken');
+SELECT ok(seconds_left() BETWEEN 25 AND 30 AND seconds_left('Lists') < 15, 'so its mailbox is kept');
+SELECT is(patchmail.lock_account(said('two')), 'one', 'and with that the account');
+
+-- Nobody else moves the cursor
+SELECT throws_ok(query, '55006', 'another process follows the mailbox INBOX of a now', query) FROM (VALUES
+    ($$SELECT patchmail.take_uid(said('two', 'INBOX', 2))$$),
+    ($$SELECT patchmail.take_uid(said(NULL, 'INBOX', 2))$$),
+    ($$SELECT patchmail.defer_uid(said('two', 'INBOX', 2), 'x')$$),
+    ($$SELECT patchmail.store(facts_patch('<2@example.org>'), 'x', said('two', 'INBOX', 2))$$)
+) q (query);
+SELECT is((SELECT last_uid FROM patchmail.cursor WHERE account = 'a' AND mailbox = 'INBOX'), 1::bigint, 'it has not moved');
+SELECT is((SELECT count(*) FROM patchmail.message), 0::bigint, 'and nothing is stored');
+
+-- Run out
+SELECT pass_time();
+SELECT ok(patchmail.take_uid(said('one', 'INBOX', 2)), 'a lease that is over does no harm while nobody wants it');
+SELECT pass_time();
+SELECT is(patchmail.lock_account(said('two')), NULL, 'then another process takes it over');
+SELECT is(holders(), 'INBOX two, Lists two', 'with all mailboxes');
+SELECT throws_ok($$SELECT patchmail.take_uid(said('one', 'INBOX', 3))$$, '55006', NULL, 'who had it before takes no mail');
+SELECT is(patchmail.lock_account(said('one')), 'two', 'and is told so');
+SELECT ok(NOT patchmail.unlock_account(said('one')), 'nor can it be given back by it');
+SELECT is((patchmail.open_mailbox(said('two', 'INBOX')))->>'last_uid', '2', 'the next one goes on where it ended');
+SELECT pass_time();
+SELECT lives_ok($$SELECT patchmail.open_mailbox(said('three', 'INBOX'))$$, 'a single mailbox can be taken over too');
+SELECT is(holders(), 'INBOX three, Lists two', 'by whoever opens it');
+SELECT is(patchmail.lock_account(said('two')), 'three', 'so that nobody has the account alone');
+SELECT lives_ok($$SELECT patchmail.open_mailbox(said('two', 'Lists'))$$, 'each keeps its part');
+
+-- Given back, and gone
+SELECT ok(patchmail.unlock_account(said('three')), 'it is given back');
+SELECT is(holders(), 'INBOX , Lists two', 'by that process alone');
+SELECT is(patchmail.lock_account(said('four')), 'two', 'the other one still has its part');
+SELECT is(patchmail.lock_account(said('four', gone => 'three')), 'two', 'whoever else may be gone');
+SELECT is(patchmail.lock_account(said('four', gone => 'two')), NULL, 'one that is known to be gone has nothing');
+SELECT is(holders(), 'INBOX four, Lists four', 'all is the next one''s');
+SELECT row_eq($$SELECT holder, held_until > now() FROM patchmail.imap WHERE account = 'a' AND mailbox = 'INBOX'$$,
+              ROW('four'::text, true), 'an admin sees who it is');
+
+-- Mailboxes of other roles
+CREATE ROLE test_one;
+CREATE ROLE test_two;
+UPDATE patchmail.cursor SET deliverer = 'test_one' WHERE account = 'a';
+SELECT patchmail.add_deliverer('test_one'), patchmail.add_deliverer('test_two');
+SET SESSION AUTHORIZATION test_two;
+SELECT is(patchmail.lock_account(said('evil', gone => 'four')), NULL, 'what another role follows');
+SELECT ok(NOT patchmail.unlock_account(said('four')), 'cannot be freed');
+RESET SESSION AUTHORIZATION;
+SELECT is(holders(), 'INBOX four, Lists four', 'or taken');
+SELECT patchmail.remove_deliverer('test_one');
+SELECT is(holders(), 'INBOX , Lists ', 'a role that may follow no longer has nothing');
+
+SELECT * FROM finish();
+ROLLBACK;
