@@ -1,7 +1,7 @@
 -- patchmail.withdraw_name(gone): the name of the author of a mail that has left the ledger, as if it had not come.
 -- Takes    its former row.
--- Rules    As patchmail.find_person names.  A name that is not that mail's stays, and so does one that others may have
---          given: somebody else's mail that is no more in the ledger, Patchwork, an admin.
+-- Rules    As patchmail.find_person names.  A name that is not that mail's stays, and so does, where no other mail gives
+--          one, that of a user or of somebody whose mail Patchwork has stored itself.
 -- Touches  public.patchwork_person.
 CREATE OR REPLACE FUNCTION patchmail.withdraw_name(gone patchmail.message)
 RETURNS void LANGUAGE plpgsql AS $$
@@ -16,11 +16,6 @@ BEGIN
     UPDATE public.patchwork_person p SET name = left_over
      WHERE p.id = gone.submitter_id AND p.name = gone.author_name AND p.name IS DISTINCT FROM left_over
        AND NOT patchmail.wrote_later(p.id, least(gone.date, gone.arrived))
-       AND (left_over IS NOT NULL
-            OR p.user_id IS NULL
-               AND NOT EXISTS (SELECT FROM public.patchwork_patch x WHERE x.submitter_id = p.id)
-               AND NOT EXISTS (SELECT FROM public.patchwork_cover x WHERE x.submitter_id = p.id)
-               AND NOT EXISTS (SELECT FROM public.patchwork_patchcomment x WHERE x.submitter_id = p.id)
-               AND NOT EXISTS (SELECT FROM public.patchwork_covercomment x WHERE x.submitter_id = p.id));
+       AND (left_over IS NOT NULL OR p.user_id IS NULL AND NOT patchmail.wrote_later(p.id, '-infinity'));
 END
 $$;

@@ -27,6 +27,7 @@ psql -XqAt -v ON_ERROR_STOP=1 -d "$1" <<-SQL
 	\i $tests_sql/state.psql
 	\o /dev/null
 	\i $tests_sql/random_threads.psql
+	SELECT make_projects();
 	\o
 	$2
 	ROLLBACK;
@@ -78,7 +79,7 @@ everything_in() { # DATABASE
 store_by() { # DATABASE SESSIONS
 	createdb -T template --strategy=file_copy "$1"
 	psql -XqAt -v ON_ERROR_STOP=1 -d "$1" >/dev/null <<-END
-		SELECT patchmail.add_project(name, name, list, name || '@example.org', match)
+		SELECT patchmail.add_project(p.name, p.name, p.list, p.name || '@example.org', p.match)
 		  FROM (VALUES ('demo', 'demo.example.org', ''), ('second', 'second.example.org', ''),
 		               ('special', 'both.example.org', 'special'), ('both', 'both.example.org', '')) p (name, list, match);
 		CREATE TABLE mail (n integer PRIMARY KEY, facts jsonb);
