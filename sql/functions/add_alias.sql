@@ -4,14 +4,18 @@
 --          the list answers the wrapper.
 -- Rules    The one under which the mail is stored stands for both: every reference to the other one is changed to it,
 --          and a mail with the other one is a duplicate.  Where the wrapped mail came by itself before, it is that one.
--- Touches  patchmail.alias; patchmail.message (refs, thread), _reference, _dependency; through patchmail.place_answers.
+--          Those who referred to the one or the other are of one thread now, and what hung on the wrapper hangs on it.
+-- Touches  patchmail.alias; patchmail.message (refs, thread, anchor_id), _reference, _dependency; through
+--          patchmail.rederive and patchmail.place_answers.
 CREATE OR REPLACE FUNCTION patchmail.add_alias(project_id integer, msgid text, wrapped text)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    stored patchmail.message;
-    kept   text := msgid;    -- that stands for both
-    other  text := wrapped;
-    tied   bigint[];
+    stored     patchmail.message;
+    kept       text := msgid;    -- that stands for both
+    other      text := wrapped;
+    tied       bigint[];         -- threads
+    former     patchmail.message[];
+    dependents bigint[];
 BEGIN
     SELECT m.* INTO stored FROM patchmail.message m
      WHERE m.project_id = add_alias.project_id AND m.msgid = wrapped;
@@ -24,6 +28,15 @@ BEGIN
                    WHERE a.project_id = add_alias.project_id AND a.alias IN (kept, other)) THEN
         RETURN;
     END IF;
+    tied := ARRAY(SELECT o.thread FROM patchmail.reference r JOIN patchmail.message o ON o.id = r.message_id
+                   WHERE r.project_id = add_alias.project_id AND r.msgid IN (kept, other)
+                  UNION
+                  SELECT stored.thread WHERE stored.id IS NOT NULL);
+    former := ARRAY(SELECT l FROM unnest(tied) t, unnest(patchmail.thread_leads(t)) l);
+    dependents := ARRAY(SELECT d FROM unnest(tied) t, unnest(patchmail.take_dependencies(t)) d
+                        UNION
+                        SELECT d.message_id FROM patchmail.dependency d
+                         WHERE d.project_id = add_alias.project_id AND d.msgid = other);
     INSERT INTO patchmail.alias (project_id, alias, msgid) VALUES (add_alias.project_id, other, kept);
     UPDATE patchmail.message m SET refs = array_replace(m.refs, other, kept)
       FROM patchmail.reference r
@@ -35,13 +48,13 @@ BEGIN
     DELETE FROM patchmail.reference r WHERE r.project_id = add_alias.project_id AND r.msgid = other;
     INSERT INTO patchmail.reference (project_id, msgid, message_id) VALUES (add_alias.project_id, other, 0);
     UPDATE patchmail.dependency d SET msgid = kept WHERE d.project_id = add_alias.project_id AND d.msgid = other;
-    -- Those who referred to the one or the other are of one thread now.
-    tied := ARRAY(SELECT o.thread FROM patchmail.reference r JOIN patchmail.message o ON o.id = r.message_id
-                   WHERE r.project_id = add_alias.project_id AND r.msgid = kept
-                  UNION
-                  SELECT stored.thread WHERE stored.id IS NOT NULL);
     UPDATE patchmail.message m SET thread = (SELECT min(t) FROM unnest(tied) t)
-     WHERE m.thread = ANY (tied) AND m.thread <> (SELECT min(t) FROM unnest(tied) t);
+     WHERE m.thread = ANY (tied) AND cardinality(tied) > 1;
+    UPDATE patchmail.message m SET anchor_id = patchmail.find_anchor(m)
+      FROM patchmail.reference r
+     WHERE r.project_id = add_alias.project_id AND r.msgid = kept AND m.id = r.message_id
+       AND m.kind = 'patch' AND m.number IS NOT NULL AND NOT m.adopted;
+    PERFORM patchmail.rederive((SELECT min(t) FROM unnest(tied) t), former, nullif(dependents, '{}'));
     IF stored.id IS NOT NULL THEN  -- no mail comes any more for those who waited for the wrapper
         PERFORM patchmail.place_answers(add_alias.project_id, kept);
     END IF;

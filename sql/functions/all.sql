@@ -44,6 +44,7 @@
 
 -- What one mail means: where it belongs, who wrote it, what it is called.
 \ir message_references.sql
+\ir find_answered.sql
 \ir choose_project.sql
 \ir find_projects.sql
 \ir project_names.sql
@@ -74,6 +75,8 @@
 \ir series_name.sql
 \ir lead_of.sql
 \ir series_lead.sql
+\ir series_leads.sql
+\ir thread_leads.sql
 \ir create_series.sql
 \ir change_series.sql
 \ir series_completion.sql
@@ -87,7 +90,7 @@
 \ir take_dependencies.sql
 \ir keep_series.sql
 \ir move_series.sql
-\ir renew_lead.sql
+\ir renew_leads.sql
 \ir assemble.sql
 \ir extend_series.sql
 \ir resolve_dependencies.sql
@@ -102,6 +105,7 @@
 \ir answers_after.sql
 \ir place_answers.sql
 \ir place_waiting.sql
+\ir lock_lists.sql
 
 -- Revisions: which series replaces which.
 \ir plain_title.sql
@@ -119,15 +123,17 @@
 -- One mail, one call.
 \ir add_alias.sql
 \ir drop_alias.sql
+\ir transfer_comment.sql
+\ir gather_answers.sql
 \ir facts_for_list.sql
 \ir store_authentication.sql
 \ir same_mail.sql
 \ir stored_facts.sql
-\ir thread_leads.sql
 \ir rederive.sql
 \ir unplace_comments.sql
 \ir take_answers.sql
 \ir delete_submission.sql
+\ir withdraw_name.sql
 \ir displace_message.sql
 \ir know_better.sql
 \ir claim_message_id.sql

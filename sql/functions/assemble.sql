@@ -3,18 +3,22 @@
 -- Gives    the series that the message belongs to.
 -- Rules    The series of the whole thread are derived (patchmail.derive_series) and the difference is applied.  A
 --          series keeps its row; where somebody deleted it, a new mail begins another one.
+--          Which leads and dependencies there were is asked before anything changes: who leads depends on the anchors.
 -- Touches  public.patchwork_series, _event; patchmail.message.  The row of the new patch itself is not there yet; where
 --          others have to move, patchmail.move_series does it.
 CREATE OR REPLACE FUNCTION patchmail.assemble(message patchmail.message, answered boolean)
 RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
-    derived record;
-    former  patchmail.message;
-    rows    integer[];  -- of each derived series: its row
-    mine    integer;
-    taken   bigint[];
+    dependents bigint[] := patchmail.take_dependencies(message.thread);
+    former     patchmail.message[] := '{}';  -- the leads that series had which may get another one
+    derived    record;
+    moved      record;
+    mine       integer;
 BEGIN
     IF answered THEN
+        former := patchmail.series_leads(ARRAY(
+            SELECT m.series_id FROM patchmail.reference r JOIN patchmail.message m ON m.id = r.message_id
+             WHERE r.project_id = message.project_id AND r.msgid = message.msgid), message.thread);
         UPDATE patchmail.message m SET anchor_id = patchmail.find_anchor(m)
           FROM patchmail.reference r
          WHERE r.project_id = message.project_id AND r.msgid = message.msgid AND m.id = r.message_id
@@ -24,18 +28,17 @@ BEGIN
      WHERE m.thread = message.thread AND m.series_id IS NOT NULL
        AND NOT EXISTS (SELECT FROM public.patchwork_series s WHERE s.id = m.series_id);
     derived := patchmail.derive_series(message.thread);
-    rows := patchmail.move_series(message.thread, message.id, derived.ids, derived.series, derived.placed);
     mine := derived.series[array_position(derived.ids, message.id)];
-    message.series_id := rows[mine];
+    moved := patchmail.move_series(message.thread, message.id, derived.ids, derived.series, derived.placed, former);
+    message.series_id := moved.rows[mine];
     IF message.series_id IS NULL THEN
         message.series_id := patchmail.create_series(message);
-    ELSE
-        former := patchmail.series_lead(message.series_id, message.thread);
-        taken := patchmail.take_dependencies(message.thread);
     END IF;
     UPDATE patchmail.message m SET series_id = message.series_id WHERE m.id = message.id;
-    IF former.id IS NOT NULL THEN
-        PERFORM patchmail.renew_lead(message.series_id, former, taken);
+    PERFORM patchmail.renew_leads(moved.former, message.thread);
+    PERFORM patchmail.settle_series(t, message.thread) FROM unnest(moved.touched) t;
+    IF dependents IS NOT NULL THEN
+        PERFORM patchmail.write_dependencies(dependents);
     END IF;
     RETURN message.series_id;
 END

@@ -1,9 +1,10 @@
 -- patchmail.change_series(series_id, former, lead): a series gets another lead.
 -- Takes    the series, and the ledger rows of the former lead and the present one; where they are one, or there was none,
 --          nothing is done.
--- Rules    A column that does not hold what the former lead gave was changed by an admin, and stays.  Where another
---          total is said, what is complete is looked at anew.
--- Touches  public.patchwork_series; _event through patchmail.retract_completion.
+-- Rules    A column that does not hold what the former lead gave was changed by an admin, and stays.  So does a cover
+--          letter in the series into which an admin has put it.  Where another total is said, what is complete is looked
+--          at anew.
+-- Touches  public.patchwork_series; _event through patchmail.retract_completion and patchmail.complete_series.
 CREATE OR REPLACE FUNCTION patchmail.change_series(series_id integer, former patchmail.message, lead patchmail.message)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -17,12 +18,16 @@ BEGIN
            version = CASE WHEN s.version = former.version THEN lead.version ELSE s.version END,
            total = CASE WHEN s.total = coalesce(former.total, 1) THEN coalesce(lead.total, 1) ELSE s.total END,
            submitter_id = CASE WHEN s.submitter_id = former.submitter_id THEN lead.submitter_id ELSE s.submitter_id END,
-           cover_letter_id = CASE WHEN s.cover_letter_id IS NOT DISTINCT FROM former.cover_id
-                                  THEN (SELECT c.id FROM public.patchwork_cover c WHERE c.id = lead.cover_id)
+           cover_letter_id = CASE WHEN s.cover_letter_id IS NULL OR s.cover_letter_id = former.cover_id
+                                  THEN (SELECT c.id FROM public.patchwork_cover c
+                                         WHERE c.id = lead.cover_id
+                                           AND NOT EXISTS (SELECT FROM public.patchwork_series o
+                                                            WHERE o.cover_letter_id = c.id AND o.id <> s.id))
                                   ELSE s.cover_letter_id END
      WHERE s.id = change_series.series_id;
     IF lead.total <> former.total THEN
         PERFORM patchmail.retract_completion(change_series.series_id);
+        PERFORM patchmail.complete_series(change_series.series_id);
     END IF;
 END
 $$;

@@ -1,6 +1,6 @@
 -- patchmail.choose_project(listid, facts): which of the projects of a list a mail belongs to.
 -- Gives    the id, or NULL if none takes it.
--- Rules    A reply goes where something is that it refers to; else the first whose subject_match is found in the
+-- Rules    A reply goes where what it answers is (patchmail.find_answered); else the first whose subject_match is found in the
 --          subject (ignoring case, ^ and $ at lines); else the one with an empty subject_match; a reply that fits none
 --          goes to the first, since its parent may still come.
 -- Touches  nothing.
@@ -25,11 +25,8 @@ BEGIN
         END IF;
     END LOOP;
     IF facts->>'kind' = 'comment' AND cardinality(ids) > 1 THEN
-        SELECT m.project_id INTO parent
-          FROM unnest(ids) i(id), unnest(patchmail.message_references(i.id, facts)) r(msgid)
-          JOIN patchmail.message m ON m.msgid = r.msgid
-         WHERE m.project_id = i.id
-         ORDER BY m.project_id LIMIT 1;
+        parent := patchmail.find_answered(ids, left(facts->>'message_id', 255), ARRAY(
+            SELECT left(r.value, 255) FROM jsonb_array_elements_text(facts->'references') r));
     END IF;
     RETURN coalesce(parent, matched, general, CASE WHEN facts->>'kind' = 'comment' THEN ids[1] END);
 END

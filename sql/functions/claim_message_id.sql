@@ -8,12 +8,15 @@
 --          that came first: anybody can send a Message-ID ahead of the mail that will have it.
 --          One that is stored under another Message-ID, and only says that this is that of the mail in it, has it only
 --          where its author is better known; else it keeps the other one alone.
--- Touches  through patchmail.know_better, patchmail.displace_message, patchmail.drop_alias, patchmail.take_answers.
+-- Touches  patchmail.message (anchor_id); through patchmail.know_better, patchmail.displace_message, patchmail.drop_alias,
+--          patchmail.take_answers, patchmail.rederive.
 CREATE OR REPLACE FUNCTION patchmail.claim_message_id(stored patchmail.message, message patchmail.message, author jsonb,
                                                       facts jsonb, reason text)
 RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
-    better boolean := enum_gt(message.verdict, stored.verdict) AND NOT stored.adopted;
+    former     patchmail.message[];
+    dependents bigint[];
+    better     boolean := enum_gt(message.verdict, stored.verdict) AND NOT stored.adopted;
 BEGIN
     IF patchmail.same_mail(stored, message, author, facts) THEN
         IF better THEN
@@ -25,7 +28,12 @@ BEGIN
             RETURN 'taken';
         END IF;
         PERFORM patchmail.take_answers(stored.project_id, stored.msgid);
+        former := patchmail.thread_leads(stored.thread);
+        dependents := patchmail.take_dependencies(stored.thread);
         PERFORM patchmail.drop_alias(stored.project_id, stored.msgid);
+        UPDATE patchmail.message m SET anchor_id = patchmail.find_anchor(m)
+         WHERE m.thread = stored.thread AND m.anchor_id = stored.id;
+        PERFORM patchmail.rederive(stored.thread, former, dependents);
         RETURN 'free';
     END IF;
     RETURN CASE WHEN better AND patchmail.displace_message(stored, reason) THEN 'free' ELSE 'taken' END;

@@ -6,8 +6,8 @@
 -- Rules    Who answered it waits for the mail that takes its place.  Another Message-ID that it claimed to have stands for
 --          nothing any more; who referred to either of the two refers to the one that was claimed.  What was one
 --          thread by it stays one: nothing but the time to derive it depends on that.
--- Touches  the ledger, quarantine and alias; Patchwork's tables through patchmail.delete_submission and
---          patchmail.rederive.
+-- Touches  the ledger, quarantine and alias; Patchwork's tables through patchmail.delete_submission,
+--          patchmail.withdraw_name and patchmail.rederive.
 CREATE OR REPLACE FUNCTION patchmail.displace_message(stored patchmail.message, reason text)
 RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
@@ -33,8 +33,14 @@ BEGIN
     END IF;
     DELETE FROM patchmail.reference r USING unnest(stored.refs) k(msgid)
      WHERE r.project_id = stored.project_id AND r.msgid = k.msgid AND r.message_id = stored.id;
+    DELETE FROM patchmail.reference r USING patchmail.dependency d
+     WHERE d.message_id = stored.id AND r.project_id = d.project_id AND r.msgid = d.msgid AND r.message_id = 0
+       AND NOT EXISTS (SELECT FROM patchmail.dependency o
+                        WHERE o.project_id = d.project_id AND o.msgid = d.msgid AND o.message_id <> stored.id)
+       AND NOT EXISTS (SELECT FROM patchmail.alias a WHERE a.project_id = d.project_id AND a.alias = d.msgid);
     DELETE FROM patchmail.authentication a WHERE a.message_id = stored.id;
     DELETE FROM patchmail.message m WHERE m.id = stored.id;
+    PERFORM patchmail.withdraw_name(stored);
     UPDATE patchmail.message m SET anchor_id = patchmail.find_anchor(m)
      WHERE m.thread = stored.thread AND m.anchor_id = stored.id;
     PERFORM patchmail.drop_alias(stored.project_id, stored.msgid);

@@ -1,19 +1,21 @@
 -- patchmail.find_projects(facts, source): which projects a mail belongs to.
 -- Takes    the facts (list_ids, subject, references) and the source (list_id overrides the headers).
--- Gives    their ids in order; none: an empty array.
+-- Gives    their ids in order; none: an empty array.  And whether one of its lists has several projects: then it may be
+--          another one when all of these are locked (patchmail.lock_lists).
 -- Rules    List-Id fields first, each for itself; X-Mailing-List and X-List only where those before gave none.
 --          Of one list's projects patchmail.choose_project chooses; it need not where the only one takes everything.
 -- Touches  nothing.
 -- Speed    A mail may have ten thousand such fields: each list is asked about once, whatever the mail repeats.
-CREATE OR REPLACE FUNCTION patchmail.find_projects(facts jsonb, source jsonb)
-RETURNS integer[] LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION patchmail.find_projects(facts jsonb, source jsonb, OUT projects integer[], OUT shared boolean)
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     listed   record;
     here     integer[];
-    projects integer[] := '{}';
     seen     text[] := '{}';  -- lists of which there are projects
     best     text;
 BEGIN
+    projects := '{}';
+    shared := false;
     FOR listed IN
         SELECT l.value->>'id' AS id, l.value->>'field' AS field
           FROM jsonb_array_elements(CASE WHEN source->>'list_id' IS NULL THEN facts->'list_ids'
@@ -25,6 +27,7 @@ BEGIN
         CONTINUE WHEN cardinality(here) = 0 OR listed.id = ANY (seen);
         seen := array_append(seen, listed.id);
         IF NOT cardinality(here) = 1 OR here[1] IS NULL THEN
+            shared := shared OR cardinality(here) > 1;
             here[1] := patchmail.choose_project(listed.id, facts);
             CONTINUE WHEN here[1] IS NULL;
         END IF;
@@ -34,6 +37,5 @@ BEGIN
     IF cardinality(projects) > 1 THEN
         projects := ARRAY(SELECT unnest(projects) ORDER BY 1);
     END IF;
-    RETURN projects;
 END
 $$;

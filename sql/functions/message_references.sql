@@ -1,16 +1,17 @@
 -- patchmail.message_references(project_id, facts): the Message-IDs that a mail refers to, nearest first; never its own.
--- Rules    Of a mail with two Message-IDs it is the one under which it is stored (patchmail.add_alias).
+-- Rules    Of a mail with two Message-IDs it is the one under which it is stored (patchmail.add_alias).  A reference to the
+--          mail that it says is in it stays as it is: that may turn out to be another one.
 -- Touches  nothing.
 -- In PL/pgSQL, and so is message_name: the planner would try to put an SQL function into the statement of its caller.
 CREATE OR REPLACE FUNCTION patchmail.message_references(project_id integer, facts jsonb)
 RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN ARRAY(
-        SELECT x.msgid
+        SELECT CASE WHEN x.msgid = left(facts->>'message_id', 255) THEN left(r.value, 255) ELSE x.msgid END
           FROM jsonb_array_elements_text(facts->'references') r, LATERAL (
                SELECT coalesce((SELECT a.msgid FROM patchmail.alias a
                                  WHERE a.project_id = message_references.project_id AND a.alias = left(r.value, 255)),
                                left(r.value, 255))) x(msgid)
-         WHERE x.msgid <> left(facts->>'message_id', 255));
+         WHERE left(r.value, 255) <> left(facts->>'message_id', 255));
 END
 $$;

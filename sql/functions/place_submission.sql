@@ -8,7 +8,7 @@ CREATE OR REPLACE FUNCTION patchmail.place_submission(message patchmail.message,
 RETURNS patchmail.message LANGUAGE plpgsql AS $$
 DECLARE
     may_lead boolean := false;  -- it may lead the series that it extends
-    former   patchmail.message;
+    former   patchmail.message[];
     taken    bigint[];
 BEGIN
     IF message.kind = 'cover' THEN
@@ -25,7 +25,7 @@ BEGIN
     ELSIF message.kind = 'patch' AND NOT answered THEN
         SELECT e.id, e.may_lead INTO message.series_id, may_lead FROM patchmail.extend_series(message) e;
         IF may_lead THEN
-            former := patchmail.series_lead(message.series_id, message.thread);
+            former := patchmail.series_leads(ARRAY[message.series_id], message.thread);
             taken := patchmail.take_dependencies(message.thread);
         END IF;
     END IF;
@@ -33,7 +33,10 @@ BEGIN
     IF message.series_id IS NULL THEN
         message.series_id := patchmail.assemble(message, answered);
     ELSIF may_lead THEN
-        PERFORM patchmail.renew_lead(message.series_id, former, taken);
+        PERFORM patchmail.renew_leads(former, message.thread);
+        IF taken IS NOT NULL THEN
+            PERFORM patchmail.write_dependencies(taken);
+        END IF;
     END IF;
     RETURN message;
 END

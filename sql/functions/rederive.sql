@@ -7,20 +7,13 @@ CREATE OR REPLACE FUNCTION patchmail.rederive(thread bigint, former patchmail.me
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     derived record;
-    old     patchmail.message;
-    lead    patchmail.message;
+    moved   record;
 BEGIN
     derived := patchmail.derive_series(thread);
-    PERFORM patchmail.move_series(thread, NULL, derived.ids, derived.series, derived.placed);
-    FOREACH old IN ARRAY former LOOP
-        IF EXISTS (SELECT FROM public.patchwork_series s WHERE s.id = old.series_id) THEN
-            lead := patchmail.series_lead(old.series_id, thread);
-            IF lead.id IS NOT NULL THEN
-                PERFORM patchmail.change_series(old.series_id, old, lead);
-            END IF;
-            PERFORM patchmail.settle_series(old.series_id, thread);
-        END IF;
-    END LOOP;
+    moved := patchmail.move_series(thread, NULL, derived.ids, derived.series, derived.placed, former);
+    PERFORM patchmail.renew_leads(moved.former, thread);
+    PERFORM patchmail.settle_series(s.id, thread)
+       FROM (SELECT unnest(moved.touched) UNION SELECT f.series_id FROM unnest(moved.former) f) s(id);
     IF dependents IS NOT NULL THEN
         PERFORM patchmail.write_dependencies(dependents);
     END IF;

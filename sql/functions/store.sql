@@ -8,7 +8,7 @@
 --          NULL, and the id in the quarantine where the mail is there.  Over several projects: the best of them in that
 --          order; but what the policy of one of them holds is in quarantine, whatever the others do.
 -- Touches  Patchwork's tables and the ledger.  One call is one transaction of the caller.
--- Locks    each of the mail's projects, in the order of their ids.
+-- Locks    each of the mail's projects, in the order of their ids; where a list has several, all of them.
 -- Errors   A transaction that does not see what others have stored since it began (repeatable read, serializable) is
 --          refused: it would derive series from the mail of then.
 --          A mail that the tables cannot hold (SQLSTATE classes 22, 23, 54) is quarantined.  Every other error is the
@@ -29,6 +29,7 @@ SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on
 SET enable_seqscan = off SET jit = off AS $$
 DECLARE
     ranks   CONSTANT text := 'stored waiting duplicate quarantined refused ignored';
+    found   record;  -- its projects
     project integer;
     here    record;
     held    text;  -- why it is to be kept in quarantine
@@ -49,8 +50,16 @@ BEGIN
     END IF;
     IF facts->>'facts' = '1' AND facts->>'rejected' IS NULL AND facts->>'kind' IS DISTINCT FROM 'empty' THEN
         BEGIN
-            FOREACH project IN ARRAY patchmail.find_projects(facts, source) LOOP
+            found := patchmail.find_projects(facts, source);
+            IF found.shared THEN
+                PERFORM patchmail.lock_lists(found.projects);
+                found := patchmail.find_projects(facts, source);
+            END IF;
+            FOREACH project IN ARRAY found.projects LOOP
                 here := patchmail.store_message(project, facts);
+                IF found.shared AND here.outcome IN ('stored', 'duplicate') THEN
+                    PERFORM patchmail.gather_answers(project, left(facts->>'message_id', 255));
+                END IF;
                 IF outcome IS NOT NULL OR here.outcome = 'quarantined' THEN
                     IF here.outcome = 'quarantined' THEN
                         held := concat_ws('; ', held, here.reason);

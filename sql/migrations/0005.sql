@@ -3,6 +3,7 @@
 DROP FUNCTION IF EXISTS patchmail.extend_series(patchmail.message);
 DROP FUNCTION IF EXISTS patchmail.join_loose_series(integer[], integer[], double precision[], text[], integer[]);
 DROP FUNCTION IF EXISTS patchmail.move_series(patchmail.message, bigint[], integer[]);
+DROP FUNCTION IF EXISTS patchmail.fill_series(integer, patchmail.message, bigint[]);
 
 -- Addresses are compared by ASCII case alone.
 DROP INDEX public.patchmail_person_email;
@@ -50,3 +51,6 @@ DROP FUNCTION IF EXISTS patchmail.allowed(text, patchmail.verdict);
 -- Which process follows a mailbox is in its row.
 ALTER TABLE patchmail.cursor ADD COLUMN holder text, ADD COLUMN held_until timestamptz;
 DROP FUNCTION IF EXISTS patchmail.lock_account(jsonb);
+
+-- Whether a list has several projects is told as well.
+DROP FUNCTION IF EXISTS patchmail.find_projects(jsonb, jsonb);

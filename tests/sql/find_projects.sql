@@ -1,7 +1,7 @@
 -- patchmail.find_projects() and choose_project(): the projects that a mail belongs to.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(41);
+SELECT plan(43);
 SELECT make_project('general', 'list.example.org') AS general \gset
 SELECT make_project('red', 'list.example.org', '\mred\M') AS red \gset
 SELECT make_project('blue', 'list.example.org', '^\[.*blue') AS blue \gset
@@ -11,7 +11,7 @@ SELECT make_project('picky', 'picky.example.org', 'picky') AS picky \gset
 -- The linknames of the projects that find_projects gives, in the order of their ids.
 CREATE FUNCTION projects(facts jsonb, source jsonb DEFAULT '{"transport": "deliver"}') RETURNS text LANGUAGE sql AS $$
     SELECT coalesce(string_agg(p.linkname, ' ' ORDER BY p.id), '')
-      FROM public.patchwork_project p WHERE p.id = ANY (patchmail.find_projects(facts, source));
+      FROM public.patchwork_project p WHERE p.id = ANY ((patchmail.find_projects(facts, source)).projects);
 $$;
 -- A mail with these fields, "field id" each, and a subject.
 CREATE FUNCTION mail_to(subject text, VARIADIC fields text[]) RETURNS jsonb LANGUAGE sql AS $$
@@ -20,6 +20,18 @@ CREATE FUNCTION mail_to(subject text, VARIADIC fields text[]) RETURNS jsonb LANG
                   'field', split_part(f, ' ', 1), 'id', split_part(f, ' ', 2)) ORDER BY n)
                   FROM unnest(fields) WITH ORDINALITY x(f, n)));
 $$;
+
+-- A reply goes to its parent's project, whenever the two come; with it goes who answers it
+CREATE FUNCTION about(mail jsonb, subject text) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT mail || jsonb_build_object('list_ids', mail_to(subject, 'List-Id list.example.org')->'list_ids',
+                                      'subject', mail->'subject' || jsonb_build_object('text', subject));
+$$;
+SELECT series_in_every_order('v1[- 1:p]', 'replies whose subjects are other projects''', about(patch('p'), '[PATCH] red'),
+    about(reply('r', 'p', content => 'Acked-by: r'), 'Re: something else'), about(reply('s', 'r'), E'Re:\n[blue]'),
+    about(reply('t', 's'), 'Re: something else'));
+SELECT series_in_every_order('v1[- 1:a] v1[- 1:b]', 'what a reply answers is nearer than what else it refers to',
+    about(patch('a'), '[PATCH] one'), about(patch('b'), '[PATCH] red'),
+    about(reply('r', 'b a', content => 'Acked-by: r'), 'Re: one'), about(reply('s', 'r a'), 'Re: one'));
 
 -- One list, one project
 SELECT is(projects(mail_to('x', 'List-Id single.example.org')), 'single', 'by its List-Id');

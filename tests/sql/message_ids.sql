@@ -2,7 +2,7 @@
 -- Ada's mail is verified ("pass"); Eve has sent something with its Message-ID, ahead of it or afterwards.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(55);
+SELECT plan(58);
 SELECT make_project() AS project \gset
 
 CREATE FUNCTION ada(mail jsonb) RETURNS jsonb LANGUAGE sql AS $$SELECT judged(mail, 'pass')$$;
@@ -61,6 +61,7 @@ CREATE FUNCTION one_result(why text, VARIADIC mails jsonb[]) RETURNS text LANGUA
     )
     SELECT is((SELECT string_agg(r.state, E'\n-- or --\n') FROM result r HAVING count(*) > 1), NULL, why);
 $$;
+SAVEPOINT helped;
 SELECT one_result('a patch, by another',
     judged(other(patch('p', who => 'eve')), 'none'), ada(patch('p')), reply('r', 'p'));
 SELECT one_result('a patch, in her name', judged(other(patch('p')), 'fail'), ada(patch('p')), reply('r', 'p'), reply('s', 'r'));
@@ -90,6 +91,14 @@ SELECT one_result('one mail by two ways, of which one shows who sent it', ada(pa
 SELECT one_result('a list''s mail that says it is hers, as well known as hers',
     judged(other(patch('e', who => 'eve', more => '{"wrapped_message_id": "<p@example.org>"}')), 'pass'), ada(patch('p')),
     reply('r', 'p'));
+SELECT one_result('a mail that gave its author a name',
+    judged(patch('p', who => 'bob', more => '{"author": {"name": "robert", "email": "bob@example.org"}}'), 'claimed'),
+    ada(patch('p')), judged(patch('q', who => 'bob'), 'fail'));
+SELECT store_all(patch('d', more => '{"depends_on": [{"message_id": "<x@example.org>"}]}'), ada(other(patch('d'))));
+SELECT is_empty('SELECT FROM patchmail.reference', 'what depended on something has left no reference to it');
+ROLLBACK TO helped;
+SELECT one_result('a reply that says that what it answers is in it',
+    reply('r', 'p', who => 'eve', more => '{"wrapped_message_id": "<p@example.org>"}'), ada(patch('p')));
 
 -- Afterwards, and where nothing is known of either
 SELECT is(stored(ada(patch('p'))), 'stored', 'the real mail is first');

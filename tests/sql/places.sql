@@ -2,7 +2,7 @@
 -- Ada's mail is verified ("pass"); Eve's own is as well, as hers; what she sends as Ada fails or says nothing.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(22);
+SELECT plan(23);
 SELECT make_project() AS project \gset
 
 CREATE FUNCTION ada(mail jsonb) RETURNS jsonb LANGUAGE sql AS $$SELECT judged(mail, 'pass')$$;
@@ -54,6 +54,9 @@ SELECT series_in_every_order('v1[- 1:p1 2:p2]', 'mail of hers that nobody verifi
     patch('p1', '1/2'), patch('p2', '2/2', minute => 1));
 
 -- Names
+SELECT series_in_every_order('v1[a 1:b 2:c]', 'a cover letter names its series, also after a patch of somebody better known',
+    cover('a', 2, minute => 19), patch('b', '1/2', 'a', minute => 1, who => 'bob'),
+    judged(patch('c', '2/2', 'b a', minute => 2, who => 'eve'), 'pass'));
 CREATE FUNCTION named(id text) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT concat_ws(' ', coalesce(s.name, '(none)'), 'by', word(r.email))
       FROM public.patchwork_series s JOIN public.patchwork_person r ON r.id = s.submitter_id WHERE s.id = (series_of($1)).id;

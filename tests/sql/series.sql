@@ -2,7 +2,7 @@
 -- complete_series(), settle_series(), fill_series(), vacate_series(), move_series() and assemble().
 \ir preamble.psql
 \ir state.psql
-SELECT plan(59);
+SELECT plan(58);
 SELECT make_project() AS project \gset
 SAVEPOINT empty;
 
@@ -124,17 +124,18 @@ SELECT is((SELECT count(series_id) FROM patchmail.message WHERE word(msgid) IN (
           'also in the ledger');
 SELECT is(members(:other), '[- 1:o1]', 'others are not touched');
 SELECT is(patchmail.vacate_series('{}'), '{}', 'nobody leaves');
-SELECT is(patchmail.fill_series(:old, NULL, ARRAY[(ledger('p1')).id]), :old, 'fill_series gives the row');
-SELECT is(members(:old), '[- 1:p1]', 'and puts the patch in');
+SELECT patchmail.fill_series(:old, ARRAY[(ledger('p1')).id]);
+SELECT is(members(:old), '[- 1:p1]', 'fill_series puts the patch in');
 SELECT is((ledger('p1')).series_id, :old, 'also in the ledger');
-SELECT patchmail.fill_series(NULL, NULL, ARRAY[(ledger('p2')).id, (ledger('c')).id]) AS made \gset
-SELECT is(members(:made), '[c 2:p2]', 'or makes one, with its cover letter');
+SELECT patchmail.create_series(ledger('c')) AS made \gset
+SELECT patchmail.fill_series(:made, ARRAY[(ledger('p2')).id, (ledger('c')).id]);
+SELECT is(members(:made), '[c 2:p2]', 'also into a new one');
 UPDATE patchmail.message SET series_id = NULL WHERE word(msgid) = 'o1';
 UPDATE public.patchwork_patch SET series_id = NULL WHERE word(msgid) = 'o1';
-SELECT patchmail.fill_series(:old, NULL, ARRAY[(ledger('o1')).id]);
+SELECT patchmail.fill_series(:old, ARRAY[(ledger('o1')).id]);
 SELECT is(members(:old), '[- 1:p1]', 'a patch whose number is taken stays outside');
 UPDATE patchmail.message SET series_id = NULL WHERE word(msgid) = 'p2';
-SELECT patchmail.fill_series(:old, NULL, ARRAY[(ledger('p2')).id]);
+SELECT patchmail.fill_series(:old, ARRAY[(ledger('p2')).id]);
 SELECT is(members(:old) || members(:made), '[- 1:p1][c 2:p2]', 'so does one that stands in another series');
 ROLLBACK TO helped;
 

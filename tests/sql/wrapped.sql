@@ -1,7 +1,7 @@
 -- Mail that a list wrapped in another one has two Message-IDs, and others refer to either: patchmail.add_alias().
 \ir preamble.psql
 \ir state.psql
-SELECT plan(13);
+SELECT plan(16);
 SELECT make_project() AS project \gset
 
 -- wrapped(mail, 'x'): the mail as the list sends it; it was <x@example.org> before.
@@ -55,7 +55,7 @@ SAVEPOINT empty;
 SELECT store_all(wrapped(patch('p'), 'x'), reply('r', 'x p'));
 SELECT is(references_of('r'), 'p p', 'the ledger knows the mail by one name');
 SELECT store_all(wrapped(reply('s', 'y p'), 'y'));
-SELECT is(references_of('s'), 'p', 'and none refers to itself');
+SELECT is(references_of('s'), 'y p', 'and what is said to be in a mail by that one''s');
 SELECT is(store_all(patch('x'), patch('p'), wrapped(patch('p'), 'x')), '{duplicate,duplicate,duplicate}',
           'the mail itself, the wrapper, or both again are duplicates');
 ROLLBACK TO empty;
@@ -63,6 +63,15 @@ SELECT is(store_all(patch('x'), reply('r', 'p'), reply('s', 'x'), wrapped(patch(
           '{stored,waiting,stored,duplicate,stored}', 'the mail itself came first');
 SELECT is(all_comments(), 'r>x s>x t>x', 'and who answers the wrapper answers it');
 SELECT is((SELECT count(DISTINCT m.thread) FROM patchmail.message m), 1::bigint, 'in one thread');
+ROLLBACK TO empty;
+SELECT store_all(cover('x', 2), patch('p1', '1/2', 'c', minute => 30), patch('d', more => '{"depends_on":
+                 [{"message_id": "<c@example.org>"}]}'), wrapped(cover('c', 2), 'x'));
+SELECT is(all_series(), 'v1[- 1:d] v1[x 1:p1]', 'a patch that answers the wrapper belongs to it');
+SELECT is((SELECT concat(members(from_series_id), members(to_series_id)) FROM public.patchwork_series_dependencies),
+          '[- 1:d][x 1:p1]', 'and what depends on the wrapper depends on it');
+ROLLBACK TO empty;
+SELECT store_all(patch('p1', '1/2', 'c'), patch('p2', '2/2', 'x', minute => 30), wrapped(reply('c', 'y'), 'x'));
+SELECT is(all_series(), 'v1[- 1:p1 2:p2]', 'patches that answer the one and the other are of one series');
 ROLLBACK TO empty;
 SELECT is(store_all(patch('a'), patch('b'), wrapped(patch('b'), 'a')), '{stored,stored,duplicate}',
           'two mails that are both there');

@@ -1,0 +1,39 @@
+-- patchmail.gather_answers(project_id, msgid): moves the replies to a mail into its project that are in another one of its
+-- list.
+-- Takes    the project, of several of one list, and the Message-ID of a mail that has been stored there.
+-- Rules    A reply that came before what it answers has waited where its subject belongs (patchmail.choose_project), or
+--          is a comment on something farther away.  With a reply go those that answer it.
+-- Limits   No more than a thousand mails: what answers the others stays where it is.
+-- Touches  through patchmail.transfer_comment.  Called under the locks of all projects of the list.
+CREATE OR REPLACE FUNCTION patchmail.gather_answers(project_id integer, msgid text)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    projects integer[] := ARRAY(SELECT o.id FROM public.patchwork_project p JOIN public.patchwork_project o USING (listid)
+                                 WHERE p.id = gather_answers.project_id ORDER BY o.id);
+    queue    text[] := ARRAY[gather_answers.msgid];  -- mails that are answered
+    at       integer := 1;
+    comment  patchmail.message;
+    home     integer;
+BEGIN
+    WHILE at <= least(cardinality(queue), 1000) LOOP
+        FOR comment IN
+            SELECT m.* FROM patchmail.reference r JOIN patchmail.message m ON m.id = r.message_id
+             WHERE r.project_id = ANY (projects) AND m.kind = 'comment' AND NOT m.adopted
+               AND r.msgid IN (SELECT queue[at] UNION ALL SELECT a.alias FROM patchmail.alias a
+                                WHERE a.project_id = ANY (projects) AND a.msgid = queue[at])
+             ORDER BY m.id
+        LOOP
+            home := patchmail.find_answered(projects, comment.msgid, comment.refs);
+            CONTINUE WHEN home IS NULL;
+            IF home <> comment.project_id
+               AND NOT EXISTS (SELECT FROM patchmail.message m WHERE m.project_id = home AND m.msgid = comment.msgid) THEN
+                PERFORM patchmail.transfer_comment(comment, home);
+            END IF;
+            IF comment.msgid <> ALL (queue) THEN
+                queue := queue || comment.msgid;
+            END IF;
+        END LOOP;
+        at := at + 1;
+    END LOOP;
+END
+$$;

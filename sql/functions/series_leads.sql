@@ -1,0 +1,13 @@
+-- patchmail.series_leads(series, thread): the leads of some series of a thread, for patchmail.renew_leads.
+-- Takes    ids, each as often as you like, and NULLs.
+-- Gives    their ledger rows; none for a series that has none (patchmail.series_lead).
+-- Touches  nothing.
+CREATE OR REPLACE FUNCTION patchmail.series_leads(series integer[], thread bigint)
+RETURNS patchmail.message[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN ARRAY(SELECT l
+                   FROM (SELECT DISTINCT u.id FROM unnest(series) u(id)) s,
+                        LATERAL patchmail.series_lead(s.id, series_leads.thread) l
+                  WHERE l.id IS NOT NULL);
+END
+$$;

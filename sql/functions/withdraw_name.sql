@@ -1,0 +1,21 @@
+-- patchmail.withdraw_name(gone): the name of the author of a mail that has left the ledger, as if it had not come.
+-- Takes    its former row.
+-- Rules    As patchmail.find_person names.  A name that is not that mail's stays, and so does, where no other mail gives
+--          one, that of a user or of somebody whose mail Patchwork has stored itself.
+-- Touches  public.patchwork_person.
+CREATE OR REPLACE FUNCTION patchmail.withdraw_name(gone patchmail.message)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    left_over text := coalesce((SELECT m.author_name FROM patchmail.message m
+                                 WHERE m.submitter_id = gone.submitter_id AND m.author_name IS NOT NULL AND m.names
+                                 ORDER BY least(m.date, m.arrived) DESC, m.author_name COLLATE "C" DESC LIMIT 1),
+                               (SELECT m.author_name FROM patchmail.message m
+                                 WHERE m.submitter_id = gone.submitter_id AND m.author_name IS NOT NULL
+                                 ORDER BY least(m.date, m.arrived), m.author_name COLLATE "C" LIMIT 1));
+BEGIN
+    UPDATE public.patchwork_person p SET name = left_over
+     WHERE p.id = gone.submitter_id AND p.name = gone.author_name AND p.name IS DISTINCT FROM left_over
+       AND NOT patchmail.wrote_later(p.id, least(gone.date, gone.arrived))
+       AND (left_over IS NOT NULL OR p.user_id IS NULL AND NOT patchmail.wrote_later(p.id, '-infinity'));
+END
+$$;
