@@ -463,9 +463,26 @@ static int spawn(const GStrv command, pid_t *ret_pid, int *ret_fd)
 	return -status;
 }
 
+/* Wait for a process as long as there is time for it; then it is killed.  Its wait status. */
+static int end_command(pid_t pid, int64_t deadline)
+{
+	int waited = 0;
+	pid_t ended;
+
+	while ((ended = waitpid(pid, &waited, WNOHANG)) == 0 && deadline_sleep(10000, deadline) == 0)
+		;
+	if (ended != pid) {
+		kill(pid, SIGKILL);
+		while (waitpid(pid, &waited, 0) < 0 && errno == EINTR)
+			;
+	}
+	return waited;
+}
+
 static char *run_command(const GStrv command, char **ret_reason)
 {
-	int fd, waited = 0, status;
+	int64_t deadline = deadline_after(IMAP_ACCOUNT_COMMAND_SECONDS);
+	int fd, waited, status;
 	char *text;
 	pid_t pid;
 
@@ -474,12 +491,10 @@ static char *run_command(const GStrv command, char **ret_reason)
 		*ret_reason = g_strdup_printf("%s: %s", command[0], g_strerror(-status));
 		return NULL;
 	}
-	text = read_all(fd, deadline_after(IMAP_ACCOUNT_COMMAND_SECONDS));
+	text = read_all(fd, deadline);
 	close(fd);
-	if (!text)
-		kill(pid, SIGKILL);
-	while (waitpid(pid, &waited, 0) < 0 && errno == EINTR)
-		;
+	/* One that has printed all may still take its time. */
+	waited = end_command(pid, text ? deadline : 0);
 	if (text && WIFEXITED(waited) && WEXITSTATUS(waited) == 0)
 		return text;
 	g_free(text);

@@ -25,6 +25,7 @@
 \ir patch_json.sql
 
 -- How far an IMAP mailbox has been taken.
+\ir wait_for_standby.sql
 \ir may_follow.sql
 \ir lease_end.sql
 \ir lock_account.sql

@@ -1,5 +1,6 @@
 -- patchmail.expire(age): removes replies that have waited for that long in threads without a patch or cover letter.
 -- Takes    how long ago the youngest of them arrived.
+--          An age below nothing, which would take in mail that is to come, is refused.
 -- Gives    a row for each project that lost some: its linkname, how many, and when the first of them had arrived.
 -- Rules    In a thread that has a patch or a cover letter nothing is removed, since what is missing may still come.
 --          A removed mail that is delivered again begins to wait anew.
@@ -11,6 +12,9 @@ CREATE OR REPLACE FUNCTION patchmail.expire(age interval DEFAULT interval '30 da
 RETURNS TABLE (project text, removed bigint, oldest timestamptz)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    IF age IS NULL OR age < interval '0' THEN
+        RAISE EXCEPTION 'the age has to be 0 or more, such as ''30 days''' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
     PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), w.project_id)
        FROM (SELECT DISTINCT m.project_id FROM patchmail.message m
               WHERE m.waiting IS NOT NULL AND m.arrived < now() - age ORDER BY m.project_id) w;

@@ -7,27 +7,40 @@
 --          followed, renames its author, and has its patches related to his earlier ones or supersedes these:
 --          "ambiguous" for the first in the beginning, "conflict" for the others.  otherwise: what becomes of a mail
 --          that is not stored, "quarantine" or "refuse".
--- Gives    the policy as it is now; an error in words where there is no such project.
+-- Gives    the policy as it is now; an error in words where there is no such project, or no such verdict or "otherwise".
+--          The verdicts are given as text for that.
 -- Rules    For mail that comes from now on, and what it revises.
 -- Touches  patchmail.policy.
 CREATE OR REPLACE FUNCTION patchmail.set_policy(
-    project text, relate boolean DEFAULT NULL, supersede boolean DEFAULT NULL, store patchmail.verdict DEFAULT NULL,
-    otherwise text DEFAULT NULL, hints patchmail.verdict DEFAULT NULL, rename patchmail.verdict DEFAULT NULL,
-    revise patchmail.verdict DEFAULT NULL)
+    project text, relate boolean DEFAULT NULL, supersede boolean DEFAULT NULL, store text DEFAULT NULL,
+    otherwise text DEFAULT NULL, hints text DEFAULT NULL, rename text DEFAULT NULL, revise text DEFAULT NULL)
 RETURNS patchmail.policy LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     id     integer := (SELECT p.id FROM public.patchwork_project p WHERE p.linkname = project);
+    names  CONSTANT text[] := enum_range(NULL::patchmail.verdict)::text[];
+    wrong  text;
     policy patchmail.policy;
 BEGIN
-    IF id IS NULL THEN
-        RAISE EXCEPTION 'there is no project "%"', project;
+    SELECT format('%s => "%s" is no verdict: they are, from the least to the best, %s', g.what, g.verdict,
+                  array_to_string(names, ', ')) INTO wrong
+      FROM (VALUES ('store', store), ('hints', hints), ('rename', rename), ('revise', revise)) g (what, verdict)
+     WHERE g.verdict <> ALL (names) LIMIT 1;
+    wrong := CASE
+        WHEN id IS NULL THEN format('there is no project "%s"', project)
+        WHEN otherwise NOT IN ('quarantine', 'refuse') THEN
+            format('otherwise => "%s" cannot be done: it is "quarantine" or "refuse"', otherwise)
+        ELSE wrong
+    END;
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION '%', wrong USING ERRCODE = 'check_violation';
     END IF;
     INSERT INTO patchmail.policy (project_id) VALUES (id) ON CONFLICT DO NOTHING;
     UPDATE patchmail.policy y
        SET relate = coalesce(set_policy.relate, y.relate), supersede = coalesce(set_policy.supersede, y.supersede),
-           store = coalesce(set_policy.store, y.store), otherwise = coalesce(set_policy.otherwise, y.otherwise),
-           hints = coalesce(set_policy.hints, y.hints), rename = coalesce(set_policy.rename, y.rename),
-           revise = coalesce(set_policy.revise, y.revise)
+           store = coalesce(set_policy.store::patchmail.verdict, y.store), otherwise = coalesce(set_policy.otherwise, y.otherwise),
+           hints = coalesce(set_policy.hints::patchmail.verdict, y.hints),
+           rename = coalesce(set_policy.rename::patchmail.verdict, y.rename),
+           revise = coalesce(set_policy.revise::patchmail.verdict, y.revise)
      WHERE y.project_id = id
     RETURNING * INTO policy;
     RETURN policy;

@@ -46,6 +46,7 @@ BEGIN
     IF source->>'uid' IS NOT NULL AND NOT patchmail.take_uid(source) THEN
         outcome := 'ignored';
         reason := 'it has been taken from its mailbox before';
+        PERFORM patchmail.wait_for_standby();
         RETURN;
     END IF;
     IF facts->>'facts' = '1' AND facts->>'rejected' IS NULL AND facts->>'kind' IS DISTINCT FROM 'empty' THEN
@@ -89,6 +90,9 @@ BEGIN
     ELSE
         outcome := 'ignored';
         reason := 'it has neither text nor diff';
+    END IF;
+    IF outcome = 'duplicate' THEN
+        PERFORM patchmail.wait_for_standby();
     END IF;
     IF pg_relation_size('patchmail.overdue') > 0 THEN
         DELETE FROM patchmail.overdue o WHERE o.sha256 = facts->>'sha256';

@@ -1,7 +1,7 @@
 -- patchmail.expire(): replies that have waited long enough.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(12);
+SELECT plan(14);
 SELECT make_project() AS project \gset
 SELECT make_project('second', 'second.example.org') AS second \gset
 
@@ -29,6 +29,8 @@ SELECT is(all_comments(), 'b>x r>q tied>? young>?', 'it is a comment');
 ROLLBACK TO waiting;
 SELECT is((SELECT sum(removed) FROM patchmail.expire('1 day')), 3::numeric, 'another age');
 SELECT throws_ok($$SELECT patchmail.expire('soon')$$, '22007', NULL, 'which has to be one');
+SELECT throws_ok(format('SELECT patchmail.expire(%L)', age), '22023', 'the age has to be 0 or more, such as ''30 days''',
+                 'and not ' || coalesce(age, 'NULL')) FROM (VALUES ('-1 day'), (NULL)) t (age);
 
 SELECT * FROM finish();
 ROLLBACK;

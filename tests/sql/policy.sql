@@ -2,7 +2,7 @@
 -- becomes of what may not be stored.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(62);
+SELECT plan(68);
 SELECT make_project() AS project \gset
 SELECT make_project('second', 'second.example.org') AS second \gset
 
@@ -35,8 +35,21 @@ SELECT row_eq($$SELECT * FROM patchmail.set_policy('demo', false, store => 'ambi
               ROW(:project, false, false, 'ambiguous', 'refuse', 'ambiguous', 'ambiguous', 'conflict')::patchmail.policy,
               'what is allowed can be all');
 SELECT is(letters('demo'), 'ambiguous shr, fail shr, conflict shr, claimed shr, none shr, pass shr', 'to all');
-SELECT throws_ok($$SELECT patchmail.set_policy('demo', otherwise => 'burn')$$, '23514', NULL, 'what cannot be done');
-SELECT throws_ok($$SELECT patchmail.set_policy('demo', store => 'good')$$, '22P02', NULL, 'a verdict that is none');
+SELECT throws_ok(format('SELECT patchmail.set_policy(%L, %s => %L)', t.project, t.what, t.value),
+                 '23514', t.message, t.message)
+  FROM (VALUES
+    ('demo', 'otherwise', 'drop', 'otherwise => "drop" cannot be done: it is "quarantine" or "refuse"'),
+    ('demo', 'otherwise', '', 'otherwise => "" cannot be done: it is "quarantine" or "refuse"'),
+    ('demo', 'store', 'good', 'store => "good" is no verdict: they are, from the least to the best, '
+                              'ambiguous, fail, conflict, claimed, none, pass'),
+    ('demo', 'hints', 'Pass', 'hints => "Pass" is no verdict: they are, from the least to the best, '
+                              'ambiguous, fail, conflict, claimed, none, pass'),
+    ('demo', 'rename', '', 'rename => "" is no verdict: they are, from the least to the best, '
+                           'ambiguous, fail, conflict, claimed, none, pass'),
+    ('demo', 'revise', 'x', 'revise => "x" is no verdict: they are, from the least to the best, '
+                            'ambiguous, fail, conflict, claimed, none, pass'),
+    ('demos', 'store', 'pass', 'there is no project "demos"'),
+    (NULL, 'store', 'pass', 'there is no project ""')) t (project, what, value, message);
 SELECT is_empty($$SELECT * FROM patchmail.allowed('nobody', 'pass')$$, 'no such project');
 DELETE FROM patchmail.policy;
 SAVEPOINT empty;
@@ -141,7 +154,7 @@ BEGIN
 END
 $$;
 CREATE FUNCTION set_policies(demo text, second text) RETURNS void LANGUAGE sql AS $$
-    SELECT patchmail.set_policy(p, store => split_part(w, ' ', 1)::patchmail.verdict,
+    SELECT patchmail.set_policy(p, store => split_part(w, ' ', 1),
                                 otherwise => split_part(w, ' ', 2))
       FROM (VALUES ('demo', demo), ('second', second)) v (p, w);
 $$;

@@ -114,7 +114,7 @@ once &
 program=$!
 freeze_in box-1
 wait_at_most 60 "$program"
-like "$(cat "$scratch/stderr" | tail -n 1)" '^patchmaild: box: the database (cannot be reached|did not answer) in time' \
+like "$(tail -n 1 "$scratch/stderr")" '^patchmaild: box: the database (cannot be reached|did not answer) in time' \
 	'imap --once says so'
 ok 'and ends within the time' test "$took" -le 30
 again

@@ -249,7 +249,26 @@ is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid = '<mail-$number@exa
 	'a locked table: nothing is stored behind its back'
 works_again 'a locked table'
 
-# Standard input that does not end.
+# The standby that has to have every mail is away: what waits for it is deferred, however often it comes; and so is the mail
+# that is there already, since no standby has it.
+new_mail
+conf=$scratch/hasty.conf
+sql "ALTER SYSTEM SET synchronous_standby_names = 'nobody'"
+pg_control reload
+wait_for "SELECT current_setting('synchronous_standby_names') = 'nobody'"
+for n in 1 2; do
+	before=$(date +%s)
+	deliver "$scratch/mail"
+	after=$(date +%s)
+	deferred "the standby is away, time $n" 'did not answer in time'
+	ok "the standby is away, time $n: within the deadline" test "$((after - before))" -le 8
+done
+sql 'ALTER SYSTEM RESET synchronous_standby_names'
+pg_control reload
+wait_for "SELECT current_setting('synchronous_standby_names') = ''"
+works_again 'the standby is away'
+
+# Standard input that does not end, and one that drips.
 new_mail
 conf=$scratch/hasty.conf
 mkfifo "$scratch/endless"
@@ -260,6 +279,17 @@ deliver "$scratch/endless"
 deferred 'input that does not end' 'was not read in time'
 kill "$writer"
 works_again 'input that does not end'
+new_mail
+conf=$scratch/hasty.conf
+{ cat "$scratch/mail" && while sleep 0.2; do printf x; done; } >"$scratch/endless" 2>/dev/null &
+writer=$!
+before=$(date +%s)
+deliver "$scratch/endless"
+after=$(date +%s)
+deferred 'input that drips' 'was not read in time'
+ok 'input that drips: within the deadline' test "$((after - before))" -le 4
+kill "$writer" 2>/dev/null || :
+works_again 'input that drips'
 
 new_mail
 code=0
