@@ -5,6 +5,6 @@
 CREATE OR REPLACE FUNCTION patchmail.series_sent(series public.patchwork_series)
 RETURNS timestamptz LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN least(series.date, (SELECT min(m.arrived) FROM patchmail.series_messages(series.id) m WHERE NOT m.adopted));
+    RETURN least(patchmail.from_patchwork(series.date), (SELECT min(m.arrived) FROM patchmail.series_messages(series.id) m WHERE NOT m.adopted));
 END
 $$;

@@ -44,3 +44,10 @@ CREATE TABLE patchmail.overdue (
     first_try  timestamptz NOT NULL DEFAULT now(),
     last_try   timestamptz NOT NULL DEFAULT now()
 );
+
+-- Patchwork's time zone; install.sql finds it.
+CREATE TABLE patchmail.setting (
+    one          boolean PRIMARY KEY DEFAULT true CHECK (one),
+    time_zone    text NOT NULL,
+    local_clock  boolean NOT NULL
+);
