@@ -62,7 +62,7 @@ SELECT CASE WHEN NOT :'patchmail_found' THEN 'installed schema patchmail, versio
             WHEN :patchmail_from = :patchmail_version THEN 'schema patchmail is up to date, version '
             ELSE 'upgraded schema patchmail from version ' || :patchmail_from || ' to '
        END || :patchmail_version
-       || CASE WHEN patchmail.time_zone() <> 'UTC' THEN ', time zone ' || patchmail.time_zone() ELSE '' END
+       || coalesce((SELECT ', time zone ' || s.time_zone FROM patchmail.setting s WHERE s.time_zone <> 'UTC'), '')
        AS patchmail_done \gset
 COMMIT;
 \echo patchmaild: :patchmail_summary, :patchmail_done

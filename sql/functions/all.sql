@@ -3,10 +3,7 @@
 \ir schema_version.sql
 
 -- Instants as Patchwork writes them.
-\ir time_zone.sql
-\ir local_clock.sql
-\ir to_patchwork.sql
-\ir from_patchwork.sql
+\ir make_clock.sql
 \ir event_date.sql
 \ir header_date.sql
 \ir dated_mail.sql

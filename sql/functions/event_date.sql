@@ -14,12 +14,9 @@
 CREATE OR REPLACE FUNCTION patchmail.event_date(project_id integer)
 RETURNS timestamptz LANGUAGE plpgsql AS $$
 DECLARE
-    present timestamptz := clock_timestamp();
+    present timestamptz := patchmail.patchwork_time(clock_timestamp());
     last    timestamptz;
 BEGIN
-    IF NOT patchmail.local_clock() THEN
-        present := patchmail.to_patchwork(present);
-    END IF;
     SELECT e.date INTO last FROM public.patchwork_event e
      WHERE e.date >= present AND e.date < present + interval '1 day' AND e.project_id + 0 = event_date.project_id
      ORDER BY e.date DESC LIMIT 1;

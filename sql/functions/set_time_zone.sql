@@ -4,13 +4,13 @@
 -- Rules    What patchmaild has stored, and nobody has changed since, gets the date by the new zone; what Patchwork stored
 --          itself stays, and the ledger takes its date by the new zone.  Events stay: others have read them.
 -- Touches  patchmail.setting, _message; public.patchwork_patch, _cover, _patchcomment, _covercomment, _series (date);
---          patchmail.time_zone() and local_clock().
+--          the functions of patchmail.make_clock.
 -- Locks    every project, in the order of their ids.
 -- May be called by the owner of schema patchmail.
 CREATE OR REPLACE FUNCTION patchmail.set_time_zone(zone text, local_clock boolean DEFAULT NULL)
 RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    former text := patchmail.time_zone();
+    former text := coalesce((SELECT s.time_zone FROM patchmail.setting s), 'UTC');
     known  text;
     clock  boolean;
     mail   text;     -- a table of mail
@@ -57,10 +57,7 @@ BEGIN
     GET DIAGNOSTICS n = ROW_COUNT;
     INSERT INTO patchmail.setting AS s (time_zone, local_clock) VALUES (known, clock)
     ON CONFLICT (one) DO UPDATE SET time_zone = excluded.time_zone, local_clock = excluded.local_clock;
-    EXECUTE format('CREATE OR REPLACE FUNCTION patchmail.time_zone() RETURNS text LANGUAGE sql IMMUTABLE AS %L',
-                   format('SELECT %L', known));
-    EXECUTE format('CREATE OR REPLACE FUNCTION patchmail.local_clock() RETURNS boolean LANGUAGE sql IMMUTABLE AS %L',
-                   format('SELECT %L::boolean', clock));
+    PERFORM patchmail.make_clock();
     RETURN total + n;
 END
 $$;
