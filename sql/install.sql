@@ -3,6 +3,8 @@
 -- Takes    an empty database, or one that Patchwork's migrations made (0046 or later), or one that has patchmaild.
 --          The role that runs it owns the database, or at least Patchwork's tables and schema patchmail; it need
 --          not be a superuser.
+--          Patchwork's TIME_ZONE is found by the mail that is there (patchmail.find_time_zone); where that cannot be it is
+--          refused, and wants to be told:  psql -v time_zone=ZONE -f sql/install.sql DATABASE
 -- Gives    Patchwork's tables, its states and tags, if they were missing; schema patchmail in the present version.
 --          Patchwork's own objects are never changed.  All or nothing: it is one transaction.
 -- Locks    other installations; and, while the indexes are made, writing to Patchwork's larger tables.
@@ -43,6 +45,12 @@ INSERT INTO patchmail.installed (version) VALUES (:patchmail_version);
 SELECT max(version) AS patchmail_from FROM patchmail.installed \gset
 \ir migrations/next.sql
 \ir functions/all.sql
+SELECT NOT EXISTS (SELECT FROM patchmail.setting) AS patchmail_unset \gset
+\if :{?time_zone}
+SELECT patchmail.set_time_zone(:'time_zone') AS patchmail_dates \gset
+\elif :patchmail_unset
+SELECT patchmail.set_time_zone(patchmail.find_time_zone()) AS patchmail_dates \gset
+\endif
 \ir views/all.sql
 \ir close_schema.sql
 -- Who may deliver may do all that a deliverer of this version does.
@@ -53,6 +61,8 @@ SELECT count(patchmail.add_deliverer(r.rolname, anyway => true)) AS patchmail_de
 SELECT CASE WHEN NOT :'patchmail_found' THEN 'installed schema patchmail, version '
             WHEN :patchmail_from = :patchmail_version THEN 'schema patchmail is up to date, version '
             ELSE 'upgraded schema patchmail from version ' || :patchmail_from || ' to '
-       END || :patchmail_version AS patchmail_done \gset
+       END || :patchmail_version
+       || coalesce((SELECT ', time zone ' || s.time_zone FROM patchmail.setting s WHERE s.time_zone <> 'UTC'), '')
+       AS patchmail_done \gset
 COMMIT;
 \echo patchmaild: :patchmail_summary, :patchmail_done

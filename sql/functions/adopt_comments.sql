@@ -12,8 +12,8 @@ RETURNS void LANGUAGE sql AS $$
 
     INSERT INTO patchmail.message (project_id, msgid, thread, kind, version, name, title, refs, date, submitter_id,
                                    adopted, patchcomment_id, covercomment_id, parent_id)
-    SELECT DISTINCT ON (x.msgid) $1, x.msgid, parent.thread, 'comment', 1, '', '', '{}', x.date, x.submitter_id,
-           true, x.patchcomment_id, x.covercomment_id, parent.id
+    SELECT DISTINCT ON (x.msgid) $1, x.msgid, parent.thread, 'comment', 1, '', '', '{}',
+           patchmail.from_patchwork(x.date), x.submitter_id, true, x.patchcomment_id, x.covercomment_id, parent.id
       FROM (SELECT k.msgid, k.date, k.submitter_id, k.id AS patchcomment_id, NULL::integer AS covercomment_id,
                    p.msgid AS parent
               FROM public.patchwork_patchcomment k JOIN public.patchwork_patch p ON p.id = k.patch_id

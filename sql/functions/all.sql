@@ -2,6 +2,15 @@
 
 \ir schema_version.sql
 
+-- Instants as Patchwork writes them.
+\ir make_clock.sql
+\ir event_date.sql
+\ir header_date.sql
+\ir dated_mail.sql
+\ir find_clock.sql
+\ir find_time_zone.sql
+\ir set_time_zone.sql
+
 -- For admins.
 \ir check_project.sql
 \ir add_project.sql

@@ -14,7 +14,8 @@ BEGIN
     UPDATE public.patchwork_series s
        SET name = CASE WHEN s.name IS NOT DISTINCT FROM patchmail.series_name(former)
                        THEN patchmail.series_name(lead) ELSE s.name END,
-           date = CASE WHEN s.date = former.date THEN lead.date ELSE s.date END,
+           date = CASE WHEN s.date = patchmail.to_patchwork(former.date) THEN patchmail.to_patchwork(lead.date)
+                       ELSE s.date END,
            version = CASE WHEN s.version = former.version THEN lead.version ELSE s.version END,
            total = CASE WHEN s.total = coalesce(former.total, 1) THEN coalesce(lead.total, 1) ELSE s.total END,
            submitter_id = CASE WHEN s.submitter_id = former.submitter_id THEN lead.submitter_id ELSE s.submitter_id END,

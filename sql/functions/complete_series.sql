@@ -7,10 +7,14 @@ CREATE OR REPLACE FUNCTION patchmail.complete_series(series_id integer, newcomer
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     first integer := 1;
+    event timestamptz;  -- the date of the first one
 BEGIN
-    IF newcomer.id IS NOT NULL THEN
+    IF newcomer.id IS NULL THEN
+        event := patchmail.event_date(s.project_id) FROM public.patchwork_series s WHERE s.id = complete_series.series_id;
+    ELSE
+        event := patchmail.event_date(newcomer.project_id);
         INSERT INTO public.patchwork_event (category, date, project_id, patch_id, cover_id)
-        VALUES (newcomer.kind || '-created', now(), newcomer.project_id, newcomer.patch_id, newcomer.cover_id);
+        VALUES (newcomer.kind || '-created', event, newcomer.project_id, newcomer.patch_id, newcomer.cover_id);
         IF newcomer.kind = 'patch' THEN
             first := CASE WHEN newcomer.number = 1 + (SELECT count(*) FROM public.patchwork_patch p
                                                        WHERE p.series_id = complete_series.series_id
@@ -20,8 +24,9 @@ BEGIN
     END IF;
     IF first > 0 THEN
         INSERT INTO public.patchwork_event (category, date, project_id, series_id, patch_id)
-        SELECT c.category, now(), c.project_id, complete_series.series_id, c.patch_id
-          FROM patchmail.series_completion(complete_series.series_id, first) c
+        SELECT c.category, event + c.n * interval '1 microsecond', c.project_id, complete_series.series_id, c.patch_id
+          FROM patchmail.series_completion(complete_series.series_id, first)
+                   WITH ORDINALITY AS c (category, project_id, patch_id, n)
          WHERE CASE WHEN c.patch_id IS NULL
                     THEN NOT EXISTS (SELECT FROM public.patchwork_event e
                                       WHERE e.series_id = complete_series.series_id AND e.category = c.category)

@@ -8,11 +8,11 @@ DECLARE
     series_id integer;
 BEGIN
     INSERT INTO public.patchwork_series (name, date, version, total, project_id, submitter_id, cover_letter_id)
-    VALUES (patchmail.series_name(lead), lead.date, lead.version, coalesce(lead.total, 1), lead.project_id,
-            lead.submitter_id, (SELECT c.id FROM public.patchwork_cover c WHERE c.id = lead.cover_id))
+    VALUES (patchmail.series_name(lead), patchmail.to_patchwork(lead.date), lead.version, coalesce(lead.total, 1),
+            lead.project_id, lead.submitter_id, (SELECT c.id FROM public.patchwork_cover c WHERE c.id = lead.cover_id))
     RETURNING id INTO series_id;
     INSERT INTO public.patchwork_event (category, date, project_id, series_id)
-    VALUES ('series-created', now(), lead.project_id, series_id);
+    VALUES ('series-created', patchmail.event_date(lead.project_id), lead.project_id, series_id);
     RETURN series_id;
 END
 $$;

@@ -9,12 +9,14 @@ CREATE OR REPLACE FUNCTION patchmail.create_submission(message patchmail.message
                                                        joined boolean, answered boolean)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
+    dated  timestamptz := patchmail.to_patchwork(message.date);
+    event  timestamptz;  -- the date of the first one
     series integer;   -- that the patch is put into
     tagged boolean;
 BEGIN
     IF message.number IS NULL THEN
         INSERT INTO public.patchwork_series AS s (name, date, version, total, project_id, submitter_id)
-        VALUES (message.name, message.date, message.version, 1, message.project_id, message.submitter_id)
+        VALUES (message.name, dated, message.version, 1, message.project_id, message.submitter_id)
         RETURNING s.id, s.id, nextval('public.patchwork_submission_id_seq')
              INTO series, message.series_id, message.patch_id;
         INSERT INTO patchmail.message OVERRIDING SYSTEM VALUE SELECT message.*;
@@ -28,7 +30,7 @@ BEGIN
     IF message.kind = 'patch' THEN
         INSERT INTO public.patchwork_patch (id, msgid, date, headers, content, name, project_id, submitter_id, archived,
                                             delegate_id, diff, hash, number, pull_url, state_id, series_id)
-        VALUES (message.patch_id, message.msgid, message.date, facts->>'headers', facts->>'content', message.name,
+        VALUES (message.patch_id, message.msgid, dated, facts->>'headers', facts->>'content', message.name,
                 message.project_id, message.submitter_id, false,
                 CASE WHEN facts->'hints'->>'delegate' IS NOT NULL
                        OR pg_relation_size('public.patchwork_delegationrule') > 0
@@ -47,11 +49,12 @@ BEGIN
         END IF;
     END IF;
     IF message.number IS NULL THEN
+        event := patchmail.event_date(message.project_id);
         INSERT INTO public.patchwork_event (category, date, project_id, patch_id, series_id)
-        VALUES ('patch-created', now(), message.project_id, message.patch_id, NULL),
-               ('series-created', now(), message.project_id, NULL, series),
-               ('patch-completed', now(), message.project_id, message.patch_id, series),
-               ('series-completed', now(), message.project_id, NULL, series);
+        VALUES ('patch-created', event, message.project_id, message.patch_id, NULL),
+               ('series-created', event + interval '1 microsecond', message.project_id, NULL, series),
+               ('patch-completed', event + interval '2 microseconds', message.project_id, message.patch_id, series),
+               ('series-completed', event + interval '3 microseconds', message.project_id, NULL, series);
     ELSE
         PERFORM patchmail.complete_series(message.series_id, message);
     END IF;

@@ -13,9 +13,11 @@ DECLARE
     on_covers  CONSTANT regclass := pg_get_serial_sequence('public.patchwork_covercomment', 'id');
     placed     text[];
     bereft     integer[];  -- patches that lost a comment
+    event      timestamptz;
 BEGIN
+    event := patchmail.event_date(m.project_id) FROM patchmail.message m WHERE m.id = ids[1];
     WITH found AS (
-        SELECT m.id, m.msgid, m.date, m.submitter_id, m.project_id, x.parent_id, p.id AS patch_id,
+        SELECT m.id, m.msgid, patchmail.to_patchwork(m.date) AS date, m.submitter_id, m.project_id, x.parent_id, p.id AS patch_id,
                CASE WHEN p.id IS NULL THEN c.id END AS cover_id, k.id AS former_patchcomment,
                l.id AS former_covercomment, k.patch_id AS former_patch, project.use_tags,
                coalesce(m.waiting->>'headers', k.headers, l.headers) AS headers,
@@ -56,9 +58,10 @@ BEGIN
     ), said AS (
         INSERT INTO public.patchwork_event (category, date, project_id, patch_id, cover_id, patch_comment_id,
                                             cover_comment_id)
-        SELECT CASE WHEN c.patchcomment IS NOT NULL THEN 'patch' ELSE 'cover' END || '-comment-created', now(),
+        SELECT CASE WHEN c.patchcomment IS NOT NULL THEN 'patch' ELSE 'cover' END || '-comment-created',
+               event + row_number() OVER (ORDER BY c.id) * interval '1 microsecond',
                c.project_id, c.patch_id, c.cover_id, c.patchcomment, c.covercomment
-          FROM comment c WHERE num_nonnulls(c.patchcomment, c.covercomment) > 0
+          FROM comment c WHERE num_nonnulls(c.patchcomment, c.covercomment) > 0 ORDER BY c.id
     ), tagged AS (
         INSERT INTO public.patchwork_patchtag AS t (patch_id, tag_id, count)
         SELECT x.patch_id, tag.id, sum(x.sign * patchmail.tag_count(x.content, tag.pattern)) AS n

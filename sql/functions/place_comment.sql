@@ -24,16 +24,16 @@ BEGIN
      WHERE m.id = place_comment.parent_id;
     IF patch IS NOT NULL THEN
         INSERT INTO public.patchwork_patchcomment (msgid, date, headers, content, patch_id, submitter_id, addressed)
-        VALUES (comment.msgid, comment.date, facts->>'headers', facts->>'content', patch, comment.submitter_id,
-                addressed)
+        VALUES (comment.msgid, patchmail.to_patchwork(comment.date), facts->>'headers', facts->>'content', patch,
+                comment.submitter_id, addressed)
         RETURNING id INTO comment.patchcomment_id;
         IF tagged THEN
             PERFORM patchmail.count_tags(patch, facts->>'content');
         END IF;
     ELSIF cover IS NOT NULL THEN
         INSERT INTO public.patchwork_covercomment (msgid, date, headers, content, cover_id, submitter_id, addressed)
-        VALUES (comment.msgid, comment.date, facts->>'headers', facts->>'content', cover, comment.submitter_id,
-                addressed)
+        VALUES (comment.msgid, patchmail.to_patchwork(comment.date), facts->>'headers', facts->>'content', cover,
+                comment.submitter_id, addressed)
         RETURNING id INTO comment.covercomment_id;
     END IF;
     IF patch IS NOT NULL OR cover IS NOT NULL THEN
@@ -41,8 +41,8 @@ BEGIN
         comment.waiting := NULL;
         INSERT INTO public.patchwork_event (category, date, project_id, patch_id, cover_id,
                                             patch_comment_id, cover_comment_id)
-        VALUES (CASE WHEN patch IS NOT NULL THEN 'patch' ELSE 'cover' END || '-comment-created', now(),
-                comment.project_id, patch, cover, comment.patchcomment_id, comment.covercomment_id);
+        VALUES (CASE WHEN patch IS NOT NULL THEN 'patch' ELSE 'cover' END || '-comment-created',
+                patchmail.event_date(comment.project_id), comment.project_id, patch, cover, comment.patchcomment_id, comment.covercomment_id);
     END IF;
     RETURN comment;
 END

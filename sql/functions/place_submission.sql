@@ -13,8 +13,8 @@ DECLARE
 BEGIN
     IF message.kind = 'cover' THEN
         INSERT INTO public.patchwork_cover AS c (msgid, date, headers, content, name, project_id, submitter_id)
-        VALUES (message.msgid, message.date, facts->>'headers', facts->>'content', message.name, message.project_id,
-                message.submitter_id)
+        VALUES (message.msgid, patchmail.to_patchwork(message.date), facts->>'headers', facts->>'content',
+                message.name, message.project_id, message.submitter_id)
         RETURNING c.id INTO message.cover_id;
     ELSE
         message.patch_id := nextval('public.patchwork_submission_id_seq');

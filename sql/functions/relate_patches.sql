@@ -10,9 +10,10 @@ RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     pair     record;
     relation integer;
+    event    timestamptz;
 BEGIN
     FOR pair IN
-        SELECT p.id, p.related_id, o.id AS former, o.related_id AS former_related
+        SELECT p.id, p.project_id, p.related_id, o.id AS former, o.related_id AS former_related
           FROM patchmail.match_patches(relate_patches.series_id, relate_patches.former_id) x
           JOIN public.patchwork_patch p ON p.id = x.patch_id
           JOIN public.patchwork_patch o ON o.id = x.former_patch_id AND o.submitter_id = p.submitter_id
@@ -30,6 +31,7 @@ BEGIN
         IF relation IS NULL THEN
             INSERT INTO public.patchwork_patchrelation DEFAULT VALUES RETURNING id INTO relation;
         END IF;
+        event := patchmail.event_date(pair.project_id);
         WITH changed AS (
             UPDATE public.patchwork_patch p SET related_id = relation
               FROM public.patchwork_patch old
@@ -38,7 +40,9 @@ BEGIN
             RETURNING p.id, p.project_id, old.related_id)
         INSERT INTO public.patchwork_event (category, date, project_id, patch_id, previous_relation_id,
                                             current_relation_id)
-        SELECT 'patch-relation-changed', now(), c.project_id, c.id, c.related_id, relation FROM changed c;
+        SELECT 'patch-relation-changed', event + row_number() OVER (ORDER BY c.id) * interval '1 microsecond',
+               c.project_id, c.id, c.related_id, relation
+          FROM changed c ORDER BY c.id;
     END LOOP;
 END
 $$;

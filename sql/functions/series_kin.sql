@@ -40,8 +40,10 @@ BEGIN
         UNION
        (SELECT s.id FROM public.patchwork_series s
          WHERE s.project_id = series.project_id AND s.submitter_id = series.submitter_id
-           AND (s.date BETWEEN sent - interval '1 year' AND sent + interval '1 year' OR s.date > now())
-         ORDER BY abs(extract(epoch FROM s.date - sent)), s.id LIMIT most)
+           AND (s.date BETWEEN patchmail.to_patchwork(sent - interval '1 year')
+                           AND patchmail.to_patchwork(sent + interval '1 year')
+                OR s.date > patchmail.to_patchwork(now()))
+         ORDER BY abs(extract(epoch FROM s.date - patchmail.to_patchwork(sent))), s.id LIMIT most)
     ), same AS (
         SELECT patchmail.message_series(m) AS id FROM patchmail.message m
          WHERE m.project_id = series.project_id AND m.change_id = ANY (change_ids) AND m.change_id IS NOT NULL

@@ -5,7 +5,7 @@
 -- Speed    The planner puts it into the statement of its caller, who has to fix the search_path.
 CREATE OR REPLACE FUNCTION patchmail.series_sent(series public.patchwork_series)
 RETURNS timestamptz LANGUAGE sql STABLE AS $$
-    SELECT least(series.date,
+    SELECT least(patchmail.from_patchwork(series.date),
                  (SELECT min(m.arrived)
                     FROM public.patchwork_patch p
                     JOIN patchmail.message m ON m.project_id = p.project_id AND m.msgid = p.msgid::text AND NOT m.adopted

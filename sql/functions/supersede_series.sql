@@ -6,8 +6,10 @@
 CREATE OR REPLACE FUNCTION patchmail.supersede_series(series_id integer)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
+    event      timestamptz;
     superseded integer := (SELECT s.id FROM public.patchwork_state s WHERE s.slug = 'superseded');
 BEGIN
+    event := patchmail.event_date(s.project_id) FROM public.patchwork_series s WHERE s.id = supersede_series.series_id;
     WITH open AS (
         SELECT p.id, p.project_id, p.state_id
           FROM public.patchwork_patch p JOIN public.patchwork_state s ON s.id = p.state_id
@@ -21,11 +23,13 @@ BEGIN
         RETURNING o.*
     ), told AS (
         INSERT INTO public.patchwork_patchchangenotification (patch_id, last_modified, orig_state_id)
-        SELECT c.id, now(), c.state_id
+        SELECT c.id, event, c.state_id
           FROM closed c JOIN public.patchwork_project r ON r.id = c.project_id AND r.send_notifications
         ON CONFLICT (patch_id) DO UPDATE SET last_modified = excluded.last_modified
     )
     INSERT INTO public.patchwork_event (category, date, project_id, patch_id, previous_state_id, current_state_id)
-    SELECT 'patch-state-changed', now(), c.project_id, c.id, c.state_id, superseded FROM closed c;
+    SELECT 'patch-state-changed', event + row_number() OVER (ORDER BY c.id) * interval '1 microsecond',
+           c.project_id, c.id, c.state_id, superseded
+      FROM closed c ORDER BY c.id;
 END
 $$;

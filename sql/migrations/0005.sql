@@ -54,3 +54,9 @@ DROP FUNCTION IF EXISTS patchmail.lock_account(jsonb);
 
 -- Whether a list has several projects is told as well.
 DROP FUNCTION IF EXISTS patchmail.find_projects(jsonb, jsonb);
+-- Patchwork's time zone; install.sql finds it.
+CREATE TABLE patchmail.setting (
+    one          boolean PRIMARY KEY DEFAULT true CHECK (one),
+    time_zone    text NOT NULL,
+    local_clock  boolean NOT NULL
+);

@@ -1,6 +1,7 @@
 -- The tables of schema patchmail in their present version.  Run by install.sql on the first installation only.
 
 \ir installed.sql
+\ir setting.sql
 \ir authentication.sql
 \ir message.sql
 \ir quarantine.sql

@@ -4,7 +4,8 @@ SELECT p.linkname AS project, s.id, s.name, s.version, x.received, s.total,
        CASE WHEN s.total = (SELECT count(*) FROM public.patchwork_patch q
                              WHERE q.series_id = s.id AND q.number BETWEEN 1 AND s.total)
             THEN 'complete' ELSE 'incomplete' END AS progress,
-       s.cover_letter_id IS NOT NULL AS cover, x.comments, s.date, a.name AS submitter
+       s.cover_letter_id IS NOT NULL AS cover, x.comments, patchmail.from_patchwork(s.date) AS date,
+       a.name AS submitter
   FROM public.patchwork_series s
   JOIN public.patchwork_project p ON p.id = s.project_id
   JOIN public.patchwork_person a ON a.id = s.submitter_id

@@ -1,8 +1,8 @@
 -- patchmail.unverified: every patch whose author is not verified, with the verdict and the reason for it.
 -- Without those that Patchwork stored itself.
 CREATE OR REPLACE VIEW patchmail.unverified AS
-SELECT p.linkname AS project, q.id AS patch_id, q.name, a.name AS submitter, a.email, q.date, m.verdict,
-       m.verdict_reason AS reason
+SELECT p.linkname AS project, q.id AS patch_id, q.name, a.name AS submitter, a.email,
+       patchmail.from_patchwork(q.date) AS date, m.verdict, m.verdict_reason AS reason
   FROM patchmail.message m
   JOIN public.patchwork_patch q ON q.id = m.patch_id
   JOIN public.patchwork_project p ON p.id = q.project_id

@@ -1,0 +1,7 @@
+-- What patchmaild knows of the Patchwork beside it: one row.
+
+CREATE TABLE patchmail.setting (
+    one          boolean PRIMARY KEY DEFAULT true CHECK (one),
+    time_zone    text NOT NULL,     -- Patchwork's TIME_ZONE: what it calls 12:00 stands in its tables as 12:00 of there
+    local_clock  boolean NOT NULL   -- its events have the time of there, as its newer releases have it, not UTC
+);
