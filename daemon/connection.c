@@ -1,7 +1,7 @@
 /* connection.c - one connection to PostgreSQL, asynchronous and to a deadline.
  *
- * Used by store.c.  Promises never to wait past a deadline, but for CONNECTION_CANCEL, and to say why in one printable line
- * that holds no password.
+ * Used by store.c.  Promises never to wait past a deadline, but for CONNECTION_CANCEL and for what Kerberos or LDAP do inside
+ * of libpq with time limits of their own, and to say why in one printable line that holds no password.
  */
 #include "connection.h"
 

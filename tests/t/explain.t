@@ -99,7 +99,7 @@ bad_configuration() { # TEXT PATTERN NAME
 	printf '%b' "$1" >"$scratch/bad.conf"
 	run -c "$scratch/bad.conf" explain "$scratch/plain"
 	is "$code $(cat "$scratch/stdout")" '75 ' "$3"
-	like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/bad[.]conf: $2" "$3: it is said why"
+	like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/bad[.]conf(:[0-9]+)?: $2" "$3: it is said why"
 }
 bad_configuration '[authentication]\ntrusted_authserv=mx.example.net\n' \
 	'\[authentication\] trusts somebody and has neither boundary nor position=any$' 'trust without a place'

@@ -27,12 +27,21 @@ wait_until() { # COMMAND...
 
 # Configurations ------------------------------------------------------------------------------------------------------
 
+# Of two lines for one key of a group only the last one.
+last_of_each_key() {
+	awk '{ line[NR] = $0 }
+		/^\[/ { group = $0; next }
+		{ key = group "\n" $0; sub(/=[^\n]*$/, "", key); if (key in at) delete line[at[key]]; at[key] = NR }
+		END { for (i = 1; i <= NR; i++) if (i in line) print line[i] }'
+}
+
 # $conf is one for the account $account, with these lines: keys of it, then perhaps groups.
 configure() { # ACCOUNT LINE...
 	account=$1
 	shift
 	conf=$scratch/$account.conf
-	printf '%s\n' '[database]' "conninfo=host=$PGHOST dbname=$PGDATABASE user=postgres" "[imap $account]" "$@" >"$conf"
+	printf '%s\n' '[database]' "conninfo=host=$PGHOST dbname=$PGDATABASE user=postgres" "[imap $account]" "$@" |
+		last_of_each_key >"$conf"
 }
 
 # The same for an account at the private Dovecot (tests/t/dovecot.sh); of two lines for one key the last one counts.

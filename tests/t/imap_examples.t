@@ -25,8 +25,8 @@ launch_dovecot
 example() { # FOLDER ACCOUNT LINE...: $conf is its patchmaild.conf, with the lines in the account's group
 	example=$top_srcdir/contrib/$1/patchmaild.conf account=$2 conf=$scratch/$2.conf
 	shift 2
-	sed "s|^conninfo=.*|conninfo=host=$PGHOST dbname=$PGDATABASE user=postgres|" "$example" >"$conf"
-	printf '%s\n' "$@" >>"$conf"
+	{ sed "s|^conninfo=.*|conninfo=host=$PGHOST dbname=$PGDATABASE user=postgres|" "$example" && printf '%s\n' "$@"; } |
+		last_of_each_key >"$conf"
 }
 
 example dovecot lists "port=$imap_port" "password_file=$scratch/password"
