@@ -151,7 +151,7 @@ EXCEPTION WHEN SQLSTATE 'PT000' THEN
     RETURN;
 END
 $$;
-SELECT throws_ok($$SELECT patchmail.set_policy('nobody', true)$$, 'P0001', 'there is no project "nobody"', 'no such project');
+SELECT throws_ok($$SELECT patchmail.set_policy('nobody', true)$$, '23514', 'there is no project "nobody"', 'no such project');
 SELECT is(done_after(three_versions()), 'p1 new, p2 new, q1 new, q2 new, r new; ; ', 'without a policy nothing is done');
 SELECT row_eq($$SELECT relate, supersede FROM patchmail.set_policy('demo')$$, ROW(false, false),
               'as with an empty one');
