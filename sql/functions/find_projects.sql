@@ -1,21 +1,21 @@
 -- patchmail.find_projects(facts, source): which projects a mail belongs to.
 -- Takes    the facts (list_ids, subject, references) and the source (list_id overrides the headers).
--- Gives    their ids in order; none: an empty array.  And whether one of its lists has several projects: then it may be
---          another one when all of these are locked (patchmail.lock_lists).
+-- Gives    their ids in order; none: an empty array.  Where one of the lists has several projects a 0 comes first: a reply
+--          may belong to another one when all of these are locked (patchmail.lock_lists).
 -- Rules    List-Id fields first, each for itself; X-Mailing-List and X-List only where those before gave none.
 --          Of one list's projects patchmail.choose_project chooses; it need not where the only one takes everything.
 -- Touches  nothing.
 -- Speed    A mail may have ten thousand such fields: each list is asked about once, whatever the mail repeats.
-CREATE OR REPLACE FUNCTION patchmail.find_projects(facts jsonb, source jsonb, OUT projects integer[], OUT shared boolean)
-LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION patchmail.find_projects(facts jsonb, source jsonb)
+RETURNS integer[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
     listed   record;
     here     integer[];
     seen     text[] := '{}';  -- lists of which there are projects
     best     text;
+    projects integer[] := '{}';
+    shared   boolean := false;
 BEGIN
-    projects := '{}';
-    shared := false;
     FOR listed IN
         SELECT l.value->>'id' AS id, l.value->>'field' AS field
           FROM jsonb_array_elements(CASE WHEN source->>'list_id' IS NULL THEN facts->'list_ids'
@@ -37,5 +37,9 @@ BEGIN
     IF cardinality(projects) > 1 THEN
         projects := ARRAY(SELECT unnest(projects) ORDER BY 1);
     END IF;
+    IF shared THEN
+        projects := 0 || projects;
+    END IF;
+    RETURN projects;
 END
 $$;

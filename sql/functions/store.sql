@@ -28,11 +28,12 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on
 SET enable_seqscan = off SET jit = off AS $$
 DECLARE
-    ranks   CONSTANT text := 'stored waiting duplicate quarantined refused ignored';
-    found   record;  -- its projects
-    project integer;
-    here    record;
-    held    text;  -- why it is to be kept in quarantine
+    ranks    CONSTANT text := 'stored waiting duplicate quarantined refused ignored';
+    projects integer[];
+    shared   boolean := false;  -- one of its lists has several projects
+    project  integer;
+    here     record;
+    held     text;  -- why it is to be kept in quarantine
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed'
        AND current_setting('transaction_isolation') <> 'read uncommitted' THEN
@@ -51,16 +52,14 @@ BEGIN
     END IF;
     IF facts->>'facts' = '1' AND facts->>'rejected' IS NULL AND facts->>'kind' IS DISTINCT FROM 'empty' THEN
         BEGIN
-            found := patchmail.find_projects(facts, source);
-            IF found.shared THEN
-                PERFORM patchmail.lock_lists(found.projects);
-                found := patchmail.find_projects(facts, source);
+            projects := patchmail.find_projects(facts, source);
+            IF projects[1] = 0 THEN
+                PERFORM patchmail.lock_lists(projects);
+                projects := (patchmail.find_projects(facts, source))[2:];
+                shared := true;
             END IF;
-            FOREACH project IN ARRAY found.projects LOOP
+            FOREACH project IN ARRAY projects LOOP
                 here := patchmail.store_message(project, facts);
-                IF found.shared AND here.outcome IN ('stored', 'duplicate') THEN
-                    PERFORM patchmail.gather_answers(project, left(facts->>'message_id', 255));
-                END IF;
                 IF outcome IS NOT NULL OR here.outcome = 'quarantined' THEN
                     IF here.outcome = 'quarantined' THEN
                         held := concat_ws('; ', held, here.reason);
@@ -70,6 +69,9 @@ BEGIN
                 outcome := here.outcome;
                 reason := here.reason;
             END LOOP;
+            IF shared THEN
+                PERFORM patchmail.gather_answers(p, left(facts->>'message_id', 255)) FROM unnest(projects) p;
+            END IF;
             IF outcome IS NULL THEN
                 outcome := 'ignored';
                 reason := 'no project has its list id';

@@ -51,9 +51,6 @@ DROP FUNCTION IF EXISTS patchmail.allowed(text, patchmail.verdict);
 -- Which process follows a mailbox is in its row.
 ALTER TABLE patchmail.cursor ADD COLUMN holder text, ADD COLUMN held_until timestamptz;
 DROP FUNCTION IF EXISTS patchmail.lock_account(jsonb);
-
--- Whether a list has several projects is told as well.
-DROP FUNCTION IF EXISTS patchmail.find_projects(jsonb, jsonb);
 -- Patchwork's time zone; install.sql finds it.
 CREATE TABLE patchmail.setting (
     one          boolean PRIMARY KEY DEFAULT true CHECK (one),

@@ -11,7 +11,7 @@ SELECT make_project('picky', 'picky.example.org', 'picky') AS picky \gset
 -- The linknames of the projects that find_projects gives, in the order of their ids.
 CREATE FUNCTION projects(facts jsonb, source jsonb DEFAULT '{"transport": "deliver"}') RETURNS text LANGUAGE sql AS $$
     SELECT coalesce(string_agg(p.linkname, ' ' ORDER BY p.id), '')
-      FROM public.patchwork_project p WHERE p.id = ANY ((patchmail.find_projects(facts, source)).projects);
+      FROM public.patchwork_project p WHERE p.id = ANY (patchmail.find_projects(facts, source));
 $$;
 -- A mail with these fields, "field id" each, and a subject.
 CREATE FUNCTION mail_to(subject text, VARIADIC fields text[]) RETURNS jsonb LANGUAGE sql AS $$

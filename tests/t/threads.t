@@ -136,10 +136,10 @@ for split in $(seq "$splits"); do
 	store_by "one$split" 1
 	everything_in "one$split" >"$scratch/one"
 	is "$(grep '^wrong' "$scratch/one")" '' "$(wc -l <"$scratch/mails") mails of 12 threads, from $((first + split * 1000)) on"
-	for sessions in 2 4; do
-		store_by "many$split$sessions" "$sessions"
-		everything_in "many$split$sessions" >"$scratch/many"
-		ok "$sessions at once: the same database" diff "$scratch/one" "$scratch/many"
+	for many in 2 4; do
+		store_by "many$split-$many" "$many"
+		everything_in "many$split-$many" >"$scratch/many"
+		ok "$many at once: the same database" diff "$scratch/one" "$scratch/many"
 	done
 	is "$(grep ERROR "$scratch/errors" | grep -v 'deadlock detected')" '' 'nothing is refused'
 done
