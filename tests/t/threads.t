@@ -2,7 +2,7 @@
 # Threads as nobody would think of them (tests/sql/random_threads.psql): no mail is refused, what has to hold of the database
 # holds after each, and every order of arrival and every split among parallel deliverers gives one database.
 #
-# A thread is a function of its number.  They begin with PATCHMAILD_SEED, or 1; a few hundred, with PATCHMAILD_EFFORT=long a
+# A thread is a function of its number.  They begin with PATCHMAILD_SEED, or 1; a few hundred of them, with PATCHMAILD_EFFORT=long a
 # hundred thousand.  Of one that fails the fewest mails are shown with which it still does.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
@@ -11,7 +11,7 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 
 first=${PATCHMAILD_SEED:-1}
 case ${PATCHMAILD_EFFORT-} in
-long) batches=400 size=250 splits=40 ;;
+long) batches=1000 size=100 splits=40 ;;
 *) batches=6 size=40 splits=2 ;;
 esac
 
