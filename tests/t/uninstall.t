@@ -110,7 +110,7 @@ dump -s -x >after
 ok 'nothing of patchmaild is in any schema: tables, indexes and all else are Patchwork'\''s' cmp "$scratch/patchwork" after
 is "$(sql "SELECT count(*) FROM pg_shdepend WHERE refobjid = 't_deliverer'::regrole")" 0 'the deliverer has no rights left'
 ok 'so his role can be dropped' sql 'DROP ROLE t_deliverer'
-deliver s
+deliver s.mail
 is "$code" 75 'what is delivered then is deferred'
 is "$(uninstall)" 'patchmaild: nothing of patchmaild is here' 'a second time there is nothing to do'
 
