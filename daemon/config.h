@@ -31,7 +31,7 @@
 #define CONFIG_CONNECT_TIMEOUT_DEFAULT 10
 #define CONFIG_TIMEOUT_DEFAULT 60
 #define CONFIG_SECONDS_MAX 3600
-#define CONFIG_SIZE_MAX (1024u * 1024) /* bytes of a configuration */
+#define CONFIG_SIZE_MAX (4u * 1024 * 1024) /* bytes of a configuration */
 
 struct config {
 	char *conninfo;           /* NULL: libpq's environment and defaults */

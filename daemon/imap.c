@@ -376,8 +376,8 @@ static int visit_open(struct visit *visit, const struct imap_mailbox *state, cha
 	struct service *service = visit->service;
 	const char *name = visit->mailbox->name;
 	struct cursor cursor;
-	int status = cursor_open(service->ingest.store, &visit->source, statement_deadline(service), &cursor,
-	                         ret_reason);
+	int status =
+		cursor_open(service->ingest.store, &visit->source, statement_deadline(service), &cursor, ret_reason);
 
 	if (status < 0)
 		return status;

@@ -12,7 +12,7 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 first=${PATCHMAILD_SEED:-1}
 case ${PATCHMAILD_EFFORT-} in
 long) batches=1000 size=100 splits=40 ;;
-*) batches=6 size=40 splits=2 ;;
+*) batches=3 size=40 splits=2 ;;
 esac
 
 # Runs SQL with the generator in a new database; the schema may be changed before.

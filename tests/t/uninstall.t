@@ -60,18 +60,18 @@ printf '[database]\nconninfo=host=%s dbname=site user=t_deliverer\n' "$PGHOST" >
 cd "$scratch"
 
 # Half a series: its cover letter is still to come, and so is patch 2.  A whole one; an answer.
-patch_mail p1 '[PATCH 1/3] one' 'In-Reply-To: <c@example.org>' >p1
-patch_mail p3 '[PATCH 3/3] three' 'In-Reply-To: <c@example.org>' >p3
-patch_mail s '[PATCH] single' >s
-reply_mail r p1 >r
-patch_mail v2 '[PATCH v2 1/2] one' 'In-Reply-To: <p1@example.org>' 'References: <c@example.org>' >v2
+patch_mail p1 '[PATCH 1/3] one' 'In-Reply-To: <c@example.org>' >p1.mail
+patch_mail p3 '[PATCH 3/3] three' 'In-Reply-To: <c@example.org>' >p3.mail
+patch_mail s '[PATCH] single' >s.mail
+reply_mail r p1 >r.mail
+patch_mail v2 '[PATCH v2 1/2] one' 'In-Reply-To: <p1@example.org>' 'References: <c@example.org>' >v2.mail
 for mail in p1 p3 s r v2; do
-	store "$mail"
+	store "$mail.mail"
 done
 
 # What would be lost.
-reply_mail w nobody >w
-store w
+reply_mail w nobody >w.mail
+store w.mail
 printf 'no mail at all' >q
 deliver q
 sql "INSERT INTO patchmail.quarantine (reason, size, source, facts) VALUES ('a test', 0, '{}', '{}')"
@@ -110,7 +110,7 @@ dump -s -x >after
 ok 'nothing of patchmaild is in any schema: tables, indexes and all else are Patchwork'\''s' cmp "$scratch/patchwork" after
 is "$(sql "SELECT count(*) FROM pg_shdepend WHERE refobjid = 't_deliverer'::regrole")" 0 'the deliverer has no rights left'
 ok 'so his role can be dropped' sql 'DROP ROLE t_deliverer'
-deliver s
+deliver s.mail
 is "$code" 75 'what is delivered then is deferred'
 is "$(uninstall)" 'patchmaild: nothing of patchmaild is here' 'a second time there is nothing to do'
 
@@ -118,9 +118,9 @@ is "$(uninstall)" 'patchmaild: nothing of patchmaild is here' 'a second time the
 
 install >/dev/null
 sql 'CREATE ROLE t_deliverer LOGIN' "SELECT patchmail.add_deliverer('t_deliverer')"
-patch_mail p2 '[PATCH 2/3] two' 'In-Reply-To: <p1@example.org>' >p2
+patch_mail p2 '[PATCH 2/3] two' 'In-Reply-To: <p1@example.org>' >p2.mail
 for mail in p1 p2 r; do
-	store "$mail"
+	store "$mail.mail"
 done
 is "$(sql "SELECT string_agg(msgid, ' ' ORDER BY number) FROM patchwork_patch WHERE series_id =
 	(SELECT series_id FROM patchwork_patch WHERE msgid = '<p1@example.org>')")" \
