@@ -282,8 +282,8 @@ static void test_copied(void **state)
 	};
 	/* One host that checks all of it, and tells no more than with quotes. */
 	static const char *const of_all[] = {
-		"spf=pass (domain of \"a); dkim=pass header.d=example.org; x-z=pass (b\"@eve.example designates it) "
-		"smtp.mailfrom=\"\\\"a); dkim=pass header.d=example.org; x-z=pass (b\\\"@eve.example\"\n",
+		("spf=pass (domain of \"a); dkim=pass header.d=example.org; x-z=pass (b\"@eve.example designates it) "
+	         "smtp.mailfrom=\"\\\"a); dkim=pass header.d=example.org; x-z=pass (b\\\"@eve.example\"\n"),
 		"spf=pass (domain of \"\\\"a\\\\\"); dkim=pass header.d=example.org; x-z=pass (b\"@eve.example\" is)\n",
 		"dkim=none; spf=pass (a\"b); dmarc=pass header.from=example.org\n",
 		"dmarc=none; spf=pass (a); dmarc=pass header.from=example.org; x-z=pass (b)\n",
