@@ -29,10 +29,10 @@
 const char import_help[] =
 	"usage: patchmaild [-c FILE] import [--list-id ID] PATH...\n"
 	"\n"
-	"Stores the mails in each PATH: an mbox file, a Maildir (new and cur), or a folder with one mail a file.  "
-	"Prints\n"
-	"at the end how many mails had which outcome.  Stops at a mail that the database cannot take now, says where,\n"
-	"and ends with 75; repeat the import then: mails that are known already are left alone.\n"
+	"Stores the mails in each PATH: an mbox file, a Maildir (new and cur), or a folder with one mail a file.\n"
+	"Prints at the end how many mails had which outcome, and why any were ignored.  Stops at a mail that\n"
+	"the database cannot take now, says where, and ends with 75; repeat the import then: mails that are\n"
+	"known already are left alone.\n"
 	"\n"
 	"  --list-id ID  the list that the mails came by; their own List-Ids are not looked at\n";
 
@@ -40,8 +40,10 @@ struct import {
 	struct ingest ingest;
 	const char *list_id;
 	uint64_t counts[OUTCOME_KINDS];
+	GHashTable *ignored; /* how many mails for which reason: at most IMPORT_REASONS, and "other reasons" */
 	int exit_code;
 };
+#define IMPORT_REASONS 20
 
 /* What stop() says: one line is written while it may read the other. */
 static char lines[2][PATH_MAX + 64] = {"patchmaild: stopped by a signal before the first mail; repeat the import\n"};
@@ -84,6 +86,21 @@ static void report(const struct outcome *outcome, const char *position)
 		log_warning("%s: %s: %s", position, name, reason);
 }
 
+/* Of an ignored mail nothing is left but this. */
+static void count_ignored(struct import *import, const char *reason)
+{
+	uint64_t *count;
+
+	if (!g_hash_table_contains(import->ignored, reason) && g_hash_table_size(import->ignored) >= IMPORT_REASONS)
+		reason = "other reasons";
+	count = g_hash_table_lookup(import->ignored, reason);
+	if (count == NULL) {
+		count = g_new0(uint64_t, 1);
+		g_hash_table_insert(import->ignored, g_strdup(reason), count);
+	}
+	++*count;
+}
+
 static void import_message(struct import *import, ingest_reader *read, void *context, const char *position)
 {
 	struct store_source source = {.transport = "import", .list_id = import->list_id, .position = position};
@@ -93,6 +110,8 @@ static void import_message(struct import *import, ingest_reader *read, void *con
 	set_place(position);
 	ingest_message(&import->ingest, read, context, 0, &source, deadline, &outcome);
 	import->counts[outcome.kind]++;
+	if (outcome.kind == OUTCOME_IGNORED)
+		count_ignored(import, outcome.reason != NULL ? outcome.reason : "no reason given");
 	report(&outcome, position);
 	if (outcome_rule(outcome.kind)->step == OUTCOME_STAY)
 		import->exit_code = EX_TEMPFAIL;
@@ -167,20 +186,36 @@ static void import_path(struct import *import, const char *path)
 		import_file(import, path, false);
 }
 
-/* "3 mails: 2 stored, 1 duplicate" */
+/* "  1 ignored: no project has its list id: x.example.org", the most frequent reason first */
+static void summarize_ignored(const struct import *import)
+{
+	g_autoptr(GList) reasons = g_hash_table_get_keys(import->ignored);
+
+	while (reasons != NULL) {
+		const char *most = NULL;
+		uint64_t count = 0;
+
+		for (GList *reason = reasons; reason != NULL; reason = reason->next) {
+			uint64_t mails = *(const uint64_t *)g_hash_table_lookup(import->ignored, reason->data);
+
+			if (mails > count || (mails == count && strcmp(reason->data, most) < 0)) {
+				most = reason->data;
+				count = mails;
+			}
+		}
+		g_autofree char *line = log_first_line(most);
+
+		printf("  %" PRIu64 " ignored: %s\n", count, line);
+		reasons = g_list_remove(reasons, most);
+	}
+}
+
 static void summarize(const struct import *import)
 {
-	g_autoptr(GString) line = g_string_new(NULL);
-	uint64_t total = 0;
+	g_autofree char *line = outcome_count_text(import->counts);
 
-	for (unsigned kind = 0; kind < OUTCOME_KINDS; kind++) {
-		if (import->counts[kind] == 0)
-			continue;
-		g_string_append_printf(line, "%s %" PRIu64 " %s", total == 0 ? ":" : ",", import->counts[kind],
-		                       outcome_rule((enum outcome_kind)kind)->name);
-		total += import->counts[kind];
-	}
-	printf("%" PRIu64 " mail%s%s\n", total, total == 1 ? "" : "s", line->str);
+	puts(line);
+	summarize_ignored(import);
 }
 
 int import_run(const char *config_path, int count, char **arguments)
@@ -193,11 +228,13 @@ int import_run(const char *config_path, int count, char **arguments)
 		.needs = "needs a path: an mbox, a Maildir or a folder",
 	};
 	struct import import = {.exit_code = EX_OK};
+	g_autoptr(GHashTable) ignored = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	g_autofree char *reason = NULL;
 
 	if (!options_read(&options, count, arguments, &reason))
 		return options_end(g_steal_pointer(&reason));
 	import.list_id = options.list_id;
+	import.ignored = ignored;
 	signal(SIGTERM, stop);
 	signal(SIGINT, stop);
 	if (ingest_init(&import.ingest, config_path, &reason) < 0) {

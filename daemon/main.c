@@ -26,6 +26,7 @@
 #include "options.h"
 #include "outcome.h"
 #include "parse.h"
+#include "retry.h"
 
 /* `imap` is a program of its own, beside this one in the build tree, in its own folder where it is installed. */
 static int run_imap(const char *config_path, int count, char **arguments)
@@ -49,7 +50,7 @@ static const struct command {
 	int (*run)(const char *config_path, int count, char **arguments);
 } commands[] = {
 	{"deliver", deliver_run}, {"explain", explain_run}, {"imap", run_imap},
-	{"import", import_run},   {"parse", parse_run},
+	{"import", import_run},   {"parse", parse_run},     {"retry", retry_run},
 };
 
 static const char help[] =
@@ -62,6 +63,7 @@ static const char help[] =
 	"  imap     follow the mailboxes of an IMAP account\n"
 	"  import   store the mails of mbox files, Maildirs and folders\n"
 	"  parse    print what mails say, as JSON; needs no database\n"
+	"  retry    try the mails in quarantine again that an admin marked\n"
 	"\n"
 	"  -c, --config FILE  the configuration, see patchmaild.conf(5); without it libpq's environment and defaults\n"
 	"      --help         this, or with a command its help\n"

@@ -6,6 +6,7 @@
 #include "outcome.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sysexits.h>
@@ -52,6 +53,21 @@ void outcome_set(struct outcome *outcome, enum outcome_kind kind, const char *fo
 	outcome->reason = reason;
 	outcome->kind = kind;
 	outcome->quarantine_id = 0;
+}
+
+char *outcome_count_text(const uint64_t counts[OUTCOME_KINDS])
+{
+	g_autoptr(GString) outcomes = g_string_new(NULL);
+	uint64_t total = 0;
+
+	for (unsigned kind = 0; kind < OUTCOME_KINDS; kind++) {
+		if (counts[kind] == 0)
+			continue;
+		g_string_append_printf(outcomes, "%s %" PRIu64 " %s", total == 0 ? ":" : ",", counts[kind],
+		                       rules[kind].name);
+		total += counts[kind];
+	}
+	return g_strdup_printf("%" PRIu64 " mail%s%s", total, total == 1 ? "" : "s", outcomes->str);
 }
 
 void outcome_release(struct outcome *outcome)

@@ -50,6 +50,9 @@ struct outcome {
 
 /* Set an outcome, freeing the reason it had; `format` may be NULL. */
 void outcome_set(struct outcome *outcome, enum outcome_kind kind, const char *format, ...) G_GNUC_PRINTF(3, 4);
+/* "3 mails: 2 stored, 1 duplicate"; the caller frees it. */
+char *outcome_count_text(const uint64_t counts[OUTCOME_KINDS]);
+
 void outcome_release(struct outcome *outcome);
 
 #endif

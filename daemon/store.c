@@ -21,6 +21,7 @@
 struct store {
 	struct connection *connection;
 	int64_t quarantine_id; /* of the message in pieces */
+	bool says_isolation;   /* the site's default is another one than patchmail.store() wants */
 };
 
 struct store *store_new(const char *conninfo, unsigned connect_timeout)
@@ -112,6 +113,8 @@ static char *source_text_with(const struct store_source *source, int64_t patienc
 		json_object_set_new(object, "uidvalidity", json_integer(source->uidvalidity));
 	if (source->uid != 0)
 		json_object_set_new(object, "uid", json_integer(source->uid));
+	if (source->quarantine_id != 0)
+		json_object_set_new(object, "quarantine_id", json_integer(source->quarantine_id));
 	if (source->retry != 0)
 		json_object_set_new(object, "retry", json_integer(source->retry));
 	if (source->after)
@@ -151,6 +154,35 @@ static void ask_store(struct store *store, const char *facts, const char *raw, s
 	               ret_answer);
 }
 
+#define BEGIN "BEGIN ISOLATION LEVEL READ COMMITTED"
+
+/* The same, in a transaction that says its isolation. */
+static void ask_store_isolated(struct store *store, const char *facts, const char *raw, size_t length,
+                               const char *source, bool told, int64_t deadline, struct answer *ret_answer)
+{
+	struct answer begun = {0}, ended = {0};
+
+	connection_ask(store->connection, BEGIN, NULL, 0, deadline, &begun);
+	if (begun.status != ANSWER_DONE) {
+		*ret_answer = begun;
+		return;
+	}
+	answer_release(&begun);
+	ask_store(store, facts, raw, length, source, told, deadline, ret_answer);
+	if (!connection_is_up(store->connection))
+		return;
+	connection_ask(store->connection, ret_answer->status == ANSWER_DONE ? "COMMIT" : "ROLLBACK", NULL, 0, deadline,
+	               &ended);
+	if (ended.status != ANSWER_DONE)
+		connection_close(store->connection);
+	if (ended.status != ANSWER_DONE && ret_answer->status == ANSWER_DONE) {
+		answer_release(ret_answer);
+		*ret_answer = ended;
+		return;
+	}
+	answer_release(&ended);
+}
+
 static const char *column(const PGresult *result, int number)
 {
 	return PQgetisnull(result, 0, number) ? NULL : PQgetvalue(result, 0, number);
@@ -185,35 +217,63 @@ static void read_outcome(const PGresult *result, struct outcome *outcome)
 
 #define LOCK_NOT_AVAILABLE "55P03"
 #define QUERY_CANCELED "57014" /* also by the role's statement_timeout */
+#define FOREIGN_KEY_VIOLATION "23503"
+#define CHARACTER_NOT_IN_REPERTOIRE "22021"
+#define INVALID_TRANSACTION_STATE "25000"
 
-/* Does the server say that the same call may work when it is made again? */
+static bool has_state(const struct answer *answer, const char *state)
+{
+	return strcmp(answer->sqlstate, state) == 0;
+}
+
+/* Does the server say that the same call may work when it is made again?  While it commits, a foreign key is violated by
+ * what somebody deleted at that moment. */
 static bool worth_another_try(const struct answer *answer)
 {
-	return answer->status == ANSWER_LOST || strcmp(answer->sqlstate, "40001") == 0 || /* serialization_failure */
-	       strcmp(answer->sqlstate, "40P01") == 0 ||                                  /* deadlock_detected */
-	       strcmp(answer->sqlstate, LOCK_NOT_AVAILABLE) == 0;
+	return answer->status == ANSWER_LOST || has_state(answer, "40001") || /* serialization_failure */
+	       has_state(answer, "40P01") ||                                  /* deadlock_detected */
+	       has_state(answer, LOCK_NOT_AVAILABLE) || has_state(answer, FOREIGN_KEY_VIOLATION);
 }
 
-/* Data exception and program limit exceeded: it is these facts, and they will not change.  But a regular expression that
- * is none is an admin's, and will. */
-static bool cannot_hold(const struct answer *answer)
+/* Data exception and program limit exceeded: the facts may be such that they never get into the function that judges
+ * them, or the fault is the site's.  The database says which: why it cannot hold them, or NULL. */
+static char *facts_fault(struct store *store, const char *facts, const struct answer *failed, int64_t deadline)
 {
-	if (strcmp(answer->sqlstate, "2201B") == 0)
-		return false;
-	return strncmp(answer->sqlstate, "22", 2) == 0 || strncmp(answer->sqlstate, "54", 2) == 0;
+	const struct parameter parameter = {.text = facts};
+	g_autofree char *ignored = NULL;
+	struct answer answer = {0};
+	char *fault = NULL;
+
+	if (strncmp(failed->sqlstate, "22", 2) != 0 && strncmp(failed->sqlstate, "54", 2) != 0)
+		return NULL;
+	if (store_connect(store, deadline, &ignored) < 0)
+		return NULL;
+	connection_ask(store->connection, "SELECT patchmail.facts_fault($1::text)", &parameter, 1, deadline, &answer);
+	if (answer.status == ANSWER_DONE && PQntuples(answer.result) == 1)
+		fault = g_strdup(column(answer.result, 0));
+	else if (has_state(&answer, CHARACTER_NOT_IN_REPERTOIRE))
+		fault = g_strdup(answer.reason); /* no text at all */
+	answer_release(&answer);
+	return fault;
 }
 
-static int judge(const struct answer *answer, struct outcome *outcome)
+/* 0 and the outcome, or -EBADMSG and deferred, where no database can hold these facts. */
+static int judge(struct store *store, const char *facts, const struct answer *answer, int64_t deadline,
+                 struct outcome *outcome)
 {
+	g_autofree char *fault = NULL;
+
 	if (answer->status == ANSWER_DONE) {
 		read_outcome(answer->result, outcome);
 		return 0;
 	}
-	if (strcmp(answer->sqlstate, LOCK_NOT_AVAILABLE) == 0)
+	if (has_state(answer, LOCK_NOT_AVAILABLE)) {
 		outcome_set(outcome, OUTCOME_DEFERRED, "the database did not answer in time: somebody holds a lock");
-	else
-		outcome_set(outcome, OUTCOME_DEFERRED, "%s", answer->reason);
-	return cannot_hold(answer) ? -EBADMSG : 0;
+		return 0;
+	}
+	fault = facts_fault(store, facts, answer, deadline);
+	outcome_set(outcome, OUTCOME_DEFERRED, "%s", fault != NULL ? fault : answer->reason);
+	return fault != NULL ? -EBADMSG : 0;
 }
 
 static bool too_large(const char *facts, size_t length, struct outcome *outcome)
@@ -238,7 +298,7 @@ static int back_off(unsigned tries, int64_t deadline)
 /* Did the call take nearly all of the time that there was, and the server work on it? */
 static bool is_overdue(const struct answer *answer, int64_t took, int64_t had)
 {
-	bool ended = answer->status == ANSWER_TIMEOUT || strcmp(answer->sqlstate, QUERY_CANCELED) == 0;
+	bool ended = answer->status == ANSWER_TIMEOUT || has_state(answer, QUERY_CANCELED);
 
 	return ended && answer->sent && took >= had / 4 * 3;
 }
@@ -280,11 +340,14 @@ static int try_mail(struct store *store, const char *facts, const char *raw, siz
 	bool again, overdue;
 	int status;
 
-	ask_store(store, facts, raw, length, source_json, source->uid != 0, deadline, &answer);
+	(store->says_isolation ? ask_store_isolated : ask_store)(store, facts, raw, length, source_json,
+	                                                         source->uid != 0, deadline, &answer);
 	took = g_get_monotonic_time() - began;
 	again = worth_another_try(&answer);
+	if (has_state(&answer, INVALID_TRANSACTION_STATE) && !store->says_isolation)
+		again = store->says_isolation = true;
 	overdue = is_overdue(&answer, took, had);
-	status = judge(&answer, outcome);
+	status = judge(store, facts, &answer, deadline, outcome);
 	answer_release(&answer);
 	if (overdue)
 		tell_overdue(store, facts, raw, length, source_json, took, outcome);
@@ -311,6 +374,56 @@ int store_mail(struct store *store, const char *facts, const char *raw, size_t l
 		if (tries + 1 == STORE_TRIES || back_off(tries, deadline) < 0)
 			return 0;
 	}
+}
+
+/* The quarantine ---------------------------------------------------------------------------------------------- */
+
+void store_marked_release(struct store_marked *mail)
+{
+	g_clear_pointer(&mail->list_id, g_free);
+	g_clear_pointer(&mail->position, g_free);
+	g_clear_pointer(&mail->raw, g_free);
+}
+
+static void read_marked(const PGresult *result, struct store_marked *mail)
+{
+	const char *text = column(result, 3);
+
+	mail->id = g_ascii_strtoll(column(result, 0), NULL, 10);
+	mail->list_id = g_strdup(column(result, 1));
+	mail->position = g_strdup(column(result, 2));
+	if (text != NULL) {
+		unsigned char *raw = PQunescapeBytea((const unsigned char *)text, &mail->length);
+
+		mail->raw = g_memdup2(raw, MAX(mail->length, 1));
+		PQfreemem(raw);
+	}
+}
+
+int store_next_marked(struct store *store, int64_t after, size_t most, int64_t deadline, struct store_marked *ret_mail,
+                      char **ret_reason)
+{
+	g_autofree char *after_text = g_strdup_printf("%" G_GINT64_FORMAT, (gint64)after);
+	g_autofree char *most_text = g_strdup_printf("%zu", most);
+	const struct parameter parameters[] = {{.text = after_text}, {.text = most_text}};
+	struct answer answer = {0};
+	int status = 0;
+
+	if (store_connect(store, deadline, ret_reason) < 0)
+		return -EAGAIN;
+	connection_ask(store->connection,
+	               "SELECT m.id, m.source->>'list_id', m.source->>'position', m.raw "
+	               "FROM patchmail.next_marked($1::bigint, $2::bigint) m WHERE m.id IS NOT NULL",
+	               parameters, G_N_ELEMENTS(parameters), deadline, &answer);
+	if (answer.status != ANSWER_DONE) {
+		*ret_reason = g_strdup(answer.reason);
+		status = -EAGAIN;
+	} else if (PQntuples(answer.result) == 1) {
+		read_marked(answer.result, ret_mail);
+		status = 1;
+	}
+	answer_release(&answer);
+	return status;
 }
 
 /* Asked for a person: tried once. */
@@ -395,7 +508,7 @@ int store_begin(struct store *store, const char *facts, const char *raw, size_t 
 		outcome_set(ret_outcome, OUTCOME_DEFERRED, "%s", reason);
 		return -EAGAIN;
 	}
-	if (ask(store, "BEGIN", NULL, 0, deadline, ret_outcome) < 0)
+	if (ask(store, BEGIN, NULL, 0, deadline, ret_outcome) < 0)
 		return -EAGAIN;
 	ask_store(store, facts, raw, length, source_json, source->uid != 0, deadline, &answer);
 	if (answer.status != ANSWER_DONE)

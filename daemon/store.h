@@ -28,11 +28,12 @@ struct store_source {
 	/* Of "imap", else NULL and 0. */
 	const char *account, *mailbox;
 	uint32_t uidvalidity, uid;
-	const char *holder; /* the process that follows the account (holder.h) ... */
-	const char *gone;   /* ... and one that did, and has ended; or NULL */
-	unsigned retry;     /* seconds that a mail which was deferred is left alone */
-	bool after;         /* something is to be done with the mail in its mailbox once it is stored */
-	bool removes;       /* that removes it, so it is not to be done with a mail that the database does not keep */
+	int64_t quarantine_id; /* of a mail in quarantine that is tried again, else 0 */
+	const char *holder;    /* the process that follows the account (holder.h) ... */
+	const char *gone;      /* ... and one that did, and has ended; or NULL */
+	unsigned retry;        /* seconds that a mail which was deferred is left alone */
+	bool after;            /* something is to be done with the mail in its mailbox once it is stored */
+	bool removes; /* that removes it, so it is not to be done with a mail that the database does not keep */
 };
 
 struct store;
@@ -55,13 +56,29 @@ int store_connect(struct store *store, int64_t deadline, char **ret_reason);
 bool store_is_connected(const struct store *store);
 
 /* Store one message in one transaction: SELECT patchmail.store().  Deadlocks, serialization failures, lost
- * connections and locks that somebody holds are tried again.  Where the call itself took nearly all the time there was,
+ * connections, locks that somebody holds and rows that somebody deleted meanwhile are tried again.  Where the site's
+ * default isolation is not the one that store() wants, the transaction says so.  Where the call itself took nearly all the time there was,
  * patchmail.overdue() is told, in STORE_OVERDUE_SECONDS more: after some times it quarantines the mail.
  *   0          *ret_outcome is set (to be released by the caller); deferred where anything went wrong
- *   -EBADMSG   the database cannot hold these facts, whatever is done (SQLSTATE classes 22 and 54, or too much for
- *              one call); *ret_outcome is "deferred" with the reason */
+ *   -EBADMSG   no database can hold these facts, whatever is done (patchmail.facts_fault() says so, or they are too much
+ *              for one call); *ret_outcome is "deferred" with the reason */
 int store_mail(struct store *store, const char *facts, const char *raw, size_t length,
                const struct store_source *source, int64_t deadline, struct outcome *ret_outcome);
+
+/* A mail in quarantine that an admin has marked to be tried again. */
+struct store_marked {
+	int64_t id;
+	char *list_id, *position; /* of its source; NULL where that says nothing */
+	char *raw;                /* its bytes; NULL where they are more than was asked for */
+	size_t length;
+};
+void store_marked_release(struct store_marked *mail);
+
+/* The next one whose id is greater than `after`, with its bytes if they are at most `most`: SELECT patchmail.next_marked().
+ * 1 and the mail (to be released by the caller), 0 where there is none, or -EAGAIN and a reason in words, one line (the
+ * caller frees it). */
+int store_next_marked(struct store *store, int64_t after, size_t most, int64_t deadline, struct store_marked *ret_mail,
+                      char **ret_reason);
 
 /* What policy allows a message, as a JSON array with an object a project: SELECT patchmail.explain().  0 (the caller frees
  * it), or -EAGAIN and a reason in words, one line (likewise). */

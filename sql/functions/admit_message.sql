@@ -1,7 +1,7 @@
--- patchmail.admit_message(message, linkname, author, facts, answered): whether a mail is to be stored in its project, and
+-- patchmail.admit_message(message, linkname, author, facts, answered, released): whether a mail is to be stored in its project, and
 -- what of it counts there.
 -- Takes    its ledger row, not yet entered; the project's linkname; its author; the facts; whether mail that is here
---          refers to it.
+--          refers to it; whether an admin released it from quarantine.
 -- Gives    the outcome and the reason where it is not to be stored: duplicate, quarantined, refused or ignored.  Else
 --          the facts without what does not count, also those to wait with; whether it may rename its author; what it
 --          refers to, and whether it is answered.
@@ -10,7 +10,7 @@
 --          hints do, since it may be that of another mail, which is still to come.
 -- Touches  through patchmail.add_alias, patchmail.claim_message_id.
 CREATE OR REPLACE FUNCTION patchmail.admit_message(
-    message patchmail.message, linkname text, author jsonb, INOUT facts jsonb, INOUT answered boolean,
+    message patchmail.message, linkname text, author jsonb, INOUT facts jsonb, INOUT answered boolean, released boolean,
     OUT outcome text, OUT reason text, OUT waiting jsonb, OUT names boolean, OUT refs text[])
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -32,13 +32,17 @@ BEGIN
      WHERE m.project_id = message.project_id
        AND m.msgid = coalesce((SELECT a.msgid FROM patchmail.alias a
                                 WHERE a.project_id = message.project_id AND a.alias = message.msgid), message.msgid);
+    IF stored.waiting IS NULL AND NOT EXISTS (SELECT FROM public.patchwork_person p WHERE p.id = stored.submitter_id) THEN
+        PERFORM patchmail.forget_messages(ARRAY[stored.id]);  -- whoever wrote it was deleted, and so was all of his
+        stored := NULL;
+    END IF;
     SELECT m.* INTO wrapped FROM patchmail.message m
      WHERE m.project_id = message.project_id AND m.msgid = left(facts->>'wrapped_message_id', 255);
     reason := format('project %s has another mail with its Message-ID, whose verdict is %s', linkname,
                      greatest(stored.verdict, wrapped.verdict, message.verdict));
     IF stored.id IS NOT NULL AND patchmail.same_mail(stored, message, author, facts) THEN
-        claim := patchmail.claim_message_id(stored, message, author, facts, reason);
-    ELSIF NOT (allowed.may_be_stored OR talk) THEN
+        claim := patchmail.claim_message_id(stored, message, author, facts, released, reason);
+    ELSIF NOT (allowed.may_be_stored OR talk OR released) THEN
         outcome := CASE allowed.otherwise WHEN 'refuse' THEN 'refused' ELSE 'quarantined' END;
         reason := format('policy of project %s: its verdict is %s%s, at least %s is asked for', linkname,
                          message.verdict, ' (' || message.verdict_reason || ')',
@@ -53,9 +57,9 @@ BEGIN
         reason := 'it is neither patch nor cover letter, and answers nothing';
         RETURN;
     ELSIF stored.id IS NOT NULL THEN
-        claim := patchmail.claim_message_id(stored, message, author, facts, reason);
+        claim := patchmail.claim_message_id(stored, message, author, facts, released, reason);
     ELSIF wrapped.id IS NOT NULL THEN
-        claim := patchmail.claim_message_id(wrapped, message, author, facts, reason);
+        claim := patchmail.claim_message_id(wrapped, message, author, facts, released, reason);
         IF claim = 'taken' THEN  -- its own is free
             facts := facts - 'wrapped_message_id';
             claim := 'free';

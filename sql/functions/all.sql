@@ -15,7 +15,11 @@
 \ir check_project.sql
 \ir add_project.sql
 \ir write_series_references.sql
+\ir printable.sql
 \ir expire.sql
+\ir forget_messages.sql
+\ir forget_people.sql
+\ir tidy.sql
 \ir set_policy.sql
 \ir allowed.sql
 
@@ -111,6 +115,8 @@
 \ir find_parent.sql
 \ir place_comment.sql
 \ir create_comment.sql
+\ir waiting_facts.sql
+\ir restore_people.sql
 \ir move_comments.sql
 \ir answers_after.sql
 \ir place_answers.sql
@@ -149,6 +155,22 @@
 \ir claim_message_id.sql
 \ir admit_message.sql
 \ir store_message.sql
+\ir facts_fault.sql
+\ir bad_patterns.sql
+\ir key_sequence.sql
+\ir site_fault.sql
+\ir adopt_known.sql
+\ir judge_error.sql
+\ir note_ignored.sql
+\ir take_mark.sql
+\ir settle_retry.sql
+\ir keep_outcome.sql
+\ir next_marked.sql
+\ir mark_quarantined.sql
+\ir release.sql
+\ir retry.sql
+\ir discard.sql
+\ir no_project.sql
 \ir store.sql
 \ir explain.sql
 

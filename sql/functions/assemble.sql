@@ -2,7 +2,8 @@
 -- Takes    the ledger row, just entered, of a new marked patch or cover letter; whether mail that is here refers to it.
 -- Gives    the series that the message belongs to.
 -- Rules    The series of the whole thread are derived (patchmail.derive_series) and the difference is applied.  A
---          series keeps its row; where somebody deleted it, a new mail begins another one.
+--          series keeps its row; where somebody deleted it, a new mail begins another one, and the mail of people who
+--          were deleted counts for nothing.
 --          Which leads and dependencies there were is asked before anything changes: who leads depends on the anchors.
 -- Touches  public.patchwork_series, _event; patchmail.message.  The row of the new patch itself is not there yet; where
 --          others have to move, patchmail.move_series does it.
@@ -27,6 +28,7 @@ BEGIN
     UPDATE patchmail.message m SET series_id = NULL
      WHERE m.thread = message.thread AND m.series_id IS NOT NULL
        AND NOT EXISTS (SELECT FROM public.patchwork_series s WHERE s.id = m.series_id);
+    PERFORM patchmail.forget_people(message.thread);
     derived := patchmail.derive_series(message.thread);
     mine := derived.series[array_position(derived.ids, message.id)];
     moved := patchmail.move_series(message.thread, message.id, derived.ids, derived.series, derived.placed, former);

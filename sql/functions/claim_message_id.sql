@@ -1,17 +1,18 @@
--- patchmail.claim_message_id(stored, message, author, facts, reason): whether a mail gets a Message-ID that a stored one
+-- patchmail.claim_message_id(stored, message, author, facts, released, reason): whether a mail gets a Message-ID that a stored one
 -- has.
 -- Takes    the ledger row of what is stored; the mail's own, not entered, with whether it may rename its author; its
---          author and facts; and in words why the one that loses goes to quarantine.
+--          author and facts; whether an admin released it from quarantine; and in words why the one that loses goes to quarantine.
 -- Gives    "same": it is that mail, and what is known better of its author now is entered; "free": the stored one has
 --          made room; "taken": it stays.
 -- Rules    Of two different mails the one whose author is better known has the Message-ID, of two that are alike the one
---          that came first: anybody can send a Message-ID ahead of the mail that will have it.
+--          that came first: anybody can send a Message-ID ahead of the mail that will have it.  An admin decides it otherwise
+--          by releasing a mail.
 --          One that is stored under another Message-ID, and only says that this is that of the mail in it, has it only
 --          where its author is better known; else it keeps the other one alone.
 -- Touches  patchmail.message (anchor_id); through patchmail.know_better, patchmail.displace_message, patchmail.drop_alias,
 --          patchmail.take_answers, patchmail.rederive.
 CREATE OR REPLACE FUNCTION patchmail.claim_message_id(stored patchmail.message, message patchmail.message, author jsonb,
-                                                      facts jsonb, reason text)
+                                                      facts jsonb, released boolean, reason text)
 RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     former     patchmail.message[];
@@ -24,7 +25,7 @@ BEGIN
         END IF;
         RETURN 'same';
     ELSIF stored.msgid <> ALL (ARRAY[message.msgid, coalesce(left(facts->>'wrapped_message_id', 255), '')]) THEN
-        IF enum_gt(stored.verdict, message.verdict) THEN
+        IF enum_gt(stored.verdict, message.verdict) AND NOT released THEN
             RETURN 'taken';
         END IF;
         PERFORM patchmail.take_answers(stored.project_id, stored.msgid);
@@ -36,6 +37,6 @@ BEGIN
         PERFORM patchmail.rederive(stored.thread, former, dependents);
         RETURN 'free';
     END IF;
-    RETURN CASE WHEN better AND patchmail.displace_message(stored, reason) THEN 'free' ELSE 'taken' END;
+    RETURN CASE WHEN (better OR released AND NOT stored.adopted) AND patchmail.displace_message(stored, reason) THEN 'free' ELSE 'taken' END;
 END
 $$;

@@ -21,8 +21,9 @@ BEGIN
         RETURN false;
     END IF;
     kept := patchmail.stored_facts(stored);
-    PERFORM patchmail.quarantine_message(kept.facts, kept.raw, '{"transport": "database"}', displace_message.reason)
-      WHERE kept.raw IS NOT NULL;
+    PERFORM patchmail.quarantine_message(kept.facts, kept.raw, jsonb_build_object('transport', 'database', 'project', p.linkname),
+                                         displace_message.reason)
+       FROM public.patchwork_project p WHERE p.id = stored.project_id AND kept.raw IS NOT NULL;
     PERFORM patchmail.take_answers(stored.project_id, stored.msgid);
     former := patchmail.thread_leads(stored.thread);
     dependents := patchmail.take_dependencies(stored.thread);

@@ -4,8 +4,9 @@
 -- Gives    a row for each project that lost some: its linkname, how many, and when the first of them had arrived.
 -- Rules    In a thread that has a patch or a cover letter nothing is removed, since what is missing may still come.
 --          A removed mail that is delivered again begins to wait anew.
---          So is what patchmail.overdue noted of mail that has not come again for that long.
--- Touches  patchmail.message, _reference, _authentication, _overdue.  Patchwork knows nothing of mail that waits.
+--          So is what patchmail.overdue noted of mail that has not come again for that long, and how much mail was
+--          ignored before.
+-- Touches  patchmail.message, _reference, _authentication, _overdue, _ignored_mail.  Patchwork knows nothing of mail that waits.
 -- Locks    each project that has such mail, in the order of their ids.
 -- For admins, once a day:  SELECT * FROM patchmail.expire()
 CREATE OR REPLACE FUNCTION patchmail.expire(age interval DEFAULT interval '30 days')
@@ -18,6 +19,7 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), w.project_id)
        FROM (SELECT DISTINCT m.project_id FROM patchmail.message m
               WHERE m.waiting IS NOT NULL AND m.arrived < now() - age ORDER BY m.project_id) w;
+    DELETE FROM patchmail.ignored_mail i WHERE i.last_at < now() - age;
     DELETE FROM patchmail.overdue o WHERE o.last_try < now() - age;
     RETURN QUERY
     WITH thread AS MATERIALIZED (  -- each asked about once, however many replies wait in it

@@ -2,7 +2,7 @@
 -- Takes    ledger ids of comments that wait or have another parent, each once, and of their patches or cover letters.
 -- Gives    the Message-IDs of those that have that parent now.
 -- Rules    One that an admin moved or deleted stays so: then only the ledger notes the parent.  One whose new parent
---          somebody deleted waits.  Its tags go with a comment.
+--          somebody deleted waits; who waited and was deleted meanwhile is entered again.  Its tags go with a comment.
 -- Touches  public.patchwork_patchcomment, _covercomment, _event, _patchtag; patchmail.message.
 -- Speed    One statement for all of them; a patch's tags are changed once, by what came and what left.  It is planned once
 --          for any number, which takes longer than to run it for one.
@@ -15,20 +15,23 @@ DECLARE
     bereft     integer[];  -- patches that lost a comment
     event      timestamptz;
 BEGIN
+    PERFORM patchmail.restore_people(ids);
     event := patchmail.event_date(m.project_id) FROM patchmail.message m WHERE m.id = ids[1];
     WITH found AS (
-        SELECT m.id, m.msgid, patchmail.to_patchwork(m.date) AS date, m.submitter_id, m.project_id, x.parent_id, p.id AS patch_id,
+        SELECT m.id, m.msgid, patchmail.to_patchwork(m.date) AS date, m.submitter_id, m.project_id, m.author_name,
+               author.email, x.parent_id, p.id AS patch_id,
                CASE WHEN p.id IS NULL THEN c.id END AS cover_id, k.id AS former_patchcomment,
                l.id AS former_covercomment, k.patch_id AS former_patch, project.use_tags,
-               coalesce(m.waiting->>'headers', k.headers, l.headers) AS headers,
+               coalesce(m.waiting->>'headers', k.headers, l.headers, '') AS headers,
                coalesce(m.waiting->>'content', k.content, l.content) AS content,
                CASE WHEN m.waiting IS NULL THEN coalesce(k.addressed, l.addressed)
-                    WHEN m.waiting ? 'addressed' THEN (m.waiting->>'addressed')::boolean  -- of one that was placed once
-                    WHEN (m.waiting->'hints'->>'action_required')::boolean THEN false END AS addressed,
+                    WHEN m.waiting ? 'addressed' THEN m.waiting->>'addressed' = 'true'  -- of one that was placed once
+                    WHEN m.waiting->'hints'->>'action_required' = 'true' THEN false END AS addressed,
                m.waiting IS NOT NULL OR k.id IS NOT NULL OR l.id IS NOT NULL AS movable
           FROM unnest(ids, parents) AS x(id, parent_id)
           JOIN patchmail.message m ON m.id = x.id
           JOIN public.patchwork_project project ON project.id = m.project_id
+          JOIN public.patchwork_person author ON author.id = m.submitter_id
           JOIN patchmail.message parent ON parent.id = x.parent_id
           LEFT JOIN public.patchwork_patch p ON p.id = parent.patch_id
           LEFT JOIN public.patchwork_cover c ON c.id = parent.cover_id
@@ -80,8 +83,8 @@ BEGIN
                                 ELSE c.parent_id END,
                patchcomment_id = c.patchcomment, covercomment_id = c.covercomment,
                waiting = CASE WHEN c.movable AND num_nulls(c.patchcomment, c.covercomment) = 2
-                              THEN coalesce(m.waiting, jsonb_build_object('headers', c.headers, 'content', c.content,
-                                                                          'addressed', c.addressed)) END
+                              THEN coalesce(m.waiting, patchmail.waiting_facts(c.author_name, c.email, c.headers,
+                                                                               c.content, c.addressed)) END
           FROM comment c WHERE m.id = c.id
         RETURNING m.msgid, m.parent_id = c.parent_id AS placed, c.former_patch)
     SELECT array_agg(n.msgid) FILTER (WHERE n.placed), array_agg(DISTINCT n.former_patch) INTO placed, bereft FROM noted n;

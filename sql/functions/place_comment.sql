@@ -2,6 +2,7 @@
 -- Takes    the comment's ledger row, the ledger id of its parent, and its facts; no facts: an admin has moved the
 --          comment or deleted it, and then it stays so.
 -- Gives    the ledger row with its new place, for the caller to write; unchanged where somebody deleted the parent.
+-- Rules    Nothing in the facts makes it fail: they may have waited, and what fails now is another mail.
 -- Touches  public.patchwork_patchcomment or _covercomment, _event, _patchtag.
 CREATE OR REPLACE FUNCTION patchmail.place_comment(comment patchmail.message, parent_id bigint, facts jsonb)
 RETURNS patchmail.message LANGUAGE plpgsql AS $$
@@ -9,8 +10,8 @@ DECLARE
     patch     integer;
     cover     integer;
     tagged    boolean;
-    addressed boolean := CASE WHEN facts ? 'addressed' THEN (facts->>'addressed')::boolean  -- of one that was taken
-                              WHEN (facts->'hints'->>'action_required')::boolean THEN false END;
+    addressed boolean := CASE WHEN facts ? 'addressed' THEN facts->>'addressed' = 'true'  -- of one that was taken
+                              WHEN facts->'hints'->>'action_required' = 'true' THEN false END;
 BEGIN
     IF facts IS NULL THEN
         comment.parent_id := place_comment.parent_id;
@@ -24,16 +25,16 @@ BEGIN
      WHERE m.id = place_comment.parent_id;
     IF patch IS NOT NULL THEN
         INSERT INTO public.patchwork_patchcomment (msgid, date, headers, content, patch_id, submitter_id, addressed)
-        VALUES (comment.msgid, patchmail.to_patchwork(comment.date), facts->>'headers', facts->>'content', patch,
-                comment.submitter_id, addressed)
+        VALUES (comment.msgid, patchmail.to_patchwork(comment.date), coalesce(facts->>'headers', ''),
+                facts->>'content', patch, comment.submitter_id, addressed)
         RETURNING id INTO comment.patchcomment_id;
         IF tagged THEN
             PERFORM patchmail.count_tags(patch, facts->>'content');
         END IF;
     ELSIF cover IS NOT NULL THEN
         INSERT INTO public.patchwork_covercomment (msgid, date, headers, content, cover_id, submitter_id, addressed)
-        VALUES (comment.msgid, patchmail.to_patchwork(comment.date), facts->>'headers', facts->>'content', cover,
-                comment.submitter_id, addressed)
+        VALUES (comment.msgid, patchmail.to_patchwork(comment.date), coalesce(facts->>'headers', ''),
+                facts->>'content', cover, comment.submitter_id, addressed)
         RETURNING id INTO comment.covercomment_id;
     END IF;
     IF patch IS NOT NULL OR cover IS NOT NULL THEN

@@ -25,7 +25,7 @@ RETURNS patchmail.message LANGUAGE sql STABLE AS $$
                now(),                                                   -- arrived
                NULL,                                                    -- submitter_id
                left(nullif(author->>'name', ''), 255),                  -- author_name
-               facts->>'change_id',
+               left(facts->>'change_id', 255),
                false,                                                   -- adopted
                CASE facts->>'kind' WHEN 'comment' THEN facts END,       -- waiting
                NULL, NULL, NULL, NULL, NULL, NULL, NULL,                -- its place

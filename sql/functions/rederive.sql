@@ -9,6 +9,7 @@ DECLARE
     derived record;
     moved   record;
 BEGIN
+    PERFORM patchmail.forget_people(thread);
     derived := patchmail.derive_series(thread);
     moved := patchmail.move_series(thread, NULL, derived.ids, derived.series, derived.placed, former);
     PERFORM patchmail.renew_leads(moved.former, thread);

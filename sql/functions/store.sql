@@ -3,16 +3,19 @@
 --          {"transport", "list_id" (optional, overrides the headers), "position" (optional)}; of an IMAP mailbox also
 --          what patchmail.take_uid wants, and "removes" (optional) where what is done with the mail then would remove it:
 --          that is not done with one that is ignored or refused, since nothing here has its bytes.
+--          Of a mail in quarantine that is tried again "quarantine_id": patchmail.take_mark.
 --          And "patience" (optional), in milliseconds: no longer is any lock waited for (SQLSTATE 55P03).
 -- Gives    one row: the outcome (stored, waiting, duplicate, quarantined, refused, ignored), the reason in words or
 --          NULL, and the id in the quarantine where the mail is there.  Over several projects: the best of them in that
 --          order; but what the policy of one of them holds is in quarantine, whatever the others do.
+--          What is not stored leaves its trace: patchmail.keep_outcome.
 -- Touches  Patchwork's tables and the ledger.  One call is one transaction of the caller.
 -- Locks    each of the mail's projects, in the order of their ids; where a list has several, all of them.
 -- Errors   A transaction that does not see what others have stored since it began (repeatable read, serializable) is
 --          refused: it would derive series from the mail of then.
---          A mail that the tables cannot hold (SQLSTATE classes 22, 23, 54) is quarantined.  Every other error is the
---          caller's: the mail may be given again.  An admin's pattern that is no regular expression is such.
+--          A mail of which patchmail.facts_fault says that no table can hold it is quarantined.  Every other error is
+--          the site's, and the caller's: the mail may be given again, when what the message says is mended.  Where
+--          somebody else has stored the same at that moment it is serialization_failure: it is worth another try.
 -- Speed    A deliverer has a new connection for each mail: every function is compiled, every statement parsed and
 --          planned anew, and what they name is looked up in the catalogues.  That is most of the time.  So what runs
 --          for every mail is kept to few functions and few, simple statements.  In them text is compared with text,
@@ -30,59 +33,74 @@ SET enable_seqscan = off SET jit = off AS $$
 DECLARE
     ranks    CONSTANT text := 'stored waiting duplicate quarantined refused ignored';
     projects integer[];
-    shared   boolean := false;  -- one of its lists has several projects
+    shared   boolean;  -- one of its lists has several projects
     project  integer;
     here     record;
     held     text;  -- why it is to be kept in quarantine
+    error    text;
+    said     text;
+    key      text;
+    context  text;
+    again    boolean;  -- it is tried once more
+    released_by text;  -- the admin who released it from quarantine
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed'
        AND current_setting('transaction_isolation') <> 'read uncommitted' THEN
         RAISE EXCEPTION 'the transaction isolation is %, mail is stored under read committed alone',
-            current_setting('transaction_isolation') USING ERRCODE = 'object_not_in_prerequisite_state';
+            current_setting('transaction_isolation') USING ERRCODE = 'invalid_transaction_state';
     END IF;
     IF source->>'patience' IS NOT NULL THEN
         PERFORM set_config('lock_timeout', source->>'patience', true);
         source := source - 'patience';
     END IF;
-    IF source->>'uid' IS NOT NULL AND NOT patchmail.take_uid(source) THEN
-        outcome := 'ignored';
-        reason := 'it has been taken from its mailbox before';
-        PERFORM patchmail.wait_for_standby();
-        RETURN;
+    IF source ?| '{quarantine_id,uid}' THEN
+        SELECT t.id, t.released_by INTO quarantine_id, released_by FROM patchmail.take_mark(source, raw) t;
+        source := source - 'quarantine_id';
+        IF source->>'uid' IS NOT NULL AND NOT patchmail.take_uid(source) THEN
+            outcome := 'ignored';
+            reason := 'it has been taken from its mailbox before';
+            PERFORM patchmail.wait_for_standby();
+            RETURN;
+        END IF;
     END IF;
     IF facts->>'facts' = '1' AND facts->>'rejected' IS NULL AND facts->>'kind' IS DISTINCT FROM 'empty' THEN
-        BEGIN
-            projects := patchmail.find_projects(facts, source);
-            IF projects[1] = 0 THEN
-                PERFORM patchmail.lock_lists(projects);
-                projects := (patchmail.find_projects(facts, source))[2:];
-                shared := true;
-            END IF;
-            FOREACH project IN ARRAY projects LOOP
-                here := patchmail.store_message(project, facts);
-                IF outcome IS NOT NULL OR here.outcome = 'quarantined' THEN
-                    IF here.outcome = 'quarantined' THEN
-                        held := concat_ws('; ', held, here.reason);
-                    END IF;
-                    CONTINUE WHEN strpos(ranks, here.outcome) >= strpos(ranks, outcome);
+        LOOP
+            BEGIN
+                projects := patchmail.find_projects(facts, source);
+                shared := projects[1] = 0;
+                IF shared THEN
+                    PERFORM patchmail.lock_lists(projects);
+                    projects := (patchmail.find_projects(facts, source))[2:];
                 END IF;
-                outcome := here.outcome;
-                reason := here.reason;
-            END LOOP;
-            IF shared THEN
-                PERFORM patchmail.gather_answers(p, left(facts->>'message_id', 255)) FROM unnest(projects) p;
-            END IF;
-            IF outcome IS NULL THEN
-                outcome := 'ignored';
-                reason := 'no project has its list id';
-            END IF;
-        EXCEPTION
-            WHEN invalid_regular_expression THEN
-                RAISE;
-            WHEN data_exception OR integrity_constraint_violation OR program_limit_exceeded THEN
-                outcome := 'quarantined';
-                held := format('the database cannot hold it: %s (%s)', SQLERRM, SQLSTATE);
-        END;
+                FOREACH project IN ARRAY projects LOOP
+                    here := patchmail.store_message(project, facts, released_by);
+                    IF outcome IS NOT NULL OR here.outcome = 'quarantined' THEN
+                        IF here.outcome = 'quarantined' THEN
+                            held := concat_ws('; ', held, here.reason);
+                        END IF;
+                        CONTINUE WHEN strpos(ranks, here.outcome) >= strpos(ranks, outcome);
+                    END IF;
+                    outcome := here.outcome;
+                    reason := here.reason;
+                END LOOP;
+                IF shared THEN
+                    PERFORM patchmail.gather_answers(p, left(facts->>'message_id', 255)) FROM unnest(projects) p;
+                END IF;
+                IF outcome IS NULL THEN
+                    outcome := 'ignored';
+                    reason := patchmail.no_project(facts, source);
+                END IF;
+                EXIT;
+            EXCEPTION
+                WHEN OTHERS THEN
+                    GET STACKED DIAGNOSTICS error = RETURNED_SQLSTATE, said = MESSAGE_TEXT, key = CONSTRAINT_NAME,
+                                            context = PG_EXCEPTION_CONTEXT;
+                    held := patchmail.judge_error(facts, source, again, error, said, key, context);
+                    again := true;
+                    outcome := CASE WHEN held IS NOT NULL THEN 'quarantined' END;
+                    EXIT WHEN held IS NOT NULL;
+            END;
+        END LOOP;
     ELSIF facts->>'facts' IS DISTINCT FROM '1' THEN
         RAISE EXCEPTION 'facts of version % are not known here', facts->>'facts'
             USING ERRCODE = 'feature_not_supported';
@@ -99,11 +117,9 @@ BEGIN
     IF pg_relation_size('patchmail.overdue') > 0 THEN
         DELETE FROM patchmail.overdue o WHERE o.sha256 = facts->>'sha256';
     END IF;
-    IF held IS NOT NULL THEN
-        reason := CASE outcome WHEN 'quarantined' THEN held ELSE reason END;
-        quarantine_id := patchmail.quarantine_message(facts, raw, source, held);
-    ELSIF outcome IN ('ignored', 'refused') AND (source->>'removes')::boolean THEN
-        PERFORM patchmail.settle_uid(source);  -- whose haste is fitting: nothing was stored that could be lost
+    IF held IS NOT NULL OR quarantine_id IS NOT NULL OR outcome IN ('ignored', 'refused') THEN
+        SELECT k.reason, k.quarantine_id INTO reason, quarantine_id
+          FROM patchmail.keep_outcome(facts, raw, source, outcome, held, reason, quarantine_id) k;
     END IF;
 END
 $$;

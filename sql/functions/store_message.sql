@@ -1,4 +1,5 @@
--- patchmail.store_message(project_id, facts): stores a mail in one project.
+-- patchmail.store_message(project_id, facts, released_by): stores a mail in one project.
+-- Takes    also who released it from quarantine: then it is stored whatever policy says; or NULL.
 -- Gives    the outcome (stored, waiting, duplicate, quarantined, refused, ignored) and a reason in words or NULL.
 -- Rules    Whom to believe about its author is as the project's list has it.
 --          A mail that by the verdict on its author may not be stored here leaves nothing in the tables; its bytes are
@@ -7,7 +8,8 @@
 --          tables (its table of migrations is there) the ledger is first told what Patchwork stored itself of this mail
 --          and of those that it refers to.
 -- Locks    the project, to the end of the transaction: a list is one stream.
-CREATE OR REPLACE FUNCTION patchmail.store_message(project_id integer, facts jsonb, OUT outcome text, OUT reason text)
+CREATE OR REPLACE FUNCTION patchmail.store_message(project_id integer, facts jsonb, released_by text,
+                                                   OUT outcome text, OUT reason text)
 LANGUAGE plpgsql AS $$
 DECLARE
     given   text := left(facts->>'message_id', 255);  -- its Message-ID
@@ -39,9 +41,13 @@ BEGIN
        OR facts->'hints'->>'ignore' = 'true' OR enum_lt(message.verdict, 'conflict')
        OR project.policies AND enum_lt(message.verdict, 'pass')
        OR message.kind = 'comment' AND cardinality(message.refs) = 0 THEN
+        IF released_by IS NOT NULL THEN
+            message.verdict_reason := concat_ws('; ', message.verdict_reason, 'released by ' || released_by);
+        END IF;
         SELECT a.outcome, a.reason, a.facts, a.waiting, a.names, a.refs, a.answered
           INTO outcome, reason, facts, message.waiting, message.names, message.refs, project.answered
-          FROM patchmail.admit_message(message, project.linkname, project.author, facts, project.answered) a;
+          FROM patchmail.admit_message(message, project.linkname, project.author, facts, project.answered,
+                                       released_by IS NOT NULL) a;
         IF outcome IS NOT NULL THEN
             RETURN;
         END IF;

@@ -1,31 +1,56 @@
 -- patchmail.stored_facts(stored): what the tables have of a mail, to be kept in quarantine when it loses its place.
 -- Takes    its ledger row.
--- Gives    facts as patchmail.quarantine_message wants them, and as bytes the header as it came, the text and the diff:
---          the mail itself was not kept when it was stored.  Nothing where its row in Patchwork's tables is gone.
+-- Gives    facts with which patchmail.store_message stores it again, and as bytes the header as it came, the text and the
+--          diff: the mail itself was not kept when it was stored.  Nothing where its row in Patchwork's tables is gone.
+-- Rules    What was not kept is not there: which files it changes, and by whose word it had its state and delegate.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.stored_facts(stored patchmail.message, OUT facts jsonb, OUT raw bytea)
 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    prefixes text := CASE WHEN right(stored.name, length(stored.title) + 2) = '] ' || stored.title
+                          THEN substr(stored.name, 2, length(stored.name) - length(stored.title) - 3) END;
+    kept     record;
+    sent     jsonb;
 BEGIN
-    SELECT convert_to(concat(rtrim(x.headers, E'\n'), E'\n\n', concat_ws(E'\n', x.content, x.diff)), 'UTF8'),
-           jsonb_build_object('facts', 1, 'kind', stored.kind, 'message_id', stored.msgid,
-                              'references', to_jsonb(stored.refs), 'date', stored.date,
-                              'author', (SELECT jsonb_build_object('name', p.name, 'email', p.email)
-                                           FROM public.patchwork_person p WHERE p.id = stored.submitter_id),
-                              'subject', jsonb_build_object('text', stored.name, 'title', stored.title,
-                                                            'version', stored.version, 'number', stored.number,
-                                                            'total', stored.total),
-                              'authentication', jsonb_build_object('verdict', stored.verdict,
-                                                                   'reason', stored.verdict_reason))
-      INTO raw, facts
-      FROM (SELECT p.headers, p.content, p.diff FROM public.patchwork_patch p WHERE p.id = stored.patch_id
+    SELECT x.* INTO kept
+      FROM (SELECT p.headers, p.content, p.diff, p.hash::text, p.pull_url::text, NULL::boolean AS action_required
+              FROM public.patchwork_patch p WHERE p.id = stored.patch_id
             UNION ALL
-            SELECT c.headers, c.content, NULL FROM public.patchwork_cover c WHERE c.id = stored.cover_id
+            SELECT c.headers, c.content, NULL, NULL, NULL, NULL FROM public.patchwork_cover c WHERE c.id = stored.cover_id
             UNION ALL
-            SELECT c.headers, c.content, NULL FROM public.patchwork_patchcomment c WHERE c.id = stored.patchcomment_id
+            SELECT c.headers, c.content, NULL, NULL, NULL, c.addressed IS NOT NULL
+              FROM public.patchwork_patchcomment c WHERE c.id = stored.patchcomment_id
             UNION ALL
-            SELECT c.headers, c.content, NULL FROM public.patchwork_covercomment c WHERE c.id = stored.covercomment_id
+            SELECT c.headers, c.content, NULL, NULL, NULL, c.addressed IS NOT NULL
+              FROM public.patchwork_covercomment c WHERE c.id = stored.covercomment_id
             UNION ALL
-            SELECT stored.waiting->>'headers', stored.waiting->>'content', NULL WHERE stored.waiting IS NOT NULL) x;
-    facts := facts || jsonb_build_object('size', length(raw), 'sha256', encode(sha256(raw), 'hex'));
+            SELECT stored.waiting->>'headers', stored.waiting->>'content', NULL, NULL, NULL,
+                   stored.waiting->'hints'->>'action_required' = 'true'
+             WHERE stored.waiting IS NOT NULL) x;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    raw := convert_to(concat(rtrim(kept.headers, E'\n'), E'\n\n', concat_ws(E'\n', kept.content, kept.diff)), 'UTF8');
+    sent := (SELECT jsonb_build_object('name', coalesce(stored.author_name, p.name), 'email', p.email)
+               FROM public.patchwork_person p WHERE p.id = stored.submitter_id);
+    facts := jsonb_build_object(
+        'facts', 1, 'size', length(raw), 'sha256', encode(sha256(raw), 'hex'), 'kind', stored.kind,
+        'message_id', stored.msgid, 'references', to_jsonb(stored.refs), 'list_ids', '[]'::jsonb, 'date', stored.date,
+        'author', sent, 'headers', kept.headers, 'content', kept.content, 'diff', kept.diff, 'hash', kept.hash,
+        'files', '[]'::jsonb, 'pull_url', kept.pull_url, 'change_id', stored.change_id,
+        'subject', jsonb_build_object('text', stored.name, 'title', stored.title, 'version', stored.version,
+                                      'prefixes', to_jsonb(array_remove(ARRAY[prefixes], NULL)),
+                                      'number', stored.number, 'total', stored.total),
+        'hints', jsonb_build_object('action_required', kept.action_required),
+        'depends_on', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+                                  'message_id', d.msgid, 'series_id', d.series_id, 'patch_id', d.patch_id))), '[]')
+                         FROM patchmail.dependency d WHERE d.message_id = stored.id),
+        'authentication', jsonb_build_object(
+            'verdict', stored.verdict, 'reason', stored.verdict_reason,
+            'results', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                                   'source', a.source, 'index', a.field_index, 'authserv_id', a.authserv_id,
+                                   'trusted', a.trusted, 'method', a.method, 'result', a.result, 'identity', a.identity,
+                                   'alignment', a.alignment, 'reason', a.reason) ORDER BY a.position), '[]')
+                          FROM patchmail.authentication a WHERE a.message_id = stored.id)));
 END
 $$;

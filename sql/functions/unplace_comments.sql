@@ -9,9 +9,10 @@ DECLARE
 BEGIN
     WITH comment AS MATERIALIZED (
         SELECT m.id, k.id AS patchcomment, l.id AS covercomment, k.patch_id,
-               jsonb_build_object('headers', coalesce(k.headers, l.headers), 'content', coalesce(k.content, l.content),
-                                  'addressed', coalesce(k.addressed, l.addressed)) AS waiting
+               patchmail.waiting_facts(m.author_name, author.email, coalesce(k.headers, l.headers),
+                                       coalesce(k.content, l.content), coalesce(k.addressed, l.addressed)) AS waiting
           FROM patchmail.message m
+          JOIN public.patchwork_person author ON author.id = m.submitter_id
           JOIN patchmail.message parent ON parent.id = m.parent_id
           LEFT JOIN public.patchwork_patchcomment k ON k.id = m.patchcomment_id AND k.patch_id = parent.patch_id
           LEFT JOIN public.patchwork_covercomment l ON l.id = m.covercomment_id AND l.cover_id = parent.cover_id

@@ -5,6 +5,6 @@ RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO public.patchwork_series_dependencies (from_series_id, to_series_id)
     SELECT d.from_series_id, d.to_series_id FROM patchmail.derive_dependencies(dependents) d
-    ON CONFLICT DO NOTHING;
+    ON CONFLICT (from_series_id, to_series_id) DO NOTHING;
 END
 $$;

@@ -57,3 +57,29 @@ CREATE TABLE patchmail.setting (
     time_zone    text NOT NULL,
     local_clock  boolean NOT NULL
 );
+
+-- What is the site's fault is told from what is the mail's.
+ALTER TABLE patchmail.message ADD CHECK (kind <> 'cover' OR number IS NOT NULL OR adopted);
+
+-- A reply that waits keeps who wrote it: somebody may delete him.
+UPDATE patchmail.message m
+   SET waiting = m.waiting || jsonb_build_object('author', jsonb_build_object('name', m.author_name, 'email', p.email))
+  FROM public.patchwork_person p
+ WHERE p.id = m.submitter_id AND m.waiting IS NOT NULL AND NOT m.waiting ? 'author';
+
+-- Mail that is ignored is counted.
+CREATE TABLE patchmail.ignored_mail (
+    day         date NOT NULL,
+    list_id     text NOT NULL,
+    reason      text NOT NULL,
+    slot        integer NOT NULL,
+    mails       bigint NOT NULL DEFAULT 1,
+    last_msgid  text,
+    last_at     timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (day, list_id, reason, slot)
+);
+
+-- Mail in quarantine can be tried again and released.
+ALTER TABLE patchmail.quarantine ADD mark text CHECK (mark IN ('retry', 'release')), ADD marked_by text;
+CREATE INDEX quarantine_marked ON patchmail.quarantine (id) WHERE mark IS NOT NULL;
+DROP FUNCTION IF EXISTS patchmail.store_message(integer, jsonb);

@@ -5,6 +5,7 @@
 \ir authentication.sql
 \ir message.sql
 \ir quarantine.sql
+\ir ignored.sql
 \ir policy.sql
 \ir cursor.sql
 \ir indexes.sql

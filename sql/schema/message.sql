@@ -36,7 +36,8 @@ CREATE TABLE patchmail.message (
     names          boolean NOT NULL DEFAULT true,  -- whether author_name may rename its author
     UNIQUE (project_id, msgid),
     CHECK ((number IS NULL) = (total IS NULL)),
-    CHECK (kind <> 'comment' OR number IS NULL)
+    CHECK (kind <> 'comment' OR number IS NULL),
+    CHECK (kind <> 'cover' OR number IS NOT NULL OR adopted)
 );
 
 CREATE INDEX message_thread ON patchmail.message (thread);

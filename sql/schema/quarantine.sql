@@ -11,8 +11,11 @@ CREATE TABLE patchmail.quarantine (
     facts     jsonb NOT NULL,         -- what was read of it
     arrived   timestamptz NOT NULL DEFAULT now(),
     attempts  integer NOT NULL DEFAULT 1,
-    last_try  timestamptz NOT NULL DEFAULT now()
+    last_try  timestamptz NOT NULL DEFAULT now(),
+    mark      text CHECK (mark IN ('retry', 'release')),  -- what an admin wants: tried again, or stored whatever policy says
+    marked_by text
 );
+CREATE INDEX quarantine_marked ON patchmail.quarantine (id) WHERE mark IS NOT NULL;
 -- The same mail again counts as another attempt.
 CREATE UNIQUE INDEX quarantine_sha256 ON patchmail.quarantine (sha256);
 

@@ -7,3 +7,5 @@
 \ir unverified.sql
 \ir verdicts.sql
 \ir imap.sql
+\ir ignored.sql
+\ir quarantined.sql

@@ -17,7 +17,8 @@ SELECT lives_ok($$SELECT patchmail.add_deliverer('test Deliverer')$$, 'a role wh
 SELECT lives_ok($$SELECT patchmail.add_deliverer('test Deliverer')$$, 'again changes nothing');
 SELECT set_eq($$SELECT execute_rights('test Deliverer')$$,
               $$VALUES ('patchmail.schema_version()'::regprocedure), ('patchmail.store(jsonb,bytea,jsonb)'),
-                       ('patchmail.overdue(jsonb,bytea,jsonb,integer)'),
+                       ('patchmail.overdue(jsonb,bytea,jsonb,integer)'), ('patchmail.facts_fault(text)'),
+                       ('patchmail.next_marked(bigint,bigint)'),
                        ('patchmail.quarantine_append(bigint,bytea)'), ('patchmail.explain(jsonb,jsonb)'),
                        ('patchmail.project_names(jsonb,jsonb)'), ('patchmail.lock_account(jsonb)'),
                        ('patchmail.unlock_account(jsonb)'),
@@ -28,7 +29,7 @@ SELECT ok(NOT has_schema_privilege('test Deliverer', 'patchmail', 'CREATE'), 'it
 SELECT is_empty($$
     SELECT c.oid::regclass FROM pg_class c
      WHERE c.relnamespace IN ('patchmail'::regnamespace, 'public'::regnamespace) AND c.relkind IN ('r', 'p')
-       AND c.relname ~ '^(patchwork|auth|authtoken|django)_|^(message|authentication|policy|quarantine|installed|cursor|deferred_uid|unsettled_uid|unplaced|overdue)'
+       AND c.relname ~ '^(patchwork|auth|authtoken|django)_|^(message|authentication|policy|quarantine|installed|cursor|deferred_uid|unsettled_uid|unplaced|overdue|ignored_mail)'
        AND has_table_privilege('test Deliverer', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
 $$, 'no right on a table');
 SELECT is_empty($$SELECT execute_rights('test_stranger')$$, 'others get nothing by it');

@@ -36,9 +36,9 @@ $$, 'a function without one is called by another function');
 SELECT is_empty($$
     SELECT signature FROM functions
      WHERE path IS NULL
-       AND proname IN ('add_deliverer', 'add_project', 'allowed', 'deliverer_functions', 'excess_rights', 'expire',
-                       'explain', 'patch_json', 'quarantine_raw', 'remove_deliverer', 'set_policy',
-                       'write_series_references')
+       AND proname IN ('add_deliverer', 'add_project', 'allowed', 'deliverer_functions', 'discard', 'excess_rights',
+                       'expire', 'explain', 'patch_json', 'quarantine_raw', 'release', 'remove_deliverer', 'retry',
+                       'set_policy', 'tidy', 'write_series_references')
 $$, 'those that admins call have one');
 SELECT is_empty($$
     SELECT c.oid::regclass, s.signature FROM pg_class c JOIN pg_rewrite r ON r.ev_class = c.oid

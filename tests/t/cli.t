@@ -11,11 +11,11 @@ like "$(cat "$scratch/stdout")" '^patchmaild [0-9]+\.[0-9]+' 'prints name and nu
 
 run --help
 is "$code $(cat "$scratch/stderr")" '0 ' '--help'
-for command in deliver explain import parse; do
+for command in deliver explain import parse retry; do
 	ok "names $command" grep -q "^  $command " "$scratch/stdout"
 	run "$command" --help
 	is "$code $(cat "$scratch/stderr")" '0 ' "$command --help"
-	like "$(head -n 1 "$scratch/stdout")" "^usage: patchmaild .*$command " "$command --help: how it is called"
+	like "$(head -n 1 "$scratch/stdout")" "^usage: patchmaild .*$command( |\$)" "$command --help: how it is called"
 	ok "$command --help: no line over 120 columns" test "$(wc -L <"$scratch/stdout")" -le 120
 	run --help
 done

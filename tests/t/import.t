@@ -28,14 +28,16 @@ done >"$scratch/mbox"
 patch_mail other '[PATCH] elsewhere' | sed 's/demo.example.org/other.example.org/' >"$scratch/other"
 mbox_mail "$scratch/other" >>"$scratch/mbox"
 
-imports 'an mbox' 0 '4 mails: 3 stored, 1 ignored' "$scratch/mbox"
+elsewhere='
+  1 ignored: no project has its list id: other.example.org'
+imports 'an mbox' 0 "4 mails: 3 stored, 1 ignored$elsewhere" "$scratch/mbox"
 is "$(cat "$scratch/stderr")" '' 'an mbox: nothing on stderr'
 is "$(sql "SELECT count(DISTINCT series_id), string_agg(number::text, ' ' ORDER BY number) FROM patchwork_patch")" \
 	'1|1 2 3' 'an mbox: a series'
 is "$(sql "SELECT content FROM patchwork_patch WHERE number = 1")" 'From here on it is prose.
 >From there too.
 ---' 'an mbox: quoting is undone'
-imports 'the same again' 0 '4 mails: 3 duplicate, 1 ignored' "$scratch/mbox"
+imports 'the same again' 0 "4 mails: 3 duplicate, 1 ignored$elsewhere" "$scratch/mbox"
 imports 'with --list-id' 0 '4 mails: 1 stored, 3 duplicate' --list-id demo.example.org "$scratch/mbox"
 
 patch_mail single '[PATCH] one mail in a file' >"$scratch/single"
@@ -67,8 +69,31 @@ is "$(sql "SELECT string_agg(msgid, ' ' ORDER BY id) FROM patchwork_patch WHERE 
 	'<folder-1@example.org> <folder-2@example.org> <folder-10@example.org>' 'a folder: in the order of the names'
 is "$(sql "SELECT source->>'transport', source->>'position' FROM patchmail.quarantine")" "import|$folder/3.txt" \
 	'a folder: the quarantine knows where it came from'
-imports 'everything again' 0 '11 mails: 9 duplicate, 1 ignored, 1 quarantined' \
+is "$(sql 'SELECT list_id, reason, mails, last_msgid FROM patchmail.ignored')" \
+	'other.example.org|no project has its list id|2|<other@example.org>' 'what is ignored is counted in the database too'
+imports 'everything again' 0 "11 mails: 9 duplicate, 1 ignored, 1 quarantined$elsewhere" \
 	"$scratch/mbox" "$scratch/single" "$maildir" "$folder"
+
+# Why mails are ignored: the most frequent reason first, no more than twenty of them, and nothing of a mail reaches the terminal.
+{
+	for i in 1 2 3; do
+		patch_mail "hint-$i" '[PATCH] hint' 'X-Patchwork-Hint: ignore' >"$scratch/stray"
+		mbox_mail "$scratch/stray"
+	done
+	for i in $(seq 1 25); do
+		patch_mail "stray-$i" '[PATCH] stray' | sed "s/demo.example.org/list-$i.example.org/" >"$scratch/stray"
+		mbox_mail "$scratch/stray"
+	done
+	patch_mail evil '[PATCH] evil' | sed "s/demo.example.org/a$(printf '\033')[2J/" >"$scratch/stray"
+	mbox_mail "$scratch/stray"
+} >"$scratch/strays"
+run -c "$conf" import "$scratch/strays"
+is "$code $(head -n 3 "$scratch/stdout")" '0 29 mails: 29 ignored
+  7 ignored: other reasons
+  3 ignored: X-Patchwork-Hint says ignore' 'many reasons: the most frequent first'
+is "$(grep -c ' 1 ignored: no project has its list id: list-' "$scratch/stdout")" 19 'many reasons: no more than twenty'
+run -c "$conf" import "$scratch/stray"
+like "$(tail -n 1 "$scratch/stdout")" 'its list id: a\\x1b\[2J$' 'a list id that does something to terminals'
 
 # Oversized in an mbox: the mails around it are whole.
 printf '[database]\nconninfo=host=%s dbname=import user=postgres\n[patchmaild]\nmax_message_size=3M\n' "$PGHOST" \

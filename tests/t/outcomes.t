@@ -190,6 +190,150 @@ deferred 'the connection is lost each time' '57P01'
 heal
 works_again 'the connection is lost each time'
 
+# Whatever fails is the site's fault, of each class that there is; no mail is put aside for it.
+while read -r state; do
+	new_mail
+	raise_on_patch "$state" '' ''
+	deliver "$scratch/mail"
+	is "$code $(cat "$scratch/stdout")" '75 ' "$state in a trigger of the site: exit code 75, nothing on stdout"
+	like "$(cat "$scratch/stderr")" '^4\.3\.0 the database (failed \(.....\): it fails|did not answer in time)' "$state: one line"
+	heal
+done <<END
+03000
+08006
+0A000
+21000
+22003
+23502
+23503
+23505
+23514
+24000
+25000
+26000
+28000
+2B000
+2F002
+38000
+39000
+42501
+42703
+44000
+53200
+54000
+55000
+57P04
+58000
+F0000
+HV000
+P0001
+XX000
+END
+works_again 'an error of each class'
+for state in 22003 23505 54000 P0001; do
+	new_mail
+	raise_on_patch "$state" CONSTRAINT 'DEFERRABLE INITIALLY DEFERRED'
+	deliver "$scratch/mail"
+	deferred "$state while it commits" "$state\\): it fails\$"
+	heal
+	works_again "$state while it commits"
+done
+is "$(sql 'SELECT count(*) FROM patchmail.quarantine')" 0 'none of these mails is in quarantine'
+
+# Facts that no database can hold never get as far as patchmail.store(): what says so of them is asked for itself.
+new_mail
+createdb -T template facts
+PGDATABASE=facts
+sql "SELECT patchmail.add_project('demo', 'Demo', 'demo.example.org', 'demo@example.org')" >/dev/null
+raise_on_patch 22P05 CONSTRAINT 'DEFERRABLE INITIALLY DEFERRED'
+sql "CREATE OR REPLACE FUNCTION patchmail.facts_fault(facts text) RETURNS text LANGUAGE sql AS 'SELECT ''too odd'''"
+conf=$scratch/facts.conf
+printf '[database]\nconninfo=host=%s dbname=facts user=postgres\n' "$PGHOST" >"$conf"
+deliver "$scratch/mail"
+accepted 'a mail that no database can hold'
+is "$(sql 'SELECT reason FROM patchmail.quarantine')" 'the database cannot hold it: too odd' 'is in quarantine, with the reason'
+PGDATABASE=main
+works_again 'a mail that no database can hold'
+
+# After a restore, or a logical replication: sequences are behind the rows.
+for i in 1 2 3; do
+	new_mail
+	sql "SELECT setval('public.patchwork_submission_id_seq', 1)" >/dev/null
+	deliver "$scratch/mail"
+	deferred "a sequence behind the rows, mail $i" "sequence public.patchwork_submission_id_seq is behind the rows of \
+public.patchwork_patch: SELECT setval\\('public.patchwork_submission_id_seq', \\(SELECT max\\(id\\) FROM public.patchwork_patch\\)\\)\$"
+done
+sql "$(sed 's/.*: SELECT/SELECT/' "$scratch/stderr")" >/dev/null
+works_again 'a sequence behind the rows'
+
+# A column of a newer Patchwork; a constraint of the site's own.
+new_mail
+sql 'ALTER TABLE public.patchwork_patch ADD fresh integer; UPDATE public.patchwork_patch SET fresh = 1;
+	ALTER TABLE public.patchwork_patch ALTER fresh SET NOT NULL'
+deliver "$scratch/mail"
+deferred 'a column that nobody fills' '"fresh" .*; patchmaild does not fill it: give it a default, or install a version that does$'
+sql 'ALTER TABLE public.patchwork_patch ALTER fresh SET DEFAULT 1'
+works_again 'a column that nobody fills'
+new_mail
+sql "ALTER TABLE public.patchwork_patch DROP COLUMN fresh;
+	ALTER TABLE public.patchwork_patch ADD CONSTRAINT polite CHECK (name LIKE '%please%') NOT VALID"
+deliver "$scratch/mail"
+deferred 'a constraint of the site' '"polite"; it is none of Patchwork.s: it has to allow what comes with mail$'
+sql 'ALTER TABLE public.patchwork_patch DROP CONSTRAINT polite'
+works_again 'a constraint of the site'
+
+# The same person, entered by somebody whose transaction goes on.
+new_mail
+sed 's/alice@/new@/' "$scratch/mail" >"$scratch/new" && mv "$scratch/new" "$scratch/mail"
+psql -Xq -c "BEGIN; INSERT INTO public.patchwork_person (email, name) VALUES ('new@example.org', 'New')" \
+	-c 'SELECT pg_sleep(2)' -c COMMIT >/dev/null &
+inserter=$!
+wait_for "SELECT count(*) > 0 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(2)%' AND application_name = 'psql'
+	AND pid <> pg_backend_pid()"
+deliver "$scratch/mail"
+accepted 'a person whom somebody else enters at that moment'
+wait "$inserter"
+is "$(sql "SELECT count(*) FROM patchwork_patch p JOIN patchwork_person a ON a.id = p.submitter_id
+	WHERE p.msgid = '<mail-$number@example.org>' AND a.email = 'new@example.org'")" 1 'and the patch is his'
+
+# Another isolation is no reason to defer: the transaction says its own.
+for level in 'repeatable read' serializable; do
+	new_mail
+	sql "ALTER DATABASE main SET default_transaction_isolation = '$level'"
+	works_again "default_transaction_isolation = '$level'"
+	raise_on_patch P0001 '' ''
+	new_mail
+	deliver "$scratch/mail"
+	deferred "an error under $level" 'P0001\): it fails'
+	heal
+	raise_on_patch 23514 CONSTRAINT 'DEFERRABLE INITIALLY DEFERRED'
+	deliver "$scratch/mail"
+	deferred "an error while it commits under $level" '23514\): it fails'
+	heal
+	works_again "an error under $level"
+done
+psql -Xq -d template -c 'ALTER DATABASE main RESET default_transaction_isolation'
+
+# A statement's time, an idle transaction's, a lock's, as the site sets them
+for setting in statement_timeout lock_timeout; do
+	new_mail
+	sql "ALTER DATABASE main SET $setting = '300ms'"
+	sql "CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS
+		\$\$ BEGIN IF '$setting' = 'lock_timeout' THEN LOCK public.auth_user; ELSE PERFORM pg_sleep(5); END IF; RETURN NEW; END \$\$;
+		CREATE TRIGGER fail AFTER INSERT ON public.patchwork_patch FOR EACH ROW EXECUTE FUNCTION public.fail()"
+	psql -Xq -c 'BEGIN; LOCK public.auth_user; SELECT pg_sleep(3)' >/dev/null 2>&1 &
+	holder=$!
+	wait_for "SELECT count(*) > 0 FROM pg_locks WHERE relation = 'public.auth_user'::regclass AND granted"
+	sed 's/^timeout=.*/timeout=2/' "$work_conf" >"$scratch/short.conf"
+	conf=$scratch/short.conf
+	deliver "$scratch/mail"
+	deferred "$setting" 'statement timeout|somebody holds a lock|did not answer in time'
+	psql -Xq -d template -c "ALTER DATABASE main RESET $setting"
+	wait "$holder" || :
+	heal
+	works_again "$setting"
+done
+
 # A real full disk.
 new_mail
 mkdir "$scratch/small"
@@ -248,6 +392,33 @@ unblock
 is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid = '<mail-$number@example.org>'")" 0 \
 	'a locked table: nothing is stored behind its back'
 works_again 'a locked table'
+
+# Mail that is ignored is counted; nobody waits for whoever counts the same at that moment.
+new_mail
+sed 's/demo.example.org/nowhere.example.org/' "$scratch/mail" >"$scratch/nowhere"
+deliver "$scratch/nowhere"
+accepted 'mail of no project'
+psql -Xq -c BEGIN -c "SELECT patchmail.note_ignored('{\"list_ids\": [{\"id\": \"nowhere.example.org\"}]}', '{}',
+	'no project has its list id')" -c 'SELECT pg_sleep(20)' >/dev/null 2>&1 &
+counter=$!
+wait_for "SELECT count(*) > 0 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' AND pid <> pg_backend_pid()"
+conf=$work_conf
+before=$(date +%s)
+deliver "$scratch/nowhere"
+after=$(date +%s)
+accepted 'while another one is counted'
+ok 'while another one is counted: at once' test "$((after - before))" -le 5
+sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' AND pid <> pg_backend_pid()" >/dev/null
+wait "$counter" || :
+is "$(sql 'SELECT list_id, reason, mails FROM patchmail.ignored')" 'nowhere.example.org|no project has its list id|2' \
+	'both are counted'
+
+# A list that only the configuration, or an option, names.
+new_mail
+conf=$work_conf
+deliver "$scratch/mail" --list-id demo.exmaple.org
+deferred 'a list id with a slip' 'no project has the list id "demo.exmaple.org" that the configuration or --list-id gives$'
+works_again 'a list id with a slip'
 
 # The standby that has to have every mail is away: what waits for it is deferred, however often it comes; and so is the mail
 # that is there already, since no standby has it.

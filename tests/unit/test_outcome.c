@@ -82,12 +82,33 @@ static void test_set(void **state)
 	outcome_release(&outcome);
 }
 
+static void test_count_text(void **state)
+{
+	static const struct {
+		uint64_t counts[OUTCOME_KINDS];
+		const char *text;
+	} rows[] = {
+		{{0}, "0 mails"},
+		{{[OUTCOME_STORED] = 1}, "1 mail: 1 stored"},
+		{{[OUTCOME_STORED] = 2, [OUTCOME_DEFERRED] = 1}, "3 mails: 2 stored, 1 deferred"},
+		{{[OUTCOME_IGNORED] = UINT64_MAX}, "18446744073709551615 mails: 18446744073709551615 ignored"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *text = outcome_count_text(rows[i].counts);
+
+		assert_string_equal(text, rows[i].text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_codes),
 		cmocka_unit_test(test_set),
+		cmocka_unit_test(test_count_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,21 @@
+-- patchmail.adopt_known(facts, source): takes into the ledger what Patchwork's tables know of a mail and of those that it
+-- refers to, where they know more.
+-- Takes    what patchmail.store was given.
+-- Gives    whether there was anything.
+-- Why      somebody stored it while we did; or the ledger is older than the tables, which were restored without it.
+-- Touches  patchmail.message.
+-- Locks    each of the mail's projects, in the order of their ids.
+CREATE OR REPLACE FUNCTION patchmail.adopt_known(facts jsonb, source jsonb)
+RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    project integer;
+    found   boolean := false;
+BEGIN
+    FOREACH project IN ARRAY (patchmail.find_projects(facts, source)).projects LOOP
+        PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), project);
+        found := patchmail.adopt(project, array_append(patchmail.message_references(project, facts),
+                                                       left(facts->>'message_id', 255))) OR found;
+    END LOOP;
+    RETURN found;
+END
+$$;

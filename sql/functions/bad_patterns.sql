@@ -1,0 +1,28 @@
+-- patchmail.bad_patterns(): which of the patterns that admins have written are no regular expressions.
+-- Gives    them in words, or NULL.
+-- Touches  nothing.
+CREATE OR REPLACE FUNCTION patchmail.bad_patterns()
+RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    pattern record;
+    bad     text;
+BEGIN
+    FOR pattern IN
+        SELECT 'tag ' || t.name AS of, '(?in)' || t.pattern AS text FROM public.patchwork_tag t
+        UNION ALL
+        SELECT 'subject_match of project ' || p.linkname, '(?iw)' || p.subject_match FROM public.patchwork_project p
+         WHERE p.subject_match <> ''
+        UNION ALL
+        SELECT 'a delegation rule of project ' || p.linkname, patchmail.shell_pattern(r.path)
+          FROM public.patchwork_delegationrule r JOIN public.patchwork_project p ON p.id = r.project_id
+    LOOP
+        BEGIN
+            PERFORM '' ~ pattern.text;
+        EXCEPTION
+            WHEN invalid_regular_expression THEN
+                bad := concat_ws(', ', bad, pattern.of);
+        END;
+    END LOOP;
+    RETURN 'it is that of ' || bad;
+END
+$$;

@@ -1,0 +1,63 @@
+-- patchmail.facts_fault(facts): what of a mail's facts no table can hold, whatever is done with the database.
+-- Takes    the facts as text, since they may be no JSON that PostgreSQL takes.
+-- Gives    the reason in words, or NULL where nothing is wrong with them: then it is the site's fault that the mail could
+--          not be stored.
+-- Rules    Asked only after a mail could not be stored.  Every value that patchmail.store_message reads is read here in
+--          the same way, and held against what its column takes in Patchwork's tables and ours; constraints that others
+--          have added are not looked at.
+-- Touches  nothing.  Deliverers may call it: some facts never get as far as patchmail.store.
+CREATE OR REPLACE FUNCTION patchmail.facts_fault(facts text)
+RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+DECLARE
+    mail    jsonb;
+    judged  jsonb;  -- with the judgement that one of its lists has of its author
+    author  jsonb;
+    message patchmail.message;
+    results jsonb := '[]';
+BEGIN
+    mail := facts::jsonb;
+    FOR judged IN SELECT mail UNION ALL
+                  SELECT jsonb_set(mail, '{authentication}', l)
+                    FROM jsonb_array_elements(mail->'authentication'->'lists') l WHERE jsonb_array_length(l->'list_ids') >= 0
+    LOOP
+        FOREACH author IN ARRAY ARRAY[mail->'original_author', mail->'author'] LOOP
+            IF author->>'email' IS NOT NULL OR author IS NOT DISTINCT FROM mail->'author' THEN
+                message := patchmail.read_message(0, '', author, judged);
+            END IF;
+        END LOOP;
+        results := results || (SELECT coalesce(jsonb_agg(r), '[]')
+                                 FROM jsonb_array_elements(judged->'authentication'->'results') r);
+    END LOOP;
+    PERFORM jsonb_array_length(mail->'list_ids'),
+            CASE WHEN message.kind = 'patch' THEN jsonb_array_length(mail->'files') END;
+    RETURN (
+        SELECT f.fault
+          FROM (VALUES
+            (message.msgid IS NULL, 'it has no message_id'),
+            (author->>'email' IS NULL, 'its author has no email'),
+            (coalesce(message.kind, '') NOT IN ('patch', 'cover', 'comment'), 'its kind is none that is known'),
+            (message.title IS NULL, 'its subject has no title'),
+            (message.version IS NULL, 'its subject has no version'),
+            ((message.number IS NULL) <> (message.total IS NULL), 'its subject has only one of number and total'),
+            (message.kind = 'cover' AND message.number IS NULL, 'it is a cover letter without a number'),
+            (message.kind = 'patch' AND message.number NOT BETWEEN 0 AND 32767, 'its number is out of range'),
+            (message.kind = 'patch' AND length(rtrim(mail->>'hash', ' ')) > 40, 'its hash is too long'),
+            (message.kind <> 'comment' AND mail->>'headers' IS NULL, 'it has no headers'),
+            (EXISTS (SELECT FROM jsonb_to_recordset(CASE WHEN message.kind <> 'comment' THEN mail->'depends_on' END)
+                                   AS d (message_id text, series_id integer, patch_id integer)
+                      WHERE num_nonnulls(d.message_id, d.series_id, d.patch_id) <> 1),
+             'a line of its depends_on names not just one thing'),
+            (EXISTS (SELECT FROM jsonb_to_recordset(results)
+                                   AS r (source text, index integer, trusted boolean, method text, result text,
+                                         alignment text)
+                      WHERE num_nulls(r.source, r.index, r.trusted, r.method, r.result) > 0
+                         OR r.source NOT IN ('exchanger', 'list', 'arc', 'received-spf', 'other')
+                         OR r.alignment NOT IN ('strict', 'relaxed', 'none')),
+             'a result of its authentication is none that is known')) AS f (found, fault)
+         WHERE f.found LIMIT 1);
+EXCEPTION
+    WHEN data_exception OR program_limit_exceeded THEN
+        RETURN format('%s (%s)', SQLERRM, SQLSTATE);
+END
+$$;

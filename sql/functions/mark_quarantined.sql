@@ -1,0 +1,35 @@
+-- patchmail.mark_quarantined(ids, mark): see patchmail.release() and patchmail.retry().
+-- Rules    A mail that another one displaced is stored at once: its facts are those that the tables had, and are not read
+--          again.
+-- Errors   no_data_found where one of them is not in quarantine: then nothing is done.
+-- Touches  patchmail.quarantine; through patchmail.store_message what that touches.
+CREATE OR REPLACE FUNCTION patchmail.mark_quarantined(ids bigint[], mark text)
+RETURNS TABLE (id bigint, outcome text, reason text) LANGUAGE plpgsql AS $$
+DECLARE
+    kept    patchmail.quarantine;
+    project integer;
+BEGIN
+    FOREACH id IN ARRAY ids LOOP
+        SELECT q.* INTO kept FROM patchmail.quarantine q WHERE q.id = mark_quarantined.id FOR UPDATE;
+        IF kept.id IS NULL THEN
+            RAISE EXCEPTION 'mail % is not in quarantine', id USING ERRCODE = 'no_data_found';
+        ELSIF kept.source->>'transport' <> 'database' THEN
+            UPDATE patchmail.quarantine q SET mark = mark_quarantined.mark, marked_by = session_user
+             WHERE q.id = mark_quarantined.id;
+            outcome := 'marked';
+            reason := '"patchmaild retry" tries it again';
+        ELSE
+            project := (SELECT p.id FROM public.patchwork_project p WHERE p.linkname = kept.source->>'project');
+            SELECT s.outcome, s.reason INTO outcome, reason
+              FROM patchmail.store_message(project, kept.facts, CASE mark WHEN 'release' THEN session_user::text END) s
+             WHERE project IS NOT NULL;
+            IF project IS NULL THEN
+                outcome := 'ignored';
+                reason := 'there is no project ' || (kept.source->>'project');
+            END IF;
+            PERFORM patchmail.settle_retry(id, outcome, reason, CASE outcome WHEN 'quarantined' THEN reason END);
+        END IF;
+        RETURN NEXT;
+    END LOOP;
+END
+$$;

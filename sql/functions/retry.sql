@@ -1,0 +1,10 @@
+-- patchmail.retry(id, ...): has mail in quarantine tried again, as if it came now: after what was wrong is mended, or policy
+-- asks for less.
+-- Gives    as patchmail.release().
+-- Errors   no_data_found where one of them is not in quarantine: then nothing is done.
+-- For admins.
+CREATE OR REPLACE FUNCTION patchmail.retry(VARIADIC ids bigint[])
+RETURNS TABLE (id bigint, outcome text, reason text)
+LANGUAGE sql SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+    SELECT m.* FROM patchmail.mark_quarantined(ids, 'retry') m;
+$$;
