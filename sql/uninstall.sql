@@ -22,7 +22,21 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL search_path = pg_catalog;
 SET LOCAL patchmail.discard = :'discard';
 SELECT pg_advisory_xact_lock(hashtextextended('patchmail.install', 0)) AS patchmail_lock \gset
-SELECT to_regclass('patchmail.message') IS NOT NULL AS patchmail_found,
+DO $$
+BEGIN
+    IF to_regclass('patchmail.installed') IS NULL
+       AND EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_namespace'::regclass
+                                             AND d.refobjid = to_regnamespace('patchmail')) THEN
+        RAISE EXCEPTION
+            'patchmaild: schema patchmail is not empty, but has no table "installed": it is not of patchmaild''s making'
+            USING HINT = 'If nothing in it is wanted: DROP SCHEMA patchmail CASCADE.';
+    ELSIF to_regclass('patchmail.installed') IS NOT NULL AND to_regclass('patchmail.setting') IS NULL THEN
+        RAISE EXCEPTION 'patchmaild: schema patchmail is of an older version'
+            USING HINT = 'Run install.sql of this one first.';
+    END IF;
+END
+$$;
+SELECT to_regclass('patchmail.installed') IS NOT NULL AS patchmail_found,
        to_regnamespace('patchmail') IS NOT NULL AS patchmail_given \gset
 \set patchmail_done 'nothing of patchmaild is here'
 
@@ -65,7 +79,8 @@ BEGIN
       LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
       CROSS JOIN LATERAL pg_identify_object(CASE WHEN r.oid IS NULL THEN d.classid ELSE 'pg_class'::regclass END,
                                             coalesce(r.ev_class, d.objid), 0) x
-     WHERE x.identity !~ '\mpatchmail\.' AND NOT (d.classid = 'pg_namespace'::regclass AND d.objid = 'patchmail'::regnamespace);
+     WHERE x.identity !~ '\mpatchmail\.'
+       AND NOT (d.classid = 'pg_namespace'::regclass AND d.objid = 'patchmail'::regnamespace);
     IF others IS NOT NULL THEN
         RAISE EXCEPTION 'patchmaild: this needs schema patchmail and would be lost with it: %', left(others, 200)
             USING HINT = 'Drop it first.';

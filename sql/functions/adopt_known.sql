@@ -11,7 +11,8 @@ DECLARE
     project integer;
     found   boolean := false;
 BEGIN
-    FOREACH project IN ARRAY (patchmail.find_projects(facts, source)).projects LOOP
+    FOREACH project IN ARRAY patchmail.find_projects(facts, source) LOOP
+        CONTINUE WHEN project = 0;  -- one of its lists has several
         PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), project);
         found := patchmail.adopt(project, array_append(patchmail.message_references(project, facts),
                                                        left(facts->>'message_id', 255))) OR found;

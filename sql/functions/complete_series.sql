@@ -7,10 +7,11 @@ CREATE OR REPLACE FUNCTION patchmail.complete_series(series_id integer, newcomer
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     first integer := 1;
-    event timestamptz;  -- the date of the first one
+    event timestamptz;  -- the date of the first one, or the one before it
 BEGIN
     IF newcomer.id IS NULL THEN
-        event := patchmail.event_date(s.project_id) FROM public.patchwork_series s WHERE s.id = complete_series.series_id;
+        event := patchmail.event_date(s.project_id)
+            FROM public.patchwork_series s WHERE s.id = complete_series.series_id;
     ELSE
         event := patchmail.event_date(newcomer.project_id);
         INSERT INTO public.patchwork_event (category, date, project_id, patch_id, cover_id)

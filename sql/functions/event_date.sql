@@ -9,17 +9,23 @@
 --          be as wrong from then on.  Patchwork takes no lock for its own events: ours are later than those that it has
 --          committed.
 -- Touches  nothing.
--- Speed    After the time now there is hardly ever an event: one descent into the index on date.  The project is kept out
---          of the index's conditions, since by its own index all its events would be looked through.
+-- Speed    There is hardly ever an event after the time now, of whatever project: the last one by the index on date says
+--          so, and no other question is as cheap to plan.  In the second one the project is kept out of the index's
+--          conditions, since by its own index all its events would be looked through.
 CREATE OR REPLACE FUNCTION patchmail.event_date(project_id integer)
 RETURNS timestamptz LANGUAGE plpgsql AS $$
 DECLARE
     present timestamptz := patchmail.patchwork_time(clock_timestamp());
     last    timestamptz;
 BEGIN
-    SELECT e.date INTO last FROM public.patchwork_event e
-     WHERE e.date >= present AND e.date < present + interval '1 day' AND e.project_id + 0 = event_date.project_id
-     ORDER BY e.date DESC LIMIT 1;
-    RETURN coalesce(last + interval '1 microsecond', present);
+    SELECT e.date INTO last FROM public.patchwork_event e ORDER BY e.date DESC LIMIT 1;
+    IF last >= present THEN
+        last := (SELECT e.date FROM public.patchwork_event e
+                  WHERE e.date >= present AND e.date < present + interval '1 day'
+                    AND e.project_id + 0 = event_date.project_id
+                  ORDER BY e.date DESC LIMIT 1);
+        present := coalesce(last + interval '1 microsecond', present);
+    END IF;
+    RETURN present;
 END
 $$;

@@ -1,7 +1,7 @@
 -- patchmail.find_clock(zone): whether Patchwork dates what happens by the local time of its TIME_ZONE.
 -- Takes    that zone.
--- Gives    false: in UTC, as it dates mail, up to release 3.1 and where there is no difference; true: in local time, as
---          newer releases do; NULL: there is nothing to tell it by.
+-- Gives    false: in UTC, as it dates mail, and as older releases date all; true: in local time, as newer releases do;
+--          NULL: there is nothing to tell it by.
 -- Rules    A mail is stored soon after it was sent: that reading counts by which more of the last events of new patches
 --          come within half an hour of what the patch's header says.
 -- Touches  nothing.
@@ -11,11 +11,13 @@ RETURNS boolean LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
                 WHEN count(*) FILTER (WHERE d.local <> d.utc) > 0
                 THEN count(*) FILTER (WHERE d.local) > count(*) FILTER (WHERE d.utc) END
       FROM (SELECT x.date - x.header BETWEEN '-10 minutes' AND '30 minutes' AS local,
-                   (x.date AT TIME ZONE zone) AT TIME ZONE 'UTC' - x.header BETWEEN '-10 minutes' AND '30 minutes' AS utc
+                   (x.date AT TIME ZONE zone) AT TIME ZONE 'UTC' - x.header
+                   BETWEEN '-10 minutes' AND '30 minutes' AS utc
               FROM (SELECT e.date, patchmail.header_date(p.headers) AS header
-                      FROM public.patchwork_event e JOIN public.patchwork_patch p ON p.id = e.patch_id
-                     WHERE e.category = 'patch-created'
-                       AND NOT EXISTS (SELECT FROM patchmail.message m
+                      FROM (SELECT e.date, e.patch_id FROM public.patchwork_event e
+                             WHERE e.category = 'patch-created' ORDER BY e.id DESC LIMIT 2000) e
+                      JOIN public.patchwork_patch p ON p.id = e.patch_id
+                     WHERE NOT EXISTS (SELECT FROM patchmail.message m
                                         WHERE m.project_id = p.project_id AND m.msgid = p.msgid::text AND NOT m.adopted)
-                     ORDER BY e.id DESC LIMIT 500) x) d;
+                   ) x) d;
 $$;

@@ -13,7 +13,7 @@ DECLARE
     on_covers  CONSTANT regclass := pg_get_serial_sequence('public.patchwork_covercomment', 'id');
     placed     text[];
     bereft     integer[];  -- patches that lost a comment
-    event      timestamptz;
+    event      timestamptz;  -- the one before the first
 BEGIN
     PERFORM patchmail.restore_people(ids);
     event := patchmail.event_date(m.project_id) FROM patchmail.message m WHERE m.id = ids[1];

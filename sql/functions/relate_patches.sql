@@ -10,7 +10,7 @@ RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     pair     record;
     relation integer;
-    event    timestamptz;
+    event    timestamptz;  -- the one before the first
 BEGIN
     FOR pair IN
         SELECT p.id, p.project_id, p.related_id, o.id AS former, o.related_id AS former_related

@@ -11,10 +11,9 @@ CREATE OR REPLACE FUNCTION patchmail.set_time_zone(zone text, local_clock boolea
 RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     former text := coalesce((SELECT s.time_zone FROM patchmail.setting s), 'UTC');
-    known  text;
+    known  text;     -- the zone as the server calls it
     clock  boolean;
     mail   text;     -- a table of mail
-    column_name text;
     n      bigint;
     total  bigint := 0;
 BEGIN
@@ -29,7 +28,8 @@ BEGIN
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), p.id)
        FROM (SELECT p.id FROM public.patchwork_project p ORDER BY p.id) p;
-    clock := coalesce(set_time_zone.local_clock, patchmail.find_clock(known));
+    clock := coalesce(set_time_zone.local_clock, patchmail.find_clock(known),
+                      (SELECT s.local_clock FROM patchmail.setting s WHERE s.time_zone <> 'UTC'));
     IF clock IS NULL THEN
         clock := false;
         RAISE WARNING 'patchmaild: no event tells whether Patchwork dates them in UTC or in local time, UTC is taken'
@@ -37,18 +37,17 @@ BEGIN
     END IF;
     FOREACH mail IN ARRAY '{patch,cover,patchcomment,covercomment}'::text[] LOOP
         EXIT WHEN known = former;
-        column_name := mail || '_id';
         EXECUTE format($sql$
             UPDATE public.%I x SET date = (m.date AT TIME ZONE 'UTC') AT TIME ZONE $2
               FROM patchmail.message m
              WHERE m.%I = x.id AND NOT m.adopted AND x.date = (m.date AT TIME ZONE 'UTC') AT TIME ZONE $1
-        $sql$, 'patchwork_' || mail, column_name) USING former, known;
+        $sql$, 'patchwork_' || mail, mail || '_id') USING former, known;
         GET DIAGNOSTICS n = ROW_COUNT;
         total := total + n;
         EXECUTE format($sql$
             UPDATE patchmail.message m SET date = (x.date AT TIME ZONE $1) AT TIME ZONE 'UTC'
               FROM public.%I x WHERE m.%I = x.id AND m.adopted
-        $sql$, 'patchwork_' || mail, column_name) USING known;
+        $sql$, 'patchwork_' || mail, mail || '_id') USING known;
     END LOOP;
     UPDATE public.patchwork_series s SET date = (m.date AT TIME ZONE 'UTC') AT TIME ZONE known
       FROM patchmail.message m

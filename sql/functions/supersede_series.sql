@@ -6,10 +6,11 @@
 CREATE OR REPLACE FUNCTION patchmail.supersede_series(series_id integer)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    event      timestamptz;
+    event      timestamptz;  -- the one before the first
     superseded integer := (SELECT s.id FROM public.patchwork_state s WHERE s.slug = 'superseded');
 BEGIN
-    event := patchmail.event_date(s.project_id) FROM public.patchwork_series s WHERE s.id = supersede_series.series_id;
+    event := patchmail.event_date(s.project_id)
+        FROM public.patchwork_series s WHERE s.id = supersede_series.series_id;
     WITH open AS (
         SELECT p.id, p.project_id, p.state_id
           FROM public.patchwork_patch p JOIN public.patchwork_state s ON s.id = p.state_id

@@ -37,8 +37,8 @@ SELECT is_empty($$
     SELECT signature FROM functions
      WHERE path IS NULL
        AND proname IN ('add_deliverer', 'add_project', 'allowed', 'deliverer_functions', 'discard', 'excess_rights',
-                       'expire', 'explain', 'patch_json', 'quarantine_raw', 'release', 'remove_deliverer', 'retry',
-                       'set_policy', 'tidy', 'write_series_references')
+                       'expire', 'explain', 'find_time_zone', 'patch_json', 'quarantine_raw', 'release',
+                       'remove_deliverer', 'retry', 'set_policy', 'set_time_zone', 'tidy', 'write_series_references')
 $$, 'those that admins call have one');
 SELECT is_empty($$
     SELECT c.oid::regclass, s.signature FROM pg_class c JOIN pg_rewrite r ON r.ev_class = c.oid

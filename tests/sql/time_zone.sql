@@ -155,7 +155,7 @@ SELECT is(sure('Australia/Canberra'), 'Australia/Canberra', 'a year of Patchwork
 SELECT is(patchmail.find_clock('Australia/Canberra'), NULL, 'nothing tells of its clock');
 SELECT old_event(word(p.msgid), 'Australia/Canberra', p.date AT TIME ZONE 'Australia/Canberra' + interval '1 minute')
   FROM public.patchwork_patch p;
-SELECT is(patchmail.find_clock('Australia/Canberra'), false, 'events in UTC, as releases up to 3.1 date them');
+SELECT is(patchmail.find_clock('Australia/Canberra'), false, 'events in UTC, as older releases date them');
 DELETE FROM public.patchwork_event;
 SELECT old_event(word(p.msgid), 'Australia/Canberra', ((p.date AT TIME ZONE 'Australia/Canberra' + interval '1 minute')
                                                        AT TIME ZONE 'UTC') AT TIME ZONE 'Australia/Canberra')
@@ -213,6 +213,7 @@ SELECT throws_ok($$SELECT patchmail.set_time_zone('Australia/Sidney')$$, 'there 
 SELECT is(patchmail.set_time_zone('etc/utc'), 0::bigint, 'UTC by another name');
 SELECT is((SELECT time_zone FROM patchmail.setting), 'UTC', 'is UTC');
 SELECT is(patchmail.set_time_zone('europe/berlin', true), 0::bigint, 'a name in other letters');
+SELECT patchmail.set_time_zone('Europe/Berlin');  -- its clock stays, too
 SELECT row_eq('SELECT time_zone, local_clock FROM patchmail.setting', ROW('Europe/Berlin'::text, true), 'is known all the same');
 CREATE ROLE test_stranger;
 GRANT USAGE ON SCHEMA patchmail TO test_stranger;

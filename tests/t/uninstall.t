@@ -53,7 +53,7 @@ sql 'CREATE TABLE django_migrations (id integer)' 'CREATE ROLE t_deliverer LOGIN
 dump -s -x >"$scratch/patchwork"
 is "$(uninstall)" 'patchmaild: nothing of patchmaild is here' 'where it is not installed, it says so'
 install >/dev/null
-sql "SELECT patchmail.add_deliverer('t_deliverer')"
+sql "SELECT patchmail.add_deliverer('t_deliverer')" >/dev/null
 sql "SELECT patchmail.add_project('demo', 'Demo', 'demo.example.org', 'demo@example.org')" >/dev/null
 conf=$scratch/conf
 printf '[database]\nconninfo=host=%s dbname=site user=t_deliverer\n' "$PGHOST" >"$conf"
@@ -117,7 +117,7 @@ is "$(uninstall)" 'patchmaild: nothing of patchmaild is here' 'a second time the
 # And back --------------------------------------------------------------------------------------------------------------
 
 install >/dev/null
-sql 'CREATE ROLE t_deliverer LOGIN' "SELECT patchmail.add_deliverer('t_deliverer')"
+sql 'CREATE ROLE t_deliverer LOGIN' "SELECT patchmail.add_deliverer('t_deliverer')" >/dev/null
 patch_mail p2 '[PATCH 2/3] two' 'In-Reply-To: <p1@example.org>' >p2.mail
 for mail in p1 p2 r; do
 	store "$mail.mail"
@@ -127,6 +127,19 @@ is "$(sql "SELECT string_agg(msgid, ' ' ORDER BY number) FROM patchwork_patch WH
 	'<p1@example.org> <p2@example.org> <p3@example.org>' 'installed again, it adopts the series and goes on with it'
 is "$(sql 'SELECT count(*) FROM patchwork_patchcomment')" 1 'and knows the comment'
 is "$(sql "SELECT count(*) FROM patchwork_event WHERE category = 'series-completed'")" 2 'it is complete, once'
+
+# What is not ours ------------------------------------------------------------------------------------------------------
+
+PGDATABASE=postgres
+createdb theirs
+PGDATABASE=theirs
+sql 'CREATE SCHEMA patchmail' 'CREATE TABLE patchmail.message (id integer)'
+refused 'a schema of unknown make' \
+	"schema patchmail is not empty, but has no table \"installed\": it is not of patchmaild's making" \
+	'If nothing in it is wanted: DROP SCHEMA patchmail CASCADE.'
+sql 'CREATE TABLE patchmail.installed (version integer)'
+refused 'an older version' 'schema patchmail is of an older version' 'Run install.sql of this one first.'
+PGDATABASE=site
 
 # An interrupted one ----------------------------------------------------------------------------------------------------
 
