@@ -220,8 +220,7 @@ static int settle(struct visit *visit, uint32_t uid, char **ret_reason)
 	return cursor_settle(store, &visit->source, statement_deadline(visit->service), ret_reason);
 }
 
-/* A mail cannot be stored now.  If that is the database's fault, the round is over; if it is the mail's, that is noted, and
- * the others go on. */
+/* A mail cannot be stored now.  If nothing can, the round is over; else that is noted, and the others go on. */
 static int defer(struct visit *visit, const char *why, char **ret_reason)
 {
 	g_autofree char *line = log_first_line(why);
@@ -242,31 +241,15 @@ static void tell(struct visit *visit, const struct outcome *outcome)
 	notify_outcome(&mail, outcome);
 }
 
-/* Into the database; a mail that could not be stored in as many tries as the account allows goes into quarantine. */
-static void store(struct visit *visit, struct spool *spool, unsigned tried_before, struct outcome *ret_outcome)
+/* Take the mail in a spool.  0 or -EAGAIN. */
+static int take(struct visit *visit, struct spool *spool, char **ret_reason)
 {
-	struct service *service = visit->service;
-	int64_t deadline = deadline_after(service->ingest.config.timeout);
-	g_autofree char *reason = NULL;
-
-	ingest_message(&service->ingest, spool_read, spool, spool_size(spool), &visit->source, deadline, ret_outcome);
-	if (outcome_rule(ret_outcome->kind)->step != OUTCOME_STAY || tried_before + 1 < service->account->attempts)
-		return;
-	reason = g_strdup_printf("deferred %u times, at last because: %s", tried_before + 1, ret_outcome->reason);
-	outcome_release(ret_outcome);
-	spool_rewind(spool);
-	deadline = deadline_after(service->ingest.config.timeout);
-	ingest_reject(&service->ingest, spool_read, spool, spool_size(spool), reason, &visit->source, deadline,
-	              ret_outcome);
-}
-
-/* Take the mail in a spool.  `tried_before`: how often it has been deferred.  0 or -EAGAIN. */
-static int take(struct visit *visit, struct spool *spool, unsigned tried_before, char **ret_reason)
-{
+	struct ingest *ingest = &visit->service->ingest;
 	struct outcome outcome;
 	int status = 0;
 
-	store(visit, spool, tried_before, &outcome);
+	ingest_message(ingest, spool_read, spool, spool_size(spool), &visit->source,
+	               deadline_after(ingest->config.timeout), &outcome);
 	tell(visit, &outcome);
 	if (outcome_rule(outcome.kind)->step == OUTCOME_STAY)
 		status = defer(visit, outcome.reason, ret_reason);
@@ -276,14 +259,21 @@ static int take(struct visit *visit, struct spool *spool, unsigned tried_before,
 	return status;
 }
 
-/* The server has a mail and does not give it: that is this mail's trouble, and may pass. */
-static int defer_refused(struct visit *visit, char **ret_reason)
+/* The server has a mail and does not hand it over: that is this mail's trouble, and may pass. */
+static int defer_withheld(struct visit *visit, unsigned tried_before, char **ret_reason)
 {
-	struct outcome outcome = {.kind = OUTCOME_DEFERRED, .reason = g_steal_pointer(ret_reason)};
+	struct outcome outcome = {.kind = OUTCOME_DEFERRED};
+	g_autofree char *reason = g_steal_pointer(ret_reason);
 	int status;
 
+	if (tried_before + 1 == visit->service->account->attempts)
+		outcome.reason = g_strdup_printf("%s; from now on it is tried once an hour", reason);
+	else
+		outcome.reason = g_steal_pointer(&reason);
 	tell(visit, &outcome);
+	visit->source.withheld = true;
 	status = defer(visit, outcome.reason, ret_reason);
+	visit->source.withheld = false;
 	outcome_release(&outcome);
 	return status;
 }
@@ -315,9 +305,9 @@ static int fetch(struct visit *visit, uint32_t uid, unsigned tried_before, char 
 	if (status == 0) {
 		service->fetched++;
 		say_progress(service, visit->mailbox->name, uid, visit->next);
-		status = take(visit, spool, tried_before, ret_reason);
+		status = take(visit, spool, ret_reason);
 	} else if (status == -EPERM) {
-		status = defer_refused(visit, ret_reason);
+		status = defer_withheld(visit, tried_before, ret_reason);
 	} else if (status == -ENOENT) {
 		status = forget(visit, tried_before, ret_reason);
 	}
@@ -428,6 +418,7 @@ static int visit_mailbox(struct service *service, const struct imap_account_mail
 		.mailbox = mailbox->name,
 		.uidvalidity = state.uidvalidity,
 		.retry = service->account->poll_interval,
+		.attempts = service->account->attempts,
 		.after = after,
 		.removes = service->account->after == IMAP_ACCOUNT_DELETE,
 	};

@@ -257,19 +257,17 @@ static void pass_oversized(struct passage *passage, struct outcome *outcome)
 		store_commit(store, passage->deadline, outcome);
 }
 
-static void pass_any(struct passage *passage, const char *rejected, struct outcome *outcome)
+static void pass_any(struct passage *passage, struct outcome *outcome)
 {
 	if (passage->length > passage->ingest->config.max_message_size || passage->oversized)
 		pass_oversized(passage, outcome);
 	else if (passage->length == 0)
 		quarantine(passage, "empty input", outcome);
-	else if (rejected)
-		quarantine(passage, rejected, outcome);
 	else
 		pass(passage, outcome);
 }
 
-static void take(struct passage *passage, uint64_t size, const char *rejected, struct outcome *ret_outcome)
+static void take(struct passage *passage, uint64_t size, struct outcome *ret_outcome)
 {
 	size_t most = passage->ingest->config.max_message_size;
 	struct outcome outcome = {.kind = OUTCOME_DEFERRED};
@@ -282,7 +280,7 @@ static void take(struct passage *passage, uint64_t size, const char *rejected, s
 	if (status < 0)
 		defer_unread(status, &outcome);
 	else
-		pass_any(passage, rejected, &outcome);
+		pass_any(passage, &outcome);
 	g_free(passage->bytes);
 	*ret_outcome = outcome;
 }
@@ -292,13 +290,5 @@ void ingest_message(struct ingest *ingest, ingest_reader *read, void *context, u
 {
 	struct passage passage = {ingest, read, context, source, deadline, NULL, 0, false};
 
-	take(&passage, size, NULL, ret_outcome);
-}
-
-void ingest_reject(struct ingest *ingest, ingest_reader *read, void *context, uint64_t size, const char *reason,
-                   const struct store_source *source, int64_t deadline, struct outcome *ret_outcome)
-{
-	struct passage passage = {ingest, read, context, source, deadline, NULL, 0, false};
-
-	take(&passage, size, reason, ret_outcome);
+	take(&passage, size, ret_outcome);
 }

@@ -37,10 +37,6 @@ void ingest_release(struct ingest *ingest);
 void ingest_message(struct ingest *ingest, ingest_reader *read, void *context, uint64_t size,
                     const struct store_source *source, int64_t deadline, struct outcome *ret_outcome);
 
-/* The same for a message that goes into quarantine for `reason`, unparsed. */
-void ingest_reject(struct ingest *ingest, ingest_reader *read, void *context, uint64_t size, const char *reason,
-                   const struct store_source *source, int64_t deadline, struct outcome *ret_outcome);
-
 /* An ingest_reader of a file: `context` points to its descriptor (an int). */
 ssize_t ingest_read_file(void *context, char *buffer, size_t size, int64_t deadline);
 

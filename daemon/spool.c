@@ -114,11 +114,6 @@ uint64_t spool_size(const struct spool *spool)
 	return spool->memory->len + spool->in_file;
 }
 
-void spool_rewind(struct spool *spool)
-{
-	spool->position = 0;
-}
-
 ssize_t spool_read(void *context, char *buffer, size_t size, int64_t deadline)
 {
 	struct spool *spool = context;

@@ -25,9 +25,6 @@ bool spool_finish(struct spool *spool);
 /* The bytes that are in it. */
 uint64_t spool_size(const struct spool *spool);
 
-/* Read from the beginning again, from now on. */
-void spool_rewind(struct spool *spool);
-
 /* Up to `size` further bytes; 0 at the end, a negative errno.  An ingest_reader: `context` is the spool. */
 ssize_t spool_read(void *context, char *buffer, size_t size, int64_t deadline);
 

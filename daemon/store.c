@@ -117,6 +117,10 @@ static char *source_text_with(const struct store_source *source, int64_t patienc
 		json_object_set_new(object, "quarantine_id", json_integer(source->quarantine_id));
 	if (source->retry != 0)
 		json_object_set_new(object, "retry", json_integer(source->retry));
+	if (source->attempts != 0)
+		json_object_set_new(object, "attempts", json_integer(source->attempts));
+	if (source->withheld)
+		json_object_set_new(object, "withheld", json_true());
 	if (source->after)
 		json_object_set_new(object, "after", json_true());
 	if (source->removes)

@@ -31,9 +31,11 @@ struct store_source {
 	int64_t quarantine_id; /* of a mail in quarantine that is tried again, else 0 */
 	const char *holder;    /* the process that follows the account (holder.h) ... */
 	const char *gone;      /* ... and one that did, and has ended; or NULL */
-	unsigned retry;        /* seconds that a mail which was deferred is left alone */
-	bool after;            /* something is to be done with the mail in its mailbox once it is stored */
-	bool removes; /* that removes it, so it is not to be done with a mail that the database does not keep */
+	unsigned retry;        /* seconds that a mail which was deferred is left alone, */
+	unsigned attempts; /* and how often, if the server does not hand it over, until it is left alone for longer */
+	bool withheld;     /* the server has the mail and does not hand it over */
+	bool after;        /* something is to be done with the mail in its mailbox once it is stored */
+	bool removes;      /* that removes it, so it is not to be done with a mail that the database does not keep */
 };
 
 struct store;

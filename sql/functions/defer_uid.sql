@@ -1,5 +1,6 @@
 -- patchmail.defer_uid(source, reason): a mail of an IMAP mailbox could not be stored, and will be tried again.
--- Takes    {"account", "mailbox", "uidvalidity", "holder", "uid"}, and why.
+-- Takes    {"account", "mailbox", "uidvalidity", "holder", "uid", "withheld" (optional: the server does not hand it over)}, and
+--          why.
 -- Gives    how often it has been tried; 0 where it has been taken meanwhile.
 -- Rules    The cursor goes past it, so that the others are not held up.
 -- Errors   Where the mailbox has got another uidvalidity meanwhile the mail is another one: serialization_failure.
@@ -12,10 +13,11 @@ SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
     place  patchmail.cursor := patchmail.lock_cursor(source);
     number bigint := (source->>'uid')::bigint;
+    held   boolean := coalesce((source->>'withheld')::boolean, false);
     tries  integer;
 BEGIN
     UPDATE patchmail.deferred_uid d
-       SET attempts = d.attempts + 1, reason = defer_uid.reason, last_try = now()
+       SET attempts = d.attempts + 1, reason = defer_uid.reason, last_try = now(), withheld = held
      WHERE d.account = place.account AND d.mailbox = place.mailbox AND d.uid = number
     RETURNING d.attempts INTO tries;
     IF FOUND THEN
@@ -25,8 +27,8 @@ BEGIN
     END IF;
     UPDATE patchmail.cursor c SET last_uid = number, moved = now()
      WHERE c.account = place.account AND c.mailbox = place.mailbox;
-    INSERT INTO patchmail.deferred_uid (account, mailbox, uid, reason)
-    VALUES (place.account, place.mailbox, number, defer_uid.reason);
+    INSERT INTO patchmail.deferred_uid (account, mailbox, uid, reason, withheld)
+    VALUES (place.account, place.mailbox, number, defer_uid.reason, held);
     RETURN 1;
 END
 $$;

@@ -1,6 +1,6 @@
 -- patchmail.open_mailbox(source): where a mailbox of an IMAP account stands.
--- Takes    {"account", "mailbox", "uidvalidity", "holder", "retry"}: the last is for how many seconds a mail that was deferred
---          is left alone.
+-- Takes    {"account", "mailbox", "uidvalidity", "holder", "retry", "attempts"}: for how many seconds a mail that was deferred
+--          is left alone; one that the server does not hand over for an hour after so many attempts.
 -- Gives    {"last_uid", "renewed", "deferred": [{"uid", "attempts"}...], "later", "unsettled": [uid...]}.
 -- Rules    A new mailbox begins at 0.  Another uidvalidity than before begins at 0 too, and forgets what was known of single
 --          UIDs, since they are other mails now: then `renewed` is true.
@@ -20,6 +20,8 @@ DECLARE
     renewed  boolean;
     due      jsonb;
     later    integer;
+    wait     CONSTANT interval := make_interval(secs => coalesce((source->>'retry')::integer, 0));
+    patience CONSTANT integer := (source->>'attempts')::integer;
 BEGIN
     INSERT INTO patchmail.cursor (account, mailbox, uidvalidity)
     VALUES (source->>'account', source->>'mailbox', validity)
@@ -54,7 +56,8 @@ BEGIN
            count(*) FILTER (WHERE NOT t.due)
       INTO due, later
       FROM patchmail.deferred_uid d, LATERAL (
-          SELECT d.last_try <= now() - make_interval(secs => coalesce((source->>'retry')::integer, 0)) AS due) t
+          SELECT d.last_try <= now() - CASE WHEN d.withheld AND d.attempts >= patience
+                                            THEN greatest(wait, '1 hour') ELSE wait END AS due) t
      WHERE d.account = place.account AND d.mailbox = place.mailbox;
     RETURN jsonb_build_object(
         'last_uid', place.last_uid, 'renewed', renewed, 'deferred', due, 'later', later,

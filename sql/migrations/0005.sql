@@ -51,6 +51,8 @@ DROP FUNCTION IF EXISTS patchmail.allowed(text, patchmail.verdict);
 -- Which process follows a mailbox is in its row.
 ALTER TABLE patchmail.cursor ADD COLUMN holder text, ADD COLUMN held_until timestamptz;
 DROP FUNCTION IF EXISTS patchmail.lock_account(jsonb);
+-- A mail that the server does not hand over is asked for less often in time.
+ALTER TABLE patchmail.deferred_uid ADD COLUMN withheld boolean NOT NULL DEFAULT false;
 -- Patchwork's time zone; install.sql finds it.
 CREATE TABLE patchmail.setting (
     one          boolean PRIMARY KEY DEFAULT true CHECK (one),

@@ -12,7 +12,7 @@ CREATE TABLE patchmail.cursor (
     PRIMARY KEY (account, mailbox)
 );
 
--- Mail that could not be stored yet, for a reason of its own: it is tried again, and the others go on.
+-- Mail that could not be stored yet: it is tried again, and the others go on.
 CREATE TABLE patchmail.deferred_uid (
     account   text NOT NULL,
     mailbox   text NOT NULL,
@@ -20,6 +20,7 @@ CREATE TABLE patchmail.deferred_uid (
     attempts  integer NOT NULL DEFAULT 1,
     reason    text NOT NULL,
     last_try  timestamptz NOT NULL DEFAULT now(),
+    withheld  boolean NOT NULL DEFAULT false,  -- the server has it and does not hand it over
     PRIMARY KEY (account, mailbox, uid),
     FOREIGN KEY (account, mailbox) REFERENCES patchmail.cursor ON DELETE CASCADE
 );

@@ -1,15 +1,17 @@
 -- How far the mail of IMAP mailboxes has been taken: patchmail.open_mailbox(), take_uid(), defer_uid(), forget_uid(),
 -- settle_uid(), and store() with a UID.  Who may follow one: lease.sql.
 \ir preamble.psql
-SELECT plan(72);
+SELECT plan(77);
 SELECT make_project();
 
 -- A mail of a mailbox, or the mailbox.
 CREATE FUNCTION mail(uid bigint DEFAULT NULL, mailbox text DEFAULT 'INBOX', uidvalidity bigint DEFAULT 7,
-                     account text DEFAULT 'a', after boolean DEFAULT NULL, retry integer DEFAULT NULL)
+                     account text DEFAULT 'a', after boolean DEFAULT NULL, retry integer DEFAULT NULL,
+                     attempts integer DEFAULT NULL, withheld boolean DEFAULT NULL)
 RETURNS jsonb LANGUAGE sql AS $$
     SELECT jsonb_strip_nulls(jsonb_build_object('transport', 'imap', 'account', account, 'mailbox', mailbox,
-                                                'uidvalidity', uidvalidity, 'uid', uid, 'after', after, 'retry', retry));
+                                                'uidvalidity', uidvalidity, 'uid', uid, 'after', after, 'retry', retry,
+                                                'attempts', attempts, 'withheld', withheld));
 $$;
 CREATE FUNCTION last_uid(mailbox text DEFAULT 'INBOX', account text DEFAULT 'a') RETURNS bigint LANGUAGE sql AS $$
     SELECT c.last_uid FROM patchmail.cursor c WHERE c.account = $2 AND c.mailbox = $1;
@@ -75,6 +77,14 @@ SELECT is(patchmail.open_mailbox(mail()) - 'unsettled',
 SELECT is(patchmail.open_mailbox(mail(retry => 100)) - '{last_uid,renewed,unsettled}'::text[],
           '{"later": 1, "deferred": [{"uid": 12, "attempts": 2}]}', 'one that was tried less than so long ago is not due');
 SELECT is(patchmail.open_mailbox(mail(retry => 101))->>'later', '2', 'nor is the other one then');
+SELECT is(patchmail.open_mailbox(mail(retry => 100, attempts => 1))->>'later', '1',
+          'however often, since nothing says that it is the mail''s fault');
+SELECT is(patchmail.defer_uid(mail(12, withheld => true), 'it is not given'), 3, 'the server does not hand one over');
+UPDATE patchmail.deferred_uid SET last_try = now() - interval '100 s' WHERE uid = 12;
+SELECT is(patchmail.open_mailbox(mail(retry => 100, attempts => 4))->>'later', '1', 'it is asked for at every look');
+SELECT is(patchmail.open_mailbox(mail(retry => 100, attempts => 3))->>'later', '2', 'and after some attempts not');
+UPDATE patchmail.deferred_uid SET last_try = now() - interval '1 hour' WHERE uid = 12;
+SELECT is(patchmail.open_mailbox(mail(retry => 100, attempts => 3))->>'later', '1', 'but once an hour');
 SELECT row_eq($$SELECT last_uid, deferred, unsettled FROM patchmail.imap WHERE account = 'a' AND mailbox = 'INBOX'$$,
               ROW(15::bigint, 2::bigint, 1::bigint), 'the view counts');
 SELECT ok(patchmail.take_uid(mail(12, after => true)), 'a mail that was deferred can be taken behind the cursor');

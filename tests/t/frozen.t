@@ -121,7 +121,7 @@ again
 sql "UPDATE patchmail.cursor SET held_until = now()"
 
 configure_box 3
-hold_up box-2 3
+hold_up box-2 2
 start_service
 freeze_in box-2
 ok 'the service says so' wait_until service_says 'the database (cannot be reached|did not answer) in time'

@@ -96,11 +96,11 @@ while IFS='|' read -r name _ _ _ setting _; do
 	three_mails "$name"
 	set -- "$@" "$name=$name"
 done <"$scratch/cases"
-for name in idle-silent idle-refused renewing; do
+for name in idle-silent idle-refused renewing withheld; do
 	three_mails "$name"
 done
 start_servers "$@" honest-then=anybody idle-silent=idle-without-answer idle-refused=refusing-idle renewing=new-each-time \
-	hanging=silent
+	hanging=silent withheld=refusing-one
 
 # One account and its server.  What comes of it goes into $scratch/NAME.*.
 cat >"$scratch/meet" <<-'END'
@@ -177,6 +177,17 @@ while IFS='|' read -r name code taken said _; do
 	[ "$code" = crash ] || like "$(head -n 1 "$scratch/$name.said" | grep . || echo nothing)" "$said" "$name: what it says"
 	ok "$name: in time and in little memory" within_limits "$name"
 done <"$scratch/cases"
+
+# A mail that the server does not hand over is asked for less often in time.
+configure_server withheld withheld attempts=2 poll_interval=1
+wait_a_little() {
+	sql "UPDATE patchmail.deferred_uid SET last_try = last_try - interval '2 seconds'"
+}
+falls_short 'a mail that is withheld' 'UID 1: deferred: UID FETCH: the server says Internal error$'
+wait_a_little
+falls_short 'for the last time in a row' 'UID 1: deferred: .* Internal error; from now on it is tried once an hour$'
+wait_a_little
+falls_short 'then' 'withheld INBOX: 1 deferred, to be tried again later'
 
 # Afterwards an honest server has the same mails.
 sql "UPDATE patchmail.deferred_uid SET last_try = last_try - interval '1 day'"

@@ -111,9 +111,7 @@ static void test_file(void **state)
 				assert_true(spool_write(spool, bytes + at, MIN(pieces[j], lengths[i] - at)));
 			assert_true(spool_finish(spool));
 			assert_int_equal(spool_size(spool), lengths[i]);
-			check_content(spool, 65536, bytes, lengths[i]);
-			spool_rewind(spool);
-			check_content(spool, 1000003, bytes, lengths[i]);
+			check_content(spool, i % 2 == 0 ? 65536 : 1000003, bytes, lengths[i]);
 			spool_free(spool);
 		}
 	}
