@@ -10,10 +10,10 @@ DECLARE
     event timestamptz;  -- the date of the first one, or the one before it
 BEGIN
     IF newcomer.id IS NULL THEN
-        event := patchmail.event_date(s.project_id)
+        event := patchmail.event_date(s.project_id, 1)
             FROM public.patchwork_series s WHERE s.id = complete_series.series_id;
     ELSE
-        event := patchmail.event_date(newcomer.project_id);
+        event := patchmail.event_date(newcomer.project_id, 1);
         INSERT INTO public.patchwork_event (category, date, project_id, patch_id, cover_id)
         VALUES (newcomer.kind || '-created', event, newcomer.project_id, newcomer.patch_id, newcomer.cover_id);
         IF newcomer.kind = 'patch' THEN

@@ -5,16 +5,16 @@
 -- Rules    List-Id fields first, each for itself; X-Mailing-List and X-List only where those before gave none.
 --          Of one list's projects patchmail.choose_project chooses; it need not where the only one takes everything.
 -- Touches  nothing.
--- Speed    A mail may have ten thousand such fields: each list is asked about once, whatever the mail repeats.
+-- Speed    A mail may have ten thousand such fields: whatever it repeats, each list is asked about once, the first twice.
 CREATE OR REPLACE FUNCTION patchmail.find_projects(facts jsonb, source jsonb)
 RETURNS integer[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
     listed   record;
     here     integer[];
-    seen     text[] := '{}';  -- lists of which there are projects
-    best     text;
-    projects integer[] := '{}';
-    shared   boolean := false;
+    seen     text[];  -- lists that have been asked about since the first that has projects
+    best     text;    -- the field of that
+    projects integer[];
+    shared   boolean;
 BEGIN
     FOR listed IN
         SELECT l.value->>'id' AS id, l.value->>'field' AS field
@@ -22,24 +22,27 @@ BEGIN
                                          ELSE jsonb_build_array(jsonb_build_object('id', source->'list_id')) END) l
     LOOP
         EXIT WHEN listed.field <> best;
-        here := ARRAY(SELECT CASE WHEN p.subject_match::text = '' THEN p.id END
+        IF best IS NOT NULL THEN
+            CONTINUE WHEN listed.id = ANY (seen);
+            seen := array_append(seen, listed.id);
+        END IF;
+        here := ARRAY(SELECT CASE p.subject_match::text WHEN '' THEN p.id ELSE 0 END
                         FROM public.patchwork_project p WHERE p.listid::text = listed.id);
-        CONTINUE WHEN cardinality(here) = 0 OR listed.id = ANY (seen);
-        seen := array_append(seen, listed.id);
-        IF NOT cardinality(here) = 1 OR here[1] IS NULL THEN
-            shared := shared OR cardinality(here) > 1;
+        CONTINUE WHEN here[1] IS NULL;
+        IF here[2] IS NOT NULL OR here[1] = 0 THEN
+            shared := shared IS TRUE OR here[2] IS NOT NULL;
             here[1] := patchmail.choose_project(listed.id, facts);
             CONTINUE WHEN here[1] IS NULL;
         END IF;
         projects := array_append(projects, here[1]);
         best := listed.field;
     END LOOP;
-    IF cardinality(projects) > 1 THEN
-        projects := ARRAY(SELECT unnest(projects) ORDER BY 1);
+    IF projects[2] IS NOT NULL THEN
+        projects := ARRAY(SELECT DISTINCT unnest(projects) ORDER BY 1);
     END IF;
     IF shared THEN
-        projects := 0 || projects;
+        RETURN 0 || projects;
     END IF;
-    RETURN projects;
+    RETURN coalesce(projects, '{}');
 END
 $$;

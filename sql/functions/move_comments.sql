@@ -16,7 +16,7 @@ DECLARE
     event      timestamptz;  -- the one before the first
 BEGIN
     PERFORM patchmail.restore_people(ids);
-    event := patchmail.event_date(m.project_id) FROM patchmail.message m WHERE m.id = ids[1];
+    event := patchmail.event_date(m.project_id, cardinality(ids)) FROM patchmail.message m WHERE m.id = ids[1];
     WITH found AS (
         SELECT m.id, m.msgid, patchmail.to_patchwork(m.date) AS date, m.submitter_id, m.project_id, m.author_name,
                author.email, x.parent_id, p.id AS patch_id,

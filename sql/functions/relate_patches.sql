@@ -31,7 +31,7 @@ BEGIN
         IF relation IS NULL THEN
             INSERT INTO public.patchwork_patchrelation DEFAULT VALUES RETURNING id INTO relation;
         END IF;
-        event := patchmail.event_date(pair.project_id);
+        event := patchmail.event_date(pair.project_id, 2);
         WITH changed AS (
             UPDATE public.patchwork_patch p SET related_id = relation
               FROM public.patchwork_patch old

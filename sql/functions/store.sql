@@ -33,7 +33,7 @@ SET enable_seqscan = off SET jit = off AS $$
 DECLARE
     ranks    CONSTANT text := 'stored waiting duplicate quarantined refused ignored';
     projects integer[];
-    shared   boolean;  -- one of its lists has several projects
+    shared   boolean := false;  -- one of its lists has several projects
     project  integer;
     here     record;
     held     text;  -- why it is to be kept in quarantine
@@ -44,16 +44,13 @@ DECLARE
     again    boolean;  -- it is tried once more
     released_by text;  -- the admin who released it from quarantine
 BEGIN
-    IF current_setting('transaction_isolation') <> 'read committed'
-       AND current_setting('transaction_isolation') <> 'read uncommitted' THEN
+    IF current_setting('transaction_isolation') NOT LIKE 'read %' THEN
         RAISE EXCEPTION 'the transaction isolation is %, mail is stored under read committed alone',
             current_setting('transaction_isolation') USING ERRCODE = 'invalid_transaction_state';
     END IF;
-    IF source->>'patience' IS NOT NULL THEN
-        PERFORM set_config('lock_timeout', source->>'patience', true);
+    IF source ?| '{patience,quarantine_id,uid}' THEN
+        PERFORM set_config('lock_timeout', source->>'patience', true) WHERE source ? 'patience';
         source := source - 'patience';
-    END IF;
-    IF source ?| '{quarantine_id,uid}' THEN
         SELECT t.id, t.released_by INTO quarantine_id, released_by FROM patchmail.take_mark(source, raw) t;
         source := source - 'quarantine_id';
         IF source->>'uid' IS NOT NULL AND NOT patchmail.take_uid(source) THEN
@@ -67,8 +64,8 @@ BEGIN
         LOOP
             BEGIN
                 projects := patchmail.find_projects(facts, source);
-                shared := projects[1] = 0;
-                IF shared THEN
+                IF projects[1] = 0 THEN
+                    shared := true;
                     PERFORM patchmail.lock_lists(projects);
                     projects := (patchmail.find_projects(facts, source))[2:];
                 END IF;
@@ -111,13 +108,12 @@ BEGIN
         outcome := 'ignored';
         reason := 'it has neither text nor diff';
     END IF;
-    IF outcome = 'duplicate' THEN
+    IF held IS NULL AND quarantine_id IS NULL AND outcome IN ('stored', 'waiting') THEN
+        RETURN;
+    ELSIF outcome = 'duplicate' THEN
         PERFORM patchmail.wait_for_standby();
     END IF;
-    IF pg_relation_size('patchmail.overdue') > 0 THEN
-        DELETE FROM patchmail.overdue o WHERE o.sha256 = facts->>'sha256';
-    END IF;
-    IF held IS NOT NULL OR quarantine_id IS NOT NULL OR outcome IN ('ignored', 'refused') THEN
+    IF NOT outcome = 'duplicate' OR held IS NOT NULL OR quarantine_id IS NOT NULL THEN
         SELECT k.reason, k.quarantine_id INTO reason, quarantine_id
           FROM patchmail.keep_outcome(facts, raw, source, outcome, held, reason, quarantine_id) k;
     END IF;

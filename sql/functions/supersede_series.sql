@@ -9,7 +9,7 @@ DECLARE
     event      timestamptz;  -- the one before the first
     superseded integer := (SELECT s.id FROM public.patchwork_state s WHERE s.slug = 'superseded');
 BEGIN
-    event := patchmail.event_date(s.project_id)
+    event := patchmail.event_date(s.project_id, 1)
         FROM public.patchwork_series s WHERE s.id = supersede_series.series_id;
     WITH open AS (
         SELECT p.id, p.project_id, p.state_id

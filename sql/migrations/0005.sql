@@ -85,3 +85,7 @@ CREATE TABLE patchmail.ignored_mail (
 ALTER TABLE patchmail.quarantine ADD mark text CHECK (mark IN ('retry', 'release')), ADD marked_by text;
 CREATE INDEX quarantine_marked ON patchmail.quarantine (id) WHERE mark IS NOT NULL;
 DROP FUNCTION IF EXISTS patchmail.store_message(integer, jsonb);
+-- What is known of the events that are there.
+CREATE SEQUENCE patchmail.known_event AS bigint MINVALUE 0;
+CREATE SEQUENCE patchmail.last_date AS bigint MINVALUE 0;
+DROP FUNCTION IF EXISTS patchmail.event_date(integer);

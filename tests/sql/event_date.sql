@@ -61,14 +61,14 @@ SELECT is(out_of_order(), 0::bigint, 'after an event that is an hour ahead');
 SELECT ok((SELECT max(date) < clock_timestamp() + interval '61 minutes' FROM public.patchwork_event), 'and not far after it');
 SELECT store_all(cover('c', 2), patch('p2', '2/2', 'c'), patch('p1', '1/2', 'c'), reply('r1', 'c')) IS NOT NULL AS done \gset
 SELECT is(out_of_order(), 0::bigint, 'so it goes on, with several mails');
-SELECT is(patchmail.event_date(:second) < clock_timestamp() + interval '1 minute', true, 'another project has the time of now');
+SELECT is(patchmail.event_date(:second, 1) < clock_timestamp() + interval '1 minute', true, 'another project has the time of now');
 ROLLBACK TO one;
 SELECT patchwork_event(:project, clock_timestamp() + interval '25 hours');
 SELECT store_all(patch('b')) IS NOT NULL AS done \gset
 SELECT is((SELECT count(*) FROM public.patchwork_event WHERE date > clock_timestamp()), 1::bigint,
           'one that is more than a day ahead holds up nothing');
 SELECT patchwork_event(:project, clock_timestamp() + interval '1 hour');
-SELECT ok(patchmail.event_date(:project) > clock_timestamp() + interval '59 minutes', 'nor hides one that does count');
+SELECT ok(patchmail.event_date(:project, 1) > clock_timestamp() + interval '59 minutes', 'nor hides one that does count');
 ROLLBACK TO one;
 SELECT patchwork_event(:project, date) FROM (SELECT max(date) AS date FROM public.patchwork_event) e;
 SELECT is(store_all(patch('b')), '{stored}', 'two of one date, by Patchwork');
@@ -79,7 +79,7 @@ SELECT patchmail.set_time_zone('Australia/Canberra', false);
 SELECT store_all(patch('b')) IS NOT NULL AS done \gset
 SELECT is(out_of_order(), 0::bigint, 'events by the clock of before come first');
 SELECT ok((SELECT d AT TIME ZONE 'Australia/Canberra' - now() AT TIME ZONE 'UTC' BETWEEN '0' AND interval '1 minute'
-             FROM patchmail.event_date(:second) d),
+             FROM patchmail.event_date(:second, 1) d),
           'a Patchwork that takes the time in UTC shows UTC');
 ROLLBACK TO one;
 SELECT patchmail.set_time_zone('Australia/Canberra', true);

@@ -76,7 +76,6 @@ SELECT bag_eq($$SELECT e.category, members(e.series_id) FROM public.patchwork_ev
 ROLLBACK TO empty;
 SELECT store_all(judged(patch('e1', '1/3', 'c'), 'none'), ada(patch('p2', '2/3', 'c')), ada(patch('p3', '3/3', 'c')));
 SELECT is(named('p2'), '(none) by ada', 'nor does somebody in her name');
-ROLLBACK TO empty;
 
 SELECT * FROM finish();
 ROLLBACK;

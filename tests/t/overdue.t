@@ -90,8 +90,10 @@ deferred 'it takes too long' 'storing it takes longer'
 sql 'ALTER TABLE patchwork_patch DISABLE TRIGGER dawdle'
 deliver "$scratch/once"
 accepted 'and later it does not'
-is "$(attempts)" 0 'what was noted is forgotten'
 sql 'ALTER TABLE patchwork_patch ENABLE TRIGGER dawdle'
+deliver "$scratch/slow"
+deferred 'when another one takes too long' 'storing it takes longer'
+is "$(attempts)" 1 'what was noted of the one before is forgotten'
 
 # An admin's pattern that runs away with a mail -----------------------------------------------------------------------
 
