@@ -268,11 +268,11 @@ static bool is_list_wrapper(const struct header_list *outer, const struct author
 	                field_names(outer, "Cc", inner_author->from.email));
 }
 
-static void set_subject(const struct header_list *headers, struct subject *ret_subject)
+static void set_subject(const struct header_list *headers, bool refers, struct subject *ret_subject)
 {
 	g_autofree char *text = decoded_field(headers, "Subject");
 
-	subject_init(ret_subject, text);
+	subject_init(ret_subject, text, refers);
 }
 
 /* Where a list wrapped the mail, the inner From, Subject and body count, and who got it directly answers the inner one. */
@@ -295,7 +295,7 @@ static void unwrap(struct message *message, struct submission *submission, bool 
 		author = (struct author){0};
 		if (header_first(&headers, "Subject")) {
 			subject_release(&submission->subject);
-			set_subject(&headers, &submission->subject);
+			set_subject(&headers, submission->references->len > 0, &submission->subject);
 		}
 		submission->wrapped_message_id = message_id_of(&headers);
 		if (g_strcmp0(submission->wrapped_message_id, submission->message_id) == 0)
@@ -556,7 +556,7 @@ static void read_message(struct message *message, const struct trust_settings *t
 	read_dates(&message->headers, submission);
 	read_hints(&message->headers, submission);
 	submission->headers = header_list_text(&message->headers);
-	set_subject(&message->headers, &submission->subject);
+	set_subject(&message->headers, submission->references->len > 0, &submission->subject);
 	note_repeats(message);
 	unwrap(message, submission, &single);
 	read_authentication(message, single, trust, list_id, submission);
