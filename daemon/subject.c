@@ -323,3 +323,33 @@ void subject_release(struct subject *subject)
 	g_clear_pointer(&subject->prefixes, g_ptr_array_unref);
 	g_clear_pointer(&subject->title, g_free);
 }
+
+/* Is there such a word in a text, alone or with a number or a version behind it: PATCH, PATCH1/2, PATCHv3? */
+static bool has_word(const char *text, const char *word)
+{
+	for (const char *at = text; (at = strstr(at, word)); at++) {
+		const char *end = at + strlen(word);
+
+		end += *end == 'V' && g_ascii_isdigit(end[1]);
+		if ((at == text || !g_ascii_isalnum(at[-1])) && !g_ascii_isalpha(*end))
+			return true;
+	}
+	return false;
+}
+
+bool subject_names_patch(const char *text)
+{
+	static const char *const words[] = {"PATCH", "PATCHSET", "PULL"};
+	g_autofree char *upper = g_ascii_strup(text, -1);
+
+	for (const char *group = upper; (group = strchr(group, '['));) {
+		size_t length = strcspn(++group, "]");
+		g_autofree char *inside = g_strndup(group, length);
+
+		for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+			if (has_word(inside, words[i]))
+				return true;
+		group += length;
+	}
+	return false;
+}

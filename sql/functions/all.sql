@@ -147,6 +147,7 @@
 \ir displace_message.sql
 \ir know_better.sql
 \ir claim_message_id.sql
+\ir patch_missed.sql
 \ir admit_message.sql
 \ir store_message.sql
 \ir store.sql

@@ -6,7 +6,8 @@
 --          And "patience" (optional), in milliseconds: no longer is any lock waited for (SQLSTATE 55P03).
 -- Gives    one row: the outcome (stored, waiting, duplicate, quarantined, refused, ignored), the reason in words or
 --          NULL, and the id in the quarantine where the mail is there.  Over several projects: the best of them in that
---          order; but what the policy of one of them holds is in quarantine, whatever the others do.
+--          order; but what the policy of one of them holds is in quarantine, whatever the others do, and so is what has
+--          an attached patch that was not read.
 -- Touches  Patchwork's tables and the ledger.  One call is one transaction of the caller.
 -- Locks    each of the mail's projects, in the order of their ids; where a list has several, all of them.
 -- Errors   A transaction that does not see what others have stored since it began (repeatable read, serializable) is
@@ -75,6 +76,8 @@ BEGIN
             IF outcome IS NULL THEN
                 outcome := 'ignored';
                 reason := 'no project has its list id';
+            ELSIF facts->>'patch_like' = 'unread attachment' AND (outcome = 'stored' OR outcome = 'waiting') THEN
+                held := concat_ws('; ', held, patchmail.patch_missed(facts));
             END IF;
         EXCEPTION
             WHEN invalid_regular_expression THEN
@@ -89,6 +92,9 @@ BEGIN
     ELSIF facts->>'rejected' IS NOT NULL THEN
         outcome := 'quarantined';
         held := facts->>'rejected';
+    ELSIF facts->>'patch_like' IS NOT NULL AND 0 < ANY (patchmail.find_projects(facts, source)) THEN
+        outcome := 'quarantined';
+        held := patchmail.patch_missed(facts);
     ELSE
         outcome := 'ignored';
         reason := 'it has neither text nor diff';
