@@ -104,6 +104,8 @@ static json_t *json_original(const struct author *author)
 		return json_null();
 	object = json_mailbox(&author->original);
 	json_object_set_new(object, "source", json_text(author->source));
+	if (author->encoded)
+		json_object_set_new(object, "encoded", json_true());
 	return object;
 }
 

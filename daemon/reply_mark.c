@@ -8,6 +8,7 @@
 #include <string.h>
 #include <glib.h>
 
+#include "fold.h"
 #include "whitespace.h"
 
 #define MARK_LENGTH 64 /* bytes up to the colon of a mark */
@@ -23,7 +24,7 @@ enum surety {
 
 enum role { REPLY, FORWARD, HAND_ON, TAG };
 
-/* In the form that fold() gives: lower case, no accents. */
+/* In the form that fold_text() gives. */
 static const struct word {
 	const char *text;
 	enum role role;
@@ -168,23 +169,6 @@ static size_t colon_length(const char *text)
 	return 0;
 }
 
-/* Lower case without accents and what cannot be seen; compatible characters are one: full-width letters, all blanks. */
-static char *fold(const char *text, size_t length)
-{
-	g_autofree char *apart = g_utf8_normalize(text, (gssize)length, G_NORMALIZE_NFKD), *joined = NULL;
-	g_autoptr(GString) plain = g_string_new(NULL);
-
-	for (const char *at = apart ? apart : ""; *at; at = g_utf8_next_char(at)) {
-		gunichar letter = g_unichar_tolower(g_utf8_get_char(at));
-
-		if (!g_unichar_ismark(letter) && g_unichar_type(letter) != G_UNICODE_FORMAT)
-			g_string_append_unichar(plain,
-			                        letter == 0x131 ? 'i' : letter); /* the Turkish i without a dot */
-	}
-	joined = g_utf8_normalize(plain->str, -1, G_NORMALIZE_NFC);
-	return whitespace_fold(joined, strlen(joined));
-}
-
 /* Cut off what stands behind a word: the count in "re[2]", "re(2)", "re^2", "re*2", and an abbreviation's dot. */
 static void cut_count(char *word)
 {
@@ -251,7 +235,7 @@ static bool read_mark(const char *text, struct mark *ret_mark)
 	if (colon_length(colon) == 0 || colon == text)
 		return false;
 	look_at_letters(text, colon, ret_mark);
-	key = fold(text, (size_t)(colon - text));
+	key = fold_text(text, (size_t)(colon - text));
 	cut_count(key);
 	word = find_word(key);
 	if (!word && !(ret_mark->foreign && !strchr(key, ' ')))

@@ -10,6 +10,7 @@
 
 #include "diff.h"
 #include "message.h"
+#include "original_author.h"
 #include "patch_hash.h"
 #include "pull_request.h"
 #include "references.h"
@@ -183,7 +184,7 @@ static bool is_list_wrapper(const struct header_list *outer, const struct author
                             const struct header_list *inner, const struct author *inner_author)
 {
 	g_autofree char *id = decoded_field(outer, "Message-ID"), *inner_id = decoded_field(inner, "Message-ID");
-	g_autofree char *name = author_name_before_via(author->from.name);
+	g_autofree char *name = original_author_name(author->from.name);
 
 	if (!header_first(outer, "List-Id"))
 		return false;

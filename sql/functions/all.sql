@@ -58,6 +58,7 @@
 \ir choose_project.sql
 \ir find_projects.sql
 \ir project_names.sql
+\ir domains_related.sql
 \ir find_author.sql
 \ir create_person.sql
 \ir wrote_later.sql

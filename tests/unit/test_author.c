@@ -47,7 +47,7 @@ static const struct {
 	{"J\xc3\xa9 <j@example.org>", "J\xc3\xa9", "j@example.org"},
 	{"J\xe9 <j@example.org>", "J\xc3\xa9", "j@example.org"},
 	{"j@example.org <k@example.org>", "j@example.org", "k@example.org"},
-	{"a@b.example via list <l@example.org>", "a@b.example via list", "l@example.org"},
+	{"a@b via list <l@example.org>", "a@b via list", "l@example.org"},
 	{"J <j@example.org", "J", "j@example.org"},
 	{"J Doe j@example.org", NULL, "j@example.org"},
 	{"J <j@example.org>, K <k@example.org>", "J", "j@example.org"},
