@@ -33,12 +33,12 @@ char *references_own_id(const struct header_list *headers)
 	return *id == '\0' || strcmp(id, "<>") == 0 ? NULL : g_steal_pointer(&id);
 }
 
-/* Has this word something at both sides of an @? */
-static bool is_bare_id(const char *word)
+/* Has this word something at both sides of an @, brackets or not? */
+static bool is_id(const char *word)
 {
-	const char *at = strchr(word, '@');
+	const char *begin = word + (*word == '<'), *at = strchr(begin, '@');
 
-	return at && at > word && at[1] != '\0';
+	return at && at > begin && at[1] != '\0' && at[1] != '>' && *begin != '(';
 }
 
 /* Add a <...>; one that has blanks, since it was folded, or another < in it, also as it should be. */
@@ -68,7 +68,7 @@ static GPtrArray *ids_of(const char *value)
 		return ids;
 	words = g_strsplit_set(value, SEPARATORS, -1);
 	for (char **word = words; *word; word++) {
-		if (!is_bare_id(*word))
+		if (!is_id(*word))
 			continue;
 		g_ptr_array_add(ids, g_strdup_printf("<%s>", *word));
 		g_ptr_array_add(ids, g_strdup(*word));
@@ -109,7 +109,7 @@ static GHashTable *read_addresses(const struct header_list *headers)
 		lower = g_ascii_strdown(value, -1);
 		words = g_strsplit_set(lower, SEPARATORS, -1);
 		for (char **word = words; *word; word++)
-			if (is_bare_id(*word))
+			if (is_id(*word))
 				g_hash_table_add(addresses, g_strdup(*word));
 	}
 	return addresses;
@@ -153,7 +153,7 @@ static void add_in_reply_to(struct reading *reading, const struct header_list *h
 	for (unsigned i = 0; i < ids->len; i++) {
 		const char *id = g_ptr_array_index(ids, i);
 
-		if (!text || !names_somebody(id, reading->addresses))
+		if ((i == 0 || is_id(id)) && !(text && names_somebody(id, reading->addresses)))
 			add_reference(reading, id);
 	}
 }

@@ -342,11 +342,12 @@ bool subject_names_patch(const char *text)
 	static const char *const words[] = {"PATCH", "PATCHSET", "PULL"};
 	g_autofree char *upper = g_ascii_strup(text, -1);
 
+	upper[strcspn(upper, "(")] = '\0';
 	for (const char *group = upper; (group = strchr(group, '['));) {
 		size_t length = strcspn(++group, "]");
 		g_autofree char *inside = g_strndup(group, length);
 
-		for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+		for (size_t i = 0; i < G_N_ELEMENTS(words) && !g_str_has_prefix(inside, "WAS"); i++)
 			if (has_word(inside, words[i]))
 				return true;
 		group += length;

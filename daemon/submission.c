@@ -384,7 +384,7 @@ static const char *patch_like(const struct message *message, const struct submis
 		return NULL;
 	if (file == TEXT_PATCH_READ)
 		return "attachment";
-	return submission->subject.number >= 0 || subject_names_patch(submission->subject.text) ? "subject" : NULL;
+	return subject_names_patch(submission->subject.text) ? "subject" : NULL;
 }
 
 static void read_meaning(const struct message *message, struct submission *submission)

@@ -53,7 +53,7 @@ struct submission {
 	char *hash;             /* NULL without a diff */
 	GPtrArray *files;       /* of char *: diff_file_names() */
 	char *pull_url;         /* NULL without one */
-	const char *patch_like; /* what looks like a patch in a mail that gives none: "subject" ([PATCH, 1/2 ...), an
+	const char *patch_like; /* what looks like a patch in a mail that gives none: "subject" ([PATCH, [PULL), an
 	                         * "attachment", or an "unread attachment"; else NULL */
 	char *hint_state, *hint_delegate; /* X-Patchwork-State, X-Patchwork-Delegate, decoded; NULL without */
 	bool hint_ignore;                 /* X-Patchwork-Hint: ignore */

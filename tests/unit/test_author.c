@@ -46,7 +46,7 @@ static const struct {
 	{"=?utf-8?b?YQ==?= =?utf-8?b?Yg==?= <j@example.org>", "ab", "j@example.org"},
 	{"J\xc3\xa9 <j@example.org>", "J\xc3\xa9", "j@example.org"},
 	{"J\xe9 <j@example.org>", "J\xc3\xa9", "j@example.org"},
-	{"j@example.org <k@example.org>", "j@example.org", "k@example.org"},
+	{"j@k <k@example.org>", "j@k", "k@example.org"},
 	{"a@b via list <l@example.org>", "a@b via list", "l@example.org"},
 	{"J <j@example.org", "J", "j@example.org"},
 	{"J Doe j@example.org", NULL, "j@example.org"},

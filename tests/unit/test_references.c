@@ -44,6 +44,8 @@ static const struct {
 	{"In-Reply-To: Message from demo@example.net of Tuesday\nReferences: <a@x>\n", "<a@x>"},
 	{"In-Reply-To: ada@example.org's message\n", ""},
 	{"In-Reply-To: Your message of Tuesday\n", ""},
+	{"In-Reply-To: <a@x> <(Bo> <Tamm's> <message> <of> <\"Tue,> <> <@> <10@> <@mar> <09:00:00>\n", "<a@x>"},
+	{"In-Reply-To: <1234>\n", "<1234>"},
 	{"In-Reply-To: <bo@example.com>\n", "<bo@example.com>"},
 	/* encoded words */
 	{"In-Reply-To: =?utf-8?q?=3Ca=40x=3E?=\n", "<a@x>"},

@@ -101,17 +101,20 @@ static void check_patch_like(const char *mail, const char *expected)
 static void test_patch_like(void **state)
 {
 	static const char *const subjects[] = {
-		"[PATCH] s",     "[patch v2] s", "[demo] [PATCH] s", "[demo][RFC PATCH v2 1/2] s",
-		"[PATCHv3] s",   "[GIT PULL] s", "[PULL] s",         "[PULL 0/2",
-		"[git pull] s",  "[PATCH s",     "[demo 1/2] s",     "Fwd: [PATCH] s",
-		"[PATCH 1/2] s", "s [PATCH]"};
+		"[PATCH] s",    "[patch v2] s", "[demo] [PATCH] s", "[demo][RFC PATCH v2 1/2] s",
+		"[PATCHv3] s",  "[GIT PULL] s", "[PULL] s",         "[PULL 0/2",
+		"[git pull] s", "[PATCH s",     "Fwd: [PATCH] s",   "[PATCH 1/2] s",
+		"s [PATCH]"};
 	static const char *const others[] = {"s",
 	                                     "[demo] s",
 	                                     "Re: [PATCH] s",
 	                                     "AW: [PATCH] s",
 	                                     "[dispatching] PATCH s",
 	                                     "[patchwork] s",
-	                                     "[demo-patches] s"};
+	                                     "[demo-patches] s",
+	                                     "[demo:next 1/2] s",
+	                                     "s (was: [PATCH] s)",
+	                                     "s [was: Re: [PATCH] s]"};
 	static const char *const names[] = {"a.patch.gz", "a.diff.xz", "A.PATCH.BZ2", "a.patch.zip",
 	                                    "0001-a.patch.asc"};
 
