@@ -15,13 +15,15 @@
 #define WORD_LENGTH 3           /* letters of a word of a name that a local part must hold */
 #define REPLACEMENT 0xfffd
 
-/* What a rewritten From says of its author. */
+/* What a rewritten From says of its author; each NULL without. */
 struct said {
-	char *name, *email; /* NULL without */
+	char *whole;        /* all that stands before "via" */
+	char *name, *email; /* of it, what is a name and what an address; a name alone if there is none */
 };
 
 static void said_release(struct said *said)
 {
+	g_clear_pointer(&said->whole, g_free);
 	g_clear_pointer(&said->name, g_free);
 	g_clear_pointer(&said->email, g_free);
 }
@@ -115,17 +117,20 @@ static bool read_name(const char *name, struct said *ret_said)
 {
 	g_autofree char *author = name ? cut_list(name) : NULL;
 
-	if (take_address(author ? author : name ? name : "", ret_said))
+	if (take_address(author ? author : name ? name : "", ret_said)) {
+		ret_said->whole = trim_name(author ? author : name);
 		return true;
+	}
 	if (!author)
 		return false;
-	ret_said->name = trim_name(author);
+	ret_said->whole = trim_name(author);
+	ret_said->name = g_strdup(ret_said->whole);
 	return ret_said->name != NULL;
 }
 
 char *original_author_name(const char *name)
 {
-	struct said said = {NULL, NULL};
+	struct said said = {NULL, NULL, NULL};
 	char *author = read_name(name, &said) ? g_steal_pointer(&said.name) : NULL;
 
 	said_release(&said);
@@ -172,7 +177,7 @@ static GPtrArray *read_candidates(const struct header_list *headers, const char 
 
 static bool has_name(const struct said *said, const struct mailbox *mailbox)
 {
-	return g_strcmp0(said->name, mailbox->name) == 0;
+	return g_strcmp0(said->whole, mailbox->name) == 0;
 }
 
 static int compare_words(const void *a, const void *b)
@@ -299,43 +304,65 @@ static void set_original(const char *name, const char *email, struct mailbox *re
 	*ret_original = (struct mailbox){g_strdup(name), g_strdup(email)};
 }
 
-/* How a name and one of the candidates may fit, the surest first. */
-static const struct way {
+/* How a name and one of the candidates may fit. */
+struct way {
 	fits_func fits;
 	bool only;  /* nobody else may fit */
 	bool known; /* if a list made the name, and it is not one that may be somebody's own */
 	bool in_cc; /* Cc is looked through too */
-} ways[] = {
-	{has_name, false, false, true},         {has_words, true, false, true},
-	{has_replaced_name, true, false, true}, {has_masked_local_part, true, true, true},
+};
+
+static const struct way by_name = {has_name, false, false, true};
+
+/* What is less sure, the surest first. */
+static const struct way other_ways[] = {
+	{has_words, true, false, true},
+	{has_replaced_name, true, false, true},
+	{has_masked_local_part, true, true, true},
 	{has_local_part, true, true, false},
 };
 
-static const char *find_by_name(const GPtrArray *reply_to, const GPtrArray *cc, const struct said *said, bool known,
-                                struct mailbox *ret_original)
+/* A search for the author. */
+struct search {
+	const struct header_list *headers;
+	const struct mailbox *from;
+	bool known; /* a list made the name in From */
+	struct said said;
+	GPtrArray *reply_to, *cc; /* candidates */
+};
+
+static const char *find_by(const struct search *search, const struct way *way, struct mailbox *ret_original)
 {
-	const struct mailbox *found = NULL;
+	const struct mailbox *found;
+	const char *source = "Reply-To";
 
-	for (size_t i = 0; i < G_N_ELEMENTS(ways); i++) {
-		const struct way *way = &ways[i];
-		const char *source = "Reply-To";
-
-		if (way->known && !known)
-			return NULL;
-		found = find_fitting(reply_to, said, way->fits, way->only);
-		if (!found && known && way->in_cc) {
-			found = find_fitting(cc, said, way->fits, way->only);
-			source = "Cc";
-		}
-		if (found) {
-			set_original(found->name, found->email, ret_original);
-			return source;
-		}
-	}
-	found = find_fitting(reply_to, said, is_anybody, true);
-	if (!found || !has_word(said, found))
+	if (way->known && !search->known)
 		return NULL;
-	set_original(said->name, found->email, ret_original);
+	found = find_fitting(search->reply_to, &search->said, way->fits, way->only);
+	if (!found && search->known && way->in_cc) {
+		found = find_fitting(search->cc, &search->said, way->fits, way->only);
+		source = "Cc";
+	}
+	if (!found)
+		return NULL;
+	set_original(found->name, found->email, ret_original);
+	return source;
+}
+
+static const char *find_by_other_ways(const struct search *search, struct mailbox *ret_original)
+{
+	const struct mailbox *found;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(other_ways); i++) {
+		const char *source = find_by(search, &other_ways[i], ret_original);
+
+		if (source)
+			return source;
+	}
+	found = search->known ? find_fitting(search->reply_to, &search->said, is_anybody, true) : NULL;
+	if (!found || !has_word(&search->said, found))
+		return NULL;
+	set_original(search->said.name, found->email, ret_original);
 	return "Reply-To";
 }
 
@@ -368,10 +395,11 @@ static bool is_source_of(const char *email, const char *local)
 
 /* The address in the local part of From: one that another field names, else ada=example.org and ada=40example.org
  * themselves, where the rest of From is a list's too. */
-static char *decode_local(const struct mailbox *from, bool list, const GPtrArray *reply_to, const GPtrArray *cc)
+static char *decode_local(const struct search *search)
 {
-	const GPtrArray *const candidates[] = {reply_to, cc};
-	g_autofree char *local = g_strndup(from->email, local_length(from->email)), *email = NULL;
+	const GPtrArray *const candidates[] = {search->reply_to, search->cc};
+	const char *address = search->from->email, *host = strrchr(address, '@');
+	g_autofree char *local = g_strndup(address, local_length(address)), *email = NULL;
 	char *sign = strrchr(local, '=');
 	size_t length;
 
@@ -385,10 +413,44 @@ static char *decode_local(const struct mailbox *from, bool list, const GPtrArray
 	}
 	if (!sign || strchr(local, '=') != sign || strchr(local, '+'))
 		return NULL;
-	list = list || g_ascii_strncasecmp(strrchr(from->email, '@'), "@dmarc.", strlen("@dmarc.")) == 0;
+	if (!search->known && g_ascii_strncasecmp(host, "@dmarc.", strlen("@dmarc.")) != 0)
+		return NULL;
 	length = g_str_has_prefix(sign, "=40") ? strlen("=40") : 1;
 	email = g_strdup_printf("%.*s@%s", (int)(sign - local), local, sign + length);
-	return list && is_full_address(email) ? g_steal_pointer(&email) : NULL;
+	return is_full_address(email) ? g_steal_pointer(&email) : NULL;
+}
+
+static bool names(const GPtrArray *candidates, const char *email)
+{
+	for (unsigned i = 0; i < candidates->len; i++)
+		if (g_ascii_strcasecmp(((const struct mailbox *)g_ptr_array_index(candidates, i))->email, email) == 0)
+			return true;
+	return false;
+}
+
+/* The address in the name of From; anybody may have written that, and so Reply-To must not name others. */
+static char *take_said(const struct search *search)
+{
+	const char *email = search->said.email;
+
+	if (!email || g_ascii_strcasecmp(email, search->from->email) == 0)
+		return NULL;
+	if (search->reply_to->len > 0 && !names(search->reply_to, email) && !names(search->cc, email))
+		return NULL;
+	return g_strdup(email);
+}
+
+/* Take an address out of From itself, with the name that goes with it. */
+static const char *take_from(const struct search *search, const char *email, struct mailbox *ret_original)
+{
+	const char *name = search->said.name;
+
+	if (!email)
+		return NULL;
+	name = name ? name : name_of(email, search->reply_to);
+	name = name ? name : name_of(email, search->cc);
+	set_original(name || search->known ? name : search->from->name, email, ret_original);
+	return "From";
 }
 
 /* Is it an address that mail of the list is sent to? */
@@ -408,70 +470,70 @@ static bool is_lists_own(const struct header_list *headers, const char *email)
 }
 
 /* Find in a field that has the author and nobody else. */
-static const char *find_in_field(const struct header_list *headers, const struct mailbox *from, const char *name,
-                                 struct mailbox *ret_original)
+static const char *find_in_field(const struct search *search, const char *name, struct mailbox *ret_original)
 {
-	static const char *const fields[] = {"X-Original-From", "Author"};
+	const char *value = first_plain(search->headers, name);
 
-	for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
-		const char *said = first_plain(headers, fields[i]);
-
-		if (!said || !mailbox_read(said, ret_original))
-			continue;
-		if (g_ascii_strcasecmp(ret_original->email, from->email) != 0) {
-			if (!ret_original->name)
-				ret_original->name = g_strdup(name);
-			return fields[i];
-		}
-		mailbox_release(ret_original);
-	}
-	return NULL;
-}
-
-/* The address that From itself gives. */
-static char *find_in_from(const struct mailbox *from, const struct said *said, bool known, const GPtrArray *reply_to,
-                          const GPtrArray *cc, bool *ret_encoded)
-{
-	char *decoded = decode_local(from, known, reply_to, cc);
-
-	*ret_encoded = decoded != NULL;
-	if (!decoded && said->email && g_ascii_strcasecmp(said->email, from->email) != 0)
-		decoded = g_strdup(said->email);
-	return decoded;
-}
-
-static const char *find_among(const struct header_list *headers, const struct mailbox *from, bool known,
-                              struct said *said, struct mailbox *ret_original, bool *ret_encoded)
-{
-	g_autoptr(GPtrArray) reply_to = read_candidates(headers, "Reply-To", from->email), cc = NULL;
-	g_autofree char *email = NULL;
-
-	if (!known && reply_to->len == 0 && !strchr(from->email, '='))
+	if (!value || !mailbox_read(value, ret_original))
 		return NULL;
-	cc = read_candidates(headers, "Cc", from->email);
-	email = find_in_from(from, said, known, reply_to, cc, ret_encoded);
-	if (email) {
-		const char *name = name_of(email, reply_to);
-
-		name = said->name ? said->name : name ? name : name_of(email, cc);
-		set_original(name || known ? name : from->name, email, ret_original);
-		return "From";
+	if (g_ascii_strcasecmp(ret_original->email, search->from->email) == 0) {
+		mailbox_release(ret_original);
+		return NULL;
 	}
-	if (!said->name && from->name && is_lists_own(headers, from->email))
-		said->name = g_strdup(from->name);
-	return said->name ? find_by_name(reply_to, cc, said, known, ret_original) : NULL;
+	if (!ret_original->name)
+		ret_original->name = g_strdup(search->said.name);
+	return name;
+}
+
+/* Of two whom a header may mean it is the one whom the list has put there: what only the sender can have written comes
+ * last. */
+static const char *find_among(struct search *search, struct mailbox *ret_original, bool *ret_encoded)
+{
+	g_autofree char *decoded = decode_local(search), *said = take_said(search);
+	const char *source = take_from(search, decoded, ret_original);
+
+	*ret_encoded = source != NULL;
+	if (!source && search->said.whole)
+		source = find_by(search, &by_name, ret_original);
+	if (!source)
+		source = find_in_field(search, "Author", ret_original);
+	if (!source)
+		source = take_from(search, said, ret_original);
+	if (!source && search->said.name)
+		source = find_by_other_ways(search, ret_original);
+	return source;
+}
+
+/* Was From rewritten, as far as From and the fields beside it say?  Of most mail it was not, and nothing else is read. */
+static bool looks_rewritten(struct search *search)
+{
+	const struct mailbox *from = search->from;
+	g_autofree char *local = g_strndup(from->email, local_length(from->email));
+
+	if (!search->known && from->name && is_lists_own(search->headers, from->email)) {
+		search->said.whole = g_strdup(from->name);
+		search->said.name = g_strdup(from->name);
+	}
+	return search->said.whole || search->said.email || strpbrk(local, "=+%#") || strstr(local, "at") ||
+	       first_plain(search->headers, "Author");
 }
 
 const char *original_author_find(const struct header_list *headers, const struct mailbox *from,
                                  struct mailbox *ret_original, bool *ret_encoded)
 {
-	struct said said = {NULL, NULL};
-	bool known = read_name(from->name, &said);
-	const char *source = find_in_field(headers, from, said.name, ret_original);
+	struct search search = {.headers = headers, .from = from};
+	const char *source;
 
+	search.known = read_name(from->name, &search.said);
+	source = find_in_field(&search, "X-Original-From", ret_original);
 	*ret_encoded = false;
-	if (!source)
-		source = find_among(headers, from, known, &said, ret_original, ret_encoded);
-	said_release(&said);
+	if (!source && looks_rewritten(&search)) {
+		search.reply_to = read_candidates(headers, "Reply-To", from->email);
+		search.cc = read_candidates(headers, "Cc", from->email);
+		source = find_among(&search, ret_original, ret_encoded);
+		g_ptr_array_unref(search.reply_to);
+		g_ptr_array_unref(search.cc);
+	}
+	said_release(&search.said);
 	return source;
 }

@@ -52,6 +52,8 @@ static void test_fields(void **state)
 		{"From: =?UTF-8?Q?Ada_via_De?=\n =?UTF-8?Q?mo_=3Cdemo=40example=2Eorg=3E?=\n"
 	         "X-Original-From: ada@example.com\n",
 	         "Ada", "ada@example.com", "X-Original-From", false},
+		{VIA "Author: Ada Lind <ada@example.com>\nReply-To: Ada Lind <al@example.com>\n", "Ada Lind",
+	         "al@example.com", "Reply-To", false},
 		{VIA "X-Original-From: demo@example.org\nReply-To: Ada Lind <ada@example.com>\n", "Ada Lind",
 	         "ada@example.com", "Reply-To", false},
 		{VIA "X-Original-From: Demo <DEMO@example.org>\n", NULL, NULL, NULL, false},
@@ -171,6 +173,29 @@ static void test_names(void **state)
 	CHECK_ALL(table);
 }
 
+/* A sender gives himself the name that he likes; the list puts his address beside it. */
+static void test_false_names(void **state)
+{
+	static const struct expected table[] = {
+		{"From: \"Vic (vic@example.com) via Demo\" <demo@example.org>\nReply-To: \"Vic (vic@example.com)\" "
+	         "<eve@example.net>\n",
+	         "Vic (vic@example.com)", "eve@example.net", "Reply-To", false},
+		{"From: \"vic@example.com via Demo\" <demo@example.org>\nReply-To: vic@example.com, "
+	         "\"vic@example.com\" "
+	         "<eve@example.net>\n",
+	         "vic@example.com", "eve@example.net", "Reply-To", false},
+		{"From: \"Vic (vic@example.com) via Demo\" <demo@example.org>\nReply-To: eve@example.net\n", NULL, NULL,
+	         NULL, false},
+		{"From: vic via Demo <demo@example.org>\nReply-To: vic@example.com\nCc: vic <eve@example.net>\n", "vic",
+	         "eve@example.net", "Cc", false},
+		{"From: Vic via Demo <demo@example.org>\nAuthor: Vic <vic@example.com>\nCc: Vic <eve@example.net>\n",
+	         "Vic", "eve@example.net", "Cc", false},
+	};
+
+	(void)state;
+	CHECK_ALL(table);
+}
+
 /* Several might be the author, or somebody else. */
 static void test_nobody(void **state)
 {
@@ -203,6 +228,7 @@ int main(void)
 		cmocka_unit_test(test_address_in_name),
 		cmocka_unit_test(test_address_in_address),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_false_names),
 		cmocka_unit_test(test_nobody),
 	};
 
