@@ -38,6 +38,8 @@ static const struct word {
 	{"antwoord", REPLY, CAPITAL},
 	{"sv", REPLY, CAPITAL}, /* Danish, Norwegian, Swedish, Icelandic */
 	{"svar", REPLY, CAPITAL},
+	{"vedr", REPLY, UNSURE},
+	{"ang", REPLY, UNSURE},
 	{"vs", REPLY, CAPITAL}, /* Finnish */
 	{"vast", REPLY, UNSURE},
 	{"vastaus", REPLY, CAPITAL},
@@ -52,8 +54,9 @@ static const struct word {
 	{"r", REPLY, UNSURE},          /* Italian */
 	{"rif", REPLY, UNSURE},
 	{"risposta", REPLY, CAPITAL},
-	{"raspuns", REPLY, CAPITAL}, /* Romanian */
-	{"odp", REPLY, CAPITAL},     /* Polish, Czech, Slovak */
+	{"rasp", REPLY, UNSURE}, /* Romanian */
+	{"raspuns", REPLY, CAPITAL},
+	{"odp", REPLY, CAPITAL}, /* Polish, Czech, Slovak */
 	{"odpowiedz", REPLY, CAPITAL},
 	{"odpoved", REPLY, CAPITAL},
 	{"odg", REPLY, UNSURE}, /* Croatian, Slovenian */
@@ -66,6 +69,7 @@ static const struct word {
 	{"yanit", REPLY, CAPITAL},
 	{"cevap", REPLY, CAPITAL},
 	{"bls", REPLY, UNSURE}, /* Indonesian */
+	{"jwb", REPLY, UNSURE},
 	{"balas", REPLY, CAPITAL},
 	{"tl", REPLY, UNSURE}, /* Vietnamese */
 	{"tra loi", REPLY, CAPITAL},
@@ -98,7 +102,21 @@ static const struct word {
 	{"회신", REPLY, SURE}, /* Korean */
 	{"답장", REPLY, SURE},
 	{"답변", REPLY, SURE},
+	{"er", REPLY, UNSURE}, /* Basque */
 	{"reply", REPLY, UNSURE},
+
+	{"automatic reply", REPLY, CAPITAL}, /* what nobody wrote */
+	{"automatische antwort", REPLY, CAPITAL},
+	{"reponse automatique", REPLY, CAPITAL},
+	{"respuesta automatica", REPLY, CAPITAL},
+	{"resposta automatica", REPLY, CAPITAL},
+	{"自动回复", REPLY, SURE},
+	{"自动答复", REPLY, SURE},
+	{"自動回覆", REPLY, SURE},
+	{"out of office", REPLY, CAPITAL},
+	{"undeliverable", REPLY, CAPITAL},
+	{"recall", REPLY, UNSURE},
+	{"撤回", REPLY, SURE},
 
 	{"fwd", HAND_ON, SURE},
 	{"fw", HAND_ON, SURE},

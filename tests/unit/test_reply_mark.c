@@ -112,6 +112,14 @@ static void test_replies(void **state)
 		"AW[2]:",
 		"答复[2]：",
 		"Re*2:",
+		"Vedr. :",
+		"Ang:",
+		"Jwb:",
+		"Automatic reply:",
+		"自动回复:",
+		"Réponse automatique :",
+		"Undeliverable:",
+		"撤回:",
 		"Reply:",
 	};
 
