@@ -5,16 +5,13 @@
 #include <stdbool.h>
 
 #include "header.h"
-
-struct mailbox {
-	char *name;  /* decoded display name, NULL without one */
-	char *email; /* addr-spec, see address_in_ascii(); NULL in an unset mailbox */
-};
+#include "mailbox.h"
 
 struct author {
 	struct mailbox from;     /* what From says */
 	struct mailbox original; /* the author behind a list's rewritten From; email NULL where nothing tells */
-	const char *source;      /* the field that `original` was read from: "X-Original-From", "Reply-To", "Cc" */
+	const char *source;      /* the field that `original` was read from, as original_author_find() gives it */
+	bool encoded;            /* the address in From is made of the one in `original`: it was rewritten for sure */
 };
 
 /* Read the author.  Forms of From: `"Name" <a@b>`, `a at b (Name)`, `a@b (Name)`, a bare address.  `original`
@@ -27,8 +24,5 @@ void author_release(struct author *author);
  * comment or a quoted name, a group, and an address that is masked make it none; so does a From that not every program
  * sees (header_hides()), one of more than 2000 bytes, and an address with bytes of an unknown character set. */
 bool author_is_single(const struct header_list *headers);
-
-/* The X of a list's display name `X via Y` or `'X' via Y`, or NULL.  The caller frees it. */
-char *author_name_before_via(const char *name);
 
 #endif

@@ -104,6 +104,8 @@ static json_t *json_original(const struct author *author)
 		return json_null();
 	object = json_mailbox(&author->original);
 	json_object_set_new(object, "source", json_text(author->source));
+	if (author->encoded)
+		json_object_set_new(object, "encoded", json_true());
 	return object;
 }
 
@@ -233,6 +235,8 @@ static void set_body(json_t *facts, const struct submission *submission)
 	json_object_set_new(facts, "hash", json_text(submission->hash));
 	json_object_set_new(facts, "files", json_texts(submission->files));
 	json_object_set_new(facts, "pull_url", json_text(submission->pull_url));
+	if (submission->patch_like)
+		json_object_set_new(facts, "patch_like", json_text(submission->patch_like));
 	json_object_set_new(facts, "hints", json_hints(submission));
 	json_object_set_new(facts, "depends_on", json_depends_on(submission->depends_on));
 	json_object_set_new(facts, "change_id", json_text(submission->change_id));

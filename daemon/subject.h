@@ -7,17 +7,22 @@
 
 struct subject {
 	char *text;          /* the decoded subject as it was given */
-	bool reply;          /* begins with Re: (or a known translation of it) */
+	bool reply;          /* begins with Re: or another mark of a reply, behind tags or not (reply_mark.h) */
 	GPtrArray *prefixes; /* of char *: the words of the leading [...] groups in order, PATCH left out */
 	char *title;         /* what is left behind them, white space folded, trimmed */
 	int version;         /* v3 -> 3; 1 where nothing is said */
 	int number, total;   /* of the marker 2/3; both -1 without one */
 };
 
-/* Read a subject out of decoded UTF-8 text (header_decode); NULL reads as an empty one.  Never fails.
+/* Read a subject out of decoded UTF-8 text (header_decode); NULL reads as an empty one.  `refers`: its mail refers to
+ * others, so that more of the words that it may begin with mark a reply.  Never fails.
  * Numbers over SUBJECT_NUMBER_MAX make no marker and no version. */
 #define SUBJECT_NUMBER_MAX 32767
-void subject_init(struct subject *subject, const char *text);
+void subject_init(struct subject *subject, const char *text, bool refers);
 void subject_release(struct subject *subject);
+
+/* Does a subject say that its mail is a patch or a pull request: `[PATCH`, `[PULL` or `[GIT PULL`, with what else there may
+ * be in the brackets, whether they are closed or not?  `(was: [PATCH] x)` says so of another one. */
+bool subject_names_patch(const char *text);
 
 #endif

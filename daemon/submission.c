@@ -9,10 +9,11 @@
 #include <string.h>
 
 #include "diff.h"
-#include "limits.h"
 #include "message.h"
+#include "original_author.h"
 #include "patch_hash.h"
 #include "pull_request.h"
+#include "references.h"
 #include "text.h"
 #include "trailers.h"
 #include "whitespace.h"
@@ -65,86 +66,12 @@ void submission_free(struct submission *submission)
 	g_free(submission);
 }
 
-/* The next <...> of a text, or NULL; *text is moved behind it. */
-static char *take_message_id(const char **text)
-{
-	const char *open = strchr(*text, '<'), *close = open ? strchr(open, '>') : NULL;
-
-	if (!close)
-		return NULL;
-	*text = close + 1;
-	return g_strndup(open, (gsize)(close + 1 - open));
-}
-
-/* The Message-ID of a header, or NULL. */
-static char *message_id_of(const struct header_list *headers)
-{
-	const char *raw = header_first(headers, "Message-ID"), *text;
-	g_autofree char *value = header_decode(raw ? raw : ""), *id = NULL;
-
-	text = value;
-	id = take_message_id(&text);
-	if (!id)
-		id = g_steal_pointer(&value);
-	return *id == '\0' || strcmp(id, "<>") == 0 ? NULL : g_steal_pointer(&id);
-}
-
 static void read_message_id(const struct header_list *headers, struct submission *submission)
 {
-	submission->message_id = message_id_of(headers);
+	submission->message_id = references_own_id(headers);
 	submission->message_id_made = !submission->message_id;
 	if (submission->message_id_made)
 		submission->message_id = g_strdup_printf("<%.32s@patchmaild.invalid>", submission->sha256);
-}
-
-/* Takes the id. */
-static void add_reference(GPtrArray *references, GHashTable *seen, char *id)
-{
-	if (references->len >= LIMITS_REFERENCES)
-		g_free(id);
-	else if (g_hash_table_add(seen, id))
-		g_ptr_array_add(references, g_strdup(id));
-}
-
-static void add_references_field(const char *raw, GPtrArray *references, GHashTable *seen)
-{
-	g_autofree char *value = header_decode(raw);
-	g_autoptr(GPtrArray) ids = g_ptr_array_new();
-	const char *text = value;
-	char *id;
-
-	while ((id = take_message_id(&text)))
-		g_ptr_array_add(ids, id);
-	for (unsigned i = ids->len; i > 0; i--)
-		add_reference(references, seen, g_ptr_array_index(ids, i - 1));
-}
-
-/* Nearest first (RFC 5322 section 3.6.4). */
-static GPtrArray *read_references(const struct header_list *headers)
-{
-	GPtrArray *references = g_ptr_array_new_with_free_func(g_free);
-	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-
-	for (unsigned i = 0; i < headers->fields->len; i++) {
-		const struct header_field *field = g_ptr_array_index(headers->fields, i);
-		g_autofree char *value = NULL;
-		const char *text;
-		char *id;
-
-		if (g_ascii_strcasecmp(field->name, "In-Reply-To") != 0)
-			continue;
-		text = value = header_decode(field->value);
-		id = take_message_id(&text);
-		if (id)
-			add_reference(references, seen, id);
-	}
-	for (unsigned i = 0; i < headers->fields->len; i++) {
-		const struct header_field *field = g_ptr_array_index(headers->fields, i);
-
-		if (g_ascii_strcasecmp(field->name, "References") == 0)
-			add_references_field(field->value, references, seen);
-	}
-	return references;
 }
 
 /* The part in <...>, or the whole value if it is one word. */
@@ -257,7 +184,7 @@ static bool is_list_wrapper(const struct header_list *outer, const struct author
                             const struct header_list *inner, const struct author *inner_author)
 {
 	g_autofree char *id = decoded_field(outer, "Message-ID"), *inner_id = decoded_field(inner, "Message-ID");
-	g_autofree char *name = author_name_before_via(author->from.name);
+	g_autofree char *name = original_author_name(author->from.name);
 
 	if (!header_first(outer, "List-Id"))
 		return false;
@@ -268,11 +195,11 @@ static bool is_list_wrapper(const struct header_list *outer, const struct author
 	                field_names(outer, "Cc", inner_author->from.email));
 }
 
-static void set_subject(const struct header_list *headers, struct subject *ret_subject)
+static void set_subject(const struct header_list *headers, bool refers, struct subject *ret_subject)
 {
 	g_autofree char *text = decoded_field(headers, "Subject");
 
-	subject_init(ret_subject, text);
+	subject_init(ret_subject, text, refers);
 }
 
 /* Where a list wrapped the mail, the inner From, Subject and body count, and who got it directly answers the inner one. */
@@ -295,9 +222,9 @@ static void unwrap(struct message *message, struct submission *submission, bool 
 		author = (struct author){0};
 		if (header_first(&headers, "Subject")) {
 			subject_release(&submission->subject);
-			set_subject(&headers, &submission->subject);
+			set_subject(&headers, submission->references->len > 0, &submission->subject);
 		}
-		submission->wrapped_message_id = message_id_of(&headers);
+		submission->wrapped_message_id = references_own_id(&headers);
 		if (g_strcmp0(submission->wrapped_message_id, submission->message_id) == 0)
 			g_clear_pointer(&submission->wrapped_message_id, g_free);
 		message->body = g_mime_message_get_mime_part(wrapped);
@@ -390,6 +317,26 @@ static void read_reply(const GPtrArray *parts, GString *content)
 	}
 }
 
+/* The diff in a cover letter tells what is new since an earlier version, and is part of its text; but a pull request may
+ * well have the patch with it. */
+static void read_cover(const GPtrArray *parts, struct submission *submission)
+{
+	g_autofree char *pull_url = pull_request_find(submission->content);
+	GString *content;
+
+	if (pull_url)
+		return;
+	content = g_string_new(NULL);
+	for (unsigned i = 0; i < parts->len; i++) {
+		const struct text_part *part = g_ptr_array_index(parts, i);
+
+		append_comment(content, part->text);
+	}
+	g_free(submission->content);
+	submission->content = g_string_free(content, FALSE);
+	g_clear_pointer(&submission->diff, g_free);
+}
+
 static void read_content(struct message *message, struct submission *submission)
 {
 	g_autoptr(GPtrArray) parts = text_parts(message);
@@ -405,6 +352,8 @@ static void read_content(struct message *message, struct submission *submission)
 	submission->content = g_string_free(pieces.comment, FALSE);
 	submission->diff = pieces.diff ? g_string_free(pieces.diff, FALSE) : NULL;
 	g_hash_table_unref(pieces.hashes);
+	if (submission->diff && submission->subject.number == 0)
+		read_cover(parts, submission);
 	if (pieces.replaced)
 		message_problem(message, "diff: the attached one counts, not the damaged one in the text");
 	trailers_cut_footer(submission->content);
@@ -421,7 +370,24 @@ static enum submission_kind kind_of(const struct submission *submission)
 	return submission->subject.number == 0 ? SUBMISSION_COVER : SUBMISSION_COMMENT;
 }
 
-static void read_meaning(struct submission *submission)
+/* Why a mail looks like a patch though it gives none; NULL: it does not, or it gives one. */
+static const char *patch_like(const struct message *message, const struct submission *submission)
+{
+	enum text_patch_file file;
+
+	if (submission->kind == SUBMISSION_PATCH || submission->subject.reply)
+		return NULL;
+	file = text_patch_file(message);
+	if (file == TEXT_PATCH_UNREAD)
+		return "unread attachment";
+	if (submission->kind == SUBMISSION_COVER)
+		return NULL;
+	if (file == TEXT_PATCH_READ)
+		return "attachment";
+	return subject_names_patch(submission->subject.text) ? "subject" : NULL;
+}
+
+static void read_meaning(const struct message *message, struct submission *submission)
 {
 	if (submission->diff)
 		submission->hash = patch_hash(submission->diff);
@@ -431,6 +397,7 @@ static void read_meaning(struct submission *submission)
 	submission->depends_on = trailers_depends_on(submission->content);
 	submission->change_id = trailers_change_id(submission->content);
 	submission->kind = kind_of(submission);
+	submission->patch_like = patch_like(message, submission);
 }
 
 /* Fields that a mail has at most once (RFC 5322 section 3.6, RFC 2919 section 3). */
@@ -551,17 +518,17 @@ static void read_message(struct message *message, const struct trust_settings *t
 
 	submission->size = message->size;
 	read_message_id(&message->headers, submission);
-	submission->references = read_references(&message->headers);
+	submission->references = references_read(&message->headers);
 	submission->list_ids = read_list_ids(&message->headers);
 	read_dates(&message->headers, submission);
 	read_hints(&message->headers, submission);
 	submission->headers = header_list_text(&message->headers);
-	set_subject(&message->headers, &submission->subject);
+	set_subject(&message->headers, submission->references->len > 0, &submission->subject);
 	note_repeats(message);
 	unwrap(message, submission, &single);
 	read_authentication(message, single, trust, list_id, submission);
 	read_content(message, submission);
-	read_meaning(submission);
+	read_meaning(message, submission);
 	submission->problems = g_ptr_array_ref(message->problems);
 }
 

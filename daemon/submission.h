@@ -18,7 +18,7 @@
 
 enum submission_kind {
 	SUBMISSION_EMPTY,   /* no content and no diff: there is nothing to store */
-	SUBMISSION_PATCH,   /* not a reply, with a diff or a pull request */
+	SUBMISSION_PATCH,   /* not a reply, with a pull request; or with a diff and not number 0 of its series */
 	SUBMISSION_COVER,   /* not a reply, number 0 of its series */
 	SUBMISSION_COMMENT, /* everything else */
 };
@@ -47,12 +47,14 @@ struct submission {
 	const char *date_source; /* "Date" or "Received" (the topmost); NULL if not dated */
 	struct author author;
 	struct subject subject;
-	char *headers;                    /* header_list_text() */
-	char *content;                    /* never NULL */
-	char *diff;                       /* NULL without one */
-	char *hash;                       /* NULL without a diff */
-	GPtrArray *files;                 /* of char *: diff_file_names() */
-	char *pull_url;                   /* NULL without one */
+	char *headers;          /* header_list_text() */
+	char *content;          /* never NULL */
+	char *diff;             /* NULL without one */
+	char *hash;             /* NULL without a diff */
+	GPtrArray *files;       /* of char *: diff_file_names() */
+	char *pull_url;         /* NULL without one */
+	const char *patch_like; /* what looks like a patch in a mail that gives none: "subject" ([PATCH, [PULL), an
+	                         * "attachment", or an "unread attachment"; else NULL */
 	char *hint_state, *hint_delegate; /* X-Patchwork-State, X-Patchwork-Delegate, decoded; NULL without */
 	bool hint_ignore;                 /* X-Patchwork-Hint: ignore */
 	bool action_required;             /* X-Patchwork-Action-Required is there */

@@ -356,3 +356,47 @@ GPtrArray *text_parts(struct message *message)
 	}
 	return parts;
 }
+
+static const char *file_name(GMimeObject *part)
+{
+	const char *name = g_mime_object_get_disposition(part)
+	                           ? g_mime_object_get_content_disposition_parameter(part, "filename")
+	                           : NULL;
+
+	return name ? name : g_mime_object_get_content_type_parameter(part, "name");
+}
+
+/* Does a part look like a patch, whatever was made of it? */
+static bool looks_like_patch(GMimeObject *part)
+{
+	static const char *const types[] = {"patch", "x-patch", "diff", "x-diff", NULL};
+	const char *type = g_mime_content_type_get_media_subtype(g_mime_object_get_content_type(part));
+	const char *name = file_name(part);
+	g_autofree char *lower_type = g_ascii_strdown(type ? type : "", -1);
+	g_autofree char *lower = g_ascii_strdown(name ? name : "", -1), *dotted = g_strconcat(lower, ".", NULL);
+
+	return g_strv_contains(types, lower_type) || strstr(dotted, ".patch.") || strstr(dotted, ".diff.");
+}
+
+enum text_patch_file text_patch_file(const struct message *message)
+{
+	g_autoptr(GPtrArray) stack = g_ptr_array_new();
+	enum text_patch_file found = TEXT_PATCH_NONE;
+
+	if (message->body)
+		g_ptr_array_add(stack, message->body);
+	while (stack->len > 0 && found != TEXT_PATCH_UNREAD) {
+		GMimeObject *object = g_ptr_array_remove_index(stack, stack->len - 1);
+
+		if (GMIME_IS_MULTIPART(object)) {
+			for (int i = g_mime_multipart_get_count(GMIME_MULTIPART(object)) - 1; i >= 0; i--)
+				g_ptr_array_add(stack, g_mime_multipart_get_part(GMIME_MULTIPART(object), i));
+		} else if (looks_like_patch(object)) {
+			bool read = GMIME_IS_PART(object) &&
+			            (is_plain(object) || is_diff_type(object) || is_diff_file(GMIME_PART(object)));
+
+			found = read ? TEXT_PATCH_READ : TEXT_PATCH_UNREAD;
+		}
+	}
+	return found;
+}

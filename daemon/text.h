@@ -27,4 +27,13 @@ struct text_part {
  * declared is noted in message->problems. */
 GPtrArray *text_parts(struct message *message);
 
+/* Is there an attachment that looks like a patch: by its type, or by a name that holds .patch or .diff, as
+ * lamp.patch.gz does? */
+enum text_patch_file {
+	TEXT_PATCH_NONE,
+	TEXT_PATCH_READ,   /* yes, and text_parts() gives it */
+	TEXT_PATCH_UNREAD, /* yes, and it does not */
+};
+enum text_patch_file text_patch_file(const struct message *message);
+
 #endif

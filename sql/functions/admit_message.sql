@@ -5,7 +5,8 @@
 -- Gives    the outcome and the reason where it is not to be stored: duplicate, quarantined, refused or ignored.  Else
 --          the facts without what does not count, also those to wait with; whether it may rename its author; what it
 --          refers to, and whether it is answered.
--- Rules    What is a duplicate or ignored in any case is not held, whoever sent it.  A mail with the Message-ID of another
+-- Rules    What is a duplicate or ignored in any case is not held, whoever sent it; but what looks like a patch and answers
+--          nothing is (patchmail.patch_missed).  A mail with the Message-ID of another
 --          one is none (patchmail.claim_message_id).  The second Message-ID of a mail that a list wrapped counts where
 --          hints do, since it may be that of another mail, which is still to come.
 -- Touches  through patchmail.add_alias, patchmail.claim_message_id.
@@ -53,8 +54,8 @@ BEGIN
         reason := 'X-Patchwork-Hint says ignore';
         RETURN;
     ELSIF talk THEN
-        outcome := 'ignored';
-        reason := 'it is neither patch nor cover letter, and answers nothing';
+        outcome := CASE WHEN facts->>'patch_like' IS NULL THEN 'ignored' ELSE 'quarantined' END;
+        reason := coalesce(patchmail.patch_missed(facts), 'it is neither patch nor cover letter, and answers nothing');
         RETURN;
     ELSIF stored.id IS NOT NULL THEN
         claim := patchmail.claim_message_id(stored, message, author, facts, released, reason);

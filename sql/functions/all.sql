@@ -62,6 +62,7 @@
 \ir choose_project.sql
 \ir find_projects.sql
 \ir project_names.sql
+\ir domains_related.sql
 \ir find_author.sql
 \ir create_person.sql
 \ir wrote_later.sql
@@ -153,6 +154,7 @@
 \ir displace_message.sql
 \ir know_better.sql
 \ir claim_message_id.sql
+\ir patch_missed.sql
 \ir admit_message.sql
 \ir store_message.sql
 \ir facts_fault.sql

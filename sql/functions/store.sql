@@ -7,7 +7,8 @@
 --          And "patience" (optional), in milliseconds: no longer is any lock waited for (SQLSTATE 55P03).
 -- Gives    one row: the outcome (stored, waiting, duplicate, quarantined, refused, ignored), the reason in words or
 --          NULL, and the id in the quarantine where the mail is there.  Over several projects: the best of them in that
---          order; but what the policy of one of them holds is in quarantine, whatever the others do.
+--          order; but what the policy of one of them holds is in quarantine, whatever the others do, and so is what has
+--          an attached patch that was not read.
 --          What is not stored leaves its trace: patchmail.keep_outcome.
 -- Touches  Patchwork's tables and the ledger.  One call is one transaction of the caller.
 -- Locks    each of the mail's projects, in the order of their ids; where a list has several, all of them.
@@ -104,16 +105,21 @@ BEGIN
     ELSIF facts->>'rejected' IS NOT NULL THEN
         outcome := 'quarantined';
         held := facts->>'rejected';
+    ELSIF facts->>'patch_like' IS NOT NULL AND 0 < ANY (patchmail.find_projects(facts, source)) THEN
+        outcome := 'quarantined';
+        held := patchmail.patch_missed(facts);
     ELSE
         outcome := 'ignored';
         reason := 'it has neither text nor diff';
     END IF;
-    IF held IS NULL AND quarantine_id IS NULL AND outcome IN ('stored', 'waiting') THEN
+    IF outcome IN ('stored', 'waiting') AND held IS NULL AND quarantine_id IS NULL AND facts->>'patch_like' IS NULL THEN
         RETURN;
     ELSIF outcome = 'duplicate' THEN
         PERFORM patchmail.wait_for_standby();
+    ELSIF facts->>'patch_like' = 'unread attachment' AND outcome IN ('stored', 'waiting') THEN
+        held := concat_ws('; ', held, patchmail.patch_missed(facts));
     END IF;
-    IF NOT outcome = 'duplicate' OR held IS NOT NULL OR quarantine_id IS NOT NULL THEN
+    IF held IS NOT NULL OR quarantine_id IS NOT NULL OR outcome IN ('ignored', 'refused') THEN
         SELECT k.reason, k.quarantine_id INTO reason, quarantine_id
           FROM patchmail.keep_outcome(facts, raw, source, outcome, held, reason, quarantine_id) k;
     END IF;

@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	g_autofree char *text = g_utf8_make_valid(raw, -1);
 	struct subject subject;
 
-	subject_init(&subject, text);
+	subject_init(&subject, text, size % 2 == 0);
 	assert(strcmp(subject.text, text) == 0);
 	assert(subject.version >= 0 && subject.version <= SUBJECT_NUMBER_MAX);
 	assert(subject.number >= -1 && subject.number <= SUBJECT_NUMBER_MAX);

@@ -1,7 +1,7 @@
 -- patchmail.find_author(), find_person() and create_person(): who wrote a mail.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(49);
+SELECT plan(63);
 SELECT make_project() AS project \gset
 
 -- The author
@@ -18,6 +18,19 @@ SELECT is(author(:'list', NULL), :'list', 'also where the facts do not say');
 SELECT is(author('{"name": "Bob", "email": "bob@example.org"}', :'ada')->>'name', 'Bob',
           'another address in From: nothing was rewritten');
 SELECT is(author(:'list', :'ada', 'other@example.org'), :'list', 'another list''s address');
+SELECT is(author(format('{"name": "Ada via Demo", "email": "ada=example.com@%s"}', host)::jsonb,
+                 '{"name": "Ada", "email": "ada@example.com", "encoded": true}')->>'email' = 'ada@example.com', rewritten,
+          'her address in one of ' || host)
+  FROM (VALUES ('example.org', true), ('Lists.EXAMPLE.org', true), ('dmarc.lists.example.org', true),
+               ('example.net', false), ('badexample.org', false), ('org', false), ('example.org.example.net', false)
+       ) h (host, rewritten);
+SELECT is(author('{"name": "Ada", "email": "ada=example.com@example.org"}',
+                 '{"name": "Ada", "email": "ada@example.com"}')->>'email', 'ada=example.com@example.org',
+          'where the facts do not say that it is in there, it is an address as any');
+SELECT is(patchmail.domains_related(one, other), related, format('%s and %s', one, other))
+  FROM (VALUES ('a@lists.example.org', 'b@example.org', true), ('a@example.org', 'b@lists.example.org', true),
+               ('a@b@example.org', 'example.org', true), ('a@org', 'b@example.org', false), ('a@', 'b@', false),
+               ('a@example.org', 'b@ample.org', false)) d (one, other, related);
 
 -- A person is found by address
 CREATE FUNCTION person(author jsonb, date timestamptz DEFAULT '2026-02-01Z') RETURNS integer LANGUAGE sql AS $$

@@ -1,7 +1,7 @@
 -- patchmail.store() and patchmail.store_message(): the outcome of one mail, and why.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(61);
+SELECT plan(70);
 SELECT make_project() AS project \gset
 
 -- Outcome and reason in one line.
@@ -32,6 +32,31 @@ SELECT is(stored(patch('o', more => '{"list_ids": []}'), '{"transport": "deliver
 SELECT is_empty($$SELECT FROM patchmail.message WHERE word(msgid) IN ('n', 'i', 'e')$$,
                 'what is ignored leaves nothing');
 SELECT is_empty($$SELECT FROM patchmail.quarantine$$, 'nothing of this is in quarantine');
+
+-- What looks like a patch and gives none
+SELECT is(stored(facts_comment('<l@example.org>', '{}', more => '{"patch_like": "subject"}')),
+          'quarantined: by its subject it is a patch, and there is neither diff nor pull request in it',
+          'a patch without a diff that answers nothing');
+SELECT is(stored(patch('l2', more => '{"kind": "empty", "patch_like": "attachment"}')),
+          'quarantined: it has an attached patch, and there is no diff in that', 'nothing in it but an attachment');
+SELECT is(stored(patch('l3', more => '{"kind": "empty", "patch_like": "subject", "list_ids": []}')),
+          'ignored: it has neither text nor diff', 'a patch for another list');
+SELECT is(stored(facts_comment('<l4@example.org>', '{<p@example.org>}', more => '{"patch_like": "subject"}')),
+          'stored', 'an answer by the name of a patch');
+SELECT is((SELECT count(*) FROM patchmail.quarantine), 2::bigint, 'is not kept besides');
+SELECT is(stored(facts_comment('<l5@example.org>', '{<p@example.org>}', more => '{"patch_like": "unread attachment"}')),
+          'stored', 'an answer with an attached patch that was not read');
+SELECT is(stored(facts_comment('<l6@example.org>', '{<y@example.org>}', more => '{"patch_like": "unread attachment"}')),
+          'waiting: what it answers has not come yet', 'the same before what it answers');
+SELECT is((SELECT array_agg(q.msgid || ': ' || q.reason ORDER BY q.id) FROM patchmail.quarantine q
+            WHERE q.msgid IN ('<l5@example.org>', '<l6@example.org>')),
+          '{"<l5@example.org>: it has an attached patch that cannot be read",
+            "<l6@example.org>: it has an attached patch that cannot be read"}', 'are kept with their bytes besides');
+SELECT is(stored(facts_comment('<l5@example.org>', '{<p@example.org>}', more => '{"patch_like": "unread attachment"}')),
+          'duplicate: its Message-ID is known in project demo', 'again');
+DELETE FROM public.patchwork_patchcomment WHERE msgid IN ('<l4@example.org>', '<l5@example.org>');
+DELETE FROM patchmail.message WHERE msgid IN ('<l4@example.org>', '<l5@example.org>', '<l6@example.org>');
+DELETE FROM patchmail.quarantine;
 
 -- What it makes
 SELECT results_eq($$SELECT msgid::text, date, headers, content, name::text, project_id, archived, diff, hash::text,

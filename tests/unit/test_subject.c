@@ -21,7 +21,7 @@ static void check(const struct expected *expected)
 	g_autofree char *prefixes = NULL;
 	struct subject subject;
 
-	subject_init(&subject, expected->text);
+	subject_init(&subject, expected->text, false);
 	g_ptr_array_add(subject.prefixes, NULL);
 	prefixes = g_strjoinv("|", (char **)subject.prefixes->pdata);
 	if (subject.reply != expected->reply || subject.version != expected->version ||
@@ -121,12 +121,43 @@ static void test_marker(void **state)
 {
 	static const struct expected table[] = {
 		{"[PATCH 0/3] x", false, "0/3", "x", 1, 0, 3},     {"[PATCH 03/12] x", false, "03/12", "x", 1, 3, 12},
-		{"[PATCH5/7] x", false, "PATCH5/7", "x", 1, 5, 7}, {"[v2-3/5] x", false, "v2-3/5", "x", 1, 3, 5},
+		{"[PATCH5/7] x", false, "PATCH5/7", "x", 1, 5, 7}, {"[v2-3/5] x", false, "v2-3/5", "x", 2, 3, 5},
 		{"[PATCH #4/6] x", false, "#4/6", "x", 1, 4, 6},   {"[1/2/3] x", false, "1/2/3", "x", 1, 2, 3},
 		{"[1/2 3/4] x", false, "1/2|3/4", "x", 1, 1, 2},   {"[PATCH 1/] x", false, "1/", "x", 1, -1, -1},
 		{"[PATCH /2] x", false, "/2", "x", 1, -1, -1},     {"[PATCH 1/2x] x", false, "1/2x", "x", 1, -1, -1},
 		{"[PATCH a/2] x", false, "a/2", "x", 1, -1, -1},   {"[PATCH 5] x", false, "5", "x", 1, -1, -1},
 		{"[PATCH] x 1/2", false, "", "x 1/2", 1, -1, -1},  {"[PATCH 7/3] x", false, "7/3", "x", 1, 7, 3},
+	};
+
+	(void)state;
+	CHECK_ALL(table);
+}
+
+/* What is written otherwise than git format-patch writes it. */
+static void test_odd_markers(void **state)
+{
+	static const struct expected table[] = {
+		{"[PATCH 2.5/5] x", false, "2.5/5", "x", 1, -1, -1},
+		{"[PATCH v2-2.5/5] x", false, "v2-2.5/5", "x", 1, -1, -1},
+		{"[PATCH 0.5/5] x", false, "0.5/5", "x", 1, -1, -1},
+		{"[PATCH 2.5 of 5] x", false, "2.5|of|5", "x", 1, -1, -1},
+		{"[PATCH 2.5 / 5] x", false, "2.5|/|5", "x", 1, -1, -1},
+		{"[PATCH.2/5] x", false, "PATCH.2/5", "x", 1, 2, 5},
+		{"[PATCH v2 2 / 3] x", false, "v2|2/3", "x", 2, 2, 3},
+		{"[PATCH 2/ 3, net] x", false, "2/3|net", "x", 1, 2, 3},
+		{"[PATCH 2 /3] x", false, "2/3", "x", 1, 2, 3},
+		{"[PATCH 2 / x] x", false, "2|/|x", "x", 1, -1, -1},
+		{"[PATCH 2 / 3x] x", false, "2|/|3x", "x", 1, -1, -1},
+		{"[PATCH 2 /] 3 x", false, "2|/", "3 x", 1, -1, -1},
+		{"[PATCH 2/3: net] x", false, "2/3:|net", "x", 1, 2, 3},
+		{"[PATCH (2/3)] x", false, "(2/3)", "x", 1, 2, 3},
+		{"[bug#60788] [PATCH v2 1/3] x", false, "bug#60788|v2|1/3", "x", 2, 1, 3},
+		{"bug#60788: [PATCH v2 1/3] x", false, "bug#60788|v2|1/3", "x", 2, 1, 3},
+		{"Bug #60788: [PATCH 1/3] x", false, "Bug #60788|1/3", "x", 1, 1, 3},
+		{"bug#60788: lamp: x", false, "", "bug#60788: lamp: x", 1, -1, -1},
+		{"bug#: [PATCH] x", false, "", "bug#: [PATCH] x", 1, -1, -1},
+		{"[PATCH v6,19/24] x", false, "v6|19/24", "x", 6, 19, 24},
+		{"[PATCH,net,v6,19/24] x", false, "net|v6|19/24", "x", 6, 19, 24},
 	};
 
 	(void)state;
@@ -186,6 +217,20 @@ static void test_version(void **state)
 		{"[XPATCHv3] x", false, "XPATCHv3", "x", 1, -1, -1},
 		{"[PATCHv3 v2] x", false, "PATCHv3|v2", "x", 2, -1, -1},
 		{"[PATCHv3] x (v2)", false, "PATCHv3", "x (v2)", 3, -1, -1},
+		{"[PATCH -v4 2/3] x", false, "-v4|2/3", "x", 4, 2, 3},
+		{"[PATCH --V4] x", false, "--V4", "x", 4, -1, -1},
+		{"[PATCH -v 4 2/3] x", false, "-v|4|2/3", "x", 4, 2, 3},
+		{"[PATCH v 4] x", false, "v|4", "x", 4, -1, -1},
+		{"[PATCH v 2/3] x", false, "v|2/3", "x", 1, 2, 3},
+		{"[PATCH (v4)] x", false, "(v4)", "x", 4, -1, -1},
+		{"[PATCH v4: 2/3] x", false, "v4:|2/3", "x", 4, 2, 3},
+		{"[PATCH/v3] x", false, "PATCH/v3", "x", 3, -1, -1},
+		{"[PATCHv4-2/3] x", false, "PATCHv4-2/3", "x", 4, 2, 3},
+		{"[v4:2/3] x", false, "v4:2/3", "x", 4, 2, 3},
+		{"[RFCv2 1/2] x", false, "RFCv2|1/2", "x", 2, 1, 2},
+		{"[RFC-v2] x", false, "RFC-v2", "x", 2, -1, -1},
+		{"[PATCH v6.6-v6.1] x", false, "v6.6-v6.1", "x", 1, -1, -1},
+		{"[PATCH -v5.10] x", false, "-v5.10", "x", 1, -1, -1},
 	};
 
 	(void)state;
@@ -214,7 +259,11 @@ static void test_reply(void **state)
 		{"Re enable the lamp", false, "", "Re enable the lamp", 1, -1, -1},
 		{"Remove the lamp: done", false, "", "Remove the lamp: done", 1, -1, -1},
 		{"Awake: x", false, "", "Awake: x", 1, -1, -1},
-		{"[lamp-devel] Re: x", false, "lamp-devel", "Re: x", 1, -1, -1},
+		{"[lamp-devel] Re: x", true, "lamp-devel", "Re: x", 1, -1, -1},
+		{"[PATCH] Re: x", false, "", "Re: x", 1, -1, -1},
+		{"Antwort: [PATCH 1/2] x", true, "1/2", "x", 1, 1, 2},
+		{"回复：[PATCH 1/2] x", true, "1/2", "x", 1, 1, 2},
+		{"res: fix x", false, "", "res: fix x", 1, -1, -1},
 	};
 
 	(void)state;
@@ -228,6 +277,7 @@ static void test_forward(void **state)
 		{"Fw [PATCH] x", false, "", "x", 1, -1, -1},        {"Fwd: Fwd: x", false, "", "Fwd: x", 1, -1, -1},
 		{"Fwd: Re: x", false, "", "Re: x", 1, -1, -1},      {"Re: Fwd: x", true, "", "Fwd: x", 1, -1, -1},
 		{"Fwupd: x", false, "", "Fwupd: x", 1, -1, -1},     {"Fwd", false, "", "Fwd", 1, -1, -1},
+		{"WG: [PATCH 1/2] x", false, "1/2", "x", 1, 1, 2},
 	};
 
 	(void)state;
@@ -245,7 +295,7 @@ static void test_long(void **state)
 		g_string_append(text, "[a,b 1 of]");
 	for (size_t i = 0; i < 100000; i++)
 		g_string_append(text, "([(v");
-	subject_init(&subject, text->str);
+	subject_init(&subject, text->str, false);
 	assert_int_equal(subject.prefixes->len, 400000);
 	assert_int_equal(subject.version, 1);
 	assert_int_equal(strlen(subject.title), 400000);
@@ -255,11 +305,17 @@ static void test_long(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_plain),         cmocka_unit_test(test_prefixes),
-		cmocka_unit_test(test_broken_groups), cmocka_unit_test(test_mercurial),
-		cmocka_unit_test(test_marker),        cmocka_unit_test(test_numbers_over_the_limit),
-		cmocka_unit_test(test_version),       cmocka_unit_test(test_reply),
-		cmocka_unit_test(test_forward),       cmocka_unit_test(test_long),
+		cmocka_unit_test(test_plain),
+		cmocka_unit_test(test_prefixes),
+		cmocka_unit_test(test_broken_groups),
+		cmocka_unit_test(test_mercurial),
+		cmocka_unit_test(test_marker),
+		cmocka_unit_test(test_odd_markers),
+		cmocka_unit_test(test_numbers_over_the_limit),
+		cmocka_unit_test(test_version),
+		cmocka_unit_test(test_reply),
+		cmocka_unit_test(test_forward),
+		cmocka_unit_test(test_long),
 	};
 
 	return cmocka_run_group_tests_name("subject", tests, NULL, NULL);

@@ -15,6 +15,14 @@
 #define FROM "From: J <j@example.org>\n"
 #define DIFF "--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"
 #define DIFF2 "--- a/g\n+++ b/g\n@@ -1 +1 @@\n-c\n+d\n"
+#define PULL_TEXT                                                      \
+	"The following changes since commit 0123456789:\n\n  Lamp\n\n" \
+	"are available in the git repository at:\n\n  git://git.example.org/lamp.git for-1.1"
+#define PULL PULL_TEXT "\n"
+#define PLAIN(text) "--x\n\n" text "\n"
+#define PATCH(text) "--x\nContent-Type: text/x-patch\n\n" text
+#define FILE_PART(text) "--x\nContent-Type: application/octet-stream; name=a.patch\n\n" text
+#define FORMATTED "From: J <j@example.org>\nSubject: s\n\nmessage\n" DIFF
 #define MIXED "Content-Type: multipart/mixed; boundary=x\n\n"
 
 static struct submission *read_mail(const char *mail)
@@ -45,7 +53,11 @@ static void test_kinds(void **state)
 	(void)state;
 	check_content(FROM "Subject: [PATCH] s\n\n words\n\n" DIFF, SUBMISSION_PATCH, "words", DIFF);
 	check_content(FROM "Subject: [PATCH 0/2] s\n\nwords\n", SUBMISSION_COVER, "words", NULL);
-	check_content(FROM "Subject: [PATCH 0/2] s\n\nwords\n" DIFF, SUBMISSION_PATCH, "words", DIFF);
+	check_content(FROM "Subject: [PATCH 0/2] s\n\nwords\n" DIFF, SUBMISSION_COVER,
+	              "words\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b", NULL);
+	check_content(FROM "Subject: [PATCH 0/2] s\n" MIXED PLAIN("words") PATCH(DIFF) "--x--\n", SUBMISSION_COVER,
+	              "words\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b", NULL);
+	check_content(FROM "Subject: [PATCH 0/2] s\n\nwords\n" PULL DIFF, SUBMISSION_PATCH, "words\n" PULL_TEXT, DIFF);
 	check_content(FROM "Subject: s\n\nwords\n", SUBMISSION_COMMENT, "words", NULL);
 	check_content(FROM "Subject: Re: [PATCH 0/2] s\n\nwords\n", SUBMISSION_COMMENT, "words", NULL);
 	check_content(FROM "Subject: Re: [PATCH] s\n\nwords\n" DIFF, SUBMISSION_COMMENT,
@@ -54,11 +66,6 @@ static void test_kinds(void **state)
 	check_content(FROM "\nwords\n", SUBMISSION_COMMENT, "words", NULL);
 	check_content(FROM "\nwords\n-- \nJ\n", SUBMISSION_COMMENT, "words", NULL);
 }
-
-#define PLAIN(text) "--x\n\n" text "\n"
-#define PATCH(text) "--x\nContent-Type: text/x-patch\n\n" text
-#define FILE_PART(text) "--x\nContent-Type: application/octet-stream; name=a.patch\n\n" text
-#define FORMATTED "From: J <j@example.org>\nSubject: s\n\nmessage\n" DIFF
 
 static void test_several_parts(void **state)
 {
@@ -77,6 +84,74 @@ static void test_several_parts(void **state)
 	              DIFF);
 	check_content(FROM "Subject: Re: s\n" MIXED PLAIN("one") PATCH(DIFF) PLAIN("two") "--x--\n", SUBMISSION_COMMENT,
 	              "one\ntwo", NULL);
+}
+
+static void check_patch_like(const char *mail, const char *expected)
+{
+	struct submission *submission = read_mail(mail);
+
+	if (g_strcmp0(submission->patch_like, expected) != 0)
+		fail_msg("%s%s", mail, submission->patch_like ? submission->patch_like : "does not look like a patch");
+	submission_free(submission);
+}
+
+#define NAMED(type, name, text) "--x\nContent-Type: " type "; name=" name "\n\n" text "\n"
+
+/* Patches are not the only mail that must not go without a trace. */
+static void test_patch_like(void **state)
+{
+	static const char *const subjects[] = {
+		"[PATCH] s",    "[patch v2] s", "[demo] [PATCH] s", "[demo][RFC PATCH v2 1/2] s",
+		"[PATCHv3] s",  "[GIT PULL] s", "[PULL] s",         "[PULL 0/2",
+		"[git pull] s", "[PATCH s",     "Fwd: [PATCH] s",   "[PATCH 1/2] s",
+		"s [PATCH]"};
+	static const char *const others[] = {"s",
+	                                     "[demo] s",
+	                                     "Re: [PATCH] s",
+	                                     "AW: [PATCH] s",
+	                                     "[dispatching] PATCH s",
+	                                     "[patchwork] s",
+	                                     "[demo-patches] s",
+	                                     "[demo:next 1/2] s",
+	                                     "s (was: [PATCH] s)",
+	                                     "s [was: Re: [PATCH] s]"};
+	static const char *const names[] = {"a.patch.gz", "a.diff.xz", "A.PATCH.BZ2", "a.patch.zip",
+	                                    "0001-a.patch.asc"};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(subjects); i++) {
+		g_autofree char *text = g_strdup_printf(FROM "Subject: %s\n\nwords\n", subjects[i]);
+		g_autofree char *empty = g_strdup_printf(FROM "Subject: %s\n\n\n", subjects[i]);
+		g_autofree char *patch = g_strdup_printf(FROM "Subject: %s\n\n" DIFF, subjects[i]);
+
+		check_patch_like(text, "subject");
+		check_patch_like(empty, "subject");
+		check_patch_like(patch, NULL);
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
+		g_autofree char *text = g_strdup_printf(FROM "Subject: %s\n\nwords\n", others[i]);
+
+		check_patch_like(text, NULL);
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autofree char *rest =
+			g_strdup_printf(MIXED PLAIN("words") NAMED("application/gzip", "%s", "H4") "--x--\n", names[i]);
+		g_autofree char *plain = g_strconcat(FROM "Subject: s\n", rest, NULL);
+		g_autofree char *cover = g_strconcat(FROM "Subject: [PATCH 0/2] s\n", rest, NULL);
+		g_autofree char *reply = g_strconcat(FROM "Subject: Re: s\n", rest, NULL);
+
+		check_patch_like(plain, "unread attachment");
+		check_patch_like(cover, "unread attachment");
+		check_patch_like(reply, NULL);
+	}
+	check_patch_like(FROM MIXED PLAIN("words") NAMED("application/octet-stream", "a.patch", "none") "--x--\n",
+	                 "attachment");
+	check_patch_like(FROM MIXED PLAIN("words") NAMED("application/x-patch", "a", "none") "--x--\n",
+	                 "unread attachment");
+	check_patch_like(FROM MIXED PLAIN("words") NAMED("text/x-patch", "a", DIFF) "--x--\n", NULL);
+	check_patch_like(FROM MIXED PLAIN("words") NAMED("message/rfc822", "a.patch", FROM "\n" DIFF) "--x--\n",
+	                 "unread attachment");
+	check_patch_like(FROM MIXED PLAIN("words") NAMED("image/png", "a.png", "x") "--x--\n", NULL);
 }
 
 static void check_message_id(const char *mail, const char *expected)
@@ -120,11 +195,11 @@ static void test_references(void **state)
 {
 	(void)state;
 	check_references("A: b\n", "");
-	check_references("In-Reply-To: <a@x> <b@x>\nReferences: <c@x>\n <d@x>\n", "<a@x> <d@x> <c@x>");
+	check_references("In-Reply-To: <a@x> <b@x>\nReferences: <c@x>\n <d@x>\n", "<a@x> <b@x> <d@x> <c@x>");
 	check_references("References: <a@x> <b@x> <a@x>\nIn-Reply-To: <b@x>\n", "<b@x> <a@x>");
 	check_references("In-Reply-To: J's mail of <a@x>\nIn-Reply-To: <b@x>\nReferences: <c@x>\nReferences: <d@x>\n",
 	                 "<a@x> <b@x> <c@x> <d@x>");
-	check_references("In-Reply-To: nothing\nReferences: <a@x\n", "");
+	check_references("In-Reply-To: nothing\nReferences: <a@x\n", "a@x <a@x>");
 }
 
 static void test_many_references(void **state)
@@ -282,12 +357,12 @@ static void test_rejected(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_kinds),      cmocka_unit_test(test_several_parts),
-		cmocka_unit_test(test_message_id), cmocka_unit_test(test_references),
-		cmocka_unit_test(test_list_ids),   cmocka_unit_test(test_many_references),
-		cmocka_unit_test(test_dates),      cmocka_unit_test(test_hints),
-		cmocka_unit_test(test_wrapper),    cmocka_unit_test(test_meaning),
-		cmocka_unit_test(test_rejected),
+		cmocka_unit_test(test_kinds),           cmocka_unit_test(test_several_parts),
+		cmocka_unit_test(test_patch_like),      cmocka_unit_test(test_message_id),
+		cmocka_unit_test(test_references),      cmocka_unit_test(test_list_ids),
+		cmocka_unit_test(test_many_references), cmocka_unit_test(test_dates),
+		cmocka_unit_test(test_hints),           cmocka_unit_test(test_wrapper),
+		cmocka_unit_test(test_meaning),         cmocka_unit_test(test_rejected),
 	};
 
 	g_mime_init();
