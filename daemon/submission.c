@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "diff.h"
+#include "file_names.h"
+#include "known_lines.h"
 #include "limits.h"
 #include "message.h"
 #include "patch_hash.h"
@@ -307,12 +309,13 @@ static void unwrap(struct message *message, struct submission *submission, bool 
 	header_list_release(&headers);
 }
 
-static void append_comment(GString *content, const char *text)
+/* Put a part's prose behind the content.  No footer is looked for in its first `behind` bytes.  Takes the text. */
+static void append_comment(GString *content, char *text, size_t behind)
 {
-	const char *start = whitespace_skip(text);
-
-	g_string_append_len(content, start, (gssize)whitespace_trimmed(start, strlen(start)));
+	trailers_cut_footer(text, behind);
+	g_string_append(content, text);
 	g_string_append_c(content, '\n');
+	g_free(text);
 }
 
 /* The comment and the diff of a mail while its parts are read. */
@@ -322,11 +325,12 @@ struct pieces {
 	GHashTable *hashes; /* of the diffs in it */
 	bool is_inline; /* the diff is from a text part that may have been damaged on the way: wrapped, blanks changed */
 	bool replaced;  /* ... and an attached one took its place */
+	struct known_lines known; /* those of `comment`, as far as they were asked for */
 };
 
 static bool same_files(const char *a, const char *b)
 {
-	g_autoptr(GPtrArray) files_a = diff_file_names(a), files_b = diff_file_names(b);
+	g_autoptr(GPtrArray) files_a = file_names_of_diff(a), files_b = file_names_of_diff(b);
 
 	if (files_a->len == 0 || files_a->len != files_b->len)
 		return false;
@@ -356,13 +360,35 @@ static bool append_diff(struct pieces *pieces, const char *diff, bool is_inline)
 	return true;
 }
 
+/* What follows the diff of an attached file is none of it where it is a signature or a footer. */
+static char *without_footer(const char *text)
+{
+	g_autofree char *comment = NULL, *diff = NULL;
+	const char *rest;
+	size_t before;
+
+	diff_split(text, &comment, &before, &diff);
+	rest = comment + before;
+	rest += strspn(rest, "\n");
+	if (!diff || !trailers_is_footer(rest, strcspn(rest, "\n")) || !g_str_has_suffix(text, rest))
+		return g_strdup(text);
+	return g_strndup(text, strlen(text) - strlen(rest));
+}
+
 static void append_split(struct pieces *pieces, const char *text, bool is_inline)
 {
 	g_autofree char *comment = NULL, *diff = NULL;
+	size_t before;
 
-	diff_split(text, &comment, &diff);
-	if (!diff || append_diff(pieces, diff, is_inline))
-		append_comment(pieces->comment, comment);
+	diff_split(text, &comment, &before, &diff);
+	if (diff && !append_diff(pieces, diff, is_inline))
+		return;
+	if (!is_inline) {
+		known_lines_read(&pieces->known, pieces->comment->str);
+		if (known_lines_hold(&pieces->known, comment))
+			return;
+	}
+	append_comment(pieces->comment, g_steal_pointer(&comment), before);
 }
 
 /* The comment and the diff out of the text parts of a mail that is no reply. */
@@ -370,13 +396,14 @@ static void read_parts(const GPtrArray *parts, struct pieces *pieces)
 {
 	for (unsigned i = 0; i < parts->len; i++) {
 		const struct text_part *part = g_ptr_array_index(parts, i);
+		g_autofree char *diff = part->kind == TEXT_DIFF ? without_footer(part->text) : NULL;
 
-		if (part->kind == TEXT_DIFF)
-			append_diff(pieces, part->text, false);
+		if (diff)
+			append_diff(pieces, diff, false);
 		else if (part->kind == TEXT_MAIL || !pieces->diff)
 			append_split(pieces, part->text, part->kind == TEXT_PLAIN);
 		else
-			append_comment(pieces->comment, part->text);
+			append_comment(pieces->comment, g_strdup(part->text), 0);
 	}
 }
 
@@ -386,7 +413,7 @@ static void read_reply(const GPtrArray *parts, GString *content)
 		const struct text_part *part = g_ptr_array_index(parts, i);
 
 		if (part->plain)
-			append_comment(content, part->text);
+			append_comment(content, g_strdup(part->text), 0);
 	}
 }
 
@@ -398,6 +425,7 @@ static void read_content(struct message *message, struct submission *submission)
 		.hashes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 	};
 
+	known_lines_init(&pieces.known);
 	if (submission->subject.reply)
 		read_reply(parts, pieces.comment);
 	else
@@ -405,9 +433,10 @@ static void read_content(struct message *message, struct submission *submission)
 	submission->content = g_string_free(pieces.comment, FALSE);
 	submission->diff = pieces.diff ? g_string_free(pieces.diff, FALSE) : NULL;
 	g_hash_table_unref(pieces.hashes);
+	known_lines_release(&pieces.known);
 	if (pieces.replaced)
 		message_problem(message, "diff: the attached one counts, not the damaged one in the text");
-	trailers_cut_footer(submission->content);
+	g_strstrip(submission->content);
 }
 
 static enum submission_kind kind_of(const struct submission *submission)
@@ -426,7 +455,7 @@ static void read_meaning(struct submission *submission)
 	if (submission->diff)
 		submission->hash = patch_hash(submission->diff);
 	submission->files =
-		submission->diff ? diff_file_names(submission->diff) : g_ptr_array_new_with_free_func(g_free);
+		submission->diff ? file_names_of_diff(submission->diff) : g_ptr_array_new_with_free_func(g_free);
 	submission->pull_url = submission->subject.reply ? NULL : pull_request_find(submission->content);
 	submission->depends_on = trailers_depends_on(submission->content);
 	submission->change_id = trailers_change_id(submission->content);
