@@ -65,6 +65,7 @@ enum action {
 	COMMENT,      /* it is prose */
 	COMMENT_ALL,  /* it is prose, and so is what was held */
 	COMMENT_HELD, /* what was held is prose; hold the line */
+	LET_GO,       /* no file begins here: COMMENT_ALL, but behind a hunk it is held in doubt */
 	HOLD,         /* hold it */
 	TAKE,         /* it is diff, and so is what was held */
 	TAKE_HELD,    /* what was held is diff; hold the line */
@@ -91,23 +92,25 @@ static const struct rule rules[STATE_TABLE_SIZE][LINE_KINDS] = {
 	},
 	[STATE_HEADER] = {
 		[LINE_OTHER]    = { HOLD, STATE_TORN },
-		[LINE_EMPTY]    = { COMMENT_ALL, STATE_TEXT },
-		[LINE_CUT]      = { COMMENT_ALL, STATE_TEXT },
+		[LINE_EMPTY]    = { LET_GO, STATE_TEXT },
+		[LINE_CUT]      = { LET_GO, STATE_TEXT },
 		FILE_BEGINS(HOLD),
 		[LINE_EXTENDED] = { HOLD, STATE_EXTENDED },
 		[LINE_BINARY]   = { TAKE, STATE_BINARY },
 		[LINE_OLD]      = { HOLD, STATE_OLD },
 	},
 	[STATE_WEAK] = {
-		[LINE_OTHER]    = { COMMENT_ALL, STATE_TEXT },
-		FILE_BEGINS(HOLD),
+		[LINE_OTHER]    = { LET_GO, STATE_TEXT },
+		[LINE_START]    = { HOLD, STATE_HEADER },
+		[LINE_COMBINED] = { COMMENT_HELD, STATE_COMBINED },
+		[LINE_WEAK]     = { COMMENT_HELD, STATE_WEAK },
 		[LINE_RULE]     = { HOLD, STATE_TORN },
 		[LINE_OLD]      = { HOLD, STATE_OLD },
 	},
 	[STATE_TORN] = {
 		[LINE_OTHER]    = { HOLD, STATE_TORN },
-		[LINE_EMPTY]    = { COMMENT_ALL, STATE_TEXT },
-		[LINE_CUT]      = { COMMENT_ALL, STATE_TEXT },
+		[LINE_EMPTY]    = { LET_GO, STATE_TEXT },
+		[LINE_CUT]      = { LET_GO, STATE_TEXT },
 		FILE_BEGINS(HOLD),
 		[LINE_OLD]      = { HOLD, STATE_OLD },
 	},
@@ -116,7 +119,7 @@ static const struct rule rules[STATE_TABLE_SIZE][LINE_KINDS] = {
 		FILE_BEGINS(TAKE_HELD),
 		[LINE_EXTENDED] = { HOLD, STATE_EXTENDED },
 		[LINE_BINARY]   = { TAKE, STATE_BINARY },
-		[LINE_OLD]      = { TAKE_HELD, STATE_OLD },
+		[LINE_OLD]      = { TAKE, STATE_OLD },
 		[LINE_HUNK]     = { TAKE, STATE_HUNK },
 	},
 	[STATE_COMBINED] = {
@@ -196,6 +199,9 @@ static const struct rule rules[STATE_TABLE_SIZE][LINE_KINDS] = {
 };
 /* clang-format on */
 
+/* What LET_GO is, behind a hunk and before one. */
+static const struct rule held_in_doubt = {HOLD, STATE_DOUBT}, all_prose = {COMMENT_ALL, STATE_TEXT};
+
 /* The fixed beginnings of lines; of two that fit the first one counts. */
 static const struct {
 	const char *text;
@@ -235,8 +241,9 @@ struct diff_splitter {
 	enum state state;
 	bool hunk_seen; /* a hunk was found: later file headers use the states STATE_NEXT... */
 	struct hunk hunk;
-	ssize_t footer;    /* where in the diff a line of this hunk stands that looks like a footer's first one; else -1 */
-	bool signature;    /* the line before was such a "-- "; it is a removed "- " if one of the hunk's lines follows */
+	ssize_t footer;  /* where in the diff a line of this hunk stands that looks like a footer's first one; else -1 */
+	bool signature;  /* that is the last line, and is "-- " */
+	bool marks_lost; /* a line of this hunk had no blank, + or - in front */
 	GString *line;     /* the line that is not complete yet */
 	GString *held;     /* lines in doubt */
 	GString *comment, *diff;
@@ -277,6 +284,8 @@ static enum line_kind line_kind(struct diff_splitter *splitter, const GString *l
 		return hunk_begin(&splitter->hunk, text) ? LINE_HUNK : LINE_OTHER;
 	if (splitter->state == STATE_BINARY_BLOCK && is_binary_data(text))
 		return LINE_DATA;
+	if (strcmp(text, "--- \n") == 0)
+		return LINE_OTHER;
 	for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++)
 		if (*text == *prefixes[i].text && g_str_has_prefix(text, prefixes[i].text))
 			return prefixes[i].kind;
@@ -296,6 +305,7 @@ static void apply_action(struct diff_splitter *splitter, enum action action)
 
 	switch (action) {
 	case UNNAMED:
+	case LET_GO:
 		g_assert_not_reached();
 	case COMMENT_ALL:
 		release_held(splitter, splitter->comment);
@@ -329,43 +339,52 @@ static void apply_action(struct diff_splitter *splitter, enum action action)
 		splitter->before = splitter->comment->len;
 }
 
-/* Note the line of a hunk that may begin a signature or a footer: it does if the hunk does not come out even. */
-static void look_for_footer(struct diff_splitter *splitter)
+/* Is it one of the characters that the lines of a hunk begin with, or an empty line? */
+static bool is_hunk_mark(char mark)
 {
-	const GString *line = splitter->line;
-
-	if (splitter->signature && strchr(" +-\\@", *line->str))
-		splitter->footer = -1;
-	splitter->signature = false;
-	if (splitter->footer < 0 && trailers_is_footer(line->str, line->len - 1)) {
-		splitter->footer = (ssize_t)splitter->diff->len;
-		splitter->signature = line->str[2] == ' ';
-	}
+	return mark == ' ' || mark == '+' || mark == '-' || mark == '\\' || mark == '\n' || mark == '\r';
 }
 
-/* The hunk lacks lines, or has too many: the footer that was taken for some of them is none of the diff's. */
+/* The footer that was taken for lines of the hunk, and what follows it, is none of the diff's. */
 static void give_footer_back(struct diff_splitter *splitter)
 {
 	GString *diff = splitter->diff;
 
-	if (splitter->footer < 0)
-		return;
 	g_string_append_len(splitter->comment, diff->str + splitter->footer, (gssize)diff->len - splitter->footer);
 	g_string_truncate(diff, (gsize)splitter->footer);
 	splitter->state = STATE_TEXT;
 }
 
+/* Note the line, which is in the diff already, if it may begin a signature or a footer.  It does if the hunk does not come
+ * out even, underscores at once; "-- " only if a line follows that is none of a hunk, else it is a removed "- ". */
+static void look_for_footer(struct diff_splitter *splitter)
+{
+	const GString *line = splitter->line;
+
+	if (splitter->signature && *line->str != '\n' && is_hunk_mark(*line->str))
+		splitter->footer = -1;
+	splitter->signature = false;
+	if (splitter->footer < 0 && trailers_is_footer(line->str, line->len - 1)) {
+		splitter->footer = (ssize_t)(splitter->diff->len - line->len);
+		splitter->signature = line->str[2] == ' ';
+	}
+}
+
 static void take_hunk_line(struct diff_splitter *splitter)
 {
-	if (*splitter->line->str == '-' || *splitter->line->str == '_' || splitter->signature)
-		look_for_footer(splitter);
+	const char mark = *splitter->line->str;
+	bool sure;
+
 	apply_action(splitter, TAKE);
 	hunk_take(&splitter->hunk, splitter->line->str);
-	if (!hunk_is_complete(&splitter->hunk))
-		return;
-	splitter->state = STATE_NEXT;
-	if (hunk_is_overrun(&splitter->hunk))
+	if (mark == '-' || mark == '_' || splitter->signature)
+		look_for_footer(splitter);
+	sure = mark == '_' && splitter->footer == (ssize_t)(splitter->diff->len - splitter->line->len) && !splitter->marks_lost;
+	if (hunk_is_complete(&splitter->hunk))
+		splitter->state = STATE_NEXT;
+	if (splitter->footer >= 0 && (sure || hunk_is_overrun(&splitter->hunk)))
 		give_footer_back(splitter);
+	splitter->marks_lost |= !is_hunk_mark(mark);
 }
 
 /* The state to go to: once there was a hunk, file headers are read with the later states. */
@@ -383,12 +402,14 @@ static void follow_rule(struct diff_splitter *splitter)
 
 	if (rule->action == UNNAMED)
 		rule = &rules[splitter->state][LINE_OTHER];
+	if (rule->action == LET_GO)
+		rule = splitter->hunk_seen ? &held_in_doubt : &all_prose;
 	apply_action(splitter, rule->action);
 	splitter->state = later_state(splitter, rule->next);
 	if (splitter->state == STATE_HUNK) {
 		splitter->hunk_seen = true;
 		splitter->footer = -1;
-		splitter->signature = false;
+		splitter->signature = splitter->marks_lost = false;
 	}
 }
 
@@ -423,7 +444,7 @@ void diff_splitter_finish(struct diff_splitter *splitter, char **ret_comment, si
 	bool found;
 
 	end_line(splitter); /* the last line, empty where the text ends in a newline, as Patchwork counts lines */
-	if (splitter->state == STATE_HUNK)
+	if (splitter->state == STATE_HUNK && splitter->footer >= 0)
 		give_footer_back(splitter);
 	if (splitter->state == STATE_EXTENDED || splitter->state == STATE_COMBINED_MORE)
 		release_held(splitter, splitter->diff);

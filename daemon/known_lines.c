@@ -7,12 +7,6 @@
 
 #include <string.h>
 
-void known_lines_init(struct known_lines *known)
-{
-	known->lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	known->read = 0;
-}
-
 void known_lines_release(struct known_lines *known)
 {
 	g_clear_pointer(&known->lines, g_hash_table_unref);
@@ -22,6 +16,8 @@ void known_lines_read(struct known_lines *known, const char *text)
 {
 	g_auto(GStrv) lines = g_strsplit(text + known->read, "\n", -1);
 
+	if (!known->lines)
+		known->lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	for (size_t i = 0; lines[i]; i++)
 		g_hash_table_add(known->lines, g_strdup(g_strstrip(lines[i])));
 	known->read += strlen(text + known->read);

@@ -425,7 +425,6 @@ static void read_content(struct message *message, struct submission *submission)
 		.hashes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 	};
 
-	known_lines_init(&pieces.known);
 	if (submission->subject.reply)
 		read_reply(parts, pieces.comment);
 	else

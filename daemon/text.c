@@ -62,10 +62,13 @@ static bool cr_is_of_hunks(const char *text)
 /* The text without NUL, and with LF for CRLF but where CR is the file's. */
 static char *clean_lines(const GByteArray *bytes)
 {
-	const char *cr = bytes->len > 0 ? memchr(bytes->data, '\r', bytes->len) : NULL;
-	char *text = copy_lines(bytes, cr != NULL);
+	bool has_cr = bytes->len > 0 && memchr(bytes->data, '\r', bytes->len);
+	char *text;
 
-	if (!cr || cr_is_of_hunks(text))
+	if (bytes->len > 0 && !has_cr && !memchr(bytes->data, '\0', bytes->len))
+		return g_strndup((const char *)bytes->data, bytes->len);
+	text = copy_lines(bytes, has_cr);
+	if (!has_cr || cr_is_of_hunks(text))
 		return text;
 	g_free(text);
 	return copy_lines(bytes, false);

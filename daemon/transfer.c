@@ -8,13 +8,24 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* The letters of base64 in a line without white space at its ends, padding among them; -1 where others stand there. */
-static gssize base64_letters(const char *line, size_t length)
+#define LINE_LENGTH 60 /* letters of a line of base64: 60, 64, 72 and 76 are usual */
+
+/* Does a line, without white space at its ends, hold nothing but letters of base64 and padding? */
+static bool is_base64(const char *line, const char *end)
 {
-	for (size_t i = 0; i < length; i++)
-		if (!g_ascii_isalnum(line[i]) && line[i] != '+' && line[i] != '/' && line[i] != '=')
-			return -1;
-	return (gssize)length;
+	while (line < end && (g_ascii_isalnum(*line) || *line == '+' || *line == '/' || *line == '='))
+		line++;
+	return line == end;
+}
+
+/* How often the letter stands at the start of a text. */
+static size_t span_of(const char *text, const char *end, char letter)
+{
+	const char *at = text;
+
+	while (at < end && *at == letter)
+		at++;
+	return (size_t)(at - text);
 }
 
 /* A run of lines of base64, up to padding or to a line that is none. */
@@ -24,7 +35,8 @@ struct block {
 	size_t length; /* of the run, in bytes of the text */
 };
 
-/* Read the block at the start of the text; empty lines before it belong to it. */
+/* Read the block at the start of the text; empty lines before it belong to it.  sendmail puts `!` where it breaks a line
+ * that is too long. */
 static void read_block(const char *text, size_t length, struct block *block)
 {
 	size_t at = 0;
@@ -37,14 +49,16 @@ static void read_block(const char *text, size_t length, struct block *block)
 
 		while (line < end && g_ascii_isspace(*line))
 			line++;
-		while (end > line && g_ascii_isspace(end[-1]))
+		while (end > line && (g_ascii_isspace(end[-1]) || end[-1] == '!'))
 			end--;
-		if ((line == end && block->letters->len > 0) || base64_letters(line, (size_t)(end - line)) < 0)
+		if ((line == end && block->letters->len > 0) || !is_base64(line, end))
 			break;
 		padding = memchr(line, '=', (size_t)(end - line));
 		g_string_append_len(block->letters, line, (padding ? padding : end) - line);
 		block->padded = padding != NULL;
 		at = newline ? (size_t)(newline + 1 - text) : length;
+		if (padding)
+			at = (size_t)(padding - text) + span_of(padding, end, '=');
 	}
 	block->length = at;
 }
@@ -70,12 +84,19 @@ static bool is_blank(const char *text, size_t length)
 	return length == 0;
 }
 
-/* Some lists put a second block behind the first one's padding.  A word of a footer could be one too, but for its length. */
-static bool is_further_block(const struct block *block)
+/* Is it a block of base64?  A word of a footer or of a text that was never encoded could be one too, but for its length. */
+static bool is_block(const struct block *block)
 {
 	size_t rest = block->letters->len % 4;
 
-	return block->letters->len > 0 && (block->padded ? rest > 1 : rest == 0);
+	return block->letters->len > 0 && (block->padded ? rest != 1 : rest == 0);
+}
+
+/* Is it one, if the part begins with it?  Then it may be cut off anywhere: at the end of the mail, or where a footer was
+ * put, behind whole lines. */
+static bool is_first_block(const struct block *block, size_t left)
+{
+	return is_block(block) || (block->letters->len > 0 && (block->length == left || block->letters->len >= LINE_LENGTH));
 }
 
 static GByteArray *decode_base64(struct message *message, GByteArray *encoded)
@@ -88,7 +109,7 @@ static GByteArray *decode_base64(struct message *message, GByteArray *encoded)
 
 	while (left > 0) {
 		read_block(text, left, &block);
-		if (first ? block.letters->len == 0 : !is_further_block(&block))
+		if (first ? !is_first_block(&block, left) : !is_block(&block))
 			break;
 		decode_block(&block, out);
 		text += block.length;
