@@ -309,13 +309,19 @@ static void unwrap(struct message *message, struct submission *submission, bool 
 	header_list_release(&headers);
 }
 
-/* Put a part's prose behind the content.  No footer is looked for in its first `behind` bytes.  Takes the text. */
-static void append_comment(GString *content, char *text, size_t behind)
+static void append_comment(GString *content, const char *text)
 {
-	trailers_cut_footer(text, behind);
 	g_string_append(content, text);
 	g_string_append_c(content, '\n');
-	g_free(text);
+}
+
+/* A part that is all comment. */
+static void append_prose(GString *content, const char *text)
+{
+	g_autofree char *comment = g_strdup(text);
+
+	trailers_cut_footer(comment, 0);
+	append_comment(content, comment);
 }
 
 /* The comment and the diff of a mail while its parts are read. */
@@ -364,15 +370,25 @@ static bool append_diff(struct pieces *pieces, const char *diff, bool is_inline)
 static char *without_footer(const char *text)
 {
 	g_autofree char *comment = NULL, *diff = NULL;
-	const char *rest;
-	size_t before;
+	const char *behind, *first, *end = text + strlen(text);
+	size_t before, length;
 
 	diff_split(text, &comment, &before, &diff);
-	rest = comment + before;
-	rest += strspn(rest, "\n");
-	if (!diff || !trailers_is_footer(rest, strcspn(rest, "\n")) || !g_str_has_suffix(text, rest))
+	behind = comment + before;
+	first = behind + strspn(behind, "\n");
+	if (!diff || !trailers_is_footer(first, strcspn(first, "\n")))
 		return g_strdup(text);
-	return g_strndup(text, strlen(text) - strlen(rest));
+	length = strlen(behind) - 1; /* without the newline that every last line is given */
+	if (memcmp(end - length, behind, length) != 0)
+		length = 0;
+	return g_strndup(text, (size_t)(end - text) - length);
+}
+
+/* Does this message of an attached patch stand in the mail already? */
+static bool is_said(struct pieces *pieces, const char *message)
+{
+	known_lines_read(&pieces->known, pieces->comment->str);
+	return known_lines_hold(&pieces->known, message);
 }
 
 static void append_split(struct pieces *pieces, const char *text, bool is_inline)
@@ -383,12 +399,9 @@ static void append_split(struct pieces *pieces, const char *text, bool is_inline
 	diff_split(text, &comment, &before, &diff);
 	if (diff && !append_diff(pieces, diff, is_inline))
 		return;
-	if (!is_inline) {
-		known_lines_read(&pieces->known, pieces->comment->str);
-		if (known_lines_hold(&pieces->known, comment))
-			return;
-	}
-	append_comment(pieces->comment, g_steal_pointer(&comment), before);
+	trailers_cut_footer(comment, before);
+	if (is_inline || !is_said(pieces, comment))
+		append_comment(pieces->comment, comment);
 }
 
 /* The comment and the diff out of the text parts of a mail that is no reply. */
@@ -403,7 +416,7 @@ static void read_parts(const GPtrArray *parts, struct pieces *pieces)
 		else if (part->kind == TEXT_MAIL || !pieces->diff)
 			append_split(pieces, part->text, part->kind == TEXT_PLAIN);
 		else
-			append_comment(pieces->comment, g_strdup(part->text), 0);
+			append_prose(pieces->comment, part->text);
 	}
 }
 
@@ -413,7 +426,7 @@ static void read_reply(const GPtrArray *parts, GString *content)
 		const struct text_part *part = g_ptr_array_index(parts, i);
 
 		if (part->plain)
-			append_comment(content, g_strdup(part->text), 0);
+			append_prose(content, part->text);
 	}
 }
 
