@@ -163,7 +163,8 @@ static bool has_plain_lines(const struct candidate *candidate)
 }
 
 /* Each line as the first candidate that fits, and the last one fits always; *ret_last is the last that was needed. */
-static GByteArray *decode_lines(const GByteArray *bytes, const struct candidate *candidates, size_t count, size_t *ret_last)
+static GByteArray *decode_lines(const GByteArray *bytes, const struct candidate *candidates, size_t count,
+                                size_t *ret_last)
 {
 	GByteArray *out = g_byte_array_sized_new(bytes->len + 16);
 	const char *line = (const char *)bytes->data, *end = line + bytes->len;
@@ -213,8 +214,8 @@ static const struct {
 	size_t length;
 	const char *charset;
 } marks[] = {
-	{"\xef\xbb\xbf", 3, "utf-8"},      {"\xff\xfe\0\0", 4, "utf-32le"}, {"\0\0\xfe\xff", 4, "utf-32be"},
-	{"\xff\xfe", 2, "utf-16le"}, {"\xfe\xff", 2, "utf-16be"},
+	{"\xef\xbb\xbf", 3, "utf-8"}, {"\xff\xfe\0\0", 4, "utf-32le"}, {"\0\0\xfe\xff", 4, "utf-32be"},
+	{"\xff\xfe", 2, "utf-16le"},  {"\xfe\xff", 2, "utf-16be"},
 };
 
 /* Take a byte order mark off the bytes.  The charset that it stands for, or NULL.  Of wide characters there is more than the

@@ -38,23 +38,23 @@ enum line_kind {
 /* Where the machine is.  The states of a file header come twice: once a hunk was seen, what follows may still turn
  * out to be part of the diff and is held back. */
 enum state {
-	STATE_TEXT,         /* prose */
-	STATE_HEADER,       /* after diff */
-	STATE_WEAK,         /* after a line that may begin a file or be prose */
-	STATE_TORN,         /* in a file header with lines that git does not write: CVS has some, and a mailer may have wrapped it */
-	STATE_EXTENDED,     /* among git's extended headers */
-	STATE_COMBINED,     /* after diff --cc: it is taken whole, with a hunk, or not at all */
+	STATE_TEXT,          /* prose */
+	STATE_HEADER,        /* after diff */
+	STATE_WEAK,          /* after a line that may begin a file or be prose */
+	STATE_TORN,          /* in a file header with lines that git does not write: those of CVS, or wrapped ones */
+	STATE_EXTENDED,      /* among git's extended headers */
+	STATE_COMBINED,      /* after diff --cc: it is taken whole, with a hunk, or not at all */
 	STATE_COMBINED_MORE, /* among the extended headers there */
-	STATE_COMBINED_OLD, /* after "--- " there */
-	STATE_COMBINED_NEW, /* after "+++ " there */
-	STATE_BINARY,       /* after "GIT binary patch" */
-	STATE_BINARY_BLOCK, /* in one of its halves */
-	STATE_BINARY_NEXT,  /* behind one */
-	STATE_OLD,          /* after "--- ", no hunk yet */
-	STATE_NEW,          /* after "+++ ", no hunk yet */
-	STATE_NEXT_OLD,     /* after "--- ", behind a hunk */
-	STATE_NEXT,         /* after a hunk, or after "+++ " behind one */
-	STATE_DOUBT,        /* other text behind a hunk: it is held until a file begins */
+	STATE_COMBINED_OLD,  /* after "--- " there */
+	STATE_COMBINED_NEW,  /* after "+++ " there */
+	STATE_BINARY,        /* after "GIT binary patch" */
+	STATE_BINARY_BLOCK,  /* in one of its halves */
+	STATE_BINARY_NEXT,   /* behind one */
+	STATE_OLD,           /* after "--- ", no hunk yet */
+	STATE_NEW,           /* after "+++ ", no hunk yet */
+	STATE_NEXT_OLD,      /* after "--- ", behind a hunk */
+	STATE_NEXT,          /* after a hunk, or after "+++ " behind one */
+	STATE_DOUBT,         /* other text behind a hunk: it is held until a file begins */
 	STATE_TABLE_SIZE,
 	STATE_HUNK = STATE_TABLE_SIZE, /* in a hunk: counted, not looked up */
 };
@@ -241,11 +241,11 @@ struct diff_splitter {
 	enum state state;
 	bool hunk_seen; /* a hunk was found: later file headers use the states STATE_NEXT... */
 	struct hunk hunk;
-	ssize_t footer;  /* where in the diff a line of this hunk stands that looks like a footer's first one; else -1 */
-	bool signature;  /* that is the last line, and is "-- " */
+	gssize footer;  /* where in the diff a line of this hunk stands that looks like a footer's first one; else -1 */
+	bool signature; /* that is the last line, and is "-- " */
 	bool marks_lost; /* a line of this hunk had no blank, + or - in front */
-	GString *line;     /* the line that is not complete yet */
-	GString *held;     /* lines in doubt */
+	GString *line;   /* the line that is not complete yet */
+	GString *held;   /* lines in doubt */
 	GString *comment, *diff;
 	size_t before; /* of the comment, what stands before the diff */
 };
@@ -365,7 +365,7 @@ static void look_for_footer(struct diff_splitter *splitter)
 		splitter->footer = -1;
 	splitter->signature = false;
 	if (splitter->footer < 0 && trailers_is_footer(line->str, line->len - 1)) {
-		splitter->footer = (ssize_t)(splitter->diff->len - line->len);
+		splitter->footer = (gssize)(splitter->diff->len - line->len);
 		splitter->signature = line->str[2] == ' ';
 	}
 }
@@ -379,7 +379,8 @@ static void take_hunk_line(struct diff_splitter *splitter)
 	hunk_take(&splitter->hunk, splitter->line->str);
 	if (mark == '-' || mark == '_' || splitter->signature)
 		look_for_footer(splitter);
-	sure = mark == '_' && splitter->footer == (ssize_t)(splitter->diff->len - splitter->line->len) && !splitter->marks_lost;
+	sure = mark == '_' && splitter->footer == (gssize)(splitter->diff->len - splitter->line->len) &&
+	       !splitter->marks_lost;
 	if (hunk_is_complete(&splitter->hunk))
 		splitter->state = STATE_NEXT;
 	if (splitter->footer >= 0 && (sure || hunk_is_overrun(&splitter->hunk)))

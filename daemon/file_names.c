@@ -13,10 +13,11 @@
 
 struct reader {
 	GPtrArray *names;
-	GHashTable *known;      /* what is in `names`, borrowed */
-	char *old_name, *new_name; /* in the "diff --git" line of this file; NULL where it has none or they cannot be told apart */
-	bool named;             /* another line has named this file */
-	bool copied;            /* its old name is only where it is copied from */
+	GHashTable *known; /* what is in `names`, borrowed */
+	char *old_name,
+		*new_name; /* in the "diff --git" line of this file; NULL where it has none or they cannot be told apart */
+	bool named;        /* another line has named this file */
+	bool copied;       /* its old name is only where it is copied from */
 	bool in_hunk;
 	struct hunk hunk;
 };
@@ -107,8 +108,8 @@ static const char *find_parting(const char *text, const char *end)
 		return blank;
 	slash = memchr(text, '/', half);
 	other = memchr(text + half, '/', length - half);
-	if (length % 2 == 0 || text[half] != ' ' || !slash || !other || other - text != slash - text + (ssize_t)half + 1 ||
-	    memcmp(slash, other, (size_t)(end - other)) != 0)
+	if (length % 2 == 0 || text[half] != ' ' || !slash || !other ||
+	    other - text != slash - text + (gssize)half + 1 || memcmp(slash, other, (size_t)(end - other)) != 0)
 		return NULL;
 	return text + half;
 }
@@ -150,7 +151,8 @@ static void begin_file(struct reader *reader, const char *text, const char *end)
  * "diff --git" says too, a mailer may have taken the tab. */
 static const char *name_end(const struct reader *reader, const char *name, const char *end, const char *git_name)
 {
-	const char *tab = memchr(name, '\t', (size_t)(end - name)), *slash = memchr(name, '/', (size_t)(end - name)), *at;
+	const char *tab = memchr(name, '\t', (size_t)(end - name)), *slash = memchr(name, '/', (size_t)(end - name)),
+		   *at;
 
 	if (tab)
 		return tab;

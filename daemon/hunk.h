@@ -8,8 +8,9 @@
 #define HUNK_PARENTS 64 /* versions that a combined diff compares with the new one; one of more is no diff */
 
 struct hunk {
-	unsigned parents;              /* old versions: 1, more in a combined diff */
-	gint64 left[HUNK_PARENTS + 1]; /* lines that the hunk still has in each of them, and in the new version behind them */
+	unsigned parents; /* old versions: 1, more in a combined diff */
+	gint64 left[HUNK_PARENTS +
+	            1]; /* lines that the hunk still has in each of them, and in the new version behind them */
 };
 
 /* Is the line, which ends in a newline or NUL, a hunk header?  If so the hunk begins, else it stays as it is. */

@@ -96,7 +96,8 @@ static bool is_block(const struct block *block)
  * put, behind whole lines. */
 static bool is_first_block(const struct block *block, size_t left)
 {
-	return is_block(block) || (block->letters->len > 0 && (block->length == left || block->letters->len >= LINE_LENGTH));
+	return is_block(block) ||
+	       (block->letters->len > 0 && (block->length == left || block->letters->len >= LINE_LENGTH));
 }
 
 static GByteArray *decode_base64(struct message *message, GByteArray *encoded)

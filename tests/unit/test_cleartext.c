@@ -10,7 +10,6 @@
 
 #include "cleartext.h"
 
-
 #define BEGIN "-----BEGIN PGP SIGNED MESSAGE-----\n"
 #define SIGNATURE "-----BEGIN PGP SIGNATURE-----\n\niQEz-\n- x\n=abcd\n-----END PGP SIGNATURE-----\n"
 
@@ -23,9 +22,11 @@ static const struct {
 	{BEGIN "\na\n" SIGNATURE, "a\n"},
 	{BEGIN "Hash: SHA256\nHash: SHA512\n\n- - b\n- From c\n-d\n -e\n" SIGNATURE, "- b\nFrom c\n-d\n -e\n"},
 	{BEGIN "Hash: SHA256\n \t\na\n" SIGNATURE, "a\n"},
-	{"before\n- x\n" BEGIN "\na\n" SIGNATURE "- behind\n" BEGIN "\n- -c\n" SIGNATURE "end", "before\n- x\na\n- behind\n-c\nend"},
+	{"before\n- x\n" BEGIN "\na\n" SIGNATURE "- behind\n" BEGIN "\n- -c\n" SIGNATURE "end",
+         "before\n- x\na\n- behind\n-c\nend"},
 	{BEGIN "\na\n-----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----", "a\n"},
-	{"-----BEGIN PGP SIGNED MESSAGE----- \n\na\n-----BEGIN PGP SIGNATURE-----  \n-----END PGP SIGNATURE----- \n", "a\n"},
+	{"-----BEGIN PGP SIGNED MESSAGE----- \n\na\n-----BEGIN PGP SIGNATURE-----  \n-----END PGP SIGNATURE----- \n",
+         "a\n"},
 	/* nothing that is signed in place */
 	{BEGIN "\n- -a\n", BEGIN "\n- -a\n"},
 	{BEGIN "\n- -a\n-----BEGIN PGP SIGNATURE-----\n", BEGIN "\n- -a\n-----BEGIN PGP SIGNATURE-----\n"},

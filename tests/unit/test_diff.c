@@ -48,14 +48,20 @@ static const struct {
 	{"empty deleted file behind a hunk",
          "ddiff --git a/x b/x\nd--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\n"
          "ddiff --git a/y b/y\nddeleted file mode 100644\ndindex e69de29..0000000\nc-- \n"},
-	{"binary", "ddiff --git a/x b/x\ndindex 1..2 100644\ndGIT binary patch\ndliteral 1\ndIcmZQz\nd\ndliteral 0\ndHcmV?d00001\nd\nc-- \n"
+	{"binary", "ddiff --git a/x b/x\ndindex 1..2 100644\ndGIT binary patch\ndliteral 1\ndIcmZQz\nd\ndliteral "
+                   "0\ndHcmV?d00001\nd\nc-- \n"
                    "c2.39.0\nc"},
-	{"binary without its other half", "ddiff --git a/x b/x\ndindex 1..2\ndGIT binary patch\nddelta 8\ndIcmZQz!#$%&()*+-\nd\nc\ncbye\n"},
-	{"binary without index, then a file", "ddiff --git a/x b/x\ndGIT binary patch\ndliteral 1\ndIcmZQz\nd\ndliteral 1\ndIcmZQz\nd\n"
-                                              "d--- a/y\nd+++ b/y\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
-	{"binary and what is none of it", "ddiff --git a/x b/x\ndindex 1..2\ndGIT binary patch\ndliteral 1\ndIcmZQz\nctwo words\ncIcmZQ\n"},
-	{"binary at the end of the text gets its empty line", "ddiff --git a/x b/x\ndindex 1..2\ndGIT binary patch\ndliteral 1\ndIcmZQz\nd"},
-	{"binary and text", "ddiff --git a/x b/x\ndindex 1..2 100644\ndGIT binary patch\ndliteral 1\ndIcmZQz\nd\ndliteral 0\ndHcmV?d00001\n"
+	{"binary without its other half",
+         "ddiff --git a/x b/x\ndindex 1..2\ndGIT binary patch\nddelta 8\ndIcmZQz!#$%&()*+-\nd\nc\ncbye\n"},
+	{"binary without index, then a file",
+         "ddiff --git a/x b/x\ndGIT binary patch\ndliteral 1\ndIcmZQz\nd\ndliteral 1\ndIcmZQz\nd\n"
+         "d--- a/y\nd+++ b/y\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
+	{"binary and what is none of it",
+         "ddiff --git a/x b/x\ndindex 1..2\ndGIT binary patch\ndliteral 1\ndIcmZQz\nctwo words\ncIcmZQ\n"},
+	{"binary at the end of the text gets its empty line",
+         "ddiff --git a/x b/x\ndindex 1..2\ndGIT binary patch\ndliteral 1\ndIcmZQz\nd"},
+	{"binary and text", "ddiff --git a/x b/x\ndindex 1..2 100644\ndGIT binary patch\ndliteral "
+                            "1\ndIcmZQz\nd\ndliteral 0\ndHcmV?d00001\n"
                             "d\nddiff --git a/y b/y\ndnew file mode 100644\ndindex 0..1\nd--- /dev/null\nd+++ b/y\n"
                             "d@@ -0,0 +1 @@\nd+1\nc\n"},
 	{"binary files differ", "ddiff --git a/x b/x\ndindex 1..2 100644\ncBinary files a/x and b/x differ\nc\n"},
@@ -74,18 +80,20 @@ static const struct {
 	{"new file name at once", "d--- a/x\nd+++ b/x\nd--- a/y\nd+++ b/y\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
 	{"odd hunk headers",
          "c--- a/x\nc+++ b/x\nc@@ -1 +1\nc@@ -,1 +1 @@\nc@@ +1 -1 @@\nc@@ -1, +1 @@\nc@@-1 +1 @@\nc\n"},
-	{"combined diff", "cx\nddiff --cc x\ndindex 1,2..3\nd--- a/x\nd+++ b/x\nd@@@ -1,2 -1,2 +1,3 @@@ int x;\nd  0\nd- 1\n"
-                          "d -2\nd +3\nd++4\nc-- \nc2.39.0\n"},
+	{"combined diff",
+         "cx\nddiff --cc x\ndindex 1,2..3\nd--- a/x\nd+++ b/x\nd@@@ -1,2 -1,2 +1,3 @@@ int x;\nd  0\nd- 1\n"
+         "d -2\nd +3\nd++4\nc-- \nc2.39.0\n"},
 	{"combined diff of three, two hunks, and a plain one behind",
          "ddiff --combined x\ndindex 1,2,3..4\ndmode 100644,100644,100644..100755\nd--- a/x\nd+++ b/x\n"
          "d@@@@ -1 -1 -1 +1 @@@@\nd---1\nd+++2\nd@@@@ -9,0 -9 -9,0 +9,2 @@@@\nd++ 3\nd+++4\n"
          "ddiff --git a/y b/y\nd--- a/y\nd+++ b/y\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
-	{"combined diff without a newline at its end",
-         "ddiff --cc x\ndindex 1,2..3\nd--- a/x\nd+++ b/x\nd@@@ -1 -1 +1 @@@\nd--1\nd\\ No newline at end of file\nd++2\nc\n"},
+	{"combined diff without a newline at its end", "ddiff --cc x\ndindex 1,2..3\nd--- a/x\nd+++ b/x\nd@@@ -1 -1 +1 "
+                                                       "@@@\nd--1\nd\\ No newline at end of file\nd++2\nc\n"},
 	{"combined diff of a mode alone", "ddiff --cc x\ndindex 1,1..1\ndmode 100644,100644..100755\nc\ncbye\n"},
-	{"combined diff of a file that is gone",
-         "ddiff --cc x\ndindex 1,2..0\nddeleted file mode 100644,100644\nd--- a/x\nd+++ /dev/null\nd@@@ -1 -1 +0,0 @@@\nd--1\nc\n"},
-	{"combined diff that is torn is none", "cdiff --cc x\ncindex 1,2..3\nc--- a/x\nc+++ b/x\nc@@@ -1,1 -1,1 +1,1\nc- 1\nc -2\n"},
+	{"combined diff of a file that is gone", "ddiff --cc x\ndindex 1,2..0\nddeleted file mode 100644,100644\nd--- "
+                                                 "a/x\nd+++ /dev/null\nd@@@ -1 -1 +0,0 @@@\nd--1\nc\n"},
+	{"combined diff that is torn is none",
+         "cdiff --cc x\ncindex 1,2..3\nc--- a/x\nc+++ b/x\nc@@@ -1,1 -1,1 +1,1\nc- 1\nc -2\n"},
 	{"half a header of a combined diff is none", "cdiff --cc x\ncindex 1,2..3\nc--- a/x\nctext\nc\n"},
 	{"torn combined diff before a file",
          "cdiff --cc x\ncindex 1,2..3\nc--- a/x\nddiff --git a/y b/y\nd--- a/y\nd+++ b/y\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
@@ -93,32 +101,40 @@ static const struct {
                                         "ddiff --git a/x b/x\nd--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
 	{"prose that names a command", "cdiff -u of both says\ncthat they differ.\nc\ncAcked-by: x\nc---\n"
                                        "ddiff --git a/x b/x\nd--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
-	{"prose that names a command, up to the cut", "cdiff -u of both says so.\ncAcked-by: x\nc---\nd--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
+	{"prose that names a command, up to the cut",
+         "cdiff -u of both says so.\ncAcked-by: x\nc---\nd--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
 	{"prose that begins with Index", "cParts:\ncIndex: where\ncBody: what\nc\ncAcked-by: x\n"
                                          "dIndex: x\nd====\nd--- x\nd+++ x\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
 	{"Index without a rule", "dIndex: x\nd--- x\nd+++ x\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
 	{"diff without a dash", "cdiff a b shows it\nddiff a/x b/x\nd--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
-	{"prose behind a hunk that begins with Index", "d--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\ncIndex: where\ncindex of all\nc\n"},
-	{"scissors, and the file at once", "c--- 8< ---\nddiff --git a/x b/x\nd--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
-	{"dashes with a blank, and the file at once", "c--- \nc--- note\nd--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
+	{"prose behind a hunk that begins with Index",
+         "d--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\ncIndex: where\ncindex of all\nc\n"},
+	{"scissors, and the file at once",
+         "c--- 8< ---\nddiff --git a/x b/x\nd--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
+	{"dashes with a blank, and the file at once",
+         "c--- \nc--- note\nd--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
 	{"no newline, in German", "d--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd\\ Kein Zeilenumbruch am Dateiende.\nd+2\n"
                                   "d\\ Kein Zeilenumbruch am Dateiende.\ncend\n"},
-	{"no newline, in Japanese, before the last line", "d--- a/x\nd+++ b/x\nd@@ -1,2 +1,2 @@\nd 0\nd-1\n"
-                                                         "d\\ \xe3\x83\x95\xe3\x82\xa1\xe3\x82\xa4\xe3\x83\xab\nd+2\nc\n"},
+	{"no newline, in Japanese, before the last line",
+         "d--- a/x\nd+++ b/x\nd@@ -1,2 +1,2 @@\nd 0\nd-1\n"
+         "d\\ \xe3\x83\x95\xe3\x82\xa1\xe3\x82\xa4\xe3\x83\xab\nd+2\nc\n"},
 	{"removed SQL comment", "d--- a/x\nd+++ b/x\nd@@ -1,2 +1 @@\nd--- a comment\nd-1\nd+++ 2\nc\n"},
 	{"signature in place of a line", "d--- a/x\nd+++ b/x\nd@@ -1,3 +1,3 @@\nd 0\nd-1\nd+2\nc-- \nc2.39.0\nc\n"},
-	{"signature in place of lines, hunk cut off", "d--- a/x\nd+++ b/x\nd@@ -1,9 +1,9 @@\nd 0\nd-1\nd+2\nc-- \nc2.39.0\nc"},
+	{"signature in place of lines, hunk cut off",
+         "d--- a/x\nd+++ b/x\nd@@ -1,9 +1,9 @@\nd 0\nd-1\nd+2\nc-- \nc2.39.0\nc"},
 	{"footer in place of lines",
          "d--- a/x\nd+++ b/x\nd@@ -1,4 +1,4 @@\nd 0\nd-1\nd+2\nc________________________________________\nclist\nc\n"},
 	{"underscores where all blanks were lost",
          "d--- a/x\nd+++ b/x\nd@@ -1,3 +1,3 @@\nd0\nd-1\nd+2\nd________________________________________\nc\n"},
 	{"footer of groups.io in place of lines",
          "d--- a/x\nd+++ b/x\nd@@ -1,9 +1,9 @@\nd 0\nd-1\nd+2\nd\nc-=-=-=-=-=-=-=-=-=-=-=-\ncLinks: none\nc"},
-	{"removed line that looks like a signature", "d--- a/x\nd+++ b/x\nd@@ -1,3 +1,2 @@\nd 0\nd-- \nd-1\nd+2\nc-- \nc2.39.0\n"},
+	{"removed line that looks like a signature",
+         "d--- a/x\nd+++ b/x\nd@@ -1,3 +1,2 @@\nd 0\nd-- \nd-1\nd+2\nc-- \nc2.39.0\n"},
 	{"the same in a hunk cut off", "d--- a/x\nd+++ b/x\nd@@ -1,9 +1,8 @@\nd 0\nd-- \nd-1\nd+2\nc-- \nc2.39.0\nc"},
 	{"a footer ends the diff", "d--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\nc\nc-- \nc2.39.0\nc\n"
                                    "d--- a/y\nd+++ b/y\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
-	{"footer that looks like a file", "d--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\nc--- To leave the list\nc+++ see below\nc\n"},
+	{"footer that looks like a file",
+         "d--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\nc--- To leave the list\nc+++ see below\nc\n"},
 	{"quoted diff", "c> --- a/x\nc> +++ b/x\nc> @@ -1 +1 @@\nc> -1\nc> +2\nc\n"},
 	{"not a beginning", "cdifference\ncIndex\ncdiff\nc---\nc+++\nc---x\nc\n"},
 };
@@ -240,11 +256,8 @@ static void test_long(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_split),
-		cmocka_unit_test(test_last_newline),
-		cmocka_unit_test(test_before),
-		cmocka_unit_test(test_push_nothing),
-		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_split),        cmocka_unit_test(test_last_newline), cmocka_unit_test(test_before),
+		cmocka_unit_test(test_push_nothing), cmocka_unit_test(test_long),
 	};
 
 	return cmocka_run_group_tests_name("diff", tests, NULL, NULL);

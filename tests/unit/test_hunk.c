@@ -10,7 +10,6 @@
 
 #include "hunk.h"
 
-
 static void test_headers(void **state)
 {
 	static const struct {

@@ -10,7 +10,6 @@
 
 #include "known_lines.h"
 
-
 static void check(const char *text, const char *message, bool held)
 {
 	struct known_lines known = {0};

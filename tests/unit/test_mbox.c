@@ -131,7 +131,8 @@ static void test_dates(void **state)
 		{"From ", false},
 	};
 	g_autofree char *padding = g_strnfill(MBOX_FROM_MAX, 'x');
-	g_autofree char *expected = NULL, *too_long = g_strdup_printf("From a\nA: 1\n\nFrom %s Tue Mar 10 09:00:00 2026\n", padding);
+	g_autofree char *expected = NULL,
+			*too_long = g_strdup_printf("From a\nA: 1\n\nFrom %s Tue Mar 10 09:00:00 2026\n", padding);
 
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
@@ -259,9 +260,9 @@ static void test_pipe(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cutting), cmocka_unit_test(test_from_lines), cmocka_unit_test(test_dates), cmocka_unit_test(test_quoting),
-		cmocka_unit_test(test_plain),   cmocka_unit_test(test_long_lines), cmocka_unit_test(test_skipping),
-		cmocka_unit_test(test_nul),     cmocka_unit_test(test_pipe),
+		cmocka_unit_test(test_cutting),  cmocka_unit_test(test_from_lines), cmocka_unit_test(test_dates),
+		cmocka_unit_test(test_quoting),  cmocka_unit_test(test_plain),      cmocka_unit_test(test_long_lines),
+		cmocka_unit_test(test_skipping), cmocka_unit_test(test_nul),        cmocka_unit_test(test_pipe),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

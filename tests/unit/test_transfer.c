@@ -11,7 +11,6 @@
 
 #include "transfer.h"
 
-
 #define LINE "TGluZXMgb2YgYmFzZTY0IGhvbGQgNzYgbGV0dGVycywgd2hpY2ggYXJlIDU3IGJ5dGVzIG9mIHRo\n"
 #define LINE_TEXT "Lines of base64 hold 76 letters, which are 57 bytes of th"
 
