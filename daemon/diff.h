@@ -1,4 +1,4 @@
-/* diff.h - finds the diff in a text and the file names in a diff; a line-wise machine. */
+/* diff.h - finds the diff in a text; a line-wise machine. */
 #ifndef PATCHMAILD_DIFF_H
 #define PATCHMAILD_DIFF_H
 
@@ -9,15 +9,12 @@
 struct diff_splitter;
 struct diff_splitter *diff_splitter_new(void);
 void diff_splitter_push(struct diff_splitter *splitter, const char *text, size_t length);
-/* Ends the text and frees the splitter.  *ret_comment is the prose, *ret_diff the diff or NULL where there is
- * none; both UTF-8 as given, the caller frees them. */
-void diff_splitter_finish(struct diff_splitter *splitter, char **ret_comment, char **ret_diff);
+/* Ends the text and frees the splitter.  *ret_comment is the prose, its first *ret_before bytes what stands before the diff,
+ * *ret_diff the diff or NULL where there is none; both UTF-8 as given, the caller frees them.  Without a diff *ret_before
+ * is 0. */
+void diff_splitter_finish(struct diff_splitter *splitter, char **ret_comment, size_t *ret_before, char **ret_diff);
 
 /* All at once, over a NUL-terminated text. */
-void diff_split(const char *text, char **ret_comment, char **ret_diff);
-
-/* The files that a diff changes: the names after "--- " and "+++ " with their first component taken off, each
- * once, in order, /dev/null left out.  A GPtrArray of char * that the caller unrefs. */
-GPtrArray *diff_file_names(const char *diff);
+void diff_split(const char *text, char **ret_comment, size_t *ret_before, char **ret_diff);
 
 #endif

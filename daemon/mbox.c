@@ -15,6 +15,7 @@
 
 static const char from_[] = "From ";
 #define FROM_LENGTH (sizeof(from_) - 1)
+#define LOOK_AHEAD (MAX(MBOX_QUOTE_MAX, MBOX_FROM_MAX) + 8) /* what tells what a line is */
 
 struct mbox {
 	int fd;
@@ -65,10 +66,58 @@ static ssize_t look_ahead(struct mbox *mbox, size_t length)
 	return (ssize_t)(mbox->end - mbox->begin);
 }
 
+/* Does "From " stand there? */
 static bool from_at(const struct mbox *mbox, size_t distance)
 {
 	return mbox->end - mbox->begin >= distance + FROM_LENGTH &&
 	       memcmp(mbox->window + mbox->begin + distance, from_, FROM_LENGTH) == 0;
+}
+
+/* Do these characters stand for digits where the pattern has 9, and for themselves elsewhere? */
+static bool fits(const char *text, const char *pattern)
+{
+	for (; *pattern != '\0'; text++, pattern++)
+		if (*pattern == '9' ? !g_ascii_isdigit(*text) : *text != *pattern)
+			return false;
+	return true;
+}
+
+/* Is there a year in the words of [`text`, `end`)?  A zone may stand before or behind it. */
+static bool has_year(const char *text, const char *end)
+{
+	while (text < end) {
+		size_t digits = 0;
+
+		while (text < end && *text == ' ')
+			text++;
+		while (text + digits < end && g_ascii_isdigit(text[digits]))
+			digits++;
+		if (digits == 4 && (text + 4 == end || text[4] == ' '))
+			return true;
+		while (text < end && *text != ' ')
+			text++;
+	}
+	return false;
+}
+
+/* Does a line "From " stand there that ends in a date, as git mailsplit wants it: a time of day, behind that a year? */
+static bool separator_at(const struct mbox *mbox, size_t distance)
+{
+	const char *line = mbox->window + mbox->begin + distance, *end, *colon;
+	size_t length;
+
+	if (!from_at(mbox, distance))
+		return false;
+	length = MIN(mbox->end - mbox->begin - distance, MBOX_FROM_MAX);
+	end = memchr(line, '\n', length);
+	if (!end && length == MBOX_FROM_MAX)
+		return false;
+	end = end ? end : line + length;
+	while (end > line && (end[-1] == '\r' || end[-1] == ' '))
+		end--;
+	colon = g_strrstr_len(line, end - line, ":");
+	return colon && colon - line > (ssize_t)FROM_LENGTH + 4 && end - colon > 3 && fits(colon - 2, "99:99") &&
+	       g_ascii_isdigit(colon[-4]) && has_year(colon + 3, end);
 }
 
 /* Length of the empty line at the start of the window, 0 if it is none. */
@@ -91,7 +140,7 @@ static bool ends_here(struct mbox *mbox)
 		return true;
 	if (separator == 0)
 		return false;
-	if (mbox->end - mbox->begin > separator && !from_at(mbox, separator))
+	if (mbox->end - mbox->begin > separator && !separator_at(mbox, separator))
 		return false;
 	mbox->begin += separator;
 	return true;
@@ -129,7 +178,7 @@ ssize_t mbox_read(struct mbox *mbox, char *buffer, size_t size)
 	size_t done = 0;
 
 	while (mbox->in_message && done < size) {
-		ssize_t there = look_ahead(mbox, mbox->line_start ? MBOX_QUOTE_MAX + FROM_LENGTH : 1);
+		ssize_t there = look_ahead(mbox, mbox->line_start ? LOOK_AHEAD : 1);
 
 		if (there < 0)
 			return there;

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "diff.h"
+#include "file_names.h"
+#include "known_lines.h"
 #include "message.h"
 #include "original_author.h"
 #include "patch_hash.h"
@@ -236,10 +238,17 @@ static void unwrap(struct message *message, struct submission *submission, bool 
 
 static void append_comment(GString *content, const char *text)
 {
-	const char *start = whitespace_skip(text);
-
-	g_string_append_len(content, start, (gssize)whitespace_trimmed(start, strlen(start)));
+	g_string_append(content, text);
 	g_string_append_c(content, '\n');
+}
+
+/* A part that is all comment. */
+static void append_prose(GString *content, const char *text)
+{
+	g_autofree char *comment = g_strdup(text);
+
+	trailers_cut_footer(comment, 0);
+	append_comment(content, comment);
 }
 
 /* The comment and the diff of a mail while its parts are read. */
@@ -249,11 +258,12 @@ struct pieces {
 	GHashTable *hashes; /* of the diffs in it */
 	bool is_inline; /* the diff is from a text part that may have been damaged on the way: wrapped, blanks changed */
 	bool replaced;  /* ... and an attached one took its place */
+	struct known_lines known; /* those of `comment`, as far as they were asked for */
 };
 
 static bool same_files(const char *a, const char *b)
 {
-	g_autoptr(GPtrArray) files_a = diff_file_names(a), files_b = diff_file_names(b);
+	g_autoptr(GPtrArray) files_a = file_names_of_diff(a), files_b = file_names_of_diff(b);
 
 	if (files_a->len == 0 || files_a->len != files_b->len)
 		return false;
@@ -283,12 +293,41 @@ static bool append_diff(struct pieces *pieces, const char *diff, bool is_inline)
 	return true;
 }
 
+/* What follows the diff of an attached file is none of it where it is a signature or a footer. */
+static char *without_footer(const char *text)
+{
+	g_autofree char *comment = NULL, *diff = NULL;
+	const char *behind, *first, *end = text + strlen(text);
+	size_t before, length;
+
+	diff_split(text, &comment, &before, &diff);
+	behind = comment + before;
+	first = behind + strspn(behind, "\n");
+	if (!diff || !trailers_is_footer(first, strcspn(first, "\n")))
+		return g_strdup(text);
+	length = strlen(behind) - 1; /* without the newline that every last line is given */
+	if (memcmp(end - length, behind, length) != 0)
+		length = 0;
+	return g_strndup(text, (size_t)(end - text) - length);
+}
+
+/* Does this message of an attached patch stand in the mail already? */
+static bool is_said(struct pieces *pieces, const char *message)
+{
+	known_lines_read(&pieces->known, pieces->comment->str);
+	return known_lines_hold(&pieces->known, message);
+}
+
 static void append_split(struct pieces *pieces, const char *text, bool is_inline)
 {
 	g_autofree char *comment = NULL, *diff = NULL;
+	size_t before;
 
-	diff_split(text, &comment, &diff);
-	if (!diff || append_diff(pieces, diff, is_inline))
+	diff_split(text, &comment, &before, &diff);
+	if (diff && !append_diff(pieces, diff, is_inline))
+		return;
+	trailers_cut_footer(comment, before);
+	if (is_inline || !is_said(pieces, comment))
 		append_comment(pieces->comment, comment);
 }
 
@@ -297,13 +336,14 @@ static void read_parts(const GPtrArray *parts, struct pieces *pieces)
 {
 	for (unsigned i = 0; i < parts->len; i++) {
 		const struct text_part *part = g_ptr_array_index(parts, i);
+		g_autofree char *diff = part->kind == TEXT_DIFF ? without_footer(part->text) : NULL;
 
-		if (part->kind == TEXT_DIFF)
-			append_diff(pieces, part->text, false);
+		if (diff)
+			append_diff(pieces, diff, false);
 		else if (part->kind == TEXT_MAIL || !pieces->diff)
 			append_split(pieces, part->text, part->kind == TEXT_PLAIN);
 		else
-			append_comment(pieces->comment, part->text);
+			append_prose(pieces->comment, part->text);
 	}
 }
 
@@ -313,7 +353,22 @@ static void read_reply(const GPtrArray *parts, GString *content)
 		const struct text_part *part = g_ptr_array_index(parts, i);
 
 		if (part->plain)
-			append_comment(content, part->text);
+			append_prose(content, part->text);
+	}
+}
+
+/* A part with its diff where it stands. */
+static void append_whole(GString *content, const char *text)
+{
+	g_autofree char *comment = NULL, *diff = NULL, *whole = NULL;
+	size_t before;
+
+	diff_split(text, &comment, &before, &diff);
+	if (diff) {
+		whole = without_footer(text);
+		append_comment(content, whole);
+	} else {
+		append_prose(content, text);
 	}
 }
 
@@ -330,7 +385,7 @@ static void read_cover(const GPtrArray *parts, struct submission *submission)
 	for (unsigned i = 0; i < parts->len; i++) {
 		const struct text_part *part = g_ptr_array_index(parts, i);
 
-		append_comment(content, part->text);
+		append_whole(content, part->text);
 	}
 	g_free(submission->content);
 	submission->content = g_string_free(content, FALSE);
@@ -352,11 +407,12 @@ static void read_content(struct message *message, struct submission *submission)
 	submission->content = g_string_free(pieces.comment, FALSE);
 	submission->diff = pieces.diff ? g_string_free(pieces.diff, FALSE) : NULL;
 	g_hash_table_unref(pieces.hashes);
+	known_lines_release(&pieces.known);
 	if (submission->diff && submission->subject.number == 0)
 		read_cover(parts, submission);
 	if (pieces.replaced)
 		message_problem(message, "diff: the attached one counts, not the damaged one in the text");
-	trailers_cut_footer(submission->content);
+	g_strstrip(submission->content);
 }
 
 static enum submission_kind kind_of(const struct submission *submission)
@@ -392,7 +448,7 @@ static void read_meaning(const struct message *message, struct submission *submi
 	if (submission->diff)
 		submission->hash = patch_hash(submission->diff);
 	submission->files =
-		submission->diff ? diff_file_names(submission->diff) : g_ptr_array_new_with_free_func(g_free);
+		submission->diff ? file_names_of_diff(submission->diff) : g_ptr_array_new_with_free_func(g_free);
 	submission->pull_url = submission->subject.reply ? NULL : pull_request_find(submission->content);
 	submission->depends_on = trailers_depends_on(submission->content);
 	submission->change_id = trailers_change_id(submission->content);

@@ -6,28 +6,12 @@
  */
 #include "text.h"
 
-#include <errno.h>
 #include <string.h>
 
-#define CHARSET_NAME_LENGTH 64 /* characters; longer names are unknown ones */
-
-/* Names that mail uses and iconv does not know, or knows as something narrower than what is meant. */
-static const struct {
-	const char *name, *iconv;
-} charset_aliases[] = {
-	{"ascii", "US-ASCII"},
-	{"iso-8859-8-i", "ISO-8859-8"},
-	{"ks-c-5601-1987", "CP949"},
-	{"latin-1", "ISO-8859-1"},
-	{"shift-jis", "SHIFT_JIS"},
-	{"windows-874", "CP874"},
-	{"x-gbk", "GBK"},
-	{"x-sjis", "SHIFT_JIS"},
-	{"x-utf-8", "UTF-8"},
-	{"x-windows-949", "CP949"},
-	{"x-windows-1252", "WINDOWS-1252"},
-	{"big5-hkscs", "BIG5-HKSCS"},
-};
+#include "charset.h"
+#include "cleartext.h"
+#include "hunk.h"
+#include "transfer.h"
 
 static void text_part_free(void *data)
 {
@@ -37,137 +21,57 @@ static void text_part_free(void *data)
 	g_free(part);
 }
 
-/* The declared charset in lower case, without quotes around and `_` behind it; NULL where that is no name. */
-static char *charset_name(const char *declared)
-{
-	g_autofree char *name = declared ? g_ascii_strdown(declared, -1) : NULL;
-	size_t length, start;
-
-	if (!name || strlen(name) > CHARSET_NAME_LENGTH)
-		return NULL;
-	start = strspn(name, "'\" \t-_");
-	for (length = strlen(name); length > start && strchr("'\" \t-_", name[length - 1]);)
-		name[--length] = '\0';
-	for (size_t i = start; i < length; i++)
-		if (!g_ascii_isalnum(name[i]) && !strchr("-_.:+", name[i]))
-			return NULL;
-	return length > start ? g_strdup(name + start) : NULL;
-}
-
-/* iconv knows some names with `-` only and some with `_` only, and some with one of each. */
-static GIConv open_charset(const char *name)
-{
-	g_autofree char *hyphens = g_strdelimit(g_strdup(name), "_", '-');
-	g_autofree char *underscores = g_strdelimit(g_strdup(name), "-", '_');
-	GIConv converter;
-
-	for (size_t i = 0; i < G_N_ELEMENTS(charset_aliases); i++)
-		if (strcmp(hyphens, charset_aliases[i].name) == 0)
-			return g_iconv_open("UTF-8", charset_aliases[i].iconv);
-	converter = g_iconv_open("UTF-8", name);
-	if (converter == (GIConv)-1)
-		converter = g_iconv_open("UTF-8", hyphens);
-	return converter != (GIConv)-1 ? converter : g_iconv_open("UTF-8", underscores);
-}
-
-/* Convert all of `bytes`, or give NULL where a byte does not fit. */
-static GByteArray *convert(GIConv converter, const GByteArray *bytes)
-{
-	GByteArray *out = g_byte_array_sized_new(bytes->len + 16);
-	char *in = (char *)bytes->data, chunk[16384];
-	size_t in_left = bytes->len, result;
-
-	do {
-		char *end = chunk;
-		size_t out_left = sizeof(chunk);
-
-		result = g_iconv(converter, in_left ? &in : NULL, &in_left, &end, &out_left);
-		if (result == (size_t)-1 && errno != E2BIG) {
-			g_byte_array_unref(out);
-			return NULL;
-		}
-		g_byte_array_append(out, (guint8 *)chunk, (guint)(end - chunk));
-	} while (result == (size_t)-1);
-	return out;
-}
-
-static bool is_utf8(const GByteArray *bytes)
-{
-	const char *text = (const char *)bytes->data;
-	size_t left = bytes->len;
-
-	while (left > 0) {
-		const char *end;
-
-		if (g_utf8_validate_len(text, left, &end))
-			return true;
-		if (*end != '\0')
-			return false;
-		left -= (size_t)(end + 1 - text);
-		text = end + 1;
-	}
-	return true;
-}
-
-/* Bytes as UTF-8 if that is what the charset makes of them.  Takes nothing, gives a reference or NULL. */
-static GByteArray *decode_as(GByteArray *bytes, const char *charset)
-{
-	GIConv converter;
-	GByteArray *out;
-
-	if (strcmp(charset, "utf-8") == 0 || strcmp(charset, "utf8") == 0 || strcmp(charset, "utf_8") == 0)
-		return is_utf8(bytes) ? g_byte_array_ref(bytes) : NULL;
-	converter = open_charset(charset);
-	if (converter == (GIConv)-1)
-		return NULL;
-	out = convert(converter, bytes);
-	g_iconv_close(converter);
-	if (out && !is_utf8(out))
-		g_clear_pointer(&out, g_byte_array_unref);
-	return out;
-}
-
-static bool charset_known(const char *name)
-{
-	GIConv converter = open_charset(name);
-
-	if (converter == (GIConv)-1)
-		return false;
-	g_iconv_close(converter);
-	return true;
-}
-
-/* As declared; else the first of utf-8, windows-1252 and iso-8859-1 that fits, and the last fits always. */
-static GByteArray *decode_charset(struct message *message, GByteArray *bytes, const char *declared)
-{
-	static const char *const guesses[] = {"utf-8", "windows-1252", "iso-8859-1"};
-	g_autofree char *name = charset_name(declared);
-	GByteArray *out = name ? decode_as(bytes, name) : NULL;
-
-	for (size_t i = 0; !out && i < G_N_ELEMENTS(guesses); i++) {
-		out = decode_as(bytes, guesses[i]);
-		if (out && name && charset_known(name))
-			message_problem(message, "a part is not in the charset %s that it declares; read as %s", name,
-			                guesses[i]);
-		else if (out && declared)
-			message_problem(message, "a part declares an unknown charset; read as %s", guesses[i]);
-	}
-	return out;
-}
-
-/* The text without NUL, and with LF for CRLF. */
-static char *clean_lines(const GByteArray *bytes)
+/* The lines of a text, of which NUL is no part. */
+static char *copy_lines(const GByteArray *bytes, bool keep_cr)
 {
 	char *text = g_malloc(bytes->len + 1), *out = text;
 
 	for (guint i = 0; i < bytes->len; i++) {
 		if (bytes->data[i] == '\0' ||
-		    (bytes->data[i] == '\r' && i + 1 < bytes->len && bytes->data[i + 1] == '\n'))
+		    (!keep_cr && bytes->data[i] == '\r' && i + 1 < bytes->len && bytes->data[i + 1] == '\n'))
 			continue;
 		*out++ = (char)bytes->data[i];
 	}
 	*out = '\0';
 	return text;
+}
+
+/* Do lines of hunks end in CR LF, and no others?  Then CR is part of the file's lines, and without it the patch does not
+ * apply.  Else it came with the mail. */
+static bool cr_is_of_hunks(const char *text)
+{
+	struct hunk hunk;
+	bool in_hunk = false, found = false;
+
+	for (const char *newline; (newline = strchr(text, '\n')); text = newline + 1) {
+		bool has_cr = newline > text && newline[-1] == '\r';
+
+		if (in_hunk) {
+			found |= has_cr;
+			hunk_take(&hunk, text);
+			in_hunk = !hunk_is_complete(&hunk);
+		} else if (*text == '@' && hunk_begin(&hunk, text)) {
+			in_hunk = true;
+		} else if (has_cr) {
+			return false;
+		}
+	}
+	return found;
+}
+
+/* The text without NUL, and with LF for CRLF but where CR is the file's. */
+static char *clean_lines(const GByteArray *bytes)
+{
+	bool has_cr = bytes->len > 0 && memchr(bytes->data, '\r', bytes->len);
+	char *text;
+
+	if (bytes->len > 0 && !has_cr && !memchr(bytes->data, '\0', bytes->len))
+		return g_strndup((const char *)bytes->data, bytes->len);
+	text = copy_lines(bytes, has_cr);
+	if (!has_cr || cr_is_of_hunks(text))
+		return text;
+	g_free(text);
+	return copy_lines(bytes, false);
 }
 
 static bool is_signature_line(const char *line, const char *end)
@@ -218,33 +122,21 @@ static char *unflow(const char *text, bool delsp)
 	return g_string_free(out, FALSE);
 }
 
-static GByteArray *transfer_decode(GMimePart *part)
-{
-	GMimeDataWrapper *content = g_mime_part_get_content(part);
-	GByteArray *bytes = g_byte_array_new();
-	GMimeStream *stream = g_mime_stream_mem_new();
-
-	g_mime_stream_mem_set_byte_array(GMIME_STREAM_MEM(stream), bytes);
-	if (content)
-		g_mime_data_wrapper_write_to_stream(content, stream);
-	g_object_unref(stream);
-	return bytes;
-}
-
 static char *part_text(struct message *message, GMimePart *part, bool plain)
 {
 	GMimeContentType *type = g_mime_object_get_content_type(GMIME_OBJECT(part));
 	const char *charset = g_mime_content_type_get_parameter(type, "charset");
 	const char *format = g_mime_content_type_get_parameter(type, "format");
 	const char *delsp = g_mime_content_type_get_parameter(type, "delsp");
-	g_autoptr(GByteArray) bytes = transfer_decode(part);
-	g_autoptr(GByteArray) utf8 = decode_charset(message, bytes, charset);
+	g_autoptr(GByteArray) bytes = transfer_decode(message, part);
+	g_autoptr(GByteArray) utf8 = charset_decode(message, bytes, charset);
 	char *text = clean_lines(utf8), *flowed = text;
 
 	if (plain && format && g_ascii_strcasecmp(format, "flowed") == 0) {
 		text = unflow(flowed, delsp && g_ascii_strcasecmp(delsp, "yes") == 0);
 		g_free(flowed);
 	}
+	cleartext_open(text);
 	return text;
 }
 
@@ -268,12 +160,31 @@ static bool is_diff_type(GMimeObject *part)
 	       g_mime_content_type_is_type(type, "text", "x-diff");
 }
 
+/* Does its name say that the attached file is a patch?  Some mail programs attach only what is called .txt. */
 static bool is_diff_file(GMimePart *part)
 {
+	static const char *const endings[] = {".patch", ".diff", ".patch.txt", ".diff.txt"};
 	const char *name = g_mime_part_get_filename(part);
 	g_autofree char *lower = name ? g_ascii_strdown(name, -1) : NULL;
 
-	return lower && (g_str_has_suffix(lower, ".patch") || g_str_has_suffix(lower, ".diff"));
+	for (size_t i = 0; lower && i < G_N_ELEMENTS(endings); i++)
+		if (g_str_has_suffix(lower, endings[i]))
+			return true;
+	return false;
+}
+
+/* Is the part an attached file, whatever its name is? */
+static bool is_attached(GMimePart *part)
+{
+	return g_mime_part_get_filename(part) || g_mime_part_is_attachment(part);
+}
+
+/* The line that git format-patch puts on top: "From ", a hash, and always the same date. */
+static bool has_format_patch_line(const char *text)
+{
+	size_t digits = g_str_has_prefix(text, "From ") ? strspn(text + 5, "0123456789abcdef") : 0;
+
+	return digits >= 40 && g_str_has_prefix(text + 5 + digits, " Mon Sep 17 00:00:00 2001\n");
 }
 
 /* The offset behind the header lines of a file that git format-patch wrote, 0 for any other text. */
@@ -313,7 +224,7 @@ static void add_part(struct message *message, GMimePart *part, GPtrArray *parts)
 	if (!plain && !diff_file)
 		return;
 	text = part_text(message, part, plain);
-	header = diff_file ? format_patch_header(text) : 0;
+	header = diff_file || (is_attached(part) && has_format_patch_line(text)) ? format_patch_header(text) : 0;
 	if (header > 0) {
 		add_text(parts, TEXT_MAIL, plain, g_strdup(text + header));
 		g_free(text);
@@ -331,7 +242,7 @@ static void add_undelimited(struct message *message, GMimeMultipart *multipart, 
 	if (!text || g_mime_multipart_get_count(multipart) > 0)
 		return;
 	bytes = g_byte_array_append(g_byte_array_new(), (const guint8 *)text, (guint)strlen(text));
-	utf8 = decode_charset(message, bytes, NULL);
+	utf8 = charset_decode(message, bytes, NULL);
 	message_problem(message, "a multipart without any delimiter was read as one text");
 	add_text(parts, TEXT_PLAIN, true, clean_lines(utf8));
 }

@@ -197,25 +197,35 @@ char *trailers_change_id(const char *text)
 	return last;
 }
 
-/* Does the line begin a footer? */
-static bool is_footer(const char *line, const char *end)
+/* Is it one of groups.io's, around its footer: -=-=-=-=-=-=-=-=-=-=-=- */
+static bool is_groups_io(const char *line, size_t length)
 {
-	size_t length = (size_t)(end - line);
-
-	if (length == 3 && strncmp(line, "-- ", 3) == 0)
-		return true;
-	return length >= TRAILERS_FOOTER_LENGTH && strspn(line, "_") == length;
+	if (length < TRAILERS_GROUPS_IO_LENGTH)
+		return false;
+	for (size_t i = 0; i < length; i++)
+		if (line[i] != "-="[i % 2])
+			return false;
+	return true;
 }
 
-void trailers_cut_footer(char *text)
+bool trailers_is_footer(const char *line, size_t length)
+{
+	if (length < 3 || (*line != '-' && *line != '_'))
+		return false;
+	if (*line == '-')
+		return (length == 3 && memcmp(line, "-- ", 3) == 0) || is_groups_io(line, length);
+	return length >= TRAILERS_FOOTER_LENGTH && strspn(line, "_") >= length;
+}
+
+void trailers_cut_footer(char *text, size_t behind)
 {
 	const char *start;
 	size_t length;
 
-	for (char *line = text; line;) {
+	for (char *line = text + behind; line;) {
 		char *end = strchr(line, '\n');
 
-		if (is_footer(line, end ? end : line + strlen(line))) {
+		if (trailers_is_footer(line, end ? (size_t)(end - line) : strlen(line))) {
 			*line = '\0';
 			break;
 		}

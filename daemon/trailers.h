@@ -2,6 +2,8 @@
 #ifndef PATCHMAILD_TRAILERS_H
 #define PATCHMAILD_TRAILERS_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <glib.h>
 
 /* What a Depends-on line names; exactly one member is set (message_id non-NULL, or a number over 0). */
@@ -19,9 +21,14 @@ GPtrArray *trailers_depends_on(const char *text);
 /* The value of the last change-id: trailer of a text (b4), or NULL.  The caller frees it. */
 char *trailers_change_id(const char *text);
 
-/* Cut a signature or a list footer, in place: everything from a line "-- " on, or from a line of at least
- * TRAILERS_FOOTER_LENGTH underscores on; then white space at both ends. */
+/* Does a line of this length begin a signature or a list's footer?  That is "-- ", or at least TRAILERS_FOOTER_LENGTH
+ * underscores, or groups.io's "-=-=-". */
 #define TRAILERS_FOOTER_LENGTH 40
-void trailers_cut_footer(char *text);
+#define TRAILERS_GROUPS_IO_LENGTH 23 /* characters of its line */
+bool trailers_is_footer(const char *line, size_t length);
+
+/* Cut a signature or a list footer, in place: everything from the line on that begins one, but none that begins before
+ * `behind`, where the message of a patch may stand; then white space at both ends. */
+void trailers_cut_footer(char *text, size_t behind);
 
 #endif

@@ -1,4 +1,4 @@
-/* fuzz_diff.c - diff.c and patch_hash.c on any text.
+/* fuzz_diff.c - diff.c, file_names.c and patch_hash.c on any text.
  *
  * The first byte says how long the pieces are.  A text split in pieces must give what it gives at once, no byte may be
  * lost or made up, and each side must have whole lines.
@@ -8,11 +8,12 @@
 #include <string.h>
 
 #include "diff.h"
+#include "file_names.h"
 #include "patch_hash.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void split_in_pieces(const char *text, size_t piece, char **ret_comment, char **ret_diff)
+static void split_in_pieces(const char *text, size_t piece, char **ret_comment, size_t *ret_before, char **ret_diff)
 {
 	struct diff_splitter *splitter = diff_splitter_new();
 
@@ -23,30 +24,33 @@ static void split_in_pieces(const char *text, size_t piece, char **ret_comment, 
 		text += length;
 		left -= length;
 	}
-	diff_splitter_finish(splitter, ret_comment, ret_diff);
+	diff_splitter_finish(splitter, ret_comment, ret_before, ret_diff);
 }
 
 static void check_diff(const char *diff)
 {
-	g_autoptr(GPtrArray) names = diff_file_names(diff);
+	g_autoptr(GPtrArray) names = file_names_of_diff(diff);
 	g_autofree char *hash = patch_hash(diff);
 
 	assert(*diff && g_str_has_suffix(diff, "\n"));
 	assert(strlen(hash) == PATCH_HASH_LENGTH);
 	for (guint i = 0; i < names->len; i++)
-		assert(strchr(g_ptr_array_index(names, i), '\n') == NULL);
+		assert(g_utf8_validate(g_ptr_array_index(names, i), -1, NULL) || !g_utf8_validate(diff, -1, NULL));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	g_autofree char *text = NULL, *comment = NULL, *diff = NULL, *pieces_comment = NULL, *pieces_diff = NULL;
+	size_t before, pieces_before;
 
 	if (size == 0)
 		return 0;
 	text = g_strndup((const char *)data + 1, size - 1);
-	diff_split(text, &comment, &diff);
-	split_in_pieces(text, data[0] % 16 + 1, &pieces_comment, &pieces_diff);
+	diff_split(text, &comment, &before, &diff);
+	split_in_pieces(text, data[0] % 16 + 1, &pieces_comment, &pieces_before, &pieces_diff);
 	assert(strcmp(comment, pieces_comment) == 0);
+	assert(before == pieces_before && before <= strlen(comment));
+	assert(strncmp(comment, text, before) == 0);
 	assert(g_strcmp0(diff, pieces_diff) == 0);
 	assert(strlen(comment) + (diff ? strlen(diff) : 0) == strlen(text) + 1);
 	assert(*comment == '\0' || g_str_has_suffix(comment, "\n"));

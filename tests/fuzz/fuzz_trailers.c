@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (guint i = 0; i < dependencies->len; i++)
 		check_dependency(g_ptr_array_index(dependencies, i));
 	assert(!change_id || (*change_id && !strpbrk(change_id, " \n")));
-	trailers_cut_footer(cut);
+	trailers_cut_footer(cut, 0);
 	assert(strlen(cut) <= strlen(text) && strstr(text, cut));
 	assert(!strstr(cut, "\n-- \n") && !g_ascii_isspace(*cut) && !g_str_has_suffix(cut, "\n"));
 	return 0;

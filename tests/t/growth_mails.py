@@ -9,6 +9,7 @@ import sys
 ADA = 'From: Ada <ada@example.org>\n'
 FIELDS = 'Subject: [PATCH] x\nMessage-ID: <1@example.org>\nList-Id: <demo.example.org>\n'
 DIFF = 'diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n'
+FROM = 'From ada@example.org Tue Mar 10 09:00:00 2026\n'
 OURS = 'Authentication-Results: mx.example.org; '
 STRANGER = 'Received: from y (y.example.net [192.0.2.1]) by mx.example.org; date\n'
 ITSELF = 'Received: from x (localhost [127.0.0.1]) by mx.example.org; date\n'
@@ -519,6 +520,78 @@ def base64_lines(n):
     return mail('Content-Transfer-Encoding: base64\n', base64.encodebytes(b'text\n' * (n // 5)).decode())
 
 
+@shape(4000)
+def blocks_of_base64(n):
+    return mail('Content-Transfer-Encoding: base64\n', 'YQ==\n\n' * n)
+
+
+@shape(4000)
+def lines_behind_base64(n):
+    return mail('Content-Transfer-Encoding: base64\n', 'YQ==\n' + 'To leave\nlist\n' * n)
+
+
+@shape(2000)
+def lines_of_two_charsets(n):
+    return mail('Content-Type: text/plain; charset=gb2312\n', 'a \udcb5\udcc6\n\udce9 b\n' * n)
+
+
+@shape(700)
+def texts_signed_in_place(n):
+    return mail(body='-----BEGIN PGP SIGNED MESSAGE-----\n\n- -a\n-----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----\n' * n)
+
+
+@shape(1000)
+def beginnings_of_signed_texts(n):
+    return mail(body='-----BEGIN PGP SIGNED MESSAGE-----\n\n-----BEGIN PGP SIGNATURE-----\n' * n)
+
+
+@shape(4000)
+def dos_lines(n):
+    return mail(body='--- a/f\n+++ b/f\n@@ -1,%d +1,%d @@\n' % (n, n) + '-a\r\n+b\r\n' * n)
+
+
+@shape(4000)
+def footers_in_a_hunk(n):
+    return mail(body='--- a/f\n+++ b/f\n@@ -1,%d +1,1 @@\n' % (9 * n) + '-- \n2.39\n@@ -1,9 +1,9 @@\n' * n)
+
+
+@shape(1500)
+def footers_between_diffs(n):
+    return mail(body=(DIFF + '-- \n') * n)
+
+
+@shape(2000)
+def lines_of_a_binary_patch(n):
+    return mail(body='diff --git a/f b/f\nGIT binary patch\nliteral 9\n' + 'IcmZQz\n' * n + '\n' + 'literal 1\nIcmZQz\n\n' * n)
+
+
+@shape(2000)
+def combined_diffs(n):
+    return mail(body='diff --cc f\nindex 1,2..3\n--- a/f\n+++ b/f\n@@@ -1 -1 +1 @@@\n--a\n++b\n' * n)
+
+
+@shape(1000)
+def names_of_renamed_files(n):
+    return mail(body=''.join('diff --git a/a %d b/a %d\nold mode 100644\nnew mode 100755\n' % (i, i) for i in range(n)))
+
+
+@shape(8000)
+def a_long_quoted_name(n):
+    return mail(body='diff --git "a/%s" "b/%s"\nnew mode 100644\n' % ('\\303\\274' * n, ' ' * n))
+
+
+@shape(8000)
+def a_long_name_of_blanks(n):
+    return mail(body='diff --git a/%sx b/%sx\nnew mode 100644\n' % (' ' * n, ' ' * n))
+
+
+@shape(60)
+def attached_messages_that_stand_there(n):
+    return multipart(['Content-Type: text/plain\n\n' + ''.join('line %d\n' % i for i in range(n))]
+                     + ['Content-Type: text/x-patch; name=a.patch\n\nFrom: a\nSubject: b\n\nline %d\n---\n%s'
+                        % (i, DIFF.replace('+b', '+%d' % i)) for i in range(n)])
+
+
 @shape(20000)
 def quoted_printable(n):
     return mail('Content-Transfer-Encoding: quoted-printable\n', '=41=\n' * (n // 5))
@@ -541,17 +614,22 @@ def headers_of_a_patch_file(n):
 
 @shape(2000)
 def mbox_messages(n):
-    return 'From a\nA: b\n\ntext\n\n' * n
+    return (FROM + 'A: b\n\ntext\n\n') * n
+
+
+@shape(2000)
+def mbox_lines_without_a_date(n):
+    return FROM + 'A: b\n\n' + 'From here: it is 09:00\n\n' * n
 
 
 @shape(2000)
 def mbox_quotes(n):
-    return 'From a\nA: b\n\n' + '>>>>From a\n\n' * n
+    return FROM + 'A: b\n\n' + '>>>>From a\n\n' * n
 
 
 @shape(20000)
 def mbox_quoting_signs(n):
-    return 'From a\nA: b\n\n' + '>' * n + '\n' + '\n' * n
+    return FROM + 'A: b\n\n' + '>' * n + '\n' + '\n' * n
 
 
 def main():
@@ -559,7 +637,7 @@ def main():
     with open(folder + '/empty.mail', 'w', encoding='utf-8') as file:
         file.write(mail())
     with open(folder + '/empty.mbox', 'w', encoding='utf-8') as file:
-        file.write('From a\n')
+        file.write(FROM)
     with open(folder + '/attached.mail', 'w', encoding='utf-8') as file:  # not of a shape: what its memory is
         file.write(multipart(attached(i, 'To: ' + 'a,' * 500000 + '\n') for i in range(26)))
     for name in wanted:

@@ -17,6 +17,8 @@
 
 #include "../../daemon/mbox.h"
 
+#define B "From b@example.org Tue Mar 10 09:00:00 2026"
+
 /* The messages of a file, each as "OFFSET|TEXT", read `size` bytes at a time. */
 static GPtrArray *read_fd(int fd, size_t size)
 {
@@ -77,25 +79,73 @@ static void test_cutting(void **state)
 	(void)state;
 	check("", (const char *const[]){NULL});
 	CHECK("From a\nA: 1\n\nbody\n", "0|A: 1\n\nbody\n");
-	CHECK("From a\nA: 1\n\nbody\n\nFrom b\nB: 2\n\nmore\n\n", "0|A: 1\n\nbody\n", "19|B: 2\n\nmore\n");
-	CHECK("From a\r\nA: 1\r\n\r\nbody\r\n\r\nFrom b\r\nB: 2\r\n", "0|A: 1\r\n\r\nbody\r\n", "24|B: 2\r\n");
+	CHECK("From a\nA: 1\n\nbody\n\n" B "\nB: 2\n\nmore\n\n", "0|A: 1\n\nbody\n", "19|B: 2\n\nmore\n");
+	CHECK("From a\r\nA: 1\r\n\r\nbody\r\n\r\n" B "\r\nB: 2\r\n", "0|A: 1\r\n\r\nbody\r\n", "24|B: 2\r\n");
 	/* Several empty lines: one belongs to the mbox. */
-	CHECK("From a\nA: 1\n\n\n\nFrom b\nB: 2\n\n\n", "0|A: 1\n\n\n", "15|B: 2\n\n");
+	CHECK("From a\nA: 1\n\n\n\n" B "\nB: 2\n\n\n", "0|A: 1\n\n\n", "15|B: 2\n\n");
 	/* No newline at the end, nothing behind the line, a message of nothing. */
 	CHECK("From a\nA: 1\n\nbody", "0|A: 1\n\nbody");
 	CHECK("From a", "0|");
-	CHECK("From a\n\nFrom b\nB: 2\n", "0|", "8|B: 2\n");
+	CHECK("From a\n\n" B "\nB: 2\n", "0|", "8|B: 2\n");
 }
 
 static void test_from_lines(void **state)
 {
 	(void)state;
 	/* Only behind an empty line, and only with the blank. */
-	CHECK("From a\nA: 1\n\nFrom here\nFromage\n\nFromage\n\n From\n", "0|A: 1\n",
-	      "13|Fromage\n\nFromage\n\n From\n");
-	CHECK("From a\nA: 1\n\nbody\nFrom here on\n", "0|A: 1\n\nbody\nFrom here on\n");
-	CHECK("From a\nFrom: b\nFrom c\n\nx\n", "0|From: b\nFrom c\n\nx\n");
-	CHECK("From a\nA: 1\n\n\rFrom b\n", "0|A: 1\n\n\rFrom b\n");
+	CHECK("From a\nA: 1\n\n" B "\nFromage\n\nFromage 09:00:00 2026\n\n " B "\n", "0|A: 1\n",
+	      "13|Fromage\n\nFromage 09:00:00 2026\n\n " B "\n");
+	CHECK("From a\nA: 1\n\nbody\n" B "\n", "0|A: 1\n\nbody\n" B "\n");
+	CHECK("From a\nFrom: b\n" B "\n\nx\n", "0|From: b\n" B "\n\nx\n");
+	CHECK("From a\nA: 1\n\n\r" B "\n", "0|A: 1\n\n\r" B "\n");
+}
+
+/* A date makes a line "From " the first one of a message, in every form that programs write. */
+static void test_dates(void **state)
+{
+	static const struct {
+		const char *line;
+		bool begins;
+	} lines[] = {
+		{"From b@example.org Tue Mar 10 09:00:00 2026", true},
+		{"From b@example.org  Tue Mar  9 09:00:00 2026  ", true},
+		{"From - Tue Mar 10 09:00:00 2026", true},
+		{"From MAILER-DAEMON Tue Mar 10 09:00 2026", true},
+		{"From b at example.org  Tue Mar 10 09:00:00 2026", true},
+		{"From b@example.org Tue Mar 10 09:00:00 2026 +0100", true},
+		{"From b@example.org Tue Mar 10 09:00:00 +0100 2026", true},
+		{"From b@example.org Tue Mar 10 09:00:00 CET 2026", true},
+		{"From mboxrd@z Thu Jan  1 00:00:00 1970", true},
+		{"From 0123456789abcdef0123456789abcdef01234567 Mon Sep 17 00:00:00 2001", true},
+		{"From b@example.org Tue Mar 10 09:00:00 2026\r", true},
+		{"From the report that Bo wrote we know the reason.", false},
+		{"From 10:15 on it worked", false},
+		{"From 09:00:00 to 10:00:00", false},
+		{"From 9 to 5: 2026", false},
+		{"From Bo: see 2026", false},
+		{"From Tue Mar 10 2026", false},
+		{"From x 9:00:00 20260", false},
+		{"From x 09:00:00 20260", false},
+		{"From :", false},
+		{"From 09:00", false},
+		{"From ", false},
+	};
+	g_autofree char *padding = g_strnfill(MBOX_FROM_MAX, 'x');
+	g_autofree char *expected = NULL,
+			*too_long = g_strdup_printf("From a\nA: 1\n\nFrom %s Tue Mar 10 09:00:00 2026\n", padding);
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
+		g_autofree char *text = g_strdup_printf("From a\nA: 1\n\n%s\nB: 2\n", lines[i].line);
+		g_autofree char *whole = g_strdup_printf("0|A: 1\n\n%s\nB: 2\n", lines[i].line);
+
+		if (lines[i].begins)
+			CHECK(text, "0|A: 1\n", "13|B: 2\n");
+		else
+			CHECK(text, whole);
+	}
+	expected = g_strdup_printf("0|%s", too_long + strlen("From a\n"));
+	CHECK(too_long, expected);
 }
 
 static void test_quoting(void **state)
@@ -123,7 +173,7 @@ static void test_long_lines(void **state)
 	g_autofree char *some = g_strnfill(MBOX_QUOTE_MAX - 1, '>');
 
 	(void)state;
-	g_string_append_printf(text, "%s\n%s>From \n>%sFrom \n\nFrom b\nlast\n", line, quotes, some);
+	g_string_append_printf(text, "%s\n%s>From \n>%sFrom \n\n" B "\nlast\n", line, quotes, some);
 	g_string_append_printf(expected, "%s\n%s>From \n%sFrom \n", line, quotes, some);
 	for (size_t size = 1000; size < 300000; size = size * 7 + 1) {
 		int fd = open_text(text->str, text->len);
@@ -139,7 +189,7 @@ static void test_long_lines(void **state)
 /* A message is left before its end: the next one is found all the same. */
 static void test_skipping(void **state)
 {
-	static const char text[] = "From a\nA: 1\n\nbody\n\nFrom b\nB: 2\n";
+	static const char text[] = "From a\nA: 1\n\nbody\n\n" B "\nB: 2\n";
 	int fd = open_text(text, strlen(text));
 	struct mbox *mbox = mbox_new(fd);
 	char buffer[3];
@@ -158,7 +208,7 @@ static void test_skipping(void **state)
 /* NUL bytes are bytes. */
 static void test_nul(void **state)
 {
-	static const char text[] = "From a\nA\0B\n\0\n\nFrom b\n";
+	static const char text[] = "From a\nA\0B\n\0\n\n" B "\n";
 	int fd = open_text(text, sizeof(text) - 1);
 	struct mbox *mbox = mbox_new(fd);
 	char buffer[64];
@@ -175,7 +225,7 @@ static void test_nul(void **state)
 /* A pipe whose writer gives one byte at a time; and a descriptor that cannot be read. */
 static void test_pipe(void **state)
 {
-	static const char text[] = "From a\n\n>From x\n\nFrom b\ny\n";
+	static const char text[] = "From a\n\n>From x\n\n" B "\ny\n";
 	g_autoptr(GPtrArray) found = NULL;
 	struct mbox *mbox;
 	uint64_t offset;
@@ -210,9 +260,9 @@ static void test_pipe(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cutting), cmocka_unit_test(test_from_lines), cmocka_unit_test(test_quoting),
-		cmocka_unit_test(test_plain),   cmocka_unit_test(test_long_lines), cmocka_unit_test(test_skipping),
-		cmocka_unit_test(test_nul),     cmocka_unit_test(test_pipe),
+		cmocka_unit_test(test_cutting),  cmocka_unit_test(test_from_lines), cmocka_unit_test(test_dates),
+		cmocka_unit_test(test_quoting),  cmocka_unit_test(test_plain),      cmocka_unit_test(test_long_lines),
+		cmocka_unit_test(test_skipping), cmocka_unit_test(test_nul),        cmocka_unit_test(test_pipe),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -147,8 +147,64 @@ static void test_attached(void **state)
 	          TEXT_MAIL, false, "words\n" DIFF);
 	check_one(ATTACHED("text/plain", "a.patch") "From: J <j@example.org>\nDate: d\nSubject: s\n\nwords\n",
 	          TEXT_MAIL, true, "words\n");
+	check_one(ATTACHED("text/plain", "0001-a.patch.txt") "From: J <j@example.org>\nSubject: s\n\nwords\n" DIFF,
+	          TEXT_MAIL, true, "words\n" DIFF);
+	check_one(ATTACHED("application/octet-stream", "A.Diff.TXT") "\xef\xbb\xbf" DIFF, TEXT_DIFF, false, DIFF);
+	check_one(ATTACHED("text/plain", "a.diff.txt.sig") DIFF, TEXT_PLAIN, true, DIFF);
 	check(ATTACHED("application/octet-stream", "a.bin") DIFF,
 	      strlen(ATTACHED("application/octet-stream", "a.bin") DIFF), NULL, 0, 0);
+}
+
+#define HASH_LINE "From 0123456789abcdef0123456789abcdef01234567 Mon Sep 17 00:00:00 2001\n"
+
+/* An attached file with git format-patch's own first line is one of its files, whatever it is called. */
+static void test_format_patch(void **state)
+{
+	static const char fields[] = "From: J <j@example.org>\nSubject: s\n\n";
+	g_autofree char *file = g_strconcat(HASH_LINE, fields, "words\n" DIFF, NULL);
+	g_autofree char *named = g_strconcat(ATTACHED("text/plain", "0001-a.txt"), file, NULL);
+	g_autofree char *unnamed = g_strconcat("Content-Disposition: attachment\n\n", file, NULL);
+	g_autofree char *inlined = g_strconcat("Content-Disposition: inline\n\n", file, NULL);
+	g_autofree char *other_date = g_strconcat(ATTACHED("text/plain", "a.txt"),
+	                                          "From 0123 Tue Mar 10 09:00:00 2026\n", fields, "words\n", NULL);
+
+	(void)state;
+	check_one(named, TEXT_MAIL, true, "words\n" DIFF);
+	check_one(unnamed, TEXT_MAIL, true, "words\n" DIFF);
+	check_one(inlined, TEXT_PLAIN, true, file);
+	check_one(other_date, TEXT_PLAIN, true, other_date + strlen(ATTACHED("text/plain", "a.txt")));
+}
+
+#define DOS "--- a/f\n+++ b/f\n@@ -1,2 +1,2 @@\n-a\r\n+b\r\n\r\n"
+
+/* CR stays where only lines of hunks have it. */
+static void test_carriage_returns(void **state)
+{
+	(void)state;
+	check_one("A: b\n\nwords\n" DOS "-- \n", TEXT_PLAIN, true, "words\n" DOS "-- \n");
+	check_one("A: b\n\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\r\n+b\n", TEXT_PLAIN, true,
+	          "--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\r\n+b\n");
+	check_one("A: b\n\n--- a/f\n+++ b/f\n@@ -1 +1 @@ f()\r\n-a\r\n+b\r\n", TEXT_PLAIN, true,
+	          "--- a/f\n+++ b/f\n@@ -1 +1 @@ f()\r\n-a\r\n+b\r\n");
+	check_one("Content-Transfer-Encoding: quoted-printable\n\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a=0D\n+b=0D\n",
+	          TEXT_PLAIN, true, "--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\r\n+b\r\n");
+	/* the mail came with CR LF, and the file has CR besides */
+	check_one("A: b\r\n\r\n--- a/f\r\n+++ b/f\r\n@@ -1 +1 @@\r\n-a\r\r\n+b\r\r\n", TEXT_PLAIN, true,
+	          "--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\r\n+b\r\n");
+	check_one("Content-Type: text/x-diff\n\n" DOS, TEXT_DIFF, false, DOS);
+	/* lines outside of hunks have it too, so it came with the mail; the footer did not */
+	check_one("A: b\n\n--- a/f\r\n+++ b/f\r\n@@ -1 +1 @@\r\n-a\r\n+b\r\n-- \nlist\n", TEXT_PLAIN, true,
+	          "--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n-- \nlist\n");
+	check_one("A: b\n\nwords\r\nmore\n", TEXT_PLAIN, true, "words\nmore\n");
+}
+
+static void test_signed_in_place(void **state)
+{
+	(void)state;
+	check_one("A: b\n\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n- --- a/f\n+++ b/f\n@@ -1 +1 @@\n- "
+	          "-a\n+b\n"
+	          "-----BEGIN PGP SIGNATURE-----\n\nabcd\n-----END PGP SIGNATURE-----\n",
+	          TEXT_PLAIN, true, DIFF);
 }
 
 static void test_tree(void **state)
@@ -173,8 +229,10 @@ static void test_tree(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_one_text), cmocka_unit_test(test_charsets), cmocka_unit_test(test_flowed),
-		cmocka_unit_test(test_attached), cmocka_unit_test(test_tree),
+		cmocka_unit_test(test_one_text),        cmocka_unit_test(test_charsets),
+		cmocka_unit_test(test_flowed),          cmocka_unit_test(test_attached),
+		cmocka_unit_test(test_format_patch),    cmocka_unit_test(test_carriage_returns),
+		cmocka_unit_test(test_signed_in_place), cmocka_unit_test(test_tree),
 	};
 
 	g_mime_init();

@@ -118,6 +118,8 @@ static void test_change_id(void **state)
 	}
 }
 
+#define GROUPS_IO "-=-=-=-=-=-=-=-=-=-=-=-"
+
 static const struct {
 	const char *text;
 	const char *cut;
@@ -147,6 +149,10 @@ static const struct {
 	{"text\n " UNDERSCORES_40 "\nlamp\n", "text\n " UNDERSCORES_40 "\nlamp"},
 	{"text\n_\nlamp\n", "text\n_\nlamp"},
 	{UNDERSCORES_40 "\n-- \n", ""},
+	{"text\n" GROUPS_IO "\nLinks: none\n" GROUPS_IO "\n", "text"},
+	{"text\n" GROUPS_IO "=-=-\nLinks\n", "text"},
+	{"-=-=-=-=-\ntext\n" GROUPS_IO ">\n-=-=-=-=-=-=-=-=-=-==-=-\n=-=-=-=-=-=-=-=-=-=-=-=-\nmore",
+         "-=-=-=-=-\ntext\n" GROUPS_IO ">\n-=-=-=-=-=-=-=-=-=-==-=-\n=-=-=-=-=-=-=-=-=-=-=-=-\nmore"},
 };
 
 static void test_footer(void **state)
@@ -155,9 +161,29 @@ static void test_footer(void **state)
 	for (size_t i = 0; i < G_N_ELEMENTS(footer_table); i++) {
 		g_autofree char *text = g_strdup(footer_table[i].text);
 
-		trailers_cut_footer(text);
+		trailers_cut_footer(text, 0);
 		if (strcmp(text, footer_table[i].cut) != 0)
 			fail_msg("\"%s\" is cut to \"%s\"", footer_table[i].text, text);
+	}
+}
+
+/* Before the offset there is message. */
+static void test_footer_behind(void **state)
+{
+	static const char text[] = " a\n-- \nb\n" UNDERSCORES_40 "\nc\n-- \nd\n";
+
+	(void)state;
+	for (size_t behind = 0; behind < sizeof(text); behind++) {
+		g_autofree char *cut = g_strdup(text);
+		const char *expected = behind <= 3    ? "a"
+		                       : behind <= 9  ? "a\n-- \nb"
+		                       : behind <= 52 ? "a\n-- \nb\n" UNDERSCORES_40 "\nc"
+		                                      : "a\n-- \nb\n" UNDERSCORES_40 "\nc\n-- \nd";
+
+		if (behind > 0 && text[behind - 1] != '\n') /* a line has begun before */
+			continue;
+		trailers_cut_footer(cut, behind);
+		assert_string_equal(cut, expected);
 	}
 }
 
@@ -167,6 +193,7 @@ int main(void)
 		cmocka_unit_test(test_depends_on),
 		cmocka_unit_test(test_change_id),
 		cmocka_unit_test(test_footer),
+		cmocka_unit_test(test_footer_behind),
 	};
 
 	return cmocka_run_group_tests_name("trailers", tests, NULL, NULL);
