@@ -84,7 +84,7 @@
 
 -- Series: which there are, who belongs to which.
 \ir find_anchor.sql
-\ir join_loose_series.sql
+\ir join_series.sql
 \ir derive_series.sql
 \ir series_name.sql
 \ir lead_of.sql

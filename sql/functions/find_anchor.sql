@@ -1,9 +1,12 @@
 -- patchmail.find_anchor(message): what a patch of a series hangs on.
 -- Takes    the ledger row of a patch.
 -- Gives    a ledger id, or NULL.
--- Rules    The nearest of its references that is a cover letter, or a marked patch of the same total and another
---          number that does not refer to it in turn; with a version that fits: the same, or none said here and dates
---          within 20 minutes.  A patch without a marker hangs on nothing.
+-- Rules    The nearest of its references that is a cover letter, or a marked patch of another number that does not refer
+--          to it in turn, and has its version and total.
+--          If there is none, the nearest such mail of its own author where a slip may be the reason: a cover letter of
+--          another total; or what it answers directly, of another version, within 20 minutes.  Whether that makes them
+--          one series patchmail.derive_series finds out.
+--          A patch without a marker hangs on nothing.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.find_anchor(message patchmail.message)
 RETURNS bigint LANGUAGE plpgsql STABLE AS $$
@@ -14,12 +17,15 @@ BEGIN
     RETURN (
         SELECT m.id
           FROM unnest(message.refs) WITH ORDINALITY r(msgid, distance)
-          JOIN patchmail.message m ON m.project_id = message.project_id AND m.msgid = r.msgid
+          JOIN patchmail.message m ON m.project_id = message.project_id AND m.msgid = r.msgid,
+               LATERAL (SELECT m.version = message.version AND coalesce(m.total, message.total) = message.total) s(same)
          WHERE (m.kind = 'cover'
-                OR m.kind = 'patch' AND m.total = message.total AND m.number <> message.number
-                   AND message.msgid <> ALL (m.refs))
-           AND (m.version = message.version
-                OR message.version = 1 AND abs(extract(epoch FROM m.date - message.date)) <= 1200)
-         ORDER BY r.distance LIMIT 1);
+                OR m.kind = 'patch' AND m.number <> message.number AND message.msgid <> ALL (m.refs))
+           AND (s.same
+                OR m.submitter_id = message.submitter_id
+                   AND (m.version = message.version AND m.kind = 'cover'
+                        OR m.total = message.total AND r.distance = 1
+                           AND abs(extract(epoch FROM m.date - message.date)) <= 1200))
+         ORDER BY s.same DESC, r.distance LIMIT 1);
 END
 $$;

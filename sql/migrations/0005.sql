@@ -83,3 +83,6 @@ CREATE TABLE patchmail.ignored_mail (
 ALTER TABLE patchmail.quarantine ADD mark text CHECK (mark IN ('retry', 'release')), ADD marked_by text;
 CREATE INDEX quarantine_marked ON patchmail.quarantine (id) WHERE mark IS NOT NULL;
 DROP FUNCTION IF EXISTS patchmail.store_message(integer, jsonb);
+
+-- Series join where a sending broke off, a Message-ID was replaced, or a version or total is a slip.
+DROP FUNCTION IF EXISTS patchmail.join_loose_series(integer[], bit varying[], double precision[], integer[], boolean[]);
