@@ -117,6 +117,7 @@
 \ir create_comment.sql
 \ir waiting_facts.sql
 \ir restore_people.sql
+\ir author_address.sql
 \ir move_comments.sql
 \ir answers_after.sql
 \ir place_answers.sql

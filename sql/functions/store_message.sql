@@ -52,12 +52,19 @@ BEGIN
             RETURN;
         END IF;
     END IF;
-    -- Who writes under the address and the name that are known is found at once.
-    SELECT p.id INTO message.submitter_id FROM public.patchwork_person p
-     WHERE p.email::text = project.author->>'email' AND p.name::text = message.author_name;
-    IF message.submitter_id IS NULL OR NOT message.names THEN
-        SELECT f.id, f.name INTO message.submitter_id, message.author_name
-          FROM patchmail.find_person(project.author, least(message.date, message.arrived), message.names) f;
+    IF message.kind = 'comment' THEN
+        message.parent_id := patchmail.find_parent(message);
+    END IF;
+    IF NOT message.kind = 'comment' OR message.parent_id IS NOT NULL THEN
+        -- Who writes under the address and the name that are known is found at once.
+        SELECT p.id INTO message.submitter_id FROM public.patchwork_person p
+         WHERE p.email::text = project.author->>'email' AND p.name::text = message.author_name;
+        IF message.submitter_id IS NULL OR NOT message.names THEN
+            SELECT f.id, f.name INTO message.submitter_id, message.author_name
+              FROM patchmail.find_person(project.author, least(message.date, message.arrived), message.names) f;
+        END IF;
+    ELSE
+        message.submitter_id := 0;  -- who waits makes nobody: patchmail.restore_people
     END IF;
     message.id := nextval('patchmail.message_id_seq');
     IF project.answered OR message.number IS NOT NULL OR NOT cardinality(message.refs) = 0 THEN

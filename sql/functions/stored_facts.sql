@@ -31,8 +31,9 @@ BEGIN
         RETURN;
     END IF;
     raw := convert_to(concat(rtrim(kept.headers, E'\n'), E'\n\n', concat_ws(E'\n', kept.content, kept.diff)), 'UTF8');
-    sent := (SELECT jsonb_build_object('name', coalesce(stored.author_name, p.name), 'email', p.email)
-               FROM public.patchwork_person p WHERE p.id = stored.submitter_id);
+    sent := jsonb_build_object('name', coalesce(stored.author_name, (SELECT p.name FROM public.patchwork_person p
+                                                                      WHERE p.id = stored.submitter_id)),
+                               'email', patchmail.author_address(stored));
     facts := jsonb_build_object(
         'facts', 1, 'size', length(raw), 'sha256', encode(sha256(raw), 'hex'), 'kind', stored.kind,
         'message_id', stored.msgid, 'references', to_jsonb(stored.refs), 'list_ids', '[]'::jsonb, 'date', stored.date,

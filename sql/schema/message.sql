@@ -15,7 +15,7 @@ CREATE TABLE patchmail.message (
     refs           text[] NOT NULL,        -- Message-IDs that it refers to, nearest first
     date           timestamptz NOT NULL,
     arrived        timestamptz NOT NULL DEFAULT now(),
-    submitter_id   integer NOT NULL,       -- in public.patchwork_person
+    submitter_id   integer NOT NULL,       -- in public.patchwork_person; 0 while it waits
     author_name    text,                   -- as this mail gives it; NULL also where it counts for nothing
     change_id      text,                   -- of b4's trailer
     adopted        boolean NOT NULL DEFAULT false,  -- Patchwork stored it: its place is given, not derived
