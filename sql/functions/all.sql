@@ -140,6 +140,10 @@
 -- One mail, one call.
 \ir add_alias.sql
 \ir drop_alias.sql
+\ir repeats_cover.sql
+\ir turn_into_comments.sql
+\ir turn_into_cover.sql
+\ir settle_repeats.sql
 \ir transfer_comment.sql
 \ir gather_answers.sql
 \ir facts_for_list.sql

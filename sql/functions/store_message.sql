@@ -52,8 +52,18 @@ BEGIN
             RETURN;
         END IF;
     END IF;
-    IF message.kind = 'comment' THEN
-        message.parent_id := patchmail.find_parent(message);
+    IF NOT message.kind = 'patch' THEN
+        IF message.kind = 'cover' AND NOT cardinality(message.refs) = 0
+           AND patchmail.repeats_cover(message, project.author->>'email') THEN
+            message.kind := 'comment';
+            message.waiting := facts;
+            message.cover_total := message.total;
+            message.number := NULL;
+            message.total := NULL;
+        END IF;
+        IF message.kind = 'comment' THEN
+            message.parent_id := patchmail.find_parent(message);
+        END IF;
     END IF;
     IF NOT message.kind = 'comment' OR message.parent_id IS NOT NULL THEN
         -- Who writes under the address and the name that are known is found at once.
@@ -64,7 +74,8 @@ BEGIN
               FROM patchmail.find_person(project.author, least(message.date, message.arrived), message.names) f;
         END IF;
     ELSE
-        message.submitter_id := 0;  -- who waits makes nobody: patchmail.restore_people
+        -- Who waits is nobody (patchmail.restore_people), but somebody he has to be.
+        message.submitter_id := CASE WHEN project.author->>'email' IS NOT NULL THEN 0 END;
     END IF;
     message.id := nextval('patchmail.message_id_seq');
     IF project.answered OR message.number IS NOT NULL OR NOT cardinality(message.refs) = 0 THEN
@@ -80,12 +91,20 @@ BEGIN
             PERFORM patchmail.revise_series(patchmail.message_series(m))
                FROM patchmail.message m WHERE m.id = message.id;
         END IF;
-    ELSIF NOT patchmail.create_comment(message) THEN
-        outcome := 'waiting';
-        reason := 'what it answers has not come yet';
+    ELSE
+        IF NOT patchmail.create_comment(message) THEN
+            outcome := 'waiting';
+            reason := 'what it answers has not come yet';
+        END IF;
+        IF message.cover_total IS NOT NULL THEN
+            PERFORM patchmail.resolve_dependencies(message, facts->'depends_on');
+        END IF;
     END IF;
     IF project.answered OR project.results OR project.unplaced THEN
         IF project.answered THEN
+            IF message.number = 0 OR message.cover_total IS NOT NULL THEN
+                PERFORM patchmail.settle_repeats(project_id, given);
+            END IF;
             PERFORM patchmail.place_answers(project_id, given);
         END IF;
         IF project.unplaced THEN

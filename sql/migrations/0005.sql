@@ -86,3 +86,6 @@ DROP FUNCTION IF EXISTS patchmail.store_message(integer, jsonb);
 
 -- Series join where a sending broke off, a Message-ID was replaced, or a version or total is a slip.
 DROP FUNCTION IF EXISTS patchmail.join_loose_series(integer[], bit varying[], double precision[], integer[], boolean[]);
+
+-- What looks like a cover letter may be an answer to one.
+ALTER TABLE patchmail.message ADD cover_total integer, ADD CHECK (kind = 'comment' OR cover_total IS NULL);

@@ -34,9 +34,11 @@ CREATE TABLE patchmail.message (
     verdict        patchmail.verdict NOT NULL DEFAULT 'none',
     verdict_reason text,
     names          boolean NOT NULL DEFAULT true,  -- whether author_name may rename its author
+    cover_total    integer,                -- of a comment that looks like a cover letter (patchmail.repeats_cover): the total
     UNIQUE (project_id, msgid),
     CHECK ((number IS NULL) = (total IS NULL)),
     CHECK (kind <> 'comment' OR number IS NULL),
+    CHECK (kind = 'comment' OR cover_total IS NULL),
     CHECK (kind <> 'cover' OR number IS NOT NULL OR adopted)
 );
 
