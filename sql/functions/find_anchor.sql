@@ -10,22 +10,29 @@
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.find_anchor(message patchmail.message)
 RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    anchor bigint;
 BEGIN
     IF message.number IS NULL OR message.refs = '{}' THEN
         RETURN NULL;
     END IF;
-    RETURN (
-        SELECT m.id
+    SELECT m.id INTO anchor
+      FROM unnest(message.refs) WITH ORDINALITY r(msgid, distance)
+      JOIN patchmail.message m ON m.project_id = message.project_id AND m.msgid = r.msgid
+     WHERE m.version = message.version AND m.total = message.total
+       AND (m.kind = 'cover' OR m.kind = 'patch' AND m.number <> message.number AND message.msgid <> ALL (m.refs))
+     ORDER BY r.distance LIMIT 1;
+    IF anchor IS NULL THEN
+        SELECT m.id INTO anchor
           FROM unnest(message.refs) WITH ORDINALITY r(msgid, distance)
-          JOIN patchmail.message m ON m.project_id = message.project_id AND m.msgid = r.msgid,
-               LATERAL (SELECT m.version = message.version AND coalesce(m.total, message.total) = message.total) s(same)
-         WHERE (m.kind = 'cover'
-                OR m.kind = 'patch' AND m.number <> message.number AND message.msgid <> ALL (m.refs))
-           AND (s.same
-                OR m.submitter_id = message.submitter_id
-                   AND (m.version = message.version AND m.kind = 'cover'
-                        OR m.total = message.total AND r.distance = 1
-                           AND abs(extract(epoch FROM m.date - message.date)) <= 1200))
-         ORDER BY s.same DESC, r.distance LIMIT 1);
+          JOIN patchmail.message m ON m.project_id = message.project_id AND m.msgid = r.msgid
+         WHERE m.submitter_id = message.submitter_id
+           AND (m.kind = 'cover' AND m.version = message.version
+                OR m.total = message.total AND r.distance = 1
+                   AND (m.kind = 'cover' OR m.kind = 'patch' AND m.number <> message.number AND message.msgid <> ALL (m.refs))
+                   AND abs(extract(epoch FROM m.date - message.date)) <= 1200)
+         ORDER BY r.distance LIMIT 1;
+    END IF;
+    RETURN anchor;
 END
 $$;

@@ -32,6 +32,5 @@ RETURNS patchmail.message LANGUAGE sql STABLE AS $$
                coalesce(facts->'authentication'->>CASE WHEN author = facts->'author' THEN 'verdict'
                                                        ELSE 'original_verdict' END, 'none'),
                facts->'authentication'->>CASE WHEN author = facts->'author' THEN 'reason' ELSE 'original_reason' END,
-               true,                                                    -- names
-               NULL)::patchmail.message;                                -- cover_total
+               true)::patchmail.message;                                -- names
 $$;

@@ -11,7 +11,7 @@ BEGIN
     RETURN EXISTS (
         SELECT FROM unnest(message.refs) r(msgid)
           JOIN patchmail.message m ON m.project_id = message.project_id AND m.msgid = r.msgid
-         WHERE (m.kind = 'cover' OR m.number = 0 OR m.cover_total IS NOT NULL) AND m.name = message.name
+         WHERE (m.kind = 'cover' OR m.number = 0 OR m.kind = 'comment' AND m.total IS NOT NULL) AND m.name = message.name
            AND message.msgid <> ALL (m.refs)
            AND upper(patchmail.author_address(m) COLLATE "C") <> upper(left(address, 255) COLLATE "C"));
 END

@@ -14,7 +14,7 @@ DECLARE
     known record;
     texts text[];  -- the shorter first
 BEGIN
-    IF (CASE WHEN stored.cover_total IS NULL THEN stored.kind ELSE 'cover' END) <> message.kind
+    IF (CASE WHEN stored.kind = 'comment' AND stored.total IS NOT NULL THEN 'cover' ELSE stored.kind END) <> message.kind
        OR EXISTS (SELECT FROM public.patchwork_project project, LATERAL (
                          SELECT upper(patchmail.author_address(stored) COLLATE "C") AS known,
                                 upper(project.listemail::text COLLATE "C") AS list,

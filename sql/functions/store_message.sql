@@ -53,19 +53,18 @@ BEGIN
         END IF;
     END IF;
     IF NOT message.kind = 'patch' THEN
-        IF message.kind = 'cover' AND NOT cardinality(message.refs) = 0
-           AND patchmail.repeats_cover(message, project.author->>'email') THEN
+        IF message.kind = 'comment' THEN
+            message.parent_id := patchmail.find_parent(message);
+            -- Who waits is nobody (patchmail.restore_people), but somebody he has to be.
+            message.submitter_id := CASE WHEN message.parent_id IS NULL AND project.author->>'email' IS NOT NULL THEN 0 END;
+        ELSIF NOT cardinality(message.refs) = 0 AND patchmail.repeats_cover(message, project.author->>'email') THEN
             message.kind := 'comment';
             message.waiting := facts;
-            message.cover_total := message.total;
             message.number := NULL;
-            message.total := NULL;
-        END IF;
-        IF message.kind = 'comment' THEN
             message.parent_id := patchmail.find_parent(message);
         END IF;
     END IF;
-    IF NOT message.kind = 'comment' OR message.parent_id IS NOT NULL THEN
+    IF message.submitter_id IS NULL THEN
         -- Who writes under the address and the name that are known is found at once.
         SELECT p.id INTO message.submitter_id FROM public.patchwork_person p
          WHERE p.email::text = project.author->>'email' AND p.name::text = message.author_name;
@@ -73,9 +72,6 @@ BEGIN
             SELECT f.id, f.name INTO message.submitter_id, message.author_name
               FROM patchmail.find_person(project.author, least(message.date, message.arrived), message.names) f;
         END IF;
-    ELSE
-        -- Who waits is nobody (patchmail.restore_people), but somebody he has to be.
-        message.submitter_id := CASE WHEN project.author->>'email' IS NOT NULL THEN 0 END;
     END IF;
     message.id := nextval('patchmail.message_id_seq');
     IF project.answered OR message.number IS NOT NULL OR NOT cardinality(message.refs) = 0 THEN
@@ -96,13 +92,13 @@ BEGIN
             outcome := 'waiting';
             reason := 'what it answers has not come yet';
         END IF;
-        IF message.cover_total IS NOT NULL THEN
+        IF message.total IS NOT NULL THEN
             PERFORM patchmail.resolve_dependencies(message, facts->'depends_on');
         END IF;
     END IF;
     IF project.answered OR project.results OR project.unplaced THEN
         IF project.answered THEN
-            IF message.number = 0 OR message.cover_total IS NOT NULL THEN
+            IF message.number = 0 OR message.kind = 'comment' AND message.total IS NOT NULL THEN
                 PERFORM patchmail.settle_repeats(project_id, given);
             END IF;
             PERFORM patchmail.place_answers(project_id, given);

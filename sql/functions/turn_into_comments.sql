@@ -20,7 +20,7 @@ BEGIN
     FOREACH repeat IN ARRAY stored LOOP
         PERFORM patchmail.take_answers(repeat.project_id, repeat.msgid);
         UPDATE patchmail.message m
-           SET kind = 'comment', cover_total = m.total, number = NULL, total = NULL, cover_id = NULL, series_id = NULL,
+           SET kind = 'comment', number = NULL, cover_id = NULL, series_id = NULL,
                waiting = patchmail.waiting_facts(m.author_name, patchmail.author_address(m), c.headers, c.content, NULL)
           FROM public.patchwork_cover c
          WHERE m.id = repeat.id AND c.id = repeat.cover_id

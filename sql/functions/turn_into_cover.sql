@@ -17,7 +17,7 @@ BEGIN
     facts := cover.waiting;
     IF facts IS NOT NULL THEN
         UPDATE patchmail.message m
-           SET kind = 'cover', number = 0, total = m.cover_total, cover_total = NULL, parent_id = NULL, waiting = NULL
+           SET kind = 'cover', number = 0, parent_id = NULL, waiting = NULL
          WHERE m.id = cover.id
         RETURNING m.* INTO cover;
         INSERT INTO public.patchwork_cover AS c (msgid, date, headers, content, name, project_id, submitter_id)

@@ -88,4 +88,5 @@ DROP FUNCTION IF EXISTS patchmail.store_message(integer, jsonb);
 DROP FUNCTION IF EXISTS patchmail.join_loose_series(integer[], bit varying[], double precision[], integer[], boolean[]);
 
 -- What looks like a cover letter may be an answer to one.
-ALTER TABLE patchmail.message ADD cover_total integer, ADD CHECK (kind = 'comment' OR cover_total IS NULL);
+ALTER TABLE patchmail.message DROP CONSTRAINT message_check,
+    ADD CONSTRAINT message_check CHECK (kind = 'comment' OR (number IS NULL) = (total IS NULL));

@@ -9,7 +9,7 @@ CREATE TABLE patchmail.message (
     kind           text NOT NULL CHECK (kind IN ('patch', 'cover', 'comment')),
     version        integer NOT NULL,
     number         integer,                -- of the series marker; NULL without one, and in a comment
-    total          integer,
+    total          integer,                -- also of a comment that looks like a cover letter (patchmail.repeats_cover)
     name           text NOT NULL,          -- as Patchwork stores it, with prefixes
     title          text NOT NULL,          -- without them
     refs           text[] NOT NULL,        -- Message-IDs that it refers to, nearest first
@@ -34,11 +34,9 @@ CREATE TABLE patchmail.message (
     verdict        patchmail.verdict NOT NULL DEFAULT 'none',
     verdict_reason text,
     names          boolean NOT NULL DEFAULT true,  -- whether author_name may rename its author
-    cover_total    integer,                -- of a comment that looks like a cover letter (patchmail.repeats_cover): the total
     UNIQUE (project_id, msgid),
-    CHECK ((number IS NULL) = (total IS NULL)),
+    CHECK (kind = 'comment' OR (number IS NULL) = (total IS NULL)),
     CHECK (kind <> 'comment' OR number IS NULL),
-    CHECK (kind = 'comment' OR cover_total IS NULL),
     CHECK (kind <> 'cover' OR number IS NOT NULL OR adopted)
 );
 
