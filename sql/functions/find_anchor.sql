@@ -27,9 +27,9 @@ BEGIN
           FROM unnest(message.refs) WITH ORDINALITY r(msgid, distance)
           JOIN patchmail.message m ON m.project_id = message.project_id AND m.msgid = r.msgid
          WHERE m.submitter_id = message.submitter_id
+           AND (m.kind = 'cover' OR m.kind = 'patch' AND m.number <> message.number AND message.msgid <> ALL (m.refs))
            AND (m.kind = 'cover' AND m.version = message.version
                 OR m.total = message.total AND r.distance = 1
-                   AND (m.kind = 'cover' OR m.kind = 'patch' AND m.number <> message.number AND message.msgid <> ALL (m.refs))
                    AND abs(extract(epoch FROM m.date - message.date)) <= 1200)
          ORDER BY r.distance LIMIT 1;
     END IF;

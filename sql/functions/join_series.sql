@@ -14,11 +14,12 @@
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.join_series(
     INOUT series integer[], INOUT masks bit varying[], INOUT latest double precision[], minutes double precision[],
-    authors integer[], threads integer[], links integer[], roots integer[],
-    trust integer[], adopted boolean[], OUT joined integer[])
+    authors integer[], threads integer[], links integer[], roots integer[], trust integer[], adopted boolean[],
+    OUT joined integer[])
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
     nearby CONSTANT integer := 16;
+    within CONSTANT double precision := 20 + 1e-6;  -- minutes, and what rounding makes of them
     heads  integer[] := '{}';           -- of each series: the first root of its members
     own    boolean[] := '{}';           -- Patchwork placed it
     ones   integer[] := '{}';           -- pairs of series, and how far they are apart
@@ -63,7 +64,7 @@ BEGIN
         a := member.series;
         FOR i IN 1 .. cardinality(recent) LOOP
             b := recent[i];
-            IF b <> a AND member.minute - times[i] <= 20 AND trust[heads[a]] = trust[heads[b]]
+            IF b <> a AND member.minute - times[i] <= within AND trust[heads[a]] = trust[heads[b]]
                AND NOT (own[a] AND own[b]) AND bit_count(masks[a] & masks[b]) = 0 THEN
                 ones := ones || least(a, b);
                 others := others || greatest(a, b);
