@@ -55,6 +55,7 @@ BEGIN
      WHERE r.project_id = add_alias.project_id AND r.msgid = kept AND m.id = r.message_id
        AND m.kind = 'patch' AND m.number IS NOT NULL AND NOT m.adopted;
     PERFORM patchmail.rederive((SELECT min(t) FROM unnest(tied) t), former, nullif(dependents, '{}'));
+    PERFORM patchmail.settle_repeats(add_alias.project_id, kept);
     IF stored.id IS NOT NULL THEN  -- no mail comes any more for those who waited for the wrapper
         PERFORM patchmail.place_answers(add_alias.project_id, kept);
     END IF;

@@ -85,7 +85,7 @@
 
 -- Series: which there are, who belongs to which.
 \ir find_anchor.sql
-\ir join_loose_series.sql
+\ir join_series.sql
 \ir derive_series.sql
 \ir series_name.sql
 \ir lead_of.sql
@@ -118,6 +118,7 @@
 \ir create_comment.sql
 \ir waiting_facts.sql
 \ir restore_people.sql
+\ir author_address.sql
 \ir move_comments.sql
 \ir answers_after.sql
 \ir place_answers.sql
@@ -140,6 +141,10 @@
 -- One mail, one call.
 \ir add_alias.sql
 \ir drop_alias.sql
+\ir repeats_cover.sql
+\ir turn_into_comments.sql
+\ir turn_into_cover.sql
+\ir settle_repeats.sql
 \ir transfer_comment.sql
 \ir gather_answers.sql
 \ir facts_for_list.sql

@@ -1,6 +1,6 @@
 -- patchmail.change_series(series_id, former, lead): a series gets another lead.
--- Takes    the series, and the ledger rows of the former lead and the present one; where they are one, or there was none,
---          nothing is done.
+-- Takes    the series, and what patchmail.lead_of gave and gives now; where that says the same, or there was none, nothing
+--          is done.
 -- Rules    A column that does not hold what the former lead gave was changed by an admin, and stays.  So does a cover
 --          letter in the series into which an admin has put it.  Where another total is said, what is complete is looked
 --          at anew.
@@ -8,7 +8,7 @@
 CREATE OR REPLACE FUNCTION patchmail.change_series(series_id integer, former patchmail.message, lead patchmail.message)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    IF former.id IS NULL OR former.id = lead.id THEN
+    IF former.id IS NULL OR former.id = lead.id AND former.version = lead.version AND former.title = lead.title THEN
         RETURN;
     END IF;
     UPDATE public.patchwork_series s

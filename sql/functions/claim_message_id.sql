@@ -10,13 +10,14 @@
 --          One that is stored under another Message-ID, and only says that this is that of the mail in it, has it only
 --          where its author is better known; else it keeps the other one alone.
 -- Touches  patchmail.message (anchor_id); through patchmail.know_better, patchmail.displace_message, patchmail.drop_alias,
---          patchmail.take_answers, patchmail.rederive.
+--          patchmail.take_answers, patchmail.rederive, patchmail.settle_repeats.
 CREATE OR REPLACE FUNCTION patchmail.claim_message_id(stored patchmail.message, message patchmail.message, author jsonb,
                                                       facts jsonb, released boolean, reason text)
 RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     former     patchmail.message[];
     dependents bigint[];
+    referred   text;
     better     boolean := enum_gt(message.verdict, stored.verdict) AND NOT stored.adopted;
 BEGIN
     IF patchmail.same_mail(stored, message, author, facts) THEN
@@ -31,10 +32,13 @@ BEGIN
         PERFORM patchmail.take_answers(stored.project_id, stored.msgid);
         former := patchmail.thread_leads(stored.thread);
         dependents := patchmail.take_dependencies(stored.thread);
+        referred := (SELECT a.alias FROM patchmail.alias a
+                      WHERE a.project_id = stored.project_id AND a.msgid = stored.msgid);
         PERFORM patchmail.drop_alias(stored.project_id, stored.msgid);
         UPDATE patchmail.message m SET anchor_id = patchmail.find_anchor(m)
          WHERE m.thread = stored.thread AND m.anchor_id = stored.id;
         PERFORM patchmail.rederive(stored.thread, former, dependents);
+        PERFORM patchmail.settle_repeats(stored.project_id, referred);
         RETURN 'free';
     END IF;
     RETURN CASE WHEN (better OR released AND NOT stored.adopted) AND patchmail.displace_message(stored, reason) THEN 'free' ELSE 'taken' END;

@@ -9,9 +9,13 @@
 --   3. Where a number comes twice in a group, the group is several series: each patch goes where its number is free,
 --      first with the patch that it hangs on, then with the nearest in time (in steps of 20 minutes).
 --   4. Patches that are alone by these rules are loose, whatever they refer to: they are grouped by author, version,
---      total, and whether their verdict is "pass", while their dates are within 20 minutes of each other; such a group
---      joins the only other one nearby that lacks its numbers.
---   5. A place belongs to the sender of the series first: to the root's author with no worse a verdict than the root's.
+--      total and verdict, while their dates are within 20 minutes of each other.
+--   5. Two series by these rules are one where they lack each other's numbers, and author and verdict are the same, as far
+--      as patchmail.join_series finds that they belong together: sent within 20 minutes of each other, with the same
+--      version and total; or in one thread, with a slip in one of them.  By a slip a patch hangs on one of another version
+--      or total (patchmail.find_anchor); or two that are alike but for the version have the nearest reference in common.
+--      All of a series joins, or nothing: so a new version, which has some number again, stays by itself.
+--   6. A place belongs to the sender of the series first: to the root's author with no worse a verdict than the root's.
 --      Then come his mails with a worse one, which anybody may have sent, then everybody else's, in the places that are
 --      left.  Where one of these finds a place taken, all that he sent to this group are series of their own.
 --      Within each of the three, what has the better verdict comes first, then what has the earlier date.
@@ -31,7 +35,10 @@ DECLARE
     senders integer[];
     trust   integer[];      -- the verdict: more is better
     groups  integer[];      -- what groups those that hang on nothing
-    authors integer[];      -- author, version, total and "pass": the parts of an unthreaded series have them in common
+    authors integer[];      -- author, version, total and verdict: the parts of an unthreaded series have them in common
+    threads integer[];      -- author, total and nearest reference, of those that hang on nothing
+    links   integer[];      -- what it hangs on by a slip
+    adopted boolean[];
     loose   boolean[];
     turns   integer[];      -- 1: the sender's own, 2: loose, 4: his with a worse verdict, 5: other people's
     strangers integer[];    -- of the last two: the root and the author, counted densely
@@ -40,11 +47,13 @@ DECLARE
     latest  double precision[] := '{}'; -- of each series: the date of the member that came last
     newest  integer[] := '{}';          -- of each key: the series that came last
     older   integer[] := '{}';          -- of each series: the one before it with the same key
+    joined  integer[];                  -- of each series: the one that it is by rule 5
     free    bit varying;                -- the mask of an empty series
     n       integer;
     key     integer;
     at      integer;
     other   integer;
+    past    integer;
     step    double precision;
     best    double precision;
 BEGIN
@@ -53,24 +62,31 @@ BEGIN
                CASE WHEN m.adopted THEN 'adopted ' || coalesce(m.series_id::text, 'none ' || m.id)
                     WHEN m.kind = 'cover' OR m.refs = '{}' THEN 'root ' || m.id
                     ELSE concat_ws(' ', m.version, m.total, m.submitter_id, m.refs[1]) END AS grouped,
-               concat_ws(' ', m.submitter_id, m.version, m.total, m.verdict = 'pass') AS author
+               concat_ws(' ', m.submitter_id, m.version, m.total, m.verdict) AS author
           FROM patchmail.message m
          WHERE m.thread = derive_series.thread AND m.number IS NOT NULL
+    ), tied AS (
+        SELECT m.*, CASE WHEN s.same THEN a.at END AS anchor, CASE WHEN NOT s.same THEN a.at END AS link
+          FROM member m LEFT JOIN member a ON a.id = m.anchor_id, LATERAL (
+               SELECT a.version = m.version AND a.total = m.total) s(same)
     ), counted AS (
         SELECT m.*, dense_rank() OVER (ORDER BY m.number) - 1 AS slot, dense_rank() OVER (ORDER BY m.verdict) AS trust,
                dense_rank() OVER (ORDER BY m.grouped COLLATE "C") AS group_key,
                dense_rank() OVER (ORDER BY m.author COLLATE "C") AS author_key,
-               count(*) FILTER (WHERE m.anchor_id IS NULL) OVER (PARTITION BY m.grouped) AS alike
-          FROM member m
+               CASE WHEN m.kind = 'patch' AND NOT m.adopted AND m.anchor IS NULL AND m.refs <> '{}'
+                    THEN dense_rank() OVER (ORDER BY m.submitter_id, m.total, m.refs[1] COLLATE "C") END AS thread_key,
+               count(*) FILTER (WHERE m.anchor IS NULL) OVER (PARTITION BY m.grouped) AS alike
+          FROM tied m
     )
     SELECT array_agg(m.id), array_agg(m.anchor), array_agg(coalesce(m.anchor, m.at)), array_agg(m.slot),
            array_agg(m.number = 0), array_agg(m.series_id), array_agg(extract(epoch FROM m.date)::double precision / 60),
            array_agg(m.submitter_id), array_agg(m.trust), array_agg(m.group_key), array_agg(m.author_key + m.groups),
+           array_agg(m.thread_key), array_agg(m.link), array_agg(m.adopted),
            array_agg(m.kind = 'patch' AND m.anchor IS NULL AND NOT m.adopted AND m.alike = 1),
            repeat('0', 1 + max(m.slot)::integer)::bit varying
-      INTO ids, anchors, roots, slots, covers, placed, minutes, senders, trust, groups, authors, loose, free
-      FROM (SELECT c.*, a.at AS anchor, max(c.group_key) OVER () AS groups
-              FROM counted c LEFT JOIN member a ON a.id = c.anchor_id ORDER BY c.at) m;
+      INTO ids, anchors, roots, slots, covers, placed, minutes, senders, trust, groups, authors, threads, links, adopted,
+           loose, free
+      FROM (SELECT c.*, max(c.group_key) OVER () AS groups FROM counted c ORDER BY c.at) m;
     n := coalesce(cardinality(ids), 0);
     series := CASE WHEN n > 0 THEN array_fill(NULL::integer, ARRAY[n]) END;
 
@@ -99,9 +115,10 @@ BEGIN
 
     FOR turn IN 1 .. 5 LOOP  -- the third only finds out which strangers meet a place that is taken
         IF turn = 3 THEN
-            IF true = ANY (loose) THEN
-                SELECT j.series, j.masks INTO series, masks
-                  FROM patchmail.join_loose_series(series, masks, minutes, authors, loose) j;
+            IF cardinality(masks) > 1 THEN
+                SELECT j.series, j.masks, j.latest, j.joined INTO series, masks, latest, joined
+                  FROM patchmail.join_series(series, masks, latest, minutes, authors, threads, links, roots, trust,
+                                             adopted) j;
             END IF;
             EXIT WHEN 4 <> ALL (turns) AND 5 <> ALL (turns);
             strangers := ARRAY(SELECT dense_rank() OVER (ORDER BY s.root, s.sender, s.turn)
@@ -122,13 +139,15 @@ BEGIN
                 other := newest[key];
                 FOR look IN 1 .. nearby LOOP
                     EXIT WHEN other IS NULL;
+                    past := other;
+                    other := coalesce(joined[other], other);
                     step := floor(abs(minutes[i] - latest[other]) / 20);
                     IF (best IS NULL OR step <= best) AND (turn <> 2 OR step = 0)
                        AND get_bit(masks[other], slots[i]) = 0 THEN
                         best := step;
                         at := other;
                     END IF;
-                    other := older[other];
+                    other := older[past];
                 END LOOP;
             END IF;
             IF at IS NULL AND turn > 2 AND key <= n + n AND get_bit(masks[series[roots[i]]], slots[i]) = 0 THEN

@@ -7,13 +7,15 @@
 --          nothing any more; who referred to either of the two refers to the one that was claimed.  What was one
 --          thread by it stays one: nothing but the time to derive it depends on that.
 -- Touches  the ledger, quarantine and alias; Patchwork's tables through patchmail.delete_submission,
---          patchmail.withdraw_name and patchmail.rederive.
+--          patchmail.withdraw_name, patchmail.rederive and patchmail.settle_repeats.
 CREATE OR REPLACE FUNCTION patchmail.displace_message(stored patchmail.message, reason text)
 RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     kept       record;
     former     patchmail.message[];
     dependents bigint[];
+    referred   text := coalesce((SELECT a.alias FROM patchmail.alias a  -- by this who refers to it will do so
+                                  WHERE a.project_id = stored.project_id AND a.msgid = stored.msgid), stored.msgid);
 BEGIN
     IF stored.adopted
        OR EXISTS (SELECT FROM patchmail.message m WHERE m.thread = stored.thread AND m.parent_id = stored.id AND m.adopted)
@@ -49,6 +51,7 @@ BEGIN
     IF stored.number IS NULL AND stored.series_id IS NOT NULL THEN
         PERFORM patchmail.settle_series(stored.series_id, stored.thread);
     END IF;
+    PERFORM patchmail.settle_repeats(stored.project_id, referred);
     RETURN true;
 END
 $$;

@@ -2,8 +2,9 @@
 -- Takes    the ledger row, not yet entered, of a marked patch that nothing refers to.
 -- Gives    the series, or NULL where it has to be derived (patchmail.assemble); and whether the patch may become its
 --          lead (patchmail.lead_of).
--- Rules    All marked mail of the thread is of one series, which nobody has deleted and which lacks this number.  And
---          by the rules of patchmail.derive_series the patch belongs with all the others:
+-- Rules    All marked mail of the thread is of one series, which nobody has deleted and which lacks this number, and has
+--          its version and total, so that there is no slip.  And by the rules of patchmail.derive_series the patch belongs
+--          with all the others:
 --          it hangs on one that has been a root or hung on something already;
 --          or, hanging on nothing, it makes one group with all others that hang on nothing (rule 2);
 --          or none of them refers to anything, and it is loose as they are (rule 4); near the edge of the 20 minutes it
@@ -15,17 +16,19 @@ DECLARE
     series record;
 BEGIN
     SELECT min(m.series_id) AS id,
-           min(CASE WHEN m.kind = 'cover' THEN 0 ELSE coalesce(nullif(m.number, 0), 65536) END) AS lead,
+           min(CASE WHEN NOT m.kind = 'cover' THEN coalesce(nullif(m.number, 0), 65536)
+                    WHEN m.title = '' THEN 2  -- patch 1 names the series
+                    ELSE 0 END) AS lead,
            bool_and(m.submitter_id = message.submitter_id AND enum_eq(m.verdict, message.verdict)) AS alike,
            count(m.series_id) = count(*) AND min(m.series_id) = max(m.series_id)
-           AND NOT bool_or(m.number = message.number OR m.adopted)
+           AND NOT bool_or(m.number = message.number OR m.adopted
+                           OR m.version <> message.version OR m.total <> message.total)
            AND EXISTS (SELECT FROM public.patchwork_series s WHERE s.id = min(m.series_id))
            AND CASE
                WHEN message.anchor_id IS NOT NULL THEN
                    bool_or(m.anchor_id = message.anchor_id
                            OR m.id = message.anchor_id AND (m.kind = 'cover' OR m.anchor_id IS NOT NULL))
                WHEN NOT bool_and(m.kind = 'patch' AND m.submitter_id = message.submitter_id
-                                 AND m.version = message.version AND m.total = message.total
                                  OR m.anchor_id IS NOT NULL) THEN
                    false
                WHEN message.refs <> '{}' THEN

@@ -1,25 +1,38 @@
 -- patchmail.find_anchor(message): what a patch of a series hangs on.
 -- Takes    the ledger row of a patch.
 -- Gives    a ledger id, or NULL.
--- Rules    The nearest of its references that is a cover letter, or a marked patch of the same total and another
---          number that does not refer to it in turn; with a version that fits: the same, or none said here and dates
---          within 20 minutes.  A patch without a marker hangs on nothing.
+-- Rules    The nearest of its references that is a cover letter, or a marked patch of another number that does not refer
+--          to it in turn, and has its version and total.
+--          If there is none, the nearest such mail of its own author where a slip may be the reason: a cover letter of
+--          another total; or what it answers directly, of another version, within 20 minutes.  Whether that makes them
+--          one series patchmail.derive_series finds out.
+--          A patch without a marker hangs on nothing.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.find_anchor(message patchmail.message)
 RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    anchor bigint;
 BEGIN
     IF message.number IS NULL OR message.refs = '{}' THEN
         RETURN NULL;
     END IF;
-    RETURN (
-        SELECT m.id
+    SELECT m.id INTO anchor
+      FROM unnest(message.refs) WITH ORDINALITY r(msgid, distance)
+      JOIN patchmail.message m ON m.project_id = message.project_id AND m.msgid = r.msgid
+     WHERE m.version = message.version AND m.total = message.total
+       AND (m.kind = 'cover' OR m.kind = 'patch' AND m.number <> message.number AND message.msgid <> ALL (m.refs))
+     ORDER BY r.distance LIMIT 1;
+    IF anchor IS NULL THEN
+        SELECT m.id INTO anchor
           FROM unnest(message.refs) WITH ORDINALITY r(msgid, distance)
           JOIN patchmail.message m ON m.project_id = message.project_id AND m.msgid = r.msgid
-         WHERE (m.kind = 'cover'
-                OR m.kind = 'patch' AND m.total = message.total AND m.number <> message.number
-                   AND message.msgid <> ALL (m.refs))
-           AND (m.version = message.version
-                OR message.version = 1 AND abs(extract(epoch FROM m.date - message.date)) <= 1200)
-         ORDER BY r.distance LIMIT 1);
+         WHERE m.submitter_id = message.submitter_id
+           AND (m.kind = 'cover' OR m.kind = 'patch' AND m.number <> message.number AND message.msgid <> ALL (m.refs))
+           AND (m.kind = 'cover' AND m.version = message.version
+                OR m.total = message.total AND r.distance = 1
+                   AND abs(extract(epoch FROM m.date - message.date)) <= 1200)
+         ORDER BY r.distance LIMIT 1;
+    END IF;
+    RETURN anchor;
 END
 $$;

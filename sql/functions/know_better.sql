@@ -12,11 +12,14 @@ DECLARE
 BEGIN
     UPDATE patchmail.message m
        SET verdict = message.verdict, verdict_reason = message.verdict_reason, names = message.names,
-           author_name = coalesce(message.author_name, m.author_name)
+           author_name = coalesce(message.author_name, m.author_name),
+           waiting = m.waiting || jsonb_build_object('author', author, 'original_author', NULL)
      WHERE m.id = stored.id;
     DELETE FROM patchmail.authentication a WHERE a.message_id = stored.id;
     PERFORM patchmail.store_authentication(stored.id, results);
-    PERFORM patchmail.find_person(author, least(stored.date, stored.arrived), message.names);
+    IF stored.waiting IS NULL THEN
+        PERFORM patchmail.find_person(author, least(stored.date, stored.arrived), message.names);
+    END IF;
     PERFORM patchmail.rederive(stored.thread, former, dependents);
     PERFORM patchmail.revise_series(patchmail.message_series(m)) FROM patchmail.message m WHERE m.id = stored.id;
 END

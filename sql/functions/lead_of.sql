@@ -1,8 +1,9 @@
 -- patchmail.lead_of(members): which of the members of a series gives it its date, author, version, total and name.
 -- Takes    ledger ids of marked patches and cover letters.
 -- Gives    the ledger row of the cover letter ('cover' sorts before 'patch'), else of the lowest-numbered patch, one
---          numbered 0 after all others; NULL for none.
--- Rules    Of the patches only those count that the series' own sender sent: the author of the one that hangs on nothing
+--          numbered 0 after all others; NULL for none.  In it the version is the highest that any of them says, since who
+--          makes a slip mostly forgets it; and a cover letter without a title has the name of patch 1.
+-- Rules    Of all of them only those count that the series' own sender sent: the author of the one that hangs on nothing
 --          (of several, which have one author, the one with the best verdict), with no worse a verdict than that one's.
 --          So nobody names a series by sending the number that is missing in it.
 -- Touches  nothing.
@@ -15,11 +16,16 @@ BEGIN
     SELECT m.* INTO first FROM patchmail.message m WHERE m.id = ANY (members)
      ORDER BY m.kind, m.anchor_id IS NOT NULL, m.verdict DESC, m.date, m.msgid COLLATE "C" LIMIT 1;
     IF first.kind = 'cover' THEN
-        RETURN first;
+        lead := first;
+    ELSE
+        SELECT m.* INTO lead FROM patchmail.message m
+         WHERE m.id = ANY (members) AND m.submitter_id = first.submitter_id AND enum_ge(m.verdict, first.verdict)
+         ORDER BY m.number = 0, m.number, m.date, m.msgid COLLATE "C" LIMIT 1;
     END IF;
-    SELECT m.* INTO lead FROM patchmail.message m
-     WHERE m.id = ANY (members) AND m.submitter_id = first.submitter_id AND enum_ge(m.verdict, first.verdict)
-     ORDER BY m.number = 0, m.number, m.date, m.msgid COLLATE "C" LIMIT 1;
+    SELECT max(m.version), coalesce(min(m.name) FILTER (WHERE lead.title = '' AND m.number = 1), lead.title)
+      INTO lead.version, lead.title
+      FROM patchmail.message m
+     WHERE m.id = ANY (members) AND m.submitter_id = first.submitter_id AND enum_ge(m.verdict, first.verdict);
     RETURN lead;
 END
 $$;

@@ -1,21 +1,25 @@
--- patchmail.restore_people(ids): enters again who wrote the comments that waited, where somebody deleted him meanwhile.
+-- patchmail.restore_people(ids): enters who wrote the comments that waited, now that they find their places.
 -- Takes    ledger ids.
+-- Why      a comment that waits makes nobody and names nobody, since many never find a place; and somebody may have been
+--          deleted meanwhile.
 -- Rules    As for new mail of the date that they came at (patchmail.find_person).
--- Touches  patchmail.message (submitter_id); public.patchwork_person.
+-- Touches  patchmail.message (submitter_id, author_name); public.patchwork_person.
+-- Locks    those that are new, in the order of their addresses.
 CREATE OR REPLACE FUNCTION patchmail.restore_people(ids bigint[])
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     comment record;
 BEGIN
     FOR comment IN
-        SELECT m.id, m.names, least(m.date, m.arrived) AS date, patchmail.find_author(m.waiting, p.listemail) AS author
-          FROM patchmail.message m JOIN public.patchwork_project p ON p.id = m.project_id
+        SELECT m.id, m.names, least(m.date, m.arrived) AS date, w.author
+          FROM patchmail.message m JOIN public.patchwork_project p ON p.id = m.project_id, LATERAL (
+               SELECT patchmail.find_author(m.waiting, p.listemail) AS author) w
          WHERE m.id = ANY (ids) AND m.waiting IS NOT NULL
            AND NOT EXISTS (SELECT FROM public.patchwork_person o WHERE o.id = m.submitter_id)
-         ORDER BY m.id
+         ORDER BY upper(w.author->>'email' COLLATE "C"), m.id
     LOOP
         IF comment.author->>'email' IS NOT NULL THEN
-            UPDATE patchmail.message m SET submitter_id = f.id
+            UPDATE patchmail.message m SET submitter_id = f.id, author_name = f.name
               FROM patchmail.find_person(comment.author, comment.date, comment.names) f
              WHERE m.id = comment.id;
         END IF;

@@ -14,11 +14,12 @@ DECLARE
     known record;
     texts text[];  -- the shorter first
 BEGIN
-    IF stored.kind <> message.kind
-       OR EXISTS (SELECT FROM public.patchwork_person p, public.patchwork_project project, LATERAL (
-                         SELECT upper(p.email::text COLLATE "C") AS known, upper(project.listemail::text COLLATE "C") AS list,
+    IF (CASE WHEN stored.kind = 'comment' AND stored.total IS NOT NULL THEN 'cover' ELSE stored.kind END) <> message.kind
+       OR EXISTS (SELECT FROM public.patchwork_project project, LATERAL (
+                         SELECT upper(patchmail.author_address(stored) COLLATE "C") AS known,
+                                upper(project.listemail::text COLLATE "C") AS list,
                                 upper(left(author->>'email', 255) COLLATE "C") AS given) x
-                   WHERE p.id = stored.submitter_id AND project.id = stored.project_id
+                   WHERE project.id = stored.project_id
                      AND x.known <> x.given AND x.list NOT IN (x.known, x.given)) THEN
         RETURN false;
     END IF;

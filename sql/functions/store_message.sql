@@ -52,12 +52,26 @@ BEGIN
             RETURN;
         END IF;
     END IF;
-    -- Who writes under the address and the name that are known is found at once.
-    SELECT p.id INTO message.submitter_id FROM public.patchwork_person p
-     WHERE p.email::text = project.author->>'email' AND p.name::text = message.author_name;
-    IF message.submitter_id IS NULL OR NOT message.names THEN
-        SELECT f.id, f.name INTO message.submitter_id, message.author_name
-          FROM patchmail.find_person(project.author, least(message.date, message.arrived), message.names) f;
+    IF NOT message.kind = 'patch' THEN
+        IF message.kind = 'comment' THEN
+            message.parent_id := patchmail.find_parent(message);
+            -- Who waits is nobody (patchmail.restore_people), but somebody he has to be.
+            message.submitter_id := CASE WHEN message.parent_id IS NULL AND project.author->>'email' IS NOT NULL THEN 0 END;
+        ELSIF NOT cardinality(message.refs) = 0 AND patchmail.repeats_cover(message, project.author->>'email') THEN
+            message.kind := 'comment';
+            message.waiting := facts;
+            message.number := NULL;
+            message.parent_id := patchmail.find_parent(message);
+        END IF;
+    END IF;
+    IF message.submitter_id IS NULL THEN
+        -- Who writes under the address and the name that are known is found at once.
+        SELECT p.id INTO message.submitter_id FROM public.patchwork_person p
+         WHERE p.email::text = project.author->>'email' AND p.name::text = message.author_name;
+        IF message.submitter_id IS NULL OR NOT message.names THEN
+            SELECT f.id, f.name INTO message.submitter_id, message.author_name
+              FROM patchmail.find_person(project.author, least(message.date, message.arrived), message.names) f;
+        END IF;
     END IF;
     message.id := nextval('patchmail.message_id_seq');
     IF project.answered OR message.number IS NOT NULL OR NOT cardinality(message.refs) = 0 THEN
@@ -73,12 +87,20 @@ BEGIN
             PERFORM patchmail.revise_series(patchmail.message_series(m))
                FROM patchmail.message m WHERE m.id = message.id;
         END IF;
-    ELSIF NOT patchmail.create_comment(message) THEN
-        outcome := 'waiting';
-        reason := 'what it answers has not come yet';
+    ELSE
+        IF NOT patchmail.create_comment(message) THEN
+            outcome := 'waiting';
+            reason := 'what it answers has not come yet';
+        END IF;
+        IF message.total IS NOT NULL THEN
+            PERFORM patchmail.resolve_dependencies(message, facts->'depends_on');
+        END IF;
     END IF;
     IF project.answered OR project.results OR project.unplaced THEN
         IF project.answered THEN
+            IF message.number = 0 OR message.kind = 'comment' AND message.total IS NOT NULL THEN
+                PERFORM patchmail.settle_repeats(project_id, given);
+            END IF;
             PERFORM patchmail.place_answers(project_id, given);
         END IF;
         IF project.unplaced THEN

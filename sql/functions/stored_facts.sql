@@ -9,6 +9,7 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
     prefixes text := CASE WHEN right(stored.name, length(stored.title) + 2) = '] ' || stored.title
                           THEN substr(stored.name, 2, length(stored.name) - length(stored.title) - 3) END;
+    kind     text := CASE WHEN stored.kind = 'comment' AND stored.total IS NOT NULL THEN 'cover' ELSE stored.kind END;
     kept     record;
     sent     jsonb;
 BEGIN
@@ -31,16 +32,18 @@ BEGIN
         RETURN;
     END IF;
     raw := convert_to(concat(rtrim(kept.headers, E'\n'), E'\n\n', concat_ws(E'\n', kept.content, kept.diff)), 'UTF8');
-    sent := (SELECT jsonb_build_object('name', coalesce(stored.author_name, p.name), 'email', p.email)
-               FROM public.patchwork_person p WHERE p.id = stored.submitter_id);
+    sent := jsonb_build_object('name', coalesce(stored.author_name, (SELECT p.name FROM public.patchwork_person p
+                                                                      WHERE p.id = stored.submitter_id)),
+                               'email', patchmail.author_address(stored));
     facts := jsonb_build_object(
-        'facts', 1, 'size', length(raw), 'sha256', encode(sha256(raw), 'hex'), 'kind', stored.kind,
+        'facts', 1, 'size', length(raw), 'sha256', encode(sha256(raw), 'hex'), 'kind', kind,
         'message_id', stored.msgid, 'references', to_jsonb(stored.refs), 'list_ids', '[]'::jsonb, 'date', stored.date,
         'author', sent, 'headers', kept.headers, 'content', kept.content, 'diff', kept.diff, 'hash', kept.hash,
         'files', '[]'::jsonb, 'pull_url', kept.pull_url, 'change_id', stored.change_id,
         'subject', jsonb_build_object('text', stored.name, 'title', stored.title, 'version', stored.version,
                                       'prefixes', to_jsonb(array_remove(ARRAY[prefixes], NULL)),
-                                      'number', stored.number, 'total', stored.total),
+                                      'number', coalesce(stored.number, CASE WHEN kind = 'cover' THEN 0 END),
+                                      'total', stored.total),
         'hints', jsonb_build_object('action_required', kept.action_required),
         'depends_on', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
                                   'message_id', d.msgid, 'series_id', d.series_id, 'patch_id', d.patch_id))), '[]')

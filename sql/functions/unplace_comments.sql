@@ -1,12 +1,19 @@
 -- patchmail.unplace_comments(ids): takes comments off their places, so that they wait for what they answer.
 -- Takes    ledger ids of comments.
 -- Rules    One that an admin moved or deleted, or that Patchwork stored itself, stays as it is.
--- Touches  public.patchwork_patchcomment, _covercomment, _event, _patchtag; patchmail.message.
+--          Who waits is nobody, and names nobody (patchmail.restore_people).
+-- Touches  public.patchwork_patchcomment, _covercomment, _event, _patchtag, _person; patchmail.message.
 CREATE OR REPLACE FUNCTION patchmail.unplace_comments(ids bigint[])
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     bereft integer[];  -- patches that lost a comment
+    names  patchmail.message[];  -- the last comment of each person that may have given the name that he has
 BEGIN
+    names := ARRAY(
+        SELECT DISTINCT ON (m.submitter_id) m
+          FROM patchmail.message m JOIN public.patchwork_person p ON p.id = m.submitter_id AND p.name::text = m.author_name
+         WHERE m.id = ANY (ids) AND m.kind = 'comment' AND NOT m.adopted AND m.waiting IS NULL
+         ORDER BY m.submitter_id, least(m.date, m.arrived) DESC);
     WITH comment AS MATERIALIZED (
         SELECT m.id, k.id AS patchcomment, l.id AS covercomment, k.patch_id,
                patchmail.waiting_facts(m.author_name, author.email, coalesce(k.headers, l.headers),
@@ -26,10 +33,11 @@ BEGIN
         DELETE FROM public.patchwork_covercomment l USING comment c WHERE l.id = c.covercomment
     ), noted AS (
         UPDATE patchmail.message m
-           SET waiting = c.waiting, parent_id = NULL, patchcomment_id = NULL, covercomment_id = NULL
+           SET waiting = c.waiting, submitter_id = 0, parent_id = NULL, patchcomment_id = NULL, covercomment_id = NULL
           FROM comment c WHERE m.id = c.id
         RETURNING c.patch_id)
     SELECT array_agg(DISTINCT n.patch_id) INTO bereft FROM noted n WHERE n.patch_id IS NOT NULL;
+    PERFORM patchmail.withdraw_name(n) FROM unnest(names) n;
     PERFORM patchmail.recount_tags(b) FROM unnest(bereft) b;
 END
 $$;

@@ -89,3 +89,10 @@ DROP FUNCTION IF EXISTS patchmail.store_message(integer, jsonb);
 CREATE SEQUENCE patchmail.known_event AS bigint MINVALUE 0;
 CREATE SEQUENCE patchmail.last_date AS bigint MINVALUE 0;
 DROP FUNCTION IF EXISTS patchmail.event_date(integer);
+
+-- Series join where a sending broke off, a Message-ID was replaced, or a version or total is a slip.
+DROP FUNCTION IF EXISTS patchmail.join_loose_series(integer[], bit varying[], double precision[], integer[], boolean[]);
+
+-- What looks like a cover letter may be an answer to one.
+ALTER TABLE patchmail.message DROP CONSTRAINT message_check,
+    ADD CONSTRAINT message_check CHECK (kind = 'comment' OR (number IS NULL) = (total IS NULL));

@@ -9,13 +9,13 @@ CREATE TABLE patchmail.message (
     kind           text NOT NULL CHECK (kind IN ('patch', 'cover', 'comment')),
     version        integer NOT NULL,
     number         integer,                -- of the series marker; NULL without one, and in a comment
-    total          integer,
+    total          integer,                -- also of a comment that looks like a cover letter (patchmail.repeats_cover)
     name           text NOT NULL,          -- as Patchwork stores it, with prefixes
     title          text NOT NULL,          -- without them
     refs           text[] NOT NULL,        -- Message-IDs that it refers to, nearest first
     date           timestamptz NOT NULL,
     arrived        timestamptz NOT NULL DEFAULT now(),
-    submitter_id   integer NOT NULL,       -- in public.patchwork_person
+    submitter_id   integer NOT NULL,       -- in public.patchwork_person; 0 while it waits
     author_name    text,                   -- as this mail gives it; NULL also where it counts for nothing
     change_id      text,                   -- of b4's trailer
     adopted        boolean NOT NULL DEFAULT false,  -- Patchwork stored it: its place is given, not derived
@@ -35,7 +35,7 @@ CREATE TABLE patchmail.message (
     verdict_reason text,
     names          boolean NOT NULL DEFAULT true,  -- whether author_name may rename its author
     UNIQUE (project_id, msgid),
-    CHECK ((number IS NULL) = (total IS NULL)),
+    CHECK (kind = 'comment' OR (number IS NULL) = (total IS NULL)),
     CHECK (kind <> 'comment' OR number IS NULL),
     CHECK (kind <> 'cover' OR number IS NOT NULL OR adopted)
 );

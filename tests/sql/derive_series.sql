@@ -1,7 +1,7 @@
--- patchmail.derive_series(), join_loose_series() and extend_series(): which series there are in a thread.
+-- patchmail.derive_series(), join_series() and extend_series(): which series there are in a thread.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(36);
+SELECT plan(50);
 SELECT make_project() AS project \gset
 
 -- The derived series of the thread of a mail: "c p1 p2 | q1".
@@ -85,26 +85,48 @@ SELECT derives('p1 | p2', 'more than 20 minutes apart, tied by a reply', patch('
                patch('p2', '2/2', 'y', minute => 21), reply('r', 'p1 p2'));
 SELECT derives('c | d | p1', 'not if there are two of them', cover('c', 2), patch('p1', '1/2'), cover('d', 2));
 
--- join_loose_series by itself
-CREATE FUNCTION joined(series integer[], numbers integer[], minutes double precision[], roots integer[],
-                       authors integer[] DEFAULT NULL) RETURNS integer[] LANGUAGE sql AS $$
+-- Rule 5, join_series by itself.  Members are of one author, each is its own root.
+CREATE FUNCTION joined(series integer[], numbers integer[], minutes double precision[], authors integer[] DEFAULT NULL,
+                       threads integer[] DEFAULT NULL, links integer[] DEFAULT NULL, trust integer[] DEFAULT NULL,
+                       adopted boolean[] DEFAULT NULL) RETURNS integer[] LANGUAGE sql AS $$
     SELECT j.series
-      FROM patchmail.join_loose_series(
+      FROM patchmail.join_series(
                series,
                ARRAY(SELECT bit_or(set_bit(repeat('0', 10)::varbit, m.number, 1))
                        FROM unnest(series, numbers) m(series, number) GROUP BY m.series ORDER BY m.series),
+               ARRAY(SELECT max(m.minute) FROM unnest(series, minutes) m(series, minute)
+                      GROUP BY m.series ORDER BY m.series),
                minutes, coalesce(authors, array_fill(1, ARRAY[cardinality(series)])),
-               ARRAY(SELECT r = 0 FROM unnest(roots) r)) j;
+               coalesce(threads, array_fill(NULL::integer, ARRAY[cardinality(series)])),
+               coalesce(links, array_fill(NULL::integer, ARRAY[cardinality(series)])),
+               ARRAY(SELECT generate_series(1, cardinality(series))),
+               coalesce(trust, array_fill(1, ARRAY[cardinality(series)])),
+               coalesce(adopted, array_fill(false, ARRAY[cardinality(series)]))) j;
 $$;
-SELECT is(joined('{1,2}', '{0,1}', '{0,20}', '{1,0}'), '{1,1}',
-          'the only other series, with a member within 20 minutes');
-SELECT is(joined('{1,2}', '{0,1}', '{0,20.1}', '{1,0}'), '{1,2}', 'not within 20 minutes');
-SELECT is(joined('{1,1,2}', '{0,2,1}', '{0,30,50}', '{1,1,0}'), '{1,1,1}', 'any of its members will do');
-SELECT is(joined('{1,1,2,2}', '{0,2,1,2}', '{0,1,2,3}', '{1,1,0,0}'), '{1,1,2,2}', 'it has one of the numbers');
-SELECT is(joined('{1,2,3}', '{0,0,1}', '{0,1,2}', '{1,2,0}'), '{1,2,3}', 'two to choose from');
-SELECT is(joined('{1,2}', '{0,1}', '{0,0}', '{1,0}', '{1,2}'), '{1,2}', 'another author, version or total');
-SELECT is(joined('{1,2}', '{1,2}', '{0,0}', '{0,0}'), '{1,2}', 'loose ones do not join each other here');
-SELECT is(joined('{1,2,2,3}', '{0,1,2,1}', '{0,1,2,900}', '{1,0,0,0}'), '{1,1,1,3}', 'a series goes as a whole');
+SELECT is(joined('{1,2}', '{0,1}', '{0,20}'), '{1,1}', 'another series, with a member within 20 minutes');
+SELECT is(joined('{1,2}', '{0,1}', '{0,20.1}'), '{1,2}', 'not within 20 minutes');
+SELECT is(joined('{1,1,2}', '{0,2,1}', '{0,30,50}'), '{1,1,1}', 'any of its members will do');
+SELECT is(joined('{1,1,2,2}', '{0,2,1,2}', '{0,1,2,3}'), '{1,1,2,2}', 'it has one of the numbers');
+SELECT is(joined('{1,2,3}', '{0,0,1}', '{0,1,2}'), '{1,2,2}', 'the nearer of two');
+SELECT is(joined('{1,2,3}', '{0,0,1}', '{0,2,1}'), '{1,2,3}', 'none of two that are as near');
+SELECT is(joined('{1,2,3}', '{0,1,2}', '{0,2,1}'), '{1,1,1}', 'both where they do not exclude each other');
+SELECT is(joined('{1,2,3,4}', '{0,1,0,1}', '{0,1,5,6}'), '{1,1,3,3}', 'two sendings after each other');
+SELECT is(joined('{1,2,3}', '{0,1,1}', '{0,1,15}'), '{1,1,3}', 'what is left over stays by itself');
+SELECT is(joined('{1,2,2,3}', '{0,1,2,1}', '{0,1,2,900}'), '{1,1,1,3}', 'a series goes as a whole');
+SELECT is(joined('{1,2,3}', '{0,1,2}', '{0,15,30}'), '{1,1,1}', 'from one to the next');
+SELECT is(joined('{1,2}', '{1,2}', '{0,0}', '{1,2}'), '{1,2}', 'not those of another author, version or total');
+SELECT is(joined('{1,1,2,2}', '{0,1,2,3}', '{0,0,0,0}', '{1,2,3,2}'), '{1,1,2,2}', 'the author is that of the root');
+SELECT is(joined('{1,2}', '{1,2}', '{0,0}', '{1,2}', '{3,3}'), '{1,1}', 'but of one thread');
+SELECT is(joined('{1,2}', '{1,2}', '{0,21}', '{1,2}', '{3,3}'), '{1,2}', 'within 20 minutes');
+SELECT is(joined('{1,2}', '{1,2}', '{0,900}', '{1,2}', NULL, '{NULL,1}'), '{1,1}', 'or by an answer');
+SELECT is(joined('{1,2}', '{1,1}', '{0,9}', '{1,2}', NULL, '{NULL,1}'), '{1,2}', 'not with the same number');
+SELECT is(joined('{1,2,3}', '{0,1,1}', '{0,900,1}', '{1,2,1}', NULL, '{NULL,1,NULL}'), '{1,1,3}', 'an answer before time');
+SELECT is(joined('{1,2}', '{0,1}', '{0,0}', '{1,1}', '{1,1}', '{NULL,1}', '{2,1}'), '{1,2}', 'not with another verdict');
+SELECT is(joined('{1,2,3}', '{0,1,2}', '{0,0,0}', adopted => '{t,t,f}'), '{1,2,1}',
+          'no two that Patchwork placed');
+SELECT is(joined('{1,NULL,2}', '{0,NULL,1}', '{0,0,0}'), '{1,NULL,1}', 'who has no place yet gets none');
+SELECT is(joined(ARRAY(SELECT generate_series(1, 9)), ARRAY(SELECT generate_series(1, 9)),
+                 ARRAY(SELECT abs(n - 5) * 10 FROM generate_series(1, 9) n)), array_fill(1, ARRAY[9]), 'many are one');
 
 -- For many generated threads, well-formed and wild: after each mail the tables hold what derive_series gives, and where
 -- extend_series gives an answer, it is the same.

@@ -1,7 +1,7 @@
 -- patchmail.find_author(), find_person() and create_person(): who wrote a mail.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(63);
+SELECT plan(64);
 SELECT make_project() AS project \gset
 
 -- The author
@@ -109,7 +109,10 @@ SELECT name_in_every_order('Zoe', 'the first ones had none', named('a', NULL, 0)
 SELECT name_in_every_order('', 'nobody gives one', named('a', NULL, 0), named('b', NULL, 1));
 SELECT name_in_every_order('Zoe b', 'of one date, the greater', named('a', 'Zoe B', 0), named('b', 'Zoe b', 0),
                            named('c', 'Zoe A', 0));
-SELECT name_in_every_order('Zoe B', 'a reply counts, also one that waits', named('a', 'Zoe A', 0),
+SELECT name_in_every_order('Zoe A', 'a reply that waits does not count', named('a', 'Zoe A', 0),
+                           reply('w', 'x', 5, 'zoe',
+                           more => '{"author": {"name": "Zoe B", "email": "zoe@example.org"}}'));
+SELECT name_in_every_order('Zoe B', 'but does when it has its place', named('a', 'Zoe A', 0), patch('x', who => 'bob'),
                            reply('w', 'x', 5, 'zoe',
                            more => '{"author": {"name": "Zoe B", "email": "zoe@example.org"}}'));
 

@@ -111,7 +111,7 @@ ROLLBACK TO empty;
 SELECT store_all(patch('p'), patch('q'));
 SELECT store_mail(reply('r' || i, CASE i WHEN 1 THEN 'r6' ELSE 'r' || i - 1 END)) FROM generate_series(1, 6) i;
 UPDATE patchmail.message SET parent_id = CASE WHEN word(msgid) IN ('r1', 'r2', 'r3') THEN (ledger('p')).id ELSE (ledger('q')).id END,
-       waiting = NULL WHERE kind = 'comment';
+       waiting = NULL, submitter_id = (ledger('p')).submitter_id WHERE kind = 'comment';
 SET LOCAL statement_timeout = '60s';
 INSERT INTO patchmail.unplaced SELECT :project, 1, 1, m, 0 FROM unnest(msgids('r3 r6')) m;
 SELECT patchmail.place_answers(:project, NULL, 100);

@@ -1,7 +1,7 @@
 -- patchmail.join_threads() and find_anchor(): what hangs together in the ledger.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(48);
+SELECT plan(53);
 SELECT make_project() AS project \gset
 SELECT make_project('second', 'second.example.org') AS second \gset
 SAVEPOINT empty;
@@ -84,7 +84,10 @@ ROLLBACK TO helped;
 
 -- Anchors: what a patch of a series hangs on
 CREATE FUNCTION anchor(facts jsonb) RETURNS text LANGUAGE sql AS $$
-    SELECT word(a.msgid) FROM patchmail.message a WHERE a.id = patchmail.find_anchor(read_as_ledger(facts));
+    SELECT word(a.msgid)
+      FROM patchmail.message a, jsonb_populate_record(read_as_ledger(facts), jsonb_build_object(
+               'submitter_id', (SELECT p.id FROM public.patchwork_person p WHERE p.email = facts->'author'->>'email'))) m
+     WHERE a.id = patchmail.find_anchor(m);
 $$;
 SELECT store_all(cover('c', 3), patch('p1', '1/3', 'c'), patch('p2', '2/3', 'p1 c'), reply('r', 'p1 c'), patch('s'),
                  cover('C', 2, 'c', 2, 2000), patch('P1', '1/2', 'C c', 2, 2000), patch('t', '3/3', 'x', 1));
@@ -94,6 +97,7 @@ SELECT is(anchor(patch('n', '3/3', 'p2')), 'p2', 'a patch of the same total and 
 SELECT is(anchor(patch('n', '3/3', 'r p1 c')), 'p1', 'not a comment');
 SELECT is(anchor(patch('n', '2/3', 'p2 p1 c')), 'p1', 'not a patch of the same number');
 SELECT is(anchor(patch('n', '3/4', 'p1 c')), 'c', 'not one of another total; a cover letter may have one');
+SELECT is(anchor(patch('n', '3/4', 'c', who => 'bob')), NULL, 'if it is of the same author');
 SELECT is(anchor(patch('n', '3/3', 's')), NULL, 'not a patch without a marker');
 SELECT is(anchor(patch('n', '3/3', 'y p1')), 'p1', 'what is not here is passed over');
 SELECT is(anchor(patch('n', NULL, 'c')), NULL, 'a patch without a marker hangs on nothing');
@@ -106,6 +110,10 @@ SELECT is(anchor(patch('n', '2/2', 'C', 1, 2020)), 'C', 'none is said, and withi
 SELECT is(anchor(patch('n', '2/2', 'C', 1, 1980)), 'C', 'before or after');
 SELECT is(anchor(patch('n', '2/2', 'C', 1, 2020.1)), NULL, 'but no more');
 SELECT is(anchor(patch('n', '2/2', 'C c', 1, 2020.1)), 'c', 'then what stands farther away and fits');
+SELECT is(anchor(patch('n', '2/2', 'C', 1, 2000, 'bob')), NULL, 'nor of another author');
+SELECT is(anchor(patch('n', '2/2', 'r C', 1, 2000)), NULL, 'nor in answer to something else');
+SELECT is(anchor(patch('n', '1/2', 'C', 3, 2020)), 'C', 'nor has it to be none: another one is a slip as well');
+SELECT is(anchor(patch('n', '3/3', 'C', 1, 2000)), NULL, 'nor of another total as well');
 SELECT is(anchor(patch('n', '3/3', 'p1', who => 'bob')), 'p1', 'whoever sent it');
 SELECT is(anchor(patch('n', '3/3', 'p1') || '{"list_ids": []}'), 'p1', 'the project is that of the ledger row,');
 SELECT store_all(patch('o', '1/2', more => '{"list_ids": [{"field": "List-Id", "id": "second.example.org"}]}'));

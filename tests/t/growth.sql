@@ -85,6 +85,22 @@ BEGIN
         RETURN QUERY SELECT patch('p' || i, '2/3', 'c', minute => i) FROM generate_series(0, size) i;
     WHEN 'series, first patches one after the other' THEN
         RETURN QUERY SELECT patch('p' || i, '1/2', minute => i * 0.01) FROM generate_series(0, size) i;
+    WHEN 'series, cover letters that lost their patches' THEN
+        RETURN QUERY SELECT cover('c' || i, 2, minute => i * 0.01) FROM generate_series(1, size) i;
+        RETURN QUERY SELECT patch('p' || i, '1/2', 'x' || i, minute => i * 0.01) FROM generate_series(0, size) i;
+    WHEN 'series, a slip in every patch' THEN
+        RETURN NEXT cover('c', size + 1);
+        RETURN QUERY SELECT patch('p' || i, i || '/' || size + 1, 'c', i, i * 0.01) FROM generate_series(1, size + 1) i;
+    WHEN 'series, a slip all at once' THEN
+        RETURN NEXT cover('c', size + 1);
+        RETURN QUERY SELECT patch('p' || i, i || '/' || size + 1, 'c', i) FROM generate_series(1, size + 1) i;
+    WHEN 'answers that look like the cover letter' THEN
+        RETURN QUERY SELECT jsonb_set(cover('r' || i, 1, 'c', who => 'eve'), '{subject,title}', '"c"')
+                       FROM generate_series(1, size) i;
+        RETURN NEXT cover('c', 1);
+    WHEN 'replies of many people that wait' THEN
+        RETURN QUERY SELECT reply('r' || i, 'p', who => 'rob' || i) FROM generate_series(1, size) i;
+        RETURN NEXT patch('p');
     -- Versions
     WHEN 'versions of a patch' THEN
         RETURN QUERY SELECT jsonb_set(patch('p' || i, '1/1', CASE WHEN i > 1 THEN 'p' || i - 1 ELSE '' END, i, i * 60),
@@ -220,7 +236,9 @@ SELECT grow(shape, size)
     ('series, one more patch', 40), ('series, its first patch last', 30), ('series, its cover letter last', 20),
     ('series in reply to its first patch', 30), ('series without references', 30),
     ('series, a number again and again', 20), ('series, first patches one after the other', 20),
-    ('versions of a patch', 3), ('versions of a series', 12), ('match_patches, titles alike', 40),
+    ('series, cover letters that lost their patches', 12), ('series, a slip in every patch', 20),
+    ('series, a slip all at once', 20), ('answers that look like the cover letter', 20),
+    ('replies of many people that wait', 25), ('versions of a patch', 3), ('versions of a series', 12), ('match_patches, titles alike', 40),
     ('files', 250), ('files of which the last is nobody''s', 250), ('a long file name', 2000), ('tag lines', 50),
     ('tag lines of a reply', 50), ('references that are not here', 50), ('references that are here', 50),
     ('Depends-on lines', 50), ('Depends-on lines of others', 25), ('lists that are not here', 100),
