@@ -184,28 +184,37 @@ static GByteArray *decode_lines(const GByteArray *bytes, const struct candidate 
 	return out;
 }
 
-/* The text in another charset than the declared one, which is NULL where it is not known. */
-static GByteArray *guess(struct message *message, GByteArray *bytes, const struct candidate *declared, bool is_declared)
+/* The text line by line; *ret_guess is the last charset that it needed. */
+static GByteArray *guess_lines(const GByteArray *bytes, const struct candidate *declared, const char **ret_guess)
 {
 	static const char *const guesses[] = {"utf-8", "windows-1252", "iso-8859-1"};
 	struct candidate candidates[G_N_ELEMENTS(guesses) + 1];
-	size_t first = declared && has_plain_lines(declared), count = first, last = first;
+	size_t first = declared && has_plain_lines(declared), count = first, last;
 	GByteArray *out;
 
 	if (first)
 		candidates[0] = *declared;
 	for (size_t i = 0; i < G_N_ELEMENTS(guesses); i++)
 		count += candidate_init(&candidates[count], guesses[i]);
-	out = decode_whole(bytes, &candidates[first]);
-	if (!out)
-		out = decode_lines(bytes, candidates, count, &last);
-	if (declared)
-		message_problem(message, "a part is not in the charset %s that it declares; read as %s", declared->name,
-		                candidates[last].name);
-	else if (is_declared)
-		message_problem(message, "a part declares an unknown charset; read as %s", candidates[last].name);
+	out = decode_lines(bytes, candidates, count, &last);
+	*ret_guess = candidates[last].name;
 	for (size_t i = first; i < count; i++)
 		candidate_release(&candidates[i]);
+	return out;
+}
+
+/* The text in another charset than the declared one, which is NULL where it is not known. */
+static GByteArray *guess(struct message *message, GByteArray *bytes, const struct candidate *declared, bool is_declared)
+{
+	const char *name = "utf-8";
+	GByteArray *out = is_utf8((const char *)bytes->data, bytes->len) ? g_byte_array_ref(bytes)
+	                                                                 : guess_lines(bytes, declared, &name);
+
+	if (declared)
+		message_problem(message, "a part is not in the charset %s that it declares; read as %s", declared->name,
+		                name);
+	else if (is_declared)
+		message_problem(message, "a part declares an unknown charset; read as %s", name);
 	return out;
 }
 

@@ -213,6 +213,7 @@ static const struct {
 	{"diff ", LINE_WEAK},
 	{"Index: ", LINE_WEAK},
 	{"====", LINE_RULE},
+	{"--- \n", LINE_OTHER},
 	{"--- ", LINE_OLD},
 	{"---\n", LINE_CUT},
 	{"---\r\n", LINE_CUT},
@@ -233,7 +234,6 @@ static const struct {
 	{"literal ", LINE_BLOCK},
 	{"delta ", LINE_BLOCK},
 	{"\\ ", LINE_NO_EOL},
-	{"\n", LINE_EMPTY},
 	{"\r\n", LINE_EMPTY},
 };
 
@@ -276,16 +276,47 @@ static bool is_binary_data(const char *line)
 	return length > 1 && (length - 1) % 5 == 0 && (line[length] == '\n' || line[length] == '\r');
 }
 
+/* Is it the first character of a line of any kind?  Most lines of prose begin with another one. */
+static bool begins_kind(char first)
+{
+	switch (first) {
+	case '\n':
+	case '\r':
+	case '+':
+	case '-':
+	case '=':
+	case '@':
+	case 'G':
+	case 'I':
+	case '\\':
+	case '_':
+	case 'c':
+	case 'd':
+	case 'i':
+	case 'l':
+	case 'm':
+	case 'n':
+	case 'o':
+	case 'r':
+	case 's':
+		return true;
+	default:
+		return false;
+	}
+}
+
 static enum line_kind line_kind(struct diff_splitter *splitter, const GString *line)
 {
 	const char *text = line->str;
 
-	if (*text == '@')
-		return hunk_begin(&splitter->hunk, text) ? LINE_HUNK : LINE_OTHER;
 	if (splitter->state == STATE_BINARY_BLOCK && is_binary_data(text))
 		return LINE_DATA;
-	if (strcmp(text, "--- \n") == 0)
+	if (!begins_kind(*text))
 		return LINE_OTHER;
+	if (*text == '\n')
+		return LINE_EMPTY;
+	if (*text == '@')
+		return hunk_begin(&splitter->hunk, text) ? LINE_HUNK : LINE_OTHER;
 	for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++)
 		if (*text == *prefixes[i].text && g_str_has_prefix(text, prefixes[i].text))
 			return prefixes[i].kind;

@@ -18,7 +18,6 @@
 #include "references.h"
 #include "text.h"
 #include "trailers.h"
-#include "whitespace.h"
 
 #define DATE_LAST INT64_C(253402300799) /* 9999-12-31T23:59:59Z; what lies behind is no date */
 #define DATE_DIGITS 4                   /* digits in a year or zone; no number in a date has more */
