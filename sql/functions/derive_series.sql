@@ -66,7 +66,8 @@ BEGIN
           FROM patchmail.message m
          WHERE m.thread = derive_series.thread AND m.number IS NOT NULL
     ), tied AS (
-        SELECT m.*, CASE WHEN s.same THEN a.at END AS anchor, CASE WHEN NOT s.same THEN a.at END AS link
+        SELECT m.*, CASE WHEN s.same THEN a.at END AS anchor,
+               CASE WHEN NOT s.same AND a.submitter_id = m.submitter_id THEN a.at END AS link
           FROM member m LEFT JOIN member a ON a.id = m.anchor_id, LATERAL (
                SELECT a.version = m.version AND a.total = m.total) s(same)
     ), counted AS (

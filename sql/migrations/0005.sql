@@ -93,6 +93,9 @@ DROP FUNCTION IF EXISTS patchmail.event_date(integer);
 -- Series join where a sending broke off, a Message-ID was replaced, or a version or total is a slip.
 DROP FUNCTION IF EXISTS patchmail.join_loose_series(integer[], bit varying[], double precision[], integer[], boolean[]);
 
+-- Who waits is nobody until he has his place.
+UPDATE patchmail.message m SET submitter_id = 0 WHERE m.waiting->'author'->>'email' IS NOT NULL;
+
 -- What looks like a cover letter may be an answer to one.
 ALTER TABLE patchmail.message DROP CONSTRAINT message_check,
     ADD CONSTRAINT message_check CHECK (kind = 'comment' OR (number IS NULL) = (total IS NULL));

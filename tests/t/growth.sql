@@ -63,8 +63,9 @@ BEGIN
         RETURN QUERY SELECT reply('r' || i, 'w') FROM generate_series(1, size) i;
         RETURN NEXT patch('p', more => '{"wrapped_message_id": "<w@example.org>"}');
     WHEN 'threads that one mail joins' THEN
-        RETURN QUERY SELECT reply('r' || i, 'x' || i) FROM generate_series(1, size) i;
-        RETURN NEXT reply('r', growth_words('x', size));
+        -- All who wait are one to the index by author and date, so these have dates of their own, as real mail has.
+        RETURN QUERY SELECT reply('r' || i, 'x' || i, 1000 + i) FROM generate_series(1, size) i;
+        RETURN NEXT reply('r', growth_words('x', size), 1000);
     -- Series
     WHEN 'series, one more patch' THEN
         RETURN NEXT cover('c', size + 1);
@@ -87,7 +88,8 @@ BEGIN
         RETURN QUERY SELECT patch('p' || i, '1/2', minute => i * 0.01) FROM generate_series(0, size) i;
     WHEN 'series, cover letters that lost their patches' THEN
         RETURN QUERY SELECT cover('c' || i, 2, minute => i * 0.01) FROM generate_series(1, size) i;
-        RETURN QUERY SELECT patch('p' || i, '1/2', 'x' || i, minute => i * 0.01) FROM generate_series(0, size) i;
+        RETURN QUERY SELECT patch('p' || i, '1/2', 'x' || i, minute => i * 0.01) FROM generate_series(1, size) i;
+        RETURN NEXT patch('q', '1/2', 'c1', 7, 500);
     WHEN 'series, a slip in every patch' THEN
         RETURN NEXT cover('c', size + 1);
         RETURN QUERY SELECT patch('p' || i, i || '/' || size + 1, 'c', i, i * 0.01) FROM generate_series(1, size + 1) i;
