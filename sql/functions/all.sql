@@ -161,6 +161,8 @@
 \ir claim_message_id.sql
 \ir patch_missed.sql
 \ir admit_message.sql
+\ir read_reply.sql
+\ir settle_answers.sql
 \ir store_message.sql
 \ir facts_fault.sql
 \ir bad_patterns.sql

@@ -53,16 +53,7 @@ BEGIN
         END IF;
     END IF;
     IF NOT message.kind = 'patch' THEN
-        IF message.kind = 'comment' THEN
-            message.parent_id := patchmail.find_parent(message);
-            -- Who waits is nobody (patchmail.restore_people), but somebody he has to be.
-            message.submitter_id := CASE WHEN message.parent_id IS NULL AND project.author->>'email' IS NOT NULL THEN 0 END;
-        ELSIF NOT cardinality(message.refs) = 0 AND patchmail.repeats_cover(message, project.author->>'email') THEN
-            message.kind := 'comment';
-            message.waiting := facts;
-            message.number := NULL;
-            message.parent_id := patchmail.find_parent(message);
-        END IF;
+        message := patchmail.read_reply(message, facts, project.author->>'email');
     END IF;
     IF message.submitter_id IS NULL THEN
         -- Who writes under the address and the name that are known is found at once.
@@ -97,15 +88,7 @@ BEGIN
         END IF;
     END IF;
     IF project.answered OR project.results OR project.unplaced THEN
-        IF project.answered THEN
-            IF message.number = 0 OR message.kind = 'comment' AND message.total IS NOT NULL THEN
-                PERFORM patchmail.settle_repeats(project_id, given);
-            END IF;
-            PERFORM patchmail.place_answers(project_id, given);
-        END IF;
-        IF project.unplaced THEN
-            PERFORM patchmail.place_answers(project_id, NULL);
-        END IF;
+        PERFORM patchmail.settle_answers(message, project.answered, project.unplaced);
         IF project.results THEN
             PERFORM patchmail.store_authentication(message.id, facts->'authentication'->'results');
         END IF;
