@@ -163,8 +163,9 @@ static GPtrArray *read_candidates(const struct header_list *headers, const char 
 			continue;
 		left -= strlen(field->value);
 		some = mailbox_list(field->value);
-		while (some->len > 0) {
-			struct mailbox *mailbox = g_ptr_array_steal_index(some, 0);
+		g_ptr_array_set_free_func(some, NULL);
+		for (unsigned j = 0; j < some->len; j++) {
+			struct mailbox *mailbox = g_ptr_array_index(some, j);
 
 			if (g_ascii_strcasecmp(mailbox->email, hidden_by) == 0)
 				mailbox_free(mailbox);
