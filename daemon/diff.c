@@ -412,8 +412,9 @@ static void take_hunk_line(struct diff_splitter *splitter)
 		look_for_footer(splitter);
 	sure = mark == '_' && splitter->footer == (gssize)(splitter->diff->len - splitter->line->len) &&
 	       !splitter->marks_lost;
+	/* A hunk that is too short has the next file's first line as its last one. */
 	if (hunk_is_complete(&splitter->hunk))
-		splitter->state = STATE_NEXT;
+		splitter->state = g_str_has_prefix(splitter->line->str, "diff --git ") ? STATE_HEADER : STATE_NEXT;
 	if (splitter->footer >= 0 && (sure || hunk_is_overrun(&splitter->hunk)))
 		give_footer_back(splitter);
 	splitter->marks_lost |= !is_hunk_mark(mark);

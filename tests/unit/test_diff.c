@@ -33,6 +33,9 @@ static const struct {
 	{"counts rule, not marks", "d--- a/x\nd+++ b/x\nd@@ -1,4 +1,4 @@\nd 1\nd\nd2\nd-3\nd+4\ncend\n"},
 	{"no newline at the end", "d--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd\\ No newline at end of file\nd+2\n"
                                   "d\\ No newline at end of file\ncend\n"},
+	{"hunk that is too short before a rename",
+         "d--- a/x\nd+++ b/x\nd@@ -1,2 +1,2 @@\nd-1\nd+2\nddiff --git a/y b/z\n"
+         "dsimilarity index 100%\ndrename from y\ndrename to z\nc-- \nc2.35.3\n"},
 	{"hunk cut off", "d--- a/x\nd+++ b/x\nd@@ -1,5 +1,5 @@\nd 1\nd-2\nd"},
 	{"hunk of no lines takes one", "d--- a/x\nd+++ b/x\nd@@ -0,0 +0,0 @@\ndx\ncy\n"},
 	{"counts over all limits", "d--- a/x\nd+++ b/x\nd@@ -1,99999999999999999999 +1 @@\nd-1\ndtext\nd"},

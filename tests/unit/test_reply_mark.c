@@ -217,8 +217,8 @@ static void test_titles(void **state)
 		"[External",
 		"回复",
 		"回复 x",
-		"a word that is so long that no mail program would ever put it before a subject, whatever its "
-		"language: [PATCH] x",
+		("a word that is so long that no mail program would ever put it before a subject, whatever its "
+	         "language: [PATCH] x"),
 	};
 	static const char *const doubtful[] = {
 		"res: fix x", "ref: fix x", "tr: fix x",    "rv: fix x",    "r: fix x",        "R: bump x",
