@@ -16,8 +16,8 @@ if [ ! -f "$data/compare.py" ]; then
 	done_testing
 fi
 case ${PATCHMAILD_EFFORT-} in
-long) all=6 some=200 threads=10 lists='linux-aspeed linux-erofs linux-f2fs-devel linux-fscrypt multilist openwrt' ;;
-*) all=4 some=20 threads=4 lists='linux-fscrypt openwrt' ;;
+long) all=6 some=200 threads=10 most=120 lists='linux-aspeed linux-erofs linux-f2fs-devel linux-fscrypt multilist openwrt' ;;
+*) all=4 some=20 threads=4 most=40 lists='openwrt' ;;
 esac
 
 # The facts of an mbox (mboxrd), a line each, as a literal that \copy reads.
@@ -85,7 +85,7 @@ threads_are_the_same() { # MBOX
 			SELECT array_agg(mail.facts ORDER BY mail.n) AS mails
 			  FROM json_to_recordset(:'sorted') AS s(msgid text, thread bigint, size bigint)
 			  JOIN mail ON mail.facts->>'message_id' = s.msgid
-			 WHERE s.size BETWEEN 7 AND 120
+			 WHERE s.size BETWEEN 7 AND $most
 			 GROUP BY s.thread HAVING bool_or(mail.facts->>'kind' <> 'comment')
 			 ORDER BY md5(min(s.msgid)) LIMIT $threads) t;" >"$scratch/other"
 	cat "$scratch/other"
