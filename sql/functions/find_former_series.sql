@@ -23,8 +23,8 @@ BEGIN
             SELECT k.kin_id, k.evidence, k.shared, patchmail.series_sent(s) AS sent,
                    rank() OVER (ORDER BY s.submitter_id = series.submitter_id DESC, k.evidence[1] = 'change-id' DESC,
                                          s.version DESC) AS rank
-              FROM patchmail.series_kin(series.id) k
-              JOIN public.patchwork_series s ON s.id = k.kin_id
+              FROM patchmail.series_kin(series.id) k, LATERAL (
+                   SELECT o.* FROM public.patchwork_series o WHERE o.id = k.kin_id OFFSET 0) s  -- each by its key
              WHERE patchmail.series_sent(s) < until
                AND (s.version < series.version OR s.version = series.version AND again))
         SELECT c.kin_id, c.evidence INTO former_id, evidence

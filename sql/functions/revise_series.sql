@@ -37,8 +37,8 @@ BEGIN
             SELECT k.id
               FROM (SELECT s.id
                       FROM patchmail.series_kin(newer[at]) k
-                      JOIN public.patchwork_series s ON s.id = k.kin_id
                       JOIN public.patchwork_series o ON o.id = newer[at]
+                     CROSS JOIN LATERAL (SELECT s.* FROM public.patchwork_series s WHERE s.id = k.kin_id OFFSET 0) s
                      CROSS JOIN LATERAL (SELECT patchmail.series_sent(s) AS sent OFFSET 0) x
                      WHERE s.id <> ALL (newer) AND s.version >= o.version AND x.sent > since
                      ORDER BY x.sent, s.id LIMIT 30) k
