@@ -41,6 +41,12 @@ wait_at_most() { # SECONDS PROCESS
 	took=$(($(date +%s) - began))
 }
 
+# These mails of the mailbox have been taken, in whatever order: what was in the call may hold locks for a moment yet, when the
+# next try comes, and that mail is taken behind the others.
+are_there() { # MAILS
+	[ "$(taken box- | tr ' ' '\n' | sort | paste -s -d ' ')" = "$1" ]
+}
+
 # The next mail is in the middle of its storing, and the database freezes.
 freeze_in() { # ID
 	wait_until is_held_up || fail "$1 is not held up"
@@ -120,13 +126,13 @@ ok 'and ends within the time' test "$took" -le 30
 again
 sql "UPDATE patchmail.cursor SET held_until = now()"
 
-configure_box 3
+configure_box 8 # a busy machine is not late again, when the database is back
 hold_up box-2 2
 start_service
 freeze_in box-2
 ok 'the service says so' wait_until service_says 'the database (cannot be reached|did not answer) in time'
 thaw
-ok 'and goes on when the database is back' wait_until has_taken box- 'box-1 box-2 box-3'
+ok 'and goes on when the database is back' wait_until are_there 'box-1 box-2 box-3'
 stop_service
 again
 
@@ -145,6 +151,6 @@ again
 sql "UPDATE patchmail.cursor SET held_until = now()"
 sql "UPDATE patchmail.deferred_uid SET last_try = last_try - interval '1 day'"
 takes_all 'the next one'
-is "$(taken box-)" 'box-1 box-2 box-3 box-4' 'has every mail, once'
+ok 'has every mail, once' are_there 'box-1 box-2 box-3 box-4'
 
 done_testing
