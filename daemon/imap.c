@@ -221,11 +221,12 @@ static int settle(struct visit *visit, uint32_t uid, char **ret_reason)
 }
 
 /* A mail cannot be stored now.  If nothing can, the round is over; else that is noted, and the others go on. */
-static int defer(struct visit *visit, const char *why, char **ret_reason)
+static int defer(struct visit *visit, bool withheld, const char *why, char **ret_reason)
 {
 	g_autofree char *line = log_first_line(why);
 
 	visit->service->pending++;
+	visit->source.withheld = withheld;
 	return cursor_defer(visit->service->ingest.store, &visit->source, line, statement_deadline(visit->service),
 	                    ret_reason);
 }
@@ -252,7 +253,7 @@ static int take(struct visit *visit, struct spool *spool, char **ret_reason)
 	               deadline_after(ingest->config.timeout), &outcome);
 	tell(visit, &outcome);
 	if (outcome_rule(outcome.kind)->step == OUTCOME_STAY)
-		status = defer(visit, outcome.reason, ret_reason);
+		status = defer(visit, false, outcome.reason, ret_reason);
 	else if (visit->source.after && (outcome_rule(outcome.kind)->kept || !visit->source.removes))
 		status = settle(visit, visit->source.uid, ret_reason);
 	outcome_release(&outcome);
@@ -271,9 +272,7 @@ static int defer_withheld(struct visit *visit, unsigned tried_before, char **ret
 	else
 		outcome.reason = g_steal_pointer(&reason);
 	tell(visit, &outcome);
-	visit->source.withheld = true;
-	status = defer(visit, outcome.reason, ret_reason);
-	visit->source.withheld = false;
+	status = defer(visit, true, outcome.reason, ret_reason);
 	outcome_release(&outcome);
 	return status;
 }

@@ -292,7 +292,7 @@ static bool append_diff(struct pieces *pieces, const char *diff, bool is_inline)
 	return true;
 }
 
-/* What follows the diff of an attached file is none of it where it is a signature or a footer. */
+/* A text without the signature or footer that follows its diff; NULL where there is no diff in it. */
 static char *without_footer(const char *text)
 {
 	g_autofree char *comment = NULL, *diff = NULL;
@@ -302,7 +302,9 @@ static char *without_footer(const char *text)
 	diff_split(text, &comment, &before, &diff);
 	behind = comment + before;
 	first = behind + strspn(behind, "\n");
-	if (!diff || !trailers_is_footer(first, strcspn(first, "\n")))
+	if (!diff)
+		return NULL;
+	if (!trailers_is_footer(first, strcspn(first, "\n")))
 		return g_strdup(text);
 	length = strlen(behind) - 1; /* without the newline that every last line is given */
 	if (memcmp(end - length, behind, length) != 0)
@@ -337,8 +339,8 @@ static void read_parts(const GPtrArray *parts, struct pieces *pieces)
 		const struct text_part *part = g_ptr_array_index(parts, i);
 		g_autofree char *diff = part->kind == TEXT_DIFF ? without_footer(part->text) : NULL;
 
-		if (diff)
-			append_diff(pieces, diff, false);
+		if (part->kind == TEXT_DIFF)
+			append_diff(pieces, diff ? diff : part->text, false);
 		else if (part->kind == TEXT_MAIL || !pieces->diff)
 			append_split(pieces, part->text, part->kind == TEXT_PLAIN);
 		else
@@ -359,16 +361,12 @@ static void read_reply(const GPtrArray *parts, GString *content)
 /* A part with its diff where it stands. */
 static void append_whole(GString *content, const char *text)
 {
-	g_autofree char *comment = NULL, *diff = NULL, *whole = NULL;
-	size_t before;
+	g_autofree char *whole = without_footer(text);
 
-	diff_split(text, &comment, &before, &diff);
-	if (diff) {
-		whole = without_footer(text);
+	if (whole)
 		append_comment(content, whole);
-	} else {
+	else
 		append_prose(content, text);
-	}
 }
 
 /* The diff in a cover letter tells what is new since an earlier version, and is part of its text; but a pull request may

@@ -10,7 +10,7 @@
 --          committed.
 -- Touches  the sequences patchmail.known_event and patchmail.last_date (setting.sql).
 -- Speed    There is hardly ever an event after the time now, but to ask the table costs as much as all else that is done
---          for a patch's events: its ten indexes are looked at.  So it is asked only where somebody else has taken an id
+--          for a patch's events: each of its many indexes is looked at.  So it is asked only where somebody else has taken an id
 --          since our last event, which known_event tells, or where the clock has not moved on since.  In the question
 --          the project is kept out of the index's conditions, since by its own index all its events would be looked
 --          through.

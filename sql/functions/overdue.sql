@@ -4,7 +4,7 @@
 -- Rules    What makes every mail slow is not this mail's fault: a call counts where it took 10 seconds or more, and where
 --          other mail of its lists' projects has been stored since the last call that counted.  With the third it is
 --          quarantined.  That somebody held a lock does not count: patchmail.store waits for none so long.
---          Mail that was stored after all is not counted any more.
+--          Mail of these projects that was stored after all is not counted any more.
 --          Which of a list's projects the mail is for is not asked, since it may be that which takes so long.
 -- Touches  patchmail.overdue; patchmail.quarantine, and what patchmail.take_uid does.
 CREATE OR REPLACE FUNCTION patchmail.overdue(facts jsonb, raw bytea, source jsonb, seconds integer,
@@ -28,7 +28,8 @@ BEGIN
         reason := format('the database did not answer in time: %s seconds', seconds);
         RETURN;
     END IF;
-    DELETE FROM patchmail.overdue o USING patchmail.message m WHERE m.msgid = o.msgid AND m.arrived > o.last_try;
+    DELETE FROM patchmail.overdue o USING patchmail.message m
+     WHERE m.project_id = ANY (ids) AND m.msgid = o.msgid AND m.arrived > o.last_try;
     INSERT INTO patchmail.overdue AS o (sha256, msgid, projects, seconds, newest)
     VALUES (facts->>'sha256', facts->>'message_id', names, overdue.seconds, stored)
     ON CONFLICT ON CONSTRAINT overdue_pkey DO UPDATE

@@ -88,7 +88,9 @@ BEGIN
         END IF;
     END IF;
     IF project.answered OR project.results OR project.unplaced THEN
-        PERFORM patchmail.settle_answers(message, project.answered, project.unplaced);
+        IF project.answered OR project.unplaced THEN
+            PERFORM patchmail.settle_answers(message, project.answered, project.unplaced);
+        END IF;
         IF project.results THEN
             PERFORM patchmail.store_authentication(message.id, facts->'authentication'->'results');
         END IF;

@@ -2,8 +2,8 @@
 # Threads as nobody would think of them (tests/sql/random_threads.psql): no mail is refused, what has to hold of the database
 # holds after each, and every order of arrival and every split among parallel deliverers gives one database.
 #
-# A thread is a function of its number.  They begin with PATCHMAILD_SEED, or 1; a few hundred of them, with PATCHMAILD_EFFORT=long a
-# hundred thousand.  Of one that fails the fewest mails are shown with which it still does.
+# A thread is a function of its number.  They begin with PATCHMAILD_SEED, or 1; 120 of them, with PATCHMAILD_EFFORT=long a hundred
+# thousand.  Of one that fails the fewest mails are shown with which it still does.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh

@@ -99,19 +99,20 @@ static char *pattern(size_t length)
 static void test_file(void **state)
 {
 	static const size_t lengths[] = {SPOOL_MEMORY - 1, SPOOL_MEMORY, SPOOL_MEMORY + 1, 3 * SPOOL_MEMORY + 5};
-	static const size_t pieces[] = {8191, SPOOL_MEMORY + 100};
+	static const size_t pieces[] = {8191, SPOOL_MEMORY + 100}, reads[] = {65536, 1000003};
 
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(lengths); i++) {
-		for (size_t j = 0; j < G_N_ELEMENTS(pieces); j++) {
+		for (size_t j = 0; j < G_N_ELEMENTS(pieces) * G_N_ELEMENTS(reads); j++) {
+			const size_t piece = pieces[j % G_N_ELEMENTS(pieces)];
 			g_autofree char *bytes = pattern(lengths[i]);
 			struct spool *spool = spool_new();
 
-			for (size_t at = 0; at < lengths[i]; at += pieces[j])
-				assert_true(spool_write(spool, bytes + at, MIN(pieces[j], lengths[i] - at)));
+			for (size_t at = 0; at < lengths[i]; at += piece)
+				assert_true(spool_write(spool, bytes + at, MIN(piece, lengths[i] - at)));
 			assert_true(spool_finish(spool));
 			assert_int_equal(spool_size(spool), lengths[i]);
-			check_content(spool, i % 2 == 0 ? 65536 : 1000003, bytes, lengths[i]);
+			check_content(spool, reads[j / G_N_ELEMENTS(pieces)], bytes, lengths[i]);
 			spool_free(spool);
 		}
 	}
