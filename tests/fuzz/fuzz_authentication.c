@@ -11,7 +11,7 @@
 #include <string.h>
 #include <gmime/gmime.h>
 
-#include "authentication.h"
+#include "authentication/authentication.h"
 
 #define TRUSTED                                                                                                       \
 	"[authentication]\ntrusted_authserv=mx.example.org m\xc3\xbcnchen.example\nlist_authserv=lists.example.net\n" \

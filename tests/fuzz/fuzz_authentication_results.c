@@ -8,10 +8,10 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "authentication_results.h"
-#include "claim.h"
-#include "lexical.h"
-#include "received.h"
+#include "authentication/authentication_results.h"
+#include "authentication/claim.h"
+#include "authentication/received.h"
+#include "mail/lexical.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,9 +7,9 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "diff.h"
-#include "file_names.h"
-#include "patch_hash.h"
+#include "patch/diff.h"
+#include "patch/file_names.h"
+#include "patch/patch_hash.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,7 +6,7 @@
 #include <gmime/gmime.h>
 #include <jansson.h>
 
-#include "facts.h"
+#include "facts/document.h"
 
 static struct trust_settings *trust;
 

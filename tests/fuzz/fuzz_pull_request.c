@@ -4,7 +4,7 @@
 #include <string.h>
 #include <glib.h>
 
-#include "pull_request.h"
+#include "patch/pull_request.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

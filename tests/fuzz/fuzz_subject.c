@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "subject.h"
+#include "patch/subject.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -8,8 +8,8 @@
 #include <unistd.h>
 #include <gmime/gmime.h>
 
-#include "../../daemon/facts.h"
-#include "../../daemon/mbox.h"
+#include "archive/mbox.h"
+#include "facts/document.h"
 
 int growth_measure(const char *path, const struct trust_settings *trust);
 

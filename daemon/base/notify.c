@@ -1,0 +1,94 @@
+/* notify.c - what the service tells systemd and the journal.
+ *
+ * Used by imap.c.
+ */
+#include "base/notify.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <systemd/sd-daemon.h>
+#include <systemd/sd-journal.h>
+
+#include "base/log.h"
+
+/* What the journal knows the event "a mail has an outcome" by: systemd/patchmaild.catalog. */
+#define EVENT_OUTCOME "082e6ba14f0144719c394c3279a737b8"
+
+void notify_ready(void)
+{
+	sd_notify(0, "READY=1");
+}
+
+void notify_reloading(void)
+{
+	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRIi64, g_get_monotonic_time());
+}
+
+void notify_stopping(void)
+{
+	sd_notify(0, "STOPPING=1");
+}
+
+void notify_status(const char *format, ...)
+{
+	g_autofree char *text = NULL, *line = NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	text = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	line = log_first_line(text);
+	sd_notifyf(0, "STATUS=%s", line);
+}
+
+void notify_alive(void)
+{
+	sd_notify(0, "WATCHDOG=1");
+}
+
+int64_t notify_interval(void)
+{
+	uint64_t wait = 0;
+
+	return sd_watchdog_enabled(0, &wait) > 0 ? (int64_t)(wait / 2) : (int64_t)G_USEC_PER_SEC * 3600;
+}
+
+/* syslog's numbers. */
+static int priority_of(const struct outcome *outcome)
+{
+	switch (outcome_rule(outcome->kind)->step) {
+	case OUTCOME_STAY:
+		return 4;
+	case OUTCOME_NEXT_LOGGED:
+		return 5;
+	default:
+		return outcome->kind == OUTCOME_QUARANTINED ? 4 : 6;
+	}
+}
+
+/* Is stderr the journal? */
+static bool has_journal(void)
+{
+	return g_getenv("JOURNAL_STREAM") != NULL;
+}
+
+void notify_outcome(const struct notify_mail *mail, const struct outcome *outcome)
+{
+	const char *name = outcome_rule(outcome->kind)->name, *reason = outcome->reason ? outcome->reason : "";
+	g_autofree char *said = log_first_line(reason), *box = log_escape(mail->mailbox, strlen(mail->mailbox));
+	g_autofree char *id = log_first_line(outcome->message_id ? outcome->message_id : "");
+	g_autofree char *projects = log_first_line(outcome->projects ? outcome->projects : "");
+	int priority = priority_of(outcome);
+
+	if (has_journal())
+		sd_journal_send("MESSAGE=%s %s UID %" PRIu32 ": %s%s%s", mail->account, box, mail->uid, name,
+		                *said ? ": " : "", said, "MESSAGE_ID=" EVENT_OUTCOME, "PRIORITY=%d", priority,
+		                "ACCOUNT=%s", mail->account, "MAILBOX=%s", box, "UID=%" PRIu32, mail->uid,
+		                "MAIL_MESSAGE_ID=%s", id, "PROJECT=%s", projects, "OUTCOME=%s", name, "REASON=%s", said,
+		                NULL);
+	else if (priority < 6)
+		log_warning("%s %s UID %" PRIu32 ": %s: %s", mail->account, mail->mailbox, mail->uid, name, reason);
+}

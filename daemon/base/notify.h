@@ -1,0 +1,31 @@
+/* notify.h - what the service tells systemd and the journal; elsewhere nothing, and plain lines. */
+#ifndef PATCHMAILD_NOTIFY_H
+#define PATCHMAILD_NOTIFY_H
+
+#include <stdint.h>
+#include <glib.h>
+
+#include "base/outcome.h"
+
+void notify_ready(void);
+void notify_reloading(void);
+void notify_stopping(void);
+
+/* For `systemctl status`. */
+void notify_status(const char *format, ...) G_GNUC_PRINTF(1, 2);
+
+/* We are alive; to be said more often than notify_interval(). */
+void notify_alive(void);
+
+/* Microseconds that may pass between two signs of life, half of what systemd waits; a long time where nobody waits. */
+int64_t notify_interval(void);
+
+/* What became of a mail of an IMAP mailbox: into the journal with fields (patchmaild(8)), or a line on stderr where it is
+ * something that an admin should see. */
+struct notify_mail {
+	const char *account, *mailbox;
+	uint32_t uid;
+};
+void notify_outcome(const struct notify_mail *mail, const struct outcome *outcome);
+
+#endif

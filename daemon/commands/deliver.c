@@ -1,0 +1,116 @@
+/* deliver.c - the command `deliver`.
+ *
+ * Called by main.  Promises: exit code 0, 75 or 77 and nothing else; silent on 0; one line on stderr that begins with
+ * the enhanced status code on the others.  Whatever is wrong with the program, its options, its configuration or the
+ * database is 75, so that Postfix keeps the mail.
+ */
+#include "commands/deliver.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <glib.h>
+
+#include "base/log.h"
+#include "base/options.h"
+#include "ingest/ingest.h"
+
+const char deliver_help[] =
+	"usage: patchmaild [-c FILE] deliver [--list-id ID]\n"
+	"\n"
+	"Stores one mail that is read from standard input.  Exit status: 0 it is done with (stored, a duplicate,\n"
+	"waiting for its parent, ignored or in quarantine), 75 try it again later, 77 refused.  Says nothing on 0, "
+	"else\n"
+	"one line.\n"
+	"\n"
+	"  --list-id ID  the list that the mail came by; the mail's own List-Id is not looked at\n";
+
+static int voice = STDERR_FILENO; /* where our one line goes */
+
+/* What libraries print (libpq about a .pgpass file, GLib's warnings) would stand in front of that line, or make a mail that
+ * is stored look like one that is not: nobody hears it. */
+static void silence_libraries(void)
+{
+	int null = open("/dev/null", O_WRONLY | O_CLOEXEC),
+	    copy = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+
+	if (null >= 0 && copy >= 0) {
+		voice = copy;
+		dup2(null, STDOUT_FILENO);
+		dup2(null, STDERR_FILENO);
+	}
+	if (null >= 0)
+		close(null);
+}
+
+/* SIGALRM: something waits that should not, such as a library.  The mail may be stored; then it is a duplicate next time. */
+static void give_up(int number)
+{
+	static const char line[] = "4.3.0 the time limit has passed, and something does not answer\n";
+	ssize_t written = write(voice, line, sizeof(line) - 1);
+
+	(void)number;
+	(void)written;
+	_exit(EX_TEMPFAIL);
+}
+
+/* What to end with. */
+static int finish(const struct outcome *outcome)
+{
+	const struct outcome_rule *rule = outcome_rule(outcome->kind);
+
+	if (rule->exit_code != EX_OK) {
+		g_autofree char *line = log_first_line(outcome->reason != NULL ? outcome->reason : rule->name);
+
+		dprintf(voice, "%s %s\n", rule->status, line);
+	}
+	return rule->exit_code;
+}
+
+static void deliver(const char *config_path, const struct store_source *source, struct outcome *ret_outcome)
+{
+	int64_t start = g_get_monotonic_time();
+	g_autofree char *reason = NULL;
+	struct ingest ingest;
+	int input = STDIN_FILENO;
+
+	silence_libraries();
+	signal(SIGALRM, give_up);
+	alarm(CONFIG_TIMEOUT_DEFAULT + DELIVER_GRACE);
+	if (ingest_init(&ingest, config_path, &reason) < 0) {
+		outcome_set(ret_outcome, OUTCOME_DEFERRED, "%s", reason);
+	} else {
+		int64_t deadline = start + (int64_t)ingest.config.timeout * G_USEC_PER_SEC;
+
+		alarm(ingest.config.timeout + DELIVER_GRACE);
+		ingest.single = true;
+		ingest_message(&ingest, ingest_read_file, &input, 0, source, deadline, ret_outcome);
+	}
+	ingest_release(&ingest);
+}
+
+int deliver_run(const char *config_path, int count, char **arguments)
+{
+	struct options options = {.help = deliver_help, .takes_list_id = true, .needs = "takes no arguments"};
+	struct store_source source = {.transport = "deliver"};
+	struct outcome outcome = {.kind = OUTCOME_DEFERRED};
+	g_autofree char *wrong = NULL;
+	int exit_code;
+
+	log_set_level(LOG_LEVEL_NONE);
+	if (options_read(&options, count, arguments, &wrong)) {
+		source.list_id = options.list_id;
+		deliver(config_path, &source, &outcome);
+	} else if (wrong == NULL) {
+		return EX_OK;
+	} else {
+		outcome_set(&outcome, OUTCOME_DEFERRED, "%s", wrong);
+	}
+	exit_code = finish(&outcome);
+	outcome_release(&outcome);
+	return exit_code;
+}

@@ -1,0 +1,250 @@
+/* import.c - the command `import`.
+ *
+ * Called by main.  Takes mails one after the other, each stored before the next is read.  Stops at the first one that
+ * is deferred and says where; since known mails are duplicates, the whole import can then simply be repeated.
+ */
+#include "commands/import.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <glib.h>
+
+#include "archive/maildir.h"
+#include "archive/mbox.h"
+#include "base/deadline.h"
+#include "base/log.h"
+#include "base/options.h"
+#include "ingest/ingest.h"
+
+const char import_help[] =
+	"usage: patchmaild [-c FILE] import [--list-id ID] PATH...\n"
+	"\n"
+	"Stores the mails in each PATH: an mbox file, a Maildir (new and cur), or a folder with one mail a file.\n"
+	"Prints at the end how many mails had which outcome, and why any were ignored.  Stops at a mail that\n"
+	"the database cannot take now, says where, and ends with 75; repeat the import then: mails that are\n"
+	"known already are left alone.\n"
+	"\n"
+	"  --list-id ID  the list that the mails came by; their own List-Ids are not looked at\n";
+
+struct import {
+	struct ingest ingest;
+	const char *list_id;
+	uint64_t counts[OUTCOME_KINDS];
+	GHashTable *ignored; /* how many mails for which reason: at most IMPORT_REASONS, and "other reasons" */
+	int exit_code;
+};
+#define IMPORT_REASONS 20
+
+/* What stop() says: one line is written while it may read the other. */
+static char lines[2][PATH_MAX + 64] = {"patchmaild: stopped by a signal before the first mail; repeat the import\n"};
+static char *volatile last_words = lines[0];
+
+static void set_place(const char *position)
+{
+	g_autofree char *text = log_escape(position, strlen(position));
+	char *line = last_words == lines[0] ? lines[1] : lines[0];
+
+	g_snprintf(line, sizeof(lines[0]) - 1, "patchmaild: stopped by a signal at %s; repeat the import", text);
+	strcat(line, "\n");
+	last_words = line;
+}
+
+/* SIGTERM, SIGINT: the mail at work may be stored or not; repeated, the import finds out.  It does not wait for a database
+ * that does not answer. */
+static void stop(int number)
+{
+	ssize_t written = write(STDERR_FILENO, last_words, strlen(last_words));
+
+	(void)written;
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+static bool stopped(const struct import *import)
+{
+	return import->exit_code == EX_TEMPFAIL;
+}
+
+static void report(const struct outcome *outcome, const char *position)
+{
+	const char *reason = outcome->reason != NULL ? outcome->reason : "no reason given";
+	const char *name = outcome_rule(outcome->kind)->name;
+
+	if (outcome->kind == OUTCOME_DEFERRED)
+		log_error("%s: %s: %s; stopped here, repeat the import", position, name, reason);
+	else if (outcome->kind == OUTCOME_QUARANTINED || outcome_rule(outcome->kind)->step == OUTCOME_NEXT_LOGGED)
+		log_warning("%s: %s: %s", position, name, reason);
+}
+
+/* Of an ignored mail nothing is left but this. */
+static void count_ignored(struct import *import, const char *reason)
+{
+	uint64_t *count;
+
+	if (!g_hash_table_contains(import->ignored, reason) && g_hash_table_size(import->ignored) >= IMPORT_REASONS)
+		reason = "other reasons";
+	count = g_hash_table_lookup(import->ignored, reason);
+	if (count == NULL) {
+		count = g_new0(uint64_t, 1);
+		g_hash_table_insert(import->ignored, g_strdup(reason), count);
+	}
+	++*count;
+}
+
+static void import_message(struct import *import, ingest_reader *read, void *context, const char *position)
+{
+	struct store_source source = {.transport = "import", .list_id = import->list_id, .position = position};
+	int64_t deadline = deadline_after(import->ingest.config.timeout);
+	struct outcome outcome;
+
+	set_place(position);
+	ingest_message(&import->ingest, read, context, 0, &source, deadline, &outcome);
+	import->counts[outcome.kind]++;
+	if (outcome.kind == OUTCOME_IGNORED)
+		count_ignored(import, outcome.reason != NULL ? outcome.reason : "no reason given");
+	report(&outcome, position);
+	if (outcome_rule(outcome.kind)->step == OUTCOME_STAY)
+		import->exit_code = EX_TEMPFAIL;
+	outcome_release(&outcome);
+}
+
+static void unreadable(struct import *import, const char *path, int failure)
+{
+	log_error("%s: cannot be read: %s", path, g_strerror(-failure));
+	import->exit_code = EX_NOINPUT;
+}
+
+static ssize_t read_mbox(void *context, char *buffer, size_t size, int64_t deadline)
+{
+	(void)deadline;
+	return mbox_read(context, buffer, size);
+}
+
+static void import_mbox(struct import *import, int fd, const char *path)
+{
+	struct mbox *mbox = mbox_new(fd);
+	uint64_t offset;
+	int status = 0;
+
+	while (!stopped(import) && (status = mbox_next(mbox, &offset)) > 0) {
+		g_autofree char *position = g_strdup_printf("%s:%" PRIu64, path, offset);
+
+		import_message(import, read_mbox, mbox, position);
+	}
+	if (status < 0)
+		unreadable(import, path, status);
+	mbox_free(mbox);
+}
+
+static void import_file(struct import *import, const char *path, bool one_mail)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0) {
+		unreadable(import, path, -errno);
+		return;
+	}
+	if (one_mail)
+		import_message(import, ingest_read_file, &fd, path);
+	else
+		import_mbox(import, fd, path);
+	close(fd);
+}
+
+static void import_folder(struct import *import, const char *path)
+{
+	g_autoptr(GPtrArray) files = NULL;
+	int status = maildir_is(path) ? maildir_list(path, &files) : maildir_list_folder(path, &files);
+
+	if (status < 0) {
+		unreadable(import, path, status);
+		return;
+	}
+	for (unsigned i = 0; i < files->len && !stopped(import); i++)
+		import_file(import, g_ptr_array_index(files, i), true);
+}
+
+static void import_path(struct import *import, const char *path)
+{
+	struct stat status;
+
+	if (stat(path, &status) < 0)
+		unreadable(import, path, -errno);
+	else if (S_ISDIR(status.st_mode))
+		import_folder(import, path);
+	else
+		import_file(import, path, false);
+}
+
+/* "  1 ignored: no project has its list id: x.example.org", the most frequent reason first */
+static void summarize_ignored(const struct import *import)
+{
+	g_autoptr(GList) reasons = g_hash_table_get_keys(import->ignored);
+
+	while (reasons != NULL) {
+		const char *most = NULL;
+		uint64_t count = 0;
+
+		for (GList *reason = reasons; reason != NULL; reason = reason->next) {
+			uint64_t mails = *(const uint64_t *)g_hash_table_lookup(import->ignored, reason->data);
+
+			if (mails > count || (mails == count && strcmp(reason->data, most) < 0)) {
+				most = reason->data;
+				count = mails;
+			}
+		}
+		g_autofree char *line = log_first_line(most);
+
+		printf("  %" PRIu64 " ignored: %s\n", count, line);
+		reasons = g_list_remove(reasons, most);
+	}
+}
+
+static void summarize(const struct import *import)
+{
+	g_autofree char *line = outcome_count_text(import->counts);
+
+	puts(line);
+	summarize_ignored(import);
+}
+
+int import_run(const char *config_path, int count, char **arguments)
+{
+	struct options options = {
+		.help = import_help,
+		.takes_list_id = true,
+		.least = 1,
+		.most = INT_MAX,
+		.needs = "needs a path: an mbox, a Maildir or a folder",
+	};
+	struct import import = {.exit_code = EX_OK};
+	g_autoptr(GHashTable) ignored = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	g_autofree char *reason = NULL;
+
+	if (!options_read(&options, count, arguments, &reason))
+		return options_end(g_steal_pointer(&reason));
+	import.list_id = options.list_id;
+	import.ignored = ignored;
+	signal(SIGTERM, stop);
+	signal(SIGINT, stop);
+	if (ingest_init(&import.ingest, config_path, &reason) < 0) {
+		log_error("%s", reason);
+		import.exit_code = EX_TEMPFAIL;
+	} else {
+		for (int i = 0; i < options.count && !stopped(&import); i++)
+			import_path(&import, options.arguments[i]);
+		summarize(&import);
+	}
+	ingest_release(&import.ingest);
+	return import.exit_code;
+}

@@ -1,0 +1,143 @@
+/* cursor.c - how far the mail of an IMAP account has been taken.
+ *
+ * Used by imap.c.
+ */
+#include "database/cursor.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/holder.h"
+
+/* The JSON that a function gives; -EAGAIN where it gives none. */
+static int ask(struct store *store, const char *sql, const struct store_source *source, const char *text,
+               int64_t deadline, json_t **ret_answer, char **ret_reason)
+{
+	g_autofree char *answer = NULL;
+	int status = store_ask(store, sql, source, text, deadline, &answer, ret_reason);
+
+	if (status < 0)
+		return status;
+	*ret_answer = answer ? json_loads(answer, JSON_DECODE_ANY, NULL) : json_null();
+	if (*ret_answer)
+		return 0;
+	*ret_reason = g_strdup("the database gave no proper answer");
+	return -EAGAIN;
+}
+
+/* A call whose answer does not matter. */
+static int tell(struct store *store, const char *sql, const struct store_source *source, const char *text,
+                int64_t deadline, char **ret_reason)
+{
+	json_t *answer = NULL;
+	int status = ask(store, sql, source, text, deadline, &answer, ret_reason);
+
+	json_decref(answer);
+	return status;
+}
+
+/* Ask for the account once; who has it goes to *ret_other (the caller frees it), NULL if we do. */
+static int lock(struct store *store, const struct store_source *source, int64_t deadline, char **ret_other,
+                char **ret_reason)
+{
+	json_t *answer = NULL;
+	int status = ask(store, "SELECT to_json(patchmail.lock_account($1::jsonb))", source, NULL, deadline, &answer,
+	                 ret_reason);
+
+	if (status == 0)
+		*ret_other = g_strdup(json_string_value(answer));
+	json_decref(answer);
+	return status;
+}
+
+int cursor_lock(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason)
+{
+	g_autofree char *other = NULL, *gone = NULL, *words = NULL;
+	int status = lock(store, source, deadline, &other, ret_reason);
+
+	if (status == 0 && other && holder_is_gone(other)) {
+		struct store_source after = *source;
+
+		after.gone = gone = g_steal_pointer(&other);
+		status = lock(store, &after, deadline, &other, ret_reason);
+	}
+	if (status < 0 || !other)
+		return status;
+	words = holder_in_words(other);
+	*ret_reason = g_strdup_printf("another process follows the account %s: %s", source->account, words);
+	return -EBUSY;
+}
+
+int cursor_unlock(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason)
+{
+	return tell(store, "SELECT to_json(patchmail.unlock_account($1::jsonb))", source, NULL, deadline, ret_reason);
+}
+
+static uint32_t uid_of(const json_t *number)
+{
+	json_int_t value = json_integer_value(number);
+
+	return value < 0 || value > UINT32_MAX ? 0 : (uint32_t)value;
+}
+
+static void read_cursor(const json_t *answer, struct cursor *cursor)
+{
+	const json_t *item;
+	size_t i;
+
+	cursor->last_uid = uid_of(json_object_get(answer, "last_uid"));
+	cursor->renewed = json_is_true(json_object_get(answer, "renewed"));
+	cursor->later = (unsigned)json_integer_value(json_object_get(answer, "later"));
+	cursor->deferred = g_array_new(FALSE, FALSE, sizeof(struct cursor_deferred));
+	cursor->unsettled = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	json_array_foreach (json_object_get(answer, "deferred"), i, item) {
+		struct cursor_deferred deferred = {
+			uid_of(json_object_get(item, "uid")),
+			(unsigned)json_integer_value(json_object_get(item, "attempts")),
+		};
+
+		g_array_append_val(cursor->deferred, deferred);
+	}
+	json_array_foreach (json_object_get(answer, "unsettled"), i, item) {
+		uint32_t uid = uid_of(item);
+
+		g_array_append_val(cursor->unsettled, uid);
+	}
+}
+
+int cursor_open(struct store *store, const struct store_source *source, int64_t deadline, struct cursor *ret_cursor,
+                char **ret_reason)
+{
+	json_t *answer = NULL;
+	int status =
+		ask(store, "SELECT patchmail.open_mailbox($1::jsonb)", source, NULL, deadline, &answer, ret_reason);
+
+	if (status == 0)
+		read_cursor(answer, ret_cursor);
+	json_decref(answer);
+	return status;
+}
+
+void cursor_release(struct cursor *cursor)
+{
+	g_clear_pointer(&cursor->deferred, g_array_unref);
+	g_clear_pointer(&cursor->unsettled, g_array_unref);
+}
+
+int cursor_defer(struct store *store, const struct store_source *source, const char *why, int64_t deadline,
+                 char **ret_reason)
+{
+	return tell(store, "SELECT to_json(patchmail.defer_uid($1::jsonb, $2))", source, why, deadline, ret_reason);
+}
+
+int cursor_forget(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason)
+{
+	return tell(store, "SELECT to_json(patchmail.forget_uid($1::jsonb))", source, NULL, deadline, ret_reason);
+}
+
+int cursor_settle(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason)
+{
+	return tell(store, "SELECT to_json(patchmail.settle_uid($1::jsonb))", source, NULL, deadline, ret_reason);
+}

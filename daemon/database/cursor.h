@@ -1,0 +1,55 @@
+/* cursor.h - how far the mail of an IMAP account has been taken, as the database knows it, and who takes it.
+ *
+ * The cursor itself moves in the transaction that stores a mail: patchmail.store(), by the source that it is given.
+ */
+#ifndef PATCHMAILD_CURSOR_H
+#define PATCHMAILD_CURSOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <glib.h>
+
+#include "database/store.h"
+
+#define CURSOR_RENEW 10 /* seconds after which a lease is asked for again; a third of patchmail.lease_end() */
+
+/* A mail that was deferred, and stays behind the cursor. */
+struct cursor_deferred {
+	uint32_t uid;
+	unsigned attempts;
+};
+
+struct cursor {
+	uint32_t last_uid; /* every mail up to it has been taken or is deferred */
+	bool renewed;      /* the UIDVALIDITY is another one than last time: it begins anew */
+	GArray *deferred;  /* of struct cursor_deferred: those whose time has come to be tried again */
+	unsigned later;    /* how many others there are */
+	GArray *unsettled; /* of uint32_t: taken, but what is to be done with them after that is not known to be done */
+};
+
+/* All of these: 0, or -EAGAIN and a reason in words, one line (the caller frees it).  `source` has account, holder,
+ * mailbox and uidvalidity, and uid where the call is about one mail. */
+
+/* That nobody else follows this account, for 3 * CURSOR_RENEW seconds from now.  -EBUSY where somebody does; one who ended
+ * on this machine without cursor_unlock() does not. */
+int cursor_lock(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason);
+
+/* That others may follow it at once. */
+int cursor_unlock(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason);
+
+/* Where a mailbox stands; made if it is new, begun anew if its UIDVALIDITY has changed.  The caller releases it. */
+int cursor_open(struct store *store, const struct store_source *source, int64_t deadline, struct cursor *ret_cursor,
+                char **ret_reason);
+void cursor_release(struct cursor *cursor);
+
+/* A mail is deferred because of `why`: the cursor goes past it, and it is tried again later. */
+int cursor_defer(struct store *store, const struct store_source *source, const char *why, int64_t deadline,
+                 char **ret_reason);
+
+/* A mail that was deferred is gone from the mailbox. */
+int cursor_forget(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason);
+
+/* What was to be done with a mail after it was taken is done. */
+int cursor_settle(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason);
+
+#endif

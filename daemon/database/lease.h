@@ -1,0 +1,36 @@
+/* lease.h - that one process alone follows an account: asked for, kept while it lives, given back. */
+#ifndef PATCHMAILD_LEASE_H
+#define PATCHMAILD_LEASE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "database/store.h"
+
+#define LEASE_ASIDE 5         /* seconds for a statement without which the service goes on as well */
+#define LEASE_NEVER INT64_MAX /* of `renewal` */
+
+struct lease {
+	const char *account; /* the caller's */
+	char *holder;        /* by which it is ours: holder.h */
+	int64_t renewal;     /* when it is to be asked for again; LEASE_NEVER: it is not ours */
+	bool lost;           /* another process has it since */
+};
+
+void lease_init(struct lease *lease, const char *account);
+void lease_release(struct lease *lease);
+
+/* Ask for it, once more where it is ours already.  0, -EBUSY where another process has it, -EAGAIN; and then a reason in
+ * words, one line (the caller frees it). */
+int lease_take(struct lease *lease, struct store *store, int64_t deadline, char **ret_reason);
+
+/* Ask for it again where it is ours and the time has come; to be called often.  Where that fails it is tried again. */
+void lease_keep(struct lease *lease, struct store *store);
+
+/* Do not keep it: the database does not answer. */
+void lease_lapse(struct lease *lease);
+
+/* Others may have it at once.  Nothing is done where the database is away: then it runs out. */
+void lease_give_back(struct lease *lease, struct store *store);
+
+#endif

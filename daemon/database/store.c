@@ -1,0 +1,544 @@
+/* store.c - the statements: what is asked of the database, what its answers mean, and what is tried again.
+ *
+ * Used by the pipeline.  Promises that "stored" and its like are said only after the commit, and that every failure
+ * is an outcome with one line of reason.  The connection underneath is connection.c.
+ */
+#include "database/store.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <glib.h>
+#include <jansson.h>
+#include <libpq-fe.h>
+
+#include "base/deadline.h"
+#include "base/log.h"
+#include "database/connection.h"
+
+struct store {
+	struct connection *connection;
+	int64_t quarantine_id; /* of the message in pieces */
+	bool says_isolation;   /* the site's default is another one than patchmail.store() wants */
+};
+
+struct store *store_new(const char *conninfo, unsigned connect_timeout)
+{
+	struct store *store = g_new0(struct store, 1);
+
+	store->connection = connection_new(conninfo, connect_timeout);
+	return store;
+}
+
+void store_free(struct store *store)
+{
+	if (store == NULL)
+		return;
+	connection_free(store->connection);
+	g_free(store);
+}
+
+/* Connecting ------------------------------------------------------------------------------------------------- */
+
+static const char not_installed[] =
+	"patchmaild's schema is not in the database; install it with psql -f sql/install.sql";
+
+/* What is wrong with the schema, or NULL. */
+static char *check_version(const struct answer *answer)
+{
+	const char *version;
+
+	/* invalid_schema_name, undefined_function */
+	if (strcmp(answer->sqlstate, "3F000") == 0 || strcmp(answer->sqlstate, "42883") == 0)
+		return g_strdup(not_installed);
+	if (answer->status != ANSWER_DONE)
+		return g_strdup(answer->reason);
+	version = PQntuples(answer->result) == 1 ? PQgetvalue(answer->result, 0, 0) : "";
+	if (strcmp(version, G_STRINGIFY(STORE_SCHEMA_VERSION)) == 0)
+		return NULL;
+	return g_strdup_printf("the schema in the database is version %s, this program needs version %d", version,
+	                       STORE_SCHEMA_VERSION);
+}
+
+void store_set_call(struct store *store, int call)
+{
+	connection_set_call(store->connection, call);
+}
+
+void store_start(struct store *store)
+{
+	connection_start(store->connection);
+}
+
+bool store_is_connected(const struct store *store)
+{
+	return connection_is_up(store->connection);
+}
+
+int store_connect(struct store *store, int64_t deadline, char **ret_reason)
+{
+	struct answer answer = {0};
+	char *wrong;
+
+	if (connection_is_up(store->connection))
+		return 0;
+	if (connection_open(store->connection, deadline, ret_reason) < 0)
+		return -EAGAIN;
+	connection_ask(store->connection, "SELECT patchmail.schema_version()", NULL, 0, deadline, &answer);
+	wrong = check_version(&answer);
+	answer_release(&answer);
+	if (wrong == NULL)
+		return 0;
+	connection_close(store->connection);
+	*ret_reason = wrong;
+	return -EAGAIN;
+}
+
+/* One call --------------------------------------------------------------------------------------------------- */
+
+/* The source as JSON; the caller frees it.  `patience`: milliseconds that a lock is waited for, 0 to leave that alone. */
+static char *source_text_with(const struct store_source *source, int64_t patience)
+{
+	g_autofree char *list_id = source->list_id == NULL ? NULL : g_utf8_make_valid(source->list_id, -1);
+	g_autofree char *position =
+		source->position == NULL ? NULL : log_escape(source->position, strlen(source->position));
+	json_t *object = json_pack("{s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*}", "transport", source->transport,
+	                           "list_id", list_id, "position", position, "account", source->account, "mailbox",
+	                           source->mailbox, "holder", source->holder, "gone", source->gone);
+	char *text;
+
+	if (source->uidvalidity != 0)
+		json_object_set_new(object, "uidvalidity", json_integer(source->uidvalidity));
+	if (source->uid != 0)
+		json_object_set_new(object, "uid", json_integer(source->uid));
+	if (source->quarantine_id != 0)
+		json_object_set_new(object, "quarantine_id", json_integer(source->quarantine_id));
+	if (source->retry != 0)
+		json_object_set_new(object, "retry", json_integer(source->retry));
+	if (source->attempts != 0)
+		json_object_set_new(object, "attempts", json_integer(source->attempts));
+	if (source->withheld)
+		json_object_set_new(object, "withheld", json_true());
+	if (source->after)
+		json_object_set_new(object, "after", json_true());
+	if (source->removes)
+		json_object_set_new(object, "removes", json_true());
+	if (patience > 0)
+		json_object_set_new(object, "patience", json_integer(patience));
+	text = json_dumps(object, JSON_COMPACT);
+
+	json_decref(object);
+	return text;
+}
+
+static char *source_text(const struct store_source *source)
+{
+	return source_text_with(source, 0);
+}
+
+#define STORE "SELECT outcome, reason, quarantine_id FROM patchmail.store($1::jsonb, $2::bytea, $3::jsonb)"
+/* And for the journal what mail it was. */
+#define STORE_AND_TELL                                                                                         \
+	"SELECT outcome, reason, quarantine_id, $1::jsonb->>'message_id', patchmail.project_names($1::jsonb, " \
+	"$3::jsonb) "                                                                                          \
+	"FROM patchmail.store($1::jsonb, $2::bytea, $3::jsonb)"
+
+static void ask_store(struct store *store, const char *facts, const char *raw, size_t length, const char *source,
+                      bool told, int64_t deadline, struct answer *ret_answer)
+{
+	const struct parameter parameters[] = {
+		{.text = facts},
+		{.bytes = raw, .length = length},
+		{.text = source},
+	};
+
+	connection_ask(store->connection, told ? STORE_AND_TELL : STORE, parameters, G_N_ELEMENTS(parameters), deadline,
+	               ret_answer);
+}
+
+#define BEGIN "BEGIN ISOLATION LEVEL READ COMMITTED"
+
+/* The same, in a transaction that says its isolation. */
+static void ask_store_isolated(struct store *store, const char *facts, const char *raw, size_t length,
+                               const char *source, bool told, int64_t deadline, struct answer *ret_answer)
+{
+	struct answer begun = {0}, ended = {0};
+
+	connection_ask(store->connection, BEGIN, NULL, 0, deadline, &begun);
+	if (begun.status != ANSWER_DONE) {
+		*ret_answer = begun;
+		return;
+	}
+	answer_release(&begun);
+	ask_store(store, facts, raw, length, source, told, deadline, ret_answer);
+	if (!connection_is_up(store->connection))
+		return;
+	connection_ask(store->connection, ret_answer->status == ANSWER_DONE ? "COMMIT" : "ROLLBACK", NULL, 0, deadline,
+	               &ended);
+	if (ended.status != ANSWER_DONE)
+		connection_close(store->connection);
+	if (ended.status != ANSWER_DONE && ret_answer->status == ANSWER_DONE) {
+		answer_release(ret_answer);
+		*ret_answer = ended;
+		return;
+	}
+	answer_release(&ended);
+}
+
+static const char *column(const PGresult *result, int number)
+{
+	return PQgetisnull(result, 0, number) ? NULL : PQgetvalue(result, 0, number);
+}
+
+/* What patchmail.store() answered. */
+static void read_outcome(const PGresult *result, struct outcome *outcome)
+{
+	const char *name, *reason, *id;
+	enum outcome_kind kind;
+
+	if (PQntuples(result) != 1 || PQnfields(result) < 3) {
+		outcome_set(outcome, OUTCOME_DEFERRED, "patchmail.store() gave %d rows", PQntuples(result));
+		return;
+	}
+	name = column(result, 0);
+	reason = column(result, 1);
+	id = column(result, 2);
+	if (outcome_of_name(name, &kind) < 0) {
+		outcome_set(outcome, OUTCOME_DEFERRED, "patchmail.store() gave an unknown outcome: %s",
+		            name == NULL ? "NULL" : name);
+		return;
+	}
+	outcome_set(outcome, kind, reason == NULL ? NULL : "%s", reason);
+	if (id != NULL)
+		outcome->quarantine_id = g_ascii_strtoll(id, NULL, 10);
+	if (PQnfields(result) == 5) {
+		outcome->message_id = g_strdup(column(result, 3));
+		outcome->projects = g_strdup(column(result, 4));
+	}
+}
+
+#define LOCK_NOT_AVAILABLE "55P03"
+#define QUERY_CANCELED "57014" /* also by the role's statement_timeout */
+#define FOREIGN_KEY_VIOLATION "23503"
+#define CHARACTER_NOT_IN_REPERTOIRE "22021"
+#define INVALID_TRANSACTION_STATE "25000"
+
+static bool has_state(const struct answer *answer, const char *state)
+{
+	return strcmp(answer->sqlstate, state) == 0;
+}
+
+/* Does the server say that the same call may work when it is made again?  While it commits, a foreign key is violated by
+ * what somebody deleted at that moment. */
+static bool worth_another_try(const struct answer *answer)
+{
+	return answer->status == ANSWER_LOST || has_state(answer, "40001") || /* serialization_failure */
+	       has_state(answer, "40P01") ||                                  /* deadlock_detected */
+	       has_state(answer, LOCK_NOT_AVAILABLE) || has_state(answer, FOREIGN_KEY_VIOLATION);
+}
+
+/* Data exception and program limit exceeded: the facts may be such that they never get into the function that judges
+ * them, or the fault is the site's.  The database says which: why it cannot hold them, or NULL. */
+static char *facts_fault(struct store *store, const char *facts, const struct answer *failed, int64_t deadline)
+{
+	const struct parameter parameter = {.text = facts};
+	g_autofree char *ignored = NULL;
+	struct answer answer = {0};
+	char *fault = NULL;
+
+	if (strncmp(failed->sqlstate, "22", 2) != 0 && strncmp(failed->sqlstate, "54", 2) != 0)
+		return NULL;
+	if (store_connect(store, deadline, &ignored) < 0)
+		return NULL;
+	connection_ask(store->connection, "SELECT patchmail.facts_fault($1::text)", &parameter, 1, deadline, &answer);
+	if (answer.status == ANSWER_DONE && PQntuples(answer.result) == 1)
+		fault = g_strdup(column(answer.result, 0));
+	else if (has_state(&answer, CHARACTER_NOT_IN_REPERTOIRE))
+		fault = g_strdup(answer.reason); /* no text at all */
+	answer_release(&answer);
+	return fault;
+}
+
+/* 0 and the outcome, or -EBADMSG and deferred, where no database can hold these facts. */
+static int judge(struct store *store, const char *facts, const struct answer *answer, int64_t deadline,
+                 struct outcome *outcome)
+{
+	g_autofree char *fault = NULL;
+
+	if (answer->status == ANSWER_DONE) {
+		read_outcome(answer->result, outcome);
+		return 0;
+	}
+	if (has_state(answer, LOCK_NOT_AVAILABLE)) {
+		outcome_set(outcome, OUTCOME_DEFERRED, "the database did not answer in time: somebody holds a lock");
+		return 0;
+	}
+	fault = facts_fault(store, facts, answer, deadline);
+	outcome_set(outcome, OUTCOME_DEFERRED, "%s", fault != NULL ? fault : answer->reason);
+	return fault != NULL ? -EBADMSG : 0;
+}
+
+static bool too_large(const char *facts, size_t length, struct outcome *outcome)
+{
+	size_t facts_length = strlen(facts);
+
+	if (length <= STORE_CALL_MAX && facts_length <= STORE_CALL_MAX - length)
+		return false;
+	outcome_set(outcome, OUTCOME_DEFERRED, "too large for the database: %zu bytes of mail, %zu of facts", length,
+	            facts_length);
+	return true;
+}
+
+/* Wait before another try; -ETIMEDOUT if there is no time for one. */
+static int back_off(unsigned tries, int64_t deadline)
+{
+	int64_t pause = (int64_t)STORE_BACK_OFF << tries;
+
+	return deadline_sleep(pause + g_random_int_range(0, (gint32)pause), deadline);
+}
+
+/* Did the call take nearly all of the time that there was, and the server work on it? */
+static bool is_overdue(const struct answer *answer, int64_t took, int64_t had)
+{
+	bool ended = answer->status == ANSWER_TIMEOUT || has_state(answer, QUERY_CANCELED);
+
+	return ended && answer->sent && took >= had / 4 * 3;
+}
+
+/* That may be the mail's own fault: the database counts, and quarantines it in the end.  Where it cannot be told, the mail
+ * is deferred as it is. */
+static void tell_overdue(struct store *store, const char *facts, const char *raw, size_t length, const char *source,
+                         int64_t took, struct outcome *outcome)
+{
+	int64_t deadline = deadline_after(STORE_OVERDUE_SECONDS);
+	g_autofree char *seconds = g_strdup_printf("%" G_GINT64_FORMAT, (gint64)(took / G_USEC_PER_SEC));
+	g_autofree char *reason = NULL;
+	const struct parameter parameters[] = {
+		{.text = facts},
+		{.bytes = raw, .length = length},
+		{.text = source},
+		{.text = seconds},
+	};
+	struct answer answer = {0};
+
+	if (store_connect(store, deadline, &reason) < 0)
+		return;
+	connection_ask(store->connection,
+	               "SELECT outcome, reason, quarantine_id "
+	               "FROM patchmail.overdue($1::jsonb, $2::bytea, $3::jsonb, $4::integer)",
+	               parameters, G_N_ELEMENTS(parameters), deadline, &answer);
+	if (answer.status == ANSWER_DONE)
+		read_outcome(answer.result, outcome);
+	answer_release(&answer);
+}
+
+/* One try of store_mail(): 1 where it is worth another one. */
+static int try_mail(struct store *store, const char *facts, const char *raw, size_t length,
+                    const struct store_source *source, int64_t deadline, struct outcome *outcome)
+{
+	int64_t began = g_get_monotonic_time(), had = deadline_left(deadline), took;
+	g_autofree char *source_json = source_text_with(source, 1 + had / 1000 / STORE_PATIENCE);
+	struct answer answer = {0};
+	bool again, overdue;
+	int status;
+
+	(store->says_isolation ? ask_store_isolated : ask_store)(store, facts, raw, length, source_json,
+	                                                         source->uid != 0, deadline, &answer);
+	took = g_get_monotonic_time() - began;
+	again = worth_another_try(&answer);
+	if (has_state(&answer, INVALID_TRANSACTION_STATE) && !store->says_isolation)
+		again = store->says_isolation = true;
+	overdue = is_overdue(&answer, took, had);
+	status = judge(store, facts, &answer, deadline, outcome);
+	answer_release(&answer);
+	if (overdue)
+		tell_overdue(store, facts, raw, length, source_json, took, outcome);
+	return again ? 1 : status;
+}
+
+int store_mail(struct store *store, const char *facts, const char *raw, size_t length,
+               const struct store_source *source, int64_t deadline, struct outcome *ret_outcome)
+{
+	g_autofree char *reason = NULL;
+
+	if (too_large(facts, length, ret_outcome))
+		return -EBADMSG;
+	for (unsigned tries = 0;; tries++) {
+		int status;
+
+		if (store_connect(store, deadline, &reason) < 0) {
+			outcome_set(ret_outcome, OUTCOME_DEFERRED, "%s", reason);
+			return 0;
+		}
+		status = try_mail(store, facts, raw, length, source, deadline, ret_outcome);
+		if (status <= 0)
+			return status;
+		if (tries + 1 == STORE_TRIES || back_off(tries, deadline) < 0)
+			return 0;
+	}
+}
+
+/* The quarantine ---------------------------------------------------------------------------------------------- */
+
+void store_marked_release(struct store_marked *mail)
+{
+	g_clear_pointer(&mail->list_id, g_free);
+	g_clear_pointer(&mail->position, g_free);
+	g_clear_pointer(&mail->raw, g_free);
+}
+
+static void read_marked(const PGresult *result, struct store_marked *mail)
+{
+	const char *text = column(result, 3);
+
+	mail->id = g_ascii_strtoll(column(result, 0), NULL, 10);
+	mail->list_id = g_strdup(column(result, 1));
+	mail->position = g_strdup(column(result, 2));
+	if (text != NULL) {
+		unsigned char *raw = PQunescapeBytea((const unsigned char *)text, &mail->length);
+
+		mail->raw = g_memdup2(raw, MAX(mail->length, 1));
+		PQfreemem(raw);
+	}
+}
+
+int store_next_marked(struct store *store, int64_t after, size_t most, int64_t deadline, struct store_marked *ret_mail,
+                      char **ret_reason)
+{
+	g_autofree char *after_text = g_strdup_printf("%" G_GINT64_FORMAT, (gint64)after);
+	g_autofree char *most_text = g_strdup_printf("%zu", most);
+	const struct parameter parameters[] = {{.text = after_text}, {.text = most_text}};
+	struct answer answer = {0};
+	int status = 0;
+
+	if (store_connect(store, deadline, ret_reason) < 0)
+		return -EAGAIN;
+	connection_ask(store->connection,
+	               "SELECT m.id, m.source->>'list_id', m.source->>'position', m.raw "
+	               "FROM patchmail.next_marked($1::bigint, $2::bigint) m WHERE m.id IS NOT NULL",
+	               parameters, G_N_ELEMENTS(parameters), deadline, &answer);
+	if (answer.status != ANSWER_DONE) {
+		*ret_reason = g_strdup(answer.reason);
+		status = -EAGAIN;
+	} else if (PQntuples(answer.result) == 1) {
+		read_marked(answer.result, ret_mail);
+		status = 1;
+	}
+	answer_release(&answer);
+	return status;
+}
+
+/* Asked for a person: tried once. */
+int store_explain(struct store *store, const char *facts, const struct store_source *source, int64_t deadline,
+                  char **ret_policies, char **ret_reason)
+{
+	g_autofree char *source_json = source_text(source);
+	const struct parameter parameters[] = {{.text = facts}, {.text = source_json}};
+	struct answer answer = {0};
+	int status = 0;
+
+	if (store_connect(store, deadline, ret_reason) < 0)
+		return -EAGAIN;
+	connection_ask(store->connection,
+	               "SELECT coalesce(json_agg(e), '[]') FROM patchmail.explain($1::jsonb, $2::jsonb) e", parameters,
+	               G_N_ELEMENTS(parameters), deadline, &answer);
+	if (answer.status == ANSWER_DONE) {
+		*ret_policies = g_strdup(PQgetvalue(answer.result, 0, 0));
+	} else {
+		*ret_reason = g_strdup(answer.reason);
+		status = -EAGAIN;
+	}
+	answer_release(&answer);
+	return status;
+}
+
+int store_ask(struct store *store, const char *sql, const struct store_source *source, const char *text,
+              int64_t deadline, char **ret_value, char **ret_reason)
+{
+	g_autofree char *source_json = source_text(source);
+	const struct parameter parameters[] = {{.text = source_json}, {.text = text}};
+	struct answer answer = {0};
+	int status = 0;
+
+	if (store_connect(store, deadline, ret_reason) < 0)
+		return -EAGAIN;
+	connection_ask(store->connection, sql, parameters, text ? 2 : 1, deadline, &answer);
+	if (answer.status == ANSWER_DONE && PQntuples(answer.result) == 1) {
+		*ret_value = g_strdup(column(answer.result, 0));
+	} else {
+		*ret_reason = g_strdup(answer.reason ? answer.reason : "the database gave no row");
+		status = -EAGAIN;
+	}
+	answer_release(&answer);
+	return status;
+}
+
+/* A message in pieces ---------------------------------------------------------------------------------------- */
+
+static int failed(struct store *store, const struct answer *answer, struct outcome *outcome)
+{
+	outcome_set(outcome, OUTCOME_DEFERRED, "%s",
+	            answer->reason != NULL ? answer->reason : "the transaction was rolled back");
+	connection_close(store->connection);
+	return -EAGAIN;
+}
+
+/* One statement of the transaction whose answer does not matter. */
+static int ask(struct store *store, const char *sql, const struct parameter *parameters, int count, int64_t deadline,
+               struct outcome *outcome)
+{
+	struct answer answer = {0};
+	int status = 0;
+
+	connection_ask(store->connection, sql, parameters, count, deadline, &answer);
+	/* COMMIT of a transaction that has failed says ROLLBACK, and succeeds. */
+	if (answer.status != ANSWER_DONE || strcmp(PQcmdStatus(answer.result), "ROLLBACK") == 0)
+		status = failed(store, &answer, outcome);
+	answer_release(&answer);
+	return status;
+}
+
+int store_begin(struct store *store, const char *facts, const char *raw, size_t length,
+                const struct store_source *source, int64_t deadline, struct outcome *ret_outcome)
+{
+	g_autofree char *source_json = source_text(source);
+	g_autofree char *reason = NULL;
+	struct answer answer = {0};
+	int status = 0;
+
+	if (store_connect(store, deadline, &reason) < 0) {
+		outcome_set(ret_outcome, OUTCOME_DEFERRED, "%s", reason);
+		return -EAGAIN;
+	}
+	if (ask(store, BEGIN, NULL, 0, deadline, ret_outcome) < 0)
+		return -EAGAIN;
+	ask_store(store, facts, raw, length, source_json, source->uid != 0, deadline, &answer);
+	if (answer.status != ANSWER_DONE)
+		status = failed(store, &answer, ret_outcome);
+	else
+		read_outcome(answer.result, ret_outcome);
+	answer_release(&answer);
+	store->quarantine_id = ret_outcome->quarantine_id;
+	return status;
+}
+
+int store_append(struct store *store, const char *raw, size_t length, int64_t deadline, struct outcome *outcome)
+{
+	g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, store->quarantine_id);
+	const struct parameter parameters[] = {{.text = id}, {.bytes = raw, .length = length}};
+
+	return ask(store, "SELECT patchmail.quarantine_append($1::bigint, $2::bytea)", parameters,
+	           G_N_ELEMENTS(parameters), deadline, outcome);
+}
+
+int store_commit(struct store *store, int64_t deadline, struct outcome *outcome)
+{
+	return ask(store, "COMMIT", NULL, 0, deadline, outcome);
+}
+
+void store_abandon(struct store *store)
+{
+	connection_close(store->connection);
+}

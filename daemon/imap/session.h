@@ -1,0 +1,84 @@
+/* session.h - a conversation with an IMAP server (RFC 3501): log in, look at a mailbox, fetch, flag, move, wait.
+ *
+ * The only user of libetpan.  Decides nothing: what to fetch and what to do with it is imap.c's.  Every command has a
+ * deadline and a number of bytes that its answer may have; after a failure of the connection the session is of no more use.
+ */
+#ifndef PATCHMAILD_IMAP_SESSION_H
+#define PATCHMAILD_IMAP_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <glib.h>
+
+#include "imap/stream.h"
+
+#define IMAP_SESSION_ANSWER (1024u * 1024)    /* bytes of an answer, but for the bodies of mails */
+#define IMAP_SESSION_BODY_TIMES 10            /* that the body of one mail may take longer than another command */
+#define IMAP_SESSION_BODY (UINT64_C(1) << 30) /* bytes of the body of one mail */
+#define IMAP_SESSION_WINDOW 10000             /* UIDs that are asked for in one search, where there are as many mails */
+
+enum imap_auth {
+	IMAP_AUTH_PLAIN,   /* LOGIN, or AUTHENTICATE PLAIN where LOGIN is disabled */
+	IMAP_AUTH_SCRAM,   /* SCRAM-SHA-256 (RFC 7677) */
+	IMAP_AUTH_XOAUTH2, /* the secret is an access token */
+};
+
+/* What a server says of a mailbox. */
+struct imap_mailbox {
+	uint32_t uidvalidity, uidnext, exists;
+};
+
+struct imap_session;
+
+/* Connect, read the greeting, STARTTLS where that is asked for.  None of these and no command may take longer than the server
+ * may be silent.  0, or -EAGAIN and a reason in words, one line (the caller frees it), as for every function below. */
+int imap_session_open(const struct imap_endpoint *endpoint, struct imap_session **ret_session, char **ret_reason);
+void imap_session_free(struct imap_session *session);
+
+/* 0; -EACCES where the server does not let us in; -EAGAIN. */
+int imap_session_login(struct imap_session *session, enum imap_auth auth, const char *user, const char *secret,
+                       char **ret_reason);
+
+/* Open a mailbox, whose name is in UTF-8; EXAMINE with `read_only`.  0; -ENOENT where the server does not open it; -EAGAIN. */
+int imap_session_select(struct imap_session *session, const char *name, bool read_only,
+                        struct imap_mailbox *ret_mailbox, char **ret_reason);
+
+/* The UIDs from `first` to `last` that are there, in order (of uint32_t).  `since` (seconds since 1970, 0: any) is the least
+ * INTERNALDATE, by the day. */
+int imap_session_search(struct imap_session *session, uint32_t first, uint32_t last, int64_t since, GArray **ret_uids,
+                        char **ret_reason);
+
+/* What takes a body, piece by piece; false to break off. */
+typedef bool imap_sink(const char *bytes, size_t length, void *context);
+
+/* The bytes of a mail, as BODY.PEEK[].  0 when all of it has come; -ENOENT where it is gone; -EPERM where it is there, but the
+ * server refuses it or gives nothing of it; -EIO where the sink broke off (the session is of no more use); -EAGAIN. */
+int imap_session_fetch(struct imap_session *session, uint32_t uid, imap_sink *sink, void *context, char **ret_reason);
+
+/* Set a flag such as "\\Seen" or a keyword.  0; -EPERM where the server refuses; -EAGAIN. */
+int imap_session_flag(struct imap_session *session, uint32_t uid, const char *flag, char **ret_reason);
+
+/* Move a mail to another mailbox: MOVE (RFC 6851), else COPY and UID EXPUNGE (RFC 4315).  0; -ENOTSUP where the server can do
+ * neither; -EPERM where it refuses; -EAGAIN. */
+int imap_session_move(struct imap_session *session, uint32_t uid, const char *name, char **ret_reason);
+
+/* Delete a mail and no other: \Deleted and UID EXPUNGE.  As imap_session_move(). */
+int imap_session_delete(struct imap_session *session, uint32_t uid, char **ret_reason);
+
+/* Has the mailbox another number of mails than when it was opened, as far as the server has told? */
+bool imap_session_has_news(const struct imap_session *session);
+
+/* Is a mailbox open, and has the server IDLE? */
+bool imap_session_can_idle(const struct imap_session *session);
+
+/* Ask the server to tell when something happens in the mailbox (IDLE, RFC 2177).  0, or -EAGAIN. */
+int imap_session_idle(struct imap_session *session, char **ret_reason);
+
+/* Wait until it does: true.  False where `fd` can be read or the deadline passes. */
+bool imap_session_wait(struct imap_session *session, int fd, int64_t deadline);
+
+/* That is enough.  0, or -EAGAIN. */
+int imap_session_idle_done(struct imap_session *session, char **ret_reason);
+
+#endif

@@ -1,0 +1,55 @@
+/* stream.h - the wire to an IMAP server: TCP, TLS that is verified, a deadline and a number of bytes for everything.
+ *
+ * Stands under libetpan, which verifies no certificate, knows no deadline, and lets a server make it read without end.
+ */
+#ifndef PATCHMAILD_IMAP_STREAM_H
+#define PATCHMAILD_IMAP_STREAM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <libetpan/libetpan.h>
+
+#define IMAP_STREAM_BUFFER 8192 /* bytes that libetpan reads and writes at a time */
+
+enum imap_tls {
+	IMAP_TLS_IMPLICIT, /* from the first byte (RFC 8314) */
+	IMAP_TLS_STARTTLS, /* after the greeting, and never without (RFC 3501 section 6.2.1) */
+	IMAP_TLS_NONE,     /* only to this machine */
+};
+
+struct imap_endpoint {
+	const char *host;
+	unsigned port;
+	enum imap_tls tls;
+	const char *ca_file; /* PEM; NULL: the system's */
+	unsigned silence;    /* seconds that the server may be silent while it is its turn */
+	int call;            /* as in deadline_wait_called() */
+};
+
+struct imap_stream;
+
+/* Connect to one of the host's addresses, and with IMAP_TLS_IMPLICIT shake hands: TLS 1.2 or later, a chain that is trusted,
+ * the host's name in the certificate.  With IMAP_TLS_NONE the address has to be a loopback one.  0, or -EAGAIN and a reason in words, one line (the caller frees it). */
+int imap_stream_open(const struct imap_endpoint *endpoint, int64_t deadline, struct imap_stream **ret_stream,
+                     char **ret_reason);
+
+/* Shake hands on a connection that was opened with IMAP_TLS_STARTTLS, once the server has agreed.  0, or -EAGAIN and a
+ * reason; then nothing may be sent on it any more. */
+int imap_stream_start_tls(struct imap_stream *stream, int64_t deadline, char **ret_reason);
+
+/* What follows has to be done by then, and with no more than so many bytes from the server.  At first nothing may. */
+void imap_stream_allow(struct imap_stream *stream, int64_t deadline, uint64_t bytes);
+
+/* The server may send so many bytes more. */
+void imap_stream_grant(struct imap_stream *stream, uint64_t bytes);
+
+/* For libetpan; freed with mailstream_low_free(), which frees the stream. */
+mailstream_low *imap_stream_low(struct imap_stream *stream);
+
+/* Wait until the server sends something, without reading it: 0.  -EINTR where `fd` can be read, -ETIMEDOUT. */
+int imap_stream_wait(struct imap_stream *stream, int fd, int64_t deadline);
+
+/* Why reading or writing failed, in words; NULL: it did not.  Owned by the stream. */
+const char *imap_stream_failure(const struct imap_stream *stream);
+
+#endif

@@ -1,0 +1,103 @@
+# The program: a folder a layer, in the order of tests/check-layers.  A file includes what is in its own folder, or below.
+
+AM_CPPFLAGS = -D_GNU_SOURCE -DIMAP_PROGRAM='"$(pkglibexecdir)/patchmaild-imap"' \
+	-DPARSER_PROGRAM='"$(pkglibexecdir)/patchmaild-parser"' -D_FILE_OFFSET_BITS=64 -I$(srcdir)/daemon \
+	$(GLIB_CFLAGS) $(GMIME_CFLAGS) $(JANSSON_CFLAGS) $(PQ_CFLAGS) $(PSL_CFLAGS) $(GNUTLS_CFLAGS) $(SYSTEMD_CFLAGS) \
+	$(ETPAN_CFLAGS) $(CMOCKA_CFLAGS)
+AM_CFLAGS = $(WARN_CFLAGS) $(HARDEN_CFLAGS) $(INSTRUMENT_CFLAGS)
+AM_LDFLAGS = $(HARDEN_LDFLAGS) $(INSTRUMENT_CFLAGS)
+
+sbin_PROGRAMS = patchmaild
+noinst_LIBRARIES = libpatchmail.a libpatchmaild.a libpatchmaildimap.a
+
+# What a mail says: pure, no I/O.  The parser, the unit tests and the fuzzers link it.
+libpatchmail_a_SOURCES = \
+	%D%/facts/document.c %D%/facts/document.h \
+	%D%/facts/submission.c %D%/facts/submission.h \
+	%D%/authentication/alignment.c %D%/authentication/alignment.h \
+	%D%/authentication/arc.c %D%/authentication/arc.h \
+	%D%/authentication/authentication.c %D%/authentication/authentication.h \
+	%D%/authentication/authentication_results.c %D%/authentication/authentication_results.h \
+	%D%/authentication/boundary.c %D%/authentication/boundary.h \
+	%D%/authentication/claim.c %D%/authentication/claim.h \
+	%D%/authentication/received.c %D%/authentication/received.h \
+	%D%/authentication/received_spf.c %D%/authentication/received_spf.h \
+	%D%/authentication/signature.c %D%/authentication/signature.h \
+	%D%/authentication/trust.c %D%/authentication/trust.h \
+	%D%/authentication/verdict.c %D%/authentication/verdict.h \
+	%D%/patch/diff.c %D%/patch/diff.h \
+	%D%/patch/file_names.c %D%/patch/file_names.h \
+	%D%/patch/known_lines.c %D%/patch/known_lines.h \
+	%D%/patch/patch_hash.c %D%/patch/patch_hash.h \
+	%D%/patch/pull_request.c %D%/patch/pull_request.h \
+	%D%/patch/reply_mark.c %D%/patch/reply_mark.h \
+	%D%/patch/subject.c %D%/patch/subject.h \
+	%D%/patch/trailers.c %D%/patch/trailers.h \
+	%D%/mail/address.c %D%/mail/address.h \
+	%D%/mail/author.c %D%/mail/author.h \
+	%D%/mail/charset.c %D%/mail/charset.h \
+	%D%/mail/cleartext.c %D%/mail/cleartext.h \
+	%D%/mail/fold.c %D%/mail/fold.h \
+	%D%/mail/header.c %D%/mail/header.h \
+	%D%/mail/hunk.c %D%/mail/hunk.h \
+	%D%/mail/lexical.c %D%/mail/lexical.h \
+	%D%/mail/limits.c %D%/mail/limits.h \
+	%D%/mail/mailbox.c %D%/mail/mailbox.h \
+	%D%/mail/message.c %D%/mail/message.h \
+	%D%/mail/original_author.c %D%/mail/original_author.h \
+	%D%/mail/references.c %D%/mail/references.h \
+	%D%/mail/text.c %D%/mail/text.h \
+	%D%/mail/transfer.c %D%/mail/transfer.h \
+	%D%/mail/whitespace.h
+
+# Everything else but main().
+libpatchmaild_a_SOURCES = \
+	%D%/commands/deliver.c %D%/commands/deliver.h \
+	%D%/commands/explain.c %D%/commands/explain.h \
+	%D%/commands/import.c %D%/commands/import.h \
+	%D%/commands/parse.c %D%/commands/parse.h \
+	%D%/commands/retry.c %D%/commands/retry.h \
+	%D%/archive/maildir.c %D%/archive/maildir.h \
+	%D%/archive/mbox.c %D%/archive/mbox.h \
+	%D%/ingest/ingest.c %D%/ingest/ingest.h \
+	%D%/database/connection.c %D%/database/connection.h \
+	%D%/database/hosts.c %D%/database/hosts.h \
+	%D%/database/store.c %D%/database/store.h \
+	%D%/parser/frame.h \
+	%D%/parser/process.c %D%/parser/process.h \
+	%D%/settings/configuration.c %D%/settings/configuration.h \
+	%D%/settings/imap_account.c %D%/settings/imap_account.h \
+	%D%/settings/key_lines.c %D%/settings/key_lines.h \
+	%D%/base/deadline.c %D%/base/deadline.h \
+	%D%/base/log.c %D%/base/log.h \
+	%D%/base/options.c %D%/base/options.h \
+	%D%/base/outcome.c %D%/base/outcome.h \
+	%D%/base/resolve.c %D%/base/resolve.h
+
+# What follows an IMAP account.
+libpatchmaildimap_a_SOURCES = \
+	%D%/commands/imap.c %D%/commands/imap.h \
+	%D%/imap/session.c %D%/imap/session.h \
+	%D%/imap/stream.c %D%/imap/stream.h \
+	%D%/database/cursor.c %D%/database/cursor.h \
+	%D%/database/lease.c %D%/database/lease.h \
+	%D%/base/holder.c %D%/base/holder.h \
+	%D%/base/notify.c %D%/base/notify.h \
+	%D%/base/spool.c %D%/base/spool.h
+
+patchmaild_SOURCES = %D%/commands/main.c
+patchmaild_LDADD = libpatchmaild.a libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(PQ_LIBS)
+
+# What follows an IMAP account is a program of its own: no delivery loads its libraries.
+pkglibexec_PROGRAMS = patchmaild-imap patchmaild-parser
+patchmaild_imap_SOURCES = %D%/commands/imap_main.c
+patchmaild_imap_LDADD = libpatchmaildimap.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(PQ_LIBS) \
+	$(GNUTLS_LIBS) $(SYSTEMD_LIBS) $(ETPAN_LIBS)
+
+# So is the parser: it knows nothing of the database, and the program nothing of GMime.
+patchmaild_parser_SOURCES = %D%/parser/main.c %D%/parser/worker.c %D%/parser/worker.h
+patchmaild_parser_LDADD = libpatchmail.a $(MAIL_LIBS)
+MAIL_LIBS = $(GMIME_LIBS) $(GLIB_LIBS) $(JANSSON_LIBS) $(PSL_LIBS)
+
+dist_man_MANS = %D%/patchmaild.8 %D%/patchmaild.conf.5 %D%/patchmaild-facts.5 %D%/patchmaild-authentication.7 \
+	%D%/patchmaild-security.7

@@ -1,0 +1,36 @@
+/* main.c - the program patchmaild-parser: mails in, their facts out, on the socket that parser/process.c gave it.
+ *
+ * Started by patchmaild for itself, never by hand.  It is a program of its own so that hostile mail is read where there
+ * is no password, no connection and no memory of another mail's process, and so that the libraries that read mail are
+ * loaded while the other process connects to the database.
+ */
+#include <gmime/gmime.h>
+
+#include "facts/document.h"
+#include "parser/worker.h"
+
+static struct trust_settings *trust;
+
+static bool take_settings(const char *text)
+{
+	return trust_settings_take(trust, text);
+}
+
+static char *facts_of(const struct parser_mail *mail, const char *reason)
+{
+	return reason == NULL ? facts_of_mail(mail->bytes, mail->length, trust, mail->list_id)
+	                      : facts_of_rejected(mail->bytes, mail->length, reason);
+}
+
+int main(int count, char **arguments)
+{
+	static const struct parser_program program = {take_settings, facts_of};
+	int status;
+
+	trust = trust_settings_new();
+	g_mime_init();
+	status = parser_worker_run(count, arguments, &program);
+	g_mime_shutdown();
+	trust_settings_free(trust);
+	return status;
+}

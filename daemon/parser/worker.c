@@ -1,0 +1,153 @@
+/* worker.c - the process that parses mail, at the other end of parser/process.h.
+ *
+ * Called by main() of patchmaild-parser, and of the test that plays a bad one.  It begins by giving up what it was born
+ * with: other descriptors, the right to leave a core, memory and processor time without end.  Then it reads the
+ * settings and a mail, writes the mail's facts, and reads the next one.  It does not outlive the process that started it.
+ */
+#include "parser/worker.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <glib.h>
+
+/* AddressSanitizer reserves terabytes of addresses. */
+#if defined(__SANITIZE_ADDRESS__)
+#define HAVE_ADDRESS_LIMIT 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAVE_ADDRESS_LIMIT 0
+#endif
+#endif
+#ifndef HAVE_ADDRESS_LIMIT
+#define HAVE_ADDRESS_LIMIT 1
+#endif
+
+/* Nothing of these processes can be reported but by their end. */
+static void must(bool worked)
+{
+	if (!worked)
+		_exit(PARSER_EXIT_SETUP);
+}
+
+static void limit(__rlimit_resource_t resource, rlim_t value)
+{
+	struct rlimit both = {.rlim_cur = value, .rlim_max = value};
+
+	must(setrlimit(resource, &both) == 0);
+}
+
+/* End when `parent` ends, also if it has ended already. */
+static void end_with(pid_t parent)
+{
+	must(prctl(PR_SET_PDEATHSIG, SIGKILL) == 0);
+	must(getppid() == parent);
+}
+
+/* Processor time is counted over all mails of a worker: let it have so much more for the next one. */
+static void allow_processor_time(void)
+{
+	struct rusage used;
+	struct rlimit seconds;
+
+	must(getrusage(RUSAGE_SELF, &used) == 0 && getrlimit(RLIMIT_CPU, &seconds) == 0);
+	seconds.rlim_cur = MIN((rlim_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + PARSER_PROCESS_CPU_SECONDS + 1,
+	                       seconds.rlim_max);
+	must(setrlimit(RLIMIT_CPU, &seconds) == 0);
+}
+
+/* Read so many bytes; false at the end of the input. */
+static bool read_all(void *bytes, size_t length)
+{
+	char *next = bytes;
+
+	while (length > 0) {
+		ssize_t got = read(PARSER_PROCESS_SOCKET, next, length);
+
+		if (got == 0)
+			return false;
+		must(got > 0 || errno == EINTR);
+		if (got > 0) {
+			next += got;
+			length -= (size_t)got;
+		}
+	}
+	return true;
+}
+
+static void write_all(const void *bytes, size_t length)
+{
+	const char *next = bytes;
+
+	while (length > 0) {
+		ssize_t sent = send(PARSER_PROCESS_SOCKET, next, length, MSG_NOSIGNAL);
+
+		must(sent > 0 || errno == EINTR);
+		if (sent > 0) {
+			next += sent;
+			length -= (size_t)sent;
+		}
+	}
+}
+
+/* A text of that length, NULL of none; false at the end of the input. */
+static bool read_text(uint64_t length, char **ret_text)
+{
+	if (length == 0)
+		return true;
+	*ret_text = g_malloc0(length + 1);
+	return read_all(*ret_text, length);
+}
+
+static void reply(const char *facts)
+{
+	struct parser_reply reply = {.magic = PARSER_MAGIC, .length = strlen(facts)};
+
+	write_all(&reply, sizeof(reply));
+	write_all(facts, reply.length);
+}
+
+/* Work on one request; false when there are no more. */
+static bool work(const struct parser_program *program)
+{
+	g_autofree char *text = NULL, *list_id = NULL, *bytes = NULL, *facts = NULL;
+	struct parser_request request;
+	struct parser_mail mail;
+
+	if (!read_all(&request, sizeof(request)))
+		return false;
+	must(request.magic == PARSER_MAGIC);
+	bytes = g_malloc(request.length + 1);
+	if (!read_text(request.text_length, &text) || !read_text(request.list_id_length, &list_id) ||
+	    !read_all(bytes, request.length))
+		return false;
+	bytes[request.length] = '\0';
+	if (request.kind == PARSER_SETTINGS) {
+		must(!program->take_settings || program->take_settings(text ? text : ""));
+		return true;
+	}
+	allow_processor_time();
+	mail = (struct parser_mail){bytes, request.length, list_id};
+	facts = program->parse(&mail, request.kind == PARSER_REJECT ? (text ? text : "") : NULL);
+	reply(facts);
+	return true;
+}
+
+int parser_worker_run(int count, char **arguments, const struct parser_program *program)
+{
+	must(count == 2);
+	end_with((pid_t)g_ascii_strtoll(arguments[1], NULL, 10));
+	must(close_range(PARSER_PROCESS_SOCKET + 1, ~0U, 0) == 0);
+	limit(RLIMIT_CORE, 0);
+	if (HAVE_ADDRESS_LIMIT)
+		limit(RLIMIT_AS, PARSER_PROCESS_MEMORY);
+	while (work(program))
+		;
+	return 0;
+}

@@ -1,0 +1,238 @@
+/* trailers.c - lines of a message that say something to us.
+ *
+ * Called by submission.c with the prose of a mail.  Nothing here decides: what cannot be read is no dependency.
+ */
+#include <stdbool.h>
+#include <string.h>
+
+#include "mail/whitespace.h"
+#include "patch/trailers.h"
+
+#define DEPENDS_ON "Depends-on:"
+#define CHANGE_ID "change-id:"
+
+static void dependency_free(gpointer dependency)
+{
+	struct dependency *it = dependency;
+
+	g_free(it->message_id);
+	g_free(it);
+}
+
+/* The number that `text` up to `end` is, 0 if it is none or out of the range of a database id. */
+static long read_id(const char *text, const char *end)
+{
+	gint64 id = 0;
+
+	if (text == end)
+		return 0;
+	for (; text < end; text++) {
+		if (!g_ascii_isdigit(*text))
+			return 0;
+		id = id * 10 + (*text - '0');
+		if (id > G_MAXINT32)
+			return 0;
+	}
+	return (long)id;
+}
+
+/* A Message-ID without its brackets, `text` up to `end`: something around an @, no blanks, no brackets. */
+static char *read_message_id(const char *text, const char *end)
+{
+	const char *at = memchr(text, '@', (size_t)(end - text));
+
+	if (!at || at == text || at + 1 == end)
+		return NULL;
+	for (const char *byte = text; byte < end; byte++)
+		if (whitespace_length(byte) > 0 || *byte == '<' || *byte == '>')
+			return NULL;
+	return g_strdup_printf("<%.*s>", (int)(end - text), text);
+}
+
+/* What the path segment behind .../patch/ names: the number of a patch, or a Message-ID, perhaps percent-encoded. */
+static void read_patch_segment(const char *text, const char *end, bool cover, struct dependency *dependency)
+{
+	g_autofree char *plain = g_uri_unescape_segment(text, end, NULL);
+
+	if (!cover)
+		dependency->patch_id = read_id(text, end);
+	if (dependency->patch_id == 0 && plain)
+		dependency->message_id = read_message_id(plain, plain + strlen(plain));
+}
+
+/* What a segment of a Patchwork URL says of the one behind it. */
+static const struct {
+	const char *name;
+	enum { SEGMENT_PATCH, SEGMENT_COVER, SEGMENT_SERIES } kind;
+} segments[] = {
+	{"patch", SEGMENT_PATCH},  {"patches", SEGMENT_PATCH}, {"cover", SEGMENT_COVER},
+	{"covers", SEGMENT_COVER}, {"series", SEGMENT_SERIES},
+};
+
+/* Read the path of a URL, from its first slash to `end`: .../patch/N/, .../cover/MESSAGE-ID/, .../series/N/mbox/ */
+static bool read_path(const char *path, const char *end, struct dependency *dependency)
+{
+	while (path && path < end) {
+		const char *name = path + 1, *value, *value_end;
+		const char *slash = memchr(name, '/', (size_t)(end - name));
+
+		if (!slash)
+			return false;
+		value = slash + 1;
+		value_end = memchr(value, '/', (size_t)(end - value));
+		if (!value_end)
+			value_end = end;
+		for (size_t i = 0; i < G_N_ELEMENTS(segments); i++) {
+			if (strlen(segments[i].name) != (size_t)(slash - name) ||
+			    strncmp(segments[i].name, name, (size_t)(slash - name)) != 0)
+				continue;
+			if (segments[i].kind == SEGMENT_SERIES)
+				dependency->series_id = read_id(value, value_end);
+			else
+				read_patch_segment(value, value_end, segments[i].kind == SEGMENT_COVER, dependency);
+			if (dependency->series_id || dependency->patch_id || dependency->message_id)
+				return true;
+		}
+		path = slash;
+	}
+	return false;
+}
+
+/* Read the query of a URL up to `end`: series=N among its fields. */
+static bool read_query(const char *query, const char *end, struct dependency *dependency)
+{
+	while (query < end) {
+		const char *stop = memchr(query, '&', (size_t)(end - query));
+
+		if (!stop)
+			stop = end;
+		if (g_str_has_prefix(query, "series="))
+			dependency->series_id = read_id(query + strlen("series="), stop);
+		if (dependency->series_id > 0)
+			return true;
+		query = stop + 1;
+	}
+	return false;
+}
+
+/* Read a Patchwork URL, `url` up to `end`. */
+static bool read_url(const char *url, const char *end, struct dependency *dependency)
+{
+	const char *path, *path_end = url, *query_end;
+
+	if (g_ascii_strncasecmp(url, "http://", 7) != 0 && g_ascii_strncasecmp(url, "https://", 8) != 0)
+		return false;
+	while (path_end < end && *path_end != '?' && *path_end != '#')
+		path_end++;
+	path = strchr(url, ':') + strlen("://");
+	while (path < path_end && *path != '/')
+		path++;
+	query_end = memchr(path_end, '#', (size_t)(end - path_end));
+	if (path_end < end && *path_end == '?' && read_query(path_end + 1, query_end ? query_end : end, dependency))
+		return true;
+	return path < path_end && read_path(path, path_end, dependency);
+}
+
+/* Read what stands behind "Depends-on:", up to the end of its line: <URL>, URL, or <Message-ID>. */
+static bool read_dependency(const char *text, const char *line_end, struct dependency *dependency)
+{
+	bool bracket;
+	const char *end;
+
+	while (text < line_end && whitespace_length(text) > 0)
+		text += whitespace_length(text);
+	bracket = text < line_end && *text == '<';
+	text += bracket;
+	for (end = text; end < line_end && *end != '>' && whitespace_length(end) == 0;)
+		end++;
+	if (bracket && (end == line_end || *end != '>'))
+		return false;
+	if (read_url(text, end, dependency))
+		return true;
+	if (bracket && !g_strstr_len(text, end - text, "://"))
+		dependency->message_id = read_message_id(text, end);
+	return dependency->message_id;
+}
+
+/* The end of the line at `line`: its newline, or the end of the text. */
+static const char *line_end(const char *line)
+{
+	return line + strcspn(line, "\n");
+}
+
+GPtrArray *trailers_depends_on(const char *text)
+{
+	GPtrArray *dependencies = g_ptr_array_new_with_free_func(dependency_free);
+
+	for (const char *line = text, *end; *line && dependencies->len < TRAILERS_DEPENDENCIES;
+	     line = *end ? end + 1 : end) {
+		struct dependency found = {0};
+
+		end = line_end(line);
+		if (g_ascii_strncasecmp(line, DEPENDS_ON, strlen(DEPENDS_ON)) == 0 &&
+		    read_dependency(line + strlen(DEPENDS_ON), end, &found))
+			g_ptr_array_add(dependencies, g_memdup2(&found, sizeof(found)));
+	}
+	return dependencies;
+}
+
+/* b4 writes this trailer in small letters; Gerrit's Change-Id, another thing, is spelled otherwise. */
+char *trailers_change_id(const char *text)
+{
+	char *last = NULL;
+
+	for (const char *line = text, *end; *line; line = *end ? end + 1 : end) {
+		g_autofree char *value = NULL;
+
+		end = line_end(line);
+		if (!g_str_has_prefix(line, CHANGE_ID))
+			continue;
+		line += strlen(CHANGE_ID);
+		value = whitespace_fold(line, (size_t)(end - line));
+		if (*value == '\0' || strchr(value, ' '))
+			continue;
+		g_free(last);
+		last = g_steal_pointer(&value);
+	}
+	return last;
+}
+
+/* Is it one of groups.io's, around its footer: -=-=-=-=-=-=-=-=-=-=-=- */
+static bool is_groups_io(const char *line, size_t length)
+{
+	if (length < TRAILERS_GROUPS_IO_LENGTH)
+		return false;
+	for (size_t i = 0; i < length; i++)
+		if (line[i] != "-="[i % 2])
+			return false;
+	return true;
+}
+
+bool trailers_is_footer(const char *line, size_t length)
+{
+	if (length < 3 || (*line != '-' && *line != '_'))
+		return false;
+	if (*line == '-')
+		return (length == 3 && memcmp(line, "-- ", 3) == 0) || is_groups_io(line, length);
+	return length >= TRAILERS_FOOTER_LENGTH && strspn(line, "_") >= length;
+}
+
+void trailers_cut_footer(char *text, size_t behind)
+{
+	const char *start;
+	size_t length;
+
+	for (char *line = text + behind; line;) {
+		char *end = strchr(line, '\n');
+
+		if (trailers_is_footer(line, end ? (size_t)(end - line) : strlen(line))) {
+			*line = '\0';
+			break;
+		}
+		line = end ? end + 1 : NULL;
+	}
+	start = whitespace_skip(text);
+	length = whitespace_trimmed(start, strlen(start));
+	memmove(text, start, length);
+	text[length] = '\0';
+}

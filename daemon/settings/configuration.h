@@ -1,0 +1,57 @@
+/* configuration.h - the configuration: a key file, read once at the start.
+ *
+ * The file is in GLib's key-file format: [group], then key=value lines; `#` begins a comment.  There is no default
+ * path: without `-c FILE` nothing is read, and the database is the one of libpq's environment and defaults.  A
+ * group or key that is unknown or there twice, and a value that does not fit, is an error.
+ *
+ * [database]
+ * conninfo=STRING        what to connect to, in libpq's form (host=... dbname=..., or a postgresql:// URI); may hold
+ *                        a password, so the file is to be readable by few.  Default: libpq's environment and
+ *                        defaults.
+ * connect_timeout=N      seconds for connecting, 1 to 3600.  Default: 10.
+ *
+ * [patchmaild]
+ * timeout=N              seconds for one message, with everything: reading it, parsing, the database; 1 to 3600.
+ *                        Keep it below the time limit of what calls the program (Postfix: command_time_limit,
+ *                        1000 s).  Default: 60.
+ * max_message_size=N     bytes; a larger mail is quarantined unread, with all its bytes.  K, M or G may follow the
+ *                        number (1024, 1024^2, 1024^3).  1 to 256M.  Default: 32M.
+ *
+ * [authentication] and [list LIST-ID]: trust.h
+ * [imap ACCOUNT] and [mailbox ACCOUNT NAME]: imap_account.h
+ */
+#ifndef PATCHMAILD_CONFIG_H
+#define PATCHMAILD_CONFIG_H
+
+#include <stddef.h>
+
+#include "authentication/trust.h"
+#include "settings/imap_account.h"
+
+#define CONFIG_CONNECT_TIMEOUT_DEFAULT 10
+#define CONFIG_TIMEOUT_DEFAULT 60
+#define CONFIG_SECONDS_MAX 3600
+#define CONFIG_SIZE_MAX (4u * 1024 * 1024) /* bytes of a configuration */
+
+struct config {
+	char *conninfo;           /* NULL: libpq's environment and defaults */
+	unsigned connect_timeout; /* seconds */
+	unsigned timeout;         /* seconds */
+	size_t max_message_size;  /* bytes; 0 where nothing is said */
+	struct trust_settings *trust;
+	GKeyFile *file; /* as it was read, NULL without one */
+};
+
+/* The defaults. */
+void config_init(struct config *config);
+
+/* Read a file over what is there.  0, or -EINVAL (a bad file) or another negative errno (it cannot be read) and a
+ * reason in words that names the file (the caller frees it); values are never repeated in it. */
+int config_load(struct config *config, const char *path, char **ret_reason);
+
+/* The settings of an IMAP account.  NULL, or what is wrong in words (the caller frees it and the account). */
+char *config_imap_account(const struct config *config, const char *name, struct imap_account **ret_account);
+
+void config_release(struct config *config);
+
+#endif

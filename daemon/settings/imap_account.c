@@ -1,0 +1,534 @@
+/* imap_account.c - the settings of one IMAP account, and its secret.
+ *
+ * Read by settings/configuration.c; used by imap.c.
+ */
+#include "settings/imap_account.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/deadline.h"
+
+#define ACCOUNT "imap "
+#define MAILBOX "mailbox "
+#define SECONDS_MAX 86400
+
+/* One key, and what takes its value (false: it does not fit). */
+struct key {
+	const char *name;
+	bool (*set)(struct imap_account *account, const char *value);
+	const char *form; /* what it must look like, for the message */
+};
+
+static bool set_text(char **text, const char *value)
+{
+	g_free(*text);
+	*text = g_strdup(value);
+	return *value != '\0' && !value[strcspn(value, "\r\n")];
+}
+
+static bool set_number(unsigned *number, const char *value, unsigned least, unsigned most)
+{
+	guint64 wide;
+
+	if (!g_ascii_string_to_unsigned(value, 10, least, most, &wide, NULL))
+		return false;
+	*number = (unsigned)wide;
+	return true;
+}
+
+/* The place of a value in a list of names, or -1. */
+static int choice(const char *value, const char *const names[])
+{
+	for (int i = 0; names[i]; i++)
+		if (g_str_equal(value, names[i]))
+			return i;
+	return -1;
+}
+
+static bool set_host(struct imap_account *account, const char *value)
+{
+	return set_text(&account->host, value);
+}
+
+static bool set_port(struct imap_account *account, const char *value)
+{
+	return set_number(&account->port, value, 1, 65535);
+}
+
+static bool set_tls(struct imap_account *account, const char *value)
+{
+	int found = choice(value, (const char *const[]){"implicit", "starttls", "none", NULL});
+
+	if (found >= 0)
+		account->tls = (enum imap_account_tls)found;
+	return found >= 0;
+}
+
+static bool set_ca_file(struct imap_account *account, const char *value)
+{
+	return set_text(&account->ca_file, value);
+}
+
+static bool set_user(struct imap_account *account, const char *value)
+{
+	return set_text(&account->user, value);
+}
+
+static bool set_auth(struct imap_account *account, const char *value)
+{
+	int found = choice(value, (const char *const[]){"plain", "scram", "xoauth2", NULL});
+
+	if (found >= 0)
+		account->auth = (enum imap_account_auth)found;
+	return found >= 0;
+}
+
+static bool set_password_file(struct imap_account *account, const char *value)
+{
+	return set_text(&account->password_file, value) && g_path_is_absolute(value);
+}
+
+static bool set_password_command(struct imap_account *account, const char *value)
+{
+	g_clear_pointer(&account->password_command, g_strfreev);
+	return g_shell_parse_argv(value, NULL, &account->password_command, NULL) &&
+	       g_path_is_absolute(account->password_command[0]);
+}
+
+static bool set_credential(struct imap_account *account, const char *value)
+{
+	return set_text(&account->credential, value) && !strchr(value, '/');
+}
+
+static void add_mailbox(struct imap_account *account, const char *name)
+{
+	struct imap_account_mailbox *mailbox = g_new0(struct imap_account_mailbox, 1);
+
+	mailbox->name = g_strdup(name);
+	g_ptr_array_add(account->mailboxes, mailbox);
+}
+
+static bool set_mailbox(struct imap_account *account, const char *value)
+{
+	add_mailbox(account, value);
+	return *value != '\0' && !value[strcspn(value, "\r\n")];
+}
+
+static bool set_list_id(struct imap_account *account, const char *value)
+{
+	struct imap_account_mailbox *mailbox;
+
+	if (account->mailboxes->len == 0)
+		add_mailbox(account, "INBOX");
+	mailbox = g_ptr_array_index(account->mailboxes, account->mailboxes->len - 1);
+	return set_text(&mailbox->list_id, value);
+}
+
+static bool set_after(struct imap_account *account, const char *value)
+{
+	int found = choice(value, (const char *const[]){"nothing", "seen", "flag", "move", "delete", NULL});
+
+	if (found >= 0)
+		account->after = (enum imap_account_after)found;
+	return found >= 0;
+}
+
+static bool set_folder(struct imap_account *account, const char *value)
+{
+	return set_text(&account->folder, value);
+}
+
+/* An atom (RFC 3501 section 9), or \Flagged. */
+static bool set_flag(struct imap_account *account, const char *value)
+{
+	const char *name = g_ascii_strcasecmp(value, "\\Flagged") == 0 ? value + 1 : value;
+
+	return set_text(&account->flag, value) && !name[strspn(name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "$._-")];
+}
+
+static bool set_poll_interval(struct imap_account *account, const char *value)
+{
+	return set_number(&account->poll_interval, value, 1, SECONDS_MAX);
+}
+
+static bool set_idle_renew(struct imap_account *account, const char *value)
+{
+	return set_number(&account->idle_renew, value, 1, 29 * 60);
+}
+
+static bool set_command_timeout(struct imap_account *account, const char *value)
+{
+	return set_number(&account->command_timeout, value, 1, IMAP_ACCOUNT_COMMAND_MOST);
+}
+
+static bool set_idle(struct imap_account *account, const char *value)
+{
+	int found = choice(value, (const char *const[]){"no", "yes", NULL});
+
+	account->idle = found == 1;
+	return found >= 0;
+}
+
+static bool set_since(struct imap_account *account, const char *value)
+{
+	g_autofree char *text = g_strconcat(value, "T00:00:00Z", NULL);
+	g_autoptr(GDateTime) day = g_date_time_new_from_iso8601(text, NULL);
+
+	if (!day || strlen(value) != strlen("2026-01-31"))
+		return false;
+	account->since = g_date_time_to_unix(day);
+	return account->since > 0;
+}
+
+static bool set_attempts(struct imap_account *account, const char *value)
+{
+	return set_number(&account->attempts, value, 1, 1000);
+}
+
+static const struct key keys[] = {
+	{"host", set_host, "a host name or an address"},
+	{"port", set_port, "a number from 1 to 65535"},
+	{"tls", set_tls, "implicit, starttls or none"},
+	{"ca_file", set_ca_file, "a file"},
+	{"user", set_user, "a name"},
+	{"auth", set_auth, "plain, scram or xoauth2"},
+	{"password_file", set_password_file, "an absolute path"},
+	{"password_command", set_password_command, "an absolute path and arguments"},
+	{"credential", set_credential, "the name of a credential"},
+	{"mailbox", set_mailbox, "the name of a mailbox"},
+	{"list_id", set_list_id, "a list id"},
+	{"after", set_after, "nothing, seen, flag, move or delete"},
+	{"folder", set_folder, "the name of a mailbox"},
+	{"flag", set_flag, "\\Flagged or a keyword"},
+	{"poll_interval", set_poll_interval, "seconds from 1 to 86400"},
+	{"idle_renew", set_idle_renew, "seconds from 1 to 1740"},
+	{"command_timeout", set_command_timeout, "seconds from 1 to 90"},
+	{"idle", set_idle, "no or yes"},
+	{"since", set_since, "a day such as 2026-01-31"},
+	{"attempts", set_attempts, "a number from 1 to 1000"},
+};
+
+static void mailbox_free(void *data)
+{
+	struct imap_account_mailbox *mailbox = data;
+
+	g_free(mailbox->name);
+	g_free(mailbox->list_id);
+	g_free(mailbox);
+}
+
+void imap_account_free(struct imap_account *account)
+{
+	if (!account)
+		return;
+	g_free(account->name);
+	g_free(account->host);
+	g_free(account->ca_file);
+	g_free(account->user);
+	g_free(account->password_file);
+	g_strfreev(account->password_command);
+	g_free(account->credential);
+	g_ptr_array_unref(account->mailboxes);
+	g_free(account->folder);
+	g_free(account->flag);
+	g_free(account);
+}
+
+/* The text behind a prefix of a group's name, or NULL. */
+static const char *behind(const char *group, const char *prefix)
+{
+	return g_str_has_prefix(group, prefix) && group[strlen(prefix)] ? group + strlen(prefix) : NULL;
+}
+
+/* The mailbox of a group [mailbox ACCOUNT NAME], or NULL if it is not of that account. */
+static const char *mailbox_of(const char *group, const char *account)
+{
+	const char *rest = behind(group, MAILBOX);
+	size_t length = strlen(account);
+
+	return rest && g_str_has_prefix(rest, account) && rest[length] == ' ' && rest[length + 1] ? rest + length + 1
+	                                                                                          : NULL;
+}
+
+bool imap_account_has_group(const char *group)
+{
+	return behind(group, ACCOUNT) || behind(group, MAILBOX);
+}
+
+bool imap_account_has_key(const char *group, const char *name)
+{
+	if (behind(group, MAILBOX))
+		return g_str_equal(name, "list_id");
+	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
+		if (g_str_equal(keys[i].name, name))
+			return true;
+	}
+	return false;
+}
+
+static char *set_key(struct imap_account *account, GKeyFile *file, const char *group, const char *name)
+{
+	g_autofree char *value = g_key_file_get_string(file, group, name, NULL);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
+		if (!g_str_equal(keys[i].name, name))
+			continue;
+		if (value && keys[i].set(account, value))
+			return NULL;
+		return g_strdup_printf("%s in [%s] has to be %s", name, group, keys[i].form);
+	}
+	return g_strdup_printf("unknown key %s in [%s]", name, group);
+}
+
+static char *read_keys(struct imap_account *account, GKeyFile *file, const char *group)
+{
+	g_auto(GStrv) names = g_key_file_get_keys(file, group, NULL, NULL);
+	char *wrong = NULL;
+
+	/* The mailbox comes before its list, in whatever order they stand. */
+	for (char **name = names; name && *name && !wrong; name++)
+		if (g_str_equal(*name, "mailbox"))
+			wrong = set_key(account, file, group, *name);
+	for (char **name = names; name && *name && !wrong; name++)
+		if (!g_str_equal(*name, "mailbox"))
+			wrong = set_key(account, file, group, *name);
+	return wrong;
+}
+
+/* The other mailboxes: their groups have no key but list_id. */
+static char *read_mailboxes(struct imap_account *account, GKeyFile *file)
+{
+	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+
+	for (char **group = groups; *group; group++) {
+		const char *name = mailbox_of(*group, account->name);
+		g_auto(GStrv) names = name ? g_key_file_get_keys(file, *group, NULL, NULL) : NULL;
+
+		if (name)
+			add_mailbox(account, name);
+		for (char **key = names; key && *key; key++) {
+			char *wrong = g_str_equal(*key, "list_id")
+			                      ? set_key(account, file, *group, *key)
+			                      : g_strdup_printf("unknown key %s in [%s]", *key, *group);
+
+			if (wrong)
+				return wrong;
+		}
+	}
+	return NULL;
+}
+
+/* What the settings have to be together. */
+static char *check(const struct imap_account *account)
+{
+	int secrets =
+		(account->password_file != NULL) + (account->password_command != NULL) + (account->credential != NULL);
+
+	if (!account->host || !account->user)
+		return g_strdup_printf("[imap %s] needs host and user", account->name);
+	if (secrets != 1)
+		return g_strdup_printf("[imap %s] needs one of password_file, password_command and credential",
+		                       account->name);
+	if (account->after == IMAP_ACCOUNT_MOVE && !account->folder)
+		return g_strdup_printf("[imap %s] needs a folder for after=move", account->name);
+	if (account->after == IMAP_ACCOUNT_FLAG && !account->flag)
+		return g_strdup_printf("[imap %s] needs a flag for after=flag", account->name);
+	return NULL;
+}
+
+char *imap_account_read(GKeyFile *file, const char *name, struct imap_account **ret_account)
+{
+	g_autofree char *group = g_strconcat(ACCOUNT, name, NULL);
+	struct imap_account *account = g_new0(struct imap_account, 1);
+	char *wrong;
+
+	account->name = g_strdup(name);
+	account->mailboxes = g_ptr_array_new_with_free_func(mailbox_free);
+	account->poll_interval = IMAP_ACCOUNT_POLL;
+	account->idle_renew = IMAP_ACCOUNT_IDLE_RENEW;
+	account->command_timeout = IMAP_ACCOUNT_COMMAND;
+	account->idle = true;
+	account->attempts = IMAP_ACCOUNT_ATTEMPTS;
+	wrong = g_key_file_has_group(file, group) ? read_keys(account, file, group)
+	                                          : g_strdup_printf("there is no [imap %s]", name);
+	if (!wrong)
+		wrong = read_mailboxes(account, file);
+	if (!wrong)
+		wrong = check(account);
+	if (wrong) {
+		imap_account_free(account);
+		return wrong;
+	}
+	if (account->mailboxes->len == 0)
+		add_mailbox(account, "INBOX");
+	if (account->port == 0)
+		account->port = account->tls == IMAP_ACCOUNT_IMPLICIT ? 993 : 143;
+	*ret_account = account;
+	return NULL;
+}
+
+char *imap_account_check(GKeyFile *file)
+{
+	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+	char *wrong = NULL;
+
+	for (char **group = groups; *group && !wrong; group++) {
+		const char *name = behind(*group, ACCOUNT);
+		struct imap_account *account = NULL;
+
+		if (name && strchr(name, ' '))
+			wrong = g_strdup_printf("the name of an account has a blank in it: [%s]", *group);
+		else if (name)
+			wrong = imap_account_read(file, name, &account);
+		imap_account_free(account);
+	}
+	return wrong;
+}
+
+/* The secret ------------------------------------------------------------------------------------------------------- */
+
+/* Read a descriptor to its end; NULL where it does not end in time or holds too much. */
+static char *read_all(int fd, int64_t deadline)
+{
+	g_autofree char *text = g_malloc0(IMAP_ACCOUNT_SECRET + 1);
+	size_t length = 0;
+
+	while (length < IMAP_ACCOUNT_SECRET && deadline_wait(fd, POLLIN, deadline) == 0) {
+		ssize_t got = read(fd, text + length, IMAP_ACCOUNT_SECRET - length);
+
+		if (got == 0)
+			return g_steal_pointer(&text);
+		if (got < 0 && errno != EINTR)
+			return NULL;
+		length += got > 0 ? (size_t)got : 0;
+	}
+	explicit_bzero(text, length);
+	return NULL;
+}
+
+static char *read_file(const char *path, bool private, char **ret_reason)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat status;
+	char *text = NULL;
+
+	if (fd < 0 || fstat(fd, &status) < 0) {
+		*ret_reason = g_strdup_printf("%s: %s", path, g_strerror(errno));
+	} else if (private && (status.st_mode & (S_IROTH | S_IWOTH | S_IWGRP))) {
+		*ret_reason =
+			g_strdup_printf("%s: others can read or change it; take that right away (chmod 640)", path);
+	} else {
+		text = read_all(fd, deadline_after(IMAP_ACCOUNT_COMMAND_SECONDS));
+		if (!text)
+			*ret_reason = g_strdup_printf("%s: it cannot be read, or is too long", path);
+	}
+	if (fd >= 0)
+		close(fd);
+	return text;
+}
+
+/* Start the command; its output comes by *ret_fd. */
+static int spawn(const GStrv command, pid_t *ret_pid, int *ret_fd)
+{
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	sigset_t all, none;
+	int ends[2], status;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return -errno;
+	sigfillset(&all);
+	sigemptyset(&none);
+	posix_spawnattr_init(&attributes);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+	posix_spawnattr_setsigdefault(&attributes, &all);
+	posix_spawnattr_setsigmask(&attributes, &none);
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+	status = posix_spawn(ret_pid, command[0], &actions, &attributes, command, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	posix_spawnattr_destroy(&attributes);
+	close(ends[1]);
+	if (status != 0)
+		close(ends[0]);
+	*ret_fd = ends[0];
+	return -status;
+}
+
+/* Wait for a process as long as there is time for it; then it is killed.  Its wait status. */
+static int end_command(pid_t pid, int64_t deadline)
+{
+	int waited = 0;
+	pid_t ended;
+
+	while ((ended = waitpid(pid, &waited, WNOHANG)) == 0 && deadline_sleep(10000, deadline) == 0)
+		;
+	if (ended != pid) {
+		kill(pid, SIGKILL);
+		while (waitpid(pid, &waited, 0) < 0 && errno == EINTR)
+			;
+	}
+	return waited;
+}
+
+static char *run_command(const GStrv command, char **ret_reason)
+{
+	int64_t deadline = deadline_after(IMAP_ACCOUNT_COMMAND_SECONDS);
+	int fd, waited, status;
+	char *text;
+	pid_t pid;
+
+	status = spawn(command, &pid, &fd);
+	if (status < 0) {
+		*ret_reason = g_strdup_printf("%s: %s", command[0], g_strerror(-status));
+		return NULL;
+	}
+	text = read_all(fd, deadline);
+	close(fd);
+	/* One that has printed all may still take its time. */
+	waited = end_command(pid, text ? deadline : 0);
+	if (text && WIFEXITED(waited) && WEXITSTATUS(waited) == 0)
+		return text;
+	g_free(text);
+	*ret_reason = g_strdup_printf("%s: it failed, took too long, or printed too much", command[0]);
+	return NULL;
+}
+
+static char *read_credential(const char *name, char **ret_reason)
+{
+	const char *folder = g_getenv("CREDENTIALS_DIRECTORY");
+	g_autofree char *path = folder ? g_build_filename(folder, name, NULL) : NULL;
+
+	if (path)
+		return read_file(path, false, ret_reason);
+	*ret_reason = g_strdup_printf("credential %s: the service manager hands over none (LoadCredential=)", name);
+	return NULL;
+}
+
+char *imap_account_secret(const struct imap_account *account, char **ret_reason)
+{
+	char *text;
+
+	if (account->password_file)
+		text = read_file(account->password_file, true, ret_reason);
+	else if (account->password_command)
+		text = run_command(account->password_command, ret_reason);
+	else
+		text = read_credential(account->credential, ret_reason);
+	if (!text)
+		return NULL;
+	text[strcspn(text, "\r\n")] = '\0';
+	if (*text)
+		return text;
+	g_free(text);
+	*ret_reason = g_strdup("the secret is empty");
+	return NULL;
+}

@@ -1,0 +1,159 @@
+# Tests: all of them speak TAP.
+
+UNIT_TESTS = \
+	%D%/unit/archive/test_maildir \
+	%D%/unit/archive/test_mbox \
+	%D%/unit/authentication/test_alignment \
+	%D%/unit/authentication/test_arc \
+	%D%/unit/authentication/test_authentication \
+	%D%/unit/authentication/test_authentication_arc \
+	%D%/unit/authentication/test_authentication_attacks \
+	%D%/unit/authentication/test_authentication_corpora \
+	%D%/unit/authentication/test_authentication_results \
+	%D%/unit/authentication/test_authentication_results_bytes \
+	%D%/unit/authentication/test_boundary \
+	%D%/unit/authentication/test_claim \
+	%D%/unit/authentication/test_received \
+	%D%/unit/authentication/test_received_spf \
+	%D%/unit/authentication/test_signature \
+	%D%/unit/authentication/test_submission_authentication \
+	%D%/unit/authentication/test_trust \
+	%D%/unit/authentication/test_verdict \
+	%D%/unit/base/test_deadline \
+	%D%/unit/base/test_holder \
+	%D%/unit/base/test_log \
+	%D%/unit/base/test_outcome \
+	%D%/unit/base/test_spool \
+	%D%/unit/facts/test_corpus \
+	%D%/unit/facts/test_document \
+	%D%/unit/facts/test_submission \
+	%D%/unit/imap/test_stream \
+	%D%/unit/mail/test_address \
+	%D%/unit/mail/test_author \
+	%D%/unit/mail/test_charset \
+	%D%/unit/mail/test_cleartext \
+	%D%/unit/mail/test_header \
+	%D%/unit/mail/test_hunk \
+	%D%/unit/mail/test_lexical \
+	%D%/unit/mail/test_limits \
+	%D%/unit/mail/test_message \
+	%D%/unit/mail/test_original_author \
+	%D%/unit/mail/test_references \
+	%D%/unit/mail/test_text \
+	%D%/unit/mail/test_transfer \
+	%D%/unit/parser/test_process \
+	%D%/unit/patch/test_diff \
+	%D%/unit/patch/test_file_names \
+	%D%/unit/patch/test_known_lines \
+	%D%/unit/patch/test_patch_hash \
+	%D%/unit/patch/test_pull_request \
+	%D%/unit/patch/test_reply_mark \
+	%D%/unit/patch/test_subject \
+	%D%/unit/patch/test_trailers \
+	%D%/unit/settings/test_configuration \
+	%D%/unit/settings/test_imap_account
+
+# Whole-program tests; they say "skipped" where PostgreSQL is missing.
+PROGRAM_TESTS = \
+	%D%/t/authentication_corpora.t \
+	%D%/t/bad_input.t \
+	%D%/t/cli.t \
+	%D%/t/conformance.t \
+	%D%/t/deleted.t \
+	%D%/t/deliver.t \
+	%D%/t/deliverer.t \
+	%D%/t/events.t \
+	%D%/t/explain.t \
+	%D%/t/frozen.t \
+	%D%/t/growth.t \
+	%D%/t/hostile_sender.t \
+	%D%/t/hosts.t \
+	%D%/t/imap.t \
+	%D%/t/imap_examples.t \
+	%D%/t/imap_faults.t \
+	%D%/t/imap_hostile.t \
+	%D%/t/imap_login.t \
+	%D%/t/imap_service.t \
+	%D%/t/imap_systemd.t \
+	%D%/t/imap_tls.t \
+	%D%/t/import.t \
+	%D%/t/outcomes.t \
+	%D%/t/overdue.t \
+	%D%/t/parallel.t \
+	%D%/t/parse.t \
+	%D%/t/pgbouncer.t \
+	%D%/t/postfix.t \
+	%D%/t/quarantine.t \
+	%D%/t/recipes.t \
+	%D%/t/seed.t \
+	%D%/t/silence.t \
+	%D%/t/uninstall.t
+
+# Tests of the database alone.
+DATABASE_TESTS = \
+	%D%/t/growth_sql.t \
+	%D%/t/install.t \
+	%D%/t/order.t \
+	%D%/t/patch_json_rest.t \
+	%D%/t/sql.t \
+	%D%/t/threads.t
+
+TREE_TESTS = %D%/check-layers %D%/check-lists %D%/check-man
+
+check_PROGRAMS = contrib/bench-insert %D%/unit/parser/bad_parser %D%/unit/growth
+contrib_bench_insert_LDADD = $(PQ_LIBS)
+# The parser of parser/test_process: it dies, hangs and talks nonsense.
+tests_unit_parser_bad_parser_SOURCES = %D%/unit/parser/bad_parser.c daemon/parser/worker.c
+tests_unit_parser_bad_parser_LDADD = $(GLIB_LIBS)
+# What growth.t runs.
+tests_unit_growth_LDADD = libpatchmaild.a libpatchmail.a $(MAIL_LIBS)
+# These share how a header is judged.
+JUDGING = %D%/unit/authentication/judging.c %D%/unit/authentication/judging.h
+tests_unit_authentication_test_authentication_SOURCES = %D%/unit/authentication/test_authentication.c $(JUDGING)
+tests_unit_authentication_test_authentication_arc_SOURCES = %D%/unit/authentication/test_authentication_arc.c $(JUDGING)
+tests_unit_authentication_test_authentication_attacks_SOURCES = %D%/unit/authentication/test_authentication_attacks.c $(JUDGING)
+if HAVE_CMOCKA
+check_PROGRAMS += $(UNIT_TESTS)
+endif
+LDADD = libpatchmaild.a libpatchmail.a $(MAIL_LIBS) $(PQ_LIBS) $(CMOCKA_LIBS)
+tests_unit_base_test_holder_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
+tests_unit_imap_test_stream_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(GNUTLS_LIBS) $(ETPAN_LIBS) $(CMOCKA_LIBS)
+tests_unit_base_test_spool_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
+
+TESTS = $(TREE_TESTS) $(DATABASE_TESTS) $(PROGRAM_TESTS)
+if HAVE_CMOCKA
+TESTS += $(UNIT_TESTS)
+endif
+TEST_EXTENSIONS = .t
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+T_LOG_DRIVER = $(LOG_DRIVER)
+AM_TESTS_ENVIRONMENT = \
+	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
+	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
+	top_builddir='$(abs_top_builddir)'; export top_builddir; \
+	PATCHMAILD='$(abs_top_builddir)/patchmaild'; export PATCHMAILD;
+
+EXTRA_DIST += $(TREE_TESTS) $(DATABASE_TESTS) $(PROGRAM_TESTS) %D%/corpus %D%/fuzz %D%/sql %D%/t \
+	%D%/conformance.accept %D%/valgrind.supp
+
+# Fuzzers: --enable-fuzzing CC=clang ------------------------------------------------------------------------------
+
+FUZZERS = \
+	%D%/fuzz/fuzz_authentication \
+	%D%/fuzz/fuzz_authentication_results \
+	%D%/fuzz/fuzz_diff \
+	%D%/fuzz/fuzz_facts \
+	%D%/fuzz/fuzz_pull_request \
+	%D%/fuzz/fuzz_subject \
+	%D%/fuzz/fuzz_trailers
+FUZZ_LDADD = libpatchmail.a $(MAIL_LIBS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_authentication_LDADD = $(FUZZ_LDADD)
+tests_fuzz_fuzz_authentication_results_LDADD = $(FUZZ_LDADD)
+tests_fuzz_fuzz_diff_LDADD = $(FUZZ_LDADD)
+tests_fuzz_fuzz_facts_LDADD = $(FUZZ_LDADD)
+tests_fuzz_fuzz_pull_request_LDADD = $(FUZZ_LDADD)
+tests_fuzz_fuzz_subject_LDADD = $(FUZZ_LDADD)
+tests_fuzz_fuzz_trailers_LDADD = $(FUZZ_LDADD)
+if ENABLE_FUZZING
+noinst_PROGRAMS = $(FUZZERS)
+endif

@@ -1,0 +1,200 @@
+/* test_trailers.c - trailers.c: Depends-on, change-id, the footer. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "patch/trailers.h"
+
+#define UNDERSCORES_39 "_______________________________________"
+#define UNDERSCORES_40 UNDERSCORES_39 "_"
+
+/* Dependencies as a text: "s12 p34 <id>". */
+static char *dependencies_of(const char *text)
+{
+	g_autoptr(GPtrArray) dependencies = trailers_depends_on(text);
+	GString *list = g_string_new(NULL);
+
+	for (guint i = 0; i < dependencies->len; i++) {
+		const struct dependency *dependency = g_ptr_array_index(dependencies, i);
+
+		g_string_append(list, i > 0 ? " " : "");
+		assert_int_equal(!!dependency->message_id + !!dependency->series_id + !!dependency->patch_id, 1);
+		if (dependency->message_id)
+			g_string_append(list, dependency->message_id);
+		else if (dependency->series_id)
+			g_string_append_printf(list, "s%ld", dependency->series_id);
+		else
+			g_string_append_printf(list, "p%ld", dependency->patch_id);
+	}
+	return g_string_free(list, FALSE);
+}
+
+static const struct {
+	const char *text;
+	const char *dependencies;
+} depends_on_table[] = {
+	{"", ""},
+	{"Depends-on: <1-ada@example.org>", "<1-ada@example.org>"},
+	{"text\nDepends-on: <1@x>\nmore\ndepends-ON:\t<2@x>  \n", "<1@x> <2@x>"},
+	{"Depends-on:<1@x>\n", "<1@x>"},
+	{"Depends-on: <1@x> (the lamp)\n", "<1@x>"},
+	{"Depends-on: <1@x>\r\nDepends-on: <1@x>\r\n", "<1@x> <1@x>"},
+	{"Depends-on: https://pw.example.org/project/lamp/list/?series=12\n", "s12"},
+	{"Depends-on: https://pw.example.org/project/lamp/list?series=12", "s12"},
+	{"Depends-on: HTTP://pw.example.org/project/lamp/list/?state=*&series=12&archive=both#top\n", "s12"},
+	{"Depends-on: <https://pw.example.org/project/lamp/list/?series=12>\n", "s12"},
+	{"Depends-on: https://pw.example.org/series/12/mbox/\n", "s12"},
+	{"Depends-on: https://pw.example.org/api/1.3/series/12/\n", "s12"},
+	{"Depends-on: https://pw.example.org/patch/34/\n", "p34"},
+	{"Depends-on: https://pw.example.org/patch/34\n", "p34"},
+	{"Depends-on: https://pw.example.org/api/patches/34/?format=api\n", "p34"},
+	{"Depends-on: https://pw.example.org/project/lamp/patch/1-ada@example.org/\n", "<1-ada@example.org>"},
+	{"Depends-on: https://pw.example.org/project/lamp/patch/1-ada%40example.org/mbox/\n", "<1-ada@example.org>"},
+	{"Depends-on: https://pw.example.org/project/lamp/cover/0-ada@example.org/\n", "<0-ada@example.org>"},
+	{"Depends-on: https://pw.example.org/project/patch/patch/1@x/\n", "<1@x>"},
+	/* nothing that we could look up */
+	{"Depends-on: https://pw.example.org/cover/34/\n", ""},
+	{"Depends-on: https://pw.example.org/project/lamp/list/?series=\n", ""},
+	{"Depends-on: https://pw.example.org/project/lamp/list/?series=0\n", ""},
+	{"Depends-on: https://pw.example.org/project/lamp/list/?series=12x\n", ""},
+	{"Depends-on: https://pw.example.org/project/lamp/list/?series=99999999999999999999\n", ""},
+	{"Depends-on: https://pw.example.org/project/lamp/list/?xseries=12\n", ""},
+	{"Depends-on: https://pw.example.org/project/lamp/list/#?series=12\n", ""},
+	{"Depends-on: https://pw.example.org\n", ""},
+	{"Depends-on: https://pw.example.org/patch\n", ""},
+	{"Depends-on: https://pw.example.org/patch/\n", ""},
+	{"Depends-on: https://pw.example.org/patch/a%00b@x/\n", ""},
+	{"Depends-on: https://pw.example.org/patch/%3c1@x%3e/\n", ""},
+	{"Depends-on: https://patch/34\n", ""},
+	{"Depends-on: ftp://pw.example.org/patch/34/\n", ""},
+	{"Depends-on: 1@x\n", ""},
+	{"Depends-on: <1@x\n>", ""},
+	{"Depends-on: <1 @x>\n", ""},
+	{"Depends-on: <@x>\nDepends-on: <1@>\nDepends-on: <>\nDepends-on:\n", ""},
+	{"Depends-on: <mailto://a@x>\n", ""},
+	{"Depends-on: series-12 (\"the lamp\")\n", ""},
+	{" Depends-on: <1@x>\n> Depends-on: <1@x>\nX-Depends-on: <1@x>\n", ""},
+	{"Depends-on:\n<1@x>\n", ""},
+};
+
+static void test_depends_on(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(depends_on_table); i++) {
+		g_autofree char *list = dependencies_of(depends_on_table[i].text);
+
+		if (strcmp(list, depends_on_table[i].dependencies) != 0)
+			fail_msg("%s gives \"%s\"", depends_on_table[i].text, list);
+	}
+}
+
+static const struct {
+	const char *text;
+	const char *change_id;
+} change_id_table[] = {
+	{"", NULL},
+	{"base-commit: 12\nchange-id: 20260101-lamp-0123456789ab\n", "20260101-lamp-0123456789ab"},
+	{"change-id: 20260101-lamp-0123456789ab", "20260101-lamp-0123456789ab"},
+	{"change-id:\t20260101-lamp-1 \r\n", "20260101-lamp-1"},
+	{"change-id: a\nchange-id: b\n", "b"},
+	{"change-id: a\nchange-id:\n", "a"},
+	{"change-id: a b\n", NULL},
+	{" change-id: a\n> change-id: a\n", NULL},
+	{"Change-Id: I0123456789abcdef0123456789abcdef01234567\n", NULL},
+	{"change-id:\na\n", NULL},
+};
+
+static void test_change_id(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(change_id_table); i++) {
+		g_autofree char *change_id = trailers_change_id(change_id_table[i].text);
+
+		if (g_strcmp0(change_id, change_id_table[i].change_id) != 0)
+			fail_msg("%s gives %s", change_id_table[i].text, change_id ? change_id : "none");
+	}
+}
+
+#define GROUPS_IO "-=-=-=-=-=-=-=-=-=-=-=-"
+
+static const struct {
+	const char *text;
+	const char *cut;
+} footer_table[] = {
+	{"", ""},
+	{" \n\xc2\xa0\n\t", ""},
+	{"text", "text"},
+	{"\n  text \n\xe3\x80\x80", "text"},
+	{"  a\n  b", "a\n  b"},
+	/* signatures */
+	{"text\n-- \nAda\n", "text"},
+	{"text\n\n-- \nAda\n-- \nmore\n", "text"},
+	{"-- \nAda\n", ""},
+	{"text\n-- ", "text"},
+	{"text\n--\nAda\n", "text\n--\nAda"},
+	{"text\n--  \nAda\n", "text\n--  \nAda"},
+	{"text\n--- \nAda\n", "text\n--- \nAda"},
+	{"text\n -- \nAda\n", "text\n -- \nAda"},
+	{"text\n-- Ada\n", "text\n-- Ada"},
+	{"text -- \nAda\n", "text -- \nAda"},
+	/* list footers */
+	{"text\n" UNDERSCORES_40 "\nlamp-devel\n", "text"},
+	{"text\n" UNDERSCORES_40 "___\nlamp-devel\n", "text"},
+	{"text\n" UNDERSCORES_40, "text"},
+	{"text\n" UNDERSCORES_39 "\nlamp\n", "text\n" UNDERSCORES_39 "\nlamp"},
+	{"text\n" UNDERSCORES_40 " \nlamp\n", "text\n" UNDERSCORES_40 " \nlamp"},
+	{"text\n " UNDERSCORES_40 "\nlamp\n", "text\n " UNDERSCORES_40 "\nlamp"},
+	{"text\n_\nlamp\n", "text\n_\nlamp"},
+	{UNDERSCORES_40 "\n-- \n", ""},
+	{"text\n" GROUPS_IO "\nLinks: none\n" GROUPS_IO "\n", "text"},
+	{"text\n" GROUPS_IO "=-=-\nLinks\n", "text"},
+	{"-=-=-=-=-\ntext\n" GROUPS_IO ">\n-=-=-=-=-=-=-=-=-=-==-=-\n=-=-=-=-=-=-=-=-=-=-=-=-\nmore",
+         "-=-=-=-=-\ntext\n" GROUPS_IO ">\n-=-=-=-=-=-=-=-=-=-==-=-\n=-=-=-=-=-=-=-=-=-=-=-=-\nmore"},
+};
+
+static void test_footer(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(footer_table); i++) {
+		g_autofree char *text = g_strdup(footer_table[i].text);
+
+		trailers_cut_footer(text, 0);
+		if (strcmp(text, footer_table[i].cut) != 0)
+			fail_msg("\"%s\" is cut to \"%s\"", footer_table[i].text, text);
+	}
+}
+
+/* Before the offset there is message. */
+static void test_footer_behind(void **state)
+{
+	static const char text[] = " a\n-- \nb\n" UNDERSCORES_40 "\nc\n-- \nd\n";
+
+	(void)state;
+	for (size_t behind = 0; behind < sizeof(text); behind++) {
+		g_autofree char *cut = g_strdup(text);
+		const char *expected = behind <= 3    ? "a"
+		                       : behind <= 9  ? "a\n-- \nb"
+		                       : behind <= 52 ? "a\n-- \nb\n" UNDERSCORES_40 "\nc"
+		                                      : "a\n-- \nb\n" UNDERSCORES_40 "\nc\n-- \nd";
+
+		if (behind > 0 && text[behind - 1] != '\n') /* a line has begun before */
+			continue;
+		trailers_cut_footer(cut, behind);
+		assert_string_equal(cut, expected);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_depends_on),
+		cmocka_unit_test(test_change_id),
+		cmocka_unit_test(test_footer),
+		cmocka_unit_test(test_footer_behind),
+	};
+
+	return cmocka_run_group_tests_name("trailers", tests, NULL, NULL);
+}

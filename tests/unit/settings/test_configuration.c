@@ -1,0 +1,175 @@
+/* test_configuration.c - what a configuration may hold, and what is said of one that is wrong. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+#include <glib.h>
+
+#include "settings/configuration.h"
+
+/* Load a text over the defaults; what config_load() gives. */
+static int load(struct config *config, const char *text, char **ret_reason)
+{
+	g_autofree char *path = NULL;
+	int fd = g_file_open_tmp("patchmaild-test-XXXXXX", &path, NULL), status;
+
+	assert_true(fd >= 0);
+	close(fd);
+	assert_true(g_file_set_contents(path, text, -1, NULL));
+	config_init(config);
+	status = config_load(config, path, ret_reason);
+	unlink(path);
+	if (status < 0)
+		assert_non_null(strstr(*ret_reason, path));
+	return status;
+}
+
+static void check_wrong(const char *text, const char *expected)
+{
+	g_autofree char *reason = NULL;
+	struct config config;
+
+	assert_int_equal(load(&config, text, &reason), -EINVAL);
+	assert_non_null(strstr(reason, expected));
+	assert_null(strchr(reason, '\n'));
+	/* Values may be passwords. */
+	assert_null(strstr(reason, "secret"));
+	config_release(&config);
+}
+
+static size_t size_of(const char *value)
+{
+	g_autofree char *text = g_strdup_printf("[patchmaild]\nmax_message_size=%s\n", value);
+	g_autofree char *reason = NULL;
+	struct config config;
+	int status = load(&config, text, &reason);
+	size_t size = status < 0 ? 0 : config.max_message_size;
+
+	config_release(&config);
+	return size;
+}
+
+static void test_defaults(void **state)
+{
+	g_autofree char *reason = NULL;
+	struct config config;
+
+	(void)state;
+	assert_int_equal(load(&config, "# nothing\n", &reason), 0);
+	assert_null(config.conninfo);
+	assert_int_equal(config.connect_timeout, 10);
+	assert_int_equal(config.timeout, 60);
+	assert_int_equal(config.max_message_size, 0);
+	config_release(&config);
+}
+
+static void test_values(void **state)
+{
+	g_autofree char *reason = NULL;
+	struct config config;
+
+	(void)state;
+	assert_int_equal(load(&config,
+	                      "[database]\nconninfo = host=db.example.org password='a=b c'\nconnect_timeout=3600\n"
+	                      "[patchmaild]\ntimeout=1\nmax_message_size=64M\n",
+	                      &reason),
+	                 0);
+	assert_string_equal(config.conninfo, "host=db.example.org password='a=b c'");
+	assert_int_equal(config.connect_timeout, 3600);
+	assert_int_equal(config.timeout, 1);
+	assert_int_equal(config.max_message_size, 64 * 1024 * 1024);
+	config_release(&config);
+}
+
+static void test_sizes(void **state)
+{
+	(void)state;
+	assert_int_equal(size_of("1"), 1);
+	assert_int_equal(size_of("4096"), 4096);
+	assert_int_equal(size_of("2k"), 2048);
+	assert_int_equal(size_of("2K"), 2048);
+	assert_int_equal(size_of("3M"), 3 * 1024 * 1024);
+	assert_int_equal(size_of("1G"), 1024 * 1024 * 1024);
+	static const char *const wrong[] = {
+		"0", "", "K", "-1", "1.5M", "1 M", "0x10", "1KB", "99999999999999999999", "18446744073709551615G",
+		NULL};
+	for (unsigned i = 0; wrong[i] != NULL; i++)
+		assert_int_equal(size_of(wrong[i]), 0);
+}
+
+static void test_wrong(void **state)
+{
+	(void)state;
+	check_wrong("[databse]\n", "unknown group [databse]");
+	check_wrong("[database]\nconninf=secret\n", "unknown key conninf in [database]");
+	check_wrong("[patchmaild]\nconninfo=secret\n", "unknown key conninfo in [patchmaild]");
+	check_wrong("[database]\nconninfo=\n", "conninfo in [database] has to be");
+	check_wrong("[patchmaild]\ntimeout=0\n", "timeout in [patchmaild] has to be seconds");
+	check_wrong("[patchmaild]\ntimeout=3601\n", "timeout in [patchmaild] has to be seconds");
+	check_wrong("[patchmaild]\ntimeout=60s\n", "timeout in [patchmaild] has to be seconds");
+	check_wrong("[patchmaild]\ntimeout=\n", "timeout in [patchmaild] has to be seconds");
+	check_wrong("[database]\nconnect_timeout=-1\n", "connect_timeout in [database] has to be seconds");
+	check_wrong("[database]\nsecret\n", ":2: neither [group] nor key=value");
+	check_wrong("conninfo=secret\n", ":1: a key before the first [group]");
+	check_wrong("[database]\nsecret[de]=x\n", ":2: neither [group] nor key=value");
+	check_wrong("[database\nconninfo=secret\n", ":1: neither [group] nor key=value");
+	check_wrong("\xef\xbb\xbf[database]\nconninfo=secret\n", ":1: neither [group] nor key=value");
+	check_wrong("[database]\nconninfo=\xff\xfe\n", "conninfo in [database] has to be");
+}
+
+/* What GLib would merge in silence. */
+static void test_twice(void **state)
+{
+	(void)state;
+	check_wrong("[database]\n[database]\n", ":2: [database] stands at line 1 already");
+	check_wrong("# secret\n[database]\nconnect_timeout=1\n\n[patchmaild]\n  [database]  \n",
+	            ":6: [database] stands at line 2 already");
+	check_wrong("[database]\nconninfo=secret\n conninfo =secret\n",
+	            ":3: conninfo in [database] stands at line 2 already");
+	check_wrong("[database]\r\nconninfo=secret\r\nconninfo=secret\r\n",
+	            ":3: conninfo in [database] stands at line 2 already");
+	check_wrong("[list a.example.org]\n[list a.example.org]\n",
+	            ":2: [list a.example.org] stands at line 1 already");
+	check_wrong("[list a.example.org]\n[list A.example.org]\n", "are one list");
+	check_wrong("[imap a]\nhost=x\n[imap b]\nhost=x\nhost=y\n", ":5: host in [imap b] stands at line 4 already");
+	check_wrong("[mailbox a Lists]\nlist_id=x\n[mailbox a Lists]\n",
+	            ":3: [mailbox a Lists] stands at line 1 already");
+	check_wrong("[databse]\n", ":1: unknown group [databse]");
+	check_wrong("[mailbox a Lists]\nhost=secret\n", ":2: unknown key host in [mailbox a Lists]");
+	check_wrong("[list a.example.org]\nhost=secret\n", ":2: unknown key host in [list a.example.org]");
+}
+
+static void test_unreadable(void **state)
+{
+	g_autofree char *reason = NULL;
+	struct config config;
+
+	(void)state;
+	config_init(&config);
+	assert_int_equal(config_load(&config, "/nonexistent/patchmaild.conf", &reason), -ENOENT);
+	assert_non_null(strstr(reason, "/nonexistent/patchmaild.conf"));
+	g_clear_pointer(&reason, g_free);
+	assert_int_equal(config_load(&config, "/", &reason), -EISDIR);
+	assert_non_null(reason);
+	g_clear_pointer(&reason, g_free);
+	assert_int_equal(config_load(&config, "/dev/zero", &reason), -EFBIG);
+	assert_non_null(reason);
+	config_release(&config);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_defaults), cmocka_unit_test(test_values), cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_wrong),    cmocka_unit_test(test_twice),  cmocka_unit_test(test_unreadable),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
