@@ -5,6 +5,8 @@ nobase_dist_pkgdata_DATA = \
 	%D%/close_schema.sql \
 	%D%/install.sql \
 	%D%/uninstall.sql \
+	%D%/functions/all.sql \
+	%D%/functions/compression.sql \
 	%D%/functions/admin/add_project.sql \
 	%D%/functions/admin/allowed.sql \
 	%D%/functions/admin/check_project.sql \
@@ -16,7 +18,15 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/admin/set_policy.sql \
 	%D%/functions/admin/tidy.sql \
 	%D%/functions/admin/write_series_references.sql \
-	%D%/functions/all.sql \
+	%D%/functions/batch/create_comments.sql \
+	%D%/functions/batch/create_submissions.sql \
+	%D%/functions/batch/find_people.sql \
+	%D%/functions/batch/link_batch.sql \
+	%D%/functions/batch/plain_mail.sql \
+	%D%/functions/batch/read_batch.sql \
+	%D%/functions/batch/store_batch.sql \
+	%D%/functions/batch/store_many.sql \
+	%D%/functions/batch/store_plain.sql \
 	%D%/functions/deliverer/add_deliverer.sql \
 	%D%/functions/deliverer/deliverer_functions.sql \
 	%D%/functions/deliverer/excess_rights.sql \
@@ -116,6 +126,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/series/keep_series.sql \
 	%D%/functions/series/lead_of.sql \
 	%D%/functions/series/move_series.sql \
+	%D%/functions/series/place_newcomers.sql \
 	%D%/functions/series/renew_leads.sql \
 	%D%/functions/series/resolve_dependencies.sql \
 	%D%/functions/series/retract_completion.sql \
@@ -174,6 +185,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/migrations/0003.sql \
 	%D%/migrations/0004.sql \
 	%D%/migrations/0005.sql \
+	%D%/migrations/0006.sql \
 	%D%/migrations/next.sql \
 	%D%/patchwork/all.sql \
 	%D%/patchwork/auth.sql \

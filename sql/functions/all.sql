@@ -106,6 +106,7 @@
 \ir series/keep_series.sql
 \ir series/move_series.sql
 \ir series/renew_leads.sql
+\ir series/place_newcomers.sql
 \ir series/assemble.sql
 \ir series/extend_series.sql
 \ir series/resolve_dependencies.sql
@@ -183,8 +184,22 @@
 \ir store/store.sql
 \ir store/explain.sql
 
+-- Many mails, one call.
+\ir batch/plain_mail.sql
+\ir batch/read_batch.sql
+\ir batch/find_people.sql
+\ir batch/link_batch.sql
+\ir batch/create_submissions.sql
+\ir batch/create_comments.sql
+\ir batch/store_batch.sql
+\ir batch/store_plain.sql
+\ir batch/store_many.sql
+
 -- Who may deliver.
 \ir deliverer/deliverer_functions.sql
 \ir deliverer/excess_rights.sql
 \ir deliverer/add_deliverer.sql
 \ir deliverer/remove_deliverer.sql
+
+-- How they compress.
+\ir compression.sql

@@ -45,7 +45,7 @@ BEGIN
                   AND EXISTS (SELECT FROM public.patchwork_tag t WHERE facts->>'content' ~ ('(?in)' || t.pattern::text))
              INTO tagged;
         IF tagged THEN
-            PERFORM patchmail.count_tags(message.patch_id, facts->>'content');
+            PERFORM patchmail.count_tags(ARRAY[message.patch_id], ARRAY[facts->>'content']);
         END IF;
     END IF;
     IF message.number IS NULL THEN
@@ -56,7 +56,7 @@ BEGIN
                ('patch-completed', event + interval '2 microseconds', message.project_id, message.patch_id, series),
                ('series-completed', event + interval '3 microseconds', message.project_id, NULL, series);
     ELSE
-        PERFORM patchmail.complete_series(message.series_id, message);
+        PERFORM patchmail.complete_series(ARRAY[message.series_id], message);
     END IF;
     IF answered OR facts->'depends_on' IS DISTINCT FROM '[]' THEN
         PERFORM patchmail.resolve_dependencies(message, facts->'depends_on');

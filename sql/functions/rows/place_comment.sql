@@ -29,7 +29,7 @@ BEGIN
                 facts->>'content', patch, comment.submitter_id, addressed)
         RETURNING id INTO comment.patchcomment_id;
         IF tagged THEN
-            PERFORM patchmail.count_tags(patch, facts->>'content');
+            PERFORM patchmail.count_tags(ARRAY[patch], ARRAY[facts->>'content']);
         END IF;
     ELSIF cover IS NOT NULL THEN
         INSERT INTO public.patchwork_covercomment (msgid, date, headers, content, cover_id, submitter_id, addressed)

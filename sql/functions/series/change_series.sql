@@ -28,7 +28,7 @@ BEGIN
      WHERE s.id = change_series.series_id;
     IF lead.total <> former.total THEN
         PERFORM patchmail.retract_completion(change_series.series_id);
-        PERFORM patchmail.complete_series(change_series.series_id);
+        PERFORM patchmail.complete_series(ARRAY[change_series.series_id]);
     END IF;
 END
 $$;

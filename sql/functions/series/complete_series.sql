@@ -1,9 +1,9 @@
--- patchmail.complete_series(series_id, newcomer): the events of what has become complete in a series, each once.
--- Takes    the series, and the ledger row of the patch or cover letter that is new in it, or NULL.
+-- patchmail.complete_series(series, newcomer): the events of what has become complete in series of a project, each once.
+-- Takes    the series; or one, and the ledger row of the patch or cover letter that is new in it.
 -- Rules    A new patch completes itself and those behind it, where all before it are there: only these are looked at,
 --          so that the thousandth patch costs little more than the tenth.  A new cover letter may change the total.
 -- Touches  public.patchwork_event (patch-completed, series-completed; patch-created or cover-created of the newcomer).
-CREATE OR REPLACE FUNCTION patchmail.complete_series(series_id integer, newcomer patchmail.message DEFAULT NULL)
+CREATE OR REPLACE FUNCTION patchmail.complete_series(series integer[], newcomer patchmail.message DEFAULT NULL)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     first integer := 1;
@@ -11,29 +11,31 @@ DECLARE
 BEGIN
     IF newcomer.id IS NULL THEN
         event := patchmail.event_date(s.project_id, 1)
-            FROM public.patchwork_series s WHERE s.id = complete_series.series_id;
+            FROM public.patchwork_series s WHERE s.id = series[1];
     ELSE
         event := patchmail.event_date(newcomer.project_id, 1);
         INSERT INTO public.patchwork_event (category, date, project_id, patch_id, cover_id)
         VALUES (newcomer.kind || '-created', event, newcomer.project_id, newcomer.patch_id, newcomer.cover_id);
         IF newcomer.kind = 'patch' THEN
             first := CASE WHEN newcomer.number = 1 + (SELECT count(*) FROM public.patchwork_patch p
-                                                       WHERE p.series_id = complete_series.series_id
+                                                       WHERE p.series_id = series[1]
                                                          AND p.number < newcomer.number)
                           THEN newcomer.number ELSE 0 END;
         END IF;
     END IF;
     IF first > 0 THEN
         INSERT INTO public.patchwork_event (category, date, project_id, series_id, patch_id)
-        SELECT c.category, event + c.n * interval '1 microsecond', c.project_id, complete_series.series_id, c.patch_id
-          FROM patchmail.series_completion(complete_series.series_id, first)
-                   WITH ORDINALITY AS c (category, project_id, patch_id, n)
+        SELECT c.category, event + row_number() OVER (ORDER BY s.n, c.n) * interval '1 microsecond', c.project_id, s.id,
+               c.patch_id
+          FROM unnest(series) WITH ORDINALITY s(id, n), LATERAL patchmail.series_completion(s.id, first)
+                   WITH ORDINALITY AS c(category, project_id, patch_id, n)
          WHERE CASE WHEN c.patch_id IS NULL
                     THEN NOT EXISTS (SELECT FROM public.patchwork_event e
-                                      WHERE e.series_id = complete_series.series_id AND e.category = c.category)
+                                      WHERE e.series_id = s.id AND e.category = c.category)
                     ELSE NOT EXISTS (SELECT FROM public.patchwork_event e
                                       WHERE e.patch_id = c.patch_id AND e.category = c.category
-                                        AND e.series_id = complete_series.series_id) END;
+                                        AND e.series_id = s.id) END
+         ORDER BY s.n, c.n;
     END IF;
 END
 $$;

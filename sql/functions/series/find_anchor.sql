@@ -8,6 +8,8 @@
 --          one series patchmail.derive_series finds out.
 --          A patch without a marker hangs on nothing.
 -- Touches  nothing.
+-- Speed    Each reference is looked up by itself, with a limit: so it is by index, and from the nearest on, also where the plan
+--          was made while the ledger was empty.
 CREATE OR REPLACE FUNCTION patchmail.find_anchor(message patchmail.message)
 RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -17,15 +19,15 @@ BEGIN
         RETURN NULL;
     END IF;
     SELECT m.id INTO anchor
-      FROM unnest(message.refs) WITH ORDINALITY r(msgid, distance)
-      JOIN patchmail.message m ON m.project_id = message.project_id AND m.msgid = r.msgid
+      FROM unnest(message.refs) WITH ORDINALITY r(msgid, distance), LATERAL (
+           SELECT o.* FROM patchmail.message o WHERE o.project_id = message.project_id AND o.msgid = r.msgid LIMIT 1) m
      WHERE m.version = message.version AND m.total = message.total
        AND (m.kind = 'cover' OR m.kind = 'patch' AND m.number <> message.number AND message.msgid <> ALL (m.refs))
      ORDER BY r.distance LIMIT 1;
     IF anchor IS NULL THEN
         SELECT m.id INTO anchor
-          FROM unnest(message.refs) WITH ORDINALITY r(msgid, distance)
-          JOIN patchmail.message m ON m.project_id = message.project_id AND m.msgid = r.msgid
+          FROM unnest(message.refs) WITH ORDINALITY r(msgid, distance), LATERAL (
+               SELECT o.* FROM patchmail.message o WHERE o.project_id = message.project_id AND o.msgid = r.msgid LIMIT 1) m
          WHERE m.submitter_id = message.submitter_id
            AND (m.kind = 'cover' OR m.kind = 'patch' AND m.number <> message.number AND message.msgid <> ALL (m.refs))
            AND (m.kind = 'cover' AND m.version = message.version

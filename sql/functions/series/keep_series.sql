@@ -1,14 +1,14 @@
--- patchmail.keep_series(newcomer, ids, series, placed): which derived series keep the rows that they have.
--- Takes    the three arrays of patchmail.derive_series; a member that has no row yet, or NULL.
+-- patchmail.keep_series(newcomers, ids, series, placed): which derived series keep the rows that they have.
+-- Takes    the three arrays of patchmail.derive_series; members that have no row yet.
 -- Gives    of each derived series its row, where all its members were placed in it and nobody else was; and those for
 --          which that is not so: their members have to move.  One whose members were in a series that somebody deleted
 --          has no row, and nobody moves.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.keep_series(newcomer bigint, ids bigint[], series integer[], placed integer[],
+CREATE OR REPLACE FUNCTION patchmail.keep_series(newcomers bigint[], ids bigint[], series integer[], placed integer[],
                                                  OUT rows integer[], OUT mixed integer[])
 LANGUAGE sql IMMUTABLE AS $$
     WITH member AS (
-        SELECT m.* FROM unnest($2, $3, $4) AS m(id, series, placed) WHERE m.id IS DISTINCT FROM $1
+        SELECT m.* FROM unnest($2, $3, $4) AS m(id, series, placed) WHERE m.id <> ALL ($1)
     ), owner AS (
         SELECT m.placed, count(DISTINCT m.series) AS owners FROM member m GROUP BY m.placed
     ), kept AS (

@@ -7,6 +7,7 @@
 --          (of several, which have one author, the one with the best verdict), with no worse a verdict than that one's.
 --          So nobody names a series by sending the number that is missing in it.
 -- Touches  nothing.
+-- Speed    The submitter is kept out of the index's conditions: by that index all his mail would be looked through.
 CREATE OR REPLACE FUNCTION patchmail.lead_of(members bigint[])
 RETURNS patchmail.message LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -19,13 +20,13 @@ BEGIN
         lead := first;
     ELSE
         SELECT m.* INTO lead FROM patchmail.message m
-         WHERE m.id = ANY (members) AND m.submitter_id = first.submitter_id AND enum_ge(m.verdict, first.verdict)
+         WHERE m.id = ANY (members) AND m.submitter_id + 0 = first.submitter_id AND enum_ge(m.verdict, first.verdict)
          ORDER BY m.number = 0, m.number, m.date, m.msgid COLLATE "C" LIMIT 1;
     END IF;
     SELECT max(m.version), coalesce(min(m.name) FILTER (WHERE lead.title = '' AND m.number = 1), lead.title)
       INTO lead.version, lead.title
       FROM patchmail.message m
-     WHERE m.id = ANY (members) AND m.submitter_id = first.submitter_id AND enum_ge(m.verdict, first.verdict);
+     WHERE m.id = ANY (members) AND m.submitter_id + 0 = first.submitter_id AND enum_ge(m.verdict, first.verdict);
     RETURN lead;
 END
 $$;

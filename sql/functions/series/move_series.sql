@@ -1,14 +1,14 @@
--- patchmail.move_series(thread, newcomer, ids, series, placed, former): moves patches and cover letters from series to
+-- patchmail.move_series(thread, newcomers, ids, series, placed, former): moves patches and cover letters from series to
 -- series.
--- Takes    a thread; its new message, which has no place yet and does not move, or NULL; what patchmail.derive_series
+-- Takes    a thread; its new messages, which have no place yet and do not move; what patchmail.derive_series
 --          gives for the thread; and the leads that series had, as far as that has to be known from before.
--- Gives    for each derived series its row, NULL for one that only the new message belongs to; the series that somebody
---          left or joined; and the former leads with those of all series that get or lose members, the new message too:
+-- Gives    for each derived series its row, NULL for one that only new messages belong to; the series that somebody
+--          left or joined; and the former leads with those of all series that get or lose members, new messages too:
 --          for patchmail.renew_leads, then patchmail.settle_series.
 -- Rules    A series keeps its row: of those that its members had, the one with an adopted member, else the one that
 --          most of them had.  What an admin has placed by hand stays.
 -- Touches  public.patchwork_patch (series_id), _series, _event; patchmail.message (series_id).
-CREATE OR REPLACE FUNCTION patchmail.move_series(thread bigint, newcomer bigint, ids bigint[], series integer[],
+CREATE OR REPLACE FUNCTION patchmail.move_series(thread bigint, newcomers bigint[], ids bigint[], series integer[],
                                                  placed integer[], INOUT former patchmail.message[],
                                                  OUT rows integer[], OUT touched integer[])
 LANGUAGE plpgsql AS $$
@@ -19,18 +19,19 @@ DECLARE
     lead    patchmail.message;
 BEGIN
     touched := '{}';
-    SELECT k.rows, k.mixed INTO rows, mixed FROM patchmail.keep_series(newcomer, ids, series, placed) k;
+    SELECT k.rows, k.mixed INTO rows, mixed FROM patchmail.keep_series(newcomers, ids, series, placed) k;
     former := former || patchmail.series_leads(ARRAY(
         SELECT d.placed FROM unnest(placed, series) AS d(placed, series)
          WHERE d.placed IS NOT NULL AND d.placed NOT IN (SELECT f.series_id FROM unnest(former) f)
-           AND (d.series = ANY (mixed) OR d.series = move_series.series[array_position(ids, newcomer)])), thread);
+           AND (d.series = ANY (mixed)
+                OR d.series IN (SELECT n.series FROM unnest(ids, move_series.series) AS n(id, series) WHERE n.id = ANY (newcomers)))), thread);
     IF mixed = '{}' THEN
         RETURN;
     END IF;
     FOR derived IN
         SELECT d.series, array_agg(d.id) AS members
           FROM unnest(ids, series) AS d(id, series) JOIN patchmail.message m ON m.id = d.id
-         WHERE d.id IS DISTINCT FROM newcomer AND d.series = ANY (mixed)
+         WHERE d.id <> ALL (newcomers) AND d.series = ANY (mixed)
          GROUP BY d.series ORDER BY bool_or(m.adopted) DESC, min(m.series_id), d.series
     LOOP
         rows[derived.series] := (
@@ -54,7 +55,7 @@ BEGIN
             rows[derived.series] := patchmail.create_series(lead);
         END IF;
         IF derived.members && movers THEN
-            PERFORM patchmail.fill_series(rows[derived.series], array_remove(derived.members, newcomer));
+            PERFORM patchmail.fill_series(rows[derived.series], ARRAY(SELECT u FROM unnest(derived.members) u WHERE u <> ALL (newcomers)));
             touched := touched || rows[derived.series];
         END IF;
     END LOOP;

@@ -13,7 +13,7 @@ BEGIN
                    WHERE m.thread = settle_series.thread AND m.series_id = settle_series.series_id
                      AND m.number IS NOT NULL) THEN
         PERFORM patchmail.retract_completion(settle_series.series_id);
-        PERFORM patchmail.complete_series(settle_series.series_id);
+        PERFORM patchmail.complete_series(ARRAY[settle_series.series_id]);
         RETURN;
     END IF;
     DELETE FROM public.patchwork_event e WHERE e.series_id = settle_series.series_id;

@@ -33,7 +33,8 @@ BEGIN
      WHERE m.project_id = message.project_id
        AND m.msgid = coalesce((SELECT a.msgid FROM patchmail.alias a
                                 WHERE a.project_id = message.project_id AND a.alias = message.msgid), message.msgid);
-    IF stored.waiting IS NULL AND NOT EXISTS (SELECT FROM public.patchwork_person p WHERE p.id = stored.submitter_id) THEN
+    IF stored.id IS NOT NULL AND stored.waiting IS NULL
+       AND NOT EXISTS (SELECT FROM public.patchwork_person p WHERE p.id = stored.submitter_id) THEN
         PERFORM patchmail.forget_messages(ARRAY[stored.id]);  -- whoever wrote it was deleted, and so was all of his
         stored := NULL;
     END IF;

@@ -11,7 +11,7 @@ DECLARE
 BEGIN
     PERFORM patchmail.forget_people(thread);
     derived := patchmail.derive_series(thread);
-    moved := patchmail.move_series(thread, NULL, derived.ids, derived.series, derived.placed, former);
+    moved := patchmail.move_series(thread, '{}', derived.ids, derived.series, derived.placed, former);
     PERFORM patchmail.renew_leads(moved.former, thread);
     PERFORM patchmail.settle_series(s.id, thread)
        FROM (SELECT unnest(moved.touched) UNION SELECT f.series_id FROM unnest(moved.former) f) s(id);

@@ -26,7 +26,7 @@ BEGIN
         RETURNING c.id INTO cover.cover_id;
         UPDATE patchmail.message m SET cover_id = cover.cover_id WHERE m.id = cover.id;
         cover.series_id := patchmail.assemble(cover, true);
-        PERFORM patchmail.complete_series(cover.series_id, cover);
+        PERFORM patchmail.complete_series(ARRAY[cover.series_id], cover);
     END IF;
     PERFORM patchmail.place_answers(cover.project_id, cover.msgid);
 END

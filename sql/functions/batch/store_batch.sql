@@ -1,0 +1,54 @@
+-- patchmail.store_batch(project_id, facts): stores plain mails of one project together.
+-- Takes    the project; the facts of the mails, in the order in which they came.
+-- Gives    the places in the array of those that it has stored, and of those that wait.
+-- Rules    As if the patches and cover letters had come first, and then the answers: the order makes no
+--          difference to what is in the tables (patchmail.derive_series).  Threads are found and series are derived once for
+--          all.
+-- Touches  all that patchmail.store_message touches.  Called under the lock of the project.
+CREATE OR REPLACE FUNCTION patchmail.store_batch(project_id integer, facts jsonb[], OUT stored integer[], OUT waiting integer[])
+LANGUAGE plpgsql AS $$
+DECLARE
+    batch    record;
+    messages patchmail.message[];
+    links    record;
+BEGIN
+    IF to_regclass('public.django_migrations') IS NOT NULL THEN
+        PERFORM patchmail.adopt(project_id, ARRAY(
+            SELECT left(f->>'message_id', 255) FROM unnest(facts) f
+             UNION
+            SELECT unnest(patchmail.message_references(project_id, f)) FROM unnest(facts) f));
+    END IF;
+    batch := patchmail.read_batch(project_id, facts);
+    stored := batch.places;
+    waiting := '{}';
+    IF stored = '{}' THEN
+        RETURN;
+    END IF;
+    messages := patchmail.find_people(batch.messages, batch.emails, 'patch cover');
+    links := patchmail.link_batch(project_id, messages, batch.answered);
+    FOR i IN 1 .. cardinality(messages) LOOP
+        messages[i].thread := links.threads[i];
+        messages[i].parent_id := links.parents[i];
+    END LOOP;
+    INSERT INTO patchmail.reference (project_id, msgid, message_id)
+    SELECT store_batch.project_id, r.msgid, m.id FROM unnest(messages) m, unnest(m.refs) r(msgid)
+    ON CONFLICT DO NOTHING;
+    PERFORM patchmail.create_submissions(project_id, messages, batch.facts_read, links.joined, links.late);
+    messages := patchmail.find_people(messages, batch.emails, 'comment');
+    waiting := ARRAY(SELECT stored[c.i] FROM unnest(patchmail.create_comments(project_id, messages, batch.facts_read)) c(i));
+    stored := ARRAY(SELECT s FROM unnest(stored) s WHERE s <> ALL (waiting));
+    PERFORM patchmail.store_authentication(messages[r.i::integer].id, r.facts->'authentication'->'results')
+       FROM unnest(batch.facts_read) WITH ORDINALITY r(facts, i) WHERE NOT r.facts->'authentication'->'results' = '[]';
+    FOR i IN 1 .. cardinality(messages) LOOP
+        IF batch.answered[i] THEN
+            IF messages[i].kind = 'patch' THEN
+                PERFORM patchmail.resolve_dependencies(messages[i], '[]');
+            END IF;
+            PERFORM patchmail.place_answers(project_id, messages[i].msgid);
+        END IF;
+    END LOOP;
+    IF pg_relation_size('patchmail.unplaced') > 0 THEN
+        PERFORM patchmail.place_answers(project_id, NULL);
+    END IF;
+END
+$$;

@@ -1,0 +1,66 @@
+-- patchmail.store_many(facts, sources): stores many mails in one transaction.
+-- Takes    a JSON array of the facts of each mail, and one of their sources, as patchmail.store takes them.  No bytes: what
+--          needs them is not taken.  "patience" counts in the first source alone.
+-- Gives    a row for each mail: its number, from 1; the outcome (stored, waiting, duplicate, ignored) and the reason in words
+--          or NULL, as patchmail.store would give them.  No outcome: nothing of that mail is in the database, and the
+--          caller is to give it to patchmail.store by itself.  That is so for all that goes to quarantine or is refused, and
+--          for what fails.
+-- Rules    The tables are as if the mails had come one by one.  Most are stored together (patchmail.store_plain), the rest
+--          one after the other by patchmail.store; each of these stands or falls by itself.
+-- Touches  what patchmail.store touches.  One call is one transaction of the caller.
+-- Locks    each project of the mails, in the order of their ids.
+-- Errors   As patchmail.store for the isolation.  What another transaction or the server has stopped is an error of the call;
+--          then nothing is stored, and each mail is to be given to patchmail.store.
+-- Speed    Constraints are checked statement by statement while mails are stored together: at the end of the transaction
+--          the checks would be planned with sequential scans where the tables are empty, and such a plan stays.
+CREATE OR REPLACE FUNCTION patchmail.store_many(facts jsonb, sources jsonb)
+RETURNS TABLE (number integer, outcome text, reason text)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on
+SET enable_seqscan = off SET jit = off SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    stored   integer[] := '{}';
+    waiting  integer[] := '{}';
+    mail     record;
+    here     record;
+BEGIN
+    IF current_setting('transaction_isolation') NOT LIKE 'read %' THEN
+        RAISE EXCEPTION 'the transaction isolation is %, mail is stored under read committed alone',
+            current_setting('transaction_isolation') USING ERRCODE = 'invalid_transaction_state';
+    END IF;
+    PERFORM set_config('lock_timeout', sources->0->>'patience', true) WHERE sources->0 ? 'patience';
+    BEGIN
+        SET CONSTRAINTS ALL IMMEDIATE;
+        SELECT s.stored, s.waiting INTO stored, waiting FROM patchmail.store_plain(facts, sources) s;
+    EXCEPTION WHEN OTHERS THEN
+        IF SQLSTATE ~ '^(40|55|57)' THEN
+            RAISE;
+        END IF;
+    END;
+    SET CONSTRAINTS ALL DEFERRED;
+    RETURN QUERY SELECT t.n, text 'stored', NULL::text FROM unnest(stored) t(n);
+    RETURN QUERY SELECT t.n, text 'waiting', text 'what it answers has not come yet' FROM unnest(waiting) t(n);
+    FOR mail IN
+        SELECT m.facts, m.source - 'patience' AS source, m.n::integer AS n
+          FROM ROWS FROM (jsonb_array_elements(facts), jsonb_array_elements(sources)) WITH ORDINALITY AS m(facts, source, n)
+         WHERE m.n <> ALL (stored || waiting) ORDER BY m.n
+    LOOP
+        number := mail.n;
+        BEGIN
+            SELECT s.outcome, s.reason, s.quarantine_id INTO here FROM patchmail.store(mail.facts, NULL, mail.source) s;
+            IF here.quarantine_id IS NOT NULL OR here.outcome IN ('quarantined', 'refused') THEN
+                RAISE EXCEPTION 'its bytes are needed';
+            END IF;
+            outcome := here.outcome;
+            reason := here.reason;
+        EXCEPTION WHEN OTHERS THEN
+            IF SQLSTATE ~ '^(40|55|57)' THEN
+                RAISE;
+            END IF;
+            outcome := NULL;
+            reason := NULL;
+        END;
+        RETURN NEXT;
+    END LOOP;
+END
+$$;

@@ -1,0 +1,46 @@
+-- patchmail.place_newcomers(thread, newcomers, joined, former): finds the series of marked mails that are new in a thread.
+-- Takes    the thread; the ledger ids of the new mails, just entered; whether the thread has others; and the leads that
+--          series had before, as far as they may have got another one already.
+-- Gives    the series that the new mails belong to, each once.
+-- Rules    The series of the whole thread are derived (patchmail.derive_series) and the difference is applied.  A
+--          series keeps its row; where somebody deleted it, a new mail begins another one, and the mail of people who
+--          were deleted counts for nothing.
+-- Touches  public.patchwork_series, _event; patchmail.message.  The rows of the new patches are not there yet; where
+--          others have to move, patchmail.move_series does it.
+CREATE OR REPLACE FUNCTION patchmail.place_newcomers(thread bigint, newcomers bigint[], joined boolean,
+                                                     former patchmail.message[] DEFAULT '{}')
+RETURNS integer[] LANGUAGE plpgsql AS $$
+DECLARE
+    derived record;
+    rows    integer[];  -- of each derived series the one that it has been
+    touched integer[];
+    sent    record;     -- the new mails of one series
+    series  integer;
+    placed  integer[] := '{}';
+BEGIN
+    IF joined THEN
+        UPDATE patchmail.message m SET series_id = NULL
+         WHERE m.thread = place_newcomers.thread AND m.series_id IS NOT NULL
+           AND NOT EXISTS (SELECT FROM public.patchwork_series s WHERE s.id = m.series_id);
+        PERFORM patchmail.forget_people(thread);
+    END IF;
+    derived := patchmail.derive_series(thread);
+    IF joined THEN
+        SELECT m.rows, m.touched, m.former INTO rows, touched, former
+          FROM patchmail.move_series(thread, newcomers, derived.ids, derived.series, derived.placed, former) m;
+    END IF;
+    FOR sent IN
+        SELECT d.series, array_agg(d.id) AS members FROM unnest(derived.ids, derived.series) AS d(id, series)
+         WHERE d.id = ANY (newcomers) GROUP BY d.series ORDER BY d.series
+    LOOP
+        series := coalesce(rows[sent.series], patchmail.create_series(patchmail.lead_of(sent.members)));
+        UPDATE patchmail.message m SET series_id = series WHERE m.id = ANY (sent.members);
+        placed := placed || series;
+    END LOOP;
+    IF joined THEN
+        PERFORM patchmail.renew_leads(former, thread);
+        PERFORM patchmail.settle_series(t, thread) FROM unnest(touched) t;
+    END IF;
+    RETURN placed;
+END
+$$;
