@@ -170,6 +170,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/stored_facts.sql \
 	%D%/functions/store/take_answers.sql \
 	%D%/functions/store/transfer_comment.sql \
+	%D%/functions/store/talk_reason.sql \
 	%D%/functions/store/turn_into_comments.sql \
 	%D%/functions/store/turn_into_cover.sql \
 	%D%/functions/store/unplace_comments.sql \

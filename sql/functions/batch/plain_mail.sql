@@ -1,13 +1,13 @@
 -- patchmail.plain_mail(facts, sources): the mails of a batch that may be stored together, by what they say themselves.
 -- Takes    what patchmail.store_many takes.
--- Gives    of each its number, its facts, and the one project that it belongs to.
+-- Gives    of each its number, and the one project that it belongs to.
 -- Rules    A list with several projects or with a pattern for subjects, several lists with projects, a wrapped mail, what has
 --          to be ignored or quarantined, and what is more than a mail (of a mailbox, of the quarantine) are not for this.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.plain_mail(facts jsonb, sources jsonb)
-RETURNS TABLE (number integer, mail jsonb, project_id integer) LANGUAGE sql STABLE AS $$
+RETURNS TABLE (number integer, project_id integer) LANGUAGE sql STABLE AS $$
     WITH mail AS MATERIALIZED (
-        SELECT m.n::integer AS number, m.facts,
+        SELECT m.n::integer AS number,
                CASE WHEN m.source->>'list_id' IS NULL THEN m.facts->'list_ids'
                     ELSE jsonb_build_array(jsonb_build_object('id', m.source->'list_id')) END AS lists
           FROM ROWS FROM (jsonb_array_elements($1), jsonb_array_elements($2)) WITH ORDINALITY AS m(facts, source, n)
@@ -20,7 +20,7 @@ RETURNS TABLE (number integer, mail jsonb, project_id integer) LANGUAGE sql STAB
         SELECT l.lists, patchmail.find_projects(jsonb_build_object('list_ids', l.lists), '{}') AS projects
           FROM (SELECT DISTINCT a.lists FROM mail a) l
     )
-    SELECT a.number, a.facts, p.id
+    SELECT a.number, p.id
       FROM mail a JOIN known k ON k.lists = a.lists
       JOIN public.patchwork_project p ON p.id = k.projects[1] AND p.subject_match::text = ''
      WHERE cardinality(k.projects) = 1;

@@ -1,11 +1,13 @@
 -- patchmail.store_batch(project_id, facts): stores plain mails of one project together.
 -- Takes    the project; the facts of the mails, in the order in which they came.
--- Gives    the places in the array of those that it has stored, and of those that wait.
+-- Gives    the places in the array of those that it has stored, of those that wait, and of those that are to be ignored since
+--          they only begin a conversation.
 -- Rules    As if the patches and cover letters had come first, and then the answers: the order makes no
 --          difference to what is in the tables (patchmail.derive_series).  Threads are found and series are derived once for
 --          all.
 -- Touches  all that patchmail.store_message touches.  Called under the lock of the project.
-CREATE OR REPLACE FUNCTION patchmail.store_batch(project_id integer, facts jsonb[], OUT stored integer[], OUT waiting integer[])
+CREATE OR REPLACE FUNCTION patchmail.store_batch(project_id integer, facts jsonb[], OUT stored integer[], OUT waiting integer[],
+                                                 OUT talk integer[])
 LANGUAGE plpgsql AS $$
 DECLARE
     batch    record;
@@ -21,6 +23,7 @@ BEGIN
     batch := patchmail.read_batch(project_id, facts);
     stored := batch.places;
     waiting := '{}';
+    talk := batch.talk;
     IF stored = '{}' THEN
         RETURN;
     END IF;
@@ -33,12 +36,12 @@ BEGIN
     INSERT INTO patchmail.reference (project_id, msgid, message_id)
     SELECT store_batch.project_id, r.msgid, m.id FROM unnest(messages) m, unnest(m.refs) r(msgid)
     ON CONFLICT DO NOTHING;
-    PERFORM patchmail.create_submissions(project_id, messages, batch.facts_read, links.joined, links.late);
+    PERFORM patchmail.create_submissions(project_id, messages, batch.facts, links.joined, links.late);
     messages := patchmail.find_people(messages, batch.emails, 'comment');
-    waiting := ARRAY(SELECT stored[c.i] FROM unnest(patchmail.create_comments(project_id, messages, batch.facts_read)) c(i));
+    waiting := ARRAY(SELECT stored[c.i] FROM unnest(patchmail.create_comments(project_id, messages, batch.facts)) c(i));
     stored := ARRAY(SELECT s FROM unnest(stored) s WHERE s <> ALL (waiting));
     PERFORM patchmail.store_authentication(messages[r.i::integer].id, r.facts->'authentication'->'results')
-       FROM unnest(batch.facts_read) WITH ORDINALITY r(facts, i) WHERE NOT r.facts->'authentication'->'results' = '[]';
+       FROM unnest(batch.facts) WITH ORDINALITY r(facts, i) WHERE NOT r.facts->'authentication'->'results' = '[]';
     FOR i IN 1 .. cardinality(messages) LOOP
         IF batch.answered[i] THEN
             IF messages[i].kind = 'patch' THEN

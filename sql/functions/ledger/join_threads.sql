@@ -25,7 +25,7 @@ BEGIN
             SELECT m.thread FROM patchmail.message m
              WHERE m.number IS NOT NULL AND m.submitter_id = message.submitter_id
                AND m.date BETWEEN message.date - interval '20 minutes' AND message.date + interval '20 minutes'
-               AND m.project_id = message.project_id AND m.version = message.version AND m.total = message.total);
+               AND m.project_id + 0 = message.project_id AND m.version = message.version AND m.total = message.total);
         threads := threads || parts;
     END IF;
     thread := coalesce(threads[1], message.id);

@@ -56,7 +56,7 @@ BEGIN
         RETURN;
     ELSIF talk THEN
         outcome := CASE WHEN facts->>'patch_like' IS NULL THEN 'ignored' ELSE 'quarantined' END;
-        reason := coalesce(patchmail.patch_missed(facts), 'it is neither patch nor cover letter, and answers nothing');
+        reason := coalesce(patchmail.patch_missed(facts), patchmail.talk_reason());
         RETURN;
     ELSIF stored.id IS NOT NULL THEN
         claim := patchmail.claim_message_id(stored, message, author, facts, released, reason);
