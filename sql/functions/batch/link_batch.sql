@@ -25,6 +25,8 @@ DECLARE
     waits   integer := n + 1;                                 -- how many are open
     before  integer;
     circle  boolean := false;
+    forwards boolean := false;
+    at      integer;
     a       integer;
     b       integer;
 BEGIN
@@ -129,22 +131,24 @@ BEGIN
     LOOP
         before := waits;
         waits := 0;
-        FOR i IN 1 .. n LOOP
-            CONTINUE WHEN settled[i] OR kinds[i] <> 'comment';
+        forwards := NOT forwards;  -- whether answers stand after what they answer, or before: two rounds do
+        FOR step IN 1 .. n LOOP
+            at := CASE WHEN forwards THEN step ELSE n + 1 - step END;
+            CONTINUE WHEN settled[at] OR kinds[at] <> 'comment';
             open := false;
-            FOR k IN starts[i] .. ends[i] LOOP
+            FOR k IN starts[at] .. ends[at] LOOP
                 b := link.others[k];
                 IF b IS NULL THEN
-                    parents[i] := link.parents[k];
+                    parents[at] := link.parents[k];
                 ELSIF kinds[b] <> 'comment' THEN
-                    parents[i] := messages[b].id;
+                    parents[at] := messages[b].id;
                 ELSIF NOT link.mutual[k] THEN
-                    parents[i] := parents[b];
+                    parents[at] := parents[b];
                     open := NOT settled[b] AND NOT circle;
                 END IF;
-                EXIT WHEN open OR parents[i] IS NOT NULL;
+                EXIT WHEN open OR parents[at] IS NOT NULL;
             END LOOP;
-            settled[i] := NOT open;
+            settled[at] := NOT open;
             waits := waits + open::integer;
             circle := false;
         END LOOP;
