@@ -83,10 +83,10 @@ SELECT store_all(patch('p3', '3/3', 'c'));
 SELECT is(completion('c'), 'p1 p2 p3 p4 series-completed', 'all');
 SELECT is((SELECT count(*) FROM public.patchwork_event WHERE category = 'series-completed'), 1::bigint,
           'one event of the series');
-SELECT patchmail.complete_series((series_of('c')).id);
+SELECT patchmail.complete_series(ARRAY[(series_of('c')).id]);
 SELECT is((SELECT array_agg(e) FROM all_events() e WHERE e LIKE '% x%'), NULL, 'asked again, none is made twice');
 DELETE FROM public.patchwork_event WHERE category = 'series-completed' OR patch_id = (patch_of('p2')).id;
-SELECT patchmail.complete_series((series_of('c')).id);
+SELECT patchmail.complete_series(ARRAY[(series_of('c')).id]);
 SELECT is((SELECT count(*) FROM all_events() e WHERE e ~ '-completed'), 5::bigint, 'those that lack are made');
 
 -- settle_series

@@ -16,7 +16,7 @@ DECLARE
     found text;
 BEGIN
     DELETE FROM public.patchwork_patchtag;
-    PERFORM patchmail.count_tags((patch_of('t')).id, content);
+    PERFORM patchmail.count_tags(ARRAY[(patch_of('t')).id], ARRAY[content]);
     found := tags('t');
     DELETE FROM public.patchwork_patchtag;
     RETURN found;
@@ -28,9 +28,9 @@ SELECT is(tags_in(content), tags, to_json(content)::text) FROM (VALUES
     (E'Acked-by: A\nAcked-by: B\nTested-by: C', 'A2 T1'), ('ACKED-BY: A', 'A1'), ('> Acked-by: A', ''),
     (' Acked-by: A', ''), ('Acked-by A', ''), ('Not-Acked-by: A', ''), (E'x\r\nAcked-by: A\r\n', 'A1'), ('', ''),
     (E'Acked-by: A\nAcked-by: A', 'A2')) c (content, tags);
-SELECT lives_ok($$SELECT patchmail.count_tags((patch_of('t')).id, NULL)$$, 'no text, no tags');
-SELECT patchmail.count_tags((patch_of('t')).id, 'Acked-by: A');
-SELECT patchmail.count_tags((patch_of('t')).id, E'Acked-by: B\nTested-by: B');
+SELECT lives_ok($$SELECT patchmail.count_tags(ARRAY[(patch_of('t')).id], ARRAY[NULL::text])$$, 'no text, no tags');
+SELECT patchmail.count_tags(ARRAY[(patch_of('t')).id], ARRAY['Acked-by: A']);
+SELECT patchmail.count_tags(ARRAY[(patch_of('t')).id], ARRAY[E'Acked-by: B\nTested-by: B']);
 SELECT is(tags('t'), 'A2 T1', 'each text adds to what is there');
 INSERT INTO public.patchwork_tag (name, pattern, abbrev, show_column) VALUES ('Fixes', '^(Fixes|Closes): *.', 'F',
         true);
