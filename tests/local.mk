@@ -53,7 +53,7 @@ UNIT_TESTS = \
 	%D%/unit/settings/test_configuration \
 	%D%/unit/settings/test_imap_account
 
-# Whole-program tests; they say "skipped" where PostgreSQL is missing.
+# Whole-program tests; they are skipped if PostgreSQL is missing.
 PROGRAM_TESTS = \
 	%D%/t/authentication_corpora.t \
 	%D%/t/bad_input.t \
