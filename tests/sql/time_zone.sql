@@ -172,7 +172,7 @@ SELECT is(sure('Asia/Kathmandu'), 'Asia/Kathmandu', 'a zone with quarters of an 
 ROLLBACK TO old;
 SELECT old_patches('Australia/Canberra', '2025-05-10', 4);
 SELECT throws_like('SELECT patchmail.find_time_zone()',
-                   'patchmaild: the time zone of Patchwork is 10:00:00 ahead of UTC, but 4 mails do not tell which of % it is, '
+                   'patchmaild: the time zone of Patchwork is 10:00:00 ahead of UTC, but 4 mails do not show which of % it is, '
                    'such as Australia/Canberra', 'a winter is not enough: Brisbane has no summer time');
 ROLLBACK TO old;
 SELECT old_patches('Australia/Canberra', '2025-01-10', 2), old_patches('Australia/Canberra', '2025-06-10', 1);

@@ -197,7 +197,7 @@ zone_database() { # DATABASE TIME_ZONE DATE...
 	mail_in "$@"
 }
 zone_database canberra Australia/Canberra 2026-01-15 2026-02-15 2026-06-15 2026-07-15 2026-08-15
-is "$(install_into canberra)" "WARNING:  patchmaild: no event tells whether Patchwork dates them in UTC or in local time, UTC is taken
+is "$(install_into canberra)" "WARNING:  patchmaild: no event shows whether Patchwork dates them in UTC or in local time, UTC is taken
 HINT:  Newer releases of Patchwork have local time: SELECT patchmail.set_time_zone('Australia/Canberra', true)
 patchmaild: found the tables of Patchwork, installed schema patchmail, version $present, time zone Australia/Canberra" \
 	'the time zone of Patchwork is found by its mail'
@@ -207,13 +207,13 @@ is "$(install_into canberra)" "patchmaild: found the tables of Patchwork, schema
 dump canberra >"$scratch/second"
 ok 'to the letter' cmp "$scratch/first" "$scratch/second"
 zone_database winter Australia/Canberra 2026-06-15 2026-07-15 2026-08-15
-refused 'mail of one time of the year' winter "patchmaild: the time zone of Patchwork is 10:00:00 ahead of UTC, but 3 mails do not tell which of $(
+refused 'mail of one time of the year' winter "patchmaild: the time zone of Patchwork is 10:00:00 ahead of UTC, but 3 mails do not show which of $(
 	sql canberra "SELECT count(*) FROM pg_timezone_names WHERE (name ~ '^[A-Z][A-Za-z]+/' OR name = 'UTC') AND
 		timestamp '2026-06-15 12:00' AT TIME ZONE name = '2026-06-15 02:00Z' AND timestamp '2026-07-15 12:00' AT TIME ZONE name = '2026-07-15 02:00Z'
 		AND timestamp '2026-08-15 12:00' AT TIME ZONE name = '2026-08-15 02:00Z'") it is, such as Australia/Canberra"
 is "$(psql -X -v time_zone=Australia/Brisbane -d winter -f "$top_srcdir/sql/install.sql" 2>/dev/null)" \
 	"patchmaild: found the tables of Patchwork, installed schema patchmail, version $present, time zone Australia/Brisbane" \
-	'the zone may be told'
+	'the zone may be given'
 zone_database mixed Australia/Canberra 2026-01-15 2026-06-15
 mail_in mixed UTC 2026-01-16 2026-06-16
 refused 'mail that disagrees' mixed "patchmaild: the dates of Patchwork's mail are of no one time zone: 4 mails differ from their headers by 00:00:00 (2 of them), 10:00:00 (1 of them), 11:00:00 (1 of them)"
@@ -221,7 +221,7 @@ zone_database utc UTC 2026-01-15 2026-02-15 2026-06-15 2026-07-15 2026-08-15
 is "$(install_into utc)" "patchmaild: found the tables of Patchwork, installed schema patchmail, version $present" \
 	'in UTC nothing is said'
 zone_database nothing UTC
-is "$(install_into nothing)" "WARNING:  patchmaild: there is no mail that tells the time zone of Patchwork, UTC is taken
+is "$(install_into nothing)" "WARNING:  patchmaild: no mail shows the time zone of Patchwork, UTC is taken
 HINT:  If TIME_ZONE is another one in its settings: SELECT patchmail.set_time_zone('ZONE')
 patchmaild: found the tables of Patchwork, installed schema patchmail, version $present" 'without mail it is UTC, with a warning'
 
