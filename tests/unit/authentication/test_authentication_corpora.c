@@ -148,7 +148,7 @@ static void test_results(void **state)
 		{"no authserv-id: it begins with a method", 9},
 		{"neither a reason nor a property: there is no `.`", 6},
 		{"a value is missing, or has a character that has to be quoted", 3},
-		{"no `;` behind the authserv-id", 3},
+		{"no `;` after the authserv-id", 3},
 		{"a method without `=`", 2},
 		{"a property without `=`", 1},
 		{"an address without a domain name", 1},

@@ -167,7 +167,7 @@ static const struct worst {
 	{"a.b; spf=pass reason", "(=)", "=x", NULL},
 	{"a.b; spf=pass reason", "(=)", "", "neither a reason nor a property: there is no `.`"},
 	{"a.b; reason", "-reason", "=x", NULL},
-	{"a.b", ";", "", "a `;` without a method behind it"},
+	{"a.b", ";", "", "a `;` without a method after it"},
 	{"a.b", "; none", "", "`none` beside results"},
 	{"a.b", ";a=b", "", "too many results"},
 	{"a.b; a=b", " c.d=e", "", "too many properties"},
