@@ -137,7 +137,7 @@ static void test_meaning(void **state)
 		{BELIEVED, OURS "dmarc=fail header.from=example.net\n" STRANGER ADA, NOBODY},
 		{BELIEVED, OURS "dmarc=none header.from=example.org\n" STRANGER ADA,
 	         "none: mx.example.org says dmarc=none of example.org"},
-		/* a broken signature is none */
+		/* a broken signature counts as no signature */
 		{BELIEVED, OURS "dkim=fail header.d=example.org\n" STRANGER ADA,
 	         "none: mx.example.org says dkim=fail of example.org"},
 		{BELIEVED, OURS "dkim=fail header.d=example.org; " DKIM_PASS STRANGER ADA, SAYS_DKIM},

@@ -85,7 +85,7 @@ static const char *read_results(const char *value)
 	return reason;
 }
 
-/* Behind the instance. */
+/* After the instance. */
 static const char *read_arc_results(const char *value)
 {
 	const char *end = strchr(value, ';');

@@ -1,6 +1,6 @@
 /* test_authentication_results.c - authentication_results.c: each production of RFC 8601 section 2.2, and each reason why
- * a field is none.  What is read is compared as a text: the id, then behind `|` each result with its properties in braces;
- * a `~` behind one that something touches.
+ * a field cannot be read.  What is read is compared as a text: the id, then after `|` each result with its properties in braces;
+ * a `~` after one that something touches.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -54,7 +54,7 @@ static void check_good(const struct good *cases, size_t count)
 	}
 }
 
-/* A field's value, and why it is none. */
+/* A field's value, and why it cannot be read. */
 struct bad {
 	const char *value, *reason;
 };
@@ -341,7 +341,7 @@ static void test_properties(void **state)
 		{"a.b; spf=pass (x.y=z) c.d=e", "a.b|spf/1=pass c.d{e}"},
 		{"a.b; spf=pass c.d= (; dkim=pass) e", "a.b|spf/1=pass c.d{e}"},
 		{"a.b; spf=pass c.d=\"e; dkim=pass\" f.g=h", "a.b|spf/1=pass c.d{e; dkim=pass} f.g{h}"},
-		/* the grammar asks for nothing between two properties, if they can be told from each other */
+		/* the grammar asks for nothing between two properties, if it is clear where one ends */
 		{"a.b; spf=pass c.d=\"e\"f.g=h", "a.b|spf/1=pass c.d{e}~ f.g{h}"},
 		{"a.b; spf=pass c.d=e(x)f.g=h", "a.b|spf/1=pass c.d{e}~ f.g{h}"},
 		{"a.b; spf=pass c.d=e (x)f.g=h", "a.b|spf/1=pass c.d{e} f.g{h}"},
@@ -430,7 +430,7 @@ static void test_values(void **state)
 		{"a.b; x=y c.d=\"e", "a quoted string does not end"},
 		{"a.b; x=y c.d=\"", "a quoted string does not end"},
 		{"a.b; x=y c.d=\"e\\\"; z=y", "a quoted string does not end"},
-		/* addresses that are none */
+		/* addresses that are malformed */
 		{"a.b; x=y c.d=@", "an address without a domain name"},
 		{"a.b; x=y c.d=ada@", "an address without a domain name"},
 		{"a.b; x=y c.d=ada@example", "an address without a domain name"},

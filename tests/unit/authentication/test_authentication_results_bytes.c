@@ -26,7 +26,7 @@ static void append_result(GString *text, const struct authentication_result *res
 	}
 }
 
-/* What a field says, NULL where it is refused; `count` results of it. */
+/* What a field says, NULL if it is refused; `count` results of it. */
 static char *read_some(const char *value, unsigned count)
 {
 	struct authentication_results results;

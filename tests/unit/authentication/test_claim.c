@@ -31,7 +31,7 @@ static char *text_of(const struct claim *claim)
 	return g_string_free(text, FALSE);
 }
 
-/* What stands behind the `;` of a field. */
+/* What stands after the `;` of a field. */
 static const struct {
 	const char *result, *text;
 } result_table[] = {
