@@ -50,7 +50,7 @@ is "$(verdicts "$exchanger" 'boundary=mx.example.net' "$sealer")" '1 ambiguous -
 1 fail -
 6 none -
 1 none claimed
-1 none pass' 'and so is what the list has sealed'
+1 none pass' 'what the list has sealed is believed besides'
 # list-host, above the topmost Received.
 is "$(verdicts "$host" 'boundary=lists.example.org')" '1 ambiguous -
 7 none -
@@ -60,7 +60,7 @@ is "$(verdicts "$host" 'boundary=lists.example.org')" '1 ambiguous -
 is "$(verdicts "$host" 'boundary=lists.example.org' 'position=path')" '1 ambiguous -
 6 none -
 2 none claimed
-2 pass -' 'and on the path'
+2 pass -' 'the host of a list is trusted on the path'
 # Besides, exchanger-below-its-received and the forgery.  no-authserv-id and nobody-checked say nothing.
 is "$(verdicts "$exchanger" "$host" 'position=any' "$sealer")" '1 ambiguous -
 1 conflict -

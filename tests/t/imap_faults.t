@@ -88,11 +88,11 @@ endure() { # NAME WORD NUMBER...
 start_proxy "$imap_port"
 begin cut tls=none host=127.0.0.1 "port=$proxy_port"
 append_all
-# The first mail comes behind about 1,900 bytes, and goes behind 150 that we send.
+# The first mail comes after about 1,900 bytes, and goes after 150 that we send.
 # shellcheck disable=SC2046 # numbers
 endure 'broken off by the server' cut-in $(seq 1 "$step" 4000)
 # shellcheck disable=SC2046
-endure 'broken off behind our words' cut-out $(seq 1 $((step / 7)) 400)
+endure 'broken off after our words' cut-out $(seq 1 $((step / 7)) 400)
 comes_out_right 'broken off'
 
 begin dripping tls=starttls "port=$proxy_port"

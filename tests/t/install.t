@@ -159,7 +159,7 @@ PGUSER=t_owner
 is "$(install_into owned)" "patchmaild: made the tables of Patchwork, installed schema patchmail, version $present" \
 	'the owner of a database installs without being a superuser'
 is "$(install_into owned)" "patchmaild: found the tables of Patchwork, schema patchmail is up to date, version $present" \
-	'and again'
+	'the owner of a database installs again'
 PGUSER=postgres
 dump fresh --exclude-table-data='*.*' >"$scratch/fresh"
 dump owned --exclude-table-data='*.*' >"$scratch/owned"
@@ -203,7 +203,7 @@ patchmaild: found the tables of Patchwork, installed schema patchmail, version $
 	'the time zone of Patchwork is found by its mail'
 dump canberra >"$scratch/first"
 is "$(install_into canberra)" "patchmaild: found the tables of Patchwork, schema patchmail is up to date, version $present, time zone Australia/Canberra" \
-	'and stays'
+	'a second installation keeps the time zone'
 dump canberra >"$scratch/second"
 ok 'to the letter' cmp "$scratch/first" "$scratch/second"
 zone_database winter Australia/Canberra 2026-06-15 2026-07-15 2026-08-15
@@ -331,7 +331,7 @@ is "$(install_into fresh "$scratch/sql")" \
 	"patchmaild: found the tables of Patchwork, upgraded schema patchmail from version $present to $two" \
 	'an upgrade over two versions'
 is "$(sql fresh "$versions")" "$present $one $two" 'each is recorded'
-is "$(sql fresh 'SELECT patchmail.schema_version()')" "$two" 'and the last is the version'
+is "$(sql fresh 'SELECT patchmail.schema_version()')" "$two" 'the last version is the present one'
 is "$(sql fresh "SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute
 	WHERE attrelid = 'patchmail.later'::regclass AND attnum > 0")" 'a b' 'each is run, in its order'
 is "$(sql fresh 'SELECT linkname FROM public.patchwork_project')" demo 'rows are kept'

@@ -77,7 +77,7 @@ done_testing() {
 # shellcheck disable=SC2034 # the tests use it
 present=$(sed -n 's/^\\set patchmail_version //p' "$top_srcdir/sql/install.sql")
 
-# contrib/lib.sh calls this where there is no server.
+# contrib/lib.sh calls this if there is no server.
 no_postgres() {
 	skip 'what needs a database' 'there is no PostgreSQL server'
 	done_testing
