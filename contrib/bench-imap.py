@@ -4,7 +4,7 @@
 usage: bench-imap.py fill FOLDER FIRST LAST TEMPLATES       mails of threads, numbered so, into a Maildir
        bench-imap.py latency PORT USER PASSWORD-FILE MAIL COUNT
                                    append mails, with a pause between two; print for each its Message-ID, and
-                                   when, in seconds since 1970, the server had taken it and told of it under IDLE
+                                   when, in seconds since 1970, the server had taken it and reported it under IDLE
 """
 
 import imaplib
@@ -40,29 +40,29 @@ def connect(port, user, password_file):
     return server
 
 
-def watch(server, told):
+def watch(server, reported):
     server.select("INBOX", readonly=True)
     server.send(b"tag IDLE\r\n")
     while line := server.readline():
         if b"EXISTS" in line:
-            told.append(time.time())
+            reported.append(time.time())
 
 
 def latency(port, user, password_file, mail, count):
     with open(mail, "rb") as file:
         template = file.read().replace(b"\n", b"\r\n")
-    told = []
-    threading.Thread(target=watch, args=(connect(port, user, password_file), told), daemon=True).start()
+reported = []
+    threading.Thread(target=watch, args=(connect(port, user, password_file), reported), daemon=True).start()
     server = connect(port, user, password_file)
     time.sleep(PAUSE)
     for n in range(int(count)):
-        seen = len(told)
+        seen = len(reported)
         msgid = b"<latency-%d@example.org>" % n
         server.append("INBOX", None, None, template.replace(b"<NUMBER>", msgid))
         appended = time.time()
-        while len(told) == seen and time.time() < appended + 10:
+        while len(reported) == seen and time.time() < appended + 10:
             time.sleep(0.001)
-        print(msgid.decode(), "%.6f" % appended, "%.6f" % told[-1], sep="\t")
+        print(msgid.decode(), "%.6f" % appended, "%.6f" % reported[-1], sep="\t")
         time.sleep(PAUSE)
 
 

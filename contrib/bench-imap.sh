@@ -77,7 +77,7 @@ bench_imap_rate() {
 	print_row 'ratio' "$(quotient "$rate" "$getmail_rate")" times
 }
 
-# Dovecot tells a connection that it has put to sleep of mail at once (contrib/dovecot/dovecot.conf says what it costs).
+# Dovecot reports mail at once to a connection that it has put to sleep (contrib/dovecot/dovecot.conf says what it costs).
 put_to_sleep() {
 	cat >>"$dovecot/users.conf" <<-END
 		imap_hibernate_timeout = 1s
@@ -103,17 +103,17 @@ bench_imap_latency() { # ACCOUNT WORDS
 		>"$scratch/latencies"
 	wait_until all_stored 30 || fail "$(cat "$scratch/service.log")"
 	stop_service
-	psql -Xq -c 'CREATE TABLE latency (msgid text, appended float8, told float8)' \
+	psql -Xq -c 'CREATE TABLE latency (msgid text, appended float8, reported float8)' \
 		-c "\\copy latency FROM '$scratch/latencies'"
 	psql -XqAt -F ' ' -c "
 		SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY committed - appended) * 1000,
-			percentile_cont(0.5) WITHIN GROUP (ORDER BY told - appended) * 1000,
-			percentile_cont(0.5) WITHIN GROUP (ORDER BY committed - told) * 1000, max(committed - appended) * 1000
+			percentile_cont(0.5) WITHIN GROUP (ORDER BY reported - appended) * 1000,
+			percentile_cont(0.5) WITHIN GROUP (ORDER BY committed - reported) * 1000, max(committed - appended) * 1000
 		  FROM latency JOIN LATERAL (SELECT extract(epoch FROM pg_xact_commit_timestamp(m.xmin))::float8 AS committed
 			FROM patchmail.message m WHERE m.msgid = latency.msgid) c ON true" >"$scratch/medians"
-	read -r whole told ours longest <"$scratch/medians"
+	read -r whole reported ours longest <"$scratch/medians"
 	print_row 'the whole: median' "$whole" ms
-	print_row 'until Dovecot tells another client of it: median' "$told" ms
+	print_row 'until Dovecot reports it to another client: median' "$reported" ms
 	print_row 'the rest, which is ours: median' "$ours" ms
 	print_row 'the whole: longest' "$longest" ms
 }

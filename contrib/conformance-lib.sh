@@ -33,7 +33,7 @@ import_stream() { # MBOX IMPORT-ARGUMENT...
 	"$PATCHMAILD" import "$@" "$scratch/stream.mbox" >"$scratch/import.log" 2>&1
 }
 
-# A series is known by its last member in tests/conformance.accept: where it has no patch, by its cover letter.
+# A series is known by its last member in tests/conformance.accept: if it has no patch, by its cover letter.
 name_series() {
 	jq -c 'if .kind == "series" and .patches == [] then .patches = [[0, .cover]] else . end'
 }

@@ -3,10 +3,10 @@
 --
 -- Takes    the owner of schema patchmail and of Patchwork's tables.  What only patchmaild has is lost with it: what is in
 --          quarantine, replies that wait for what they answer, mail of mailboxes that is to be tried again.  While there
---          is any it is refused, unless it is told so:  psql -v discard=on -f sql/uninstall.sql DATABASE
+--          is any it is refused, unless one asks for it:  psql -v discard=on -f sql/uninstall.sql DATABASE
 --          Verdicts, policies and how far each mailbox was read go without that.
 -- Gives    patchwork_seriesreference as parsemail would have filled it (patchmail.write_series_references); nothing of
---          patchmaild in any schema.  All or nothing: it is one transaction.  Where nothing is left to do it says so.
+--          patchmaild in any schema.  All or nothing: it is one transaction.  If nothing is left to do it says so.
 -- Locks    every project, in the order of their ids; so nothing is being delivered.  What comes later is deferred.
 
 \set ON_ERROR_STOP on

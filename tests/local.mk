@@ -53,7 +53,7 @@ UNIT_TESTS = \
 	%D%/unit/settings/test_configuration \
 	%D%/unit/settings/test_imap_account
 
-# Whole-program tests; they say "skipped" where PostgreSQL is missing.
+# Whole-program tests; they are skipped if PostgreSQL is missing.
 PROGRAM_TESTS = \
 	%D%/t/authentication_corpora.t \
 	%D%/t/bad_input.t \
@@ -133,7 +133,8 @@ AM_TESTS_ENVIRONMENT = \
 	top_builddir='$(abs_top_builddir)'; export top_builddir; \
 	PATCHMAILD='$(abs_top_builddir)/patchmaild'; export PATCHMAILD;
 
-EXTRA_DIST += $(TREE_TESTS) $(DATABASE_TESTS) $(PROGRAM_TESTS) %D%/corpus %D%/fuzz %D%/sql %D%/t \
+EXTRA_DIST += $(TREE_TESTS) $(DATABASE_TESTS) $(PROGRAM_TESTS) %D%/authentication %D%/corpus %D%/fuzz %D%/rest \
+	%D%/sql %D%/t %D%/threads \
 	%D%/conformance.accept %D%/valgrind.supp
 
 # Fuzzers: --enable-fuzzing CC=clang ------------------------------------------------------------------------------

@@ -15,7 +15,7 @@
 
 static const char from_[] = "From ";
 #define FROM_LENGTH (sizeof(from_) - 1)
-#define LOOK_AHEAD (MAX(MBOX_QUOTE_MAX, MBOX_FROM_MAX) + 8) /* what tells what a line is */
+#define LOOK_AHEAD (MAX(MBOX_QUOTE_MAX, MBOX_FROM_MAX) + 8) /* what shows which kind a line is */
 
 struct mbox {
 	int fd;
@@ -82,7 +82,7 @@ static bool fits(const char *text, const char *pattern)
 	return true;
 }
 
-/* Is there a year in the words of [`text`, `end`)?  A zone may stand before or behind it. */
+/* Is there a year in the words of [`text`, `end`)?  A zone may stand before or after it. */
 static bool has_year(const char *text, const char *end)
 {
 	while (text < end) {
@@ -100,7 +100,7 @@ static bool has_year(const char *text, const char *end)
 	return false;
 }
 
-/* Does a line "From " stand there that ends in a date, as git mailsplit wants it: a time of day, behind that a year? */
+/* Does a line "From " stand there that ends in a date, as git mailsplit wants it: a time of day, after that a year? */
 static bool separator_at(const struct mbox *mbox, size_t distance)
 {
 	const char *line = mbox->window + mbox->begin + distance, *end, *colon;
@@ -146,7 +146,7 @@ static bool ends_here(struct mbox *mbox)
 	return true;
 }
 
-/* At the start of a line: take one ">" off where it quotes a "From ". */
+/* At the start of a line: take one ">" off if it quotes a "From ". */
 static void unquote(struct mbox *mbox)
 {
 	const char *line = mbox->window + mbox->begin;

@@ -11,7 +11,7 @@
 
 #include "mail/lexical.h"
 
-/* A label in lower case as it is compared, NULL for what is none.  An A-label becomes its U-label where there and back gives
+/* A label in lower case as it is compared, NULL for what is not one.  An A-label becomes its U-label if there and back gives
  * the same, and else stays.  A U-label has to be one: no other character is mapped, since who checks a signature may look
  * up what stands there. */
 static char *normal_label(const char *label)

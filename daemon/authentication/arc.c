@@ -41,7 +41,7 @@ void arc_chain_release(struct arc_chain *chain)
 	chain->count = 0;
 }
 
-/* A tag-list (RFC 6376 section 3.2) as name to value, folds taken out; NULL where it is none. */
+/* A tag-list (RFC 6376 section 3.2) as name to value, folds taken out; NULL if it is not one. */
 static GHashTable *read_tags(const char *value)
 {
 	g_autoptr(GHashTable) tags = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -79,7 +79,7 @@ static bool has_tags(GHashTable *tags, const char *const names[])
 	return true;
 }
 
-/* The instance of a text such as "7", 0 where it is none. */
+/* The instance of a text such as "7", 0 if it is not one. */
 static unsigned instance_of(const char *text)
 {
 	struct lexical digits = {text};
@@ -143,7 +143,7 @@ static void skip_fws(struct lexical *text)
 	text->at += strspn(text->at, " \t\n");
 }
 
-/* arc-info = instance [CFWS] ";" authres-payload; the rest of the value, NULL where it does not begin so.  The grammar
+/* arc-info = instance [CFWS] ";" authres-payload; the rest of the value, NULL if it does not begin so.  The grammar
  * allows comments and `I=` there; nobody writes them, and verifiers do not agree on whether such a field is one. */
 static const char *read_instance(const char *value, unsigned *ret_instance)
 {

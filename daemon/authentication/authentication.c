@@ -1,7 +1,7 @@
 /* authentication.c - which fields of a header count, what they say, and the verdict.
  *
  * Called by submission.c.  A field counts by whose word it is (the settings name its authserv-id) and by where it stands
- * (where none but believed hosts can have written it).
+ * (only believed hosts can have written there).
  */
 #include "authentication/authentication.h"
 
@@ -87,7 +87,7 @@ static char *comparable(const char *authserv_id)
 	return domain ? domain : g_ascii_strdown(authserv_id, -1);
 }
 
-/* The methods of which an id may speak, 0 where it is not among those. */
+/* The methods of which an id may speak, 0 if it is not among those. */
 static unsigned methods_of(const struct trust_authserv *authservs, const char *authserv_id)
 {
 	g_autofree char *wanted = authservs->id ? comparable(authserv_id) : NULL;
@@ -124,7 +124,7 @@ static bool names_domain(const GStrv names, const char *domain)
 	return false;
 }
 
-/* The turn in which a field was written, 0 for all where position=any. */
+/* The turn in which a field was written, 0 for all if position=any. */
 static int turn_of(const struct reading *reading, unsigned index)
 {
 	return reading->trust->position == TRUST_ANYWHERE ? 0 : g_array_index(reading->turns, int, index);
@@ -159,7 +159,7 @@ static unsigned spoken_methods(const struct authentication_results *results)
 }
 
 /* Why results of a host that is believed may not all be its own word; NULL: they are.  What a stranger made it write comes
- * behind a result that the host wrote, so one that is not its to give makes the rest none too. */
+ * after a result that the host wrote, so one that is not its to give makes the rest none too. */
 static const char *doubt_words(const struct reading *reading, const struct authentication_results *results,
                                unsigned methods)
 {
@@ -369,7 +369,8 @@ static void judge(struct authentication *authentication, const struct authentica
 		authentication->author =
 			verdict_of_claimed(authentication->claims, domain, trust->strict, "a mail within the mail");
 	else if (!domain)
-		authentication->author = (struct judgement){VERDICT_NONE, g_strdup("the domain in From is none")};
+		authentication->author =
+			(struct judgement){VERDICT_NONE, g_strdup("the domain in From is not a full domain name")};
 	else
 		authentication->author = verdict_of_domain(authentication->claims, domain, trust->strict);
 	if (!author->original.email)

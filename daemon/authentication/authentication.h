@@ -16,13 +16,13 @@
 #include "mail/header.h"
 
 #define AUTHENTICATION_FIELDS 100 /* fields of a header that are read; those further down are not */
-#define AUTHENTICATION_CLAIMS 500 /* results that are told of them */
+#define AUTHENTICATION_CLAIMS 500 /* results of them in the facts */
 
 /* A field that was looked at. */
 struct authentication_field {
 	unsigned index; /* its number in the header, from 0 */
 	const char *name;
-	char *authserv_id; /* NULL where it has none */
+	char *authserv_id; /* NULL if it has none */
 	bool counts;
 	const char *reason; /* why, or why not; never NULL */
 };
@@ -32,7 +32,7 @@ struct authentication {
 	GPtrArray *claims;         /* of struct claim, likewise */
 	unsigned unread;           /* fields and results over the limits */
 	struct judgement author;   /* of author->from */
-	struct judgement original; /* of author->original; reason NULL where there is none */
+	struct judgement original; /* of author->original; reason NULL if there is none */
 };
 
 /* Whose mail it is. */

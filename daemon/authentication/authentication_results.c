@@ -1,8 +1,8 @@
 /* authentication_results.c - the grammar of Authentication-Results (RFC 8601 section 2.2).
  *
  * Called by authentication.c, and by arc.c for what follows the instance of an ARC-Authentication-Results field.
- * A recursive-descent parser without recursion: each function reads one production, leaves the cursor behind it, and
- * gives NULL or the reason why the field is none.
+ * A recursive-descent parser without recursion: each function reads one production, leaves the cursor after it, and
+ * gives NULL or the reason why the field cannot be read.
  */
 #include "authentication/authentication_results.h"
 
@@ -85,7 +85,7 @@ static const char *read_value(struct lexical *text, char **ret_value)
 	return NULL;
 }
 
-/* The domain behind the @ of a pvalue. */
+/* The domain after the @ of a pvalue. */
 static const char *read_domain(struct lexical *text, const char *local_part, char **ret_value)
 {
 	g_autofree char *domain = lexical_dot_atoms(text);
@@ -118,13 +118,13 @@ static const char *read_pvalue(struct lexical *text, struct authentication_prope
 	if (*ahead.at != '@')
 		return read_value(text, &property->value);
 	if (local_part && !quoted && !lexical_is_dot_atom(local_part))
-		return "an address whose local part is none";
+		return "an address with a malformed local part";
 	ahead.at++;
 	*text = ahead;
 	return read_domain(text, local_part ? local_part : "", &property->value);
 }
 
-/* propspec from behind its ptype: [CFWS] "." [CFWS] property [CFWS] "=" pvalue */
+/* propspec from after its ptype: [CFWS] "." [CFWS] property [CFWS] "=" pvalue */
 static const char *read_property(struct lexical *text, struct authentication_property *property)
 {
 	const char *wrong = skip_sign(text, '.', "neither a reason nor a property: there is no `.`");
@@ -147,7 +147,7 @@ static const char *read_property(struct lexical *text, struct authentication_pro
 	return skip_cfws(text);
 }
 
-/* "reason" [CFWS] "=" [CFWS] value, from behind its first word */
+/* "reason" [CFWS] "=" [CFWS] value, from after its first word */
 static const char *read_reason(struct lexical *text, struct authentication_result *result)
 {
 	const char *wrong = skip_sign(text, '=', "a reason without `=`");
@@ -162,7 +162,7 @@ static bool ends(const struct lexical *text)
 	return *text->at == ';' || *text->at == '\0';
 }
 
-/* Is a word, behind which the cursor stands, that of a reason?  A property may have a ptype of that name. */
+/* Is a word, after which the cursor stands, that of a reason?  A property may have a ptype of that name. */
 static bool is_reason(const char *word, struct lexical text)
 {
 	return g_ascii_strcasecmp(word, "reason") == 0 && lexical_skip_cfws(&text) >= 0 && *text.at == '=';
@@ -217,7 +217,7 @@ static const char *read_method_version(struct lexical *text, struct authenticati
 	return result->version < 0 ? "a method's version is no number" : skip_cfws(text);
 }
 
-/* resinfo from behind its method: [ "/" version ] "=" result and what follows */
+/* resinfo from after its method: [ "/" version ] "=" result and what follows */
 static const char *read_result(struct lexical *text, struct authentication_result *result)
 {
 	const char *wrong = skip_cfws(text);
@@ -235,7 +235,7 @@ static const char *read_result(struct lexical *text, struct authentication_resul
 	return result->result ? read_details(text, result) : "a method without a result";
 }
 
-/* Behind a `;`: a result, or `none` where that is all there is. */
+/* After a `;`: a result, or `none` if that is all there is. */
 static const char *read_resinfo(struct lexical *text, struct authentication_results *results, bool *none)
 {
 	struct authentication_result *result;
@@ -243,7 +243,7 @@ static const char *read_resinfo(struct lexical *text, struct authentication_resu
 	const char *wrong;
 
 	if (!method)
-		return "a `;` without a method behind it";
+		return "a `;` without a method after it";
 	wrong = skip_cfws(text);
 	if (wrong)
 		return wrong;
@@ -278,7 +278,7 @@ static const char *read_all_results(struct lexical *text, struct authentication_
 		if (wrong)
 			return wrong;
 	}
-	return *text->at == '\0' ? NULL : "no `;` behind the authserv-id";
+	return *text->at == '\0' ? NULL : "no `;` after the authserv-id";
 }
 
 /* Does the field begin with a result, as those of Microsoft do? */

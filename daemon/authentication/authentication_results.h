@@ -1,6 +1,6 @@
 /* authentication_results.h - the grammar of Authentication-Results (RFC 8601 section 2.2), and nothing else.
  *
- * A field goes in; its parts or the reason why it is none come out.  What the parts are worth is authentication.h's.
+ * A field goes in; its parts, or the reason why it cannot be read, come out.  What the parts are worth is authentication.h's.
  */
 #ifndef PATCHMAILD_AUTHENTICATION_RESULTS_H
 #define PATCHMAILD_AUTHENTICATION_RESULTS_H
@@ -9,7 +9,7 @@
 #include <glib.h>
 
 #define AUTHENTICATION_RESULTS_LENGTH (64u * 1024) /* bytes of a field */
-#define AUTHENTICATION_RESULTS_ID 255              /* bytes of an authserv-id; each result is told with it */
+#define AUTHENTICATION_RESULTS_ID 255              /* bytes of an authserv-id; each result in the facts has it */
 #define AUTHENTICATION_RESULTS_MAX 100             /* results in a field */
 #define AUTHENTICATION_RESULTS_PROPERTIES 50       /* properties of a result */
 
@@ -23,7 +23,7 @@ struct authentication_property {
 /* One result of one method. */
 struct authentication_result {
 	char *method;          /* as written; ASCII case does not matter */
-	int version;           /* of the method, 1 where none is given */
+	int version;           /* of the method, 1 if none is given */
 	char *result;          /* as written; ASCII case does not matter */
 	char *reason;          /* NULL without one */
 	GPtrArray *properties; /* of struct authentication_property, in order */
@@ -34,7 +34,7 @@ struct authentication_results {
 	bool escaped;      /* a backslash stands in it as it is written */
 	bool loose; /* a comment has a backslash, or a quote without another one: text that somebody else chose may
 	                     * have run out of it */
-	GPtrArray *results; /* of struct authentication_result, in order; none where the field says `none` */
+	GPtrArray *results; /* of struct authentication_result, in order; no results if the field says `none` */
 };
 
 /* Read a field's raw value.  Returns 0, or -EBADMSG and the reason in words, a constant.  A field is refused whole: by a

@@ -55,7 +55,7 @@ GArray *boundary_turns(const struct header_list *headers, const GStrv hosts, boo
 		if (g_ascii_strcasecmp(field->name, "Received") != 0)
 			continue;
 		trace = trace_of(field, hosts);
-		/* Other hosts may have taken the mail behind ours; before ours they may be anybody. */
+		/* Other hosts may have taken the mail after ours; before ours they may be anybody. */
 		if (trace == TRACE_OTHER && turn == 0)
 			continue;
 		if (trace == TRACE_UNREADABLE || trace == TRACE_OTHER)

@@ -11,7 +11,7 @@ struct method {
 	const char *const
 		*results; /* RFC 8601 sections 2.7.1 and 2.7.2, RFC 7489 section 11.2, RFC 8617 section 10.2 */
 	const char *type,
-		*properties[2]; /* where its domain stands, the first that is there; NULL: it speaks of none */
+		*properties[2]; /* where its domain stands, the first that is there; NULL: it speaks of no domain */
 };
 
 static const char *const dkim_results[] = {"none", "pass", "fail", "policy", "neutral", "temperror", "permerror", NULL};
@@ -64,7 +64,7 @@ static bool is_repeated(const struct authentication_result *result)
 	return false;
 }
 
-/* What stands behind the @ of an address, or the whole of what is none. */
+/* What stands after the @ of an address, or the whole text if there is no @. */
 static char *domain_of(const char *address)
 {
 	const char *at = strrchr(address, '@');
@@ -93,7 +93,7 @@ static const char *read_identity(const struct authentication_result *result, con
 		strcmp(claim->method, "spf") == 0 ? domain_of(property->value) : alignment_domain(property->value);
 	if (strcmp(claim->method, "spf") == 0)
 		claim->scope = g_ascii_strdown(property->name, -1);
-	return claim->identity ? NULL : "its domain is none";
+	return claim->identity ? NULL : "its domain is not a full domain name";
 }
 
 static const char *read_result(const struct authentication_result *result, struct claim *claim)

@@ -21,8 +21,8 @@ struct claim {
 	unsigned index; /* of its field in the header, from 0 */
 	int turn;       /* of the host that wrote it; of SOURCE_ARC the instance */
 	enum source source;
-	char *authserv_id;     /* NULL where there is none */
-	char *by;              /* in words, whose word it is, where it is trusted; else NULL */
+	char *authserv_id;     /* NULL if there is none */
+	char *by;              /* in words, whose word it is, if it is trusted; else NULL */
 	char *method, *result; /* in lower case */
 	char *identity;        /* the domain that it speaks of, as alignment_domain() gives it; NULL without one */
 	char *scope;           /* of spf the property that `identity` was read from; else NULL */
@@ -31,8 +31,8 @@ struct claim {
 	const char *reason; /* why it does not count; NULL: it does */
 };
 
-/* A claim out of a result: its method, result, identity, scope and reason.  It does not count where its method is none of
- * dkim, spf, dmarc, arc, or has no such result or another version than 1; where a property stands twice; where pass or
+/* A claim out of a result: its method, result, identity, scope and reason.  It does not count if its method is not one of
+ * dkim, spf, dmarc, arc, or has no such result or another version than 1; if a property stands twice; if pass or
  * fail speaks of no domain, or of one that is not whole.  The caller sets the rest and frees it. */
 struct claim *claim_of_result(const struct authentication_result *result);
 

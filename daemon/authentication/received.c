@@ -21,7 +21,7 @@ static bool is_loopback(const char *address)
 	return g_str_has_prefix(address, "127.") || g_ascii_strcasecmp(address, "IPv6:::1") == 0;
 }
 
-/* Is it a name that a host finds for an address?  Some write a word there instead, and what the client calls itself behind
+/* Is it a name that a host finds for an address?  Some write a word there instead, and what the client calls itself after
  * it: `(HELO [127.0.0.1])`, `(helo=[127.0.0.1])`. */
 static bool is_host(const char *name)
 {
@@ -29,7 +29,7 @@ static bool is_host(const char *name)
 	       g_ascii_strcasecmp(name, "unknown") == 0;
 }
 
-/* `(NAME [ADDRESS])` or `([ADDRESS])` behind the name that the client gave: TCP-info. */
+/* `(NAME [ADDRESS])` or `([ADDRESS])` after the name that the client gave: TCP-info. */
 static void read_peer(const char *comment, struct received *received)
 {
 	const char *open = comment + 1, *bracket = open + strcspn(open, "[()\\");
@@ -66,8 +66,8 @@ static bool has_one_address(const char *text)
 	return bracket && !strchr(bracket + 1, '[');
 }
 
-/* Word by word, for what stands behind `from NAME`.  NAME is the client's: a parenthesis or a quote that it begins with, or
- * a parenthesis without a blank before it, may take the host's words into it and leave others, so nothing is told then. */
+/* Word by word, for what stands after `from NAME`.  NAME is the client's: a parenthesis or a quote that it begins with, or
+ * a parenthesis without a blank before it, may take the host's words into it and leave others, so then nothing is taken. */
 static int read_words(struct lexical *text, struct received *received)
 {
 	bool behind_from = false;
@@ -89,7 +89,7 @@ static int read_words(struct lexical *text, struct received *received)
 	return 0;
 }
 
-/* The words behind each `by`, and those of a comment between, wherever it is: a client that calls itself `x(` or `x;`
+/* The words after each `by`, and those of a comment between, wherever it is: a client that calls itself `x(` or `x;`
  * must not hide that of the host. */
 static void read_by(const char *at, GPtrArray *by)
 {

@@ -94,7 +94,7 @@ static const char *read_result(struct lexical *text, struct received_spf *spf)
 		return "no result";
 	switch (lexical_skip_cfws(text)) {
 	case 0:
-		return *text->at ? "no blank behind the result" : NULL;
+		return *text->at ? "no blank after the result" : NULL;
 	case 1:
 		return NULL;
 	default:

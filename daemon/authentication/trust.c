@@ -49,7 +49,7 @@ unsigned trust_method(const char *name)
 	return 0;
 }
 
-/* `ID` or `ID:METHOD+METHOD`; false where it is neither. */
+/* `ID` or `ID:METHOD+METHOD`; false if it is neither. */
 static bool read_authserv(const char *word, struct trust_authserv *ret_authserv)
 {
 	const char *colon = strchr(word, ':');

@@ -35,11 +35,10 @@ struct trust_authserv {
 
 /* No member is NULL. */
 struct trust {
-	struct trust_authserv
-		*trusted_authserv;            /* those of our own mail exchanger; behind the last one an id is NULL */
-	struct trust_authserv *list_authserv; /* those of the list's host, likewise */
-	GStrv boundary;                       /* hosts as they name themselves in Received, `by` */
-	GStrv arc_trusted_sealers;            /* domains */
+	struct trust_authserv *trusted_authserv; /* those of our own mail exchanger; after the last one an id is NULL */
+	struct trust_authserv *list_authserv;    /* those of the list's host, likewise */
+	GStrv boundary;                          /* hosts as they name themselves in Received, `by` */
+	GStrv arc_trusted_sealers;               /* domains */
 	enum trust_position position;
 	bool strict;       /* alignment: only equal domains belong together */
 	bool received_spf; /* Received-SPF is looked at */
@@ -61,10 +60,10 @@ bool trust_settings_has_key(const char *key);
  * them); they never repeat a value. */
 char *trust_settings_read(struct trust_settings *settings, GKeyFile *file);
 
-/* As the text of a key file, for another process; NULL where nothing is set.  The caller frees it. */
+/* As the text of a key file, for another process; NULL if nothing is set.  The caller frees it. */
 char *trust_settings_text(const struct trust_settings *settings);
 
-/* Take such a text.  False where it is none. */
+/* Take such a text.  False if it is not one. */
 bool trust_settings_take(struct trust_settings *settings, const char *text);
 
 /* Those for the mail of a list; NULL or an unknown list: the general ones.  Owned by the settings. */

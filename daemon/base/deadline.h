@@ -22,14 +22,14 @@ int64_t deadline_left(int64_t deadline);
  * seen also when the deadline has passed already.  Returns 0, -ETIMEDOUT, or the negative errno of poll(2). */
 int deadline_wait(int fd, short events, int64_t deadline);
 
-/* The same; where `call`, a descriptor or -1, can be read, we are wanted elsewhere: then no longer than DEADLINE_HURRY more. */
+/* The same; but if `call`, a descriptor or -1, can be read, somebody calls us away: then no longer than DEADLINE_HURRY more. */
 #define DEADLINE_HURRY 5 /* seconds */
 int deadline_wait_called(int fd, short events, int call, int64_t deadline);
 
-/* The same as deadline_wait(); -EINTR where `other`, a descriptor or -1, can be read and `fd` is not ready. */
+/* The same as deadline_wait(); -EINTR if `other`, a descriptor or -1, can be read and `fd` is not ready. */
 int deadline_wait_either(int fd, short events, int other, int64_t deadline);
 
-/* Sleep so many microseconds.  Returns 0, or -ETIMEDOUT at once where the deadline would pass meanwhile. */
+/* Sleep so many microseconds.  Returns 0, or -ETIMEDOUT at once if the deadline would pass meanwhile. */
 int deadline_sleep(int64_t microseconds, int64_t deadline);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-/* "process 123 of HOST, " and what tells it from every other process of that number.  The caller frees it. */
+/* "process 123 of HOST, " and what only this one of all processes with that number has.  The caller frees it. */
 char *holder_name(void);
 
 /* The part of a name that is for people: "process 123 of HOST".  The caller frees it. */

@@ -1,4 +1,4 @@
-/* notify.c - what the service tells systemd and the journal.
+/* notify.c - what the service reports to systemd and the journal.
  *
  * Used by imap.c.
  */

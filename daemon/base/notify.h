@@ -1,4 +1,4 @@
-/* notify.h - what the service tells systemd and the journal; elsewhere nothing, and plain lines. */
+/* notify.h - what the service reports to systemd and the journal; without them nothing, and plain lines. */
 #ifndef PATCHMAILD_NOTIFY_H
 #define PATCHMAILD_NOTIFY_H
 
@@ -14,13 +14,13 @@ void notify_stopping(void);
 /* For `systemctl status`. */
 void notify_status(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
-/* We are alive; to be said more often than notify_interval(). */
+/* Say that we are alive; call it more often than every notify_interval(). */
 void notify_alive(void);
 
-/* Microseconds that may pass between two signs of life, half of what systemd waits; a long time where nobody waits. */
+/* Microseconds that may pass between two signs of life, half of what systemd waits; a long time if nobody waits. */
 int64_t notify_interval(void);
 
-/* What became of a mail of an IMAP mailbox: into the journal with fields (patchmaild(8)), or a line on stderr where it is
+/* What became of a mail of an IMAP mailbox: into the journal with fields (patchmaild(8)), or a line on stderr if it is
  * something that an admin should see. */
 struct notify_mail {
 	const char *account, *mailbox;

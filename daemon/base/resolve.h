@@ -11,7 +11,7 @@ struct resolve;
 /* Begin to look up `host`; waits for nothing.  `port` may be NULL, `flags` are those of getaddrinfo(3). */
 struct resolve *resolve_start(const char *host, const char *port, int flags);
 
-/* Wait until it is done; false where that takes longer. */
+/* Wait until it is done; false if that takes longer. */
 bool resolve_wait(const struct resolve *lookup, int64_t deadline);
 
 /* Wait for the addresses, of SOCK_STREAM; to be called once.  0 (the caller frees them with freeaddrinfo()), or -ETIMEDOUT or

@@ -11,7 +11,7 @@
 
 struct spool;
 
-/* The file, where one is needed, is made in $CACHE_DIRECTORY, $TMPDIR or /tmp. */
+/* The file, if one is needed, is made in $CACHE_DIRECTORY, $TMPDIR or /tmp. */
 struct spool *spool_new(void);
 void spool_free(struct spool *spool);
 

@@ -13,7 +13,7 @@
 #include "patch/diff.h"
 #include "patch/trailers.h"
 
-#define REJECTED_FIELD_LENGTH 1000 /* bytes of a field that are told of a rejected mail */
+#define REJECTED_FIELD_LENGTH 1000 /* bytes of a field that the facts of a rejected mail have */
 
 /* The one place where text becomes JSON. */
 static json_t *json_text(const char *text)
@@ -207,7 +207,7 @@ static void set_authentication(json_t *object, const struct authentication *auth
 	json_object_set_new(object, "results", json_claims(authentication->claims));
 }
 
-/* The key "lists" is only there where the lists of the mail differ: of most mail the facts stay small. */
+/* The key "lists" is only there if the lists of the mail differ: the facts of most mail stay small. */
 static json_t *json_authentication(const struct submission *submission)
 {
 	json_t *object = json_object(), *lists = json_array();
@@ -294,7 +294,7 @@ char *facts_of_mail(const char *bytes, size_t length, const struct trust_setting
 	return facts_of_rejected(bytes, length, "the facts of the mail are too large");
 }
 
-/* A field of the header, decoded, where it is short enough to be told. */
+/* A field of the header, decoded, if it is short enough for the facts. */
 static json_t *json_safe_field(const struct header_list *headers, const char *name)
 {
 	const char *raw = header_first(headers, name);

@@ -20,7 +20,7 @@ static void append_escaped(GString *text, const char *bytes, size_t length)
 	}
 }
 
-/* A U-label is one where there and back gives the same. */
+/* A text is a U-label if there and back gives the same. */
 static void append_label(GString *text, const char *label)
 {
 	g_autofree char *ascii = g_str_is_ascii(label) ? NULL : g_hostname_to_ascii(label);

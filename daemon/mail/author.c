@@ -19,7 +19,7 @@ void author_release(struct author *author)
 	mailbox_release(&author->original);
 }
 
-/* The @s of a field outside comments and quoted strings; -1 where one of these does not end. */
+/* The @s of a field outside comments and quoted strings; -1 if one of these does not end. */
 static int count_ats(const char *value)
 {
 	struct lexical text = {value};

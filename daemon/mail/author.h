@@ -9,7 +9,7 @@
 
 struct author {
 	struct mailbox from;     /* what From says */
-	struct mailbox original; /* the author behind a list's rewritten From; email NULL where nothing tells */
+	struct mailbox original; /* the author behind a list's rewritten From; email NULL if nothing shows it */
 	const char *source;      /* the field that `original` was read from, as original_author_find() gives it */
 	bool encoded;            /* the address in From is made of the one in `original`: it was rewritten for sure */
 };

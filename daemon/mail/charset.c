@@ -28,7 +28,7 @@ static const struct {
 	{"big5-hkscs", "BIG5-HKSCS"},
 };
 
-/* The declared charset in lower case, without quotes around and `_` behind it; NULL where that is no name. */
+/* The declared charset in lower case, without quotes around and `_` after it; NULL if that is no name. */
 static char *charset_name(const char *declared)
 {
 	g_autofree char *name = declared ? g_ascii_strdown(declared, -1) : NULL;
@@ -61,7 +61,7 @@ static GIConv open_charset(const char *name)
 	return converter != (GIConv)-1 ? converter : g_iconv_open("UTF-8", underscores);
 }
 
-/* Put `length` bytes in UTF-8 behind `out`, or leave it as it is where one does not fit. */
+/* Put `length` bytes in UTF-8 after `out`, or leave it as it is if one does not fit. */
 static bool convert(GIConv converter, const char *bytes, size_t length, GByteArray *out)
 {
 	guint before = out->len;
@@ -124,7 +124,7 @@ static void candidate_release(struct candidate *candidate)
 		g_iconv_close(candidate->converter);
 }
 
-/* Put bytes behind `out` as what they are in this charset; false where they are not in it. */
+/* Put bytes after `out` as what they are in this charset; false if they are not in it. */
 static bool decode_as(const struct candidate *candidate, const char *bytes, size_t length, GByteArray *out)
 {
 	guint before = out->len;
@@ -203,7 +203,7 @@ static GByteArray *guess_lines(const GByteArray *bytes, const struct candidate *
 	return out;
 }
 
-/* The text in another charset than the declared one, which is NULL where it is not known. */
+/* The text in another charset than the declared one, which is NULL if it is not known. */
 static GByteArray *guess(struct message *message, GByteArray *bytes, const struct candidate *declared, bool is_declared)
 {
 	const char *name = "utf-8";

@@ -31,7 +31,7 @@ static char *next_line(char *line)
 	return newline ? newline + 1 : line + strlen(line);
 }
 
-/* The first line at or behind `line` that is this mark, or NULL. */
+/* The first line at or after `line` that is this mark, or NULL. */
 static char *find_mark(char *line, const char *mark)
 {
 	for (; *line != '\0'; line = next_line(line))
@@ -40,7 +40,7 @@ static char *find_mark(char *line, const char *mark)
 	return NULL;
 }
 
-/* Behind the mark come fields such as "Hash: SHA256", and an empty line. */
+/* After the mark come fields such as "Hash: SHA256", and an empty line. */
 static char *skip_fields(char *line)
 {
 	while (*line != '\0' && line[strspn(line, " \t\r")] != '\n')

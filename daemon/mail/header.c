@@ -24,7 +24,7 @@ static void field_free(void *data)
 }
 
 /* The length of the field name that a line begins with, or 0.  Blanks may stand before the colon (RFC 5322
- * section 4.5.8); *ret_value is the offset behind the colon. */
+ * section 4.5.8); *ret_value is the offset after the colon. */
 static size_t field_name(const char *line, size_t length, size_t *ret_value)
 {
 	size_t name = 0, colon;
@@ -216,7 +216,7 @@ static char *to_utf8(const char *raw)
 
 /* A text on its way through the mending of its RFC 2047 words. */
 struct words {
-	GString *out;      /* what is decoded, where decoding is asked for */
+	GString *out;      /* what is decoded, if decoding is asked for */
 	GString *segment;  /* what GMime is to decode yet */
 	GByteArray *bytes; /* of a run of B-encoded words that is not in `segment` yet */
 	char *charset;     /* of that run; NULL outside of one */
@@ -250,7 +250,7 @@ static bool read_word(const char *text, struct word *ret_word)
 	return true;
 }
 
-/* The bytes of a Base64 text, its padding there or not; NULL where it is none. */
+/* The bytes of a Base64 text, its padding there or not; NULL if it is not Base64. */
 static guchar *decode_base64(const char *text, size_t length, size_t *ret_length)
 {
 	size_t digits = 0, padding;
@@ -299,7 +299,7 @@ static void finish_run(struct words *words)
 	g_clear_pointer(&words->charset, g_free);
 }
 
-/* Take a B-encoded word that stands behind `gap` bytes of other text.  False where its Base64 is none. */
+/* Take a B-encoded word that stands after `gap` bytes of other text.  False if it is not Base64. */
 static bool add_base64_word(struct words *words, const struct word *word, size_t gap)
 {
 	const char *before = word->text - gap, *charset = word->text + 2;
@@ -320,7 +320,7 @@ static bool add_base64_word(struct words *words, const struct word *word, size_t
 
 /* Mend the RFC 2047 words of a text, and decode them if that is asked for.  GMime loses a B-encoded word that lacks
  * its padding, or that follows one of the same charset with padding: neighbours are made one word with all its
- * padding.  It loses a word whose Base64 is none, too: that is kept from it. */
+ * padding.  It also loses a word that is not Base64: that is kept from it. */
 static char *mend_words(const char *text, bool decode)
 {
 	struct words words = {g_string_new(NULL), g_string_new(NULL), g_byte_array_new(), NULL};

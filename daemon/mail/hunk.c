@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* Read digits; a number too large stays at G_MAXINT64.  NULL where there are none. */
+/* Read digits; a number too large stays at G_MAXINT64.  NULL if there are none. */
 static const char *read_number(const char *at, gint64 *ret_number)
 {
 	if (!g_ascii_isdigit(*at))
@@ -16,7 +16,7 @@ static const char *read_number(const char *at, gint64 *ret_number)
 	return at;
 }
 
-/* Read "-1,2 " or "+3 ": the number of lines, 1 where it is missing. */
+/* Read "-1,2 " or "+3 ": the number of lines, 1 if it is missing. */
 static const char *read_range(const char *at, char mark, gint64 *ret_count)
 {
 	gint64 start, count = 1;

@@ -10,7 +10,7 @@
 struct hunk {
 	unsigned parents; /* old versions: 1, more in a combined diff */
 	gint64 left[HUNK_PARENTS +
-	            1]; /* lines that the hunk still has in each of them, and in the new version behind them */
+	            1]; /* lines that the hunk still has in each of them, and in the new version after them */
 };
 
 /* Is the line, which ends in a newline or NUL, a hunk header?  If so the hunk begins, else it stays as it is. */

@@ -28,7 +28,7 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\n';
 }
 
-/* The end of the comment that begins here, NULL where it has none. */
+/* The end of the comment that begins here, NULL if it has none. */
 static const char *skip_comment(const char *at)
 {
 	size_t depth = 0;

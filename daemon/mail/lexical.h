@@ -26,7 +26,7 @@ bool lexical_skip_comment(struct lexical *text);
 /* Go over one character, if it is the next. */
 bool lexical_skip_char(struct lexical *text, char wanted);
 
-/* The quoted string that begins here, without its quotes, folds and backslashes; NULL where none begins or it does not
+/* The quoted string that begins here, without its quotes, folds and backslashes; NULL if none begins or it does not
  * end, and then nothing is taken.  The caller frees it.  (RFC 5322 section 3.2.4) */
 char *lexical_quoted_string(struct lexical *text);
 

@@ -41,7 +41,7 @@ bool mailbox_is_address(const char *text)
 	return !text[strcspn(text, " \t\n<>,;()")];
 }
 
-/* A decoded display name without quotes around it; NULL where nothing is left. */
+/* A decoded display name without quotes around it; NULL if nothing is left. */
 static char *clean_name(const char *raw)
 {
 	g_autofree char *decoded = raw ? header_decode(raw) : NULL;
@@ -88,7 +88,7 @@ static bool is_in_angles(const char *value, const char *email)
 	return false;
 }
 
-/* The mailbox that GMime reads first.  Where the field has an address in angle brackets, it must be that one: in
+/* The mailbox that GMime reads first.  If the field has an address in angle brackets, it must be that one: in
  * `a@b via c <list@d>` a@b is part of the name. */
 static bool read_with_gmime(const char *value, struct mailbox *ret_mailbox)
 {

@@ -13,7 +13,7 @@ struct mailbox {
 };
 
 /* Read the first mailbox of a raw value: `"Name" <a@b>`, `a at b (Name)`, `a@b (Name)`, a bare address; the value may be
- * one encoded word as a whole.  False where there is no address; the caller releases it. */
+ * one encoded word as a whole.  False if there is no address; the caller releases it. */
 bool mailbox_read(const char *raw, struct mailbox *ret_mailbox);
 void mailbox_release(struct mailbox *mailbox); /* its contents */
 void mailbox_free(void *mailbox);              /* itself, for containers */
@@ -25,7 +25,7 @@ GPtrArray *mailbox_list(const char *raw);
 /* Does a text look like an address: one word with something at both sides of its last @? */
 bool mailbox_is_address(const char *text);
 
-/* What GMime reads of a mended value (header_mend); NULL where it is too long or has too many colons for it. */
+/* What GMime reads of a mended value (header_mend); NULL if it is too long or has too many colons for it. */
 InternetAddressList *mailbox_parse(const char *value);
 
 #endif

@@ -20,7 +20,7 @@ struct message {
 
 /* Read one mail.  A leading "From " or ">From " line is taken off; NUL bytes are dropped.  Returns 0 and a
  * message that the caller frees with message_free() and that holds its own copy of the bytes, or -EBADMSG and a
- * reason in words (the caller frees it) where this is no mail at all or a limit of limits.h is passed. */
+ * reason in words (the caller frees it) if this is no mail at all or a limit of limits.h is passed. */
 int message_parse(const char *bytes, size_t length, struct message **ret_message, char **ret_reason);
 void message_free(struct message *message);
 

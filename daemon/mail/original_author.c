@@ -18,7 +18,7 @@
 /* What a rewritten From says of its author; each NULL without. */
 struct said {
 	char *whole;        /* all that stands before "via" */
-	char *name, *email; /* of it, what is a name and what an address; a name alone if there is none */
+	char *name, *email; /* the name and the address in it; a name alone if it has no address */
 };
 
 static void said_release(struct said *said)
@@ -39,7 +39,7 @@ static const char *find_joint(const char *text, const char *word)
 	return found;
 }
 
-/* What stands before "via list", or behind "list on behalf of", without what joins them; NULL where neither is there. */
+/* What stands before "via list", or after "list on behalf of", without what joins them; NULL if neither is there. */
 static char *cut_list(const char *name)
 {
 	static const char *const words[] = {"via ", "vía ", "über ", "tramite ", "przez "};
@@ -60,7 +60,7 @@ static char *cut_list(const char *name)
 	return g_steal_pointer(&author);
 }
 
-/* Take the quotes off a name, and brackets and blanks that are left at its ends; NULL where nothing is left. */
+/* Take the quotes off a name, and brackets and blanks that are left at its ends; NULL if nothing is left. */
 static char *trim_name(const char *name)
 {
 	size_t length = strlen(name);
@@ -82,7 +82,7 @@ static bool is_full_address(const char *word)
 	return mailbox_is_address(word) && strchr(at, '.') && !strchr(at, '"');
 }
 
-/* Read `X (ada@example.org)`, `ada@example.org` or `ada at example.org`.  False where there is no address, or two. */
+/* Read `X (ada@example.org)`, `ada@example.org` or `ada at example.org`.  False if there is no address, or two. */
 static bool take_address(const char *text, struct said *said)
 {
 	g_auto(GStrv) words = g_strsplit_set(text, " <>()[],;\"'", -1);
@@ -112,7 +112,7 @@ static bool take_address(const char *text, struct said *said)
 	return false;
 }
 
-/* What the name in From says.  False where no list made it. */
+/* What the name in From says.  False if no list made it. */
 static bool read_name(const char *name, struct said *ret_said)
 {
 	g_autofree char *author = name ? cut_list(name) : NULL;
@@ -245,7 +245,7 @@ static size_t local_length(const char *email)
 	return (size_t)(strrchr(email, '@') - email);
 }
 
-/* The local part is in the place of a name that there was not; Mailman 2 puts `---` behind it. */
+/* The local part is in the place of a name that there was not; Mailman 2 puts `---` after it. */
 static bool has_local_part(const struct said *said, const struct mailbox *mailbox)
 {
 	size_t length = strlen(said->name);
@@ -395,7 +395,7 @@ static bool is_source_of(const char *email, const char *local)
 }
 
 /* The address in the local part of From: one that another field names, else ada=example.org and ada=40example.org
- * themselves, where the rest of From is a list's too. */
+ * themselves, if the rest of From is a list's too. */
 static char *decode_local(const struct search *search)
 {
 	const GPtrArray *const candidates[] = {search->reply_to, search->cc};

@@ -1,6 +1,6 @@
 /* references.c - the Message-IDs that a header names.
  *
- * Called by submission.c.  Promises: no form of a field fails; what is not in angle brackets is only read where nothing is.
+ * Called by submission.c.  Promises: no form of a field fails; what is not in angle brackets is only read if nothing is.
  */
 #include "mail/references.h"
 
@@ -10,7 +10,7 @@
 
 #define SEPARATORS " <>,;:()\"'" /* between words that may be Message-IDs or addresses */
 
-/* The next <...> of a text, or NULL; *text is moved behind it. */
+/* The next <...> of a text, or NULL; *text is moved after it. */
 static char *take_message_id(const char **text)
 {
 	const char *open = strchr(*text, '<'), *close = open ? strchr(open, '>') : NULL;

@@ -59,7 +59,7 @@ static bool cr_is_of_hunks(const char *text)
 	return found;
 }
 
-/* The text without NUL, and with LF for CRLF but where CR is the file's. */
+/* The text without NUL, and with LF for CRLF unless CR is the file's. */
 static char *clean_lines(const GByteArray *bytes)
 {
 	bool has_cr = bytes->len > 0 && memchr(bytes->data, '\r', bytes->len);
@@ -187,7 +187,7 @@ static bool has_format_patch_line(const char *text)
 	return digits >= 40 && g_str_has_prefix(text + 5 + digits, " Mon Sep 17 00:00:00 2001\n");
 }
 
-/* The offset behind the header lines of a file that git format-patch wrote, 0 for any other text. */
+/* The offset after the header lines of a file that git format-patch wrote, 0 for any other text. */
 static size_t format_patch_header(const char *text)
 {
 	size_t start = message_mbox_line(text, strlen(text)), body = 0;

@@ -1,6 +1,6 @@
 /* transfer.c - undoes the transfer encoding of a part.
  *
- * Called by text.c.  Promises: what comes out does not depend on the release of GMime, which goes on behind the padding of
+ * Called by text.c.  Promises: what comes out does not depend on the release of GMime, which goes on after the padding of
  * base64 or does not.  So base64 is cut into its blocks here, and GLib decodes each.
  */
 #include "mail/transfer.h"
@@ -28,7 +28,7 @@ static size_t span_of(const char *text, const char *end, char letter)
 	return (size_t)(at - text);
 }
 
-/* A run of lines of base64, up to padding or to a line that is none. */
+/* A run of lines of base64, up to padding or to a line that is not base64. */
 struct block {
 	GString *letters; /* without padding */
 	bool padded;
@@ -63,7 +63,7 @@ static void read_block(const char *text, size_t length, struct block *block)
 	block->length = at;
 }
 
-/* Put the bytes of a block behind `out`, also where its padding is missing. */
+/* Put the bytes of a block after `out`, also if its padding is missing. */
 static void decode_block(struct block *block, GByteArray *out)
 {
 	size_t missing = (4 - block->letters->len % 4) % 4;
@@ -93,7 +93,7 @@ static bool is_block(const struct block *block)
 }
 
 /* Is it one, if the part begins with it?  Then it may be cut off anywhere: at the end of the mail, or where a footer was
- * put, behind whole lines. */
+ * put, after whole lines. */
 static bool is_first_block(const struct block *block, size_t left)
 {
 	return is_block(block) ||
@@ -121,7 +121,7 @@ static GByteArray *decode_base64(struct message *message, GByteArray *encoded)
 		g_byte_array_append(out, encoded->data, encoded->len);
 	if (!is_blank(text, left))
 		message_problem(message, first ? "a part is not in base64, which it declares"
-		                               : "what stands behind the base64 of a part is left out");
+		                               : "what stands after the base64 of a part is left out");
 	g_string_free(block.letters, TRUE);
 	return out;
 }

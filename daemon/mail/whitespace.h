@@ -1,7 +1,7 @@
 /* whitespace.h - white space as Patchwork counts it: every Unicode space and the ASCII separators.
  *
  * Used by the stages that fold or trim text.  All functions take UTF-8; the inline ones need a NUL or any
- * other byte that is no white space behind the text.
+ * other byte that is no white space after the text.
  */
 #ifndef PATCHMAILD_WHITESPACE_H
 #define PATCHMAILD_WHITESPACE_H
@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <glib.h>
 
-/* The length in bytes of the white-space character at `text`, 0 where there is none. */
+/* The length in bytes of the white-space character at `text`, 0 if there is none. */
 static inline size_t whitespace_length(const char *text)
 {
 	const unsigned char *byte = (const unsigned char *)text;

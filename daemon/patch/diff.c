@@ -2,7 +2,7 @@
  *
  * Called by submission.c for the text parts of a mail.  A machine reads line by line; its table says for
  * every state and kind of line what becomes of the line and of the lines held back in doubt.  Every line goes to
- * exactly one side.  Time and memory are linear in the text.  Which lines count as diff is Patchwork's choice, but where that
+ * exactly one side.  Time and memory are linear in the text.  Which lines count as diff is Patchwork's choice, but if that
  * would tear a diff or take prose and footers into it.
  */
 #include <stdbool.h>
@@ -19,13 +19,13 @@ enum line_kind {
 	LINE_EMPTY,
 	LINE_START,    /* diff -, as git mailinfo wants it: in prose it is rare */
 	LINE_COMBINED, /* diff --cc, diff --combined */
-	LINE_WEAK,     /* Index: or diff: it begins a file only where the next line bears it out */
+	LINE_WEAK,     /* Index: or diff: it begins a file only if the next line bears it out */
 	LINE_RULE,     /* ===== below Index: */
 	LINE_EXTENDED, /* one of git's extended header lines */
 	LINE_MODE,     /* mode 100644,100644..100755 of a combined diff */
 	LINE_BINARY,   /* GIT binary patch */
 	LINE_BLOCK,    /* literal or delta: begins one of the two halves of a binary patch */
-	LINE_DATA,     /* a line of such a half; told from prose only there */
+	LINE_DATA,     /* a line of such a half; only there known from prose */
 	LINE_OLD,      /* --- name */
 	LINE_NEW,      /* +++ name */
 	LINE_HUNK,     /* @@ -1,2 +3,4 @@ */
@@ -49,12 +49,12 @@ enum state {
 	STATE_COMBINED_NEW,  /* after "+++ " there */
 	STATE_BINARY,        /* after "GIT binary patch" */
 	STATE_BINARY_BLOCK,  /* in one of its halves */
-	STATE_BINARY_NEXT,   /* behind one */
+	STATE_BINARY_NEXT,   /* after one */
 	STATE_OLD,           /* after "--- ", no hunk yet */
 	STATE_NEW,           /* after "+++ ", no hunk yet */
-	STATE_NEXT_OLD,      /* after "--- ", behind a hunk */
-	STATE_NEXT,          /* after a hunk, or after "+++ " behind one */
-	STATE_DOUBT,         /* other text behind a hunk: it is held until a file begins */
+	STATE_NEXT_OLD,      /* after a hunk and "--- " */
+	STATE_NEXT,          /* after a hunk, or after one and "+++ " */
+	STATE_DOUBT,         /* other text after a hunk: it is held until a file begins */
 	STATE_TABLE_SIZE,
 	STATE_HUNK = STATE_TABLE_SIZE, /* in a hunk: counted, not looked up */
 };
@@ -65,7 +65,7 @@ enum action {
 	COMMENT,      /* it is prose */
 	COMMENT_ALL,  /* it is prose, and so is what was held */
 	COMMENT_HELD, /* what was held is prose; hold the line */
-	LET_GO,       /* no file begins here: COMMENT_ALL, but behind a hunk it is held in doubt */
+	LET_GO,       /* no file begins here: COMMENT_ALL, but after a hunk it is held in doubt */
 	HOLD,         /* hold it */
 	TAKE,         /* it is diff, and so is what was held */
 	TAKE_HELD,    /* what was held is diff; hold the line */
@@ -199,7 +199,7 @@ static const struct rule rules[STATE_TABLE_SIZE][LINE_KINDS] = {
 };
 /* clang-format on */
 
-/* What LET_GO is, behind a hunk and before one. */
+/* What LET_GO is, after a hunk and before one. */
 static const struct rule held_in_doubt = {HOLD, STATE_DOUBT}, all_prose = {COMMENT_ALL, STATE_TEXT};
 
 /* The fixed beginnings of lines; of two that fit the first one counts. */
@@ -323,7 +323,7 @@ static enum line_kind line_kind(struct diff_splitter *splitter, const GString *l
 	return trailers_is_footer(text, line->len - 1) ? LINE_FOOTER : LINE_OTHER;
 }
 
-/* Put the held lines behind `target`. */
+/* Put the held lines after `target`. */
 static void release_held(struct diff_splitter *splitter, GString *target)
 {
 	g_string_append_len(target, splitter->held->str, (gssize)splitter->held->len);
@@ -376,7 +376,7 @@ static bool is_hunk_mark(char mark)
 	return mark == ' ' || mark == '+' || mark == '-' || mark == '\\' || mark == '\n' || mark == '\r';
 }
 
-/* The footer that was taken for lines of the hunk, and what follows it, is none of the diff's. */
+/* The footer that was taken for lines of the hunk, and what follows it, does not belong to the diff. */
 static void give_footer_back(struct diff_splitter *splitter)
 {
 	GString *diff = splitter->diff;
@@ -387,7 +387,7 @@ static void give_footer_back(struct diff_splitter *splitter)
 }
 
 /* Note the line, which is in the diff already, if it may begin a signature or a footer.  It does if the hunk does not come
- * out even, underscores at once; "-- " only if a line follows that is none of a hunk, else it is a removed "- ". */
+ * out even, underscores at once; "-- " only if a line follows that no hunk has, else it is a removed "- ". */
 static void look_for_footer(struct diff_splitter *splitter)
 {
 	const GString *line = splitter->line;
@@ -476,7 +476,7 @@ void diff_splitter_finish(struct diff_splitter *splitter, char **ret_comment, si
 {
 	bool found;
 
-	end_line(splitter); /* the last line, empty where the text ends in a newline, as Patchwork counts lines */
+	end_line(splitter); /* the last line, empty if the text ends in a newline, as Patchwork counts lines */
 	if (splitter->state == STATE_HUNK && splitter->footer >= 0)
 		give_footer_back(splitter);
 	if (splitter->state == STATE_EXTENDED || splitter->state == STATE_COMBINED_MORE)

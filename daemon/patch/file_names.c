@@ -1,7 +1,7 @@
 /* file_names.c - the names of the files that a diff changes.
  *
  * Called by submission.c, for delegation.  Promises: what stands in a hunk names no file, so that a removed SQL comment
- * ("--- x") is none; names are valid UTF-8 without NUL; time and memory are linear in the diff.
+ * ("--- x") is not a name; names are valid UTF-8 without NUL; time and memory are linear in the diff.
  */
 #include "patch/file_names.h"
 
@@ -15,9 +15,9 @@ struct reader {
 	GPtrArray *names;
 	GHashTable *known; /* what is in `names`, borrowed */
 	char *old_name,
-		*new_name; /* in the "diff --git" line of this file; NULL where it has none or they cannot be told apart */
-	bool named;        /* another line has named this file */
-	bool copied;       /* its old name is only where it is copied from */
+		*new_name; /* in the "diff --git" line of this file; NULL if it has none, or if it is not clear where the first one ends */
+	bool named;  /* another line has named this file */
+	bool copied; /* its old name is only that of the file that it is a copy of */
 	bool in_hunk;
 	struct hunk hunk;
 };
@@ -33,7 +33,7 @@ static void add_name(struct reader *reader, char *name)
 	g_ptr_array_add(reader->names, name);
 }
 
-/* The byte that the letters or octal digits after a backslash stand for; *text is moved behind them. */
+/* The byte that the letters or octal digits after a backslash stand for; *text is moved after them. */
 static unsigned char read_escape(const char **text, const char *end)
 {
 	static const char letters[] = "abfnrtv", bytes[] = "\a\b\f\n\r\t\v";
@@ -51,7 +51,7 @@ static unsigned char read_escape(const char **text, const char *end)
 	return (unsigned char)byte;
 }
 
-/* The name that git quoted, at the `"` at `text`; NULL where it is not closed.  *ret_behind is what follows it. */
+/* The name that git quoted, at the `"` at `text`; NULL if it is not closed.  *ret_behind is what follows it. */
 static char *unquote(const char *text, const char *end, const char **ret_behind)
 {
 	g_autoptr(GString) name = g_string_new(NULL);
@@ -79,7 +79,7 @@ static char *whole_name(const char *text, const char *end)
 	return name ? name : g_strndup(text, (size_t)(end - text));
 }
 
-/* The name without its first component; `bare` where it has but one.  Takes the name. */
+/* The name without its first component; `bare` if it has but one.  Takes the name. */
 static char *strip_component(char *name, const char *bare)
 {
 	const char *slash = strchr(name, '/');
@@ -114,7 +114,7 @@ static const char *find_parting(const char *text, const char *end)
 	return text + half;
 }
 
-/* A file ends: where no other line has named it, that of "diff --git" does. */
+/* A file ends: if no other line has named it, that of "diff --git" does. */
 static void end_file(struct reader *reader)
 {
 	if (!reader->named) {
@@ -126,7 +126,7 @@ static void end_file(struct reader *reader)
 	reader->named = reader->copied = false;
 }
 
-/* A line that begins a file, behind its first word.  The line names it but for a "diff -u", where "--- " does. */
+/* A line that begins a file, after its first word.  The line names it but for a "diff -u", where "--- " does. */
 static void begin_file(struct reader *reader, const char *text, const char *end)
 {
 	const char *parting;

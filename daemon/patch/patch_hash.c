@@ -12,7 +12,7 @@
 #define MARK_LENGTH (sizeof("--- ") - 1)
 
 /* Read "-12,7" or "+12,7": the mark, a line number, and a line count that may be missing.  *ret_count is where the
- * digits of the count begin, "1" where there are none.  Returns what follows, or NULL. */
+ * digits of the count begin, "1" if there are none.  Returns what follows, or NULL. */
 static const char *read_range(const char *at, char mark, const char **ret_count)
 {
 	const char *count = "1";
@@ -77,7 +77,7 @@ static bool normalise_file(const char *text, GString *line)
 	return true;
 }
 
-/* What of a line counts, in `line`; false where nothing does. */
+/* What of a line counts, in `line`; false if nothing does. */
 static bool normalise_line(const char *text, GString *line)
 {
 	if (normalise_file(text, line) || normalise_hunk(text, line))

@@ -176,7 +176,7 @@ static const char *skip_digits(const char *text)
 	return text;
 }
 
-/* The length of the colon at `text`, 0 where there is none. */
+/* The length of the colon at `text`, 0 if there is none. */
 static size_t colon_length(const char *text)
 {
 	static const char *const colons[] = {":", "：", "﹕", "︓", "∶", "꞉"};
@@ -187,7 +187,7 @@ static size_t colon_length(const char *text)
 	return 0;
 }
 
-/* Cut off what stands behind a word: the count in "re[2]", "re(2)", "re^2", "re*2", and an abbreviation's dot. */
+/* Cut off what stands after a word: the count in "re[2]", "re(2)", "re^2", "re*2", and an abbreviation's dot. */
 static void cut_count(char *word)
 {
 	static const char *const forms[] = {"[]", "()", "{}", "^", "*"};
@@ -264,7 +264,7 @@ static bool read_mark(const char *text, struct mark *ret_mark)
 	return true;
 }
 
-/* Is it a word that the tags of a patch have: PATCH, RFC, PULL and so on, with a version or a number behind it or not;
+/* Is it a word that the tags of a patch have: PATCH, RFC, PULL and so on, with a version or a number after it or not;
  * v2, 1/2? */
 static bool is_patch_word(const char *word)
 {

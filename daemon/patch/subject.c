@@ -24,7 +24,7 @@ static const char *skip_forward_word(const char *text)
 	return NULL;
 }
 
-/* Skip digits; NULL where there are none. */
+/* Skip digits; NULL if there are none. */
 static const char *skip_digits(const char *text)
 {
 	if (!g_ascii_isdigit(*text))
@@ -150,7 +150,7 @@ static const char *prefix_end(const char *prefix)
 	return end;
 }
 
-/* Read the marker that a prefix ends in: "2/3", "x-2/3", "2 of 3"; it begins at *ret_start.  2.5/3 is none: it would take
+/* Read the marker that a prefix ends in: "2/3", "x-2/3", "2 of 3"; it begins at *ret_start.  2.5/3 is not one: it would take
  * patch 5's place. */
 static bool read_marker(const char *prefix, int *ret_number, int *ret_total, const char **ret_start)
 {
@@ -209,8 +209,8 @@ static bool ends_in(const char *text, const char *end, const char *word)
 	       (end - length == text || !g_ascii_isalnum(end[-(gssize)length - 1]));
 }
 
-/* Read "PATCHv3", "RFC/PATCHv3", "RFC-v3", "-v3" (as git format-patch is told it) or "(v3)", perhaps with the marker
- * behind it, "v3-1/2"; and beside a series marker also "v5.1": without one that is a release of the kernel that the patch
+/* Read "PATCHv3", "RFC/PATCHv3", "RFC-v3", "-v3" (as git format-patch takes it) or "(v3)", perhaps with the marker
+ * after it, "v3-1/2"; and beside a series marker also "v5.1": without one that is a release of the kernel that the patch
  * is for, wherever it was seen on real lists. */
 static bool read_odd_version(const char *prefix, bool marked, int *ret_version)
 {
@@ -244,7 +244,7 @@ static bool read_parted_version(const char *prefix, const char *next, int *ret_v
 	return true;
 }
 
-/* The version that the title says, as in "Fix the frobnicator (v2)"; 1 where it says none. */
+/* The version that the title says, as in "Fix the frobnicator (v2)"; 1 if it says none. */
 static int title_version(const char *title)
 {
 	int version;
@@ -324,7 +324,7 @@ void subject_release(struct subject *subject)
 	g_clear_pointer(&subject->title, g_free);
 }
 
-/* Is there such a word in a text, alone or with a number or a version behind it: PATCH, PATCH1/2, PATCHv3? */
+/* Is there such a word in a text, alone or with a number or a version after it: PATCH, PATCH1/2, PATCHv3? */
 static bool has_word(const char *text, const char *word)
 {
 	for (const char *at = text; (at = strstr(at, word)); at++) {

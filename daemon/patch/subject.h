@@ -7,10 +7,10 @@
 
 struct subject {
 	char *text;          /* the decoded subject as it was given */
-	bool reply;          /* begins with Re: or another mark of a reply, behind tags or not (reply_mark.h) */
+	bool reply;          /* begins with Re: or another mark of a reply, after tags or not (reply_mark.h) */
 	GPtrArray *prefixes; /* of char *: the words of the leading [...] groups in order, PATCH left out */
-	char *title;         /* what is left behind them, white space folded, trimmed */
-	int version;         /* v3 -> 3; 1 where nothing is said */
+	char *title;         /* what is left after them, white space folded, trimmed */
+	int version;         /* v3 -> 3; 1 if nothing is said */
 	int number, total;   /* of the marker 2/3; both -1 without one */
 };
 

@@ -19,7 +19,7 @@ static void dependency_free(gpointer dependency)
 	g_free(it);
 }
 
-/* The number that `text` up to `end` is, 0 if it is none or out of the range of a database id. */
+/* The number that `text` up to `end` is, 0 if it is not a number or out of the range of a database id. */
 static long read_id(const char *text, const char *end)
 {
 	gint64 id = 0;
@@ -49,7 +49,7 @@ static char *read_message_id(const char *text, const char *end)
 	return g_strdup_printf("<%.*s>", (int)(end - text), text);
 }
 
-/* What the path segment behind .../patch/ names: the number of a patch, or a Message-ID, perhaps percent-encoded. */
+/* What the path segment after .../patch/ names: the number of a patch, or a Message-ID, perhaps percent-encoded. */
 static void read_patch_segment(const char *text, const char *end, bool cover, struct dependency *dependency)
 {
 	g_autofree char *plain = g_uri_unescape_segment(text, end, NULL);
@@ -60,7 +60,7 @@ static void read_patch_segment(const char *text, const char *end, bool cover, st
 		dependency->message_id = read_message_id(plain, plain + strlen(plain));
 }
 
-/* What a segment of a Patchwork URL says of the one behind it. */
+/* What a segment of a Patchwork URL says of the one after it. */
 static const struct {
 	const char *name;
 	enum { SEGMENT_PATCH, SEGMENT_COVER, SEGMENT_SERIES } kind;
@@ -133,7 +133,7 @@ static bool read_url(const char *url, const char *end, struct dependency *depend
 	return path < path_end && read_path(path, path_end, dependency);
 }
 
-/* Read what stands behind "Depends-on:", up to the end of its line: <URL>, URL, or <Message-ID>. */
+/* Read what stands after "Depends-on:", up to the end of its line: <URL>, URL, or <Message-ID>. */
 static bool read_dependency(const char *text, const char *line_end, struct dependency *dependency)
 {
 	bool bracket;

@@ -72,7 +72,7 @@ static const struct key keys[] = {
 	{"database", "conninfo", set_conninfo, "a libpq connection string"},
 	{"database", "connect_timeout", set_connect_timeout, "seconds from 1 to 3600"},
 	{"patchmaild", "timeout", set_timeout, "seconds from 1 to 3600"},
-	{"patchmaild", "max_message_size", set_max_message_size, "a number of bytes, with K, M or G behind it or not"},
+	{"patchmaild", "max_message_size", set_max_message_size, "a number of bytes, perhaps with K, M or G after it"},
 };
 
 void config_init(struct config *config)

@@ -6,7 +6,7 @@
  *
  * [database]
  * conninfo=STRING        what to connect to, in libpq's form (host=... dbname=..., or a postgresql:// URI); may hold
- *                        a password, so the file is to be readable by few.  Default: libpq's environment and
+ *                        a password, so let few read the file.  Default: libpq's environment and
  *                        defaults.
  * connect_timeout=N      seconds for connecting, 1 to 3600.  Default: 10.
  *
@@ -37,7 +37,7 @@ struct config {
 	char *conninfo;           /* NULL: libpq's environment and defaults */
 	unsigned connect_timeout; /* seconds */
 	unsigned timeout;         /* seconds */
-	size_t max_message_size;  /* bytes; 0 where nothing is said */
+	size_t max_message_size;  /* bytes; 0 if nothing is said */
 	struct trust_settings *trust;
 	GKeyFile *file; /* as it was read, NULL without one */
 };

@@ -8,7 +8,7 @@
 typedef bool key_lines_knows(const char *group, const char *key);
 
 /* Look at the text of a key file.  NULL, or the first thing that is wrong in words (the caller frees it), and the number of its
- * line: a line that is none, a group or a key that is not known, or that is there twice.  Values are not looked at, and never
+ * line: one of another form, a group or a key that is not known, or that is there twice.  Values are not looked at, and never
  * repeated. */
 char *key_lines_check(const char *text, key_lines_knows *knows, unsigned *ret_line);
 

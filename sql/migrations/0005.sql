@@ -20,7 +20,7 @@ DROP FUNCTION IF EXISTS patchmail.settle_series(integer);
 
 -- A mailbox belongs to one deliverer.
 ALTER TABLE patchmail.cursor ADD COLUMN deliverer name;
--- It is told whether the role may be one that can do more than deliver.
+-- Its argument says whether the role may be one that can do more than deliver.
 DROP FUNCTION IF EXISTS patchmail.add_deliverer(name);
 
 CREATE TABLE patchmail.unplaced (
@@ -60,7 +60,7 @@ CREATE TABLE patchmail.setting (
     local_clock  boolean NOT NULL
 );
 
--- What is the site's fault is told from what is the mail's.
+-- What is the site's fault is kept apart from what is the mail's.
 ALTER TABLE patchmail.message ADD CHECK (kind <> 'cover' OR number IS NOT NULL OR adopted);
 
 -- A reply that waits keeps who wrote it: somebody may delete him.
@@ -90,7 +90,7 @@ CREATE SEQUENCE patchmail.known_event AS bigint MINVALUE 0;
 CREATE SEQUENCE patchmail.last_date AS bigint MINVALUE 0;
 DROP FUNCTION IF EXISTS patchmail.event_date(integer);
 
--- Series join where a sending broke off, a Message-ID was replaced, or a version or total is a slip.
+-- Series join if a sending broke off, a Message-ID was replaced, or a version or total is a slip.
 DROP FUNCTION IF EXISTS patchmail.join_loose_series(integer[], bit varying[], double precision[], integer[], boolean[]);
 
 -- Who waits is nobody until he has his place.

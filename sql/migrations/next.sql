@@ -1,5 +1,5 @@
 -- Brings schema patchmail from the recorded version to :patchmail_version, one step after the other.
--- The step to version N is migrations/NNNN.sql (four digits); nothing else has to be told of it.
+-- The step to version N is migrations/NNNN.sql (four digits); no other file names it but sql/local.mk.
 --
 -- A new version is: patchmail_version raised in install.sql, the file here, and the same change in schema/, since a
 -- new installation reads schema/ and no migration.  A function whose arguments or result change is dropped here.

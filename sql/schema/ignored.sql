@@ -3,7 +3,7 @@
 
 CREATE TABLE patchmail.ignored_mail (
     day         date NOT NULL,         -- in UTC
-    list_id     text NOT NULL,         -- '' where it has none
+    list_id     text NOT NULL,         -- '' if it has none
     reason      text NOT NULL,
     slot        integer NOT NULL,      -- those that come at once are counted in rows of their own
     mails       bigint NOT NULL DEFAULT 1,

@@ -16,7 +16,7 @@ CREATE TABLE patchmail.message (
     date           timestamptz NOT NULL,
     arrived        timestamptz NOT NULL DEFAULT now(),
     submitter_id   integer NOT NULL,       -- in public.patchwork_person; 0 while it waits
-    author_name    text,                   -- as this mail gives it; NULL also where it counts for nothing
+    author_name    text,                   -- as this mail gives it; NULL also if it counts for nothing
     change_id      text,                   -- of b4's trailer
     adopted        boolean NOT NULL DEFAULT false,  -- Patchwork stored it: its place is given, not derived
     waiting        jsonb,                  -- a comment without a parent: its facts, until the parent comes
@@ -26,7 +26,7 @@ CREATE TABLE patchmail.message (
     cover_id           integer,
     patchcomment_id    integer,
     covercomment_id    integer,
-    -- The place that was derived last.  Where Patchwork's row says otherwise, an admin moved it, and it stays.
+    -- The place that was derived last.  If Patchwork's row says otherwise, an admin moved it, and it stays.
     anchor_id      bigint,                 -- the ledger row that it hangs on in its series
     series_id      integer,
     parent_id      bigint,                 -- of a comment: the ledger row of its patch or cover letter

@@ -1,7 +1,7 @@
 /* fuzz_authentication_results.c - the grammars of Authentication-Results, Received-SPF and Received on any text, and the
  * tokens that they are made of.
  *
- * What is read must be able to be written in quotes throughout and read again as the same, a comment behind it must change
+ * What is read must be able to be written in quotes throughout and read again as the same, a comment after it must change
  * nothing, and what is refused must have a reason.
  */
 #include <assert.h>
@@ -15,7 +15,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Each token leaves the cursor within the text, behind what it took. */
+/* Each token leaves the cursor within the text, after what it took. */
 static void check_tokens(const char *value)
 {
 	char *(*const tokens[])(struct lexical *) = {lexical_quoted_string, lexical_dot_atoms, lexical_keyword};
@@ -142,7 +142,7 @@ static void check_spf(const char *value)
 	received_spf_release(&spf);
 }
 
-/* A host's own name stays in its field, and no other client is told, whatever the client says before and behind it. */
+/* A host's own name stays in its field, and no other client is taken, whatever the client says before and after it. */
 static void check_received(const char *value)
 {
 	const char *end = strchr(value, ';');

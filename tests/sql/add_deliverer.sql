@@ -14,7 +14,7 @@ SELECT is_empty($$SELECT execute_rights('test Deliverer')$$, 'no rights before')
 SELECT throws_ok($$SELECT patchmail.add_deliverer('nobody at all')$$, 'P0001', 'there is no role "nobody at all"',
                  'the role has to be there');
 SELECT lives_ok($$SELECT patchmail.add_deliverer('test Deliverer')$$, 'a role whose name wants quotes');
-SELECT lives_ok($$SELECT patchmail.add_deliverer('test Deliverer')$$, 'again changes nothing');
+SELECT lives_ok($$SELECT patchmail.add_deliverer('test Deliverer')$$, 'add_deliverer() again changes nothing');
 SELECT set_eq($$SELECT execute_rights('test Deliverer')$$,
               $$VALUES ('patchmail.schema_version()'::regprocedure), ('patchmail.store(jsonb,bytea,jsonb)'),
                        ('patchmail.store_many(jsonb,jsonb)'),
@@ -26,7 +26,7 @@ SELECT set_eq($$SELECT execute_rights('test Deliverer')$$,
                        ('patchmail.open_mailbox(jsonb)'), ('patchmail.defer_uid(jsonb,text)'),
                        ('patchmail.forget_uid(jsonb)'), ('patchmail.settle_uid(jsonb)')$$,
               'these functions, no more');
-SELECT ok(NOT has_schema_privilege('test Deliverer', 'patchmail', 'CREATE'), 'it makes nothing in the schema');
+SELECT ok(NOT has_schema_privilege('test Deliverer', 'patchmail', 'CREATE'), 'a deliverer makes nothing in the schema');
 SELECT is_empty($$
     SELECT c.oid::regclass FROM pg_class c
      WHERE c.relnamespace IN ('patchmail'::regnamespace, 'public'::regnamespace) AND c.relkind IN ('r', 'p')
@@ -36,7 +36,7 @@ $$, 'no right on a table');
 SELECT is_empty($$SELECT execute_rights('test_stranger')$$, 'others get nothing by it');
 
 SET LOCAL ROLE "test Deliverer";
-SELECT is(patchmail.schema_version(), 6, 'it may ask for the version');
+SELECT is(patchmail.schema_version(), 6, 'a deliverer may ask for the version');
 SELECT throws_ok(query, '42501', NULL, query) FROM (VALUES
     ('SELECT * FROM patchmail.installed'), ('SELECT * FROM patchmail.message'), ('SELECT * FROM patchmail.quarantine'),
     ('DELETE FROM patchmail.quarantine_part'), ('SELECT * FROM public.patchwork_patch'),
@@ -55,7 +55,7 @@ SELECT throws_ok($$SELECT patchmail.add_deliverer('test_stranger')$$, 'P0001',
                  'only the owner of schema patchmail can add a deliverer', 'who may call it still cannot grant');
 RESET ROLE;
 SELECT set_eq($$SELECT execute_rights('test_stranger')$$, $$VALUES ('patchmail.add_deliverer(name,boolean)'::regprocedure)$$,
-              'and has got nothing');
+              'who may call add_deliverer() has got no other right');
 
 -- What a role may do more
 CREATE ROLE test_owner;
@@ -102,10 +102,11 @@ SELECT is(excess('ALTER ROLE test_role SUPERUSER', 'test_member'), 'it is a memb
 GRANT SELECT ON public.patchwork_patch TO test_role;
 SELECT throws_ok($$SELECT patchmail.add_deliverer('test_role')$$, 'P0001',
                  'role "test_role" may do more than deliver: SELECT on public.patchwork_patch', 'such a role is refused');
-SELECT is_empty($$SELECT execute_rights('test_role')$$, 'and gets nothing');
+SELECT is_empty($$SELECT execute_rights('test_role')$$, 'a role that was refused gets nothing');
 SET LOCAL client_min_messages = error;
 SELECT lives_ok($$SELECT patchmail.add_deliverer('test_role', anyway => true)$$, 'unless it is meant so');
-SELECT ok(has_function_privilege('test_role', 'patchmail.store(jsonb, bytea, jsonb)', 'EXECUTE'), 'then it may deliver');
+SELECT ok(has_function_privilege('test_role', 'patchmail.store(jsonb, bytea, jsonb)', 'EXECUTE'),
+          'a role that may do more may deliver if that is meant');
 
 -- And no longer
 SELECT patchmail.add_deliverer('test Deliverer');

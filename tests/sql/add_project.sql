@@ -91,7 +91,7 @@ ALTER TABLE public.patchwork_project DROP COLUMN show_dependencies;
 SELECT lives_ok($$SELECT patchmail.add_project('old', 'Old', 'old.example.org', 'old@example.org', 'x',
                                                use_tags => false)$$, 'Patchwork before show_dependencies');
 SELECT row_eq($$SELECT subject_match, use_tags FROM public.patchwork_project WHERE linkname = 'old'$$,
-              ROW('x'::varchar, false), 'with every other value in its place');
+              ROW('x'::varchar, false), 'every other value is in its column');
 
 SELECT * FROM finish();
 ROLLBACK;

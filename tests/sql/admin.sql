@@ -39,8 +39,8 @@ SELECT store_all(cover('c', 3), patch('p1', '1/3', 'c'), patch('p2', '2/3', 'c')
 SELECT put_into('p2', 'o');
 SELECT is(store_all(patch('p3', '3/3', 'c'), reply('r', 'p2'), patch('o3', '3/9', 'x')), '{stored,stored,stored}',
           'a patch was moved: more mail is stored');
-SELECT is(all_series(), 'v1[- 1:o 2:p2 3:o3] v1[c 1:p1 3:p3]', 'it stays where it was put');
-SELECT is(all_comments(), 'r>p2', 'and is answered there');
+SELECT is(all_series(), 'v1[- 1:o 2:p2 3:o3] v1[c 1:p1 3:p3]', 'a patch that was moved stays where it was put');
+SELECT is(all_comments(), 'r>p2', 'a patch that was moved is answered where it is');
 SELECT is((SELECT array_agg(e) FROM all_events() e WHERE e LIKE 'series-completed%'), NULL,
           'the series that lacks it is not complete');
 SELECT store_all(patch('o2', '2/9', 'x'));
@@ -64,7 +64,7 @@ UPDATE public.patchwork_patch SET number = 2 WHERE word(msgid) = 's';
 SELECT put_into('s', 'c');
 SELECT store_all(patch('p2', '2/2', 'c'), reply('r', 's'));
 SELECT is(members((series_of('c')).id), '[c 1:p1 2:s]', 'a single patch that was put into a series stays there');
-SELECT is((patch_of('p2')).series_id, NULL, 'and the one whose place it has stays outside');
+SELECT is((patch_of('p2')).series_id, NULL, 'a patch whose place an admin gave to another one stays outside');
 ROLLBACK TO empty;
 
 -- A cover letter is moved or exchanged
@@ -82,7 +82,7 @@ UPDATE public.patchwork_series SET name = 'By hand';
 SELECT store_all(patch('p1', '1/2', 'c', minute => 4));
 SELECT is((series_of('p1')).name, 'By hand', 'a name stays when patch 1 comes');
 SELECT store_all(cover('c', 2, minute => 3));
-SELECT is((series_of('p1')).name, 'By hand', 'and when the cover letter comes');
+SELECT is((series_of('p1')).name, 'By hand', 'a name stays when the cover letter comes');
 SELECT is(to_char((series_of('p1')).date, 'HH24:MI'), '12:03', 'the rest is the cover letter''s');
 ROLLBACK TO empty;
 SELECT store_all(patch('p3', '3/3', 'p2'), patch('p1', '1/3', minute => 100));
@@ -95,8 +95,9 @@ SELECT store_all(patch('p1', '1/3', 'c'));
 UPDATE public.patchwork_series SET total = 2, version = 7;
 SELECT store_all(patch('p2', '2/3', 'c'), cover('c', 3));
 SELECT is(all_series(), 'v7[c 1:p1 2:p2]', 'a version');
-SELECT is((series_of('c')).total, 2, 'and a total');
-SELECT is((SELECT count(*) FROM all_events() e WHERE e LIKE 'series-completed%'), 1::bigint, 'which makes it complete');
+SELECT is((series_of('c')).total, 2, 'a total that an admin gave stays');
+SELECT is((SELECT count(*) FROM all_events() e WHERE e LIKE 'series-completed%'), 1::bigint,
+          'a total that an admin gave makes the series complete');
 ROLLBACK TO empty;
 
 -- Comments
@@ -110,8 +111,9 @@ DELETE FROM public.patchwork_event WHERE patch_comment_id IS NOT NULL;
 DELETE FROM public.patchwork_patchcomment;
 SELECT is(store_all(patch('x', answers => 'a'), reply('o', 'm')), '{stored,stored}',
           'comments were deleted: more mail is stored');
-SELECT is(all_comments(), 'o>x', 'and they do not come back');
-SELECT is(store_mail(reply('m', 'x a')), 'duplicate', 'nor by the same mail again');
+SELECT is(all_comments(), 'o>x', 'comments that were deleted do not come back');
+SELECT is(store_mail(reply('m', 'x a')), 'duplicate',
+          'comments that were deleted do not come back by the same mail again');
 ROLLBACK TO empty;
 
 -- A patch is deleted
@@ -126,7 +128,7 @@ SELECT is(store_all(reply('s2', 'p2 c')), '{stored}', 'replies to others have');
 SELECT is(all_comments(), 'r2>p2 s1>? s2>p2 t1>?', 'nothing else is changed');
 SELECT is(store_all(cover('C', 3, 'p1', 2, 2000), patch('P1', '1/3', 'C', 2, 2000), patch('N', '1/1', 'p1', 2, 900)),
           '{stored,stored,stored}', 'a new version answers it');
-SELECT is(all_series(), 'v1[c 2:p2 3:p3] v2[- 1:N] v2[C 1:P1]', 'and is its own series');
+SELECT is(all_series(), 'v1[c 2:p2 3:p3] v2[- 1:N] v2[C 1:P1]', 'a new version is a series of its own');
 ROLLBACK TO empty;
 SELECT store_all(patch('s'), reply('r', 's'));
 SELECT delete_series('s'), delete_patch('s');
@@ -147,14 +149,15 @@ SELECT delete_cover('c');
 SELECT is(store_all(patch('p2', '2/3', 'c'), patch('p3', '3/3', 'p1 c')), '{stored,stored}',
           'a cover letter was deleted: more patches');
 SELECT is(all_series(), 'v1[- 1:p1 2:p2 3:p3]', 'join their series');
-SELECT is((SELECT count(*) FROM all_events() e WHERE e LIKE 'series-completed%'), 1::bigint, 'which is complete');
+SELECT is((SELECT count(*) FROM all_events() e WHERE e LIKE 'series-completed%'), 1::bigint,
+          'the series that they join is complete');
 SELECT is(store_all(cover('c', 3), reply('s', 'c'), reply('t', 'r c')), '{duplicate,waiting,waiting}',
-          'it does not come back');
+          'a cover letter that was deleted does not come back');
 ROLLBACK TO empty;
 SELECT store_all(cover('c', 2), patch('p2', '2/2', 'C c'));
 SELECT delete_cover('c');
 SELECT is(store_all(cover('C', 2, 'c'), patch('p1', '1/2', 'C c')), '{stored,stored}', 'the nearer cover letter comes');
-SELECT is(members((series_of('p2')).id), '[C 1:p1 2:p2]', 'and has its patches');
+SELECT is(members((series_of('p2')).id), '[C 1:p1 2:p2]', 'the nearer cover letter has its patches');
 ROLLBACK TO empty;
 
 -- A series is deleted, its patches stay
@@ -163,7 +166,7 @@ SELECT delete_series('c');
 SELECT is(store_all(patch('p2', '2/3', 'c'), reply('r', 'p1')), '{stored,stored}',
           'a series was deleted: more mail is stored');
 SELECT is((patch_of('p1')).series_id, NULL, 'what was in it stays outside');
-SELECT is(store_all(patch('p3', '3/3', 'p2 c')), '{stored}', 'also a third patch');
+SELECT is(store_all(patch('p3', '3/3', 'p2 c')), '{stored}', 'a third patch is stored');
 ROLLBACK TO empty;
 SELECT store_all(patch('p2', '2/3', 'c'), patch('p3', '3/3', 'c'));
 SELECT delete_series('p2');

@@ -63,7 +63,7 @@ SELECT row_eq($$SELECT kind, number, total, series_id, cover_id, patch_id, adopt
 SELECT is((SELECT count(DISTINCT thread) FROM patchmail.message), 1::bigint, 'they are one thread');
 SELECT is(patchmail.adopt(:project, msgids('p1 c')), false, 'what is known is not adopted again');
 SELECT is(patchmail.adopt(:project, msgids('nobody other ro')), false,
-          'nor mail that is not here, or another project''s');
+          'mail that is not here, or another project''s, is not adopted');
 SELECT is(patchmail.adopt(:project, '{}'), false, 'nothing asked, nothing found');
 SELECT is((SELECT count(*) FROM patchmail.message), 3::bigint, 'the ledger is as it was');
 SELECT patchmail.adopt(:project, msgids('single q1 loose alone'));
@@ -104,7 +104,7 @@ SELECT store_all(reply('new', 'x r1 y single'));
 SELECT is((ledger('new')).thread, (SELECT min(m.thread) FROM patchmail.message m WHERE word(m.msgid) IN ('r1', 'single')),
           'a mail is of the thread of what it refers to');
 SELECT is((SELECT count(DISTINCT m.thread) FROM patchmail.message m WHERE word(m.msgid) IN ('new', 'r1', 'single')),
-          1::bigint, 'and makes one of several');
+          1::bigint, 'a mail that refers to several threads makes one of them');
 ROLLBACK TO old;
 
 -- Mail that comes after the change
@@ -112,7 +112,7 @@ SELECT is(store_all(patch('p1', '1/3', 'c'), cover('c', 3), reply('r1', 'p1'), r
           patch('loose')),
           array_fill('duplicate'::text, ARRAY[6]), 'what Patchwork stored is a duplicate');
 SELECT is(all_series(), 'outside:alone outside:loose v1[- 1:other] v1[- 1:q1] v1[- 1:single] v1[c 1:p1 2:p2]',
-          'and changes nothing');
+          'a duplicate of what Patchwork stored changes nothing');
 SELECT is(store_all(reply('s1', 'p1'), reply('s2', 'r1 p1'), reply('s3', 'rc c'), reply('s4', 's2 r1'),
           reply('s5', 'alone'),
                     reply('s6', 'loose')), array_fill('stored'::text, ARRAY[6]), 'replies to what Patchwork stored');
@@ -121,9 +121,9 @@ SELECT is((SELECT count FROM public.patchwork_patchtag), NULL, 'tags of old comm
 SELECT is(store_all(patch('p3', '3/3', 'c'), patch('q2', '2/2', 'q1')), '{stored,stored}', 'further patches');
 SELECT is(all_series(), 'outside:alone outside:loose v1[- 1:other] v1[- 1:q1 2:q2] v1[- 1:single] v1[c 1:p1 2:p2 3:p3]',
           'join their series');
-SELECT is((series_of('p3')).id, 2002, 'which keeps its row');
+SELECT is((series_of('p3')).id, 2002, 'a series that Patchwork began keeps its row');
 SELECT is((SELECT array_agg(e ORDER BY e) FROM all_events() e WHERE e LIKE 'series-%' AND e ~ 'p3|q2'),
-          '{"series-completed [- 1:q1 2:q2]","series-completed [c 1:p1 2:p2 3:p3]"}', 'which is complete now, once');
+          '{"series-completed [- 1:q1 2:q2]","series-completed [c 1:p1 2:p2 3:p3]"}', 'a series that Patchwork began is complete now, once');
 SELECT is((series_of('p3')).name, 'c', 'its name stays');
 ROLLBACK TO old;
 SELECT store_all(patch('p3', '3/3', 'p2'));
@@ -134,10 +134,10 @@ SELECT is(all_series(),
           'a number that is taken begins another series');
 SELECT store_all(cover('C', 2, 'c', 2, 2000), patch('P1', '1/2', 'C c', 2, 2000), patch('P2', '2/2', 'C c', 2, 2000));
 SELECT is(members((series_of('P1')).id), '[C 1:P1 2:P2]', 'version 2 is its own series');
-SELECT is(members(2002), '[c 1:p1 2:p2 3:p3]', 'and version 1 is left alone');
+SELECT is(members(2002), '[c 1:p1 2:p2 3:p3]', 'version 1 is left alone by version 2');
 ROLLBACK TO old;
 SELECT store_all(patch('P1', '1/3', 'c', 2, 2000), patch('P2', '2/3', 'P1 c', 2, 2000));
-SELECT is(members((series_of('P1')).id), '[- 1:P1 2:P2]', 'also without a cover letter');
+SELECT is(members((series_of('P1')).id), '[- 1:P1 2:P2]', 'version 2 without a cover letter is a series of its own');
 ROLLBACK TO old;
 SELECT store_all(reply('w', 'p3'), patch('p3', '3/3', 'p1'), reply('x', 'w'));
 SELECT is(all_comments(), 'r1>p1 rc>c ro>other w>p3 x>p3', 'a reply that came too early finds its patch');

@@ -22,7 +22,7 @@ SELECT is(store_mail(judged(patch(v::text), v::text, 'says who')), 'stored', v |
   FROM unnest(enum_range(NULL::patchmail.verdict)) v;
 SELECT is((SELECT array_agg(word(m.msgid) ORDER BY m.verdict) FROM patchmail.message m),
           '{ambiguous,fail,conflict,claimed,none,pass}', 'each in its row, and they sort');
-SELECT is(verdict_of('fail'), 'fail: says who', 'with its reason');
+SELECT is(verdict_of('fail'), 'fail: says who', 'the ledger has each verdict with its reason');
 SELECT is(store_all(judged(cover('c', 2), 'pass', 'C'), judged(patch('p1', '1/2', 'c'), 'claimed', 'P'),
                     judged(reply('r', 'c'), 'fail', 'R'), judged(reply('w', 'x'), 'none')),
           '{stored,stored,stored,waiting}', 'mail of all kinds');
@@ -33,11 +33,11 @@ SELECT is(store_all(patch('o') - 'authentication', reply('ow', 'x') - 'authentic
 SELECT is(concat_ws(', ', verdict_of('o'), verdict_of('ow')), 'none, none', 'leave none');
 SELECT is(concat_ws(', ', (ledger('o')).names, (ledger('fail')).names, (ledger('ambiguous')).names,
                     (ledger('conflict')).names, (ledger('pass')).names), 't, f, f, t, t',
-          'and who may rename somebody');
+          'the ledger says whose verdict lets him rename somebody');
 SELECT alike((SELECT s.reason FROM patchmail.store(judged(patch('q'), 'excellent'), 'raw', '{}') s),
-             '%invalid input value for enum patchmail.verdict: "excellent" (22P02)', 'a verdict that is none');
+             '%invalid input value for enum patchmail.verdict: "excellent" (22P02)', 'an unknown verdict');
 
--- Of the author behind a list's address
+-- Of the author whom a list's address hides
 CREATE FUNCTION rewritten(mail jsonb, original jsonb, original_verdict text) RETURNS jsonb LANGUAGE sql AS $$
     SELECT mail || jsonb_build_object(
         'author', '{"name": "Vic via demo", "email": "Demo@example.org"}'::jsonb, 'original_author', original,
@@ -53,7 +53,7 @@ SELECT store_all(rewritten(patch('v1'), :'vic', 'claimed'), rewritten(patch('v2'
 SELECT is(verdict_of('v1'), 'claimed: of Vic', 'From is the list''s: the verdict on who stands behind it');
 SELECT is(verdict_of('v2'), 'pass: of the list', 'nobody does: that on From');
 SELECT is(verdict_of('v3'), 'pass: of the list', 'From is another''s: that on From');
-SELECT is((ledger('v4')).names, false, 'and it decides what the mail may do');
+SELECT is((ledger('v4')).names, false, 'the verdict on From decides what the mail may do');
 SELECT is(verdict_of('v5'), 'none: of Vic', 'where it is missing there is none');
 
 -- By the settings of the project's list
@@ -73,7 +73,7 @@ SELECT is(store_mail(of_lists(patch('l1'), '{List-Id weak.example.org,X-Mailing-
           'stored', 'List-Id names a list that no project has');
 SELECT is(verdict_of('l1'), 'fail: by demo.example.org', 'the settings of the project''s own list count');
 SELECT is(results_of('l1'), NULL, 'for the results too');
-SELECT is((ledger('l1')).names, false, 'and for what it may do');
+SELECT is((ledger('l1')).names, false, 'the verdict by the project''s list decides what a mail may do');
 SELECT is(store_mail(of_lists(judged(patch('l2'), 'none', 'by nobody'), '{List-Id demo.example.org,List-Id x}',
                               jsonb_build_array(judgement('x', 'pass')))), 'stored', 'no judgement by that list');
 SELECT is(verdict_of('l2'), 'none: by nobody', 'the general one counts');
@@ -85,15 +85,16 @@ SELECT results_eq($$SELECT m.project_id, m.verdict::text, (SELECT count(*) FROM 
                                                             WHERE a.message_id = m.id)
                       FROM patchmail.message m WHERE word(m.msgid) = 'l3' ORDER BY m.project_id$$,
                   format($$VALUES (%s, 'fail', 0::bigint), (%s, 'pass', 1)$$, :project, :second),
-                  'is judged by the list of each');
+                  'each project has the verdict by its own list');
 SELECT is(store_mail(of_lists(reply('l4', 'x'), '{List-Id DEMO.example.org,List-Id demo.example.org}',
                               jsonb_build_array(judgement('weak', 'pass'), judgement('DEMO.example.org', 'claimed')))),
           'waiting', 'a comment that waits');
 SELECT is(verdict_of('l4'), 'claimed: by DEMO.example.org', 'case does not matter');
-SELECT is((ledger('l4')).waiting->'authentication'->'lists', NULL, 'it waits with the one judgement');
+SELECT is((ledger('l4')).waiting->'authentication'->'lists', NULL,
+          'a reply that waits keeps the verdict of its list alone');
 SELECT is(patchmail.facts_for_list(patch('l5'), 'x'), patch('l5'), 'lists that agree change nothing');
 SELECT is(patchmail.facts_for_list(patch('l5') - 'authentication', 'x'), patch('l5') - 'authentication',
-          'nor do facts that say nothing of it');
+          'facts without a verdict stay as they are');
 
 -- Results
 SELECT store_all(judged(patch('a'), 'pass', 'dkim of example.org', jsonb_build_array(
@@ -114,10 +115,11 @@ SELECT is(verdict_of('a'), 'pass: dkim of example.org', 'of all that');
 SELECT is(store_all(judged(reply('b', 'y'), 'pass', NULL, jsonb_build_array(result(2)))), '{waiting}', 'a reply waits');
 SELECT is(results_of('b'), '{1 exchanger 2 mx.example.org t dkim pass example.org strict}', 'its results are there');
 SELECT is(store_all(patch('y')), '{stored}', 'what it answers comes');
-SELECT is(results_of('b'), '{1 exchanger 2 mx.example.org t dkim pass example.org strict}', 'and there they are, once');
+SELECT is(results_of('b'), '{1 exchanger 2 mx.example.org t dkim pass example.org strict}',
+          'the results of a reply that waited are there once');
 SELECT is(store_all(judged(patch('d'), 'pass', NULL, jsonb_build_array(result(2)))
                     || '{"list_ids": [{"field": "List-Id", "id": "demo.example.org"},
-                                      {"field": "List-Id", "id": "second.example.org"}]}'), '{stored}', 'of two lists');
+                                      {"field": "List-Id", "id": "second.example.org"}]}'), '{stored}', 'a mail of two lists with results is stored');
 SELECT is((SELECT count(*) FROM patchmail.authentication a JOIN patchmail.message m ON m.id = a.message_id
             WHERE word(m.msgid) = 'd'), 2::bigint, 'each project has them');
 SELECT is(store_all(judged(reply('n', ''), 'pass', NULL, jsonb_build_array(result(2)))),
@@ -138,8 +140,8 @@ SELECT is(array_length(results_of('a'), 1), 6, 'those of others stay');
 -- What the table does not take
 SELECT alike((SELECT s.reason FROM patchmail.store(judged(patch('q'), 'none', NULL, jsonb_build_array(result(1, more))),
                                                    'raw', '{}') s), '%a result of its authentication is none that is known', why)
-  FROM (VALUES ('{"source": "hearsay"}'::jsonb, 'a source that is none'),
-               ('{"alignment": "diagonal"}', 'an alignment that is none')) v (more, why);
+  FROM (VALUES ('{"source": "hearsay"}'::jsonb, 'an unknown source'),
+               ('{"alignment": "diagonal"}', 'an unknown alignment')) v (more, why);
 
 SELECT * FROM finish();
 ROLLBACK;

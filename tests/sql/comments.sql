@@ -25,7 +25,7 @@ SELECT store_all(reply('a', 'p', more => '{"hints": {"action_required": true}}')
 SELECT is((SELECT addressed FROM public.patchwork_patchcomment WHERE word(msgid) = 'a'), false,
           'action required: it is not addressed yet');
 SELECT is((SELECT addressed FROM public.patchwork_covercomment WHERE word(msgid) = 'b'), false,
-          'also on a cover letter');
+          'action required: a reply to a cover letter is not addressed yet');
 SELECT is((SELECT addressed FROM public.patchwork_patchcomment WHERE word(msgid) = 'r'), NULL, 'else nothing is said');
 SELECT row_eq($$SELECT kind, parent_id, patchcomment_id IS NOT NULL, covercomment_id,
               waiting FROM (SELECT (ledger('a')).*) m$$,
@@ -41,14 +41,14 @@ ROLLBACK TO empty;
 
 -- Waiting
 SELECT is(store_all(reply('r', 'p', more => '{"hints": {"action_required": true}}')), '{waiting}',
-          'it comes too early');
-SELECT is_empty($$SELECT FROM public.patchwork_patchcomment$$, 'and is nowhere');
+          'a reply that comes before its patch waits');
+SELECT is_empty($$SELECT FROM public.patchwork_patchcomment$$, 'a reply that waits is no comment');
 SELECT store_all(patch('p'));
 SELECT results_eq($$SELECT p.msgid::text, k.date, k.headers, k.content, k.addressed
                       FROM public.patchwork_patchcomment k JOIN public.patchwork_patch p ON p.id = k.patch_id$$,
                   $$SELECT '<p@example.org>', (reply('r', 'p')->>'date')::timestamptz, reply('r', 'p')->>'headers',
                            reply('r', 'p')->>'content', false$$, 'when its patch comes it is there, with all it had');
-SELECT is((ledger('r')).waiting, NULL, 'and waits no more');
+SELECT is((ledger('r')).waiting, NULL, 'a reply that was placed waits no more');
 ROLLBACK TO empty;
 SELECT state_is_in_every_order($$
     comments r1>p r2>p r3>p r4>p
@@ -118,9 +118,11 @@ SELECT state_is_in_every_order($$
 SELECT store_all(patch('p'), reply('n', 'm p', more => '{"hints": {"action_required": true}}'));
 UPDATE public.patchwork_patchcomment SET addressed = true;
 SELECT store_all(patch('m', answers => 'p'));
-SELECT is(all_comments(), 'n>m', 'it moves');
-SELECT isnt((SELECT addressed FROM public.patchwork_patchcomment), NULL, 'that an action was required is kept');
-SELECT is((SELECT addressed FROM public.patchwork_patchcomment), true, 'and that somebody has addressed it');
+SELECT is(all_comments(), 'n>m', 'a comment moves to a nearer parent');
+SELECT isnt((SELECT addressed FROM public.patchwork_patchcomment), NULL,
+          'a comment that moves keeps that an action was required');
+SELECT is((SELECT addressed FROM public.patchwork_patchcomment), true,
+          'a comment that moves keeps that somebody has addressed it');
 ROLLBACK TO empty;
 
 -- place_comment and move_comments
@@ -129,10 +131,10 @@ UPDATE public.patchwork_patchcomment SET addressed = true;
 SELECT is(patchmail.move_comments(ARRAY[(ledger('r')).id], ARRAY[(ledger('c')).id]), msgids('r'),
           'move_comments gives those that have the parent now');
 SELECT results_eq($$SELECT k.headers, k.content, k.addressed FROM public.patchwork_covercomment k$$,
-                  $$SELECT reply('r', 'p')->>'headers', 'Acked-by: r', true$$, 'with all that they had');
+                  $$SELECT reply('r', 'p')->>'headers', 'Acked-by: r', true$$, 'comments that move keep all that they had');
 SELECT is(concat_ws('/', all_comments(), (SELECT count(*) FROM public.patchwork_patchtag),
                     (SELECT array_agg(e) FROM all_events() e WHERE e LIKE '%comment%')),
-          'r>c/0/{"cover-comment-created c r"}', 'and nothing is left at the old place');
+          'r>c/0/{"cover-comment-created c r"}', 'nothing is left at the old place of comments');
 SELECT row_eq($$SELECT parent_id, patchcomment_id, covercomment_id, waiting FROM (SELECT (ledger('r')).*) m$$,
               ROW((ledger('c')).id, NULL::integer, (SELECT id FROM public.patchwork_covercomment), NULL::jsonb),
               'the ledger notes it');
@@ -141,15 +143,15 @@ DELETE FROM public.patchwork_covercomment;
 SELECT is(patchmail.move_comments(ARRAY[(ledger('r')).id], ARRAY[(ledger('p')).id]), msgids('r'),
           'one that an admin deleted has another parent in the ledger');
 SELECT is(concat_ws('/', all_comments(), (ledger('r')).parent_id = (ledger('p')).id), '/t',
-          'and stays deleted: an admin has the last word');
+          'a comment that an admin deleted stays deleted');
 ROLLBACK TO empty;
 SELECT store_all(cover('c', 1), patch('p', '1/1', 'c'), reply('r', 'c', content => 'Acked-by: r'));
 DELETE FROM public.patchwork_event WHERE patch_id IS NOT NULL;
 DELETE FROM public.patchwork_patch;
 SELECT is(patchmail.move_comments(ARRAY[(ledger('r')).id], ARRAY[(ledger('p')).id]), NULL,
-          'where the new parent is deleted, the comment has it not');
+          'if the new parent is deleted, the comment does not get it');
 SELECT is(concat_ws('/', all_comments(), (ledger('r')).waiting->>'content', (ledger('r')).parent_id = (ledger('c')).id),
-          'r>?/Acked-by: r/t', 'but waits, with all that it had');
+          'r>?/Acked-by: r/t', 'a comment whose new parent is deleted waits, with all that it had');
 ROLLBACK TO empty;
 SELECT store_all(cover('c', 1), reply('r', 'c'));
 SELECT is((patchmail.place_comment(ledger('r'), (ledger('c')).id, NULL)).parent_id, (ledger('c')).id,

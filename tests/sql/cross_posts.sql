@@ -6,7 +6,7 @@ SELECT plan(6);
 SELECT make_project() AS project \gset
 SELECT make_project('other', 'other.example.org') AS other \gset
 
--- The copy that the other list sends: its From is the list's, and the author stands behind it or nowhere.
+-- The copy that the other list sends: its From is the list's, and the author stands in another field or nowhere.
 CREATE FUNCTION munged(mail jsonb, original jsonb) RETURNS jsonb LANGUAGE sql AS $$
     SELECT mail || jsonb_build_object(
         'list_ids', '[{"field": "List-Id", "id": "other.example.org"}]'::jsonb,
@@ -45,7 +45,7 @@ SELECT is((SELECT string_agg(concat(project.linkname, ' ', p.name, ' <', word(p.
              FROM public.patchwork_patch x JOIN public.patchwork_person p ON p.id = x.submitter_id
              JOIN public.patchwork_project project ON project.id = x.project_id),
           'demo ada <ada>, other ada via Other <other>',
-          'where nobody stands behind the list''s address it is the author, there alone');
+          'if the list''s address hides nobody it is the author, there alone');
 SELECT is(store_all(patch('q', more => '{"list_ids": [{"field": "List-Id", "id": "demo.example.org"},
                                                       {"field": "List-Id", "id": "other.example.org"}]}'),
                     copy(patch('q'))), '{stored,duplicate}', 'one mail of two lists is in both projects');

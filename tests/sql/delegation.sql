@@ -36,25 +36,25 @@ CREATE FUNCTION delegate(address text, VARIADIC files text[]) RETURNS integer LA
     to_jsonb(files));
 $$;
 SELECT is(delegate(NULL, 'src/a.c'), NULL, 'no name and no rules: nobody');
-SELECT is(delegate('one@example.ORG', 'src/a.c'), 1001, 'by address, in any case');
-SELECT is(delegate('same@example.org', 'src/a.c'), 1003, 'of two users with one address the older');
+SELECT is(delegate('one@example.ORG', 'src/a.c'), 1001, 'a delegate is found by address, in any case');
+SELECT is(delegate('same@example.org', 'src/a.c'), 1003, 'of two users with one address the older is the delegate');
 SELECT is(delegate('one', 'src/a.c'), NULL, 'nobody has that address');
 
 -- Rules
 INSERT INTO public.patchwork_delegationrule (path, priority, project_id, user_id) VALUES
     ('src/*', 0, :project, 1001), ('src/net/*', 5, :project, 1002), ('doc/*', 0, :project, 1002),
     ('*.tie', 1, :project, 1002), ('*.ti?', 1, :project, 1001), ('doc/only', 0, :second, 1001);
-SELECT is(delegate(NULL, 'src/a.c'), 1001, 'by the file');
+SELECT is(delegate(NULL, 'src/a.c'), 1001, 'a rule gives the delegate by the file');
 SELECT is(delegate(NULL, 'src/net/a.c'), 1002, 'the rule of the highest priority counts');
-SELECT is(delegate(NULL, 'x.tie'), 1001, 'of one priority the first by path');
-SELECT is(delegate(NULL, 'src/a.c', 'src/b.c'), 1001, 'all files give the same');
-SELECT is(delegate(NULL, 'src/net/a.c', 'doc/b'), 1002, 'also by different rules');
+SELECT is(delegate(NULL, 'x.tie'), 1001, 'of rules of one priority the first by path counts');
+SELECT is(delegate(NULL, 'src/a.c', 'src/b.c'), 1001, 'all files give the same delegate');
+SELECT is(delegate(NULL, 'src/net/a.c', 'doc/b'), 1002, 'different rules may give the same delegate');
 SELECT is(delegate(NULL, 'src/a.c', 'doc/b'), NULL, 'two files, two users: nobody');
 SELECT is(delegate(NULL, 'src/a.c', 'Makefile'), NULL, 'a file without a rule: nobody');
-SELECT is(delegate(NULL, 'Makefile', 'src/a.c'), NULL, 'in either order');
+SELECT is(delegate(NULL, 'Makefile', 'src/a.c'), NULL, 'files with different delegates give nobody, in either order');
 SELECT is(patchmail.find_delegate(:project, NULL, '[]'), NULL, 'no files: nobody');
 SELECT is(delegate('two@example.org', 'src/a.c'), 1002, 'the mail''s word is stronger than rules');
-SELECT is(delegate('nobody@example.org', 'src/a.c'), 1001, 'but not if nobody has the address');
+SELECT is(delegate('nobody@example.org', 'src/a.c'), 1001, 'the mail''s word does not count if nobody has the address');
 SELECT is(patchmail.find_delegate(:second, NULL, '["src/a.c"]'), NULL, 'rules are a project''s own');
 
 SELECT is(path LIKE patchmail.like_pattern(pattern), path ~ patchmail.shell_pattern(pattern), 'LIKE '
@@ -66,7 +66,8 @@ SELECT is(patchmail.like_pattern('a[b]*'), NULL, 'only a regular expression has 
 SELECT is(delegate(NULL, VARIADIC array_fill('src/a.c'::text, '{10000}')), 1001, 'as many files as are looked at');
 SET LOCAL client_min_messages = error;  -- the server says why
 SELECT is(delegate(NULL, VARIADIC array_fill('src/a.c'::text, '{10001}')), NULL, 'one more: nobody');
-SELECT is(delegate('two@example.org', VARIADIC array_fill('src/a.c'::text, '{10001}')), 1002, 'but the mail''s word counts');
+SELECT is(delegate('two@example.org', VARIADIC array_fill('src/a.c'::text, '{10001}')), 1002,
+          'with too many files the mail''s word still counts');
 SELECT is(delegate(NULL, 'src/' || repeat('a', 900000)), 1001, 'a long name');
 SELECT is(delegate(NULL, 'src/' || repeat('a', 1000000)), NULL, 'one that is too long: nobody');
 

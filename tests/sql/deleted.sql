@@ -6,7 +6,7 @@ SELECT no_plan();
 -- How rows go ------------------------------------------------------------------------------------------------------------
 
 -- As Django deletes: what refers to a row goes with it, but for the few columns that Patchwork's models set to NULL.  In
--- SQL, where an admin does it by hand: every column that may be NULL is set to that.
+-- SQL, as an admin does it by hand: every column that may be NULL is set to that.
 CREATE FUNCTION deleted(owner regclass, ids bigint[], how text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     reference record;
@@ -170,13 +170,13 @@ SELECT is(gone_wrong(v, 'Django', a, a % 2 = 0), '', format('%s %s goes as Djang
  WHERE a = 15 OR v.name <> 'all' AND v.owner IN ('public.patchwork_person'::regclass, 'public.patchwork_series'::regclass);
 SELECT is(gone_wrong(v, 'SQL', 20, true), '', format('%s %s goes as SQL deletes it', v.owner, v.name)) FROM victim v;
 
--- Where Patchwork itself made the tables, and mail that it stored is taken in
+-- Patchwork itself made the tables, and mail that it stored is taken in
 CREATE TABLE public.django_migrations ();
 SELECT is(gone_wrong(v, 'Django', 15), '', format('beside Django: %s %s', v.owner, v.name))
   FROM victim v WHERE concat_ws(' ', v.owner, v.name) IN ('patchwork_person ada', 'patchwork_series x', 'patchwork_patch p1');
 DROP TABLE public.django_migrations;
 
--- What is told of it, and what comes again ------------------------------------------------------------------------------
+-- What is reported of it, and what comes again -------------------------------------------------------------------------
 
 CREATE FUNCTION person_gone(who text) RETURNS void LANGUAGE sql AS $$
     SELECT deleted('public.patchwork_person', array_agg(p.id::bigint), 'Django') FROM public.patchwork_person p
@@ -186,11 +186,11 @@ SELECT store_mail(reply('lone', 'later', who => 'walt'));
 SELECT person_gone('walt');
 SELECT results_eq($$SELECT msgid, submitter::text FROM patchmail.waiting$$, $$VALUES ('<lone@example.org>', 'walt@example.org')$$,
                   'a reply whose author was deleted is among those that wait');
-SELECT is_empty('SELECT * FROM patchmail.tidy()', 'and is not forgotten');
+SELECT is_empty('SELECT * FROM patchmail.tidy()', 'a reply that waits is not forgotten by tidy()');
 SELECT is(store_mail(patch('later', who => 'bob')), 'stored', 'what it answers is not held up');
 SELECT results_eq($$SELECT p.name::text, c.content FROM public.patchwork_patchcomment c JOIN public.patchwork_person p ON p.id = c.submitter_id$$,
                   $$VALUES ('walt', 'Looks good.')$$, 'it has its place, and its author is entered again');
-SELECT is_empty('SELECT FROM patchmail.waiting', 'it waits no more');
+SELECT is_empty('SELECT FROM patchmail.waiting', 'a reply whose author was entered again waits no more');
 
 -- One that had a place and waits again, since another mail took that of what it answered
 SELECT store_mail(judged(patch('t', who => 'mallory'), 'none')), store_mail(reply('tr', 't', who => 'tess'));
@@ -200,7 +200,7 @@ SELECT person_gone('tess');
 SELECT patchmail.place_answers(:project, '<t@example.org>');
 SELECT results_eq($$SELECT p.name::text, (ledger('tr')).waiting IS NULL FROM public.patchwork_patchcomment c
                       JOIN public.patchwork_person p ON p.id = c.submitter_id WHERE c.msgid = '<tr@example.org>'$$,
-                  $$VALUES ('tess', true)$$, 'so is that of one that lost its place meanwhile');
+                  $$VALUES ('tess', true)$$, 'the author of a reply that lost its place meanwhile is entered again');
 
 -- The same mail once more
 SELECT store_mail(patch('again', who => 'rita'));
@@ -209,10 +209,10 @@ SELECT is(store_mail(patch('again', who => 'rita')), 'stored', 'the mail of a pe
 SELECT is(count(*), 1::bigint, 'with a row of its own') FROM public.patchwork_patch WHERE msgid = '<again@example.org>';
 SELECT person_gone('rita');
 SELECT results_eq('SELECT * FROM patchmail.tidy()', $$VALUES ('demo', 1::bigint)$$, 'tidy() forgets the mail of people who are gone');
-SELECT is(store_mail(patch('again', who => 'rita')), 'stored', 'which makes no difference to that');
+SELECT is(store_mail(patch('again', who => 'rita')), 'stored', 'mail of a deleted person is new after tidy()');
 SELECT deleted('public.patchwork_patch', ARRAY[(patch_of('again')).id], 'Django');
 SELECT is(store_mail(patch('again', who => 'rita')), 'duplicate', 'a patch that alone was deleted stays so');
-SELECT is_empty('SELECT * FROM patchmail.tidy()', 'also for tidy()');
+SELECT is_empty('SELECT * FROM patchmail.tidy()', 'tidy() leaves a patch alone that was deleted by itself');
 
 -- A project
 SELECT make_project('second', 'second.example.org');
@@ -239,8 +239,8 @@ SELECT cmp_ok(rows_of(:second), '>', 50::bigint, 'a project has rows in schema p
 SELECT rows_of(:project) AS others \gset
 SELECT deleted('public.patchwork_project', ARRAY[:second], 'Django');
 SELECT results_eq('SELECT * FROM patchmail.tidy()', $$SELECT NULL, count(*) FROM mail$$, 'tidy() says how much it forgot of one that is gone');
-SELECT is(rows_of(:second), 0::bigint, 'and nothing of it is left');
-SELECT is(rows_of(:project), :others::bigint, 'of the others everything');
+SELECT is(rows_of(:second), 0::bigint, 'nothing is left of a project that is gone');
+SELECT is(rows_of(:project), :others::bigint, 'everything is left of the other projects');
 SELECT is_empty('SELECT * FROM patchmail.tidy()', 'the second time there is nothing to do');
 
 SELECT * FROM finish();

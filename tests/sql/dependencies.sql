@@ -93,7 +93,7 @@ SELECT is(store_all(patch('b1', more => depends_on_id('patch_id', 1000000)),
 SELECT is(all_dependencies(), '', 'nothing comes of them');
 SELECT store_all(patch('b3', more => depends_on_id('series_id', (series_of('o')).id)),
                  patch('b4', more => depends_on_id('patch_id', (patch_of('o')).id)), patch('b5', more => depends('o')));
-SELECT is(all_dependencies(), '', 'nor of those of another project');
+SELECT is(all_dependencies(), '', 'nothing comes of dependencies on another project');
 SELECT is(store_all(patch('b6', more => '{"depends_on": [{"series_id": 99999999999}]}')), '{quarantined}',
           'a number that is no id');
 ROLLBACK TO targets;

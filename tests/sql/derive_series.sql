@@ -104,7 +104,7 @@ CREATE FUNCTION joined(series integer[], numbers integer[], minutes double preci
                coalesce(adopted, array_fill(false, ARRAY[cardinality(series)]))) j;
 $$;
 SELECT is(joined('{1,2}', '{0,1}', '{0,20}'), '{1,1}', 'another series, with a member within 20 minutes');
-SELECT is(joined('{1,2}', '{0,1}', '{0,20.1}'), '{1,2}', 'not within 20 minutes');
+SELECT is(joined('{1,2}', '{0,1}', '{0,20.1}'), '{1,2}', 'another series, with no member within 20 minutes');
 SELECT is(joined('{1,1,2}', '{0,2,1}', '{0,30,50}'), '{1,1,1}', 'any of its members will do');
 SELECT is(joined('{1,1,2,2}', '{0,2,1,2}', '{0,1,2,3}'), '{1,1,2,2}', 'it has one of the numbers');
 SELECT is(joined('{1,2,3}', '{0,0,1}', '{0,1,2}'), '{1,2,2}', 'the nearer of two');
@@ -119,9 +119,11 @@ SELECT is(joined('{1,1,2,2}', '{0,1,2,3}', '{0,0,0,0}', '{1,2,3,2}'), '{1,1,2,2}
 SELECT is(joined('{1,2}', '{1,2}', '{0,0}', '{1,2}', '{3,3}'), '{1,1}', 'but of one thread');
 SELECT is(joined('{1,2}', '{1,2}', '{0,21}', '{1,2}', '{3,3}'), '{1,2}', 'within 20 minutes');
 SELECT is(joined('{1,2}', '{1,2}', '{0,900}', '{1,2}', NULL, '{NULL,1}'), '{1,1}', 'or by an answer');
-SELECT is(joined('{1,2}', '{1,1}', '{0,9}', '{1,2}', NULL, '{NULL,1}'), '{1,2}', 'not with the same number');
+SELECT is(joined('{1,2}', '{1,1}', '{0,9}', '{1,2}', NULL, '{NULL,1}'), '{1,2}',
+          'an answer with the same number does not join');
 SELECT is(joined('{1,2,3}', '{0,1,1}', '{0,900,1}', '{1,2,1}', NULL, '{NULL,1,NULL}'), '{1,1,3}', 'an answer before time');
-SELECT is(joined('{1,2}', '{0,1}', '{0,0}', '{1,1}', '{1,1}', '{NULL,1}', '{2,1}'), '{1,2}', 'not with another verdict');
+SELECT is(joined('{1,2}', '{0,1}', '{0,0}', '{1,1}', '{1,1}', '{NULL,1}', '{2,1}'), '{1,2}',
+          'an answer with another verdict does not join');
 SELECT is(joined('{1,2,3}', '{0,1,2}', '{0,0,0}', adopted => '{t,t,f}'), '{1,2,1}',
           'no two that Patchwork placed');
 SELECT is(joined('{1,NULL,2}', '{0,NULL,1}', '{0,0,0}'), '{1,NULL,1}', 'who has no place yet gets none');
@@ -210,9 +212,10 @@ SELECT setseed(0.5);
 SELECT check_generated(n, generated(shape(n), 7)) FROM generate_series(1, 160) n;
 SELECT is_empty('SELECT * FROM checked WHERE wrong IS NOT NULL', 'what was placed is what is derived');
 SELECT is_empty('SELECT * FROM checked WHERE extended <> series', 'what extend_series gives is what is derived');
-SELECT cmp_ok((SELECT count(*) FROM checked WHERE extended IS NOT NULL), '>', 50::bigint, 'it often gives an answer');
+SELECT cmp_ok((SELECT count(*) FROM checked WHERE extended IS NOT NULL), '>', 50::bigint,
+          'extend_series often gives an answer');
 SELECT cmp_ok((SELECT count(*) FROM checked WHERE extended IS NULL AND series IS NOT NULL), '>', 50::bigint,
-              'and often leaves it to derive_series');
+              'extend_series often leaves it to derive_series');
 
 -- The order in which the mails of such threads come does not matter.
 CREATE FUNCTION shuffled(mails jsonb[]) RETURNS jsonb[] LANGUAGE sql VOLATILE AS $$

@@ -27,7 +27,7 @@ SELECT is(out_of_order(), 0::bigint, 'cover-created, series-created, patch-compl
 SELECT store_all(reply('w3', 'w2'), reply('w2', 'w1'), reply('w1', 'x'), patch('x')) IS NOT NULL AS done \gset
 SELECT is((SELECT count(*) FROM public.patchwork_event WHERE patch_comment_id IS NOT NULL), 4::bigint,
           'replies that waited are placed at once');
-SELECT is(out_of_order(), 0::bigint, 'in order');
+SELECT is(out_of_order(), 0::bigint, 'the events of replies that waited are in order');
 SELECT patchmail.set_policy('demo', relate => true, supersede => true) IS NOT NULL AS done \gset
 UPDATE public.patchwork_project SET send_notifications = true;
 SELECT store_all(cover('o', 2), patch('o1', '1/2', 'o'), patch('o2', '2/2', 'o'),
@@ -38,7 +38,7 @@ SELECT patchmail.revise_series((series_of('n1')).id);
 SELECT ok(count(*) FILTER (WHERE category = 'patch-relation-changed') >= 2
           AND count(*) FILTER (WHERE category = 'patch-state-changed') = 2, 'relations and states change')
   FROM public.patchwork_event;
-SELECT is(out_of_order(), 0::bigint, 'in order too');
+SELECT is(out_of_order(), 0::bigint, 'the events of further mail are in order');
 SELECT ok((SELECT bool_and(n.last_modified > now()) FROM public.patchwork_patchchangenotification n),
           'a notification says when it happened, too');
 ROLLBACK TO one;
@@ -51,16 +51,17 @@ SELECT store_all(cover('c', 3), patch('p3', '3/3', 'c')) IS NOT NULL AS done \gs
 SELECT ok((SELECT date > :'completed' AND id > :completed_id FROM public.patchwork_event
             WHERE category = 'series-completed' AND series_id = (series_of('p1')).id),
           'series-completed, taken back and made again, is dated anew');
-SELECT is(out_of_order(), 0::bigint, 'all of this in order');
+SELECT is(out_of_order(), 0::bigint, 'all events after a completion was taken back are in order');
 ROLLBACK TO one;
 
 -- Events that are dated ahead: another clock, or ours was put back.
 SELECT patchwork_event(:project, clock_timestamp() + interval '1 hour');
 SELECT store_all(patch('b')) IS NOT NULL AS done \gset
 SELECT is(out_of_order(), 0::bigint, 'after an event that is an hour ahead');
-SELECT ok((SELECT max(date) < clock_timestamp() + interval '61 minutes' FROM public.patchwork_event), 'and not far after it');
+SELECT ok((SELECT max(date) < clock_timestamp() + interval '61 minutes' FROM public.patchwork_event),
+          'an event is dated shortly after one that is ahead');
 SELECT store_all(cover('c', 2), patch('p2', '2/2', 'c'), patch('p1', '1/2', 'c'), reply('r1', 'c')) IS NOT NULL AS done \gset
-SELECT is(out_of_order(), 0::bigint, 'so it goes on, with several mails');
+SELECT is(out_of_order(), 0::bigint, 'the events of several mails are dated after one that is ahead');
 SELECT is(patchmail.event_date(:second, 1) < clock_timestamp() + interval '1 minute', true, 'another project has the time of now');
 ROLLBACK TO one;
 SELECT patchwork_event(:project, clock_timestamp() + interval '25 hours');
@@ -68,7 +69,8 @@ SELECT store_all(patch('b')) IS NOT NULL AS done \gset
 SELECT is((SELECT count(*) FROM public.patchwork_event WHERE date > clock_timestamp()), 1::bigint,
           'one that is more than a day ahead holds up nothing');
 SELECT patchwork_event(:project, clock_timestamp() + interval '1 hour');
-SELECT ok(patchmail.event_date(:project, 1) > clock_timestamp() + interval '59 minutes', 'nor hides one that does count');
+SELECT ok(patchmail.event_date(:project, 1) > clock_timestamp() + interval '59 minutes',
+          'an event far ahead does not hide one that counts');
 ROLLBACK TO one;
 SELECT patchwork_event(:project, date) FROM (SELECT max(date) AS date FROM public.patchwork_event) e;
 SELECT is(store_all(patch('b')), '{stored}', 'two of one date, by Patchwork');
@@ -88,7 +90,7 @@ SELECT ok((SELECT bool_and(e.date BETWEEN now() AND clock_timestamp())
              FROM public.patchwork_event e WHERE e.patch_id = (patch_of('b')).id),
           'one that takes its local time shows that, and in the table it is the time of now');
 SELECT is((patch_of('b')).date, '2026-02-01 01:00Z'::timestamptz, 'while the date of a mail is in UTC all the same');
-SELECT is(out_of_order(), 0::bigint, 'and in order');
+SELECT is(out_of_order(), 0::bigint, 'events in local time are in order');
 
 SELECT * FROM finish();
 ROLLBACK;

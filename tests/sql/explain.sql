@@ -13,7 +13,8 @@ RETURNS SETOF text LANGUAGE sql AS $$
                      CASE WHEN e.may_use_hints THEN 'hints' END, CASE WHEN e.may_rename THEN 'rename' END)
       FROM patchmail.explain(mail, source) e;
 $$;
-SELECT is(explained(judged(patch('p'), 'pass', 'dkim')), 'demo pass (dkim) stored hints rename', 'all is allowed');
+SELECT is(explained(judged(patch('p'), 'pass', 'dkim')), 'demo pass (dkim) stored hints rename',
+          'without a policy all is allowed');
 SELECT is(explained(judged(patch('p'), 'fail')), 'demo fail stored', 'or little');
 SELECT is(explained(patch('p') - 'authentication'), 'demo none stored hints rename', 'facts that say nothing of it');
 SELECT is(explained(reply('r', 'x')), 'demo none (nobody says anything of the author) stored hints rename', 'a reply');
@@ -35,7 +36,7 @@ SELECT is(explained(judged(patch('p'), 'none'), '{"list_id": "second.example.org
           'the list that the deliverer names');
 SELECT is(explained(jsonb_set(judged(patch('p'), 'none'), '{subject,text}', '"picky"'),
                     '{"list_id": "second.example.org"}'), 'picky none stored hints rename',
-          'and the project that takes it');
+          'the project that wants the subject is named');
 SELECT is_empty(format('SELECT explained(%L, %L)', patch('p'), '{"list_id": "other.example.org"}'), 'no project');
 SELECT is_empty(format('SELECT explained(%L, %L)', facts_rejected('broken'), '{"list_id": "demo.example.org"}'),
                 'what cannot be read has no author');
@@ -48,9 +49,9 @@ SELECT results_eq(format('SELECT explained(%L)', judged(patch('p'), 'none') || '
                              {"list_ids": ["weak", "second.example.org"], "verdict": "fail", "reason": "second"},
                              {"list_ids": ["demo.example.org"], "verdict": "pass", "reason": "demo"}]}}'),
                   $$VALUES ('demo pass (demo) stored hints rename'), ('second fail (second) stored')$$,
-                  'by the settings of its own list');
+                  'each project has the verdict by the settings of its own list');
 
--- The author behind a list's address: each project asks for its own
+-- The author whom a list's address hides: each project asks for its own
 SELECT results_eq(format('SELECT explained(%L)', patch('p') || '{
         "list_ids": [{"field": "List-Id", "id": "demo.example.org"}, {"field": "List-Id", "id": "second.example.org"}],
         "author": {"name": "Vic via demo", "email": "demo@example.org"},

@@ -144,8 +144,8 @@ SELECT is(store_mail(facts_rejected('two')), 'quarantined', 'that of our own qua
 
 DELETE FROM patchmail.message WHERE msgid IN ('<s1@example.org>', '<s3@example.org>');
 SELECT is(failed(patch('s1', '1/2')), 'duplicate', 'a patch that Patchwork has and the ledger does not: it is taken in');
-SELECT is(failed(reply('s3', 's1')), 'duplicate', 'so is a comment');
-SELECT is((ledger('s1')).patch_id, (patch_of('s1')).id, 'with its row');
+SELECT is(failed(reply('s3', 's1')), 'duplicate', 'a comment that Patchwork has and the ledger does not is taken in');
+SELECT is((ledger('s1')).patch_id, (patch_of('s1')).id, 'the patch that is taken in keeps its row');
 CREATE UNIQUE INDEX theirs ON public.patchwork_patch (name);
 SELECT matches(failed(patch('t1') || jsonb_build_object('subject', patch('s5')->'subject')),
                '^40001 duplicate key value violates unique constraint "theirs"; somebody stored the same',
@@ -181,7 +181,7 @@ SELECT matches(said($$ALTER TABLE public.patchwork_patchtag DROP CONSTRAINT patc
                '^42704 constraint "patchwork_patchtag_patch_id_tag_id_5ddba498_uniq" for table "patchwork_patchtag" does not exist',
                'a constraint that is gone');
 SELECT matches(said($$UPDATE public.patchwork_tag SET pattern = '[' WHERE abbrev = 'T'$$), '^2201B .*; it is that of tag Tested-by$',
-               'a pattern that is none, and whose');
+               'a pattern that cannot be read, and whose it is');
 SELECT matches(said($$UPDATE public.patchwork_project SET subject_match = '('$$), '^2201B .*; it is that of subject_match of project demo$',
                'likewise of a project');
 SELECT matches(said($$ALTER TABLE public.patchwork_patch ALTER pull_url TYPE varchar(3)$$, patch('x4', more => '{"pull_url": "a/b/c"}')),

@@ -34,14 +34,16 @@ SELECT series_in_every_order('v1[- 1:a] v1[- 1:b]', 'what a reply answers is nea
     about(reply('r', 'b a', content => 'Acked-by: r'), 'Re: one'), about(reply('s', 'r a'), 'Re: one'));
 
 -- One list, one project
-SELECT is(projects(mail_to('x', 'List-Id single.example.org')), 'single', 'by its List-Id');
-SELECT is(projects(mail_to('x', 'X-Mailing-List single.example.org')), 'single', 'by X-Mailing-List');
-SELECT is(projects(mail_to('x', 'X-list single.example.org')), 'single', 'by X-list');
+SELECT is(projects(mail_to('x', 'List-Id single.example.org')), 'single', 'a project is found by List-Id');
+SELECT is(projects(mail_to('x', 'X-Mailing-List single.example.org')), 'single',
+          'a project is found by X-Mailing-List');
+SELECT is(projects(mail_to('x', 'X-list single.example.org')), 'single', 'a project is found by X-list');
 SELECT is(projects(mail_to('x', 'List-Id nobody.example.org')), '', 'a list that no project has');
 SELECT is(projects(patch('m', more => '{"list_ids": []}')), '', 'a mail of no list');
 SELECT is(projects(mail_to('picky', 'List-Id picky.example.org')), 'picky',
           'its only project wants a word in the subject');
-SELECT is(projects(mail_to('other', 'List-Id picky.example.org')), '', 'and takes nothing else');
+SELECT is(projects(mail_to('other', 'List-Id picky.example.org')), '',
+          'a project with a subject_match takes nothing else');
 
 -- One list, several projects
 SELECT is(projects(mail_to(subject, 'List-Id list.example.org')), project, to_json(subject)::text) FROM (VALUES
@@ -66,8 +68,9 @@ SELECT is(projects(reply_to('x', 'Re: something else')), 'general', 'else the ge
 SELECT is(projects(reply_to('r', 'something else') || '{"kind": "patch"}'), 'general',
           'a patch that answers another one is no reply');
 SELECT is(patchmail.choose_project('picky.example.org', reply_to('x', 'Re: something else')), :picky,
-          'where there is no general project, the first takes a reply: its parent may still come');
-SELECT is(patchmail.choose_project('picky.example.org', mail_to('something else', 'X x')), NULL, 'but no patch');
+          'without a general project, the first takes a reply: its parent may still come');
+SELECT is(patchmail.choose_project('picky.example.org', mail_to('something else', 'X x')), NULL,
+          'without a general project, a patch finds no project');
 SELECT is(patchmail.choose_project('nobody.example.org', reply_to('r', 'Re: red')), NULL, 'a list without a project');
 SELECT is(patchmail.choose_project('list.example.org', mail_to('red', 'X x')), :red,
           'choose_project chooses among one list''s');
@@ -91,7 +94,7 @@ SELECT is(projects(mail_to('x', 'List-Id single.example.org', 'X-Mailing-List li
 SELECT is(projects(mail_to('x', 'X-Mailing-List single.example.org', 'X-list list.example.org')), 'single',
           'X-list does not count beside X-Mailing-List');
 SELECT is(projects(mail_to('x', 'List-Id nobody.example.org', 'X-list single.example.org')), 'single',
-          'but where the fields before it name no project of ours');
+          'a later field counts if the fields before it name no project of ours');
 SELECT is(projects(mail_to('x', 'List-Id picky.example.org', 'X-list single.example.org')), 'single',
           'or none that takes the mail');
 SELECT is(projects(mail_to('x', 'list-id single.example.org')), 'single',
@@ -99,7 +102,7 @@ SELECT is(projects(mail_to('x', 'list-id single.example.org')), 'single',
 SELECT is(projects(mail_to('red', 'List-Id single.example.org'), '{"list_id": "list.example.org"}'), 'red',
           'the deliverer''s list overrides the mail''s');
 SELECT is(projects(mail_to('x', 'List-Id single.example.org'), '{"list_id": "nobody.example.org"}'), '',
-          'also if nobody has it');
+          'the deliverer''s list overrides the mail''s even if nobody has it');
 
 -- Lists named again and again
 SELECT is(projects(mail_to('x', 'List-Id single.example.org', 'List-Id nobody.example.org', 'List-Id single.example.org',
@@ -110,7 +113,7 @@ SELECT is(projects(mail_to('x', 'List-Id single.example.org', 'List-Id nobody.ex
 SELECT is(store_mail(mail_to('x', 'List-Id list.example.org', 'List-Id single.example.org')), 'stored', 'to two lists');
 SELECT is((SELECT array_agg(project_id ORDER BY project_id) FROM public.patchwork_patch
             WHERE msgid = '<m@example.org>'),
-          ARRAY[:general, :single], 'it is in both projects');
+          ARRAY[:general, :single], 'a mail to two lists is in both projects');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -77,36 +77,37 @@ SELECT store_all(patch('p'), cover('c', 2),
                  hinted(reply('later', 'x'), 'none', '{"action_required": true}'),
                  hinted(reply('never', 'x'), 'fail', '{"action_required": true}'));
 SELECT is(addressed('yes'), false, 'a reply that asks for an answer');
-SELECT is(addressed('no'), NULL, 'and one that may not');
+SELECT is(addressed('no'), NULL, 'a reply that may not ask for an answer does not');
 SELECT is(addressed('cover'), NULL, 'to a cover letter');
 SELECT is((ledger('later')).waiting->'hints'->'action_required', 'true', 'a reply waits with its hints');
 SELECT is((ledger('never')).waiting->'hints', NULL, 'or without them');
 SELECT patchmail.set_policy('demo', hints => 'ambiguous');
 SELECT store_all(patch('x'));
-SELECT is(addressed('later'), false, 'it asks for an answer when its parent is there');
-SELECT is(addressed('never'), NULL, 'and it does not, whatever the policy is then');
+SELECT is(addressed('later'), false, 'a reply asks for an answer when its parent is there');
+SELECT is(addressed('never'), NULL, 'a reply that may not does not ask for an answer, whatever the policy is then');
 ROLLBACK TO empty;
 
 -- The second Message-ID
 SELECT is(store_all(wrapped(patch('e', who => 'eve'), 'fail', 'x'), patch('x'), reply('r', 'x')),
           '{stored,stored,stored}', 'a mail that claims the Message-ID of another one is only itself');
-SELECT is(all_comments(), 'r>x', 'and who answers the other one answers that');
-SELECT is((SELECT count(*) FROM patchmail.alias), 0::bigint, 'it has one name');
+SELECT is(all_comments(), 'r>x', 'who answers the other mail answers that one');
+SELECT is((SELECT count(*) FROM patchmail.alias), 0::bigint,
+          'a mail that claims the Message-ID of another one has one name');
 ROLLBACK TO empty;
 SELECT is(store_all(patch('x'), wrapped(patch('e', who => 'eve'), 'fail', 'x'), reply('r', 'e')),
-          '{stored,stored,stored}', 'also where the other one came before');
+          '{stored,stored,stored}', 'the same if the other one came before');
 SELECT is(all_comments(), 'r>e', 'nobody answers the other one by mistake');
 ROLLBACK TO empty;
 SELECT is(store_all(wrapped(patch('w'), 'conflict', 'x'), patch('x')), '{stored,duplicate}', 'conflict is enough');
 ROLLBACK TO empty;
 SELECT patchmail.set_policy('demo', hints => 'pass');
 SELECT is(store_all(wrapped(patch('w'), 'none', 'x'), patch('x'), wrapped(patch('v'), 'pass', 'y'), patch('y')),
-          '{stored,stored,stored,duplicate}', 'by the policy');
+          '{stored,stored,stored,duplicate}', 'a wrapped Message-ID counts by the policy');
 SELECT is(store_all(wrapped(patch('w'), 'none', 'z'), patch('z')), '{duplicate,stored}',
-          'nor does that of a duplicate');
+          'the wrapped Message-ID of a duplicate does not count');
 SELECT patchmail.set_policy('demo', store => 'pass', hints => 'ambiguous');
 SELECT is(store_all(wrapped(patch('w'), 'fail', 'u'), judged(patch('u'), 'pass')), '{duplicate,stored}',
-          'nor that of a duplicate that may not be stored');
+          'the wrapped Message-ID of a duplicate that may not be stored does not count');
 ROLLBACK TO empty;
 SELECT state_is_in_every_order($$
     comments r>x s>x

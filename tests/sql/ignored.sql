@@ -20,7 +20,7 @@ SELECT is(store_mail(patch('o', more => '{"list_ids": []}'), '{"transport": "del
 SELECT throws_ok($$SELECT store_mail(patch('c'), '{"transport": "deliver", "list_id": "typo.example.org"}')$$, '42704',
                  'no project has the list id "typo.example.org" that the configuration or --list-id gives',
                  'a list that a configuration names and nobody has is the site''s fault');
-SELECT is(store_mail(patch('fine')), 'stored', 'and one that is not ignored');
+SELECT is(store_mail(patch('fine')), 'stored', 'a mail that is not ignored is not counted');
 SELECT results_eq($$SELECT list_id, reason, mails, last_msgid FROM patchmail.ignored ORDER BY list_id COLLATE "C", reason COLLATE "C"$$, $$VALUES
     ('', 'it has no list id', 1::bigint, '<n@example.org>'),
     ('demo.example.org', 'X-Patchwork-Hint says ignore', 1, '<h@example.org>'),

@@ -19,38 +19,40 @@ $$;
 
 -- A new mailbox
 SELECT is(patchmail.open_mailbox(mail()),
-          '{"last_uid": 0, "renewed": false, "deferred": [], "later": 0, "unsettled": []}', 'it begins at 0');
+          '{"last_uid": 0, "renewed": false, "deferred": [], "later": 0, "unsettled": []}', 'a new mailbox begins at 0');
 SELECT row_eq('SELECT account, mailbox, uidvalidity, last_uid, moved = now() FROM patchmail.cursor',
-              ROW('a'::text, 'INBOX'::text, 7::bigint, 0::bigint, true), 'it is known from now on');
+              ROW('a'::text, 'INBOX'::text, 7::bigint, 0::bigint, true), 'a mailbox is known once it was opened');
 
 -- Taking
 UPDATE patchmail.cursor SET moved = '2026-01-01Z';
 SELECT ok(patchmail.take_uid(mail(5)), 'a mail');
 SELECT row_eq('SELECT last_uid, moved = now() FROM patchmail.cursor', ROW(5::bigint, true), 'the cursor is at it');
-SELECT ok(NOT patchmail.take_uid(mail(5)), 'the same mail is not taken again');
-SELECT ok(NOT patchmail.take_uid(mail(4)), 'nor one before it');
+SELECT ok(NOT patchmail.take_uid(mail(5)), 'a mail is not taken twice');
+SELECT ok(NOT patchmail.take_uid(mail(4)), 'a mail before the cursor is not taken');
 SELECT ok(patchmail.take_uid(mail(4294967295)), 'the highest UID that there can be');
-SELECT is(last_uid(), 4294967295, 'is a number like others');
+SELECT is(last_uid(), 4294967295, 'the highest UID is a number like others');
 UPDATE patchmail.cursor SET last_uid = 5;
 SELECT is_empty('SELECT * FROM patchmail.unsettled_uid', 'nothing is to be done with them');
 SELECT is(patchmail.open_mailbox(mail())->>'last_uid', '5', 'there it goes on');
 SELECT throws_ok('SELECT patchmail.take_uid(mail(6, uidvalidity => 8))', '40001', NULL, 'a mail of another UIDVALIDITY');
 SELECT throws_ok($$SELECT patchmail.take_uid(mail(6, 'Lists'))$$, '40001', NULL, 'a mail of a mailbox that was not opened');
-SELECT is(last_uid(), 5::bigint, 'is not taken');
+SELECT is(last_uid(), 5::bigint, 'a mail of a mailbox that was not opened is not taken');
 SELECT is(patchmail.open_mailbox(mail(mailbox => 'Lists'))->>'last_uid', '0', 'another mailbox has a cursor of its own');
-SELECT is(patchmail.open_mailbox(mail(account => 'b'))->>'last_uid', '0', 'the same mailbox of another account too');
+SELECT is(patchmail.open_mailbox(mail(account => 'b'))->>'last_uid', '0',
+          'the same mailbox of another account has a cursor of its own');
 
 -- What is to be done then
 SELECT ok(patchmail.take_uid(mail(6, after => true)), 'a mail with which something is to be done then');
-SELECT ok(patchmail.take_uid(mail(9, after => true)), 'and another one');
-SELECT ok(patchmail.take_uid(mail(3, 'Lists', after => true)), 'and one of another mailbox');
-SELECT is(patchmail.open_mailbox(mail())->'unsettled', '[6, 9]', 'it is known, in order');
-SELECT ok(NOT patchmail.take_uid(mail(6, after => true)), 'not taken again');
-SELECT ok(NOT patchmail.settle_uid(mail(6, uidvalidity => 8)), 'of another UIDVALIDITY it would be another mail');
-SELECT ok(NOT patchmail.settle_uid(mail(6, 'Lists')), 'of another mailbox too');
-SELECT is(patchmail.open_mailbox(mail())->'unsettled', '[6, 9]', 'so it is still to be done');
-SELECT ok(patchmail.settle_uid(mail(6)), 'it is done');
-SELECT ok(NOT patchmail.settle_uid(mail(6)), 'once');
+SELECT ok(patchmail.take_uid(mail(9, after => true)), 'another mail that is to be moved is taken');
+SELECT ok(patchmail.take_uid(mail(3, 'Lists', after => true)),
+          'a mail of another mailbox that is to be moved is taken');
+SELECT is(patchmail.open_mailbox(mail())->'unsettled', '[6, 9]', 'the mails that are to be moved are known, in order');
+SELECT ok(NOT patchmail.take_uid(mail(6, after => true)), 'a mail that is to be moved is not taken again');
+SELECT ok(NOT patchmail.settle_uid(mail(6, uidvalidity => 8)), 'settle_uid leaves a mail of another UIDVALIDITY alone');
+SELECT ok(NOT patchmail.settle_uid(mail(6, 'Lists')), 'settle_uid leaves a mail of another mailbox alone');
+SELECT is(patchmail.open_mailbox(mail())->'unsettled', '[6, 9]', 'the mail is still to be moved');
+SELECT ok(patchmail.settle_uid(mail(6)), 'settle_uid settles a mail');
+SELECT ok(NOT patchmail.settle_uid(mail(6)), 'settle_uid settles a mail once');
 SELECT is(patchmail.open_mailbox(mail())->'unsettled', '[9]', 'the other one is not');
 UPDATE patchmail.cursor SET last_uid = 8 WHERE mailbox = 'INBOX' AND account = 'a';
 SELECT lives_ok('SELECT patchmail.take_uid(mail(9, after => true))', 'an admin sets the cursor back before it is done');
@@ -59,48 +61,52 @@ SELECT lives_ok('SELECT patchmail.take_uid(mail(9, after => true))', 'an admin s
 SELECT is(patchmail.defer_uid(mail(12), 'no room'), 1, 'a mail that cannot be stored');
 SELECT is(last_uid(), 12::bigint, 'the cursor goes past it');
 SELECT row_eq('SELECT mailbox, uid, attempts, reason, last_try = now() FROM patchmail.deferred_uid',
-              ROW('INBOX'::text, 12::bigint, 1, 'no room'::text, true), 'it is known, and why');
+              ROW('INBOX'::text, 12::bigint, 1, 'no room'::text, true), 'a deferred mail is known, with the reason');
 UPDATE patchmail.deferred_uid SET last_try = '2026-01-01Z';
-SELECT is(patchmail.defer_uid(mail(12), 'still no room'), 2, 'again');
+SELECT is(patchmail.defer_uid(mail(12), 'still no room'), 2, 'a mail is deferred again');
 SELECT row_eq('SELECT uid, attempts, reason, last_try = now() FROM patchmail.deferred_uid',
               ROW(12::bigint, 2, 'still no room'::text, true), 'the last reason counts');
 SELECT is(patchmail.defer_uid(mail(9), 'late'), 0, 'a mail that has been taken meanwhile');
-SELECT is((SELECT count(*) FROM patchmail.deferred_uid), 1::bigint, 'is left alone');
+SELECT is((SELECT count(*) FROM patchmail.deferred_uid), 1::bigint,
+          'a mail that has been taken meanwhile is not deferred');
 SELECT throws_ok($$SELECT patchmail.defer_uid(mail(20, uidvalidity => 8), 'x')$$, '40001', NULL,
                  'a mail of another UIDVALIDITY');
-SELECT is(last_uid(), 12::bigint, 'does not move the cursor');
+SELECT is(last_uid(), 12::bigint, 'a mail of another UIDVALIDITY does not move the cursor');
 SELECT is(patchmail.defer_uid(mail(15), 'x'), 1, 'a second mail');
 UPDATE patchmail.deferred_uid SET last_try = now() - interval '100 s' WHERE uid = 12;
 SELECT is(patchmail.open_mailbox(mail()) - 'unsettled',
           '{"last_uid": 15, "renewed": false, "later": 0,
-            "deferred": [{"uid": 12, "attempts": 2}, {"uid": 15, "attempts": 1}]}', 'they are told, in order');
+            "deferred": [{"uid": 12, "attempts": 2}, {"uid": 15, "attempts": 1}]}', 'the deferred mails are listed, in order');
 SELECT is(patchmail.open_mailbox(mail(retry => 100)) - '{last_uid,renewed,unsettled}'::text[],
           '{"later": 1, "deferred": [{"uid": 12, "attempts": 2}]}', 'one that was tried less than so long ago is not due');
-SELECT is(patchmail.open_mailbox(mail(retry => 101))->>'later', '2', 'nor is the other one then');
+SELECT is(patchmail.open_mailbox(mail(retry => 101))->>'later', '2', 'the other deferred mail is not due either');
 SELECT is(patchmail.open_mailbox(mail(retry => 100, attempts => 1))->>'later', '1',
           'however often, since nothing says that it is the mail''s fault');
 SELECT is(patchmail.defer_uid(mail(12, withheld => true), 'it is not given'), 3, 'the server does not hand one over');
 UPDATE patchmail.deferred_uid SET last_try = now() - interval '100 s' WHERE uid = 12;
-SELECT is(patchmail.open_mailbox(mail(retry => 100, attempts => 4))->>'later', '1', 'it is asked for at every look');
-SELECT is(patchmail.open_mailbox(mail(retry => 100, attempts => 3))->>'later', '2', 'and after some attempts not');
+SELECT is(patchmail.open_mailbox(mail(retry => 100, attempts => 4))->>'later', '1',
+          'a mail that is not handed over is asked for at every look');
+SELECT is(patchmail.open_mailbox(mail(retry => 100, attempts => 3))->>'later', '2',
+          'a mail that is not handed over is not asked for after some attempts');
 UPDATE patchmail.deferred_uid SET last_try = now() - interval '1 hour' WHERE uid = 12;
-SELECT is(patchmail.open_mailbox(mail(retry => 100, attempts => 3))->>'later', '1', 'but once an hour');
+SELECT is(patchmail.open_mailbox(mail(retry => 100, attempts => 3))->>'later', '1',
+          'a mail that is not handed over is asked for once an hour');
 SELECT row_eq($$SELECT last_uid, deferred, unsettled FROM patchmail.imap WHERE account = 'a' AND mailbox = 'INBOX'$$,
               ROW(15::bigint, 2::bigint, 1::bigint), 'the view counts');
 SELECT ok(patchmail.take_uid(mail(12, after => true)), 'a mail that was deferred can be taken behind the cursor');
-SELECT is(last_uid(), 15::bigint, 'which stays');
+SELECT is(last_uid(), 15::bigint, 'the cursor stays when a deferred mail is taken');
 SELECT is(patchmail.open_mailbox(mail()) - '{last_uid,renewed,later}'::text[],
-          '{"deferred": [{"uid": 15, "attempts": 1}], "unsettled": [9, 12]}', 'and it is deferred no longer');
-SELECT ok(NOT patchmail.take_uid(mail(12)), 'it is taken once');
+          '{"deferred": [{"uid": 15, "attempts": 1}], "unsettled": [9, 12]}', 'a mail that was taken is deferred no longer');
+SELECT ok(NOT patchmail.take_uid(mail(12)), 'a mail that was deferred is taken once');
 SELECT ok(NOT patchmail.forget_uid(mail(15, uidvalidity => 8)), 'a mail of another UIDVALIDITY is not known');
 SELECT ok(patchmail.forget_uid(mail(15)), 'a mail that was deferred is gone');
-SELECT ok(NOT patchmail.forget_uid(mail(15)), 'once');
+SELECT ok(NOT patchmail.forget_uid(mail(15)), 'a deferred mail that is gone is forgotten once');
 
 -- Another UIDVALIDITY
 SELECT patchmail.defer_uid(mail(16), 'x'), patchmail.defer_uid(mail(4, 'Lists'), 'x');
 SELECT is(patchmail.open_mailbox(mail(uidvalidity => 8)),
           '{"last_uid": 0, "renewed": true, "deferred": [], "later": 0, "unsettled": []}', 'the mailbox begins anew');
-SELECT is(patchmail.open_mailbox(mail(uidvalidity => 8))->>'renewed', 'false', 'once');
+SELECT is(patchmail.open_mailbox(mail(uidvalidity => 8))->>'renewed', 'false', 'the mailbox begins anew once');
 SELECT is(patchmail.open_mailbox(mail(mailbox => 'Lists')),
           '{"last_uid": 4, "renewed": false, "deferred": [{"uid": 4, "attempts": 1}], "later": 0, "unsettled": [3]}',
           'the others stay as they are');
@@ -112,16 +118,17 @@ CREATE FUNCTION store_uid(facts jsonb, uid bigint) RETURNS text LANGUAGE sql AS 
       FROM patchmail.store(facts, convert_to(facts::text, 'UTF8'), mail(uid, uidvalidity => 8, after => true)) s;
 $$;
 SELECT is(store_uid(facts_patch('<1@example.org>'), 3), 'stored', 'a mail is stored');
-SELECT is(last_uid(), 3::bigint, 'and taken');
+SELECT is(last_uid(), 3::bigint, 'a mail that is stored is taken');
 SELECT is(store_uid(facts_patch('<2@example.org>'), 3), 'ignored: it has been taken from its mailbox before',
           'a UID that has been taken');
 SELECT is((SELECT count(*) FROM patchmail.message), 1::bigint, 'stores nothing');
 SELECT is(store_uid(facts_patch('<1@example.org>'), 4), 'duplicate: its Message-ID is known in project demo', 'a Message-ID that is known is taken');
-SELECT is(store_uid(facts_rejected('too deep', '<3@example.org>'), 5), 'quarantined: too deep', 'so is what goes into quarantine');
+SELECT is(store_uid(facts_rejected('too deep', '<3@example.org>'), 5), 'quarantined: too deep',
+          'a mail that goes into quarantine is taken');
 SELECT is((SELECT source - '{transport,uidvalidity,after}'::text[] FROM patchmail.quarantine),
-          '{"account": "a", "mailbox": "INBOX", "uid": 5}', 'which knows where it came from');
+          '{"account": "a", "mailbox": "INBOX", "uid": 5}', 'the quarantine knows where the mail came from');
 SELECT is((SELECT array_agg(uid ORDER BY uid) FROM patchmail.unsettled_uid WHERE mailbox = 'INBOX' AND account = 'a'), '{3,4,5}',
-          'with all of them something is to be done');
+          'each of these mails is to be moved');
 CREATE FUNCTION store_and(facts jsonb, uid bigint, more jsonb) RETURNS text LANGUAGE sql AS $$
     SELECT s.outcome FROM patchmail.store(facts, '\x', mail(uid, uidvalidity => 8, after => true) || more) s;
 $$;
@@ -129,13 +136,14 @@ SELECT is(store_and(facts_patch('<6@example.org>', list_id => 'nowhere.example.o
           'a mail of no project');
 SELECT is(store_and(facts_patch('<7@example.org>', list_id => 'nowhere.example.org'), 7, '{"removes": true}'), 'ignored',
           'another one, which would be removed');
-SELECT is(store_and(facts_patch('<8@example.org>'), 8, '{"removes": true}'), 'stored', 'and one of a project');
+SELECT is(store_and(facts_patch('<8@example.org>'), 8, '{"removes": true}'), 'stored',
+          'a mail of a project is stored, though it would be removed');
 SELECT is((SELECT array_agg(uid ORDER BY uid) FROM patchmail.unsettled_uid WHERE mailbox = 'INBOX' AND account = 'a'),
           '{3,4,5,6,8}', 'what nothing here has a copy of is not removed');
 SAVEPOINT before;
 SELECT is(store_uid(facts_patch('<4@example.org>'), 9), 'stored', 'a mail whose transaction fails');
 ROLLBACK TO before;
-SELECT is(last_uid(), 8::bigint, 'is not taken');
+SELECT is(last_uid(), 8::bigint, 'a mail whose transaction fails is not taken');
 
 -- Rights
 CREATE ROLE test_deliverer;

@@ -32,18 +32,19 @@ SELECT ok(seconds_left() BETWEEN 25 AND 30, 'for half a minute');
 SELECT throws_ok($$SELECT patchmail.open_mailbox(said('two', 'INBOX'))$$, '55006',
                  'another process follows the mailbox INBOX of a', 'the other one has not');
 SELECT is(patchmail.lock_account(said('two')), 'one', 'and is told so before it logs in, from now on');
-SELECT is(holders(), 'INBOX one', 'which changes nothing');
+SELECT is(holders(), 'INBOX one', 'to be refused changes nothing');
 SELECT lives_ok($$SELECT patchmail.open_mailbox(said('one', 'Lists'))$$, 'a second mailbox of it');
 SELECT is(patchmail.lock_account(said('two', account => 'b')), NULL, 'another account is free');
 
 -- Kept
 UPDATE patchmail.cursor SET held_until = held_until - interval '20 seconds';
 SELECT is(patchmail.lock_account(said('one')), NULL, 'who has it asks again');
-SELECT ok(seconds_left() BETWEEN 25 AND 30 AND seconds_left('Lists') BETWEEN 25 AND 30, 'and has it for as long again');
+SELECT ok(seconds_left() BETWEEN 25 AND 30 AND seconds_left('Lists') BETWEEN 25 AND 30,
+          'who asks again has the account for as long again');
 UPDATE patchmail.cursor SET held_until = held_until - interval '20 seconds';
 SELECT ok(patchmail.take_uid(said('one', 'INBOX', 1)), 'a mail is taken');
-SELECT ok(seconds_left() BETWEEN 25 AND 30 AND seconds_left('Lists') < 15, 'so its mailbox is kept');
-SELECT is(patchmail.lock_account(said('two')), 'one', 'and with that the account');
+SELECT ok(seconds_left() BETWEEN 25 AND 30 AND seconds_left('Lists') < 15, 'a mail that is taken keeps the mailbox');
+SELECT is(patchmail.lock_account(said('two')), 'one', 'a mail that is taken keeps the account');
 
 -- Nobody else moves the cursor
 SELECT throws_ok(query, '55006', 'another process follows the mailbox INBOX of a now', query) FROM (VALUES
@@ -52,32 +53,33 @@ SELECT throws_ok(query, '55006', 'another process follows the mailbox INBOX of a
     ($$SELECT patchmail.defer_uid(said('two', 'INBOX', 2), 'x')$$),
     ($$SELECT patchmail.store(facts_patch('<2@example.org>'), 'x', said('two', 'INBOX', 2))$$)
 ) q (query);
-SELECT is((SELECT last_uid FROM patchmail.cursor WHERE account = 'a' AND mailbox = 'INBOX'), 1::bigint, 'it has not moved');
-SELECT is((SELECT count(*) FROM patchmail.message), 0::bigint, 'and nothing is stored');
+SELECT is((SELECT last_uid FROM patchmail.cursor WHERE account = 'a' AND mailbox = 'INBOX'), 1::bigint,
+          'the cursor has not moved for who lost the mailbox');
+SELECT is((SELECT count(*) FROM patchmail.message), 0::bigint, 'nothing is stored for who lost the mailbox');
 
 -- Run out
 SELECT pass_time();
 SELECT ok(patchmail.take_uid(said('one', 'INBOX', 2)), 'a lease that is over does no harm while nobody wants it');
 SELECT pass_time();
-SELECT is(patchmail.lock_account(said('two')), NULL, 'then another process takes it over');
-SELECT is(holders(), 'INBOX two, Lists two', 'with all mailboxes');
+SELECT is(patchmail.lock_account(said('two')), NULL, 'another process takes over an account whose lease is over');
+SELECT is(holders(), 'INBOX two, Lists two', 'another process takes over all mailboxes');
 SELECT throws_ok($$SELECT patchmail.take_uid(said('one', 'INBOX', 3))$$, '55006', NULL, 'who had it before takes no mail');
-SELECT is(patchmail.lock_account(said('one')), 'two', 'and is told so');
-SELECT ok(NOT patchmail.unlock_account(said('one')), 'nor can it be given back by it');
+SELECT is(patchmail.lock_account(said('one')), 'two', 'who had the account before learns who has it');
+SELECT ok(NOT patchmail.unlock_account(said('one')), 'who had the account before cannot give it back');
 SELECT is((patchmail.open_mailbox(said('two', 'INBOX')))->>'last_uid', '2', 'the next one goes on where it ended');
 SELECT pass_time();
 SELECT lives_ok($$SELECT patchmail.open_mailbox(said('three', 'INBOX'))$$, 'a single mailbox can be taken over too');
-SELECT is(holders(), 'INBOX three, Lists two', 'by whoever opens it');
-SELECT is(patchmail.lock_account(said('two')), 'three', 'so that nobody has the account alone');
+SELECT is(holders(), 'INBOX three, Lists two', 'a single mailbox belongs to whoever opens it');
+SELECT is(patchmail.lock_account(said('two')), 'three', 'nobody has the account alone then');
 SELECT lives_ok($$SELECT patchmail.open_mailbox(said('two', 'Lists'))$$, 'each keeps its part');
 
 -- Given back, and gone
-SELECT ok(patchmail.unlock_account(said('three')), 'it is given back');
-SELECT is(holders(), 'INBOX , Lists two', 'by that process alone');
+SELECT ok(patchmail.unlock_account(said('three')), 'a process gives its part back');
+SELECT is(holders(), 'INBOX , Lists two', 'only the process that has it can give it back');
 SELECT is(patchmail.lock_account(said('four')), 'two', 'the other one still has its part');
 SELECT is(patchmail.lock_account(said('four', gone => 'three')), 'two', 'whoever else may be gone');
 SELECT is(patchmail.lock_account(said('four', gone => 'two')), NULL, 'one that is known to be gone has nothing');
-SELECT is(holders(), 'INBOX four, Lists four', 'all is the next one''s');
+SELECT is(holders(), 'INBOX four, Lists four', 'the next process has all of it');
 SELECT row_eq($$SELECT holder, held_until > now() FROM patchmail.imap WHERE account = 'a' AND mailbox = 'INBOX'$$,
               ROW('four'::text, true), 'an admin sees who it is');
 

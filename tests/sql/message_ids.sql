@@ -35,15 +35,16 @@ SELECT is((SELECT (p.submitter_id = (SELECT id FROM public.patchwork_person WHER
 @@ -1 +1 @@
 -a
 +b
-")$$, 'and is the only patch');
+")$$, 'the real mail is the only patch');
 SELECT is(quarantined(), 'p eve@example.org ' || :'taken', 'Eve''s is in quarantine');
 SELECT matches(convert_from(patchmail.quarantine_raw(id), 'UTF8'), '^From: eve <eve@example.org>\n(.*\n)*\nEve wrote this\.\n--- a/e\n',
                'with header, text and diff') FROM patchmail.quarantine;
 SELECT bag_eq('SELECT * FROM all_events()', $$VALUES ('patch-created p'), ('series-created [- 1:p]'),
     ('patch-completed p [- 1:p]'), ('series-completed [- 1:p]')$$, 'each event is there once');
-SELECT is(stored(ada(patch('p'))), 'duplicate: its Message-ID is known in project demo', 'again it is a duplicate');
+SELECT is(stored(ada(patch('p'))), 'duplicate: its Message-ID is known in project demo',
+          'the real mail again is a duplicate');
 SELECT is((SELECT count(*) FROM patchmail.message), 1::bigint, 'the ledger has one row');
-SELECT is_empty('SELECT FROM patchmail.reference', 'and no reference of the other');
+SELECT is_empty('SELECT FROM patchmail.reference', 'the ledger has no reference of the other mail');
 
 -- The same in every order, whatever it is that comes; the quarantine says the same.
 ROLLBACK TO empty;
@@ -100,7 +101,7 @@ ROLLBACK TO helped;
 SELECT one_result('a reply that says that what it answers is in it',
     reply('r', 'p', who => 'eve', more => '{"wrapped_message_id": "<p@example.org>"}'), ada(patch('p')));
 
--- Afterwards, and where nothing is known of either
+-- Afterwards, and when nothing is known of either
 SELECT is(stored(ada(patch('p'))), 'stored', 'the real mail is first');
 SELECT is(stored(judged(other(patch('p', who => who)), verdict)), 'quarantined: ' || :'taken', who || ' with ' || verdict)
   FROM (VALUES ('eve', 'none'), ('eve', 'pass'), ('ada', 'fail'), ('ada', 'none')) v (who, verdict);
@@ -108,12 +109,12 @@ SELECT is(stored(judged(reply('p', 'x'), 'none')), 'quarantined: ' || :'taken', 
 SELECT is(stored(judged(cover('p', 2), 'none')), 'quarantined: ' || :'taken', 'a cover letter');
 SELECT is(stored(judged(patch('p', content => 'Something else.'), 'none')), 'quarantined: ' || :'taken',
           'the same patch with another text');
-SELECT is((SELECT count(*) FROM patchmail.quarantine), 7::bigint, 'all are kept');
+SELECT is((SELECT count(*) FROM patchmail.quarantine), 7::bigint, 'all of these are kept');
 SELECT is(convert_from(patchmail.quarantine_raw(min(id)), 'UTF8')::jsonb->>'content', 'Eve wrote this.', 'as they came')
   FROM patchmail.quarantine;
 SELECT is(stored(mail), 'duplicate: its Message-ID is known in project demo', why) FROM (VALUES
     (patch('p'), 'nothing is known of its sender'),
-    (patch('p', content => E'It  was\nwrong. \n\n--\nlist'), 'a list has put a footer behind it')) m (mail, why);
+    (patch('p', content => E'It  was\nwrong. \n\n--\nlist'), 'a list has put a footer after it')) m (mail, why);
 SELECT is(stored(patch('q')), 'stored', 'nobody says anything of a sender');
 SELECT is(stored(other(patch('q', who => 'eve'))),
           'quarantined: project demo has another mail with its Message-ID, whose verdict is none',
@@ -128,10 +129,11 @@ SELECT is(all_series(), 'v1[- 1:p1 2:e2] v1[- 2:p2]', 'who cannot be told apart 
 SELECT is(stored(judged(patch('p2', '2/2', 'p1', minute => 6), 'pass', 'dkim',
                         jsonb_build_array(result(1)))), 'duplicate: its Message-ID is known in project demo',
           'the mail comes by another way, and is verified');
-SELECT is(concat_ws(' ', (ledger('p2')).verdict, (ledger('p2')).verdict_reason), 'pass dkim', 'that is entered');
+SELECT is(concat_ws(' ', (ledger('p2')).verdict, (ledger('p2')).verdict_reason), 'pass dkim',
+          'a better verdict is entered');
 SELECT is((SELECT count(*) FROM patchmail.authentication a WHERE a.message_id = (ledger('p2')).id), 1::bigint,
-          'with what was said');
-SELECT is(all_series(), 'v1[- 1:p1 2:p2] v1[- 2:e2]', 'and it has its place');
+          'a better verdict is entered with what was said');
+SELECT is(all_series(), 'v1[- 1:p1 2:p2] v1[- 2:e2]', 'a mail with a better verdict has its place');
 SELECT is(stored(judged(patch('p2', '2/2', 'p1', minute => 6), 'fail')),
           'duplicate: its Message-ID is known in project demo', 'a worse verdict');
 SELECT is((ledger('p2')).verdict, 'pass', 'changes nothing');
@@ -149,21 +151,23 @@ INSERT INTO public.patchwork_bundlepatch (bundle_id, patch_id, "order") VALUES (
 SELECT is(stored(ada(patch('p'))), 'stored', 'a mail whose place was taken by one that people have worked on');
 SELECT is(all_comments(), 'r>p s>p', 'has the comments that answer it');
 SELECT is((SELECT string_agg(concat(t.abbrev, k.count), ' ') FROM public.patchwork_patchtag k
-             JOIN public.patchwork_tag t ON t.id = k.tag_id), 'A1', 'and their tags');
+             JOIN public.patchwork_tag t ON t.id = k.tag_id), 'A1', 'the tags of its comments are counted');
 SELECT is((SELECT count(*) FROM public.patchwork_check) + (SELECT count(*) FROM public.patchwork_bundlepatch), 0::bigint,
           'no check of the other patch');
-SELECT is((SELECT count(*) FROM public.patchwork_series), 1::bigint, 'nor its series');
+SELECT is((SELECT count(*) FROM public.patchwork_series), 1::bigint, 'the series of the other patch is gone');
 
 -- What Patchwork stored itself stays
 ROLLBACK TO empty;
 SELECT store_all(patch('p'));
 UPDATE patchmail.message SET adopted = true;
 SELECT is(stored(ada(other(patch('p')))), 'quarantined: ' || :'taken', 'the place of what Patchwork stored');
-SELECT is(stored(ada(patch('p'))), 'duplicate: its Message-ID is known in project demo', 'that mail itself');
+SELECT is(stored(ada(patch('p'))), 'duplicate: its Message-ID is known in project demo',
+          'a duplicate of what Patchwork stored does not displace it');
 ROLLBACK TO empty;
 SELECT store_all(patch('p', more => jsonb_build_object('authentication', jsonb_build_object('verdict', 'fail'))), reply('r', 'p'));
 UPDATE patchmail.message SET adopted = true, refs = '{}' WHERE kind = 'comment';
-SELECT is(stored(ada(other(patch('p')))), 'quarantined: ' || :'taken', 'nor what has a comment that Patchwork stored');
+SELECT is(stored(ada(other(patch('p')))), 'quarantined: ' || :'taken',
+          'what has a comment that Patchwork stored keeps its place');
 
 -- A place is not lost by a policy that would hold the mail
 ROLLBACK TO empty;

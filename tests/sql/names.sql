@@ -78,7 +78,8 @@ SELECT name_in_every_order('Zoe B', 'until somebody may', named('a', 'fail', 'Zo
 SELECT store_all(named('a', 'fail', 'By Patchwork', 5));
 SELECT is((ledger('a')).author_name, NULL, 'the ledger keeps no name that counts for nothing');
 SELECT store_all(named('b', 'fail', 'Zoe B', 1));
-SELECT is((SELECT name FROM public.patchwork_person), 'By Patchwork', 'so an older one does not replace it');
+SELECT is((SELECT name FROM public.patchwork_person), 'By Patchwork',
+          'a name that counts for nothing lets no older one replace it');
 ROLLBACK TO empty;
 INSERT INTO public.patchwork_person (email, name) VALUES ('zoe@example.org', NULL);
 SELECT name_in_every_order('Zoe A', 'somebody without a name gets one', named('a', 'fail', 'Zoe A'),
@@ -101,9 +102,11 @@ SELECT '<old@example.org>', '2026-02-01 12:30Z', '', '', 'old', :project, 2001, 
 SELECT store_all(named('a', 'fail', 'Zoe A', 0), named('b', 'fail', 'Zoe B', 90));
 SELECT is((SELECT name FROM public.patchwork_person), 'By Patchwork', 'its name stays');
 SELECT store_all(named('c', 'none', 'Zoe C', 1));
-SELECT is((SELECT name FROM public.patchwork_person), 'By Patchwork', 'also against an older mail that may rename');
+SELECT is((SELECT name FROM public.patchwork_person), 'By Patchwork',
+          'a name stays against an older mail that may rename');
 SELECT store_all(named('d', 'fail', 'Zoe D', 99), named('e', 'none', 'Zoe E', 91));
-SELECT is((SELECT name FROM public.patchwork_person), 'Zoe E', 'not against a newer one');
+SELECT is((SELECT name FROM public.patchwork_person), 'Zoe E',
+          'a name does not stay against a newer mail that may rename');
 SELECT is(store_all(judged(patch('old', who => 'zoe'), 'fail')), '{duplicate}', 'what Patchwork stored is known');
 SELECT is((ledger('old')).verdict, 'none', 'nothing is known of its author');
 ROLLBACK TO empty;
@@ -113,12 +116,13 @@ SELECT f.id AS new, f.name AS given
   FROM patchmail.find_person('{"name": "New", "email": "new@example.org"}', now(), false) f \gset
 SELECT is((SELECT email || ' ' || name FROM public.patchwork_person WHERE id = :new), 'new@example.org New',
           'who is new is named by any mail');
-SELECT is(:'given'::text, 'New', 'and the name counts');
+SELECT is(:'given'::text, 'New', 'the name of a new person counts');
 SELECT is((SELECT f.name FROM patchmail.find_person('{"name": "Other", "email": "NEW@example.org"}', now(), false) f),
           NULL, 'a name that is known and was given by no mail');
 SELECT is((SELECT f.name FROM patchmail.find_person('{"name": "Other", "email": "new@example.org"}', now(), true) f),
           'Other', 'one that may be given');
-SELECT is((SELECT name FROM public.patchwork_person WHERE email = 'new@example.org'), 'Other', 'and was');
+SELECT is((SELECT name FROM public.patchwork_person WHERE email = 'new@example.org'), 'Other',
+          'a name that may be given is given');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -13,7 +13,7 @@ SELECT is_empty($$SELECT patchmail.header_fields(NULL)$$, 'no fields in NULL');
 SELECT is((SELECT array_agg(name) FROM patchmail.header_fields(E'A: 1\n\nB: 2\n')), '{A}',
           'an empty line ends the block');
 SELECT is((SELECT array_agg(name) FROM patchmail.header_fields(E'A: 1\nno field\nB: 2\n')), '{A}',
-          'so does a line of text');
+          'a line of text ends the block');
 SELECT is((SELECT array_agg(name) FROM patchmail.header_fields(E'From mbox line\n lost\nA: 1\n')), '{A}',
           'what stands before the first field is left out');
 SELECT is((SELECT array_agg(name || '=' || value) FROM patchmail.header_fields('Date:: x: y')), '{"Date=: x: y"}',
@@ -28,7 +28,7 @@ SELECT is(patchmail.headers_json(E'Received: 1\nX: 2\nreceived: 3\n')::text,
 SELECT is(patchmail.headers_json(E'A: a\n\tb "q" \\\n')::text, '{ "A" : "a\n\tb \"q\" \\" }',
           'escaped as JSON wants it');
 SELECT is(patchmail.headers_json('')::text, '{}', 'no headers, an empty object');
-SELECT is(patchmail.headers_json(NULL)::text, '{}', 'also for NULL');
+SELECT is(patchmail.headers_json(NULL)::text, '{}', 'NULL headers are an empty object');
 
 -- Prefixes
 SELECT is(patchmail.name_prefixes(name)::text, expected, 'prefixes of ' || name) FROM (VALUES
@@ -137,10 +137,12 @@ SELECT is(check_of('1001 build 1 2026-01-01', '1001 style 0 2026-01-01'), 'pendi
 SELECT is(check_of('1001 build 0 2026-01-01', '1001 style 2 2026-01-01'), 'warning', 'a warning is worse than pending');
 SELECT is(check_of('1001 build 3 2026-01-01', '1001 style 2 2026-01-01'), 'fail', 'a failure is worst');
 SELECT is(check_of('1001 build 3 2026-01-01', '1001 build 1 2026-01-02'), 'success', 'the latest of a context counts');
-SELECT is(check_of('1001 build 1 2026-01-02', '1001 build 3 2026-01-01'), 'success', 'by its date, not by its id');
+SELECT is(check_of('1001 build 1 2026-01-02', '1001 build 3 2026-01-01'), 'success',
+          'the latest check counts by its date, not by its id');
 SELECT is(check_of('1001 build 3 2026-01-01', '1001 build 1 2026-01-01'), 'success',
-          'of two with one date the newer row');
-SELECT is(check_of('1001 build 3 2026-01-01', '1002 build 1 2026-01-02'), 'fail', 'of each user for itself');
+          'of two checks with one date the newer row counts');
+SELECT is(check_of('1001 build 3 2026-01-01', '1002 build 1 2026-01-02'), 'fail',
+          'the checks of each user count for themselves');
 
 SELECT * FROM finish();
 ROLLBACK;

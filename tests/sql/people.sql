@@ -26,7 +26,7 @@ SELECT is(author(format('{"name": "Ada via Demo", "email": "ada=example.com@%s"}
        ) h (host, rewritten);
 SELECT is(author('{"name": "Ada", "email": "ada=example.com@example.org"}',
                  '{"name": "Ada", "email": "ada@example.com"}')->>'email', 'ada=example.com@example.org',
-          'where the facts do not say that it is in there, it is an address as any');
+          'if the facts do not say that it is in there, it is an address like any other');
 SELECT is(patchmail.domains_related(one, other), related, format('%s and %s', one, other))
   FROM (VALUES ('a@lists.example.org', 'b@example.org', true), ('a@example.org', 'b@lists.example.org', true),
                ('a@b@example.org', 'example.org', true), ('a@org', 'b@example.org', false), ('a@', 'b@', false),
@@ -40,7 +40,7 @@ SELECT person(:'ada') AS ada_id \gset
 SELECT row_eq(format('SELECT email, name, user_id FROM public.patchwork_person WHERE id = %s', :ada_id),
               ROW('ada@example.org'::varchar, 'Ada'::varchar, NULL::integer), 'a new person');
 SELECT is(person(:'ada'), :ada_id, 'known from now on');
-SELECT is(person('{"name": "Ada", "email": "ADA@Example.ORG"}'), :ada_id, 'in any case');
+SELECT is(person('{"name": "Ada", "email": "ADA@Example.ORG"}'), :ada_id, 'an address is found in any case');
 SELECT is((SELECT email FROM public.patchwork_person WHERE id = :ada_id), 'ada@example.org',
           'the address stays as first seen');
 SELECT isnt(person('{"name": "Ada", "email": "ada@example.com"}'), :ada_id,
@@ -54,9 +54,9 @@ SELECT row_eq(format('SELECT length(email), length(name) FROM public.patchwork_p
               ROW(255, 255), 'cut at 255 characters');
 SELECT is((patchmail.create_person('ADA@example.org', 'Somebody')).id, :ada_id, 'create_person makes nobody twice');
 SELECT is((patchmail.create_person('ADA@example.org', 'Somebody')).known_name, 'Ada',
-          'and says the name that is known');
+          'create_person gives the name that is known');
 SELECT is((patchmail.create_person('new@example.org', 'New')).known_name, 'New',
-          'which is the new one of a new person');
+          'create_person gives the name of a new person');
 SELECT is((patchmail.create_person('none@example.org', NULL)).known_name, NULL, 'or none');
 
 -- Letters beyond ASCII have no other case: in most locales that of a dotless i is the one of i.
@@ -65,22 +65,25 @@ UNION ALL SELECT pass('the locale has no upper case for a dotless i') WHERE uppe
 SELECT person('{"name": "Victim", "email": "victim@ibm.example"}') AS victim \gset
 SELECT isnt(person(jsonb_build_object('name', 'Evil', 'email', email)), :victim, email || ' is somebody else')
   FROM (VALUES ('victim@ıbm.example'), ('vıctim@ibm.example'), ('victım@ıbm.example')) e (email);
-SELECT is((SELECT name FROM public.patchwork_person WHERE id = :victim), 'Victim', 'and renames nobody');
+SELECT is((SELECT name FROM public.patchwork_person WHERE id = :victim), 'Victim',
+          'a mail under such an address renames nobody');
 SELECT is(author('{"name": "Evil", "email": "lıst@example.org"}', :'ada', 'list@example.org')->>'name', 'Evil',
-          'nor is that a list''s address');
+          'an address with a dotless i is not the list''s');
 INSERT INTO public.auth_user (id, password, username, first_name, last_name, email, is_superuser, is_staff, is_active,
                               date_joined)
     VALUES (7, '', 'iris', '', '', 'iris@example.org', false, false, true, now());
-SELECT is(patchmail.find_delegate(:project, 'ırıs@example.org', '[]'), NULL, 'nor a user''s');
+SELECT is(patchmail.find_delegate(:project, 'ırıs@example.org', '[]'), NULL,
+          'an address with a dotless i is not a user''s');
 SELECT is(patchmail.find_delegate(:project, 'IRIS@example.org', '[]'), 7, 'whose own is found in any case');
 INSERT INTO public.patchwork_state (id, name, slug, ordering, action_required) VALUES (77, 'in kernel', 'in-kernel', 77, false);
-SELECT is(patchmail.find_state('ın Kernel'), patchmail.find_state(NULL), 'nor a state''s name');
-SELECT is(patchmail.find_state('In Kernel'), 77, 'which is found in any case');
+SELECT is(patchmail.find_state('ın Kernel'), patchmail.find_state(NULL), 'a name with a dotless i is not a state''s');
+SELECT is(patchmail.find_state('In Kernel'), 77, 'a state is found in any case');
 
 -- People that Patchwork made, perhaps two of one address
 INSERT INTO public.patchwork_person (id, email, name) VALUES (2002, 'Two@Example.org', 'Second'),
                                                               (2001, 'two@example.org', 'First');
-SELECT is(person('{"name": "First", "email": "TWO@example.org"}', now()), 2001, 'of two the older');
+SELECT is(person('{"name": "First", "email": "TWO@example.org"}', now()), 2001,
+          'of two persons with one address the older is taken');
 INSERT INTO public.patchwork_person (id, email, name) VALUES (2003, 'old@example.org', 'Old Name');
 SELECT is(person('{"name": null, "email": "old@example.org"}', now()), 2003, 'a mail without a name');
 SELECT is((SELECT name FROM public.patchwork_person WHERE id = 2003), 'Old Name',
@@ -142,8 +145,8 @@ SELECT store_all(patch('via',
                  more => jsonb_build_object('author', '{"name": "Vic via demo", "email": "demo@example.org"}'::jsonb,
                  'original_author', '{"name": "Vic", "email": "vic@example.org", "source": "Reply-To"}'::jsonb)));
 SELECT is((SELECT email || ' ' || name FROM public.patchwork_person WHERE id = (patch_of('via')).submitter_id),
-          'vic@example.org Vic', 'stored with the author behind it');
-SELECT is((ledger('via')).author_name, 'Vic', 'also in the ledger');
+          'vic@example.org Vic', 'stored with the author whom the list hides');
+SELECT is((ledger('via')).author_name, 'Vic', 'the ledger has the author whom the list hides');
 SELECT is_empty($$SELECT FROM public.patchwork_person WHERE email = 'demo@example.org'$$, 'the list is no person');
 UPDATE public.patchwork_person SET name = 'By Hand' WHERE email = 'vic@example.org';
 SELECT store_all(facts_patch('<v2@example.org>', name => 'Vic', email => 'vic@example.org', date => '2020-01-01Z'));

@@ -17,7 +17,7 @@ SAVEPOINT empty;
 -- A part at a time
 SELECT store_mail(reply(w, 'p', content => 'Acked-by: a')) FROM words('r', 1200) w;
 SELECT is(waiting(), 1200::bigint, 'many replies wait for one mail');
-SELECT is(store_mail(patch('p')), 'stored', 'it comes');
+SELECT is(store_mail(patch('p')), 'stored', 'the mail that replies wait for comes');
 SELECT ok(waiting() BETWEEN 700 AND 1199, 'some of them are placed at once');
 SELECT is(unplaced(), '1 1 p t', 'what is left is noted');
 SELECT is((SELECT count(*) FROM public.patchwork_patchcomment) + waiting(), 1200::bigint, 'the others still wait');
@@ -26,22 +26,23 @@ SELECT is((SELECT count FROM public.patchwork_patchtag), (SELECT count(*)::integ
 SELECT is(store_mail(reply('late', 'p r1')), 'stored', 'one more reply has its place at once');
 SELECT store_mail(patch('o'));
 SELECT is(waiting(), 0::bigint, 'other mail of the project places the rest');
-SELECT is(unplaced(), NULL, 'and nothing is left');
+SELECT is(unplaced(), NULL, 'nothing is left to place');
 SELECT row_eq('SELECT count(*), count(DISTINCT msgid) FROM public.patchwork_patchcomment', ROW(1201::bigint, 1201::bigint),
               'each is placed once');
 SELECT is((SELECT count(*) FROM public.patchwork_event WHERE category = 'patch-comment-created'), 1201::bigint,
-          'with one event');
-SELECT is((SELECT sum(count) FROM public.patchwork_patchtag), 1200::bigint, 'and its tags');
+          'each reply has one event');
+SELECT is((SELECT sum(count) FROM public.patchwork_patchtag), 1200::bigint, 'the tags of all replies are counted');
 ROLLBACK TO empty;
 
 -- By an admin.  The table has had rows, so that a mail also goes on once with what it leaves over itself.
 SELECT store_mail(reply(w, 'p')) FROM words('r', 1700) w;
 SELECT store_mail(patch('p'));
 SELECT is_empty($$SELECT patchmail.place_waiting('second')$$, 'a project that has nothing to place');
-SELECT results_eq('SELECT * FROM patchmail.place_waiting()', $$VALUES ('demo', 1::bigint)$$, 'it says how much is left');
+SELECT results_eq('SELECT * FROM patchmail.place_waiting()', $$VALUES ('demo', 1::bigint)$$,
+          'place_waiting() says how much is left');
 SELECT results_eq($$SELECT * FROM patchmail.place_waiting('demo')$$, $$VALUES ('demo', 0::bigint)$$, 'until it is done');
-SELECT is_empty('SELECT patchmail.place_waiting()', 'then there is nothing');
-SELECT is(waiting(), 0::bigint, 'all are placed');
+SELECT is_empty('SELECT patchmail.place_waiting()', 'after that nothing is left');
+SELECT is(waiting(), 0::bigint, 'all replies are placed');
 ROLLBACK TO empty;
 
 -- What other mail finds: the last pile goes on first
@@ -54,7 +55,7 @@ SELECT is(unplaced(), '7 1 p t, 8 1 q t', 'two piles');
 SELECT store_all(patch('q'));
 SELECT store_all(patch('o'), patch('o2'), patch('o3'), patch('o4'));
 SELECT is(unplaced(), NULL, 'both are done in the end');
-SELECT is(waiting(), 0::bigint, 'and nobody waits');
+SELECT is(waiting(), 0::bigint, 'no reply waits in the end');
 ROLLBACK TO empty;
 
 -- How much is looked at
@@ -68,7 +69,7 @@ SELECT row_eq(format('SELECT cardinality(ids), cost, more FROM patchmail.answers
 SELECT row_eq(format('SELECT cardinality(ids), cost > 30, more FROM patchmail.answers_after(%s, ''<p@example.org>'', 0, 10)',
                      :project), ROW(6, true, true), 'a large one counts for many, but is taken');
 SELECT row_eq(format('SELECT cardinality(ids), cost, more FROM patchmail.answers_after(%s, ''<p@example.org>'', %s, 10)',
-                     :project, (ledger('large')).id), ROW(1, 1, false), 'behind it is the last');
+                     :project, (ledger('large')).id), ROW(1, 1, false), 'the last one comes after it');
 SELECT row_eq(format('SELECT ids, last, cost, more FROM patchmail.answers_after(%s, ''<none@example.org>'', 0, 10)', :project),
               ROW('{}'::bigint[], NULL::bigint, 0, false), 'a mail that nobody refers to');
 ROLLBACK TO empty;
@@ -102,7 +103,7 @@ SELECT setseed(0.5);
 SELECT is((SELECT count(DISTINCT finished((SELECT array_agg(m ORDER BY random()) FROM unnest(thread()) m WHERE n > 0)))
              FROM generate_series(1, 60) n), 1::bigint, 'one after the other, in many orders, it is the same');
 SELECT is(finished((SELECT array_agg(m ORDER BY n DESC) FROM unnest(thread()) WITH ORDINALITY u(m, n))), :'at_once'::text,
-          'and the same as at once');
+          'in the reverse order it is the same as at once');
 SELECT store_all(reply('a', 'p'), reply('b', 'p'), patch('p'));
 SELECT isnt(unplaced(), NULL, 'so little is done in one call');
 ROLLBACK TO empty;
@@ -117,7 +118,7 @@ INSERT INTO patchmail.unplaced SELECT :project, 1, 1, m, 0 FROM unnest(msgids('r
 SELECT patchmail.place_answers(:project, NULL, 100);
 SELECT isnt(unplaced(), NULL, 'it goes round');
 SELECT patchmail.place_answers(:project, NULL, 5000) FROM generate_series(1, 20);
-SELECT is(unplaced(), NULL, 'and not for ever');
+SELECT is(unplaced(), NULL, 'a pile is not worked on for ever');
 
 SELECT * FROM finish();
 ROLLBACK;

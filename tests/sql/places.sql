@@ -65,17 +65,17 @@ SAVEPOINT empty;
 SELECT store_all(judged(patch('e1', '1/3', 'p2', minute => -5, who => 'eve'), 'pass'), ada(patch('p2', '2/3')),
                  ada(patch('p3', '3/3', 'p2')));
 SELECT is(all_series(), 'v1[- 1:e1 2:p2 3:p3]', 'a stranger may send the number that is missing');
-SELECT is(named('p2'), '(none) by ada', 'but names nothing by it');
+SELECT is(named('p2'), '(none) by ada', 'a stranger''s patch names nothing');
 SELECT store_all(ada(patch('p1', '1/3', 'p2')));
-SELECT is(all_series(), 'v1[- 1:e1] v1[- 1:p1 2:p2 3:p3]', 'and makes room when hers comes');
-SELECT is(named('p2'), '[1/3] p1 by ada', 'which names it');
+SELECT is(all_series(), 'v1[- 1:e1] v1[- 1:p1 2:p2 3:p3]', 'a stranger''s patch makes room when hers comes');
+SELECT is(named('p2'), '[1/3] p1 by ada', 'her patch names the series');
 SELECT bag_eq($$SELECT e.category, members(e.series_id) FROM public.patchwork_event e
                  WHERE e.category IN ('series-created', 'series-completed')$$,
               $$VALUES ('series-created', '[- 1:e1]'), ('series-created', '[- 1:p1 2:p2 3:p3]'),
                        ('series-completed', '[- 1:p1 2:p2 3:p3]')$$, 'each event once');
 ROLLBACK TO empty;
 SELECT store_all(judged(patch('e1', '1/3', 'c'), 'none'), ada(patch('p2', '2/3', 'c')), ada(patch('p3', '3/3', 'c')));
-SELECT is(named('p2'), '(none) by ada', 'nor does somebody in her name');
+SELECT is(named('p2'), '(none) by ada', 'somebody in her name does not name the series either');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -20,11 +20,12 @@ SELECT is(letters('demo'), 'ambiguous s, fail s, conflict shr, claimed shr, none
 SELECT row_eq($$SELECT * FROM patchmail.set_policy('demo')$$,
               ROW(:project, false, false, 'ambiguous', 'quarantine', 'conflict', 'conflict', 'conflict')::patchmail.policy,
               'a policy that says nothing');
-SELECT is(letters('demo'), letters('second'), 'is as none');
+SELECT is(letters('demo'), letters('second'), 'a policy that says nothing is as none');
 SELECT row_eq($$SELECT * FROM patchmail.set_policy('demo', store => 'fail', hints => 'claimed', rename => 'pass')$$,
               ROW(:project, false, false, 'fail', 'quarantine', 'claimed', 'pass', 'conflict')::patchmail.policy,
               'one that demands');
-SELECT is(letters('demo'), 'ambiguous quarantine, fail s, conflict s, claimed sh, none sh, pass shr', 'is followed');
+SELECT is(letters('demo'), 'ambiguous quarantine, fail s, conflict s, claimed sh, none sh, pass shr',
+          'a policy that demands is followed');
 SELECT is(letters('second'), 'ambiguous s, fail s, conflict shr, claimed shr, none shr, pass shr', 'there alone');
 SELECT row_eq($$SELECT * FROM patchmail.set_policy('demo', relate => true, otherwise => 'refuse')$$,
               ROW(:project, true, false, 'fail', 'refuse', 'claimed', 'pass', 'conflict')::patchmail.policy,
@@ -90,17 +91,18 @@ SELECT is(stored(judged(mail, 'fail', 'x', jsonb_build_array(result(1)))),
                 'one that depends on another')) m (mail, why);
 SELECT no_trace('no trace of any of them');
 SELECT is((SELECT array_agg(word(q.msgid) ORDER BY word(q.msgid)) FROM patchmail.quarantine q), '{c,d,f,g,h,i,s,w}',
-          'all are in quarantine');
+          'all held mails are in quarantine');
 SELECT is(convert_from(patchmail.quarantine_raw((SELECT q.id FROM patchmail.quarantine q WHERE word(q.msgid) = 'f')),
                        'UTF8')::jsonb, judged(patch('f', who => 'eve'), 'fail', 'dmarc of example.org fails'),
-                       'with their bytes');
+                       'held mails are in quarantine with their bytes');
 SELECT is((SELECT q.reason FROM patchmail.quarantine q WHERE word(q.msgid) = 'f'),
           'policy of project demo: its verdict is fail (dmarc of example.org fails), at least claimed is asked for',
-          'and the reason');
+          'held mails are in quarantine with the reason');
 SELECT is(stored(judged(patch('f', who => 'eve'), 'fail', 'dmarc of example.org fails')),
           'quarantined: policy of project demo: its verdict is fail (dmarc of example.org fails), at least claimed is '
-          'asked for', 'the same again');
-SELECT is((SELECT q.attempts FROM patchmail.quarantine q WHERE word(q.msgid) = 'f'), 2, 'is another attempt');
+          'asked for', 'a held mail that comes again is held again');
+SELECT is((SELECT q.attempts FROM patchmail.quarantine q WHERE word(q.msgid) = 'f'), 2,
+          'a held mail that comes again is another attempt');
 SELECT is(stored(judged(patch('k' || v), v)), 'stored', v || ' is enough')
   FROM unnest('{claimed,none,pass}'::text[]) v;
 SELECT is(stored(patch('k') - 'authentication'), 'stored', 'facts that say nothing count as none');
@@ -108,15 +110,15 @@ SELECT is(stored(patch('k') - 'authentication'), 'stored', 'facts that say nothi
 -- Not held, whoever sent it
 SELECT is(stored(judged(patch('p'), 'fail')), 'duplicate: its Message-ID is known in project demo', 'a duplicate');
 SELECT is(stored(judged(reply('r', 'p'), 'ambiguous')), 'duplicate: its Message-ID is known in project demo',
-          'of any kind');
+          'a reply that comes again with a worse verdict is a duplicate');
 SELECT is(stored(judged(patch('l'), 'pass') || '{"wrapped_message_id": "<wrapped@example.org>"}'), 'stored',
           'a mail with two Message-IDs');
 SELECT is(stored(judged(patch('wrapped'), 'fail')), 'duplicate: its Message-ID is known in project demo',
-          'is known by both');
+          'a mail with two Message-IDs is known by both');
 SELECT is(stored(judged(reply('t', ''), 'fail')), 'ignored: it is neither patch nor cover letter, and answers nothing',
-          'what would be ignored');
+          'a failing mail that answers nothing is ignored, not held');
 SELECT is(stored(judged(patch('e', more => '{"kind": "empty"}'), 'fail')), 'ignored: it has neither text nor diff',
-          'where there is nothing');
+          'a failing mail with nothing in it is ignored, not held');
 SELECT is(stored(facts_rejected('broken')), 'quarantined: broken', 'what cannot be read is quarantined for that');
 
 -- Refused
@@ -124,14 +126,14 @@ SELECT patchmail.set_policy('demo', store => 'pass', otherwise => 'refuse');
 SELECT is(stored(judged(patch('m'), 'claimed', 'by Reply-To')),
           'refused: policy of project demo: its verdict is claimed (by Reply-To), at least pass is asked for',
           'refused');
-SELECT is_empty($$SELECT FROM patchmail.quarantine WHERE word(msgid) = 'm'$$, 'and not kept');
+SELECT is_empty($$SELECT FROM patchmail.quarantine WHERE word(msgid) = 'm'$$, 'a refused mail is not kept');
 SELECT is(stored(judged(patch('p'), 'claimed')), 'duplicate: its Message-ID is known in project demo',
           'a duplicate is not refused');
 SELECT patchmail.set_policy('demo', store => 'none', otherwise => 'quarantine');
 SELECT alike(stored(judged(patch('m'), 'claimed')), 'quarantined: %none is asked for', 'the policy of the day counts');
 SELECT patchmail.set_policy('demo', store => 'ambiguous');
 SELECT is(stored(judged(patch('f', who => 'eve'), 'fail', 'dmarc of example.org fails')), 'stored',
-          'and the mail can come again');
+          'a refused mail can come again');
 ROLLBACK TO empty;
 
 -- Several projects: the best outcome of all, and quarantine wherever one holds it.

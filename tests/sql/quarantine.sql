@@ -23,13 +23,14 @@ SELECT row_eq(format('SELECT reason, attempts, arrived, last_try = now(), size, 
                        WHERE id = %s', :one),
               ROW('another reason'::text, 2, '2026-01-01Z'::timestamptz, true, 10::bigint, 'Hello'::text),
               'it counts as another attempt, with the latest reason');
-SELECT is(patchmail.quarantine_raw(:one), E'From: x\n\\000\\377'::bytea, 'and its bytes are not kept twice');
+SELECT is(patchmail.quarantine_raw(:one), E'From: x\n\\000\\377'::bytea,
+          'the bytes of a mail that comes again are kept once');
 -- What facts say of its checksum does not make a mail another one's second attempt: its bytes would not be kept.
 SELECT sha256 AS sum FROM patchmail.quarantine WHERE id = :one \gset
 SELECT patchmail.quarantine_message(facts_rejected('too deep') || jsonb_build_object('sha256', :'sum'::text),
                                     'other', '{}', 'forged') AS forged \gset
 SELECT isnt(:forged, :one, 'a mail whose facts name the checksum of another one is another one');
-SELECT is(patchmail.quarantine_raw(:forged), 'other', 'and its bytes are kept');
+SELECT is(patchmail.quarantine_raw(:forged), 'other', 'the bytes of such a mail are kept');
 
 -- A mail in pieces: sha256 of the whole is not known
 SELECT patchmail.quarantine_message(facts_rejected('too large') || '{"sha256": null}', 'one,', '{}',
@@ -40,20 +41,20 @@ SELECT is(patchmail.quarantine_raw(:large), 'one,two,three', 'pieces are put tog
 SELECT is((SELECT size FROM patchmail.quarantine WHERE id = :large), 13::bigint, 'the size is that of all pieces');
 SELECT patchmail.quarantine_append(:large, convert_to(n || ',', 'UTF8')) FROM generate_series(4, 12) n;
 SELECT is(convert_from(patchmail.quarantine_raw(:large), 'UTF8'), 'one,two,three4,5,6,7,8,9,10,11,12,',
-          'also more than ten of them');
+          'more than ten pieces are in order');
 SELECT throws_ok(format('SELECT patchmail.quarantine_append(%s, ''x'')', :one), '42501',
                  format('mail %s was not put into quarantine by this transaction, so it gets no further piece', :one),
                  'a mail that is here by a second attempt gets no piece');
 UPDATE patchmail.quarantine SET arrived = now() - interval '1 microsecond' WHERE id = :forged;
 SELECT throws_ok(format('SELECT patchmail.quarantine_append(%s, ''x'')', :forged), '42501', NULL,
-                 'nor does one that came at another time');
+                 'a mail that came at another time gets no piece');
 SAVEPOINT before;
 SELECT patchmail.quarantine_message(facts_rejected('too large') || '{"sha256": null}', 'a', '{}',
                                     'large') AS nested \gset
 SELECT throws_ok(format('SELECT patchmail.quarantine_append(%s, ''x'')', :nested), '42501', NULL,
-                 'nor does one of a savepoint');
+                 'a mail of a savepoint gets no piece');
 ROLLBACK TO before;
-SELECT is(patchmail.quarantine_raw(:forged), 'other', 'so they are as they came');
+SELECT is(patchmail.quarantine_raw(:forged), 'other', 'the mails that got no piece are as they came');
 SELECT isnt(patchmail.quarantine_message(facts_rejected('too large') || '{"sha256": null}', 'one,', '{}', 'large'),
             :large::bigint,
             'without a checksum each one is another mail');
@@ -80,7 +81,8 @@ SELECT is((SELECT source FROM patchmail.quarantine WHERE id = :broken), '{"trans
           'where it came from');
 SELECT is((SELECT s.quarantine_id FROM patchmail.store(facts_patch('<3@example.org>'), 'x', '{}') s), NULL,
           'what is stored is in no quarantine');
-SELECT is_empty($$SELECT FROM patchmail.quarantine WHERE msgid = '<3@example.org>'$$, 'and no row of it');
+SELECT is_empty($$SELECT FROM patchmail.quarantine WHERE msgid = '<3@example.org>'$$,
+          'what is stored leaves no row in quarantine');
 DELETE FROM patchmail.quarantine WHERE id = :large;
 SELECT is(patchmail.quarantine_raw(:large), NULL, 'a mail that is deleted goes with all its pieces');
 SELECT throws_ok(format('SELECT patchmail.quarantine_append(%s, ''x'')', :large), '42501',

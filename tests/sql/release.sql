@@ -27,18 +27,21 @@ SELECT alike(tried_again(patch('h1')), 'quarantined: %', 'a caller who says that
 SELECT results_eq(format('SELECT * FROM patchmail.release(%s)', id_of('h1')),
                   format($$VALUES (%s::bigint, 'marked', '"patchmaild retry" tries it again')$$, id_of('h1')), 'one is released');
 SELECT results_eq('SELECT msgid, mark, marked_by = session_user FROM patchmail.quarantined',
-                  $$VALUES ('<h1@example.org>', 'release', true), ('<h2@example.org>', NULL, NULL)$$, 'which the view says');
+                  $$VALUES ('<h1@example.org>', 'release', true), ('<h2@example.org>', NULL, NULL)$$, 'the view says that a mail is released');
 SELECT results_eq('SELECT * FROM patchmail.next_marked(0, 100)',
                   format($$VALUES (%s::bigint, '{"transport": "deliver"}'::jsonb, '<h1@example.org>'::bytea)$$, id_of('h1')),
                   'the program is given its bytes');
-SELECT is((patchmail.next_marked(id_of('h1'), 100)).id, NULL, 'and then there is none');
+SELECT is((patchmail.next_marked(id_of('h1'), 100)).id, NULL, 'after it there is no marked mail');
 SELECT alike(given(patch('h2'), jsonb_build_object('quarantine_id', id_of('h1'))), 'quarantined: %', 'other bytes are not released by it');
-SELECT alike(given(patch('h1')), 'quarantined: %', 'nor is the mail that just comes again');
-SELECT is(tried_again(patch('h1')), 'stored', 'it is stored though the policy stands');
-SELECT is((ledger('h1')).verdict_reason, 'nobody says anything of the author; released by ' || session_user, 'and that it was released is noted');
+SELECT alike(given(patch('h1')), 'quarantined: %', 'the mail that comes again by itself is not released');
+SELECT is(tried_again(patch('h1')), 'stored', 'a released mail is stored though the policy stands');
+SELECT is((ledger('h1')).verdict_reason, 'nobody says anything of the author; released by ' || session_user,
+          'the ledger notes that a mail was released');
 SELECT results_eq('SELECT msgid, attempts FROM patchmail.quarantined', $$VALUES ('<h2@example.org>', 2)$$, 'it is in quarantine no more, the other stays');
-SELECT is_empty($$SELECT FROM patchmail.quarantine_part WHERE quarantine_id <> id_of('h2')$$, 'nor are its bytes');
-SELECT is(given(patch('h1')), 'duplicate: its Message-ID is known in project demo', 'once more it is a duplicate');
+SELECT is_empty($$SELECT FROM patchmail.quarantine_part WHERE quarantine_id <> id_of('h2')$$,
+          'the bytes of a released mail are in quarantine no more');
+SELECT is(given(patch('h1')), 'duplicate: its Message-ID is known in project demo',
+          'a released mail that comes again is a duplicate');
 
 -- Tried again
 SELECT patchmail.retry(id_of('h2'));
@@ -47,20 +50,22 @@ SELECT results_eq('SELECT msgid, attempts, mark FROM patchmail.quarantined', $$V
 SELECT patchmail.set_policy('demo', store => 'ambiguous');
 SELECT patchmail.retry(id_of('h2'));
 SELECT is(tried_again(patch('h2')), 'stored', 'when policy asks for less it is stored');
-SELECT is_empty('SELECT FROM patchmail.quarantined', 'and gone');
+SELECT is_empty('SELECT FROM patchmail.quarantined', 'a mail that was stored by a retry is gone from quarantine');
 SELECT is((ledger('h2')).verdict_reason, 'nobody says anything of the author', 'nobody released it');
 
 -- One that could not be parsed, or is of no project now
 SELECT is(given(facts_rejected('too odd', '<odd@example.org>')), 'quarantined: too odd', 'a mail that cannot be parsed');
 SELECT patchmail.release(id_of('odd'));
 SELECT is(tried_again(facts_rejected('still odd', '<odd@example.org>')), 'quarantined: still odd', 'still cannot be');
-SELECT results_eq('SELECT reason, attempts, mark FROM patchmail.quarantined', $$VALUES ('still odd', 2, NULL)$$, 'and stays with the new reason');
+SELECT results_eq('SELECT reason, attempts, mark FROM patchmail.quarantined', $$VALUES ('still odd', 2, NULL)$$,
+          'a mail that still cannot be stored stays with the new reason');
 SELECT patchmail.retry(id_of('odd'));
 SELECT alike(tried_again(patch('odd') || '{"list_ids": []}'), 'ignored: it has no list id', 'one that would be ignored');
-SELECT results_eq('SELECT reason, attempts, mark FROM patchmail.quarantined', $$VALUES ('ignored: it has no list id', 3, NULL)$$, 'stays too: its bytes are here alone');
+SELECT results_eq('SELECT reason, attempts, mark FROM patchmail.quarantined', $$VALUES ('ignored: it has no list id', 3, NULL)$$,
+          'a mail that would be ignored stays: its bytes are here alone');
 SELECT patchmail.retry(id_of('odd'));
 SELECT is(tried_again(patch('odd')), 'stored', 'one that can be parsed is stored');
-SELECT is_empty('SELECT FROM patchmail.quarantined', 'and gone');
+SELECT is_empty('SELECT FROM patchmail.quarantined', 'a mail that can be parsed now is gone from quarantine');
 
 -- For two projects
 SELECT make_project('second', 'second.example.org') AS second \gset
@@ -72,20 +77,20 @@ SELECT is(given(to_both(patch('both'))), 'stored', 'a mail that one project stor
 SELECT is(projects, 'demo second', 'the view names both') FROM patchmail.quarantined;
 SELECT patchmail.retry(id_of('both'));
 SELECT is(tried_again(to_both(patch('both'))), 'duplicate: its Message-ID is known in project demo', 'tried again it is known in the one');
-SELECT is((SELECT count(*) FROM patchmail.quarantined), 1::bigint, 'and stays for the other');
+SELECT is((SELECT count(*) FROM patchmail.quarantined), 1::bigint, 'a mail stays for the other project');
 SELECT patchmail.release(id_of('both'));
 SELECT is(tried_again(to_both(patch('both'))), 'stored', 'released it is there too');
-SELECT is_empty('SELECT FROM patchmail.quarantined', 'and gone');
+SELECT is_empty('SELECT FROM patchmail.quarantined', 'a mail that was released for the other project is gone');
 
 -- Two mails with one Message-ID
 SELECT store_mail(judged(patch('id', '1/2', '', content => 'the first'), 'none')), store_mail(reply('r', 'id'));
 SELECT alike(given(patch('id', '1/2', content => 'the second', who => 'bob')), 'quarantined: project demo has another mail with its Message-ID%', 'the second one is held');
 SELECT patchmail.release(id_of('id'));
 SELECT is(tried_again(patch('id', '1/2', content => 'the second', who => 'bob')), 'stored', 'released it takes the place');
-SELECT is((patch_of('id')).content, 'the second', 'of the first');
+SELECT is((patch_of('id')).content, 'the second', 'a released mail takes the place of the first');
 SELECT results_eq('SELECT projects, author, subject, transport, reason FROM patchmail.quarantined',
     $$VALUES ('demo', 'ada <ada@example.org>', '[1/2] id', 'database', 'project demo has another mail with its Message-ID, whose verdict is none')$$,
-    'which is in quarantine now');
+    'the first mail is in quarantine now');
 SELECT is((ledger('r')).waiting IS NOT NULL OR (ledger('r')).parent_id = (ledger('id')).id, true, 'who answered it answers the other one');
 CREATE TEMP TABLE before AS SELECT id_of('id') AS id;
 SELECT results_eq('SELECT outcome, reason FROM before b, patchmail.retry(b.id)',
@@ -93,14 +98,16 @@ SELECT results_eq('SELECT outcome, reason FROM before b, patchmail.retry(b.id)',
 SELECT results_eq('SELECT outcome, reason FROM before b, patchmail.release(b.id)', $$VALUES ('stored', NULL::text)$$, 'released it is back at once');
 SELECT results_eq($$SELECT content, diff, name::text, hash::text, (p).number::int, headers FROM patch_of('id') p$$,
                   $$SELECT 'the first', f->>'diff', '[1/2] id', f->>'hash', 1, f->>'headers' FROM patch('id', '1/2') f$$, 'as it was');
-SELECT is((ledger('id')).title, 'id', 'also in the ledger');
+SELECT is((ledger('id')).title, 'id', 'the ledger is as it was');
 SELECT is((ledger('r')).parent_id, (ledger('id')).id, 'its answers are with it');
-SELECT results_eq('SELECT author FROM patchmail.quarantined', $$VALUES ('bob <bob@example.org>')$$, 'and the second is in quarantine again');
-SELECT results_eq('SELECT outcome FROM patchmail.release(id_of(''id''))', $$VALUES ('stored')$$, 'and so on');
+SELECT results_eq('SELECT author FROM patchmail.quarantined', $$VALUES ('bob <bob@example.org>')$$,
+          'the second mail is in quarantine again');
+SELECT results_eq('SELECT outcome FROM patchmail.release(id_of(''id''))', $$VALUES ('stored')$$,
+          'the two can change places again');
 UPDATE patchmail.message SET adopted = true WHERE msgid = '<id@example.org>';
 SELECT results_eq('SELECT outcome FROM patchmail.release(id_of(''id''))', $$VALUES ('quarantined')$$, 'what Patchwork stored itself keeps its place');
 UPDATE patchmail.message SET adopted = false WHERE msgid = '<id@example.org>';
-SELECT is((patch_of('id')).content, 'the second', 'it is still there');
+SELECT is((patch_of('id')).content, 'the second', 'what Patchwork stored itself is still there');
 
 -- The other kinds come back as they were, too
 CREATE FUNCTION circle(first jsonb, second jsonb) RETURNS SETOF text LANGUAGE plpgsql AS $$
@@ -134,16 +141,18 @@ SELECT given(facts_rejected('large', '<large@example.org>'));
 SELECT patchmail.retry(id_of('large'));
 SELECT results_eq('SELECT id, raw FROM patchmail.next_marked(0, 3)', format('VALUES (%s::bigint, NULL::bytea)', id_of('large')),
                   'what is larger than the program takes is named without its bytes');
-SELECT is((patchmail.next_marked(0, 3)).id, NULL, 'and not once more');
+SELECT is((patchmail.next_marked(0, 3)).id, NULL, 'a mail that is too large is not marked once more');
 SELECT store_mail(facts_rejected(E'evil \u001b[2J', '<evil@example.org>', E'x\u202e\u001b]0;')) ;
 SELECT results_eq($$SELECT subject, reason FROM patchmail.quarantined WHERE msgid = '<evil@example.org>'$$,
                   $$VALUES ('x\u202e\u001b]0;', 'evil \u001b[2J')$$, 'what mail says there is safe for terminals');
 SELECT throws_ok(format('SELECT patchmail.discard(%s, 999999)', id_of('large')), 'P0002', 'mail 999999 is not in quarantine', 'an id that is not there');
-SELECT throws_ok(format('SELECT patchmail.release(%s, 999999)', id_of('large')), 'P0002', 'mail 999999 is not in quarantine', 'also to release() and retry()');
+SELECT throws_ok(format('SELECT patchmail.release(%s, 999999)', id_of('large')), 'P0002', 'mail 999999 is not in quarantine',
+          'release() and retry() say that an id is not there');
 SELECT results_eq(format('SELECT * FROM patchmail.discard(%s, %s)', id_of('evil'), id_of('large')),
                   format($$VALUES (%s::bigint, '<evil@example.org>', 'x\u202e\u001b]0;'), (%s, '<large@example.org>', NULL)$$, id_of('evil'), id_of('large')),
                   'several are thrown away at once');
-SELECT is_empty($$SELECT FROM patchmail.quarantine WHERE msgid IN ('<evil@example.org>', '<large@example.org>')$$, 'and gone');
+SELECT is_empty($$SELECT FROM patchmail.quarantine WHERE msgid IN ('<evil@example.org>', '<large@example.org>')$$,
+          'what was thrown away is gone');
 
 SELECT * FROM finish();
 ROLLBACK;

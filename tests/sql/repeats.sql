@@ -55,23 +55,25 @@ SELECT is(other_state_in_random_orders(ARRAY[titled(cover('c', 2), 'lamp'), patc
 
 -- Comings and goings
 SELECT is(store_all(titled(cover('c', 1), 'lamp'), titled(cover('r', 1, 'c', who => 'bob'), 'lamp')), '{stored,stored}',
-          'it is stored');
-SELECT is(store_all(titled(cover('r', 1, 'c', who => 'bob'), 'lamp')), '{duplicate}', 'and known when it comes again');
+          'a mail that repeats a cover letter is stored');
+SELECT is(store_all(titled(cover('r', 1, 'c', who => 'bob'), 'lamp')), '{duplicate}',
+          'a mail that repeats a cover letter is known when it comes again');
 SELECT is(store_all(titled(cover('r', 1, 'c', who => 'eve'), 'lamp')), '{quarantined}', 'and so by its author');
 ROLLBACK TO empty;
 SELECT is(store_all(titled(cover('r', 1, 'c', who => 'bob'), 'lamp'), titled(cover('c', 1), 'lamp'),
-                    titled(cover('r', 1, 'c', who => 'bob'), 'lamp')), '{stored,stored,duplicate}', 'in the other order too');
+                    titled(cover('r', 1, 'c', who => 'bob'), 'lamp')), '{stored,stored,duplicate}', 'in the other order a repeat is known too');
 ROLLBACK TO empty;
 SELECT store_all(judged(titled(cover('c', 1, who => 'eve'), 'lamp'), 'none'),
                  titled(cover('r', 1, 'c', who => 'bob'), 'lamp'), patch('p', '1/1', 'r', minute => 1, who => 'bob'),
                  reply('s', 'r'), titled(patch('x', more => '{"depends_on": [{"message_id": "<r@example.org>"}]}'), 'x'));
 SELECT is(concat_ws(' ', all_series(), '|', all_comments()), 'v1[- 1:p] v1[- 1:x] v1[c] | r>c s>c', 'an answer to a forged one');
 SELECT is(store_all(judged(titled(cover('c', 1), 'candle'), 'pass')), '{stored}', 'whose place the true one takes');
-SELECT is(concat_ws(' ', all_series(), '|', all_comments()), 'v1[- 1:x] v1[c] v1[r 1:p] | s>r', 'is a cover letter again');
+SELECT is(concat_ws(' ', all_series(), '|', all_comments()), 'v1[- 1:x] v1[c] v1[r 1:p] | s>r',
+          'what was a comment is a cover letter again');
 SELECT set_has('SELECT all_events()', $$VALUES ('cover-created r'), ('series-created [r 1:p]'), ('series-completed [r 1:p]'),
-                                              ('cover-comment-created r s')$$, 'with its events');
+                                              ('cover-comment-created r s')$$, 'a cover letter again has its events');
 SELECT is((SELECT string_agg(concat(members(d.from_series_id), members(d.to_series_id)), ' ')
-             FROM public.patchwork_series_dependencies d), '[- 1:x][r 1:p]', 'and what depends on it');
+             FROM public.patchwork_series_dependencies d), '[- 1:x][r 1:p]', 'what depends on a cover letter depends on it again');
 ROLLBACK TO empty;
 SELECT store_all(titled(cover('r', 1, 'c', who => 'bob', more => '{"depends_on": [{"message_id": "<x@example.org>"}]}'), 'lamp'),
                  patch('x'));

@@ -71,7 +71,7 @@ SELECT is(revisions_after(titled(patch('a'), 'fix it'), titled(patch('b', minute
 SELECT is(revisions_after(titled(patch('a'), 'fix it'),
                           titled(patch('b', minute => 60), 'fix it')
                           || '{"subject": {"prefixes": ["RESEND"], "title": "fix it", "version": 1, "number": null, "total": null, "text": "[PATCH RESEND] fix it", "reply": false}}'),
-          'b>a title', 'but not where it is sent again and says so');
+          'b>a title', 'but not a series that is sent again and says so');
 SELECT is(revisions_after(titled(patch('b', version => 2), 'fix it'), titled(patch('a', minute => 60), 'fix it')), '',
           'what is sent later is no older version');
 SELECT is(revisions_after(changed(titled(patch('a'), 'fix it'), 'I1'),
@@ -85,7 +85,7 @@ SELECT is(revisions_after(titled(patch('a'), 'fix it'), titled(patch('b', versio
           'of several the highest version below');
 SELECT is(revisions_after(titled(patch('a'), 'fix it'), titled(patch('b', answers => 'a', version => 2, minute => 60), 'fix it'),
                           titled(patch('c', answers => 'a', version => 3, minute => 90), 'fix it')),
-          'b>a in-reply-to,title; c>b title', 'also where all answer the first one');
+          'b>a in-reply-to,title; c>b title', 'the same if all answer the first one');
 SELECT is(revisions_after(patch('a1', '1/4'), patch('a2', '2/4', 'a1'), patch('a3', '3/4', 'a1'), patch('a4', '4/4', 'a1'),
                           cover('b', 2, version => 2, minute => 90), titled(patch('b1', '1/2', 'b', 2, 90), 'a3'),
                           titled(patch('b2', '2/2', 'b', 2, 90), 'new')), 'b>a1 title',
@@ -246,13 +246,13 @@ SELECT store_all(titled(patch('d', version => 3), 'fix it')
 SELECT is(states(), 'a superseded, b superseded, d new', 'a version from the year 9999 is superseded by the next one');
 ROLLBACK TO asked;
 
--- Notifications, where the project sends them
+-- Notifications, if the project sends them
 SELECT patchmail.set_policy('demo', supersede => true);
 UPDATE public.patchwork_project SET send_notifications = true WHERE linkname = 'demo';
 SELECT store_all(VARIADIC (three_versions())[1:5]);
 SELECT is((SELECT string_agg(word(p.msgid) || ' ' || s.slug, ', ' ORDER BY p.msgid)
              FROM public.patchwork_patchchangenotification n JOIN public.patchwork_patch p ON p.id = n.patch_id
-             JOIN public.patchwork_state s ON s.id = n.orig_state_id), 'p1 new, p2 new', 'submitters are told, once');
+             JOIN public.patchwork_state s ON s.id = n.orig_state_id), 'p1 new, p2 new', 'submitters are notified once');
 
 ROLLBACK TO asked;
 

@@ -87,11 +87,16 @@ SELECT is_empty($$
     SELECT p FROM unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]) p
      WHERE has_table_privilege('test_stranger', 'patchmail.later', p)
 $$, 'install.sql takes that back');
-SELECT ok(NOT has_sequence_privilege('test_stranger', 'patchmail.later_id_seq', 'USAGE'), 'also of a sequence');
-SELECT ok(NOT has_function_privilege('test_stranger', 'patchmail.later_function()', 'EXECUTE'), 'of a function');
-SELECT ok(NOT has_type_privilege('test_stranger', 'patchmail.later_type', 'USAGE'), 'of a type');
-SELECT ok(NOT has_type_privilege('test_stranger', 'patchmail.later', 'USAGE'), 'of a table''s row type');
-SELECT ok(NOT has_schema_privilege('test_stranger', 'patchmail', 'USAGE'), 'and of the schema');
+SELECT ok(NOT has_sequence_privilege('test_stranger', 'patchmail.later_id_seq', 'USAGE'),
+          'install.sql takes back the default right on a sequence');
+SELECT ok(NOT has_function_privilege('test_stranger', 'patchmail.later_function()', 'EXECUTE'),
+          'install.sql takes back the default right on a function');
+SELECT ok(NOT has_type_privilege('test_stranger', 'patchmail.later_type', 'USAGE'),
+          'install.sql takes back the default right on a type');
+SELECT ok(NOT has_type_privilege('test_stranger', 'patchmail.later', 'USAGE'),
+          'install.sql takes back the default right on a table''s row type');
+SELECT ok(NOT has_schema_privilege('test_stranger', 'patchmail', 'USAGE'),
+          'install.sql takes back the default right on the schema');
 
 -- Nothing of others is in the way of what Patchwork does.
 SELECT is_empty($$
@@ -101,7 +106,7 @@ $$, 'patchmaild has no triggers');
 SELECT is_empty($$
     SELECT r.ev_class::regclass FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
      WHERE c.relnamespace IN ('patchmail'::regnamespace, 'public'::regnamespace) AND r.rulename <> '_RETURN'
-$$, 'and no rules');
+$$, 'patchmaild has no rules');
 
 SELECT * FROM finish();
 ROLLBACK;

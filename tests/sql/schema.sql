@@ -3,7 +3,8 @@
 SELECT plan(14);
 
 SELECT is(patchmail.schema_version(), 6, 'the schema has the version that the program is built for');
-SELECT is((SELECT max(version) FROM patchmail.installed), patchmail.schema_version(), 'and is recorded as installed');
+SELECT is((SELECT max(version) FROM patchmail.installed), patchmail.schema_version(),
+          'the version is recorded as installed');
 
 SELECT is_empty($$
     SELECT c.conrelid::regclass, c.conname FROM pg_constraint c

@@ -17,7 +17,8 @@ SELECT is(word((patchmail.series_lead((series_of(id)).id, (ledger(id)).thread)).
           'the lead of the series of ' || id)
   FROM (VALUES ('p2', 'c'), ('q4', 'q2'), ('l1', 'l2')) l (id, lead);
 SELECT is((patchmail.series_lead((series_of('c')).id, 0)).id, NULL, 'in another thread it has no members');
-SELECT is((patchmail.series_lead((series_of('s')).id, (ledger('s')).thread)).id, NULL, 'nor has a single patch''s');
+SELECT is((patchmail.series_lead((series_of('s')).id, (ledger('s')).thread)).id, NULL,
+          'the series of a single patch has no lead');
 SELECT is((series_of(id)).name::text, name, 'the name of the series of ' || id)
   FROM (VALUES ('p1', 'c'), ('q3', NULL), ('l1', '[1/2] l2'), ('s', 's')) n (id, name);
 
@@ -96,7 +97,8 @@ SELECT is((SELECT array_agg(e ORDER BY e) FROM all_events() e WHERE e ~ '-comple
           '{"patch-completed p1 [c 1:p1 3:p3 4:p4]"}', 'what is complete no longer has no event');
 UPDATE public.patchwork_patch SET series_id = (series_of('c')).id WHERE id = (patch_of('p2')).id;
 SELECT patchmail.settle_series((series_of('c')).id, (ledger('c')).thread);
-SELECT is((SELECT count(*) FROM all_events() e WHERE e ~ '-completed'), 5::bigint, 'and gets it again');
+SELECT is((SELECT count(*) FROM all_events() e WHERE e ~ '-completed'), 5::bigint,
+          'a series that is complete again has its event again');
 SELECT (series_of('c')).id AS emptied \gset
 INSERT INTO public.patchwork_seriesreference (msgid, project_id, series_id) VALUES ('<c@example.org>', :project,
                                                                   :emptied);
@@ -110,7 +112,7 @@ UPDATE public.patchwork_series SET cover_letter_id = NULL WHERE id = :emptied;
 SELECT lives_ok(format('SELECT patchmail.settle_series(%s, 0); SET CONSTRAINTS ALL IMMEDIATE', :emptied),
                 'an empty one goes with all that hangs on it');
 SET CONSTRAINTS ALL DEFERRED;
-SELECT is(members(:emptied), NULL, 'it is gone');
+SELECT is(members(:emptied), NULL, 'an empty series is gone');
 ROLLBACK TO helped;
 
 -- vacate_series and fill_series
@@ -121,15 +123,15 @@ SELECT is(patchmail.vacate_series(ARRAY[(ledger('c')).id, (ledger('p1')).id, (le
           'vacate_series gives the series that was left');
 SELECT is(members(:old), '[-]', 'patches and cover letter are out of it');
 SELECT is((SELECT count(series_id) FROM patchmail.message WHERE word(msgid) IN ('c', 'p1', 'p2')), 0::bigint,
-          'also in the ledger');
+          'the ledger has patches and cover letter out of it');
 SELECT is(members(:other), '[- 1:o1]', 'others are not touched');
 SELECT is(patchmail.vacate_series('{}'), '{}', 'nobody leaves');
 SELECT patchmail.fill_series(:old, ARRAY[(ledger('p1')).id]);
 SELECT is(members(:old), '[- 1:p1]', 'fill_series puts the patch in');
-SELECT is((ledger('p1')).series_id, :old, 'also in the ledger');
+SELECT is((ledger('p1')).series_id, :old, 'the ledger has the patch in the series');
 SELECT patchmail.create_series(ledger('c')) AS made \gset
 SELECT patchmail.fill_series(:made, ARRAY[(ledger('p2')).id, (ledger('c')).id]);
-SELECT is(members(:made), '[c 2:p2]', 'also into a new one');
+SELECT is(members(:made), '[c 2:p2]', 'fill_series puts the patch into a new series');
 UPDATE patchmail.message SET series_id = NULL WHERE word(msgid) = 'o1';
 UPDATE public.patchwork_patch SET series_id = NULL WHERE word(msgid) = 'o1';
 SELECT patchmail.fill_series(:old, ARRAY[(ledger('o1')).id]);
@@ -144,13 +146,13 @@ SELECT store_all(patch('p1', '1/2', 'c'), patch('p2', '2/2', 'c'));
 SELECT (series_of('p1')).id AS kept \gset
 SELECT store_all(cover('c', 2));
 SELECT is((series_of('c')).id, :kept, 'a cover letter that comes last joins the row that is there');
-SELECT is((series_of('c')).name, 'c', 'and gives it its name');
+SELECT is((series_of('c')).name, 'c', 'a cover letter that comes last gives the series its name');
 ROLLBACK TO helped;
 SELECT store_all(patch('p1', '1/3'), patch('p3', '3/3', 'p2', minute => 60), patch('p4', '4/3', 'p2', minute => 60));
 SELECT is(all_series(), 'v1[- 1:p1] v1[- 3:p3 4:p4]', 'two series, until the mail comes that ties them together');
 SELECT (series_of('p1')).id AS smaller, (series_of('p3')).id AS larger \gset
 SELECT store_all(patch('p2', '2/3', 'p1', minute => 30));
-SELECT is(all_series(), 'v1[- 1:p1 2:p2 3:p3 4:p4]', 'then it is one');
+SELECT is(all_series(), 'v1[- 1:p1 2:p2 3:p3 4:p4]', 'two series that a mail ties together are one');
 SELECT is((series_of('p2')).id, :larger, 'the row that most of them had');
 SELECT is(members(:smaller), NULL, 'the other is gone');
 SELECT is((series_of('p2')).name, '[1/3] p1', 'name and date are those of its lowest patch');

@@ -9,7 +9,7 @@ SELECT is_empty('SELECT * FROM public.patchwork_seriesreference', 'storing fills
 SELECT is(patchmail.write_series_references(), 2::bigint, 'one for each patch and cover letter');
 SELECT is((SELECT count(*) FROM public.patchwork_seriesreference r JOIN public.patchwork_series s ON s.id = r.series_id
             WHERE r.project_id = s.project_id), 2::bigint, 'of the series that they are in');
-SELECT is(patchmail.write_series_references(), 0::bigint, 'and again: nothing changes');
+SELECT is(patchmail.write_series_references(), 0::bigint, 'written again, nothing changes');
 
 -- Mails that are still to come
 CREATE FUNCTION referred(msgid text) RETURNS text LANGUAGE sql AS $$

@@ -43,7 +43,8 @@ SELECT is(stored(patch('l3', more => '{"kind": "empty", "patch_like": "subject",
           'ignored: it has neither text nor diff', 'a patch for another list');
 SELECT is(stored(facts_comment('<l4@example.org>', '{<p@example.org>}', more => '{"patch_like": "subject"}')),
           'stored', 'an answer by the name of a patch');
-SELECT is((SELECT count(*) FROM patchmail.quarantine), 2::bigint, 'is not kept besides');
+SELECT is((SELECT count(*) FROM patchmail.quarantine), 2::bigint,
+          'an answer by the name of a patch is not kept besides');
 SELECT is(stored(facts_comment('<l5@example.org>', '{<p@example.org>}', more => '{"patch_like": "unread attachment"}')),
           'stored', 'an answer with an attached patch that was not read');
 SELECT is(stored(facts_comment('<l6@example.org>', '{<y@example.org>}', more => '{"patch_like": "unread attachment"}')),
@@ -51,9 +52,9 @@ SELECT is(stored(facts_comment('<l6@example.org>', '{<y@example.org>}', more => 
 SELECT is((SELECT array_agg(q.msgid || ': ' || q.reason ORDER BY q.id) FROM patchmail.quarantine q
             WHERE q.msgid IN ('<l5@example.org>', '<l6@example.org>')),
           '{"<l5@example.org>: it has an attached patch that cannot be read",
-            "<l6@example.org>: it has an attached patch that cannot be read"}', 'are kept with their bytes besides');
+            "<l6@example.org>: it has an attached patch that cannot be read"}', 'both are kept with their bytes besides');
 SELECT is(stored(facts_comment('<l5@example.org>', '{<p@example.org>}', more => '{"patch_like": "unread attachment"}')),
-          'duplicate: its Message-ID is known in project demo', 'again');
+          'duplicate: its Message-ID is known in project demo', 'an answer with an unread patch that comes again is a duplicate');
 DELETE FROM public.patchwork_patchcomment WHERE msgid IN ('<l4@example.org>', '<l5@example.org>');
 DELETE FROM patchmail.message WHERE msgid IN ('<l4@example.org>', '<l5@example.org>', '<l6@example.org>');
 DELETE FROM patchmail.quarantine;
@@ -80,7 +81,7 @@ SELECT results_eq($$SELECT msgid::text, date, headers, content, patch_id,
                            'Looks good.', (patch_of('p')).id, NULL::boolean$$, 'every column of a comment');
 SELECT is((SELECT array_agg(p.email ORDER BY p.email) FROM public.patchwork_person p),
           '{ada@example.org,rob@example.org}',
-          'and the people, also of a reply that waits');
+          'the people are there, also of a reply that waits');
 SELECT store_mail(facts_patch('<' || repeat('ä', 300) || '>', repeat('ö', 300), name => repeat('ü', 300),
                               email => repeat('e', 300), more => jsonb_build_object('pull_url', repeat('u', 300))));
 SELECT row_eq($$SELECT p.msgid, p.name, p.pull_url, r.name, r.email
@@ -90,7 +91,7 @@ SELECT row_eq($$SELECT p.msgid, p.name, p.pull_url, r.name, r.email
                   repeat('ü', 255)::varchar, repeat('e', 255)::varchar), 'cut at 255 characters');
 SELECT is(store_mail(facts_patch('<' || repeat('ä', 300) || '>', repeat('ö', 300), name => repeat('ü', 300),
                                  email => repeat('e', 300), more => jsonb_build_object('pull_url', repeat('u', 300)))),
-          'duplicate', 'and known by what is left');
+          'duplicate', 'a mail that was cut is known by what is left');
 SELECT is(store_mail(facts_comment('<l@example.org>', ARRAY['<' || repeat('ä', 300) || '>'])), 'stored',
           'an answer to it finds it');
 SELECT is(store_mail(patch('d', more => '{"date": null, "date_source": null}')), 'stored', 'a mail without a date');
@@ -106,8 +107,8 @@ INSERT INTO q (why, more, reason) VALUES
     ('a version with too many digits', '{"subject": {"version": 99999999999}}', '%out of range%(22003)'),
     ('a patch number over 32767', '{"subject": {"number": 40000, "total": 40000}}', 'its number is out of range'),
     ('a number without a total', '{"subject": {"number": 1}}', 'its subject has only one of number and total'),
-    ('a kind that is none', '{"kind": "poem"}', 'its kind is none that is known'),
-    ('a date that is none', '{"date": "2026-02-31T12:00:00Z"}', '%out of range%(22008)'),
+    ('an unknown kind', '{"kind": "poem"}', 'its kind is none that is known'),
+    ('a date that no calendar has', '{"date": "2026-02-31T12:00:00Z"}', '%out of range%(22008)'),
     ('no Message-ID', '{"message_id": null}', 'it has no message_id');
 SELECT alike(stored(impossible(n, more)), 'quarantined: the database cannot hold it: ' || reason,
              why) FROM q ORDER BY n;
@@ -134,17 +135,17 @@ SELECT throws_ok(format('SELECT patchmail.store(%L, '''', ''{}'')', patch('m') |
   FROM (VALUES ('{"facts": 2}'::jsonb), ('{"facts": 0}')) v (version);
 SELECT throws_ok(format('SELECT patchmail.store(%L, '''', ''{}'')', patch('m') - 'facts'), '0A000', NULL,
                  'facts without a version');
-SELECT is(stored(patch('m')), 'stored', 'and after that all is well');
+SELECT is(stored(patch('m')), 'stored', 'after facts that cannot be read all is well');
 
--- The list that the deliverer names, where subjects decide
+-- The list that the deliverer names, if subjects decide
 SELECT make_project('picky', 'picky.example.org', 'picky') AS picky \gset
 SELECT is(stored(patch('s1'), '{"list_id": "picky.example.org"}'),
           'ignored: no project of its list wants its subject: picky.example.org',
           'no project of the list wants it');
-SELECT is_empty($$SELECT FROM patchmail.message WHERE msgid = '<s1@example.org>'$$, 'and no project has it');
+SELECT is_empty($$SELECT FROM patchmail.message WHERE msgid = '<s1@example.org>'$$, 'no project has the mail');
 SELECT is(stored(jsonb_set(patch('s1'), '{subject,text}', '"picky"'), '{"list_id": "picky.example.org"}'), 'stored',
           'one wants it');
-SELECT is((patch_of('s1')).project_id, :picky, 'and has it');
+SELECT is((patch_of('s1')).project_id, :picky, 'the project that wants the mail has it');
 
 -- Several projects
 SELECT make_project('second', 'second.example.org') AS second \gset
@@ -155,14 +156,14 @@ $$;
 SELECT is(stored(to_both(patch('b1'))), 'stored', 'a mail to two lists');
 SELECT is((SELECT array_agg(project_id ORDER BY project_id) FROM public.patchwork_patch
             WHERE msgid = '<b1@example.org>'),
-          ARRAY[:project, :second], 'is stored in both projects');
+          ARRAY[:project, :second], 'a mail to two lists is stored in both projects');
 SELECT is(stored(to_both(patch('b1'))), 'duplicate: its Message-ID is known in project demo', 'twice a duplicate');
 SELECT is(stored(patch('b2')), 'stored', 'one that came over the first list only,');
 SELECT is(stored(to_both(patch('b2'))), 'stored', 'then over both, is new in the second');
 SELECT is(stored(to_both(reply('b3', 'p'))), 'stored', 'stored in one and waiting in the other is stored');
 SELECT is((SELECT array_agg(project_id) FROM patchmail.message
             WHERE waiting IS NOT NULL AND msgid = '<b3@example.org>'),
-          ARRAY[:second], 'and waits there');
+          ARRAY[:second], 'a mail that is stored in one project waits in the other');
 SELECT is(stored(reply('b4', 'x')), 'waiting: what it answers has not come yet', 'one that waits in the first,');
 SELECT is(stored(to_both(reply('b4', 'x'))), 'waiting: what it answers has not come yet',
           'then comes over both: waiting is more than duplicate');
@@ -171,7 +172,7 @@ SELECT is(stored(to_both(facts_comment('<b5@example.org>', '{}'))),
 SELECT alike(stored(to_both(impossible(7, '{"subject": {"version": 99999999999}}'))), 'quarantined: %',
              'what no table holds');
 SELECT is((SELECT count(*) FROM patchmail.quarantine WHERE msgid = '<q7@example.org>'), 1::bigint,
-          'is in quarantine once');
+          'what no table holds is in quarantine once');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -51,7 +51,7 @@ SELECT is(tags('late'), 'A2', 'a reply that had to wait counts when its patch co
 UPDATE public.patchwork_patchtag SET count = 9;
 SELECT patchmail.recount_tags((patch_of('p')).id);
 SELECT is(tags('p'), 'A2 R1 T1', 'recount_tags counts the patch and its comments');
-SELECT is(tags('late'), 'A9', 'and no other patch');
+SELECT is(tags('late'), 'A9', 'recount_tags counts no other patch');
 DELETE FROM public.patchwork_event WHERE patch_comment_id IS NOT NULL;
 DELETE FROM public.patchwork_patchcomment WHERE word(msgid) = 'rr';
 SELECT patchmail.recount_tags((patch_of('p')).id);
@@ -73,7 +73,7 @@ UPDATE public.patchwork_project SET use_tags = false;
 SELECT store_all(patch('o', content => 'Acked-by: A'), reply('ro', 'o', content => 'Acked-by: A'));
 SELECT is(tags('o'), '', 'a project that does not use tags has none');
 SELECT patchmail.recount_tags((patch_of('p')).id);
-SELECT is(tags('p'), 'A1 T1', 'and what it has is left as it is');
+SELECT is(tags('p'), 'A1 T1', 'the tags of a project that does not use them are left as they are');
 
 SELECT * FROM finish();
 ROLLBACK;

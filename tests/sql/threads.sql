@@ -69,7 +69,7 @@ SELECT is(joined(patch('x')), 'd joined', 'a reply that waits for it');
 SELECT is(joined(reply('n', 'x')), 'd joined', 'or waits for what it refers to as well');
 SELECT is(joined(patch('n', '2/2')), 'e joined', 'the other part of a series');
 SELECT is(joined(patch('n', answers => 'c a')), 'a joined', 'of two threads the older');
-SELECT is(threads(), 'a b c | d | e', 'and they are one from now on');
+SELECT is(threads(), 'a b c | d | e', 'two threads that a mail ties together are one from now on');
 ROLLBACK TO helped;
 
 -- References
@@ -79,7 +79,7 @@ SELECT is((SELECT array_agg(word(msgid) ORDER BY msgid) FROM patchmail.reference
           'a row for each reference');
 SELECT is_empty($$SELECT FROM patchmail.reference WHERE message_id = (ledger('p')).id$$, 'none without references');
 SELECT is(store_all(reply('r', 'b a')), '{duplicate}', 'nothing is entered twice');
-SELECT is((SELECT count(*) FROM patchmail.reference), 2::bigint, 'nor are its references');
+SELECT is((SELECT count(*) FROM patchmail.reference), 2::bigint, 'no reference is entered twice');
 ROLLBACK TO helped;
 
 -- Anchors: what a patch of a series hangs on

@@ -69,7 +69,7 @@ SELECT is(patchmail.from_patchwork(patchmail.to_patchwork('2024-03-10 02:30Z')),
 SET LOCAL timezone = 'UTC';
 ROLLBACK TO empty;
 
--- A session that has stored mail before is told of it.
+-- A session that has stored mail before learns of it.
 SELECT store_all(patch('a'), reply('ra', 'a')) IS NOT NULL AS done \gset
 SELECT patchmail.set_time_zone('Australia/Canberra', false);
 SELECT store_all(patch('b'), reply('rb', 'b'), cover('c', 2), patch('p1', '1/2', 'c')) IS NOT NULL AS done \gset
@@ -134,9 +134,10 @@ SELECT old_patch('old', 'Australia/Canberra', '2026-02-01 12:00');
 SELECT is((patch_of('old')).date, '2026-02-01 01:00Z'::timestamptz, 'noon stands there as one o''clock');
 SELECT store_all(reply('r', 'old')) IS NOT NULL AS done \gset
 SELECT is((ledger('old')).date, '2026-02-01 12:00Z'::timestamptz, 'the ledger takes it as what it is');
-SELECT is(patchmail.series_sent(series_of('old')), '2026-02-01 12:00Z'::timestamptz, 'so do revisions');
+SELECT is(patchmail.series_sent(series_of('old')), '2026-02-01 12:00Z'::timestamptz,
+          'revisions take the ledger''s dates as what they are');
 SELECT is((SELECT DISTINCT date FROM patchmail.series_progress WHERE name = 'old'), '2026-02-01 12:00Z'::timestamptz,
-          'and views');
+          'views show dates as what they are');
 SELECT store_all(patch('later', minute => 5, more => '{"author": {"name": "Ada", "email": "ada@example.org"}}'))
        IS NOT NULL AS done \gset
 SELECT is((SELECT name::text FROM public.patchwork_person WHERE id = 1001), 'Ada', 'a later mail renames its author');
@@ -147,7 +148,7 @@ SELECT is(patchmail.wrote_later(1001, '2026-02-01 11:59Z'), true, 'Patchwork''s 
 SELECT is(patchmail.wrote_later(1001, '2026-02-01 12:00Z'), false, 'or not');
 SELECT patchmail.set_time_zone('UTC');
 SELECT is((ledger('old')).date, '2026-02-01 01:00Z'::timestamptz, 'by another zone it is another instant');
-SELECT is((patch_of('old')).date, '2026-02-01 01:00Z'::timestamptz, 'but Patchwork''s row stays');
+SELECT is((patch_of('old')).date, '2026-02-01 01:00Z'::timestamptz, 'Patchwork''s row stays with another zone');
 ROLLBACK TO old;
 
 -- The zone, by what is there
@@ -172,7 +173,7 @@ SELECT is(sure('Asia/Kathmandu'), 'Asia/Kathmandu', 'a zone with quarters of an 
 ROLLBACK TO old;
 SELECT old_patches('Australia/Canberra', '2025-05-10', 4);
 SELECT throws_like('SELECT patchmail.find_time_zone()',
-                   'patchmaild: the time zone of Patchwork is 10:00:00 ahead of UTC, but 4 mails do not tell which of % it is, '
+                   'patchmaild: the time zone of Patchwork is 10:00:00 ahead of UTC, but 4 mails do not show which of % it is, '
                    'such as Australia/Canberra', 'a winter is not enough: Brisbane has no summer time');
 ROLLBACK TO old;
 SELECT old_patches('Australia/Canberra', '2025-01-10', 2), old_patches('Australia/Canberra', '2025-06-10', 1);

@@ -43,11 +43,12 @@ SELECT is((SELECT sum(v.messages) FROM patchmail.verdicts v WHERE v.week = '2026
 UPDATE patchmail.message SET adopted = true, verdict = 'none' WHERE word(msgid) = 'bad';
 SELECT is((SELECT array_agg(u.name ORDER BY u.name COLLATE "C") FROM patchmail.unverified u),
           '{"[0/2] p0","file: change it"}', 'a patch that Patchwork stored has no verdict');
-SELECT is((SELECT sum(v.messages) FROM patchmail.verdicts v), 7::numeric, 'and is not counted');
+SELECT is((SELECT sum(v.messages) FROM patchmail.verdicts v), 7::numeric,
+          'a patch that Patchwork stored is not counted');
 DELETE FROM public.patchwork_event WHERE patch_id = (patch_of('o')).id;
 DELETE FROM public.patchwork_patch WHERE word(msgid) = 'o';
 SELECT is((SELECT array_agg(u.name ORDER BY u.name) FROM patchmail.unverified u), '{"[0/2] p0"}',
-          'nor does one that was deleted show up');
+          'a patch that was deleted is not shown');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -16,20 +16,21 @@ $$;
 SAVEPOINT helped;
 
 SELECT is(store_all(reply('r', 'p')), '{waiting}', 'a reply waits');
-SELECT is(people(), NULL, 'and makes nobody');
+SELECT is(people(), NULL, 'a reply that waits makes nobody a person');
 SELECT is((SELECT w.submitter::text FROM patchmail.waiting w), 'rob@example.org', 'who wrote it is told all the same');
-SELECT is(store_all(reply('r', 'p')), '{duplicate}', 'it is known');
-SELECT is(store_all(reply('r', 'p', who => 'eve')), '{quarantined}', 'and one of another author is not that one');
+SELECT is(store_all(reply('r', 'p')), '{duplicate}', 'a reply that waits is known when it comes again');
+SELECT is(store_all(reply('r', 'p', who => 'eve')), '{quarantined}',
+          'a reply of another author with its Message-ID is not the same');
 SELECT is(store_all(patch('p')), '{stored}', 'what it answers comes');
-SELECT is(people(), 'ada:ada rob:rob', 'and with it who wrote the reply');
-SELECT is(all_comments(), 'r>p', 'which has its place');
+SELECT is(people(), 'ada:ada rob:rob', 'who wrote the reply comes with what it answers');
+SELECT is(all_comments(), 'r>p', 'a reply that was placed has its place');
 ROLLBACK TO helped;
 
 -- Names
 SELECT store_all(patch('a', who => 'rob'), called(reply('r', 'p', 60), 'Robert'));
 SELECT is(people(), 'rob:rob', 'who waits is not renamed');
 SELECT store_all(called(patch('b', who => 'rob', minute => 5), 'Bob'));
-SELECT is(people(), 'rob:Bob', 'nor does that keep an earlier mail from doing so');
+SELECT is(people(), 'rob:Bob', 'who waits does not keep an earlier mail from renaming him');
 SELECT store_all(patch('p'));
 SELECT is(people(), 'ada:ada rob:Robert', 'until it has its place, where the name is the latest');
 ROLLBACK TO helped;
@@ -58,17 +59,19 @@ ROLLBACK TO helped;
 -- A list that rewrites From
 SELECT store_all(reply('r', 'p') || '{"author": {"name": "rob via demo", "email": "demo@example.org"},
                                       "original_author": {"name": "Rob", "email": "rob@example.org"}}');
-SELECT is((SELECT w.submitter::text FROM patchmail.waiting w), 'rob@example.org', 'it is the author behind it');
+SELECT is((SELECT w.submitter::text FROM patchmail.waiting w), 'rob@example.org',
+          'the view shows the author whom the list hides');
 SELECT store_all(patch('p'));
 SELECT is(people(), 'ada:ada rob:Rob', 'who is entered');
 ROLLBACK TO helped;
 
 -- It comes once more, better known, and another mail gets its Message-ID
 SELECT store_all(judged(called(reply('r', 'p'), 'Mallory'), 'fail'));
-SELECT is(store_all(judged(called(reply('r', 'p'), 'Rob'), 'pass')), '{duplicate}', 'it comes again, better known');
-SELECT is(people(), NULL, 'which makes nobody');
+SELECT is(store_all(judged(called(reply('r', 'p'), 'Rob'), 'pass')), '{duplicate}',
+          'a reply that waits comes again, better known');
+SELECT is(people(), NULL, 'a reply that comes again makes nobody a person');
 SELECT store_all(patch('p'));
-SELECT is(people(), 'ada:ada rob:Rob', 'but has the name that it gave then');
+SELECT is(people(), 'ada:ada rob:Rob', 'its author has the name that it gave then');
 ROLLBACK TO helped;
 SELECT store_all(judged(patch('p', who => 'eve'), 'none'), judged(called(reply('r', 'p'), 'Rob'), 'none'),
                  judged(reply('p', 'x', who => 'ada'), 'pass'));

@@ -61,14 +61,15 @@ SELECT is(store_all(patch('x'), patch('p'), wrapped(patch('p'), 'x')), '{duplica
 ROLLBACK TO empty;
 SELECT is(store_all(patch('x'), reply('r', 'p'), reply('s', 'x'), wrapped(patch('p'), 'x'), reply('t', 'p')),
           '{stored,waiting,stored,duplicate,stored}', 'the mail itself came first');
-SELECT is(all_comments(), 'r>x s>x t>x', 'and who answers the wrapper answers it');
-SELECT is((SELECT count(DISTINCT m.thread) FROM patchmail.message m), 1::bigint, 'in one thread');
+SELECT is(all_comments(), 'r>x s>x t>x', 'who answers the wrapper answers the mail');
+SELECT is((SELECT count(DISTINCT m.thread) FROM patchmail.message m), 1::bigint,
+          'mail and answers to the wrapper are in one thread');
 ROLLBACK TO empty;
 SELECT store_all(cover('x', 2), patch('p1', '1/2', 'c', minute => 30), patch('d', more => '{"depends_on":
                  [{"message_id": "<c@example.org>"}]}'), wrapped(cover('c', 2), 'x'));
 SELECT is(all_series(), 'v1[- 1:d] v1[x 1:p1]', 'a patch that answers the wrapper belongs to it');
 SELECT is((SELECT concat(members(from_series_id), members(to_series_id)) FROM public.patchwork_series_dependencies),
-          '[- 1:d][x 1:p1]', 'and what depends on the wrapper depends on it');
+          '[- 1:d][x 1:p1]', 'what depends on the wrapper depends on the mail');
 ROLLBACK TO empty;
 SELECT store_all(patch('p1', '1/2', 'c'), patch('p2', '2/2', 'x', minute => 30), wrapped(reply('c', 'y'), 'x'));
 SELECT is(all_series(), 'v1[- 1:p1 2:p2]', 'patches that answer the one and the other are of one series');

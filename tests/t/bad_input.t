@@ -34,7 +34,7 @@ stored() { # NAME FILE COLUMNS EXPECTED
 quarantined 'empty input' "$scratch/empty" '^empty input$'
 deliver "$scratch/empty"
 accepted 'empty input again'
-is "$(sql 'SELECT count(*) FROM patchmail.quarantine')" 1 'is the same row'
+is "$(sql 'SELECT count(*) FROM patchmail.quarantine')" 1 'empty input again is the same row of the quarantine'
 
 head -c 100000 /dev/urandom >"$scratch/binary"
 quarantined 'a binary file' "$scratch/binary" '.'
@@ -97,7 +97,7 @@ patch_mail noid '[PATCH] no Message-ID' | sed '/^Message-ID:/d' >"$scratch/noid"
 stored 'no Message-ID' "$scratch/noid" "name, msgid LIKE '<%@%>'" 'no Message-ID|t'
 deliver "$scratch/noid"
 accepted 'no Message-ID again'
-is "$(sql "SELECT count(*) FROM patchwork_patch WHERE name = 'no Message-ID'")" 1 'is a duplicate'
+is "$(sql "SELECT count(*) FROM patchwork_patch WHERE name = 'no Message-ID'")" 1 'a mail without a Message-ID that comes again is a duplicate'
 
 patch_mail nosubject x | sed '/^Subject:/d' >"$scratch/nosubject"
 stored 'no Subject' "$scratch/nosubject" "msgid, name = ''" '<nosubject@example.org>|t'

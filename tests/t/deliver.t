@@ -15,8 +15,8 @@ counts() { # patches, comments, covers, quarantined
 patch_mail one '[PATCH] a change' >"$scratch/patch"
 deliver "$scratch/patch"
 accepted 'a patch'
-is "$(sql 'SELECT msgid, name, length(diff) > 0 FROM patchwork_patch')" '<one@example.org>|a change|t' 'is a row'
-is "$(sql 'SELECT name, email FROM patchwork_person')" 'Alice Example|alice@example.org' 'and its author'
+is "$(sql 'SELECT msgid, name, length(diff) > 0 FROM patchwork_patch')" '<one@example.org>|a change|t' 'a patch is a row of patchwork_patch'
+is "$(sql 'SELECT name, email FROM patchwork_person')" 'Alice Example|alice@example.org' 'the author of a patch is a row of patchwork_person'
 
 deliver "$scratch/patch"
 accepted 'the same again'
@@ -35,12 +35,12 @@ is "$(sql "SELECT c.msgid, p.msgid FROM patchwork_patchcomment c JOIN patchwork_
 reply_mail late one >"$scratch/late"
 deliver "$scratch/late"
 accepted 'a reply'
-is "$(counts)" '2|2|0|0' 'is a comment'
+is "$(counts)" '2|2|0|0' 'a reply is a comment'
 
 { header cover '[PATCH 0/1] a series' && printf '\nAbout it.\n'; } >"$scratch/cover"
 deliver "$scratch/cover"
 accepted 'a cover letter'
-is "$(counts)" '2|2|1|0' 'is a row'
+is "$(counts)" '2|2|1|0' 'a cover letter is a row of patchwork_cover'
 
 patch_mail hint '[PATCH] not for us' 'X-Patchwork-Hint: ignore' >"$scratch/hint"
 deliver "$scratch/hint"
@@ -53,7 +53,7 @@ accepted 'a mail of an unknown list'
 is "$(counts)" '2|2|1|0' 'leaves no row'
 deliver "$scratch/other" --list-id demo.example.org
 accepted 'the same with --list-id'
-is "$(counts)" '3|2|1|0' 'is stored'
+is "$(counts)" '3|2|1|0' 'a mail with --list-id is stored'
 
 # From a pipe, and with nothing but libpq's environment for a configuration.
 patch_mail piped '[PATCH] through a pipe' >"$scratch/piped"
@@ -61,14 +61,14 @@ code=0
 # shellcheck disable=SC2002 # a pipe is what is tested
 cat "$scratch/piped" | "$PATCHMAILD" deliver >"$scratch/stdout" 2>"$scratch/stderr" || code=$?
 accepted 'a mail from a pipe, without configuration'
-is "$(counts)" '4|2|1|0' 'is stored'
+is "$(counts)" '4|2|1|0' 'a mail from a pipe is stored'
 
 # What a policy does not store is kept, or refused.
 sql "SELECT patchmail.set_policy('demo', store => 'pass')" >/dev/null
 patch_mail held '[PATCH] by nobody knows whom' >"$scratch/held"
 deliver "$scratch/held"
 accepted 'a mail that a policy holds'
-is "$(counts)" '4|2|1|1' 'is in quarantine'
+is "$(counts)" '4|2|1|1' 'a mail that a policy holds is in quarantine'
 sql "SELECT encode(patchmail.quarantine_raw(id), 'base64') FROM patchmail.quarantine" | base64 -d >"$scratch/kept"
 ok 'with its bytes' cmp "$scratch/held" "$scratch/kept"
 sql "SELECT patchmail.set_policy('demo', otherwise => 'refuse')" >/dev/null
@@ -77,7 +77,7 @@ deliver "$scratch/bounced"
 is "$code $(cat "$scratch/stdout")" '77 ' 'a mail that a policy refuses'
 like "$(cat "$scratch/stderr")" '^5\.7\.1 policy of project demo: its verdict is none.*, at least pass is asked for$' \
 	'says why'
-is "$(counts)" '4|2|1|1' 'and leaves nothing'
+is "$(counts)" '4|2|1|1' 'a mail that is refused leaves nothing'
 sql 'DELETE FROM patchmail.policy'
 
 # Whom to believe is what the settings of the project's list say, whatever other lists a mail names.
@@ -96,7 +96,7 @@ is "$(verdict_of of-another-list@example.com)" 'fail|mx.example.net says dmarc=f
 sed 's/of-another-list@/named@/' "$corpus.mail" >"$scratch/named"
 deliver "$scratch/named" --list-id demo.example.org
 is "$(verdict_of named@example.com)" 'fail|mx.example.net says dmarc=fail of example.org|true true false' \
-	'and so it has with --list-id'
+	'the list that --list-id names has its own settings'
 sql "INSERT INTO patchwork_project (name, linkname, listid, listemail, web_url, scm_url, webscm_url, list_archive_url,
 		list_archive_url_format, commit_url_format, send_notifications, use_tags, subject_match, show_dependencies)
 	SELECT 'weak', 'weak', 'weak.example.org', 'weak@example.org', web_url, scm_url, webscm_url, list_archive_url,
@@ -105,7 +105,7 @@ sql "INSERT INTO patchwork_project (name, linkname, listid, listemail, web_url, 
 sed 's/of-another-list@/unmatched@/' "$corpus.mail" >"$scratch/unmatched"
 deliver "$scratch/unmatched"
 is "$(verdict_of unmatched@example.com)" 'fail|mx.example.net says dmarc=fail of example.org|true true false' \
-	'nor do those of a project count whose subject_match fails'
+	'the settings of a project whose subject_match fails do not count'
 sql "UPDATE patchwork_project SET subject_match = '' WHERE linkname = 'weak'"
 sed 's/of-another-list@/weak@/' "$corpus.mail" >"$scratch/weak"
 deliver "$scratch/weak"
@@ -122,14 +122,14 @@ ok '3,000 lists are more than an argument may have' test "$(wc -c <"$conf")" -gt
 sed 's/of-another-list@/many-lists@/' "$corpus.mail" >"$scratch/many-lists"
 deliver "$scratch/many-lists"
 accepted '3,000 lists in the configuration'
-is "$(verdict_of many-lists@example.com | cut -d '|' -f 1)" fail 'and it counts'
+is "$(verdict_of many-lists@example.com | cut -d '|' -f 1)" fail 'the settings of its project count among those of 3,000 lists'
 { cat "$general_conf" && list_groups 3000 | sed "s/^position=.*/&\nboundary=$(seq -s , 60 | sed 's/[0-9]*/mx&/g')/"; } >"$conf"
 deliver "$scratch/many-lists"
 deferred 'more than 1 MiB of them' 'lists[.]conf: .*have more than 1048576 bytes'
 conf=$general_conf
 sql 'DELETE FROM patchmail.authentication' >/dev/null
 
-# What SQL says is what the caller is told.
+# What SQL says is reported to the caller.
 sql "ALTER FUNCTION patchmail.store RENAME TO real_store"
 fake_store() { # OUTCOME REASON
 	sql "CREATE OR REPLACE FUNCTION patchmail.store(facts jsonb, raw bytea, source jsonb, OUT outcome text,

@@ -91,12 +91,12 @@ PGUSER=evil psql -XqAt -v VERBOSITY=sqlstate -f "$scratch/attempts" >"$scratch/o
 is "$(sed 's/.*: *//' "$scratch/out" | sort -u)" 42501 'whatever else a deliverer tries is denied'
 ok 'that are many things' test "$(wc -l <"$scratch/attempts")" -gt 500
 is "$(grep -c 42501 "$scratch/out")" "$(wc -l <"$scratch/attempts")" 'each of them'
-is "$(as site "SELECT patchmail.excess_rights('evil')")" '' 'and excess_rights() finds nothing'
+is "$(as site "SELECT patchmail.excess_rights('evil')")" '' 'excess_rights() finds nothing that a deliverer may do more'
 
 # Nothing of its own comes first --------------------------------------------------------------------------------------
 
 # In a schema: a domain of each type's name, a view of each table's, a function and an operator for each that the functions
-# of patchmaild name, also with arguments that fit them better.  All tell when anybody else runs them.
+# of patchmaild name, also with arguments that fit them better.  All report it if anybody else runs them.
 plant() { # SCHEMA
 	cat <<-OBJECTS
 		SET client_min_messages = error;
@@ -171,7 +171,7 @@ is "$(as site 'SELECT p.proname FROM patchmail.deliverer_functions() f JOIN pg_p
 	while read -r name; do grep -q "patchmail.$name(" "$scratch/calls" || echo "$name"; done)" '' \
 	'every function is called here'
 PGUSER=evil psql -XqAt -v ON_ERROR_STOP=1 -f "$scratch/calls" >"$scratch/plain" 2>&1 || :
-is "$(grep -c . "$scratch/plain")" 14 'all of them work'
+is "$(grep -c . "$scratch/plain")" 14 'every function of a deliverer works'
 
 {
 	plant pg_temp
@@ -179,7 +179,7 @@ is "$(grep -c . "$scratch/plain")" 14 'all of them work'
 } >"$scratch/input"
 PGUSER=evil psql -XqAt -f "$scratch/input" >"$scratch/planted" 2>&1 || :
 is "$(grep -E 'ERROR|ran as' "$scratch/planted")" '' 'no temporary object of the caller is used by any of them'
-is "$(grep -c . "$scratch/planted")" 14 'which do what they do'
+is "$(grep -c . "$scratch/planted")" 14 'every function does the same beside temporary objects of the caller'
 
 # The attack as it was made.
 as evil >"$scratch/out" <<'END'
@@ -193,15 +193,15 @@ END
 like "$(cat "$scratch/out")" '^\(quarantined,x,[0-9]+\)$' 'a domain called text is nothing to it'
 is "$(as site "SELECT to_regclass('public.taken')")" '' 'it did not run as the owner'
 
-# Where everybody may make things in schema public, as in databases from before PostgreSQL 15.
+# In databases from before PostgreSQL 15 everybody may make things in schema public.
 psql -Xq -c 'GRANT CREATE ON SCHEMA public TO evil'
 {
 	plant public
 	calls 2
 } >"$scratch/input"
 PGUSER=evil psql -XqAt -f "$scratch/input" >"$scratch/planted" 2>&1 || :
-is "$(grep -E 'ERROR|ran as' "$scratch/planted")" '' 'nor is one of schema public'
-is "$(grep -c . "$scratch/planted")" 14 'and they do what they do'
+is "$(grep -E 'ERROR|ran as' "$scratch/planted")" '' 'no object of schema public is used by any of them'
+is "$(grep -c . "$scratch/planted")" 14 'every function does the same beside objects in schema public'
 ok 'there are such objects' test "$(as postgres "SELECT count(*) FROM pg_type, pg_proc
 	WHERE typnamespace = 'public'::regnamespace AND pronamespace = typnamespace")" -gt 5000
 # By somebody who may name patchmaild's types, and it is an admin who calls.
@@ -215,10 +215,10 @@ for call in "add_project('another', 'Another', 'another.example.org', 'another@e
 done
 for view in $(as postgres "SELECT c.relname FROM pg_class c
 	WHERE c.relnamespace = 'patchmail'::regnamespace AND c.relkind = 'v'"); do
-	is "$(as site "SELECT FROM patchmail.$view" | tr -d '\n')" '' "nor by the view $view"
+	is "$(as site "SELECT FROM patchmail.$view" | tr -d '\n')" '' "no temporary object is used by the view $view"
 done
 is "$(PGUSER=site psql -Xq -v ON_ERROR_STOP=1 -f "$top_srcdir/sql/install.sql" 2>&1 | grep -E 'ERROR|ran as')" '' \
-	'nor by an installation'
+	'no temporary object is used by an installation'
 like "$(as site "SELECT patchmail.add_deliverer('evil')")" 'CREATE on schema public' 'a role that may do so is told of'
 as postgres 'DROP OWNED BY evil CASCADE' 'DROP FUNCTION public.enum_ge' >/dev/null
 as site "SELECT patchmail.add_deliverer('evil')" >/dev/null
@@ -239,7 +239,7 @@ for setting in 'standard_conforming_strings = off' 'search_path = public' 'trans
 	as evil "SET $setting" "SELECT patchmail.store('$(facts "setting-$number")', 'x', '{}')" >"$scratch/out"
 	is "$(cat "$scratch/out") $(delegate "setting-$number")" '(stored,,) ada' "a mail is stored as ever with $setting"
 done
-is "$(as site "SELECT DISTINCT date, name, hash FROM public.patchwork_patch WHERE msgid LIKE '<setting%'" | wc -l)" 1 'all alike'
+is "$(as site "SELECT DISTINCT date, name, hash FROM public.patchwork_patch WHERE msgid LIKE '<setting%'" | wc -l)" 1 'with every setting the same rows are stored'
 
 for level in 'repeatable read' serializable; do
 	is "$(as evil "SET default_transaction_isolation = '$level'" "SELECT patchmail.store('$(facts isolated)', 'x', '{}')")" \
@@ -266,13 +266,13 @@ for id in "$one" "$two" 999999; do
 done
 is "$(as evil BEGIN "SELECT quarantine_id FROM patchmail.store('$(rejected again)', 'bytes', '{}')" \
 	"SELECT patchmail.quarantine_append($one, 'x')" COMMIT)" "$one
-$(denied "$one")" 'nor where it is given once more first'
+$(denied "$one")" 'a mail that is given once more first gets no piece of a stranger'
 is "$(as evil BEGIN "SELECT outcome FROM patchmail.store('$(rejected own '"sha256": null')', 'x', '{}')" \
 	"SELECT patchmail.quarantine_append($one, 'x')" COMMIT)" "quarantined
-$(denied "$one")" 'nor where the transaction has a mail of its own'
+$(denied "$one")" 'a mail gets no piece in a transaction that has one of its own'
 is "$(quarantined evil "$(rejected forged "\"sha256\": \"$(printf bytes | sha256sum | cut -c -64)\"")" other)" "$((one + 4))" \
 	'facts with the checksum of another mail are another mail'
-is "$(raw_of "$one"), $(raw_of "$two")" 'bytes 5, bytes 5' 'all are as they came'
+is "$(raw_of "$one"), $(raw_of "$two")" 'bytes 5, bytes 5' 'both mails are in quarantine as they came'
 as evil >"$scratch/out" <<END
 BEGIN;
 SELECT quarantine_id AS id FROM patchmail.store('$(rejected large '"sha256": null')', 'one', '{}') \\gset
@@ -308,7 +308,7 @@ as evil "SELECT patchmail.open_mailbox('$(mailbox shared 0)')" >/dev/null
 is "$(cursor_of shared)" '0 0 0 1 evil' 'the next deliverer has it'
 as site "SELECT patchmail.remove_deliverer('other')" >/dev/null
 as evil "SELECT patchmail.open_mailbox('$(mailbox lists 0)')" >/dev/null
-is "$(cursor_of lists)" '2 0 0 1 evil' 'that of a deliverer who was removed is free'
+is "$(cursor_of lists)" '2 0 0 1 evil' 'a mailbox of a deliverer who was removed is free'
 is "$(as other "SELECT patchmail.store('$(facts gone)', 'x', '{}')")" 'ERROR:  permission denied for schema patchmail at character 8' \
 	'who delivers no more'
 as postgres 'REASSIGN OWNED BY evil TO site; DROP OWNED BY evil; DROP ROLE evil' >/dev/null
@@ -325,7 +325,7 @@ for level in 'repeatable read' serializable; do
 	status=0
 	PGUSER=other PGOPTIONS="-c default_transaction_isolation=$(echo "$level" | sed 's/ /\\ /')" "$PATCHMAILD" deliver \
 		<"$scratch/mail.isolated" >"$scratch/out" 2>&1 || status=$?
-	is "$status $(cat "$scratch/out")" '0 ' "where the database is set to $level, the program says what it wants"
+	is "$status $(cat "$scratch/out")" '0 ' "with the database set to $level, the program says what it wants"
 done
 
 done_testing

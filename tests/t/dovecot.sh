@@ -7,7 +7,7 @@
 #   127.0.0.3             without MOVE and UIDPLUS        127.0.0.6  it has expired
 # shellcheck disable=SC2154 # scratch, at_end and the rest are of tests/t/lib.sh
 
-# Says "skipped" and ends the test where what it needs is not there.
+# Says "skipped" and ends the test if what it needs is not there.
 need_dovecot() { # NAME
 	PATH=$PATH:/usr/sbin
 	need_program dovecot "$1"

@@ -47,12 +47,12 @@ sql 'INSERT INTO done DEFAULT VALUES'
 wait "$poller"
 
 is "$(sql "SELECT count(DISTINCT e.patch_id) FROM patchwork_event e WHERE category = 'patch-created'")" \
-	"$((patches + threads * 4))" 'all is there'
+	"$((patches + threads * 4))" 'the events of all mail are there'
 is "$(sql "SELECT count(*) FROM (SELECT date, lag(date) OVER (ORDER BY id) AS former FROM patchwork_event) e
 	WHERE date <= former")" 0 'no event is dated before one with a lower id, or as that'
 is "$(sql 'SELECT count(*) FROM patchwork_event e WHERE NOT EXISTS (SELECT FROM seen s WHERE s.id = e.id)')" 0 \
 	'the poller has missed no event'
-is "$(sql 'SELECT count(*) - count(DISTINCT id) FROM seen')" 0 'and seen none twice'
+is "$(sql 'SELECT count(*) - count(DISTINCT id) FROM seen')" 0 'the poller has seen no event twice'
 ok 'he did read meanwhile' test "$(sql 'SELECT count(DISTINCT date) FROM seen')" -gt "$patches"
 is "$(sql "SELECT count(*) FROM patchwork_event WHERE date NOT BETWEEN now() - interval '1 hour' AND now()")" 0 \
 	'the dates are those of the clock'

@@ -34,16 +34,16 @@ Fields, by their number in the header:
         dkim=pass of example.org, the author'\''s domain
         dkim-atps=neutral; does not count: its method is not looked at
 Verdict: pass: mx.example.net says dmarc=pass of example.org' 'what is said of it'
-like "$(sed -n '11,$p' "$scratch/stdout")" '^Projects: cannot be asked for: .' 'and that projects cannot be asked for'
+like "$(sed -n '11,$p' "$scratch/stdout")" '^Projects: cannot be asked for: .' 'explain says that projects cannot be asked for'
 
 run explain "$case_name.mail"
 is "$code" 0 'without a configuration'
 said 'Verdict: none: nobody who is trusted says anything of example.org' 'nobody is believed'
-said '    1 Authentication-Results of mx.example.net: not believed: no setting names its authserv-id' 'and why'
+said '    1 Authentication-Results of mx.example.net: not believed: no setting names its authserv-id' 'explain says why a field is not believed'
 
 explain_case arc-for-a-rewritten-from
-said 'Author where From is the list'\''s: Alice Example <alice@example.org>' 'the author behind From'
-said 'Verdict on that one: pass: ARC set 1, sealed by lists.project.example, says dkim=pass of example.org' 'and the verdict'
+said 'Author where From is the list'\''s: Alice Example <alice@example.org>' 'the author whom a list took out of From'
+said 'Verdict on that one: pass: ARC set 1, sealed by lists.project.example, says dkim=pass of example.org' 'the author whom the list hides has a verdict'
 said '        dkim=pass of lists.project.example, the author'\''s domain' 'what the exchanger says is of From'
 
 explain_case of-another-list
@@ -60,7 +60,7 @@ said 'Verdict: pass: the list'\''s host lists.project.example says dkim=pass of 
 explain_case twice-through-the-list-host --list-id other.example.org
 is "$code" 0 '--list-id'
 said 'Verdict: fail: mx.example.net says dmarc=fail of example.org' 'another list has the general settings'
-said 'List: other.example.org, by the option --list-id' 'and is named'
+said 'List: other.example.org, by the option --list-id' 'the list of --list-id is named'
 ok 'the List-Id is not' sh -c "! grep -q demo.example.org '$scratch/stdout'"
 explain_case twice-through-the-list-host --list-id DEMO.example.org
 said 'Verdict: pass: the list'\''s host lists.project.example says dkim=pass of example.org' 'case does not matter'
@@ -80,13 +80,13 @@ ok 'but escaped' grep -q '^Message-ID: .*\\x1b' "$scratch/stdout"
 echo 'no mail' >"$scratch/none"
 run explain "$scratch/none"
 is "$code $(cat "$scratch/stdout")" '65 ' 'what is no mail'
-like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/none: ." 'and it is said why'
+like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/none: ." 'it says why a file is no mail'
 : >"$scratch/empty"
 run explain "$scratch/empty"
 is "$code" 65 'an empty file'
 run explain "$scratch/missing"
 is "$code $(cat "$scratch/stdout")" '66 ' 'a file that is missing'
-like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/missing: cannot be read: No such file" 'and it is named'
+like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/missing: cannot be read: No such file" 'it names the file that is missing'
 
 run explain
 is "$code $(cat "$scratch/stderr")" '64 patchmaild: explain needs one file' 'no file'
@@ -125,7 +125,7 @@ accepted_configuration() { # FILE NAME
 }
 accepted_configuration "$top_srcdir/contrib/patchmaild.conf.sample" 'the sample configuration'
 sed -E 's/^#([a-z_]+=|\[)/\1/' "$top_srcdir/contrib/patchmaild.conf.sample" >"$scratch/full.conf"
-accepted_configuration "$scratch/full.conf" 'and with all its keys'
+accepted_configuration "$scratch/full.conf" 'the sample configuration with all its keys is accepted'
 for key in trusted_authserv list_authserv boundary position arc_trusted_sealers alignment received_spf; do
 	ok "the sample has $key" grep -q "^$key=" "$scratch/full.conf"
 	ok "patchmaild.conf(5) has $key" grep -qx "[.]It Cm $key" "$top_srcdir/daemon/patchmaild.conf.5"
@@ -133,7 +133,7 @@ done
 awk '/^\.Sh/ { here = $2 == "EXAMPLES" } here && /^\.Bd/ { inside = 1; next } /^\.Ed/ { inside = 0 } inside' \
 	"$top_srcdir/daemon/patchmaild.conf.5" >"$scratch/manual.conf"
 ok 'patchmaild.conf(5) has an example' grep -q '^list_authserv=' "$scratch/manual.conf"
-accepted_configuration "$scratch/manual.conf" 'which is accepted'
+accepted_configuration "$scratch/manual.conf" 'the configuration of the manual is accepted'
 
 # With projects and policies ------------------------------------------------------------------------------------------
 
@@ -181,10 +181,10 @@ sql "SELECT patchmail.set_policy('demo', otherwise => 'refuse')" >/dev/null
 is "$(projects_of conflict)" 'Project demo, by the verdict conflict:
   may not be stored: it is refused' 'or is refused'
 
-# The list's address in From: the verdict is that on the author behind it.
+# The list's address in From: the verdict is that on the author whom it hides.
 sql "UPDATE patchwork_project SET listemail = 'demo@lists.project.example'" >/dev/null
 is "$(projects_of arc-without-a-trusted-word)" 'Project demo, by the verdict claimed:
-  may not be stored: it is refused' 'the author behind a From of the list'
+  may not be stored: it is refused' 'the author whom the list took out of From'
 is "$(projects_of arc-for-a-rewritten-from)" "Project demo, by the verdict pass:
 $everything" 'for whom somebody vouches'
 
@@ -209,6 +209,6 @@ projects_of forged-below-the-boundary >/dev/null
 awk '/^\.\\" example of explain/ { found = 1; next } found && /^\.Bd/ { inside = 1; next } inside && /^\.Ed/ { exit } inside' \
 	"$top_srcdir/daemon/patchmaild.8" >"$scratch/example"
 ok 'patchmaild(8) has an example' test "$(wc -l <"$scratch/example")" -ge 5
-is "$(sed 's/\\e/\\/g' "$scratch/example")" "$(cat "$scratch/stdout")" 'which is what is printed'
+is "$(sed 's/\\e/\\/g' "$scratch/example")" "$(cat "$scratch/stdout")" 'the example of the manual is what explain prints'
 
 done_testing

@@ -42,7 +42,7 @@ wait_at_most() { # SECONDS PROCESS
 }
 
 # These mails of the mailbox have been taken, in whatever order: what was in the call may hold locks for a moment yet, when the
-# next try comes, and that mail is taken behind the others.
+# next try comes, and that mail is taken after the others.
 are_there() { # MAILS
 	[ "$(taken box- | tr ' ' '\n' | sort | paste -s -d ' ')" = "$1" ]
 }
@@ -88,7 +88,7 @@ start_import "$scratch/mails-1"
 freeze_in import-1
 wait_at_most 40 "$program"
 is "$code $(cat "$scratch/stdout")" '75 1 mail: 1 deferred' 'import ends'
-like "$(cat "$scratch/stderr")" '/mails-1/1: deferred: the database did not answer in time' 'and says where'
+like "$(cat "$scratch/stderr")" '/mails-1/1: deferred: the database did not answer in time' 'import says at which mail it ended'
 ok 'import: within the time' test "$took" -le 12
 again
 
@@ -99,9 +99,9 @@ start_import "$scratch/mails-2"
 freeze_in import-3
 kill -TERM "$program"
 wait_at_most 40 "$program"
-is "$code" 143 'import, told to end: it ends by the signal'
+is "$code" 143 'import that gets SIGTERM ends by it'
 ok 'at once' test "$took" -le 3
-is "$(cat "$scratch/stderr")" "patchmaild: stopped by a signal at $scratch/mails-2/3; repeat the import" 'and says where it was'
+is "$(cat "$scratch/stderr")" "patchmaild: stopped by a signal at $scratch/mails-2/3; repeat the import" 'import says where the signal stopped it'
 again
 run -c "$work_conf" import "$scratch/mails-1" "$scratch/mails-2"
 is "$code $(taken import- | tr ' ' '\n' | sort | tr '\n' ' ')" '0 import-1 import-2 import-3 import-4 ' 'repeated, it takes all'
@@ -136,7 +136,7 @@ ok 'and goes on when the database is back' wait_until are_there 'box-1 box-2 box
 stop_service
 again
 
-# In a call that may take long: it is told to end.
+# In a call that may take long: it gets SIGTERM.
 patch_mail box-4 '[PATCH] of box, number 4' >"$scratch/servers/box/4"
 configure_box 600
 hold_up box-4 3
@@ -145,7 +145,7 @@ freeze_in box-4
 kill -TERM "$service"
 wait_at_most 60 "$service"
 service=
-is "$code" 0 'the service, told to end: it ends'
+is "$code" 0 'the service that gets SIGTERM ends'
 ok 'soon' test "$took" -le 25
 again
 sql "UPDATE patchmail.cursor SET held_until = now()"

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # Counts what the database does as its cases grow (growth.sql): for growth_sql.t and contrib/bench growth.
-# Sourced behind contrib/lib.sh.
+# Sourced after contrib/lib.sh.
 #
 # What is counted is the instructions of the server itself, as valgrind's callgrind sees them, of a single statement in a
 # server for a single user.  They are the same to a few in a thousand each time, whatever else the machine does, and they
@@ -35,7 +35,7 @@ count_growth() { # DATABASE
 	done <"$scratch/growth.cases"
 }
 
-# From that, a line a shape: how much more it costs with 4n than with n, both over the small case (0 where it hardly grows);
+# From that, a line a shape: how much more it costs with 4n than with n, both over the small case (0 if it hardly grows);
 # the millions of instructions of the three; the shape.
 growth_ratios() {
 	awk '{ count = $1; $1 = $2 = ""; sub(/^ +/, ""); counts[$0, ++seen[$0]] = count / 1e6 }

@@ -80,7 +80,7 @@ done
 if [ -x /usr/bin/time ]; then
 	(cd "$scratch" && /usr/bin/time -f %M "$program" settings attached.mail >"$scratch/read" 2>"$scratch/memory")
 	is "$(cat "$scratch/read")" '0 attached.mail' '25 MB of attached mails with long address fields are read'
-	like "$(wc -c <"$scratch/attached.mail")" '^2[56]......$' 'that they are'
+	like "$(wc -c <"$scratch/attached.mail")" '^2[56]......$' 'the mails with attached mails are of 25 MB'
 	ok "$(cat "$scratch/memory") KiB of memory are not over 160 MiB" test "$(tail -n 1 "$scratch/memory")" -lt 163840
 else
 	skip 'the memory of a large mail' 'no /usr/bin/time'

@@ -51,7 +51,7 @@ deliver_mail "$pass" "$ada" p2 '[PATCH 2/2] two' 03 'In-Reply-To: <c@example.org
 deliver_mail "$hers" "$eve" e2 '[PATCH 2/2] backdoor' 01 'In-Reply-To: <c@example.org>'
 accepted 'a stranger answers a cover letter with the number of a patch'
 deliver_mail "$fails" "$ada" f2 '[PATCH 2/2] backdoor' 01 'In-Reply-To: <c@example.org>'
-accepted 'and somebody in the name of its sender'
+accepted 'somebody in the name of its sender answers it with that number too'
 is "$(series)" 'hers: 1 <p1@example.org> 2 <p2@example.org>
 -: 2 <e2@example.org>
 -: 2 <f2@example.org>' 'the series is what it was'
@@ -68,9 +68,9 @@ is "$(sql "SELECT count(*) FROM patchmail.quarantine WHERE patchmail.quarantine_
 deliver_mail "$fails" "$ada" q '[PATCH] backdoor' 00
 deliver_mail "$pass" "$ada" q '[PATCH] hers' 01
 accepted 'a mail whose Message-ID somebody has sent before in the name of its sender'
-is "$(sql "SELECT name FROM patchwork_patch WHERE msgid = '<q@example.org>'")" 'hers' 'is there'
+is "$(sql "SELECT name FROM patchwork_patch WHERE msgid = '<q@example.org>'")" 'hers' 'a mail whose Message-ID was taken before is stored'
 is "$(sql "SELECT reason FROM patchmail.quarantine WHERE msgid = '<q@example.org>'")" \
-	'project demo has another mail with its Message-ID, whose verdict is pass' 'and the other one in quarantine'
+	'project demo has another mail with its Message-ID, whose verdict is pass' 'the mail that took the Message-ID is in quarantine'
 
 # Superseding ----------------------------------------------------------------------------------------------------------
 
@@ -96,7 +96,7 @@ is "$(sql 'SELECT email, name FROM patchwork_person ORDER BY id')" 'victim@ibm.e
 victim@xn--bm-gpa.example|Evil
 v%C4%B1ctim@ibm.example|Evil' 'each is a person'
 is "$(sql "SELECT count(*) FROM patchwork_person WHERE upper(email) = upper('victim@ibm.example')")" 1 \
-	'also as Patchwork looks for them'
+	'addresses are one person only if Patchwork would find them'
 deliver_mail "$pass" 'Ada <ada@example.org>' a '[PATCH] four' 00
 sed 's/^Date: .*/Date: Fri, 31 Dec 9999 23:59:59 +0000/; s/^From: .*/From: For Ever <ada@example.org>/; s/<a@/<b@/' \
 	"$scratch/mail" >"$scratch/future"

@@ -2,7 +2,7 @@
 # What the tests of `patchmaild imap` share; sourced after tests/t/lib.sh: configurations, the service, what it has taken.
 # shellcheck disable=SC2034,SC2154 # the tests use it; scratch and the rest are of tests/t/lib.sh
 
-# Says "skipped" and ends the test where a program that it needs is not there.
+# Says "skipped" and ends the test if a program that it needs is not there.
 need_program() { # PROGRAM NAME
 	if ! command -v "$1" >/dev/null; then
 		skip "$2" "no $1"
@@ -12,7 +12,7 @@ need_program() { # PROGRAM NAME
 
 need_python() { # NAME
 	need_program python3 "$1"
-	# Where python3 is a script that looks for one, that takes longer than what is done here.
+	# If python3 is a script that looks for one, that takes longer than what is done here.
 	python=$(python3 -c 'import sys; print(sys.executable)')
 }
 

@@ -23,9 +23,9 @@ send first INBOX first-1 first-2
 takes_all 'two mails'
 is "$(taken first-)" 'first-1 first-2' 'they are stored, in order'
 is "$(mailbox first list INBOX)" '1 - first-1
-2 - first-2' 'and left as they were'
+2 - first-2' 'mails are left as they were'
 takes_all 'nothing new'
-is "$(standing)" 'INBOX 2 0 0' 'the cursor is behind them'
+is "$(standing)" 'INBOX 2 0 0' 'the cursor is after them'
 send first INBOX first-3
 takes_all 'one more'
 is "$(taken first-)" 'first-1 first-2 first-3' 'it alone is taken'
@@ -44,11 +44,11 @@ run -c "$conf" imap --help
 is "$code $(head -n 1 "$scratch/stdout")" '0 usage: patchmaild -c FILE imap [--once] ACCOUNT' 'help'
 run -c "$conf" imap --once nobody
 is "$code" 78 'an account that is not there'
-like "$(cat "$scratch/stderr")" 'there is no \[imap nobody\]' 'and says so'
+like "$(cat "$scratch/stderr")" 'there is no \[imap nobody\]' 'an account that is not there is named'
 configure_dovecot first nonsense=1
 run -c "$conf" imap --once first
 is "$code" 78 'a bad configuration'
-like "$(cat "$scratch/stderr")" 'unknown key nonsense in \[imap first\]' 'and says what is wrong'
+like "$(cat "$scratch/stderr")" 'unknown key nonsense in \[imap first\]' 'it says what is wrong with the configuration'
 run -c "$scratch/no-such.conf" imap --once first
 is "$code" 78 'no configuration'
 
@@ -70,7 +70,7 @@ $strange 1 0 0" 'each has a cursor'
 configure_dovecot boxes mailbox=INBOX '[mailbox boxes Lists.other]' list_id=other.example.org
 send boxes Lists.other boxes-4
 takes_all 'mailbox=INBOX besides'
-is "$(taken boxes-) $(project_of boxes-1) $(project_of boxes-4)" 'boxes-3 boxes-2 boxes-4 boxes-1 demo other' 'and it is taken'
+is "$(taken boxes-) $(project_of boxes-1) $(project_of boxes-4)" 'boxes-3 boxes-2 boxes-4 boxes-1 demo other' 'the mail of INBOX is taken besides'
 configure_dovecot boxes "mailbox=$strange" list_id=other.example.org
 send boxes "$strange" boxes-5
 takes_all 'list_id of the only mailbox'
@@ -108,14 +108,14 @@ is "$flags" '1 $InPatchwork keyword-1
 2 $InPatchwork keyword-2' 'both have the keyword'
 acts delete after=delete
 is "$flags" '2 - delete-2' 'the one that is stored is gone; of the other one there is no copy'
-# In another mailbox than the one from which Dovecot's MOVE comes, and where there is no MOVE.
+# In another mailbox than the one from which Dovecot's MOVE comes, and without MOVE.
 for host in 127.0.0.1 127.0.0.2; do
 	name=move${host##*.}
 	mailbox "$name" create "$strange"
 	acts "$name" "host=$host" after=move "folder=$strange"
 	is "$flags" '' 'both are gone'
 	is "$(mailbox "$name" list "$strange")" "1 - $name-1
-2 - $name-2" 'and there'
+2 - $name-2" 'both mails are in the other mailbox'
 done
 send delete INBOX delete-3 delete-4
 mailbox delete flag INBOX '\Deleted' 3
@@ -133,16 +133,16 @@ send later INBOX later-1 later-2
 once
 is "$code" 75 'the folder is not there'
 like "$(head -n 1 "$scratch/stderr")" \
-	"later INBOX UID 1: UID MOVE: the server says .*doesn't exist.*; it will be tried again" 'which is told once'
+	"later INBOX UID 1: UID MOVE: the server says .*doesn't exist.*; it will be tried again" 'a refused MOVE is reported once'
 is "$(taken later-)|$(standing)" 'later-1 later-2|INBOX 2 0 2' 'the mails are taken, and still to be moved'
 mailbox later create Done
 send later INBOX later-3
 takes_all 'now it is'
-is "$(mailbox later list INBOX)|$(standing)" '|INBOX 3 0 0' 'all are moved'
+is "$(mailbox later list INBOX)|$(standing)" '|INBOX 3 0 0' 'all mails are moved at last'
 is "$(mailbox later list Done)" '1 - later-1
 2 - later-2
 3 - later-3' 'once each'
-is "$(taken later-)" 'later-1 later-2 later-3' 'and were taken once'
+is "$(taken later-)" 'later-1 later-2 later-3' 'all mails were taken once'
 configure_dovecot alone host=127.0.0.3 after=delete
 send alone INBOX alone-1
 falls_short 'no UIDPLUS' 'alone INBOX UID 1: the server has no UIDPLUS'
@@ -168,7 +168,7 @@ configure_dovecot holes
 takes_all 'mails that are gone'
 is "$(taken holes-)|$(standing)" 'holes-2 holes-4|INBOX 4 0 0' 'the others are taken'
 send holes INBOX holes-6
-takes_all 'and more'
+takes_all 'a mail that comes after mails that are gone is taken'
 is "$(taken holes-)|$(standing)" 'holes-2 holes-4 holes-6|INBOX 6 0 0' 'as well'
 
 # While the first mail is being stored the others go.
@@ -182,10 +182,10 @@ mailbox going expunge INBOX 2
 mailbox going flag INBOX '\Answered' 1 3
 code=0
 wait "$going" || code=$?
-is "$code $(cat "$scratch/going.log")" '0 ' 'a mail is removed, and others are flagged, behind our back'
+is "$code $(cat "$scratch/going.log")" '0 ' 'a mail is removed, and others are flagged, by somebody else meanwhile'
 is "$(taken going-)|$(standing)" 'going-1 going-3|INBOX 3 0 0' 'what is there is taken'
 is "$(mailbox going list INBOX)" '1 \Answered,\Seen going-1
-3 \Answered,\Seen going-3' 'and flagged'
+3 \Answered,\Seen going-3' 'what was there is flagged'
 let_through
 
 mailbox again create Box
@@ -197,10 +197,10 @@ mailbox again create Box
 send again Box again-1 again-3
 once
 is "$code" 0 'another mailbox of that name'
-like "$(cat "$scratch/stderr")" 'again Box: its UIDVALIDITY has changed to [0-9]+; it is read anew' 'is told'
+like "$(cat "$scratch/stderr")" 'again Box: its UIDVALIDITY has changed to [0-9]+; it is read anew' 'a changed UIDVALIDITY is reported'
 is "$(taken again-)|$(standing)" 'again-1 again-2 again-3|Box 2 0 0' 'what is known is not taken twice'
 is "$(mailbox again list Box)" '1 \Seen again-1
-2 \Seen again-3' 'but flagged'
+2 \Seen again-3' 'mail that is known is flagged'
 
 # Deferred ------------------------------------------------------------------------------------------------------------
 
@@ -220,9 +220,9 @@ is "$(sql "SELECT uid, attempts, reason LIKE '%no room%' FROM patchmail.deferred
 let_through
 falls_short 'it is not tried again at once' 'defer INBOX: 1 deferred, to be tried again later'
 make_due
-takes_all 'but later'
+takes_all 'a mail that is deferred is tried again later'
 is "$(taken defer-)|$(standing)" 'defer-1 defer-3 defer-2|INBOX 3 0 0' 'it is taken'
-is "$(mailbox defer list INBOX | grep -c Seen)" 3 'and flagged'
+is "$(mailbox defer list INBOX | grep -c Seen)" 3 'a mail that was deferred is flagged at last'
 
 raise_for defer-4 53100 'no room'
 send defer INBOX defer-4 defer-5
@@ -234,7 +234,7 @@ is "$(sql 'SELECT count(*) FROM patchmail.quarantine')|$(mailbox defer list INBO
 let_through
 make_due
 takes_all 'until that is mended'
-is "$(taken defer-4)|$(standing)|$(mailbox defer list INBOX | grep -c Seen)" 'defer-4|INBOX 5 0 0|5' 'then it is taken'
+is "$(taken defer-4)|$(standing)|$(mailbox defer list INBOX | grep -c Seen)" 'defer-4|INBOX 5 0 0|5' 'a mail is taken once the fault is mended'
 raise_for defer-6 53100 'no room'
 send defer INBOX defer-6
 falls_short 'another one' 'defer INBOX UID 6: deferred: '
@@ -242,6 +242,6 @@ mailbox defer expunge INBOX 6
 let_through
 make_due
 takes_all 'it is gone meanwhile'
-is "$(taken defer-6)|$(standing)" '|INBOX 6 0 0' 'and forgotten'
+is "$(taken defer-6)|$(standing)" '|INBOX 6 0 0' 'a deferred mail that is gone is forgotten'
 
 done_testing

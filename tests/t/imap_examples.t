@@ -56,6 +56,6 @@ sed -i 's/^refresh_token=.*/refresh_token=revoked/' "$scratch/work.oauth2"
 once
 is "$code" 75 'a refresh token that is revoked'
 like "$(tail -n 1 "$scratch/stderr")" 'xoauth2-token: it failed' 'the service says so'
-like "$(grep '^xoauth2-token' "$scratch/stderr")" 'the provider gave no answer' 'and the command says why'
+like "$(grep '^xoauth2-token' "$scratch/stderr")" 'the provider gave no answer' 'the command says why it has no token'
 
 done_testing

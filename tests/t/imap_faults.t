@@ -88,11 +88,11 @@ endure() { # NAME WORD NUMBER...
 start_proxy "$imap_port"
 begin cut tls=none host=127.0.0.1 "port=$proxy_port"
 append_all
-# The first mail comes behind about 1,900 bytes, and goes behind 150 that we send.
+# The first mail comes after about 1,900 bytes, and goes after 150 that we send.
 # shellcheck disable=SC2046 # numbers
 endure 'broken off by the server' cut-in $(seq 1 "$step" 4000)
 # shellcheck disable=SC2046
-endure 'broken off behind our words' cut-out $(seq 1 $((step / 7)) 400)
+endure 'broken off after our words' cut-out $(seq 1 $((step / 7)) 400)
 comes_out_right 'broken off'
 
 begin dripping tls=starttls "port=$proxy_port"
@@ -167,55 +167,66 @@ done
 ok 'killed before it was done' test "$unfinished" -gt $((kills / 5))
 comes_out_right 'killed'
 
-# Real mail -----------------------------------------------------------------------------------------------------------
+# Mail of lists -------------------------------------------------------------------------------------------------------
+
+# What a mailbox with the mails of a folder gives, in a random order, is what an import of them gives.
+same_as_by_import() { # NAME TEMPLATE FOLDER
+	find "$3" -type f | sort >"$scratch/list-order"
+	count=$(wc -l <"$scratch/list-order")
+	sort -R "$scratch/list-order" >"$scratch/list-shuffled"
+	PGDATABASE=postgres
+	createdb -T "$2" "$1-imported"
+	createdb -T "$2" "$1"
+	export PGDATABASE="$1-imported"
+	# shellcheck disable=SC2046 # files
+	ok "$1: import" "$PATCHMAILD" import $(cat "$scratch/list-order")
+	state_of "$1-imported" >"$scratch/imported"
+	PGDATABASE=$1
+	mailbox "$1" create Done
+	configure_dovecot "$1" after=move folder=Done
+	start_service
+	xargs "$python" -IS "$top_srcdir/tests/t/mailbox.py" "$imap_port" "$1" "$scratch/password" append INBOX \
+		<"$scratch/list-shuffled"
+	ok "$1: all are taken" wait_until sh -c '
+		test "$(psql -XqAt -c "SELECT last_uid || '\'' '\'' || unsettled FROM patchmail.imap")" = "$1 0"' sh "$count"
+	stop_service
+	state_of "$1" >"$scratch/state"
+	ok "$1: the same database as by import" diff "$scratch/imported" "$scratch/state"
+	is "$(mailbox "$1" uids Done | wc -w)" "$count" "$1: all are moved"
+}
+
+# The mails of an mbox, the first so many of them, each in a file of the folder.
+split_mbox() { # MBOX FOLDER MAILS
+	"$python" - "$1" "$2/$(basename "$1" .mbox)" "$3" <<-'END'
+		import itertools, mailbox, sys
+		for n, mail in enumerate(itertools.islice(mailbox.mbox(sys.argv[1]), int(sys.argv[3]))):
+		    text = mail.as_bytes().replace(b"\r\n", b"\n").replace(b"\0", b"")
+		    with open("%s-%05d.eml" % (sys.argv[2], n), "wb") as file:
+		        file.write(text)
+	END
+}
+
+mkdir "$scratch/our-mails" "$scratch/list-mails"
+for mbox in "$top_srcdir"/tests/threads/*.mbox; do
+	split_mbox "$mbox" "$scratch/our-mails" 400
+done
+fresh_database patches
+sql "SELECT patchmail.add_project('patches', 'Patches', 'patches.lists.example.org', 'patches@lists.example.org')" >/dev/null
+same_as_by_import threads patches "$scratch/our-mails"
 
 if [ "${PATCHMAILD_EFFORT-}" != long ]; then
 	skip 'the mail of whole lists' 'only with PATCHMAILD_EFFORT=long'
 	done_testing
 fi
-if [ ! -d "$data/lists" ]; then
-	echo "# The mail of whole lists is NOT tested: there is no $data/lists" >&2
-	skip 'the mail of whole lists' "no $data/lists"
-	done_testing
-fi
-mkdir "$scratch/list-mails"
+have_real 'the mail of whole lists' "$data/lists" || done_testing
 for mbox in "$data"/lists/*.mbox.xz; do
-	xz -dc "$mbox" >"$scratch/list.mbox"
-	"$python" - "$scratch/list.mbox" "$scratch/list-mails" "$(basename "$mbox" .mbox.xz)" <<-'END'
-		import mailbox, sys
-		# As many of each list.
-		for n, mail in enumerate(mailbox.mbox(sys.argv[1])):
-		    if n == 400:
-		        break
-		    text = mail.as_bytes().replace(b"\r\n", b"\n").replace(b"\0", b"")
-		    with open("%s/%s-%05d.eml" % (sys.argv[2], sys.argv[3], n), "wb") as file:
-		        file.write(text)
-	END
+	name=$(basename "$mbox" .mbox.xz)
+	xz -dc "$mbox" >"$scratch/$name.mbox"
+	split_mbox "$scratch/$name.mbox" "$scratch/list-mails" 400
+	rm "$scratch/$name.mbox"
 done
-find "$scratch/list-mails" -type f | sort | head -n 2000 >"$scratch/list-order"
-is "$(wc -l <"$scratch/list-order")" 2000 '2,000 mails of lists'
-sort -R "$scratch/list-order" >"$scratch/list-shuffled"
-
 PGDATABASE=postgres
 make_template
-createdb -T conformance lists-imported
-export PGDATABASE=lists-imported
-# shellcheck disable=SC2046 # files
-ok 'import' "$PATCHMAILD" import $(cat "$scratch/list-order")
-state_of lists-imported >"$scratch/imported"
-PGDATABASE=postgres
-createdb -T conformance lists
-PGDATABASE=lists
-mailbox lists create Done
-configure_dovecot lists after=move folder=Done
-start_service
-xargs "$python" -IS "$top_srcdir/tests/t/mailbox.py" "$imap_port" lists "$scratch/password" append INBOX \
-	<"$scratch/list-shuffled"
-ok 'all are taken' wait_until sh -c '
-	test "$(psql -XqAt -c "SELECT last_uid || '\'' '\'' || unsettled FROM patchmail.imap")" = "2000 0"'
-stop_service
-state_of lists >"$scratch/state"
-ok 'the same database as by import' diff "$scratch/imported" "$scratch/state"
-is "$(mailbox lists uids Done | wc -w)" 2000 'all are moved'
+same_as_by_import lists conformance "$scratch/list-mails"
 
 done_testing

@@ -134,7 +134,7 @@ while IFS='|' read -r name _ _ _ setting _; do
 	[ "$name" = dripping-literal ] || set -- "$@" "$name"
 done <"$scratch/cases"
 
-# Services go on with what they can, and end when they are told to.  They run beside the others.
+# Services go on with what they can, and end at SIGTERM.  They run beside the others.
 for name in idle-silent idle-refused renewing hanging; do
 	seconds=1
 	[ "$name" != hanging ] || seconds=60
@@ -148,9 +148,9 @@ meet_all "$@"
 lines_of() { # NAME PATTERN: how many the server got
 	grep -cE "$2" "$scratch/servers/$1.record" || :
 }
-ok 'IDLE that is not answered: it is told' wait_until grep -q 'IDLE: the server did not answer in time' \
+ok 'IDLE that is not answered is reported' wait_until grep -q 'IDLE: the server did not answer in time' \
 	"$scratch/idle-silent.said"
-ok 'IDLE that is refused: it is told' wait_until grep -q "IDLE: the server's answer cannot be read" \
+ok 'IDLE that is refused is reported' wait_until grep -q "IDLE: the server's answer cannot be read" \
 	"$scratch/idle-refused.said"
 seconds=$(($(date +%s) - began))
 # 1, 2, 4 seconds and so on, give or take a half.
@@ -203,7 +203,7 @@ while IFS='|' read -r name code taken _ _ all; do
 	is "$(cat "$scratch/$name.code") $(taken_of "$name")" "0 ${all:-1 2 3}" "$name: nothing is lost"
 done <"$scratch/cases"
 is "$(sql "SELECT count(*) FROM patchmail.quarantine")" 0 'nothing that came is in quarantine'
-is "$(sql "SELECT count(*) FROM patchmail.message WHERE msgid !~ '^<[a-z0-9-]+-[123]@example.org>$'")" 0 'nor in the ledger'
+is "$(sql "SELECT count(*) FROM patchmail.message WHERE msgid !~ '^<[a-z0-9-]+-[123]@example.org>$'")" 0 'no other mail is in the ledger'
 is "$(sql "SELECT count(*) FROM patchwork_patch WHERE content <> E'It changes a line.\n---' OR diff NOT LIKE E'%+new\n'")" 0 \
 	'the mails are whole'
 

@@ -65,7 +65,7 @@ for auth in plain scram; do
 	configure_dovecot way "auth=$auth" "password_file=$scratch/wrong"
 	falls_short "auth=$auth: a wrong password" 'the login: the server says .*Authentication failed'
 done
-is "$(grep -c 'another password' "$scratch/stderr" || :)" 0 'which is not told'
+is "$(grep -c 'another password' "$scratch/stderr" || :)" 0 'the wrong password is not in the message'
 
 cp "$scratch/password" "$scratch/secret"
 chmod 644 "$scratch/secret"

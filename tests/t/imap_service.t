@@ -16,7 +16,7 @@ start_dovecot
 
 # The service ---------------------------------------------------------------------------------------------------------
 
-hides_nothing() { # NAME EXPECTED-CODE: the service ends when it is told to, and has said nothing
+hides_nothing() { # NAME EXPECTED-CODE: the service ends at SIGTERM, and has said nothing
 	stop_service
 	is "$code $(cat "$scratch/service.log")" "$2 " "$1"
 }
@@ -40,7 +40,7 @@ service=$second
 stop_service
 is "$code" 0 'it ends too'
 
-# What is said on the way to the server can be read where there is no TLS.
+# What is said on the way to the server can be read if there is no TLS.
 start_proxy "$imap_port"
 configure_dovecot polled tls=none host=127.0.0.1 "port=$proxy_port" idle=no poll_interval=1
 start_service
@@ -116,7 +116,7 @@ ok 'a mail is being stored' wait_until is_held_up
 hides_nothing 'SIGTERM: it ends' 0
 is "$(taken term-)|$(standing)" 'term-1|INBOX 1 0 0' 'with the mail in flight, and no further one'
 is "$(mailbox term list INBOX)" '1 \Seen term-1
-2 - term-2' 'which is flagged'
+2 - term-2' 'the mail in flight is flagged'
 let_through
 
 # Large mails ---------------------------------------------------------------------------------------------------------
@@ -142,6 +142,6 @@ fi
 ok 'both are flagged' wait_until stands 'INBOX 2 0 0'
 stop_service
 is "$code $(grep -c 'large INBOX UID 1: quarantined: the message is larger than 1048576 bytes' "$scratch/service.log")" '0 1' \
-	'which is told'
+	'a mail that is quarantined is reported once'
 
 done_testing

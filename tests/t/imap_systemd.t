@@ -1,5 +1,5 @@
 #!/bin/sh
-# patchmaild imap tells systemd what it does, and the journal what became of each mail.
+# patchmaild imap reports to systemd what it does, and to the journal what became of each mail.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -8,15 +8,15 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 . "$top_srcdir/tests/t/imap.sh"
 # shellcheck source=tests/t/dovecot.sh
 . "$top_srcdir/tests/t/dovecot.sh"
-need_dovecot 'what systemd is told'
-need_program jq 'what systemd is told'
+need_dovecot 'what is reported to systemd'
+need_program jq 'what is reported to systemd'
 
 # The journal's socket has a fixed place: the service sees another /run than we do.
 namespace='unshare -m'
 [ "$(id -u)" -eq 0 ] || namespace='unshare -rm'
 mkdir -p "$scratch/run/systemd/journal"
 if ! $namespace mount --bind "$scratch/run" /run 2>/dev/null; then
-	skip 'what systemd is told' 'no mount namespace can be had'
+	skip 'what is reported to systemd' 'no mount namespace can be had'
 	done_testing
 fi
 cat >"$scratch/as-a-unit" <<END
@@ -36,7 +36,7 @@ fresh_database units
 start_dovecot
 PATCHMAILD=$scratch/as-a-unit
 
-told() { # PATTERN: has systemd been told so?
+reported() { # PATTERN: has that been reported to systemd?
 	grep -qE -e "$1" "$scratch/notify"
 }
 count_lines() { # LINE
@@ -55,8 +55,8 @@ entry() { # MAIL-MESSAGE-ID: what the journal has of it, but for where in the pr
 start_proxy "$imap_port"
 configure_dovecot unit tls=none host=127.0.0.1 "port=$proxy_port" '[patchmaild]' max_message_size=5000
 start_service
-ok 'it waits' wait_until told '^STATUS=waiting for mail, 0 behind; 0 fetched, 0 stored, 0 waiting, 0 quarantined$'
-is "$(head -n 1 "$scratch/notify")" READY=1 'systemd was told that it is ready, first'
+ok 'it waits' wait_until reported '^STATUS=waiting for mail, 0 behind; 0 fetched, 0 stored, 0 waiting, 0 quarantined$'
+is "$(head -n 1 "$scratch/notify")" READY=1 'that it is ready was reported to systemd first'
 lives=$(count_lines WATCHDOG=1)
 ok 'and again and again that it is alive' wait_until alive 8
 is "$(grep -c '^[0-9]* IDLE' "$scratch/proxy.sent")|$(grep -c '^DONE' "$scratch/proxy.sent" || :)" '1|0' 'without disturbing IDLE'
@@ -67,17 +67,17 @@ patch_mail elsewhere '[PATCH] elsewhere' | sed 's/demo.example.org/nowhere.examp
 patch_mail patch '[PATCH] a change' >"$scratch/mail.patch"
 mailbox unit append INBOX "$scratch/mail.patch" "$scratch/mail.reply" "$scratch/mail.elsewhere" "$scratch/mail.large" \
 	"$scratch/mail.patch"
-ok 'what it has done' wait_until told '^STATUS=waiting for mail, 0 behind; 5 fetched, 1 stored, 1 waiting, 1 quarantined$'
-ok 'and while it did, how much was left' told '^STATUS=taking mail of INBOX, [0-9]+ behind; '
+ok 'what it has done' wait_until reported '^STATUS=waiting for mail, 0 behind; 5 fetched, 1 stored, 1 waiting, 1 quarantined$'
+ok 'and while it did, how much was left' reported '^STATUS=taking mail of INBOX, [0-9]+ behind; '
 
 kill -HUP "$service"
-ok 'SIGHUP: it is told when it reloads' wait_until told '^MONOTONIC_USEC=[0-9]+$'
+ok 'SIGHUP: that it reloads is reported to systemd' wait_until reported '^MONOTONIC_USEC=[0-9]+$'
 ready_again() {
 	[ "$(sed -n '/^RELOADING=1$/,$p' "$scratch/notify" | grep -cx READY=1)" -eq 1 ]
 }
 ok 'and when it has' wait_until ready_again
 stop_service
-is "$code $(tail -n 1 "$scratch/notify")" '0 STOPPING=1' 'SIGTERM: it is told, last'
+is "$code $(tail -n 1 "$scratch/notify")" '0 STOPPING=1' 'SIGTERM: that it stops is reported to systemd last'
 is "$(cat "$scratch/service.log")" '' 'nothing is said besides'
 
 # Telling the journal -------------------------------------------------------------------------------------------------
@@ -94,7 +94,7 @@ like "$(entry '<large@example.org>')" \
 is "$(jq -r .MESSAGE_ID "$scratch/journal" | sort -u)" "$(sed -n 's/^-- //p' "$top_srcdir/systemd/patchmaild.catalog")" \
 	'the catalog explains them'
 
-# What a terminal would obey, and a field that is none.
+# What a terminal would obey, and a line that looks like a field.
 escape=$(printf '\033')
 patch_mail hostile '[PATCH] hostile' | sed "s/^Message-ID: .*/Message-ID: <${escape}[2J\\n OUTCOME=stored@example.org>/" \
 	>"$scratch/mail.hostile"
@@ -103,6 +103,6 @@ configure_dovecot hostile
 once
 is "$code" 0 'a hostile Message-ID'
 is "$(jq -c 'select(.ACCOUNT == "hostile") | [.MAIL_MESSAGE_ID, .OUTCOME, .UID]' "$scratch/journal")" \
-	'["<\\x1b[2J OUTCOME=stored@example.org>","stored","1"]' 'is one field, without control characters'
+	'["<\\x1b[2J OUTCOME=stored@example.org>","stored","1"]' 'a hostile Message-ID is one field, without control characters'
 
 done_testing

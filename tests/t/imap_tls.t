@@ -53,13 +53,13 @@ configure_tls() { # SERVER TLS LINE...
 	configure_server somebody "$tls_name" host=localhost "tls=$tls_mode" "ca_file=$scratch/tls/ca.pem" "$@"
 }
 
-# With a server that is what it should be they are seen: the test can tell.
+# With a server that is as it should be they are seen, so the test can fail.
 for name in good:implicit good-s:starttls; do
 	configure_tls "${name%:*}" "${name#*:}"
 	takes_all "tls=${name#*:}"
 	is "$(record "${name%:*}" | grep -cE "$secret")" 1 'user and password are sent'
 done
-is "$(record good-s | head -n 2 | tail -n 1)" '1 STARTTLS' 'not before STARTTLS'
+is "$(record good-s | head -n 2 | tail -n 1)" '1 STARTTLS' 'user and password are not sent before STARTTLS'
 
 while IFS='|' read -r name _ tls said; do
 	configure_tls "$name" "$tls"
@@ -68,7 +68,7 @@ while IFS='|' read -r name _ tls said; do
 	is "$(record "$name" | grep -aicE "$secret" || :)" 0 "$name: neither user nor password is sent"
 done <"$scratch/cases"
 configure_tls clear implicit
-falls_short 'tls=implicit where there is no TLS' 'localhost: TLS: '
+falls_short 'tls=implicit, and there is no TLS' 'localhost: TLS: '
 is "$(record clear | grep -aicE "$secret" || :)" 0 'neither user nor password is sent'
 
 # Logging in, byte by byte --------------------------------------------------------------------------------------------
@@ -84,7 +84,7 @@ login_with() { # SERVER LINE...: what it is sent to log in is $sent
 login_with clear auth=plain
 is "$code $sent" '0 LOGIN somebody "pass \"word\" \\ {7}"' 'auth=plain'
 login_with no-login auth=plain
-is "$code $(echo "$sent" | head -n 1)" '0 AUTHENTICATE PLAIN' 'auth=plain where the server has no LOGIN'
+is "$code $(echo "$sent" | head -n 1)" '0 AUTHENTICATE PLAIN' 'auth=plain, and the server has no LOGIN'
 is "$(echo "$sent" | tail -n 1 | base64 -d | tr '\0' '|')" 'somebody|somebody|pass "word" \ {7}' 'the same user and password'
 login_with clear auth=scram
 is "$code $(echo "$sent" | head -n 1)" '0 AUTHENTICATE SCRAM-SHA-256' 'auth=scram'
@@ -107,7 +107,7 @@ for n in 0 1; do
 	record token | sed -n '/^2 /,/^3 /p' | sed '$d' >"$scratch/sent"
 	is "$(sed -n 's/^2 AUTHENTICATE XOAUTH2 //p' "$scratch/sent" | base64 -d | od -An -c | tr -d ' \n')" \
 		"user=somebody001auth=Bearerya29.token-${n}001001" 'the token goes with the first command'
-	is "$(wc -l <"$scratch/sent") $(tail -n 1 "$scratch/sent")" '2 ' 'and nothing behind it'
+	is "$(wc -l <"$scratch/sent") $(tail -n 1 "$scratch/sent")" '2 ' 'nothing is sent after the token'
 done
 
 done_testing

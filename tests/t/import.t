@@ -14,7 +14,7 @@ imports() { # NAME EXPECTED-CODE EXPECTED-STDOUT ARGUMENT...
 	is "$code $(cat "$scratch/stdout")" "$imports_code $imports_stdout" "$imports_name"
 }
 
-# An mbox with quoted lines, a mail of no known list, and an mbox's usual empty line behind each.
+# An mbox with quoted lines, a mail of no known list, and an mbox's usual empty line after each.
 mbox_mail() { # MAIL-FILE
 	echo 'From list@example.org Tue Feb 10 06:59:47 2026'
 	sed 's/^>*From />&/' "$1"
@@ -64,7 +64,7 @@ patch_mail deeper '[PATCH] deeper' >"$folder/deeper/1.eml"
 mkfifo "$folder/pipe"
 echo 'no mail' >"$folder/3.txt"
 imports 'a folder' 0 '4 mails: 3 stored, 1 quarantined' "$folder"
-like "$(cat "$scratch/stderr")" "^patchmaild: $folder/3.txt: quarantined: " 'a folder: what went into quarantine is told'
+like "$(cat "$scratch/stderr")" "^patchmaild: $folder/3.txt: quarantined: " 'a folder: what went into quarantine is reported'
 is "$(sql "SELECT string_agg(msgid, ' ' ORDER BY id) FROM patchwork_patch WHERE msgid LIKE '<folder-%'")" \
 	'<folder-1@example.org> <folder-2@example.org> <folder-10@example.org>' 'a folder: in the order of the names'
 is "$(sql "SELECT source->>'transport', source->>'position' FROM patchmail.quarantine")" "import|$folder/3.txt" \
@@ -101,7 +101,7 @@ printf '[database]\nconninfo=host=%s dbname=import user=postgres\n[patchmaild]\n
 default_conf=$conf
 conf=$scratch/small.conf
 { patch_mail big '[PATCH] big' && head -c 5000000 /dev/zero | tr '\0' '\n' | sed 's/^/From/'; } >"$scratch/big"
-patch_mail after '[PATCH] behind the big one' >"$scratch/after"
+patch_mail after '[PATCH] after the big one' >"$scratch/after"
 { mbox_mail "$scratch/single"; mbox_mail "$scratch/big"; mbox_mail "$scratch/after"; } >"$scratch/mbox-big"
 imports 'an mbox with a mail over the limit' 0 '3 mails: 1 stored, 1 duplicate, 1 quarantined' "$scratch/mbox-big"
 is "$(sql "SELECT encode(sha256(patchmail.quarantine_raw(id)), 'hex') FROM patchmail.quarantine
@@ -120,13 +120,13 @@ sql "CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGI
 	CREATE TRIGGER fail AFTER INSERT ON public.patchwork_patch FOR EACH ROW EXECUTE FUNCTION public.fail()"
 imports 'stops at a mail that is deferred' 75 '2 mails: 1 stored, 1 deferred' "$scratch/mbox-stop" "$folder"
 like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/mbox-stop:$offset: deferred: .*53100.*no room" \
-	'and says where and why'
+	'import says where and why it ended'
 sql 'SET client_min_messages = error; DROP FUNCTION public.fail CASCADE'
 imports 'goes on when it is repeated' 0 '3 mails: 2 stored, 1 duplicate' "$scratch/mbox-stop"
 
 pg_control stop
 imports 'without a database' 75 '1 mail: 1 deferred' "$scratch/mbox-stop"
-like "$(cat "$scratch/stderr")" "mbox-stop:0: deferred: the database cannot be reached" 'and says so'
+like "$(cat "$scratch/stderr")" "mbox-stop:0: deferred: the database cannot be reached" 'import says that the database is away'
 pg_control start
 
 # The connection goes while it runs: it is made anew.
@@ -143,7 +143,7 @@ imports 'a connection that is lost once' 0 '3 mails: 3 stored' "$scratch/mbox-lo
 # What cannot be read -------------------------------------------------------------------------------------------------
 
 imports 'no such file, and one that is there' 66 '3 mails: 3 duplicate' "$scratch/no-such-file" "$scratch/mbox-stop"
-like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/no-such-file: cannot be read: No such file" 'and says which'
+like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/no-such-file: cannot be read: No such file" 'import says which file is missing'
 run -c "$conf" import
 is "$code" 64 'no path: bad usage'
 run -c "$conf" import --bad "$scratch/mbox"

@@ -57,6 +57,15 @@ skip() { # NAME REASON: one test that cannot be made here
 	echo "ok $tests - $1 # SKIP $2"
 }
 
+# Real mail belongs to those who wrote it, so it is no part of the project.  A test that has mail of our own takes the real
+# one too if it is beside the project.
+have_real() { # NAME PATH
+	[ -e "$2" ] || {
+		skip "$1" "no $2"
+		return 1
+	}
+}
+
 done_testing() {
 	echo "1..$tests"
 	exit "$((failures > 0))"
@@ -68,7 +77,7 @@ done_testing() {
 # shellcheck disable=SC2034 # the tests use it
 present=$(sed -n 's/^\\set patchmail_version //p' "$top_srcdir/sql/install.sql")
 
-# contrib/lib.sh calls this where there is no server.
+# contrib/lib.sh calls this if there is no server.
 no_postgres() {
 	skip 'what needs a database' 'there is no PostgreSQL server'
 	done_testing

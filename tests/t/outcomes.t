@@ -251,7 +251,7 @@ conf=$scratch/facts.conf
 printf '[database]\nconninfo=host=%s dbname=facts user=postgres\n' "$PGHOST" >"$conf"
 deliver "$scratch/mail"
 accepted 'a mail that no database can hold'
-is "$(sql 'SELECT reason FROM patchmail.quarantine')" 'the database cannot hold it: too odd' 'is in quarantine, with the reason'
+is "$(sql 'SELECT reason FROM patchmail.quarantine')" 'the database cannot hold it: too odd' 'a mail that no database can hold is in quarantine, with the reason'
 PGDATABASE=main
 works_again 'a mail that no database can hold'
 
@@ -260,11 +260,11 @@ for i in 1 2 3; do
 	new_mail
 	sql "SELECT setval('public.patchwork_submission_id_seq', 1)" >/dev/null
 	deliver "$scratch/mail"
-	deferred "a sequence behind the rows, mail $i" "sequence public.patchwork_submission_id_seq is behind the rows of \
+	deferred "a sequence that is behind the rows, mail $i" "sequence public.patchwork_submission_id_seq is behind the rows of \
 public.patchwork_patch: SELECT setval\\('public.patchwork_submission_id_seq', \\(SELECT max\\(id\\) FROM public.patchwork_patch\\)\\)\$"
 done
 sql "$(sed 's/.*: SELECT/SELECT/' "$scratch/stderr")" >/dev/null
-works_again 'a sequence behind the rows'
+works_again 'a sequence that was behind the rows'
 
 # A column of a newer Patchwork; a constraint of the site's own.
 new_mail
@@ -294,7 +294,7 @@ deliver "$scratch/mail"
 accepted 'a person whom somebody else enters at that moment'
 wait "$inserter"
 is "$(sql "SELECT count(*) FROM patchwork_patch p JOIN patchwork_person a ON a.id = p.submitter_id
-	WHERE p.msgid = '<mail-$number@example.org>' AND a.email = 'new@example.org'")" 1 'and the patch is his'
+	WHERE p.msgid = '<mail-$number@example.org>' AND a.email = 'new@example.org'")" 1 'the patch is that person'\''s'
 
 # Another isolation is no reason to defer: the transaction says its own.
 for level in 'repeatable read' serializable; do
@@ -390,7 +390,7 @@ ok 'a locked table: nobody waits for it any more' wait_for \
 	"SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'patchmaild'"
 unblock
 is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid = '<mail-$number@example.org>'")" 0 \
-	'a locked table: nothing is stored behind its back'
+	'a locked table: nothing is stored meanwhile'
 works_again 'a locked table'
 
 # Mail that is ignored is counted; nobody waits for whoever counts the same at that moment.
@@ -549,7 +549,7 @@ user=y
 password=secret' 'bad.conf:4: unknown key password in \[imap a\]$'
 bad_config 'an unknown key of a mailbox' '[mailbox a Lists]
 after=seen' 'bad.conf:2: unknown key after in \[mailbox a Lists\]$'
-bad_config 'a line that is none' '[database]
+bad_config 'a line of another form' '[database]
 secret word' 'bad.conf:2: neither \[group\] nor key=value'
 bad_config 'a key before every group' '# a comment
 

@@ -33,23 +33,23 @@ attempts() {
 patch_mail slow '[PATCH] dawdle' >"$scratch/slow"
 deliver "$scratch/slow"
 deferred 'it takes too long' 'storing it takes longer than [12] seconds .project demo'
-is "$(attempts)" 1 'that is noted'
+is "$(attempts)" 1 'the first time is noted'
 deliver "$scratch/slow"
 deferred 'again, and nothing else was stored meanwhile' 'storing it takes longer'
-is "$(attempts)" 1 'that does not count'
+is "$(attempts)" 1 'a second time without other mail between does not count'
 other_mail
 deliver "$scratch/slow"
 deferred 'a second time' 'storing it takes longer'
-is "$(attempts)" 2 'that counts'
+is "$(attempts)" 2 'a second time after other mail counts'
 other_mail
 deliver "$scratch/slow"
 accepted 'the third time'
 like "$(sql 'SELECT reason FROM patchmail.quarantine')" '^storing it takes longer than [12] seconds .project demo.$' \
 	'it is in quarantine, with the reason'
-is "$(sql "SELECT source FROM patchmail.quarantine")" '{"transport": "deliver"}' 'and where it came from'
+is "$(sql "SELECT source FROM patchmail.quarantine")" '{"transport": "deliver"}' 'the quarantine knows where the mail came from'
 is "$(sql "SELECT patchmail.quarantine_raw(id) = '\\x$(od -An -v -tx1 "$scratch/slow" | tr -d ' \n')' FROM patchmail.quarantine")" t \
 	'with all its bytes'
-is "$(attempts)" 0 'and not counted any more'
+is "$(attempts)" 0 'a mail in quarantine is no longer counted as overdue'
 
 # Not by its own fault ------------------------------------------------------------------------------------------------
 
@@ -78,7 +78,7 @@ hold 'LOCK TABLE patchwork_patch'
 deliver "$scratch/blocked"
 deferred 'a table is locked' 'did not answer in time: somebody holds a lock'
 let_go
-is "$(attempts)" 0 'that somebody holds a lock is not counted'
+is "$(attempts)" 0 'a mail that waited for a lock is not counted'
 deliver "$scratch/blocked"
 accepted 'it is stored when nobody does'
 is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid = '<blocked@example.org>'")" 1 'once'
@@ -89,7 +89,7 @@ deliver "$scratch/once"
 deferred 'it takes too long' 'storing it takes longer'
 sql 'ALTER TABLE patchwork_patch DISABLE TRIGGER dawdle'
 deliver "$scratch/once"
-accepted 'and later it does not'
+accepted 'a mail that was overdue is stored once that is mended'
 sql 'ALTER TABLE patchwork_patch ENABLE TRIGGER dawdle'
 deliver "$scratch/slow"
 deferred 'when another one takes too long' 'storing it takes longer'
@@ -110,7 +110,7 @@ done
 is "$(sql "SELECT count(*) FROM patchmail.quarantine WHERE reason LIKE '%(project picky)'")" 1 \
 	'it ends in quarantine, and the reason names the project'
 
-# Where the role has a limit of its own -------------------------------------------------------------------------------
+# The role has a limit of its own -------------------------------------------------------------------------------------
 
 sql "ALTER ROLE postgres SET statement_timeout = '1500ms'"
 patch_mail limited '[PATCH] dawdle at the limit of the role' >"$scratch/limited"

@@ -35,7 +35,7 @@ run parse "$scratch/empty"
 like "$(cat "$scratch/stdout")" '"size":0,.*"rejected":"empty input"' 'an empty file'
 run parse "$scratch/none" "$scratch/missing" "$scratch/one"
 is "$code $(wc -l <"$scratch/stdout")" '66 2' 'a file that is missing: the others are parsed'
-like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/missing: cannot be read: No such file" 'and it is named'
+like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/missing: cannot be read: No such file" 'the file that is missing is named'
 # Of the configuration it uses who is believed, and no more.
 { printf 'Authentication-Results: mx.example.net; dkim=pass header.d=example.org\n' &&
 	printf 'Received: from lists.example.org by mx.example.net; Tue, 10 Feb 2026 06:59:49 +0000\n' &&

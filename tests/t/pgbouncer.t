@@ -1,5 +1,5 @@
 #!/bin/sh
-# patchmaild behind a real PgBouncer in transaction mode, which gives each transaction another connection to the server.
+# patchmaild through a real PgBouncer in transaction mode, which gives each transaction another connection to the server.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -7,8 +7,8 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/imap.sh
 . "$top_srcdir/tests/t/imap.sh"
 PATH=$PATH:/usr/sbin
-need_program pgbouncer 'behind PgBouncer'
-need_python 'behind PgBouncer'
+need_program pgbouncer 'through PgBouncer'
+need_python 'through PgBouncer'
 start_database
 fresh_database main
 echo 'the secret' >"$scratch/password"
@@ -58,7 +58,7 @@ for n in 1 2 3; do
 	deliver "$scratch/mail"
 	accepted "mail $n is delivered"
 done
-is "$(taken mail-)" 'mail-1 mail-2 mail-3' 'and stored'
+is "$(taken mail-)" 'mail-1 mail-2 mail-3' 'all mails are stored'
 deliver "$scratch/mail"
 accepted 'the same again'
 printf '[patchmaild]\nmax_message_size=1M\n' >>"$conf"
@@ -66,7 +66,7 @@ printf '[patchmaild]\nmax_message_size=1M\n' >>"$conf"
 deliver "$scratch/large"
 accepted 'a mail in pieces'
 is "$(sql "SELECT encode(sha256(patchmail.quarantine_raw(id)), 'hex') FROM patchmail.quarantine")" \
-	"$(sha256sum <"$scratch/large" | cut -d ' ' -f 1)" 'is there with every byte'
+	"$(sha256sum <"$scratch/large" | cut -d ' ' -f 1)" 'the large mail is in quarantine with every byte'
 mails=$scratch/mails
 mkdir "$mails"
 write_thread 1
@@ -74,7 +74,7 @@ write_thread 2
 count=$(find "$mails" -type f | wc -l)
 run -c "$conf" import "$mails"
 is "$code $(sed 's/:.*//' "$scratch/stdout") $(cat "$scratch/stderr")" "0 $count mails " 'a folder is imported'
-is "$(taken t1- | wc -w)" $((count / 2)) 'all of it'
+is "$(taken t1- | wc -w)" $((count / 2)) 'all mails of the folder are stored'
 
 # A deadline that passes: the statement is cancelled through it.
 hold_up slow 30

@@ -12,7 +12,7 @@ missing=
 [ "$(id -u)" -eq 0 ] || missing='not root'
 command -v postfix >/dev/null || missing='no Postfix'
 command -v python3 >/dev/null || missing='no python3'
-# pipe(8) runs the program as another user, who cannot write the counts and is told so on stderr.
+# pipe(8) runs the program as another user, who cannot write the counts, which gives a line on stderr.
 ! grep -q __gcov_ "$PATCHMAILD" || missing='built for coverage'
 if [ -n "$missing" ]; then
 	skip 'delivery by Postfix' "$missing"
@@ -160,6 +160,6 @@ ok 'it is in quarantine' wait_for 'SELECT count(*) = 1 FROM patchmail.quarantine
 ok 'and the queue is empty' queue_empties
 
 is "$(grep -cE 'status=bounced|sender non-delivery' "$scratch/postfix/log" || :)" 0 'nothing bounced'
-is "$(sql 'SELECT count(*) FROM patchwork_patch')" 3 'and nothing came twice'
+is "$(sql 'SELECT count(*) FROM patchwork_patch')" 3 'no mail came twice'
 
 done_testing

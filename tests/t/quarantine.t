@@ -38,7 +38,7 @@ sql "SELECT patchmail.release($(id_of held-2)), patchmail.retry($(id_of held-3))
 retries 'one is released, one is tried again' 0 '2 mails: 1 stored, 1 quarantined' "$(id_of held-3): quarantined: policy of project demo"
 is "$(sql 'SELECT msgid, content FROM patchwork_patch')" '<held-2@example.org>|It changes a line.
 ---' 'the one that was released is stored'
-is "$(left)" '<held-1@example.org> <held-3@example.org>' 'and leaves the quarantine'
+is "$(left)" '<held-1@example.org> <held-3@example.org>' 'a mail that is stored leaves the quarantine'
 retries 'nothing is done twice' 0 '0 mails'
 deliver "$scratch/mail-1"
 is "$(sql "SELECT attempts FROM patchmail.quarantine WHERE msgid = '<held-1@example.org>'")" 2 'what comes again is held again'
@@ -55,7 +55,7 @@ id=$(sql 'SELECT id FROM patchmail.quarantine')
 for call in "release($id)" "retry($id)" "discard($id)" "mark_quarantined('{$id}', 'release')"; do
 	like "$(PGUSER=deliverer psql -XqAt -c "SELECT patchmail.$call" 2>&1)" 'permission denied for function' "a deliverer may not ${call%%(*}()"
 done
-is "$(PGUSER=deliverer psql -XqAt -c 'SELECT m.id, m.raw FROM patchmail.next_marked(0, 1000) m')" '|' 'and sees nothing that nobody marked'
+is "$(PGUSER=deliverer psql -XqAt -c 'SELECT m.id, m.raw FROM patchmail.next_marked(0, 1000) m')" '|' 'a deliverer sees no mail that nobody marked'
 
 # What cannot be parsed stays; the list and its settings are those of the mail's source.
 sql "SELECT patchmail.release($id)" >/dev/null
@@ -79,7 +79,7 @@ sql "SELECT patchmail.release($id)" >/dev/null
 retries 'a mail over the limit' 0 '0 mails' "^patchmaild: $id: it is larger than 2048 bytes"
 conf=$scratch/large.conf
 sql "SELECT patchmail.release($id)" >/dev/null
-retries 'where the limit is higher' 0 '1 mail: 1 stored'
+retries 'with a higher limit' 0 '1 mail: 1 stored'
 is "$(left)" '' 'it is stored, whatever pieces it was kept in'
 
 # Two mails with one Message-ID

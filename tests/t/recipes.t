@@ -56,7 +56,7 @@ forge_from() {
 	unfold | sed 's/^From: .*/From: Mallory <mallory@example.com>/'
 }
 
-# Not in From, but where the author stands whom a list took out of From.
+# Not in From, but in the field that has the author whom a list took out of From.
 forge_original() {
 	unfold | sed -E '/^(Reply-To|X-Original-From|X-Original-Sender):/s/alice@example\.org/mallory@example.com/'
 }
@@ -92,8 +92,8 @@ try_copies() {
 		"$title: MAIL FROM, copied without its quotes by a checker of any of the ids"
 }
 
-# What a forger puts below all that: the fields that tell of the author (all: those of the way too), made to tell of his.
-# Where position=any promises so, the exchanger has taken out the fields with an id that is believed.
+# What a forger puts below all that: the fields about the author (all: those of the way too), made to be about his.
+# As position=any promises, the exchanger has taken out the fields with an id that is believed.
 forged_copy() { # all|results [kept]
 	unfold <"$header" | grep -v '^From: ' | sed 's/example\.org/example.com/g' |
 		if [ "$1" = all ]; then cat; else grep -E '^(Authentication-Results|ARC-[A-Za-z-]+|Received-SPF):'; fi |
@@ -121,7 +121,7 @@ try_forgeries() {
 	if grep -q '^Verdict on that one' "$verdict"; then
 		original=$(forge_original <"$header")
 		not_passed "$(printf '%s\n%s\n' "$original" "$(forged_copy results)" | verdicts_of | sed -n 2p)" \
-			"$title: another author behind From"
+			"$title: another author than in From"
 	fi
 	if grep -qx 'position=any' "$configuration" && grep -q '^Verdict: pass: mx.* of example\.org$' "$verdict"; then
 		alone=$(printf '%s\n' "$from" | grep -v '^Authentication-Results')
@@ -149,9 +149,9 @@ count_blocks() { # PATTERN: blocks of the page with a line like that
 		END { print count + 0 }' "$page"
 }
 is "$(count_blocks '^Verdict')" "$tried" 'every verdict of the page was tried'
-is "$(count_blocks '^From: ')" "$tried" 'and every header'
+is "$(count_blocks '^From: ')" "$tried" 'every header of the page was tried'
 is "$(count_blocks '^[[](authentication|list )')" "$(grep -cx '\.\\" recipe configuration' "$page")" \
-	'and every configuration'
+	'every configuration of the page was tried'
 awk '/^\.Sh/ { inside = $2 == "RECIPES" } /^\.Ss/ && inside { print substr($0, 5) }' "$page" >"$scratch/sections"
 cat "$scratch"/recipes/*.title | uniq >"$scratch/titles"
 ok 'every section of the recipes has one' cmp "$scratch/sections" "$scratch/titles"

@@ -22,7 +22,7 @@ is "$code $(cat "$scratch/stdout")" '77 ' 'the same, and a mail that is refused'
 like "$(cat "$scratch/stderr")" '^5\.7\.1 ' 'with the reason alone'
 sql 'DELETE FROM patchmail.policy'
 
-# Where the password is missed, the reason is told, and what libpq only warned of.
+# If the password is missing, the reason is given, and what libpq only warned of.
 sql "CREATE ROLE secretive LOGIN PASSWORD 'the secret'; SELECT patchmail.add_deliverer('secretive')" >/dev/null
 cp "$scratch/postgres/data/pg_hba.conf" "$scratch/pg_hba.conf"
 echo 'local main secretive scram-sha-256' | cat - "$scratch/pg_hba.conf" >"$scratch/postgres/data/pg_hba.conf"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the pgTAP tests of tests/sql, a database each, on a private PostgreSQL.
+# Runs the pgTAP tests of tests/sql, a database each, on a private PostgreSQL:  tests/t/sql.t [NAME...]
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -13,8 +13,13 @@ start_postgres
 
 createdb patchmail_template
 psql -Xq -v ON_ERROR_STOP=1 -d patchmail_template -f "$top_srcdir/sql/install.sql" >/dev/null
-for file in "$top_srcdir"/tests/sql/*.sql; do
-	name=$(basename "$file" .sql)
+if [ $# -eq 0 ]; then
+	for file in "$top_srcdir"/tests/sql/*.sql; do
+		set -- "$@" "$(basename "$file" .sql)"
+	done
+fi
+for name; do
+	file=$top_srcdir/tests/sql/$name.sql
 	createdb -T patchmail_template --strategy=file_copy "$name"
 	status=0
 	pg_prove --verbose -d "$name" "$file" >"$scratch/out" 2>&1 || status=$?

@@ -51,7 +51,7 @@ PGDATABASE=site
 psql -Xq -v ON_ERROR_STOP=1 -f "$top_srcdir/sql/patchwork/all.sql"
 sql 'CREATE TABLE django_migrations (id integer)' 'CREATE ROLE t_deliverer LOGIN'
 dump -s -x >"$scratch/patchwork"
-is "$(uninstall)" 'patchmaild: nothing of patchmaild is here' 'where it is not installed, it says so'
+is "$(uninstall)" 'patchmaild: nothing of patchmaild is here' 'it says that it is not installed'
 install >/dev/null
 sql "SELECT patchmail.add_deliverer('t_deliverer')" >/dev/null
 sql "SELECT patchmail.add_project('demo', 'Demo', 'demo.example.org', 'demo@example.org')" >/dev/null
@@ -84,7 +84,7 @@ refused 'a reply that waits' 'this would be lost: 1 replies that wait for what t
 	'If nobody wants it: psql -v discard=on -f uninstall.sql'
 sql "INSERT INTO patchmail.cursor (account, mailbox, uidvalidity) VALUES ('a', 'INBOX', 1)" \
 	"INSERT INTO patchmail.deferred_uid (account, mailbox, uid, reason) VALUES ('a', 'INBOX', 1, 'a test')"
-refused 'and mail to be tried again' \
+refused 'mail to be tried again' \
 	'this would be lost: 1 replies that wait for what they answer, 1 mails of mailboxes that are to be tried again' \
 	'If nobody wants it: psql -v discard=on -f uninstall.sql'
 
@@ -98,7 +98,7 @@ rows="SELECT 'patch', msgid, series_id, number FROM patchwork_patch UNION ALL SE
 	FROM patchwork_patchcomment UNION ALL SELECT category, project_id::text, series_id, patch_id FROM patchwork_event ORDER BY 1, 2, 3, 4"
 sql "$rows" >before
 is "$(uninstall -v discard=on)" 'patchmaild: schema patchmail is gone, 5 references of series were written' \
-	'told to discard them, it goes'
+	'with discard=on it goes'
 sql "$rows" >after
 ok 'patches, series, comments and events are as they were' cmp before after
 is "$(references)" '<c@example.org>|<p1@example.org> <p3@example.org>
@@ -125,7 +125,7 @@ done
 is "$(sql "SELECT string_agg(msgid, ' ' ORDER BY number) FROM patchwork_patch WHERE series_id =
 	(SELECT series_id FROM patchwork_patch WHERE msgid = '<p1@example.org>')")" \
 	'<p1@example.org> <p2@example.org> <p3@example.org>' 'installed again, it adopts the series and goes on with it'
-is "$(sql 'SELECT count(*) FROM patchwork_patchcomment')" 1 'and knows the comment'
+is "$(sql 'SELECT count(*) FROM patchwork_patchcomment')" 1 'installed again, it knows the comment'
 is "$(sql "SELECT count(*) FROM patchwork_event WHERE category = 'series-completed'")" 2 'it is complete, once'
 
 # What is not ours ------------------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ static int read_mail(const char *path, const struct trust_settings *trust)
 	return strstr(facts, "\"rejected\"") ? 1 : 0;
 }
 
-/* What is counted.  0; 1 where the mail is rejected; -1 where the file cannot be read. */
+/* What is counted.  0; 1 if the mail is rejected; -1 if the file cannot be read. */
 __attribute__((noinline)) int growth_measure(const char *path, const struct trust_settings *trust)
 {
 	return g_str_has_suffix(path, ".mbox") ? read_mbox(path) : read_mail(path, trust);

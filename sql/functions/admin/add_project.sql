@@ -3,7 +3,7 @@
 --          listid is what stands between < and > of List-Id.  subject_match is a regular expression, empty for the
 --          project that takes what no other of its list wants.
 -- Gives    the new project's id; an error in words when a value is not allowed or taken already.
--- Touches  public.patchwork_project.  show_dependencies is left out where Patchwork is older than it.
+-- Touches  public.patchwork_project.  show_dependencies is left out if Patchwork is older than it.
 CREATE OR REPLACE FUNCTION patchmail.add_project(
     linkname text, name text, listid text, listemail text, subject_match text DEFAULT '',
     web_url text DEFAULT '', scm_url text DEFAULT '', webscm_url text DEFAULT '', list_archive_url text DEFAULT '',

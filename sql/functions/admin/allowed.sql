@@ -1,10 +1,10 @@
 -- patchmail.allowed(project, verdict): what a mail with that verdict on its author may do in a project.
 -- Takes    the project's linkname.
 -- Gives    a row: whether it may be stored, and what becomes of it otherwise (quarantine, refuse); whether its hints
---          count; whether it may rename its author; whether it may revise what its author sent before.  No row where there
+--          count; whether it may rename its author; whether it may revise what its author sent before.  No row if there
 --          is no such project.
 -- Rules    Without a policy everything is stored, and hints and names count from "conflict" up.
---          patchmail.store_message knows that too, and does not ask where nothing can be forbidden.
+--          patchmail.store_message knows that too, and does not ask if nothing can be forbidden.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.allowed(project text, verdict patchmail.verdict)
 RETURNS TABLE (may_be_stored boolean, otherwise text, may_use_hints boolean, may_rename boolean, may_revise boolean)

@@ -1,13 +1,13 @@
 -- patchmail.set_policy(project, ...): says what is done beyond storing a project's mail, and what mail may do there.
 -- Takes    the project's linkname; what is not given, or NULL, stays.
 --          relate: whether the versions of a patch are related to each other, as users do by hand; supersede: whether a
---          new version that is complete sets the open patches of the old ones to Superseded.  Both are off in the
---          beginning.
+--          new version that is complete sets the open patches of the old ones to Superseded.  Both are off at
+--          first.
 --          store, hints, rename, revise: the least verdict on its author with which a mail is stored, has its hints
 --          followed, renames its author, and has its patches related to his earlier ones or supersedes these:
---          "ambiguous" for the first in the beginning, "conflict" for the others.  otherwise: what becomes of a mail
+--          "ambiguous" for the first unless it is set, "conflict" for the others.  otherwise: what becomes of a mail
 --          that is not stored, "quarantine" or "refuse".
--- Gives    the policy as it is now; an error in words where there is no such project, or no such verdict or "otherwise".
+-- Gives    the policy as it is now; an error in words if there is no such project, verdict or "otherwise".
 --          The verdicts are given as text for that.
 -- Rules    For mail that comes from now on, and what it revises.
 -- Touches  patchmail.policy.

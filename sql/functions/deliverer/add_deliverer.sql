@@ -1,7 +1,7 @@
 -- patchmail.add_deliverer(role, anyway): lets a role deliver mail, and nothing else.
 -- Takes    a role that exists: the one that the daemon connects as; and whether it may be one that can do more than
 --          deliver already (patchmail.excess_rights), which is refused otherwise.
--- Gives    nothing; an error in words when it cannot be done, a warning where it is done anyway.
+-- Gives    nothing; an error in words if it cannot be done, a warning if it is done anyway.
 -- Touches  the rights of schema patchmail: USAGE on it, EXECUTE on patchmail.deliverer_functions().  No table.
 -- May be called by the owner of schema patchmail.
 CREATE OR REPLACE FUNCTION patchmail.add_deliverer(role name, anyway boolean DEFAULT false)

@@ -1,7 +1,7 @@
 -- patchmail.excess_rights(role): what a role may do here that a deliverer may not.
--- Gives    a row of words each: none for a role that is fit to deliver.
+-- Gives    a row of words for each such right: none for a role that is fit to deliver.
 -- Rules    Whatever the role may become counts as its own, whether it has to say SET ROLE first or not; so does what
---          everybody may do.  Not told, since nearly everybody may do it: to connect, and to make temporary tables.
+--          everybody may do.  Not listed, since nearly everybody may do it: to connect, and to make temporary tables.
 --          Of schema public only what Patchwork and Django made is looked at.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.excess_rights(role name)

@@ -1,5 +1,5 @@
 -- patchmail.remove_deliverer(role): a role may no longer deliver mail, nor do anything else in schema patchmail.
--- Gives    nothing; an error in words when it cannot be done, a warning where the role may deliver all the same, as a
+-- Gives    nothing; an error in words if it cannot be done, a warning if the role may deliver all the same, as a
 --          member of another one or as an owner.
 -- Rules    From its next call on, also in sessions that it has now.  Its mailboxes belong to whoever opens them next.
 -- Touches  the rights of schema patchmail; patchmail.cursor (deliverer, holder, held_until).

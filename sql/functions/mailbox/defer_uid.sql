@@ -1,9 +1,9 @@
 -- patchmail.defer_uid(source, reason): a mail of an IMAP mailbox could not be stored, and will be tried again.
 -- Takes    {"account", "mailbox", "uidvalidity", "holder", "uid", "withheld" (optional: the server does not hand it over)}, and
 --          why.
--- Gives    how often it has been tried; 0 where it has been taken meanwhile.
+-- Gives    how often it has been tried; 0 if it has been taken meanwhile.
 -- Rules    The cursor goes past it, so that the others are not held up.
--- Errors   Where the mailbox has got another uidvalidity meanwhile the mail is another one: serialization_failure.
+-- Errors   If the mailbox has got another uidvalidity meanwhile the mail is another one: serialization_failure.
 --          A mailbox of another deliverer: insufficient_privilege.  One that another process has: object_in_use.
 -- Touches  patchmail.cursor, patchmail.deferred_uid.
 -- Locks    the mailbox's cursor.

@@ -1,8 +1,8 @@
 -- patchmail.lock_account(source): that one process alone follows an IMAP account, for a while.
--- Takes    {"account", "holder", "gone" (optional)}: a name of the process that no other one has, and that of one which is
+-- Takes    {"account", "holder", "gone" (optional)}: a name that only this process has, and the name of one that is
 --          known to have ended.
 -- Gives    NULL: it has the account now, until patchmail.lease_end(); else who has it.
--- Rules    The lease is in the rows of the account's mailboxes, so it needs no session, and is lost with nothing but time.
+-- Rules    The lease is in the rows of the account's mailboxes, so it needs no session; it ends by time alone.
 --          It is renewed by asking again, and by every mail.  A new account has no mailbox yet: there
 --          patchmail.open_mailbox() decides.  That no mail is taken twice does not depend on it, see patchmail.take_uid.
 --          A mailbox of another deliverer is left alone.

@@ -1,7 +1,7 @@
 -- patchmail.lock_cursor(source): the cursor of an IMAP mailbox, for a mail of it.
 -- Takes    {"account", "mailbox", "uidvalidity", "holder"}.
 -- Gives    the row.
--- Errors   Where the mailbox has got another uidvalidity meanwhile the mail is another one: serialization_failure.
+-- Errors   If the mailbox has got another uidvalidity meanwhile the mail is another one: serialization_failure.
 --          A mailbox of another deliverer: insufficient_privilege.  One that another process has opened since:
 --          object_in_use; that the lease is over matters only then.
 -- Locks    the mailbox's cursor, so that of two processes one is second.

@@ -1,6 +1,6 @@
--- patchmail.may_follow(deliverer): whether who calls may move the cursors of that deliverer's mailboxes.
+-- patchmail.may_follow(deliverer): whether the caller may move the cursors of that deliverer's mailboxes.
 -- Takes    what patchmail.cursor says; NULL, and a role that is gone, stand for everybody.
--- Gives    true also to the members of that role, so to superusers.
+-- Gives    true also to the members of that role, and so to superusers.
 -- Rules    It is who logged in that counts, since these functions run with their owner's rights.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.may_follow(deliverer name)

@@ -1,7 +1,7 @@
--- patchmail.settle_uid(source): what was to be done with a mail in its IMAP mailbox, once it was stored, is done.
+-- patchmail.settle_uid(source): a mail that was stored has been moved, marked or deleted in its IMAP mailbox, as wanted.
 -- Takes    {"account", "mailbox", "uidvalidity", "uid"}; of another uidvalidity than the mailbox has now it is another mail.
--- Gives    whether it was still to be done.
--- Rules    Nobody waits until that is on the disk: if it is lost it is done once more, which changes nothing.
+-- Gives    whether that was still open.
+-- Rules    Nobody waits until that is on the disk: if it is lost, the same is done with the mail once more, which changes nothing.
 --          A mailbox of another deliverer is left alone.
 -- Touches  patchmail.unsettled_uid.
 CREATE OR REPLACE FUNCTION patchmail.settle_uid(source jsonb)

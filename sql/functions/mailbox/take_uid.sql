@@ -1,7 +1,7 @@
 -- patchmail.take_uid(source): notes that a mail of an IMAP mailbox is taken, in the transaction that stores it.
--- Takes    {"account", "mailbox", "uidvalidity", "holder", "uid", "after" (optional: something is to be done with the mail then)}.
--- Gives    whether it was there to be taken; false: it has been taken before, and is not to be stored again.
--- Errors   Where the mailbox has got another uidvalidity meanwhile the mail is another one: serialization_failure.
+-- Takes    {"account", "mailbox", "uidvalidity", "holder", "uid", "after" (optional: the mail is moved, marked or deleted then)}.
+-- Gives    whether it was there to be taken; false: it has been taken before, and must not be stored again.
+-- Errors   If the mailbox has got another uidvalidity meanwhile the mail is another one: serialization_failure.
 --          A mailbox of another deliverer: insufficient_privilege.  One that another process has: object_in_use.
 -- Touches  patchmail.cursor, patchmail.deferred_uid, patchmail.unsettled_uid.
 -- Locks    the mailbox's cursor, so that of two processes one is second.

@@ -1,6 +1,6 @@
 -- patchmail.discard(id, ...): throws mail in quarantine away, with all its bytes.
 -- Gives    what was thrown away.
--- Errors   no_data_found where one of them is not in quarantine: then nothing is done.
+-- Errors   no_data_found if one of them is not in quarantine: then nothing is done.
 -- Touches  patchmail.quarantine, _quarantine_part.
 -- For admins.
 CREATE OR REPLACE FUNCTION patchmail.discard(VARIADIC ids bigint[])

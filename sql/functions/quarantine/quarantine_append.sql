@@ -1,10 +1,10 @@
 -- patchmail.quarantine_append(quarantine_id, raw): one more piece of a mail too large for one call.
 -- Takes    the id that patchmail.store() gave in this very transaction, outside of any savepoint, and the piece that
 --          comes next.
--- Rules    A deliverer may give any id.  So the row has to be one that this transaction made and that is no second
+-- Rules    A deliverer may give any id.  So the row has to be one that this transaction made, and not a second
 --          attempt: its version is of this transaction, which alone could also be the update of an older row.  The
 --          number of a transaction comes again after four thousand million others; its time does not.
--- Errors   insufficient_privilege where the mail is another one; it does not tell whether there is one.
+-- Errors   insufficient_privilege if the mail is another one; that does not say whether there is one.
 -- Touches  patchmail.quarantine (size), patchmail.quarantine_part.
 CREATE OR REPLACE FUNCTION patchmail.quarantine_append(quarantine_id bigint, raw bytea)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER

@@ -1,8 +1,8 @@
 -- patchmail.quarantine_message(facts, raw, source, reason): keeps a mail that cannot be stored.
 -- Takes    the facts (perhaps only of a rejected mail), its bytes, where it came from, and why.
 -- Gives    the id of the quarantine row; the same mail again gives the same row.
--- Rules    Whether it is the same mail is told by its bytes.  Facts that name another mail's checksum would keep that
---          mail's bytes out; where they name none, the bytes are the first piece of a mail.
+-- Rules    Whether it is the same mail is known by its bytes.  Facts that name another mail's checksum would keep that
+--          mail's bytes out; if they name none, the bytes are the first piece of a mail.
 --          The facts are kept without the texts of the mail; but those of a mail that the tables had whole, since they
 --          cannot be read again from its bytes.
 --          A sequence that is behind the rows, as after a restore, is set; errors are not caught here, since

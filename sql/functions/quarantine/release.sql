@@ -2,9 +2,9 @@
 -- Message-ID: that one goes to quarantine in its place.
 -- Gives    a row each: its id, the outcome and the reason.  "marked": it is stored by `patchmaild retry`, which reads its bytes
 --          again; what the tables had before is stored at once.
--- Rules    Only that it is stored is decided: what its hints and its name count for is as its verdict says.  What Patchwork
+-- Rules    That decides only that it is stored: whether its hints and its name count, its verdict says.  What Patchwork
 --          stored itself keeps its Message-ID.
--- Errors   no_data_found where one of them is not in quarantine: then nothing is done.
+-- Errors   no_data_found if one of them is not in quarantine: then nothing is done.
 -- For admins.
 CREATE OR REPLACE FUNCTION patchmail.release(VARIADIC ids bigint[])
 RETURNS TABLE (id bigint, outcome text, reason text)

@@ -1,7 +1,7 @@
 -- patchmail.retry(id, ...): has mail in quarantine tried again, as if it came now: after what was wrong is mended, or policy
 -- asks for less.
 -- Gives    as patchmail.release().
--- Errors   no_data_found where one of them is not in quarantine: then nothing is done.
+-- Errors   no_data_found if one of them is not in quarantine: then nothing is done.
 -- For admins.
 CREATE OR REPLACE FUNCTION patchmail.retry(VARIADIC ids bigint[])
 RETURNS TABLE (id bigint, outcome text, reason text)

@@ -1,7 +1,7 @@
 -- patchmail.settle_retry(quarantine_id, outcome, reason, held): what becomes of a mail in quarantine that was tried again.
--- Takes    what patchmail.store answers; held: also where other projects stored it.
--- Gives    its id where it stays, else NULL.
--- Rules    It goes only where the database has all of it now.
+-- Takes    what patchmail.store answers; held: also if other projects stored it.
+-- Gives    its id if it stays, else NULL.
+-- Rules    It goes only if the database has all of it now.
 -- Touches  patchmail.quarantine, _quarantine_part.
 CREATE OR REPLACE FUNCTION patchmail.settle_retry(quarantine_id bigint, outcome text, reason text, held text)
 RETURNS bigint LANGUAGE plpgsql AS $$

@@ -1,6 +1,6 @@
 -- patchmail.dated_mail(): some of the mail that Patchwork stored itself: what its header says of its date, and what
 -- stands in its column.
--- Gives    of patches and of comments on them the last 200, and 400 from all times; only the last two years, since a
+-- Gives    of patches and of comments on them the last 200, and 400 from the whole time; only the last two years, since a
 --          site may have changed its settings.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.dated_mail()

@@ -1,8 +1,8 @@
 -- patchmail.find_clock(zone): whether Patchwork dates what happens by the local time of its TIME_ZONE.
 -- Takes    that zone.
 -- Gives    false: in UTC, as it dates mail, and as older releases date all; true: in local time, as newer releases do;
---          NULL: there is nothing to tell it by.
--- Rules    A mail is stored soon after it was sent: that reading counts by which more of the last events of new patches
+--          NULL: nothing shows it.
+-- Rules    A mail is stored soon after it was sent: of the two readings that one counts by which more of the last events of new patches
 --          come within half an hour of what the patch's header says.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.find_clock(zone text)

@@ -1,8 +1,8 @@
 -- patchmail.find_time_zone(): the TIME_ZONE of the Patchwork whose database this is, by the mail that it stored itself.
--- Gives    the name of a time zone; UTC where nothing tells.  An error in words where the mail tells that it is not UTC,
---          but not what else: nothing is guessed by which every date would be wrong.
--- Rules    A zone is right by which the most mails stand as their headers say, and at least 95 of 100.  Of several Patchwork's
---          default is taken, else one that goes by most names.  But where for more than two days of the next year others of them are
+-- Gives    the name of a time zone; UTC if nothing shows it.  An error in words if the mail shows that it is not UTC,
+--          but not which it is: a wrong guess would make every date wrong.
+-- Rules    The right zone is the one by which most mails, at least 95 of 100, are dated as their headers say.  Of several Patchwork's
+--          default is taken, else the one with the most names.  But if for more than two days of the next year others of them are
 --          not the same, mail of the other half of the year is missing; only UTC is taken all the same, with a warning.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.find_time_zone()
@@ -14,12 +14,12 @@ DECLARE
     days    timestamp[];  -- of the next year
     zones   text[];       -- that are right for the mail that is there, the preferred one first
     others  text[];       -- of these: those that are not the same in the next year
-    told    text;
+    offsets text;
 BEGIN
     SELECT array_agg(d.header), array_agg(d.stored) INTO headers, stored FROM patchmail.dated_mail() d;
     IF headers IS NULL THEN
         IF to_regclass('public.django_migrations') IS NOT NULL THEN
-            RAISE WARNING 'patchmaild: there is no mail that tells the time zone of Patchwork, UTC is taken'
+            RAISE WARNING 'patchmaild: no mail shows the time zone of Patchwork, UTC is taken'
                 USING HINT = 'If TIME_ZONE is another one in its settings: SELECT patchmail.set_time_zone(''ZONE'')';
         END IF;
         RETURN 'UTC';
@@ -35,11 +35,11 @@ BEGIN
                      WHERE z.name ~ '^[A-Z][A-Za-z]+/' OR z.name = 'UTC') z
              WHERE z.right = z.most AND z.right >= 0.95 * cardinality(headers)) z;
     IF zones IS NULL THEN
-        SELECT string_agg(format('%s (%s of them)', x.off, x.mails), ', ' ORDER BY x.mails DESC, x.off) INTO told
+        SELECT string_agg(format('%s (%s of them)', x.off, x.mails), ', ' ORDER BY x.mails DESC, x.off) INTO offsets
           FROM (SELECT m.header - m.stored AS off, count(*) AS mails FROM unnest(headers, stored) AS m (header, stored)
                  GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 5) x;
         RAISE EXCEPTION 'patchmaild: the dates of Patchwork''s mail are of no one time zone: % mails differ from their headers by %',
-            cardinality(headers), told USING HINT = again;
+            cardinality(headers), offsets USING HINT = again;
     END IF;
     SELECT array_agg(z) INTO others FROM unnest(zones) z
      WHERE (SELECT count(*) FROM unnest(days) d WHERE d AT TIME ZONE z <> d AT TIME ZONE zones[1]) > 2;
@@ -48,7 +48,7 @@ BEGIN
                       'at that time of the year; UTC is taken'
             USING HINT = 'If TIME_ZONE is another one in its settings: SELECT patchmail.set_time_zone(''ZONE'')';
     ELSIF zones[1] <> 'UTC' AND (others IS NOT NULL OR cardinality(headers) < 3) THEN
-        RAISE EXCEPTION 'patchmaild: the time zone of Patchwork is % ahead of UTC, but % mails do not tell which of % it is, %',
+        RAISE EXCEPTION 'patchmaild: the time zone of Patchwork is % ahead of UTC, but % mails do not show which of % it is, %',
             (SELECT mode() WITHIN GROUP (ORDER BY m.header - m.stored) FROM unnest(headers, stored) AS m (header, stored)),
             cardinality(headers), cardinality(zones),
             CASE WHEN cardinality(zones) > 1 THEN 'such as ' ELSE '' END || zones[1] USING HINT = again;

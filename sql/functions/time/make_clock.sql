@@ -1,15 +1,15 @@
--- patchmail.make_clock(): makes the functions that tell Patchwork's time from ours, as patchmail.setting says.
+-- patchmail.make_clock(): makes the functions that turn our time into Patchwork's and back, as patchmail.setting says.
 --          patchmail.to_patchwork(instant): what Patchwork would write into a column of mail for this instant;
 --          patchmail.from_patchwork(date): the reverse, the instant that it means by what stands there;
 --          patchmail.patchwork_time(instant): what it would write for something that happens at this instant.
 -- Why      Patchwork runs without time zones (USE_TZ = False): it writes the date of a mail as it is in UTC, without a
 --          zone, and PostgreSQL takes that for the time of Patchwork's TIME_ZONE.  With Australia/Canberra, its default,
 --          noon UTC stands there as 02:00Z or 01:00Z, and Patchwork, which reads it in the same way, shows noon.
--- Rules    Where clocks are put back, the hour that comes twice is the second one; where they are put forward, the hour
+-- Rules    When clocks are put back, the hour that comes twice is the second one; when they are put forward, the hour
 --          that is left out is the next one, as PostgreSQL takes what Patchwork hands it.  Of that hour the columns do
---          not tell: it comes back as the next one.
+--          not show: it comes back as the next one.
 -- Touches  these functions.
--- Speed    The zone is written into them, and they are inlined: where it is UTC they cost a delivery nothing.
+-- Speed    The zone is written into them, and they are inlined: if it is UTC they cost a delivery nothing.
 CREATE OR REPLACE FUNCTION patchmail.make_clock()
 RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

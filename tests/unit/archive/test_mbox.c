@@ -83,7 +83,7 @@ static void test_cutting(void **state)
 	CHECK("From a\r\nA: 1\r\n\r\nbody\r\n\r\n" B "\r\nB: 2\r\n", "0|A: 1\r\n\r\nbody\r\n", "24|B: 2\r\n");
 	/* Several empty lines: one belongs to the mbox. */
 	CHECK("From a\nA: 1\n\n\n\n" B "\nB: 2\n\n\n", "0|A: 1\n\n\n", "15|B: 2\n\n");
-	/* No newline at the end, nothing behind the line, a message of nothing. */
+	/* No newline at the end, nothing after the line, a message of nothing. */
 	CHECK("From a\nA: 1\n\nbody", "0|A: 1\n\nbody");
 	CHECK("From a", "0|");
 	CHECK("From a\n\n" B "\nB: 2\n", "0|", "8|B: 2\n");
@@ -92,7 +92,7 @@ static void test_cutting(void **state)
 static void test_from_lines(void **state)
 {
 	(void)state;
-	/* Only behind an empty line, and only with the blank. */
+	/* Only after an empty line, and only with the blank. */
 	CHECK("From a\nA: 1\n\n" B "\nFromage\n\nFromage 09:00:00 2026\n\n " B "\n", "0|A: 1\n",
 	      "13|Fromage\n\nFromage 09:00:00 2026\n\n " B "\n");
 	CHECK("From a\nA: 1\n\nbody\n" B "\n", "0|A: 1\n\nbody\n" B "\n");

@@ -10,7 +10,7 @@
 
 #include "authentication/authentication.h"
 
-/* The header's authentication; false where it has no author. */
+/* The header's authentication; false if it has no author. */
 static bool read_header(const char *settings_text, const char *header, bool wrapped,
                         struct authentication *ret_authentication)
 {

@@ -14,7 +14,7 @@
 /* Settings of the group [authentication]. */
 #define BELIEVED "trusted_authserv=mx.example.org\nboundary=mx.example.org\n"
 
-/* The verdict and its reason, "VERDICT: REASON"; behind " / " that on the author behind the list's address, if there is
+/* The verdict and its reason, "VERDICT: REASON"; after " / " that on the author behind the list's address, if there is
  * one.  `wrapped`: From is that of the mail in a wrapper.  The caller frees it. */
 char *judge(const char *settings, const char *header, bool wrapped);
 

@@ -137,7 +137,7 @@ static void test_meaning(void **state)
 		{BELIEVED, OURS "dmarc=fail header.from=example.net\n" STRANGER ADA, NOBODY},
 		{BELIEVED, OURS "dmarc=none header.from=example.org\n" STRANGER ADA,
 	         "none: mx.example.org says dmarc=none of example.org"},
-		/* a broken signature is none */
+		/* a broken signature counts as no signature */
 		{BELIEVED, OURS "dkim=fail header.d=example.org\n" STRANGER ADA,
 	         "none: mx.example.org says dkim=fail of example.org"},
 		{BELIEVED, OURS "dkim=fail header.d=example.org; " DKIM_PASS STRANGER ADA, SAYS_DKIM},
@@ -324,8 +324,10 @@ static void test_ambiguous_original(void **state)
 static void test_odd_domains(void **state)
 {
 	static const struct judged rows[] = {
-		{BELIEVED, OURS DKIM_PASS STRANGER "From: ada@localhost\n", "none: the domain in From is none"},
-		{BELIEVED, OURS DKIM_PASS STRANGER "From: ada@[192.0.2.1]\n", "none: the domain in From is none"},
+		{BELIEVED, OURS DKIM_PASS STRANGER "From: ada@localhost\n",
+	         "none: the domain in From is not a full domain name"},
+		{BELIEVED, OURS DKIM_PASS STRANGER "From: ada@[192.0.2.1]\n",
+	         "none: the domain in From is not a full domain name"},
 		{BELIEVED, OURS DKIM_PASS STRANGER "From: ada@example.org.\n", SAYS_DKIM},
 		{BELIEVED, OURS DKIM_PASS STRANGER "From: \"eve@example.net\"@example.org\n", SAYS_DKIM},
 		{BELIEVED, OURS "dkim=pass header.d=example.net\n" STRANGER "From: \"eve@example.net\"@example.org\n",

@@ -204,7 +204,7 @@ static void test_sealers(void **state)
 	check_judged(rows, G_N_ELEMENTS(rows));
 }
 
-/* The chain holds, they say, and it is none. */
+/* The chain holds, they say, and there is no chain. */
 static void test_structure(void **state)
 {
 	static const char *const chains[] = {
@@ -267,7 +267,7 @@ static void test_conflict(void **state)
 	         "conflict: ARC set 1, sealed by lists.example.net, says both dmarc=pass and dmarc=fail / " CLAIMED},
 		/* in a set that does not count it is nothing */
 		{SEALERS(RELAY), HOLDS STRANGER TORN ADA, NOBODY},
-		/* two sets tell of two moments */
+		/* two sets are about two moments */
 		{SEALERS(LIST " " RELAY),
 	         HOLDS STRANGER SET("2", RELAY, "pass", RELAY "; dmarc=fail header.from=example.org")
 	                 SET("1", LIST, "none", LIST "; dmarc=pass header.from=example.org") ADA,

@@ -280,7 +280,7 @@ static void test_copied(void **state)
 		"spf=none (a); dkim=pass header.d=example.org; x-z=pass (b@eve.example; receiver=x)\n",
 		"x-a=b; dkim=pass header.d=example.org; spf=none\n",
 	};
-	/* One host that checks all of it, and tells no more than with quotes. */
+	/* One host that checks all of it, with one id: what was copied gives no pass. */
 	static const char *const of_all[] = {
 		("spf=pass (domain of \"a); dkim=pass header.d=example.org; x-z=pass (b\"@eve.example designates it) "
 	         "smtp.mailfrom=\"\\\"a); dkim=pass header.d=example.org; x-z=pass (b\\\"@eve.example\"\n"),
@@ -415,7 +415,7 @@ static void test_many_fields(void **state)
 	check_header(spf);
 }
 
-/* Above ours nobody writes so many; if somebody does, what stands behind them is not read. */
+/* Above ours nobody writes so many; if somebody does, what stands after them is not read. */
 static void test_limit_of_fields(void **state)
 {
 	g_autofree char *at =

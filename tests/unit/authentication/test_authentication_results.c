@@ -1,6 +1,6 @@
 /* test_authentication_results.c - authentication_results.c: each production of RFC 8601 section 2.2, and each reason why
- * a field is none.  What is read is compared as a text: the id, then behind `|` each result with its properties in braces;
- * a `~` behind one that something touches.
+ * a field cannot be read.  What is read is compared as a text: the id, then after `|` each result with its properties in braces;
+ * a `~` after one that something touches.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -54,7 +54,7 @@ static void check_good(const struct good *cases, size_t count)
 	}
 }
 
-/* A field's value, and why it is none. */
+/* A field's value, and why it cannot be read. */
 struct bad {
 	const char *value, *reason;
 };
@@ -124,16 +124,16 @@ static void test_identifier(void **state)
 		{"example.org/a; none", "a value has a character that has to be quoted: / = or ?"},
 		{"a.b=c; none", "a value has a character that has to be quoted: / = or ?"},
 		{"a.b?; none", "a value has a character that has to be quoted: / = or ?"},
-		{"a@example.org; none", "no `;` behind the authserv-id"},
-		{"2001:db8::1; none", "no `;` behind the authserv-id"},
-		{"example.org example.net; none", "no `;` behind the authserv-id"},
-		{"example.org, spf=pass", "no `;` behind the authserv-id"},
-		{"example.org spf=pass", "no `;` behind the authserv-id"},
-		{"\"example.org\"example.net; none", "no `;` behind the authserv-id"},
-		{"\"example.org\"1; none", "no `;` behind the authserv-id"},
-		{"example.org 1a; none", "no `;` behind the authserv-id"},
-		{"example.org 1 1; none", "no `;` behind the authserv-id"},
-		{"example.org v1; none", "no `;` behind the authserv-id"},
+		{"a@example.org; none", "no `;` after the authserv-id"},
+		{"2001:db8::1; none", "no `;` after the authserv-id"},
+		{"example.org example.net; none", "no `;` after the authserv-id"},
+		{"example.org, spf=pass", "no `;` after the authserv-id"},
+		{"example.org spf=pass", "no `;` after the authserv-id"},
+		{"\"example.org\"example.net; none", "no `;` after the authserv-id"},
+		{"\"example.org\"1; none", "no `;` after the authserv-id"},
+		{"example.org 1a; none", "no `;` after the authserv-id"},
+		{"example.org 1 1; none", "no `;` after the authserv-id"},
+		{"example.org v1; none", "no `;` after the authserv-id"},
 		{"example.org 0; none", "a version other than 1"},
 		{"example.org 2; none", "a version other than 1"},
 		{"example.org 11; none", "a version other than 1"},
@@ -227,16 +227,16 @@ static void test_methods(void **state)
 		{"a.b; spf=pass ; (a) \n ", "a.b|spf/1=pass"},
 	};
 	static const struct bad bad[] = {
-		{"a.b;", "a `;` without a method behind it"},
-		{"a.b; (a)", "a `;` without a method behind it"},
-		{"a.b;;", "a `;` without a method behind it"},
-		{"a.b;; spf=pass", "a `;` without a method behind it"},
-		{"a.b; spf=pass;;", "a `;` without a method behind it"},
-		{"a.b; spf=pass; ;", "a `;` without a method behind it"},
-		{"a.b; spf=pass;; dkim=pass", "a `;` without a method behind it"},
-		{"a.b; =pass", "a `;` without a method behind it"},
-		{"a.b; \"spf\"=pass", "a `;` without a method behind it"},
-		{"a.b; spf-=pass", "a `;` without a method behind it"},
+		{"a.b;", "a `;` without a method after it"},
+		{"a.b; (a)", "a `;` without a method after it"},
+		{"a.b;;", "a `;` without a method after it"},
+		{"a.b;; spf=pass", "a `;` without a method after it"},
+		{"a.b; spf=pass;;", "a `;` without a method after it"},
+		{"a.b; spf=pass; ;", "a `;` without a method after it"},
+		{"a.b; spf=pass;; dkim=pass", "a `;` without a method after it"},
+		{"a.b; =pass", "a `;` without a method after it"},
+		{"a.b; \"spf\"=pass", "a `;` without a method after it"},
+		{"a.b; spf-=pass", "a `;` without a method after it"},
 		{"a.b; (spf=pass", "a comment does not end"},
 		{"a.b; spf (=pass", "a comment does not end"},
 		{"a.b; spf=(pass", "a comment does not end"},
@@ -341,7 +341,7 @@ static void test_properties(void **state)
 		{"a.b; spf=pass (x.y=z) c.d=e", "a.b|spf/1=pass c.d{e}"},
 		{"a.b; spf=pass c.d= (; dkim=pass) e", "a.b|spf/1=pass c.d{e}"},
 		{"a.b; spf=pass c.d=\"e; dkim=pass\" f.g=h", "a.b|spf/1=pass c.d{e; dkim=pass} f.g{h}"},
-		/* the grammar asks for nothing between two properties, if they can be told from each other */
+		/* the grammar asks for nothing between two properties, if it is clear where one ends */
 		{"a.b; spf=pass c.d=\"e\"f.g=h", "a.b|spf/1=pass c.d{e}~ f.g{h}"},
 		{"a.b; spf=pass c.d=e(x)f.g=h", "a.b|spf/1=pass c.d{e}~ f.g{h}"},
 		{"a.b; spf=pass c.d=e (x)f.g=h", "a.b|spf/1=pass c.d{e} f.g{h}"},
@@ -430,7 +430,7 @@ static void test_values(void **state)
 		{"a.b; x=y c.d=\"e", "a quoted string does not end"},
 		{"a.b; x=y c.d=\"", "a quoted string does not end"},
 		{"a.b; x=y c.d=\"e\\\"; z=y", "a quoted string does not end"},
-		/* addresses that are none */
+		/* addresses that are malformed */
 		{"a.b; x=y c.d=@", "an address without a domain name"},
 		{"a.b; x=y c.d=ada@", "an address without a domain name"},
 		{"a.b; x=y c.d=ada@example", "an address without a domain name"},
@@ -442,9 +442,9 @@ static void test_values(void **state)
 		{"a.b; x=y c.d=ada@ example.org", "an address without a domain name"},
 		{"a.b; x=y c.d=ada@(e)example.org", "an address without a domain name"},
 		{"a.b; x=y c.d=ada@\"example.org\"", "an address without a domain name"},
-		{"a.b; x=y c.d=.ada@example.org", "an address whose local part is none"},
-		{"a.b; x=y c.d=ada.@example.org", "an address whose local part is none"},
-		{"a.b; x=y c.d=a..b@example.org", "an address whose local part is none"},
+		{"a.b; x=y c.d=.ada@example.org", "an address with a malformed local part"},
+		{"a.b; x=y c.d=ada.@example.org", "an address with a malformed local part"},
+		{"a.b; x=y c.d=a..b@example.org", "an address with a malformed local part"},
 		{"a.b; x=y c.d=ada @example.org", "something that is neither a reason nor a property"},
 		{"a.b; x=y c.d=ada(e)@example.org", "something that is neither a reason nor a property"},
 		{"a.b; x=y c.d=ada@example.org@example.net", "something that is neither a reason nor a property"},

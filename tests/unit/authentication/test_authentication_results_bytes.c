@@ -26,7 +26,7 @@ static void append_result(GString *text, const struct authentication_result *res
 	}
 }
 
-/* What a field says, NULL where it is refused; `count` results of it. */
+/* What a field says, NULL if it is refused; `count` results of it. */
 static char *read_some(const char *value, unsigned count)
 {
 	struct authentication_results results;
@@ -167,7 +167,7 @@ static const struct worst {
 	{"a.b; spf=pass reason", "(=)", "=x", NULL},
 	{"a.b; spf=pass reason", "(=)", "", "neither a reason nor a property: there is no `.`"},
 	{"a.b; reason", "-reason", "=x", NULL},
-	{"a.b", ";", "", "a `;` without a method behind it"},
+	{"a.b", ";", "", "a `;` without a method after it"},
 	{"a.b", "; none", "", "`none` beside results"},
 	{"a.b", ";a=b", "", "too many results"},
 	{"a.b; a=b", " c.d=e", "", "too many properties"},

@@ -1,7 +1,7 @@
 /* test_boundary.c - boundary.c: how far down a header its fields are ours, whatever a client writes there.
  *
- * The hosts of the boundary are mx.example.org and lists.example.org, others are of example.net.  Each field is told
- * as the number of its turn, or `-` where anybody may have written it; a Received counts to what stands below it.
+ * The hosts of the boundary are mx.example.org and lists.example.org, others are of example.net.  Each field is given
+ * as the number of its turn, or `-` if anybody may have written it; a Received counts to what stands below it.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -92,7 +92,7 @@ static void test_topmost(void **state)
 		{"A: b\nReceived:\n\tfrom x\n\t" STRANGER "\n\tby mx.example.org\n\t(Postfix)\nA: b\n", "0--", "0--"},
 		{"A: b\nReceived: by mx.example.org (Postfix, from userid 0)\nA: b\n", "0--", "0--"},
 		{"A: b\nReceived: from x (y.example.net [IPv6:2001:db8::1]) by mx.example.org\nA: b\n", "0--", "0--"},
-		/* hosts behind ours, such as that of the mailbox */
+		/* hosts after ours, such as that of the mailbox */
 		{"A: b\nReceived: from mx.example.org (mx.example.org [192.0.2.7]) by store.example.org\nA: "
 	         "b\n" FROM_STRANGER "A: b\n",
 	         "000--", "000--"},
@@ -132,7 +132,7 @@ static void test_path(void **state)
 	         "0----", "011--"},
 		{"A: b\nReceived: from x ([127.0.0.1]) by lists.example.org\nA: b\n" FROM_STRANGER "A: b\n", "0----",
 	         "011--"},
-		/* what others say of us counts behind ours and no more in between */
+		/* what others say of us counts after ours, and not in between */
 		{"A: b\nReceived: from x (mx.example.org [192.0.2.7]) by store.example.net\nA: b\n" FROM_ITSELF "A: b\n"
 	         "Received: from x (mx.example.org [192.0.2.7]) by store.example.net\n" FROM_STRANGER "A: b\n",
 	         "000-----", "000-----"},

@@ -11,7 +11,7 @@
 #define NO_METHOD "its method is not looked at"
 #define NO_RESULT "its method has no such result"
 #define NO_DOMAIN "it does not say of which domain"
-#define BAD_DOMAIN "its domain is none"
+#define BAD_DOMAIN "its domain is not a full domain name"
 #define TOUCHED "something touches its domain"
 #define TWICE "a property of it stands there twice"
 #define VERSION "its method has a version other than 1"
@@ -31,7 +31,7 @@ static char *text_of(const struct claim *claim)
 	return g_string_free(text, FALSE);
 }
 
-/* What stands behind the `;` of a field. */
+/* What stands after the `;` of a field. */
 static const struct {
 	const char *result, *text;
 } result_table[] = {

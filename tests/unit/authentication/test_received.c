@@ -70,7 +70,7 @@ static void test_hosts(void **state)
 		{"from [192.0.2.1] (helo=[127.0.0.1]) by mx.example.org", "mx.example.org", NULL, false},
 		{"from [192.0.2.1] (ident=[127.0.0.1]) by mx.example.org", "mx.example.org", NULL, false},
 		{"from localhost ([127.0.0.1] helo=mx.example.org) by mx.example.org", "mx.example.org", NULL, false},
-		/* qmail, and others that tell first what the client calls itself */
+		/* qmail, and others that say first what the client calls itself */
 		{"from unknown (HELO x) (192.0.2.1)\n  by mx.example.org with SMTP; x", "mx.example.org", NULL, false},
 		{"from unknown (HELO [127.0.0.1]) (192.0.2.1)\n  by mx.example.org with SMTP", "mx.example.org", NULL,
 	         false},

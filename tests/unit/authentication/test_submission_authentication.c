@@ -27,7 +27,7 @@ static void append_judgement(GString *text, const struct list_judgement *judgeme
 	                       judgement->authentication.author.reason);
 }
 
-/* The verdict with its reason; behind each ` / ` those of some lists, in brackets; behind each ` | ` a problem.  The settings
+/* The verdict with its reason; after each ` / ` those of some lists, in brackets; after each ` | ` a problem.  The settings
  * are a whole key file. */
 static char *read_mail(const char *settings_text, const char *mail, const char *list_id)
 {
@@ -137,7 +137,7 @@ static void test_many_lists(void **state)
 	assert_string_equal(said, expected->str);
 }
 
-/* Fields that there may be once are told; From is the author's. */
+/* Fields that may be there only once are noted if they are there twice; From is the author's. */
 static void test_repeats(void **state)
 {
 	static const char settings[] = "[authentication]\n" BELIEVED;

@@ -9,7 +9,7 @@
 
 #include "authentication/verdict.h"
 
-/* Claims as lines `SOURCE TURN ID RESULT`, with the reason behind `!` why one does not count. */
+/* Claims as lines `SOURCE TURN ID RESULT`, with the reason after `!` why one does not count. */
 static enum source source_of(const char *name)
 {
 	for (enum source source = SOURCE_EXCHANGER; source <= SOURCE_OTHER; source++)

@@ -141,7 +141,7 @@ static void test_line_end_at_the_border(void **state)
 	}
 }
 
-/* Where no file can be made it is told, and not before one is needed. */
+/* If no file can be made it is reported, and not before one is needed. */
 static void test_no_file(void **state)
 {
 	g_autofree char *bytes = pattern(SPOOL_MEMORY);

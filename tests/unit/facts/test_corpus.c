@@ -77,7 +77,7 @@ static char *key_order(json_t *object)
 	return g_string_free(keys, FALSE);
 }
 
-/* The settings of a case; nobody is believed where it has none. */
+/* The settings of a case; nobody is believed if it has none. */
 static struct trust_settings *read_trust(const char *name)
 {
 	g_autofree char *file = g_strconcat(name, CONF_SUFFIX, NULL), *path = g_build_filename(corpus, file, NULL);

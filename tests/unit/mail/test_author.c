@@ -129,7 +129,7 @@ static void test_originals(void **state)
 	}
 }
 
-/* Whose it is where author_is_single() says that there is one; NULL: it does not. */
+/* Whose it is if author_is_single() says that there is one; NULL: it does not. */
 static const struct {
 	const char *block, *email;
 } singles[] = {
@@ -211,7 +211,7 @@ static char *repeat(const char *begin, const char *unit, unsigned count, const c
 	return g_string_free(text, FALSE);
 }
 
-/* The address of From, or of the author behind it; NULL where there is none. */
+/* The address of From, or of the author behind it; NULL if there is none. */
 static char *read_email(const char *block, bool original)
 {
 	struct author author = {0};
@@ -284,7 +284,7 @@ static void test_lists(void **state)
 	assert_null(of_too_many);
 }
 
-/* Either there is none who is single, or it is the one whom author_read() gives. */
+/* Either there is no single author, or it is the one whom author_read() gives. */
 static void test_single(void **state)
 {
 	(void)state;

@@ -50,7 +50,7 @@ static void test_is_text(void **state)
 			fail_msg("\"%s\"", text_table[i].value);
 }
 
-/* What is skipped, and what stands behind it; -EBADMSG leaves open where. */
+/* What is skipped, and what stands after it; -EBADMSG leaves open where. */
 static const struct {
 	const char *value;
 	int skipped;
@@ -281,11 +281,11 @@ static void test_is_domain(void **state)
 			fail_msg("\"%s\" is one", domains[i]);
 	for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
 		if (lexical_is_domain(others[i]))
-			fail_msg("\"%s\" is none", others[i]);
+			fail_msg("\"%s\" is not a domain", others[i]);
 	assert_int_equal(strlen(LABEL_63), 63);
 }
 
-/* 253 bytes are a domain, 254 are none; the labels are short enough in both. */
+/* 253 bytes are a domain, 254 are not; the labels are short enough in both. */
 static void test_domain_length(void **state)
 {
 	g_autoptr(GString) name = g_string_new("example");

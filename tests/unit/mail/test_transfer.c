@@ -1,4 +1,4 @@
-/* test_transfer.c - transfer.c: what base64 holds, and what stands behind it. */
+/* test_transfer.c - transfer.c: what base64 holds, and what stands after it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -42,7 +42,7 @@ static const struct {
 	{"aGVsbG8=\nUnsubscribe here\n", "hello", 1},
 	{LINE "To leave this list\n", LINE_TEXT, 1},
 	{LINE "https://lists.example.org/demo\n", LINE_TEXT, 1},
-	/* another block behind the padding */
+	/* another block after the padding */
 	{"aGVsbG8=\nIHlvdQ==\n", "hello you", 0},
 	{"aGVsbG8=IHlvdQ==", "hello you", 0},
 	{"aGVsbG8=\n\nIHlvdSBh\n", "hello you a", 0},

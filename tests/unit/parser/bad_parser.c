@@ -138,7 +138,7 @@ static char *parse(const struct parser_mail *mail, const char *reason)
 	return answer("{\"length\":%zu,\"sum\":%u}", length, g_str_hash(bytes));
 }
 
-/* AddressSanitizer, where it is there, is to leave the signals alone: a parser of the program has none of it. */
+/* AddressSanitizer, if it is there, should leave the signals alone: a real parser has no AddressSanitizer. */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {

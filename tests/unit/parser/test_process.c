@@ -191,7 +191,7 @@ static void test_reject(void **state)
 
 	(void)state;
 	assert_string_equal(facts, "{\"rejected\":\"no good\",\"size\":3}");
-	/* Where even that kills the parser, the mail is not looked at, but hashed. */
+	/* If even that kills the parser, the mail is not looked at, but hashed. */
 	blind = parser_process_reject(parser, &deadly, "no good", deadline_after(30));
 	assert_non_null(strstr(blind, "\"facts\":1,\"size\":11,"));
 	assert_non_null(

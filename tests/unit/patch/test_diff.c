@@ -29,7 +29,7 @@ static const struct {
 	{"two hunks", "d--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\nd@@ -9,2 +9 @@\nd-3\nd 4\nc@@ not a hunk\n"},
 	{"prose between files that begin", "d--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\ndand also\nd\n"
                                            "d--- a/y\nd+++ b/y\nd@@ -1 +1 @@\nd-1\nd+2\n"},
-	{"prose behind it all", "d--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\nc\ncdiff of opinion\ncbye\n"},
+	{"prose after it all", "d--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\nc\ncdiff of opinion\ncbye\n"},
 	{"counts rule, not marks", "d--- a/x\nd+++ b/x\nd@@ -1,4 +1,4 @@\nd 1\nd\nd2\nd-3\nd+4\ncend\n"},
 	{"no newline at the end", "d--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd\\ No newline at end of file\nd+2\n"
                                   "d\\ No newline at end of file\ncend\n"},
@@ -48,7 +48,7 @@ static const struct {
          "ddiff --git a/x b/y\ndrename from x\ndrename to y\nddiff --git a/v b/w\ndcopy from v\ndcopy to w\nc\n"},
 	{"mode change", "ddiff --git a/x b/x\ndold mode 100644\ndnew mode 100755\nc\n"},
 	{"empty new file", "ddiff --git a/x b/x\ndnew file mode 100644\ndindex 0000000..e69de29\nc\n"},
-	{"empty deleted file behind a hunk",
+	{"empty deleted file after a hunk",
          "ddiff --git a/x b/x\nd--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\n"
          "ddiff --git a/y b/y\nddeleted file mode 100644\ndindex e69de29..0000000\nc-- \n"},
 	{"binary", "ddiff --git a/x b/x\ndindex 1..2 100644\ndGIT binary patch\ndliteral 1\ndIcmZQz\nd\ndliteral "
@@ -59,7 +59,7 @@ static const struct {
 	{"binary without index, then a file",
          "ddiff --git a/x b/x\ndGIT binary patch\ndliteral 1\ndIcmZQz\nd\ndliteral 1\ndIcmZQz\nd\n"
          "d--- a/y\nd+++ b/y\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
-	{"binary and what is none of it",
+	{"binary patch, and lines that do not belong to it",
          "ddiff --git a/x b/x\ndindex 1..2\ndGIT binary patch\ndliteral 1\ndIcmZQz\nctwo words\ncIcmZQ\n"},
 	{"binary at the end of the text gets its empty line",
          "ddiff --git a/x b/x\ndindex 1..2\ndGIT binary patch\ndliteral 1\ndIcmZQz\nd"},
@@ -75,18 +75,18 @@ static const struct {
 	{"header torn by a wrapped line",
          "ddiff --git\nda/x b/x\ndindex 1..2\nd--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
 	{"extended header and half a file", "ddiff --git a/x b/x\ndindex 1..2\nd--- a/x\nc+++ b/x\nctext\nc\n"},
-	{"torn file behind a hunk is prose",
+	{"torn file after a hunk is prose",
          "d--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\ncdiff --git\nca/y b/y\ncindex 1..2\nc---\nca/y\nc\n"},
-	{"extended header behind a hunk, of no file",
+	{"extended header after a hunk, of no file",
          "d--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\ncrename from v\ncrename to w\nc\n"},
-	{"old name alone behind a hunk", "d--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\nc--- a/y\nctext\nc\n"},
+	{"old name alone after a hunk", "d--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\nc--- a/y\nctext\nc\n"},
 	{"new file name at once", "d--- a/x\nd+++ b/x\nd--- a/y\nd+++ b/y\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
 	{"odd hunk headers",
          "c--- a/x\nc+++ b/x\nc@@ -1 +1\nc@@ -,1 +1 @@\nc@@ +1 -1 @@\nc@@ -1, +1 @@\nc@@-1 +1 @@\nc\n"},
 	{"combined diff",
          "cx\nddiff --cc x\ndindex 1,2..3\nd--- a/x\nd+++ b/x\nd@@@ -1,2 -1,2 +1,3 @@@ int x;\nd  0\nd- 1\n"
          "d -2\nd +3\nd++4\nc-- \nc2.39.0\n"},
-	{"combined diff of three, two hunks, and a plain one behind",
+	{"combined diff of three, two hunks, and a plain one after it",
          "ddiff --combined x\ndindex 1,2,3..4\ndmode 100644,100644,100644..100755\nd--- a/x\nd+++ b/x\n"
          "d@@@@ -1 -1 -1 +1 @@@@\nd---1\nd+++2\nd@@@@ -9,0 -9 -9,0 +9,2 @@@@\nd++ 3\nd+++4\n"
          "ddiff --git a/y b/y\nd--- a/y\nd+++ b/y\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
@@ -95,9 +95,9 @@ static const struct {
 	{"combined diff of a mode alone", "ddiff --cc x\ndindex 1,1..1\ndmode 100644,100644..100755\nc\ncbye\n"},
 	{"combined diff of a file that is gone", "ddiff --cc x\ndindex 1,2..0\nddeleted file mode 100644,100644\nd--- "
                                                  "a/x\nd+++ /dev/null\nd@@@ -1 -1 +0,0 @@@\nd--1\nc\n"},
-	{"combined diff that is torn is none",
+	{"combined diff that is torn is prose",
          "cdiff --cc x\ncindex 1,2..3\nc--- a/x\nc+++ b/x\nc@@@ -1,1 -1,1 +1,1\nc- 1\nc -2\n"},
-	{"half a header of a combined diff is none", "cdiff --cc x\ncindex 1,2..3\nc--- a/x\nctext\nc\n"},
+	{"half a header of a combined diff is prose", "cdiff --cc x\ncindex 1,2..3\nc--- a/x\nctext\nc\n"},
 	{"torn combined diff before a file",
          "cdiff --cc x\ncindex 1,2..3\nc--- a/x\nddiff --git a/y b/y\nd--- a/y\nd+++ b/y\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
 	{"prose that begins with diff", "cThe numbers\ncdiff by a factor.\nc\ncAcked-by: x\nc---\nc x | 2 +-\nc\n"
@@ -110,7 +110,7 @@ static const struct {
                                          "dIndex: x\nd====\nd--- x\nd+++ x\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
 	{"Index without a rule", "dIndex: x\nd--- x\nd+++ x\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
 	{"diff without a dash", "cdiff a b shows it\nddiff a/x b/x\nd--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
-	{"prose behind a hunk that begins with Index",
+	{"prose after a hunk that begins with Index",
          "d--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\ncIndex: where\ncindex of all\nc\n"},
 	{"scissors, and the file at once",
          "c--- 8< ---\nddiff --git a/x b/x\nd--- a/x\nd+++ b/x\nd@@ -1 +1 @@\nd-1\nd+2\nc\n"},
@@ -127,7 +127,7 @@ static const struct {
          "d--- a/x\nd+++ b/x\nd@@ -1,9 +1,9 @@\nd 0\nd-1\nd+2\nc-- \nc2.39.0\nc"},
 	{"footer in place of lines",
          "d--- a/x\nd+++ b/x\nd@@ -1,4 +1,4 @@\nd 0\nd-1\nd+2\nc________________________________________\nclist\nc\n"},
-	{"underscores where all blanks were lost",
+	{"underscores, if all blanks were lost",
          "d--- a/x\nd+++ b/x\nd@@ -1,3 +1,3 @@\nd0\nd-1\nd+2\nd________________________________________\nc\n"},
 	{"footer of groups.io in place of lines",
          "d--- a/x\nd+++ b/x\nd@@ -1,9 +1,9 @@\nd 0\nd-1\nd+2\nd\nc-=-=-=-=-=-=-=-=-=-=-=-\ncLinks: none\nc"},
@@ -149,7 +149,7 @@ static void read_case(const char *marked, GString *text, GString *comment, GStri
 	g_auto(GStrv) lines = g_strsplit(marked, "\n", -1);
 
 	for (size_t i = 0; lines[i]; i++) {
-		if (*lines[i] == '\0') /* behind the last newline */
+		if (*lines[i] == '\0') /* after the last newline */
 			break;
 		g_string_append_printf(text, "%s%s", i > 0 ? "\n" : "", lines[i] + 1);
 		g_string_append_printf(*lines[i] == 'd' ? diff : comment, "%s\n", lines[i] + 1);
@@ -188,7 +188,7 @@ static void test_split(void **state)
 	}
 }
 
-/* The line behind a last newline is a line, an empty one; it matters only where it stands in a hunk. */
+/* The line after a last newline is a line, an empty one; it matters only if it stands in a hunk. */
 static void test_last_newline(void **state)
 {
 	(void)state;
@@ -199,7 +199,7 @@ static void test_last_newline(void **state)
 	            "--- x\n+++ x\n@@ -1,2 +1,2 @@\n-1\n+2\n\n");
 }
 
-/* What stands before the diff is told from what stands behind it, where a footer is looked for. */
+/* A footer is looked for after the diff, and not in what stands before it. */
 static void test_before(void **state)
 {
 	static const struct {

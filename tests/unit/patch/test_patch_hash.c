@@ -20,7 +20,7 @@ static const struct {
 	{SMALL, SMALL},
 	{SMALL, "diff --git a/lamp.c b/lamp.c\nindex 1234567..89abcde 100644\n"
                 "--- a/lamp.c\n+++ b/lamp.c\n@@ -1,1 +1,1 @@\n-off\n+on\n"},
-	/* line numbers, a missing count, what stands behind a hunk header */
+	/* line numbers, a missing count, what stands after a hunk header */
 	{SMALL, "--- a/lamp.c\n+++ b/lamp.c\n@@ -70 +71 @@ int main(void)\n-off\n+on\n"},
 	{SMALL, "--- a/lamp.c\n+++ b/lamp.c\n@@ -70,01 +71,001 @@\n-off\n+on\n"},
 	{"--- a/x\n+++ b/x\n@@ -0 +1 @@\n+on\n", "--- a/x\n+++ b/x\n@@ -0,0 +1 @@\n+on\n"},
@@ -28,7 +28,7 @@ static const struct {
 	{"@@ -99999999999999999999999 +1 @@\n", "@@ -1,99999999999999999999999 +1 @@\n"},
 	/* what is no hunk header does not count */
 	{SMALL, "--- a/lamp.c\n+++ b/lamp.c\n@@ -1 +1 @@\n@@ -1 @@\n@@ -x +1 @@\n@@ -1 +1\n@@\n-off\n+on\n"},
-	/* the top directory, and what stands behind the name */
+	/* the top directory, and what stands after the name */
 	{SMALL,
          "--- lamp-1.0.orig/lamp.c\t2026-01-01 10:00:00\n+++ lamp-1.0/lamp.c 2026-01-02\n@@ -1 +1 @@\n-off\n+on\n"},
 	{"--- a/dev/null\n+++ b/y/z\n+on\n", "--- /dev/null\n+++ x/y/z\n+on\n"},
