@@ -77,6 +77,7 @@ libpatchmaild_a_SOURCES = \
 # What follows an IMAP account.
 libpatchmaildimap_a_SOURCES = \
 	%D%/commands/imap.c %D%/commands/imap.h \
+	%D%/imap/service.c %D%/imap/service.h \
 	%D%/imap/session.c %D%/imap/session.h \
 	%D%/imap/stream.c %D%/imap/stream.h \
 	%D%/database/cursor.c %D%/database/cursor.h \
