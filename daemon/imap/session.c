@@ -1,6 +1,7 @@
 /* session.c - a conversation with an IMAP server.
  *
- * Called by imap.c.  libetpan writes the commands and reads the answers; where it does not do that right, the place says so.  Promises: no credential before TLS has been verified, no name or secret that could break out of a command.
+ * Called by service.c and visit.c.  libetpan writes the commands and reads the answers; if it does not do that right, the
+ * place says so.  Promises: no credential before TLS has been verified, no name or secret that could break out of a command.
  */
 #include "imap/session.h"
 

@@ -1,6 +1,6 @@
 /* session.h - a conversation with an IMAP server (RFC 3501): log in, look at a mailbox, fetch, flag, move, wait.
  *
- * The only user of libetpan.  Decides nothing: what to fetch and what to do with it is imap.c's.  Every command has a
+ * The only user of libetpan.  Decides nothing: what to fetch and what to do with it is for visit.c.  Every command has a
  * deadline and a number of bytes that its answer may have; after a failure of the connection the session is of no more use.
  */
 #ifndef PATCHMAILD_IMAP_SESSION_H

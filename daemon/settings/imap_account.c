@@ -1,6 +1,6 @@
 /* imap_account.c - the settings of one IMAP account, and its secret.
  *
- * Read by settings/configuration.c; used by imap.c.
+ * Read by settings/configuration.c; used by imap/ and commands/imap.c.
  */
 #include "settings/imap_account.h"
 
