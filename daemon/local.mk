@@ -77,11 +77,14 @@ libpatchmaild_a_SOURCES = \
 # What follows an IMAP account.
 libpatchmaildimap_a_SOURCES = \
 	%D%/commands/imap.c %D%/commands/imap.h \
+	%D%/imap/command.c %D%/imap/command.h \
 	%D%/imap/duty.c %D%/imap/duty.h \
+	%D%/imap/fetch.c %D%/imap/fetch.h \
 	%D%/imap/service.c %D%/imap/service.h \
 	%D%/imap/session.c %D%/imap/session.h \
 	%D%/imap/stream.c %D%/imap/stream.h \
 	%D%/imap/tally.c %D%/imap/tally.h \
+	%D%/imap/utf7.c %D%/imap/utf7.h \
 	%D%/imap/visit.c %D%/imap/visit.h \
 	%D%/database/cursor.c %D%/database/cursor.h \
 	%D%/database/lease.c %D%/database/lease.h \

@@ -28,6 +28,7 @@ UNIT_TESTS = \
 	%D%/unit/facts/test_document \
 	%D%/unit/facts/test_submission \
 	%D%/unit/imap/test_stream \
+	%D%/unit/imap/test_utf7 \
 	%D%/unit/mail/test_address \
 	%D%/unit/mail/test_author \
 	%D%/unit/mail/test_charset \
@@ -118,6 +119,7 @@ endif
 LDADD = libpatchmaild.a libpatchmail.a $(MAIL_LIBS) $(PQ_LIBS) $(CMOCKA_LIBS)
 tests_unit_base_test_holder_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_imap_test_stream_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(GNUTLS_LIBS) $(ETPAN_LIBS) $(CMOCKA_LIBS)
+tests_unit_imap_test_utf7_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_base_test_spool_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 
 TESTS = $(TREE_TESTS) $(DATABASE_TESTS) $(PROGRAM_TESTS)
@@ -145,7 +147,8 @@ FUZZERS = \
 	%D%/fuzz/fuzz_facts \
 	%D%/fuzz/fuzz_pull_request \
 	%D%/fuzz/fuzz_subject \
-	%D%/fuzz/fuzz_trailers
+	%D%/fuzz/fuzz_trailers \
+	%D%/fuzz/fuzz_utf7
 FUZZ_LDADD = libpatchmail.a $(MAIL_LIBS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_authentication_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_authentication_results_LDADD = $(FUZZ_LDADD)
@@ -154,6 +157,7 @@ tests_fuzz_fuzz_facts_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_pull_request_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_subject_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_trailers_LDADD = $(FUZZ_LDADD)
+tests_fuzz_fuzz_utf7_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(FUZZ_LDFLAGS)
 if ENABLE_FUZZING
 noinst_PROGRAMS = $(FUZZERS)
 endif

@@ -16,6 +16,7 @@
 #include "base/notify.h"
 #include "base/spool.h"
 #include "database/cursor.h"
+#include "imap/fetch.h"
 
 /* One mail ----------------------------------------------------------------------------------------------------- */
 
@@ -171,7 +172,7 @@ static int fetch(struct visit *visit, uint32_t uid, unsigned tried_before, char 
 	int status;
 
 	visit->source.uid = uid;
-	status = imap_session_fetch(visitor->session, uid, into_spool, &intake, ret_reason);
+	status = imap_fetch(visitor->session, uid, into_spool, &intake, ret_reason);
 	if (status == 0 && !spool_finish(spool)) {
 		*ret_reason = g_strdup_printf("the mail could not be kept: %s", g_strerror(errno));
 		status = -EIO;
