@@ -33,18 +33,22 @@ UNIT_TESTS = \
 	%D%/unit/mail/test_author \
 	%D%/unit/mail/test_charset \
 	%D%/unit/mail/test_cleartext \
+	%D%/unit/mail/test_date \
 	%D%/unit/mail/test_header \
-	%D%/unit/mail/test_hunk \
 	%D%/unit/mail/test_lexical \
 	%D%/unit/mail/test_limits \
+	%D%/unit/mail/test_list_id \
 	%D%/unit/mail/test_message \
 	%D%/unit/mail/test_original_author \
 	%D%/unit/mail/test_references \
 	%D%/unit/mail/test_text \
 	%D%/unit/mail/test_transfer \
+	%D%/unit/mail/test_wrapper \
 	%D%/unit/parser/test_process \
+	%D%/unit/patch/test_content \
 	%D%/unit/patch/test_diff \
 	%D%/unit/patch/test_file_names \
+	%D%/unit/patch/test_hunk \
 	%D%/unit/patch/test_known_lines \
 	%D%/unit/patch/test_patch_hash \
 	%D%/unit/patch/test_pull_request \

@@ -1,6 +1,6 @@
 /* author.c - reads From, and finds out who it was before a list put its own address there.
  *
- * Called by submission.c.  Promises: no form of From or of the fields beside it fails but one without any
+ * Called by submission.c and wrapper.c.  Promises: no form of From or of the fields beside it fails but one without any
  * address; GMime reads addresses, and what it cannot read is read here.
  */
 #include "mail/author.h"

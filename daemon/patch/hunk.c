@@ -1,9 +1,9 @@
 /* hunk.c - counts the lines of a diff's hunks.
  *
- * Called by diff.c, file_names.c and text.c.  Promises: what a line says is looked at, never trusted; counts of any size are
+ * Called by content.c, diff.c and file_names.c.  Promises: what a line says is looked at, never trusted; counts of any size are
  * no danger, and a line costs what its beginning is long.
  */
-#include "mail/hunk.h"
+#include "patch/hunk.h"
 
 #include <string.h>
 
