@@ -22,6 +22,7 @@ UNIT_TESTS = \
 	%D%/unit/base/test_deadline \
 	%D%/unit/base/test_holder \
 	%D%/unit/base/test_log \
+	%D%/unit/base/test_options \
 	%D%/unit/base/test_outcome \
 	%D%/unit/base/test_spool \
 	%D%/unit/facts/test_corpus \

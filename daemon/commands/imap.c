@@ -89,9 +89,11 @@ static int serve(const char *config_path, const char *name, struct imap_service 
 
 int imap_run(const char *config_path, int count, char **arguments)
 {
+	bool once = false;
+	const struct options_row table[] = {{"once", .given = &once}, {0}};
 	struct options options = {
 		.help = imap_help,
-		.takes_once = true,
+		.table = table,
 		.least = 1,
 		.most = 1,
 		.needs = "needs an account",
@@ -105,7 +107,7 @@ int imap_run(const char *config_path, int count, char **arguments)
 	if (!options_read(&options, count, arguments, &reason))
 		return options_end(g_steal_pointer(&reason));
 	name = options.arguments[0];
-	service = imap_service_new(name, options.once);
+	service = imap_service_new(name, once);
 	setup = load(config_path, name, service, &reason);
 	if (setup)
 		exit_code = serve(config_path, name, service, &setup);
