@@ -48,18 +48,13 @@ static void disconnect(struct imap_service *service)
 
 static int log_in(struct imap_service *service, char **ret_reason)
 {
-	static const enum imap_auth methods[] = {
-		[IMAP_ACCOUNT_PLAIN] = IMAP_AUTH_PLAIN,
-		[IMAP_ACCOUNT_SCRAM] = IMAP_AUTH_SCRAM,
-		[IMAP_ACCOUNT_XOAUTH2] = IMAP_AUTH_XOAUTH2,
-	};
 	const struct imap_account *account = service->account;
 	char *secret = imap_account_secret(account, ret_reason);
 	int status;
 
 	if (!secret)
 		return -EACCES;
-	status = imap_session_login(service->session, methods[account->auth], account->user, secret, ret_reason);
+	status = imap_session_login(service->session, account->auth, account->user, secret, ret_reason);
 	explicit_bzero(secret, strlen(secret));
 	g_free(secret);
 	return status;
@@ -68,16 +63,11 @@ static int log_in(struct imap_service *service, char **ret_reason)
 /* To the database, where the account has to be ours alone, and to the server.  0, -EAGAIN, -EACCES, -EBUSY. */
 static int connect_all(struct imap_service *service, char **ret_reason)
 {
-	static const enum imap_tls modes[] = {
-		[IMAP_ACCOUNT_IMPLICIT] = IMAP_TLS_IMPLICIT,
-		[IMAP_ACCOUNT_STARTTLS] = IMAP_TLS_STARTTLS,
-		[IMAP_ACCOUNT_CLEAR] = IMAP_TLS_NONE,
-	};
 	const struct imap_account *account = service->account;
 	const struct imap_endpoint endpoint = {
 		.host = account->host,
 		.port = account->port,
-		.tls = modes[account->tls],
+		.tls = account->tls,
 		.ca_file = account->ca_file,
 		.silence = account->command_timeout,
 		.call = service->duty.signals,

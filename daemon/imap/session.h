@@ -1,7 +1,7 @@
 /* session.h - a conversation with an IMAP server (RFC 3501): log in, look at a mailbox, flag, move, wait; fetch.h fetches.
  *
- * Decides nothing: what to fetch and what to do with it is for visit.c.  Every command has a
- * deadline and a number of bytes that its answer may have; after a failure of the connection the session is of no more use.
+ * Decides nothing: what to fetch and what to do with it is for visit.c.  Every command has a deadline and a number of bytes
+ * that its answer may have; after a failure of the connection the session is of no more use.
  */
 #ifndef PATCHMAILD_IMAP_SESSION_H
 #define PATCHMAILD_IMAP_SESSION_H
@@ -12,14 +12,9 @@
 #include <glib.h>
 
 #include "imap/stream.h"
+#include "settings/imap_account.h"
 
 #define IMAP_SESSION_WINDOW 10000 /* UIDs that are asked for in one search, where there are as many mails */
-
-enum imap_auth {
-	IMAP_AUTH_PLAIN,   /* LOGIN, or AUTHENTICATE PLAIN where LOGIN is disabled */
-	IMAP_AUTH_SCRAM,   /* SCRAM-SHA-256 (RFC 7677) */
-	IMAP_AUTH_XOAUTH2, /* the secret is an access token */
-};
 
 /* What a server says of a mailbox. */
 struct imap_mailbox {
