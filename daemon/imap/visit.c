@@ -295,6 +295,7 @@ static struct store_source source_of(const struct imap_visitor *visitor, const s
 		.attempts = account->attempts,
 		.after = account->after != IMAP_ACCOUNT_NOTHING,
 		.removes = account->after == IMAP_ACCOUNT_DELETE,
+		.told = true,
 	};
 }
 
