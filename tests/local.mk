@@ -141,7 +141,7 @@ AM_TESTS_ENVIRONMENT = \
 	PATCHMAILD='$(abs_top_builddir)/patchmaild'; export PATCHMAILD;
 
 EXTRA_DIST += $(TREE_TESTS) $(DATABASE_TESTS) $(PROGRAM_TESTS) %D%/corpus %D%/fuzz %D%/sql %D%/t \
-	%D%/conformance.accept %D%/valgrind.supp
+	%D%/conformance.accept %D%/cppcheck.supp %D%/valgrind.supp
 
 # Fuzzers: --enable-fuzzing CC=clang ------------------------------------------------------------------------------
 

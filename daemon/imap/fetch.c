@@ -97,7 +97,7 @@ static int judge_nothing(struct imap_session *session, uint32_t uid, char **ret_
 	status = imap_command_judge(session, "NOOP", mailimap_noop(session->imap), -EAGAIN, ret_reason);
 	if (status == 0)
 		status = imap_session_search(session, uid, uid, 0, &uids, ret_reason);
-	if (status < 0)
+	if (status != 0)
 		return status;
 	*ret_reason = said ? g_steal_pointer(&said) : g_strdup("UID FETCH: the server gives nothing of the mail");
 	return uids->len > 0 ? -EPERM : -ENOENT;

@@ -62,7 +62,7 @@ bool author_is_single(const struct header_list *headers)
 	InternetAddressList *list;
 	bool single = false;
 
-	if (!has_one_from(headers) || count_ats(value) != 1)
+	if (!value || !has_one_from(headers) || count_ats(value) != 1)
 		return false;
 	list = mailbox_parse(value);
 	if (list && internet_address_list_length(list) == 1 && mailbox_read(raw, &mailbox)) {

@@ -112,8 +112,8 @@ static void test_limit(void **state)
 	GPtrArray *references;
 
 	(void)state;
-	for (int i = 0; i < LIMITS_REFERENCES * 3; i++)
-		g_string_append_printf(block, "\n <%d@x>", i);
+	for (unsigned i = 0; i < LIMITS_REFERENCES * 3; i++)
+		g_string_append_printf(block, "\n <%u@x>", i);
 	g_string_append(block, "\n");
 	references = read_block(block->str);
 	assert_int_equal(references->len, LIMITS_REFERENCES);
