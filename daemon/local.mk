@@ -20,13 +20,16 @@ libpatchmail_a_SOURCES = \
 	%D%/authentication/authentication_results.c %D%/authentication/authentication_results.h \
 	%D%/authentication/boundary.c %D%/authentication/boundary.h \
 	%D%/authentication/claim.c %D%/authentication/claim.h \
+	%D%/authentication/list_judgement.c %D%/authentication/list_judgement.h \
 	%D%/authentication/received.c %D%/authentication/received.h \
 	%D%/authentication/received_spf.c %D%/authentication/received_spf.h \
 	%D%/authentication/signature.c %D%/authentication/signature.h \
 	%D%/authentication/trust.c %D%/authentication/trust.h \
 	%D%/authentication/verdict.c %D%/authentication/verdict.h \
+	%D%/patch/content.c %D%/patch/content.h \
 	%D%/patch/diff.c %D%/patch/diff.h \
 	%D%/patch/file_names.c %D%/patch/file_names.h \
+	%D%/patch/hunk.c %D%/patch/hunk.h \
 	%D%/patch/known_lines.c %D%/patch/known_lines.h \
 	%D%/patch/patch_hash.c %D%/patch/patch_hash.h \
 	%D%/patch/pull_request.c %D%/patch/pull_request.h \
@@ -37,18 +40,20 @@ libpatchmail_a_SOURCES = \
 	%D%/mail/author.c %D%/mail/author.h \
 	%D%/mail/charset.c %D%/mail/charset.h \
 	%D%/mail/cleartext.c %D%/mail/cleartext.h \
+	%D%/mail/date.c %D%/mail/date.h \
 	%D%/mail/fold.c %D%/mail/fold.h \
 	%D%/mail/header.c %D%/mail/header.h \
-	%D%/mail/hunk.c %D%/mail/hunk.h \
 	%D%/mail/lexical.c %D%/mail/lexical.h \
 	%D%/mail/limits.c %D%/mail/limits.h \
+	%D%/mail/list_id.c %D%/mail/list_id.h \
 	%D%/mail/mailbox.c %D%/mail/mailbox.h \
 	%D%/mail/message.c %D%/mail/message.h \
 	%D%/mail/original_author.c %D%/mail/original_author.h \
 	%D%/mail/references.c %D%/mail/references.h \
 	%D%/mail/text.c %D%/mail/text.h \
 	%D%/mail/transfer.c %D%/mail/transfer.h \
-	%D%/mail/whitespace.h
+	%D%/mail/whitespace.h \
+	%D%/mail/wrapper.c %D%/mail/wrapper.h
 
 # Everything else but main().
 libpatchmaild_a_SOURCES = \
@@ -77,8 +82,15 @@ libpatchmaild_a_SOURCES = \
 # What follows an IMAP account.
 libpatchmaildimap_a_SOURCES = \
 	%D%/commands/imap.c %D%/commands/imap.h \
+	%D%/imap/command.c %D%/imap/command.h \
+	%D%/imap/duty.c %D%/imap/duty.h \
+	%D%/imap/fetch.c %D%/imap/fetch.h \
+	%D%/imap/service.c %D%/imap/service.h \
 	%D%/imap/session.c %D%/imap/session.h \
 	%D%/imap/stream.c %D%/imap/stream.h \
+	%D%/imap/tally.c %D%/imap/tally.h \
+	%D%/imap/utf7.c %D%/imap/utf7.h \
+	%D%/imap/visit.c %D%/imap/visit.h \
 	%D%/database/cursor.c %D%/database/cursor.h \
 	%D%/database/lease.c %D%/database/lease.h \
 	%D%/base/holder.c %D%/base/holder.h \

@@ -22,28 +22,34 @@ UNIT_TESTS = \
 	%D%/unit/base/test_deadline \
 	%D%/unit/base/test_holder \
 	%D%/unit/base/test_log \
+	%D%/unit/base/test_options \
 	%D%/unit/base/test_outcome \
 	%D%/unit/base/test_spool \
 	%D%/unit/facts/test_corpus \
 	%D%/unit/facts/test_document \
 	%D%/unit/facts/test_submission \
 	%D%/unit/imap/test_stream \
+	%D%/unit/imap/test_utf7 \
 	%D%/unit/mail/test_address \
 	%D%/unit/mail/test_author \
 	%D%/unit/mail/test_charset \
 	%D%/unit/mail/test_cleartext \
+	%D%/unit/mail/test_date \
 	%D%/unit/mail/test_header \
-	%D%/unit/mail/test_hunk \
 	%D%/unit/mail/test_lexical \
 	%D%/unit/mail/test_limits \
+	%D%/unit/mail/test_list_id \
 	%D%/unit/mail/test_message \
 	%D%/unit/mail/test_original_author \
 	%D%/unit/mail/test_references \
 	%D%/unit/mail/test_text \
 	%D%/unit/mail/test_transfer \
+	%D%/unit/mail/test_wrapper \
 	%D%/unit/parser/test_process \
+	%D%/unit/patch/test_content \
 	%D%/unit/patch/test_diff \
 	%D%/unit/patch/test_file_names \
+	%D%/unit/patch/test_hunk \
 	%D%/unit/patch/test_known_lines \
 	%D%/unit/patch/test_patch_hash \
 	%D%/unit/patch/test_pull_request \
@@ -118,6 +124,7 @@ endif
 LDADD = libpatchmaild.a libpatchmail.a $(MAIL_LIBS) $(PQ_LIBS) $(CMOCKA_LIBS)
 tests_unit_base_test_holder_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_imap_test_stream_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(GNUTLS_LIBS) $(ETPAN_LIBS) $(CMOCKA_LIBS)
+tests_unit_imap_test_utf7_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_base_test_spool_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 
 TESTS = $(TREE_TESTS) $(DATABASE_TESTS) $(PROGRAM_TESTS)
@@ -135,7 +142,7 @@ AM_TESTS_ENVIRONMENT = \
 
 EXTRA_DIST += $(TREE_TESTS) $(DATABASE_TESTS) $(PROGRAM_TESTS) %D%/authentication %D%/corpus %D%/fuzz %D%/rest \
 	%D%/sql %D%/t %D%/threads \
-	%D%/conformance.accept %D%/valgrind.supp
+	%D%/conformance.accept %D%/cppcheck.supp %D%/valgrind.supp
 
 # Fuzzers: --enable-fuzzing CC=clang ------------------------------------------------------------------------------
 
@@ -146,7 +153,8 @@ FUZZERS = \
 	%D%/fuzz/fuzz_facts \
 	%D%/fuzz/fuzz_pull_request \
 	%D%/fuzz/fuzz_subject \
-	%D%/fuzz/fuzz_trailers
+	%D%/fuzz/fuzz_trailers \
+	%D%/fuzz/fuzz_utf7
 FUZZ_LDADD = libpatchmail.a $(MAIL_LIBS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_authentication_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_authentication_results_LDADD = $(FUZZ_LDADD)
@@ -155,6 +163,7 @@ tests_fuzz_fuzz_facts_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_pull_request_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_subject_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_trailers_LDADD = $(FUZZ_LDADD)
+tests_fuzz_fuzz_utf7_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(FUZZ_LDFLAGS)
 if ENABLE_FUZZING
 noinst_PROGRAMS = $(FUZZERS)
 endif

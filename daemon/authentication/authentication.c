@@ -1,6 +1,6 @@
 /* authentication.c - which fields of a header count, what they say, and the verdict.
  *
- * Called by submission.c.  A field counts by whose word it is (the settings name its authserv-id) and by where it stands
+ * Called by submission.c and list_judgement.c.  A field counts by whose word it is (the settings name its authserv-id) and by where it stands
  * (only believed hosts can have written there).
  */
 #include "authentication/authentication.h"

@@ -39,7 +39,7 @@ struct claim *claim_of_result(const struct authentication_result *result);
 /* The same out of a Received-SPF field: its method is spf. */
 struct claim *claim_of_received_spf(const struct received_spf *spf);
 
-void claim_free(void *claim);
+void claim_free(void *data); /* a claim, for containers */
 
 /* "exchanger", "list" ... */
 const char *claim_source_name(enum source source);

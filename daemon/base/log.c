@@ -95,12 +95,3 @@ void log_warning(const char *format, ...)
 	print(LOG_LEVEL_WARNING, format, arguments);
 	va_end(arguments);
 }
-
-void log_info(const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	print(LOG_LEVEL_INFO, format, arguments);
-	va_end(arguments);
-}

@@ -9,7 +9,6 @@ enum log_level {
 	LOG_LEVEL_NONE, /* print nothing: deliver, whose stderr goes into bounces */
 	LOG_LEVEL_ERROR,
 	LOG_LEVEL_WARNING,
-	LOG_LEVEL_INFO,
 };
 
 /* The most that is printed; warnings and errors to begin with. */
@@ -18,7 +17,6 @@ void log_set_level(enum log_level level);
 /* Print "patchmaild: TEXT" and a newline to stderr, escaped. */
 void log_error(const char *format, ...) G_GNUC_PRINTF(1, 2);
 void log_warning(const char *format, ...) G_GNUC_PRINTF(1, 2);
-void log_info(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
 /* A text as one printable line of UTF-8.  Bytes that are no UTF-8 and ASCII control characters (newline, tab, DEL
  * and NUL too) become \xNN; C1 controls, invisible format characters (the ones that turn the direction of text

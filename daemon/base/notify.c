@@ -1,6 +1,6 @@
 /* notify.c - what the service reports to systemd and the journal.
  *
- * Used by imap.c.
+ * Used by commands/imap.c and imap/.
  */
 #include "base/notify.h"
 

@@ -11,15 +11,23 @@
 
 #include "base/log.h"
 
-/* What getopt may find for the command: known[] has room for all and the end. */
-static void list_known(const struct options *options, struct option *known)
+/* What getopt finds for the first row of a table; more than any character. */
+#define FIRST_ROW 256
+
+/* The command's options for getopt; the caller frees them. */
+static struct option *list_known(const struct options_row *table)
 {
-	*known++ = (struct option){"help", no_argument, NULL, 'h'};
-	if (options->takes_list_id)
-		*known++ = (struct option){"list-id", required_argument, NULL, 'l'};
-	if (options->takes_once)
-		*known++ = (struct option){"once", no_argument, NULL, 'o'};
-	*known = (struct option){0};
+	int rows = 0;
+	struct option *known;
+
+	while (table && table[rows].name)
+		rows++;
+	known = g_new0(struct option, (size_t)rows + 2);
+	for (int i = 0; i < rows; i++)
+		known[i] = (struct option){table[i].name, table[i].needs ? required_argument : no_argument, NULL,
+		                           FIRST_ROW + i};
+	known[rows] = (struct option){"help", no_argument, NULL, 'h'};
+	return known;
 }
 
 /* Are there as many arguments as it takes?  The first one too many is named. */
@@ -72,35 +80,36 @@ char *options_set(const char **value, const char *name, const char *needs)
 	return NULL;
 }
 
+/* The option of a row is there.  NULL, or what is wrong. */
+static char *take(const struct options_row *row)
+{
+	g_autofree char *name = g_strconcat("--", row->name, NULL);
+
+	if (row->needs)
+		return options_set(row->value, name, row->needs);
+	*row->given = true;
+	return NULL;
+}
+
 bool options_read(struct options *options, int count, char **arguments, char **ret_reason)
 {
-	g_autofree char *where = g_strconcat(" of ", arguments[0], NULL);
-	struct option known[4];
+	g_autofree char *where = g_strconcat(" of ", arguments[0], NULL), *wrong = NULL;
+	g_autofree struct option *known = list_known(options->table);
 	int option;
 
-	list_known(options, known);
 	opterr = 0;
 	optind = 0;
-	while ((option = getopt_long(count, arguments, "+:h", known, NULL)) != -1) {
-		char *wrong = NULL;
-
-		switch (option) {
-		case 'l':
-			wrong = options_set(&options->list_id, "--list-id", "a list id");
-			break;
-		case 'o':
-			options->once = true;
-			break;
-		case 'h':
+	while (!wrong && (option = getopt_long(count, arguments, "+:h", known, NULL)) != -1) {
+		if (option == 'h') {
 			fputs(options->help, stdout);
 			return false;
-		default:
-			wrong = options_wrong(option, arguments, known, where);
 		}
-		if (wrong) {
-			*ret_reason = wrong;
-			return false;
-		}
+		wrong = option >= FIRST_ROW ? take(&options->table[option - FIRST_ROW])
+		                            : options_wrong(option, arguments, known, where);
+	}
+	if (wrong) {
+		*ret_reason = g_steal_pointer(&wrong);
+		return false;
 	}
 	options->count = count - optind;
 	options->arguments = arguments + optind;

@@ -12,13 +12,13 @@
 #include <sysexits.h>
 
 static const struct outcome_rule rules[OUTCOME_KINDS] = {
-	[OUTCOME_STORED] = {"stored", EX_OK, 250, "2.0.0", OUTCOME_NEXT, true},
-	[OUTCOME_DUPLICATE] = {"duplicate", EX_OK, 250, "2.0.0", OUTCOME_NEXT, true},
-	[OUTCOME_WAITING] = {"waiting", EX_OK, 250, "2.0.0", OUTCOME_NEXT, true},
-	[OUTCOME_IGNORED] = {"ignored", EX_OK, 250, "2.0.0", OUTCOME_NEXT, false},
-	[OUTCOME_QUARANTINED] = {"quarantined", EX_OK, 250, "2.0.0", OUTCOME_NEXT, true},
-	[OUTCOME_REFUSED] = {"refused", EX_NOPERM, 550, "5.7.1", OUTCOME_NEXT_LOGGED, false},
-	[OUTCOME_DEFERRED] = {"deferred", EX_TEMPFAIL, 451, "4.3.0", OUTCOME_STAY, false},
+	[OUTCOME_DEFERRED] = {"deferred", EX_TEMPFAIL, "4.3.0", OUTCOME_STAY, false},
+	[OUTCOME_STORED] = {"stored", EX_OK, "2.0.0", OUTCOME_NEXT, true},
+	[OUTCOME_DUPLICATE] = {"duplicate", EX_OK, "2.0.0", OUTCOME_NEXT, true},
+	[OUTCOME_WAITING] = {"waiting", EX_OK, "2.0.0", OUTCOME_NEXT, true},
+	[OUTCOME_IGNORED] = {"ignored", EX_OK, "2.0.0", OUTCOME_NEXT, false},
+	[OUTCOME_QUARANTINED] = {"quarantined", EX_OK, "2.0.0", OUTCOME_NEXT, true},
+	[OUTCOME_REFUSED] = {"refused", EX_NOPERM, "5.7.1", OUTCOME_NEXT_LOGGED, false},
 };
 
 const struct outcome_rule *outcome_rule(enum outcome_kind kind)
@@ -60,7 +60,9 @@ char *outcome_count_text(const uint64_t counts[OUTCOME_KINDS])
 	g_autoptr(GString) outcomes = g_string_new(NULL);
 	uint64_t total = 0;
 
-	for (unsigned kind = 0; kind < OUTCOME_KINDS; kind++) {
+	for (unsigned i = 1; i <= OUTCOME_KINDS; i++) {
+		unsigned kind = i % OUTCOME_KINDS; /* deferred, which is 0, last */
+
 		if (counts[kind] == 0)
 			continue;
 		g_string_append_printf(outcomes, "%s %" PRIu64 " %s", total == 0 ? ":" : ",", counts[kind],

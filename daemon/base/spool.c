@@ -1,6 +1,6 @@
 /* spool.c - a message on its way from a server.
  *
- * Used by imap.c: a session hands a body over piece by piece, the pipeline reads it, perhaps more than once.
+ * Used by imap/visit.c: a session hands a body over piece by piece, the pipeline reads it, perhaps more than once.
  */
 #include "base/spool.h"
 

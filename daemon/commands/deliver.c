@@ -95,21 +95,20 @@ static void deliver(const char *config_path, const struct store_source *source, 
 
 int deliver_run(const char *config_path, int count, char **arguments)
 {
-	struct options options = {.help = deliver_help, .takes_list_id = true, .needs = "takes no arguments"};
 	struct store_source source = {.transport = "deliver"};
+	const struct options_row table[] = {{"list-id", "a list id", .value = &source.list_id}, {0}};
+	struct options options = {.help = deliver_help, .table = table, .needs = "takes no arguments"};
 	struct outcome outcome = {.kind = OUTCOME_DEFERRED};
 	g_autofree char *wrong = NULL;
 	int exit_code;
 
 	log_set_level(LOG_LEVEL_NONE);
-	if (options_read(&options, count, arguments, &wrong)) {
-		source.list_id = options.list_id;
+	if (options_read(&options, count, arguments, &wrong))
 		deliver(config_path, &source, &outcome);
-	} else if (wrong == NULL) {
+	else if (wrong == NULL)
 		return EX_OK;
-	} else {
+	else
 		outcome_set(&outcome, OUTCOME_DEFERRED, "%s", wrong);
-	}
 	exit_code = finish(&outcome);
 	outcome_release(&outcome);
 	return exit_code;

@@ -228,21 +228,21 @@ static int explain(struct ingest *ingest, const char *text, const struct store_s
 
 int explain_run(const char *config_path, int count, char **arguments)
 {
+	struct store_source source = {.transport = "explain"};
+	const struct options_row table[] = {{"list-id", "a list id", .value = &source.list_id}, {0}};
 	struct options options = {
 		.help = explain_help,
-		.takes_list_id = true,
+		.table = table,
 		.least = 1,
 		.most = 1,
 		.needs = "needs one file",
 	};
-	struct store_source source = {.transport = "explain"};
 	g_autofree char *facts = NULL, *reason = NULL;
 	struct ingest ingest;
 	int exit_code;
 
 	if (!options_read(&options, count, arguments, &reason))
 		return options_end(g_steal_pointer(&reason));
-	source.list_id = options.list_id;
 	source.position = options.arguments[0];
 	if (ingest_init(&ingest, config_path, &reason) < 0) {
 		log_error("%s", reason);

@@ -220,20 +220,20 @@ static void summarize(const struct import *import)
 
 int import_run(const char *config_path, int count, char **arguments)
 {
+	struct import import = {.exit_code = EX_OK};
+	const struct options_row table[] = {{"list-id", "a list id", .value = &import.list_id}, {0}};
 	struct options options = {
 		.help = import_help,
-		.takes_list_id = true,
+		.table = table,
 		.least = 1,
 		.most = INT_MAX,
 		.needs = "needs a path: an mbox, a Maildir or a folder",
 	};
-	struct import import = {.exit_code = EX_OK};
 	g_autoptr(GHashTable) ignored = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	g_autofree char *reason = NULL;
 
 	if (!options_read(&options, count, arguments, &reason))
 		return options_end(g_steal_pointer(&reason));
-	import.list_id = options.list_id;
 	import.ignored = ignored;
 	signal(SIGTERM, stop);
 	signal(SIGINT, stop);

@@ -1,6 +1,6 @@
 /* cursor.c - how far the mail of an IMAP account has been taken.
  *
- * Used by imap.c.
+ * Used by imap/visit.c and database/lease.c.
  */
 #include "database/cursor.h"
 

@@ -345,7 +345,7 @@ static int try_mail(struct store *store, const char *facts, const char *raw, siz
 	int status;
 
 	(store->says_isolation ? ask_store_isolated : ask_store)(store, facts, raw, length, source_json,
-	                                                         source->uid != 0, deadline, &answer);
+	                                                         source->told, deadline, &answer);
 	took = g_get_monotonic_time() - began;
 	again = worth_another_try(&answer);
 	if (has_state(&answer, INVALID_TRANSACTION_STATE) && !store->says_isolation)
@@ -514,7 +514,7 @@ int store_begin(struct store *store, const char *facts, const char *raw, size_t 
 	}
 	if (ask(store, BEGIN, NULL, 0, deadline, ret_outcome) < 0)
 		return -EAGAIN;
-	ask_store(store, facts, raw, length, source_json, source->uid != 0, deadline, &answer);
+	ask_store(store, facts, raw, length, source_json, source->told, deadline, &answer);
 	if (answer.status != ANSWER_DONE)
 		status = failed(store, &answer, ret_outcome);
 	else

@@ -8,7 +8,9 @@
 #include <string.h>
 #include <jansson.h>
 
+#include "authentication/list_judgement.h"
 #include "mail/limits.h"
+#include "mail/list_id.h"
 #include "mail/message.h"
 #include "patch/diff.h"
 #include "patch/trailers.h"

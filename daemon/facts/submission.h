@@ -1,6 +1,6 @@
 /* submission.h - everything that one mail says about itself, in one struct; decides nothing that needs the database.
  *
- * Puts the pure stages together: message, author, subject, text, diff, hash, pull request, trailers.
+ * Puts the pure stages together: what mail/ says of its header, authentication/ of its sender, patch/ of its content.
  */
 #ifndef PATCHMAILD_SUBMISSION_H
 #define PATCHMAILD_SUBMISSION_H
@@ -14,24 +14,11 @@
 #include "mail/author.h"
 #include "patch/subject.h"
 
-#define SUBMISSION_JUDGEMENTS 8 /* different settings of its lists by which one mail is judged */
-
 enum submission_kind {
 	SUBMISSION_EMPTY,   /* no content and no diff: there is nothing to store */
 	SUBMISSION_PATCH,   /* not a reply, with a pull request; or with a diff and not number 0 of its series */
 	SUBMISSION_COVER,   /* not a reply, number 0 of its series */
 	SUBMISSION_COMMENT, /* everything else */
-};
-
-struct list_id {
-	const char *field; /* "List-Id", "X-Mailing-List", "X-List" */
-	char *id;
-};
-
-/* What is known of the sender by the settings of some of a mail's lists. */
-struct list_judgement {
-	GPtrArray *list_ids; /* of char *, each once */
-	struct authentication authentication;
 };
 
 struct submission {
@@ -41,7 +28,7 @@ struct submission {
 	char *message_id;      /* first <...> of Message-ID, else its trimmed value, else a substitute made of sha256 */
 	bool message_id_made;  /* it is that substitute */
 	GPtrArray *references; /* of char *: nearest first, no repeats */
-	GPtrArray *list_ids;   /* of struct list_id: List-Id fields first, then X-Mailing-List, then X-List */
+	GPtrArray *list_ids;   /* of struct list_id: list_id_read() */
 	bool dated;            /* a date was found */
 	int64_t date;          /* seconds since 1970, UTC */
 	const char *date_source; /* "Date" or "Received" (the topmost); NULL if not dated */
@@ -62,7 +49,7 @@ struct submission {
 	char *change_id;                  /* NULL without one */
 	bool wrapped;                     /* author and subject are those of the mail in a list's wrapper */
 	char *wrapped_message_id;         /* of the mail in a list's wrapper, if it is another one; else NULL */
-	/* By the settings that all of its lists have.  Where these differ: by nobody's word, and by theirs in `judgements`. */
+	/* The list's own, or by the settings that all of its lists have; if these differ by nobody's word: list_judgement_read() */
 	struct authentication authentication;
 	GPtrArray *judgements; /* of struct list_judgement: one for each of the settings; none where the lists agree */
 	GPtrArray *problems;   /* of char * */

@@ -1,7 +1,7 @@
-/* session.h - a conversation with an IMAP server (RFC 3501): log in, look at a mailbox, fetch, flag, move, wait.
+/* session.h - a conversation with an IMAP server (RFC 3501): log in, look at a mailbox, flag, move, wait; fetch.h fetches.
  *
- * The only user of libetpan.  Decides nothing: what to fetch and what to do with it is imap.c's.  Every command has a
- * deadline and a number of bytes that its answer may have; after a failure of the connection the session is of no more use.
+ * Decides nothing: what to fetch and what to do with it is for visit.c.  Every command has a deadline and a number of bytes
+ * that its answer may have; after a failure of the connection the session is of no more use.
  */
 #ifndef PATCHMAILD_IMAP_SESSION_H
 #define PATCHMAILD_IMAP_SESSION_H
@@ -12,17 +12,9 @@
 #include <glib.h>
 
 #include "imap/stream.h"
+#include "settings/imap_account.h"
 
-#define IMAP_SESSION_ANSWER (1024u * 1024)    /* bytes of an answer, but for the bodies of mails */
-#define IMAP_SESSION_BODY_TIMES 10            /* that the body of one mail may take longer than another command */
-#define IMAP_SESSION_BODY (UINT64_C(1) << 30) /* bytes of the body of one mail */
-#define IMAP_SESSION_WINDOW 10000             /* UIDs that are asked for in one search, where there are as many mails */
-
-enum imap_auth {
-	IMAP_AUTH_PLAIN,   /* LOGIN, or AUTHENTICATE PLAIN where LOGIN is disabled */
-	IMAP_AUTH_SCRAM,   /* SCRAM-SHA-256 (RFC 7677) */
-	IMAP_AUTH_XOAUTH2, /* the secret is an access token */
-};
+#define IMAP_SESSION_WINDOW 10000 /* UIDs that are asked for in one search, where there are as many mails */
 
 /* What a server says of a mailbox. */
 struct imap_mailbox {
@@ -48,13 +40,6 @@ int imap_session_select(struct imap_session *session, const char *name, bool rea
  * INTERNALDATE, by the day. */
 int imap_session_search(struct imap_session *session, uint32_t first, uint32_t last, int64_t since, GArray **ret_uids,
                         char **ret_reason);
-
-/* What takes a body, piece by piece; false to break off. */
-typedef bool imap_sink(const char *bytes, size_t length, void *context);
-
-/* The bytes of a mail, as BODY.PEEK[].  0 when all of it has come; -ENOENT where it is gone; -EPERM where it is there, but the
- * server refuses it or gives nothing of it; -EIO where the sink broke off (the session is of no more use); -EAGAIN. */
-int imap_session_fetch(struct imap_session *session, uint32_t uid, imap_sink *sink, void *context, char **ret_reason);
 
 /* Set a flag such as "\\Seen" or a keyword.  0; -EPERM where the server refuses; -EAGAIN. */
 int imap_session_flag(struct imap_session *session, uint32_t uid, const char *flag, char **ret_reason);

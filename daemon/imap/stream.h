@@ -9,13 +9,9 @@
 #include <stdint.h>
 #include <libetpan/libetpan.h>
 
-#define IMAP_STREAM_BUFFER 8192 /* bytes that libetpan reads and writes at a time */
+#include "settings/imap_account.h"
 
-enum imap_tls {
-	IMAP_TLS_IMPLICIT, /* from the first byte (RFC 8314) */
-	IMAP_TLS_STARTTLS, /* after the greeting, and never without (RFC 3501 section 6.2.1) */
-	IMAP_TLS_NONE,     /* only to this machine */
-};
+#define IMAP_STREAM_BUFFER 8192 /* bytes that libetpan reads and writes at a time */
 
 struct imap_endpoint {
 	const char *host;

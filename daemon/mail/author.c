@@ -1,6 +1,6 @@
 /* author.c - reads From, and finds out who it was before a list put its own address there.
  *
- * Called by submission.c.  Promises: no form of From or of the fields beside it fails but one without any
+ * Called by submission.c and wrapper.c.  Promises: no form of From or of the fields beside it fails but one without any
  * address; GMime reads addresses, and what it cannot read is read here.
  */
 #include "mail/author.h"
@@ -62,7 +62,7 @@ bool author_is_single(const struct header_list *headers)
 	InternetAddressList *list;
 	bool single = false;
 
-	if (!has_one_from(headers) || count_ats(value) != 1)
+	if (!value || !has_one_from(headers) || count_ats(value) != 1)
 		return false;
 	list = mailbox_parse(value);
 	if (list && internet_address_list_length(list) == 1 && mailbox_read(raw, &mailbox)) {

@@ -368,6 +368,13 @@ char *header_decode(const char *raw)
 	return whitespace_fold(valid, strlen(valid));
 }
 
+char *header_decode_first(const struct header_list *list, const char *name)
+{
+	const char *raw = header_first(list, name);
+
+	return raw ? header_decode(raw) : NULL;
+}
+
 /* RFC 1428 section 3: bytes of an unknown character set, as encoded words. */
 static void append_unknown_8bit(GString *out, const char *bytes, size_t length)
 {

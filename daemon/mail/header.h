@@ -41,6 +41,9 @@ bool header_hides(const struct header_field *field, const char *name);
  * other raw bytes read as windows-1252, white space folded to one blank, trimmed.  The caller frees it. */
 char *header_decode(const char *raw);
 
+/* The same of the first field of that name, or NULL.  The caller frees it. */
+char *header_decode_first(const struct header_list *list, const char *name);
+
 /* A raw value as UTF-8 with its RFC 2047 words mended but not decoded, for GMime's address parser: raw UTF-8 is
  * kept, other raw bytes are read as windows-1252, adjacent Base64 words are made one.  The caller frees it. */
 char *header_mend(const char *raw);

@@ -16,7 +16,7 @@ struct mailbox {
  * one encoded word as a whole.  False if there is no address; the caller releases it. */
 bool mailbox_read(const char *raw, struct mailbox *ret_mailbox);
 void mailbox_release(struct mailbox *mailbox); /* its contents */
-void mailbox_free(void *mailbox);              /* itself, for containers */
+void mailbox_free(void *data);                 /* itself, for containers */
 
 /* All mailboxes of an address list (Reply-To, Cc), those in groups left out: a GPtrArray of struct mailbox that the caller
  * unrefs. */

@@ -116,9 +116,10 @@ static bool take_address(const char *text, struct said *said)
 static bool read_name(const char *name, struct said *ret_said)
 {
 	g_autofree char *author = name ? cut_list(name) : NULL;
+	const char *text = author ? author : name ? name : "";
 
-	if (take_address(author ? author : name ? name : "", ret_said)) {
-		ret_said->whole = trim_name(author ? author : name);
+	if (take_address(text, ret_said)) {
+		ret_said->whole = trim_name(text);
 		return true;
 	}
 	if (!author)

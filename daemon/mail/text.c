@@ -1,6 +1,6 @@
 /* text.c - the text parts of a mail as UTF-8.
  *
- * Called by submission.c.  Promises: attached messages are not walked into; what comes out is valid UTF-8 with
+ * Called by content.c, and by submission.c for what looks like a patch.  Promises: attached messages are not walked into; what comes out is valid UTF-8 with
  * LF line ends and no NUL; every part that says text comes out in some form, whatever its charset is; time is
  * linear and no recursion follows the tree.
  */
@@ -10,8 +10,14 @@
 
 #include "mail/charset.h"
 #include "mail/cleartext.h"
-#include "mail/hunk.h"
 #include "mail/transfer.h"
+
+/* The parts of a mail while they are read. */
+struct reading {
+	struct message *message;
+	text_keeps_cr *keeps_cr;
+	GPtrArray *parts;
+};
 
 static void text_part_free(void *data)
 {
@@ -36,31 +42,8 @@ static char *copy_lines(const GByteArray *bytes, bool keep_cr)
 	return text;
 }
 
-/* Do lines of hunks end in CR LF, and no others?  Then CR is part of the file's lines, and without it the patch does not
- * apply.  Else it came with the mail. */
-static bool cr_is_of_hunks(const char *text)
-{
-	struct hunk hunk;
-	bool in_hunk = false, found = false;
-
-	for (const char *newline; (newline = strchr(text, '\n')); text = newline + 1) {
-		bool has_cr = newline > text && newline[-1] == '\r';
-
-		if (in_hunk) {
-			found |= has_cr;
-			hunk_take(&hunk, text);
-			in_hunk = !hunk_is_complete(&hunk);
-		} else if (*text == '@' && hunk_begin(&hunk, text)) {
-			in_hunk = true;
-		} else if (has_cr) {
-			return false;
-		}
-	}
-	return found;
-}
-
-/* The text without NUL, and with LF for CRLF unless CR is the file's. */
-static char *clean_lines(const GByteArray *bytes)
+/* The text without NUL, and with LF for CRLF unless CR is part of its lines. */
+static char *clean_lines(const GByteArray *bytes, text_keeps_cr *keeps_cr)
 {
 	bool has_cr = bytes->len > 0 && memchr(bytes->data, '\r', bytes->len);
 	char *text;
@@ -68,7 +51,7 @@ static char *clean_lines(const GByteArray *bytes)
 	if (bytes->len > 0 && !has_cr && !memchr(bytes->data, '\0', bytes->len))
 		return g_strndup((const char *)bytes->data, bytes->len);
 	text = copy_lines(bytes, has_cr);
-	if (!has_cr || cr_is_of_hunks(text))
+	if (!has_cr || (keeps_cr && keeps_cr(text)))
 		return text;
 	g_free(text);
 	return copy_lines(bytes, false);
@@ -122,15 +105,15 @@ static char *unflow(const char *text, bool delsp)
 	return g_string_free(out, FALSE);
 }
 
-static char *part_text(struct message *message, GMimePart *part, bool plain)
+static char *part_text(const struct reading *reading, GMimePart *part, bool plain)
 {
 	GMimeContentType *type = g_mime_object_get_content_type(GMIME_OBJECT(part));
 	const char *charset = g_mime_content_type_get_parameter(type, "charset");
 	const char *format = g_mime_content_type_get_parameter(type, "format");
 	const char *delsp = g_mime_content_type_get_parameter(type, "delsp");
-	g_autoptr(GByteArray) bytes = transfer_decode(message, part);
-	g_autoptr(GByteArray) utf8 = charset_decode(message, bytes, charset);
-	char *text = clean_lines(utf8), *flowed = text;
+	g_autoptr(GByteArray) bytes = transfer_decode(reading->message, part);
+	g_autoptr(GByteArray) utf8 = charset_decode(reading->message, bytes, charset);
+	char *text = clean_lines(utf8, reading->keeps_cr), *flowed = text;
 
 	if (plain && format && g_ascii_strcasecmp(format, "flowed") == 0) {
 		text = unflow(flowed, delsp && g_ascii_strcasecmp(delsp, "yes") == 0);
@@ -214,7 +197,7 @@ static void add_text(GPtrArray *parts, enum text_kind kind, bool plain, char *te
 	g_ptr_array_add(parts, part);
 }
 
-static void add_part(struct message *message, GMimePart *part, GPtrArray *parts)
+static void add_part(const struct reading *reading, GMimePart *part)
 {
 	bool plain = is_plain(GMIME_OBJECT(part)), diff_type = is_diff_type(GMIME_OBJECT(part));
 	bool diff_file = diff_type || is_diff_file(part);
@@ -223,18 +206,19 @@ static void add_part(struct message *message, GMimePart *part, GPtrArray *parts)
 
 	if (!plain && !diff_file)
 		return;
-	text = part_text(message, part, plain);
+	text = part_text(reading, part, plain);
 	header = diff_file || (is_attached(part) && has_format_patch_line(text)) ? format_patch_header(text) : 0;
 	if (header > 0) {
-		add_text(parts, TEXT_MAIL, plain, g_strdup(text + header));
+		add_text(reading->parts, TEXT_MAIL, plain, g_strdup(text + header));
 		g_free(text);
 	} else {
-		add_text(parts, diff_type || (diff_file && begins_diff(text)) ? TEXT_DIFF : TEXT_PLAIN, plain, text);
+		add_text(reading->parts, diff_type || (diff_file && begins_diff(text)) ? TEXT_DIFF : TEXT_PLAIN, plain,
+		         text);
 	}
 }
 
 /* A multipart in which no delimiter was found has no part, but perhaps a text. */
-static void add_undelimited(struct message *message, GMimeMultipart *multipart, GPtrArray *parts)
+static void add_undelimited(const struct reading *reading, GMimeMultipart *multipart)
 {
 	const char *text = g_mime_multipart_get_prologue(multipart);
 	g_autoptr(GByteArray) bytes = NULL, utf8 = NULL;
@@ -242,14 +226,14 @@ static void add_undelimited(struct message *message, GMimeMultipart *multipart, 
 	if (!text || g_mime_multipart_get_count(multipart) > 0)
 		return;
 	bytes = g_byte_array_append(g_byte_array_new(), (const guint8 *)text, (guint)strlen(text));
-	utf8 = charset_decode(message, bytes, NULL);
-	message_problem(message, "a multipart without any delimiter was read as one text");
-	add_text(parts, TEXT_PLAIN, true, clean_lines(utf8));
+	utf8 = charset_decode(reading->message, bytes, NULL);
+	message_problem(reading->message, "a multipart without any delimiter was read as one text");
+	add_text(reading->parts, TEXT_PLAIN, true, clean_lines(utf8, reading->keeps_cr));
 }
 
-GPtrArray *text_parts(struct message *message)
+GPtrArray *text_parts(struct message *message, text_keeps_cr *keeps_cr)
 {
-	GPtrArray *parts = g_ptr_array_new_with_free_func(text_part_free);
+	const struct reading reading = {message, keeps_cr, g_ptr_array_new_with_free_func(text_part_free)};
 	g_autoptr(GPtrArray) stack = g_ptr_array_new();
 
 	if (message->body)
@@ -258,14 +242,14 @@ GPtrArray *text_parts(struct message *message)
 		GMimeObject *object = g_ptr_array_remove_index(stack, stack->len - 1);
 
 		if (GMIME_IS_MULTIPART(object)) {
-			add_undelimited(message, GMIME_MULTIPART(object), parts);
+			add_undelimited(&reading, GMIME_MULTIPART(object));
 			for (int i = g_mime_multipart_get_count(GMIME_MULTIPART(object)) - 1; i >= 0; i--)
 				g_ptr_array_add(stack, g_mime_multipart_get_part(GMIME_MULTIPART(object), i));
 		} else if (GMIME_IS_PART(object)) {
-			add_part(message, GMIME_PART(object), parts);
+			add_part(&reading, GMIME_PART(object));
 		}
 	}
-	return parts;
+	return reading.parts;
 }
 
 static const char *file_name(GMimeObject *part)

@@ -23,9 +23,12 @@ struct text_part {
 	char *text; /* UTF-8, LF line ends, no NUL */
 };
 
+/* Is CR part of the lines of a text that has CR LF in it, so that it stays?  Else it came with the mail. */
+typedef bool text_keeps_cr(const char *text);
+
 /* The text parts of message->body in order: a GPtrArray of struct text_part that the caller unrefs.  What did not decode as
- * declared is noted in message->problems. */
-GPtrArray *text_parts(struct message *message);
+ * declared is noted in message->problems.  `keeps_cr` may be NULL: no text keeps it. */
+GPtrArray *text_parts(struct message *message, text_keeps_cr *keeps_cr);
 
 /* Is there an attachment that looks like a patch: by its type, or by a name that holds .patch or .diff, as
  * lamp.patch.gz does? */

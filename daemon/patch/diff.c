@@ -1,6 +1,6 @@
 /* diff.c - finds the diff in a text.
  *
- * Called by submission.c for the text parts of a mail.  A machine reads line by line; its table says for
+ * Called by content.c for the text parts of a mail.  A machine reads line by line; its table says for
  * every state and kind of line what becomes of the line and of the lines held back in doubt.  Every line goes to
  * exactly one side.  Time and memory are linear in the text.  Which lines count as diff is Patchwork's choice, but if that
  * would tear a diff or take prose and footers into it.
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <glib.h>
 
-#include "mail/hunk.h"
+#include "patch/hunk.h"
 #include "patch/diff.h"
 #include "patch/trailers.h"
 

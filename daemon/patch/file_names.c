@@ -1,6 +1,6 @@
 /* file_names.c - the names of the files that a diff changes.
  *
- * Called by submission.c, for delegation.  Promises: what stands in a hunk names no file, so that a removed SQL comment
+ * Called by content.c and submission.c, for delegation.  Promises: what stands in a hunk names no file, so that a removed SQL comment
  * ("--- x") is not a name; names are valid UTF-8 without NUL; time and memory are linear in the diff.
  */
 #include "patch/file_names.h"
@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "mail/hunk.h"
+#include "patch/hunk.h"
 #include "mail/whitespace.h"
 
 struct reader {

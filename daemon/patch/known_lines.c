@@ -1,6 +1,6 @@
 /* known_lines.c - which lines a text has.
  *
- * Called by submission.c: people write the message of a patch into the mail and attach the patch, with its message, too.
+ * Called by content.c: people write the message of a patch into the mail and attach the patch, with its message, too.
  * Nothing is lost by it, whatever the order of the lines is.  Time is linear in all that is read.
  */
 #include "patch/known_lines.h"

@@ -1,6 +1,6 @@
 /* patch_hash.c - Patchwork's hash of a diff.
  *
- * Called by submission.c.  Two diffs that differ only in line numbers, in the top directory of file names, in
+ * Called by content.c and submission.c.  Two diffs that differ only in line numbers, in the top directory of file names, in
  * prose or in line ends have the same hash.  The digits are those of Patchwork for every diff it can hold.
  */
 #include <string.h>

@@ -109,6 +109,7 @@ static char *read_group(struct config *config, GKeyFile *file, const char *group
 		const struct key *key = find_key(group, *name);
 		g_autofree char *value = g_key_file_get_string(file, group, *name, NULL);
 
+		g_assert(key != NULL);
 		if (value == NULL || !key->set(config, value))
 			return g_strdup_printf("%s in [%s] has to be %s", *name, group, key->form);
 	}
@@ -152,10 +153,10 @@ static int read_file(const char *path, GKeyFile *file, char **ret_reason)
 {
 	g_autofree char *text = NULL, *wrong = NULL;
 	unsigned line;
-	int status;
+	int status = 0;
 
 	text = read_text(path, &status);
-	if (status < 0) {
+	if (text == NULL) {
 		*ret_reason = g_strdup_printf("%s: the configuration cannot be read: %s", path, g_strerror(-status));
 		return status;
 	}

@@ -1,6 +1,6 @@
 /* imap_account.c - the settings of one IMAP account, and its secret.
  *
- * Read by settings/configuration.c; used by imap.c.
+ * Read by settings/configuration.c; used by imap/ and commands/imap.c.
  */
 #include "settings/imap_account.h"
 
@@ -67,7 +67,7 @@ static bool set_tls(struct imap_account *account, const char *value)
 	int found = choice(value, (const char *const[]){"implicit", "starttls", "none", NULL});
 
 	if (found >= 0)
-		account->tls = (enum imap_account_tls)found;
+		account->tls = (enum imap_tls)found;
 	return found >= 0;
 }
 
@@ -86,7 +86,7 @@ static bool set_auth(struct imap_account *account, const char *value)
 	int found = choice(value, (const char *const[]){"plain", "scram", "xoauth2", NULL});
 
 	if (found >= 0)
-		account->auth = (enum imap_account_auth)found;
+		account->auth = (enum imap_auth)found;
 	return found >= 0;
 }
 
@@ -369,7 +369,7 @@ char *imap_account_read(GKeyFile *file, const char *name, struct imap_account **
 	if (account->mailboxes->len == 0)
 		add_mailbox(account, "INBOX");
 	if (account->port == 0)
-		account->port = account->tls == IMAP_ACCOUNT_IMPLICIT ? 993 : 143;
+		account->port = account->tls == IMAP_TLS_IMPLICIT ? 993 : 143;
 	*ret_account = account;
 	return NULL;
 }

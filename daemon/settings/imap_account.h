@@ -18,8 +18,17 @@
 #define IMAP_ACCOUNT_SECRET 16384       /* bytes of a secret */
 #define IMAP_ACCOUNT_COMMAND_SECONDS 30 /* that a command has to print one */
 
-enum imap_account_tls { IMAP_ACCOUNT_IMPLICIT, IMAP_ACCOUNT_STARTTLS, IMAP_ACCOUNT_CLEAR };
-enum imap_account_auth { IMAP_ACCOUNT_PLAIN, IMAP_ACCOUNT_SCRAM, IMAP_ACCOUNT_XOAUTH2 };
+enum imap_tls {
+	IMAP_TLS_IMPLICIT, /* from the first byte (RFC 8314) */
+	IMAP_TLS_STARTTLS, /* after the greeting, and never without (RFC 3501 section 6.2.1) */
+	IMAP_TLS_NONE,     /* only to this machine */
+};
+
+enum imap_auth {
+	IMAP_AUTH_PLAIN,   /* LOGIN, or AUTHENTICATE PLAIN if LOGIN is disabled */
+	IMAP_AUTH_SCRAM,   /* SCRAM-SHA-256 (RFC 7677) */
+	IMAP_AUTH_XOAUTH2, /* the secret is an access token */
+};
 
 /* What becomes of a mail once it is in the database. */
 enum imap_account_after {
@@ -39,10 +48,10 @@ struct imap_account {
 	char *name;
 	char *host;
 	unsigned port; /* 993, with STARTTLS or without TLS 143 */
-	enum imap_account_tls tls;
+	enum imap_tls tls;
 	char *ca_file; /* NULL: the system's */
 	char *user;
-	enum imap_account_auth auth;
+	enum imap_auth auth;
 	char *password_file; /* exactly one of the three is set */
 	GStrv password_command;
 	char *credential;     /* the name of one that systemd hands over */

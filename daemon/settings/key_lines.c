@@ -25,13 +25,13 @@ static enum kind kind_of(const char *line, char **ret_name)
 	g_auto(GStrv) groups = alone ? g_key_file_get_groups(alone, NULL) : NULL;
 	g_auto(GStrv) keys = below ? g_key_file_get_keys(below, "group", NULL, NULL) : NULL;
 
-	if (alone && !groups[0])
+	if (groups && !groups[0])
 		return NOTHING;
 	/* Of a key in another language than ours GLib leaves nothing. */
-	if (!alone && (!keys || !keys[0]))
+	if (!groups && (!keys || !keys[0]))
 		return NO_KEY_FILE;
-	*ret_name = g_strdup(alone ? groups[0] : keys[0]);
-	return alone ? GROUP : KEY;
+	*ret_name = g_strdup(groups ? groups[0] : keys[0]);
+	return groups ? GROUP : KEY;
 }
 
 /* Note where a group or key is.  NULL, or what is wrong. */

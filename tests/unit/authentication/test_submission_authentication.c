@@ -10,6 +10,7 @@
 #include <glib.h>
 #include <gmime/gmime.h>
 
+#include "authentication/list_judgement.h"
 #include "facts/submission.h"
 #include "judging.h"
 
@@ -125,10 +126,10 @@ static void test_many_lists(void **state)
 	g_autofree char *said = NULL;
 
 	(void)state;
-	for (int i = 0; i < SUBMISSION_JUDGEMENTS + 2; i++) {
+	for (int i = 0; i < LIST_JUDGEMENT_MOST + 2; i++) {
 		g_string_append_printf(settings, "[list l%d]\n" BELIEVED, i);
 		g_string_append_printf(mail, LIST("l%d"), i);
-		if (i < SUBMISSION_JUDGEMENTS)
+		if (i < LIST_JUDGEMENT_MOST)
 			g_string_append_printf(expected, " / [l%d] " SAYS, i);
 	}
 	g_string_append(mail, END);

@@ -99,8 +99,8 @@ static void test_problems(void **state)
 	message_problem(message, "one %d", 1);
 	assert_int_equal(message->problems->len, 1);
 	assert_string_equal(g_ptr_array_index(message->problems, 0), "one 1");
-	for (int i = 0; i < LIMITS_PROBLEMS * 2; i++)
-		message_problem(message, "two %d", i);
+	for (unsigned i = 0; i < LIMITS_PROBLEMS * 2; i++)
+		message_problem(message, "two %u", i);
 	assert_int_equal(message->problems->len, LIMITS_PROBLEMS);
 	message_free(message);
 }

@@ -31,6 +31,11 @@ static const struct {
 	{"In-Reply-To: <a@x>\n", "<a@x>"},
 	{"References: <a@x> <b@x> <c@x>\n", "<c@x> <b@x> <a@x>"},
 	{"In-Reply-To: <c@x>\nReferences: <a@x> <b@x> <c@x>\n", "<c@x> <b@x> <a@x>"},
+	/* each once, the nearest first, whatever the order of the fields */
+	{"References: <a@x> <b@x> <a@x>\nIn-Reply-To: <b@x>\n", "<b@x> <a@x>"},
+	{"In-Reply-To: J's mail of <a@x>\nIn-Reply-To: <b@x>\nReferences: <c@x>\nReferences: <d@x>\n",
+         "<a@x> <b@x> <c@x> <d@x>"},
+	{"In-Reply-To: nothing\nReferences: <a@x\n", "a@x <a@x>"},
 	/* several ids */
 	{"In-Reply-To: <a@x> <b@x>\n", "<a@x> <b@x>"},
 	{"In-Reply-To: <a@x>,<b@x>\nReferences: <c@x>\n", "<a@x> <b@x> <c@x>"},
@@ -100,11 +105,28 @@ static void test_many(void **state)
 	g_ptr_array_unref(references);
 }
 
+/* Of a long References field the nearest are read. */
+static void test_limit(void **state)
+{
+	g_autoptr(GString) block = g_string_new("References:");
+	GPtrArray *references;
+
+	(void)state;
+	for (unsigned i = 0; i < LIMITS_REFERENCES * 3; i++)
+		g_string_append_printf(block, "\n <%u@x>", i);
+	g_string_append(block, "\n");
+	references = read_block(block->str);
+	assert_int_equal(references->len, LIMITS_REFERENCES);
+	assert_string_equal(g_ptr_array_index(references, 0), "<2999@x>");
+	g_ptr_array_unref(references);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_forms),
 		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_limit),
 	};
 
 	g_mime_init();

@@ -14,6 +14,9 @@
 #define MIXED "Content-Type: multipart/mixed; boundary=x\n\n"
 #define DIFF "--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"
 
+/* What text_parts() is asked with. */
+static text_keeps_cr *keeps_cr;
+
 struct expected {
 	enum text_kind kind;
 	bool plain;
@@ -28,7 +31,7 @@ static void check(const char *mail, size_t length, const struct expected *expect
 	GPtrArray *parts;
 
 	assert_int_equal(message_parse(mail, length, &message, &reason), 0);
-	parts = text_parts(message);
+	parts = text_parts(message, keeps_cr);
 	assert_int_equal(parts->len, count);
 	for (unsigned i = 0; i < count; i++) {
 		const struct text_part *part = g_ptr_array_index(parts, i);
@@ -175,26 +178,24 @@ static void test_format_patch(void **state)
 	check_one(other_date, TEXT_PLAIN, true, other_date + strlen(ATTACHED("text/plain", "a.txt")));
 }
 
-#define DOS "--- a/f\n+++ b/f\n@@ -1,2 +1,2 @@\n-a\r\n+b\r\n\r\n"
+static bool always(const char *text)
+{
+	assert_non_null(strstr(text, "\r\n"));
+	return true;
+}
 
-/* CR stays where only lines of hunks have it. */
+/* CR LF becomes LF unless the caller says that CR is part of the lines; it is asked only of texts that have one. */
 static void test_carriage_returns(void **state)
 {
 	(void)state;
-	check_one("A: b\n\nwords\n" DOS "-- \n", TEXT_PLAIN, true, "words\n" DOS "-- \n");
-	check_one("A: b\n\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\r\n+b\n", TEXT_PLAIN, true,
-	          "--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\r\n+b\n");
-	check_one("A: b\n\n--- a/f\n+++ b/f\n@@ -1 +1 @@ f()\r\n-a\r\n+b\r\n", TEXT_PLAIN, true,
-	          "--- a/f\n+++ b/f\n@@ -1 +1 @@ f()\r\n-a\r\n+b\r\n");
-	check_one("Content-Transfer-Encoding: quoted-printable\n\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a=0D\n+b=0D\n",
-	          TEXT_PLAIN, true, "--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\r\n+b\r\n");
-	/* the mail came with CR LF, and the file has CR besides */
-	check_one("A: b\r\n\r\n--- a/f\r\n+++ b/f\r\n@@ -1 +1 @@\r\n-a\r\r\n+b\r\r\n", TEXT_PLAIN, true,
-	          "--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\r\n+b\r\n");
-	check_one("Content-Type: text/x-diff\n\n" DOS, TEXT_DIFF, false, DOS);
-	/* lines outside of hunks have it too, so it came with the mail; the footer did not */
-	check_one("A: b\n\n--- a/f\r\n+++ b/f\r\n@@ -1 +1 @@\r\n-a\r\n+b\r\n-- \nlist\n", TEXT_PLAIN, true,
-	          "--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n-- \nlist\n");
+	keeps_cr = always;
+	check_one("A: b\n\nwords\r\nmore\n", TEXT_PLAIN, true, "words\r\nmore\n");
+	check_one("A: b\n\nwords\nmore\n", TEXT_PLAIN, true, "words\nmore\n");
+	check_one("Content-Type: text/x-diff\n\n" DIFF, TEXT_DIFF, false, DIFF);
+	check_one("Content-Transfer-Encoding: quoted-printable\n\na=0D\nb\n", TEXT_PLAIN, true, "a\r\nb\n");
+	keeps_cr = NULL;
+	/* the mail came with CR LF, and the text has CR besides */
+	check_one("A: b\r\n\r\nwords\r\r\nmore\r\n", TEXT_PLAIN, true, "words\r\nmore\n");
 	check_one("A: b\n\nwords\r\nmore\n", TEXT_PLAIN, true, "words\nmore\n");
 }
 

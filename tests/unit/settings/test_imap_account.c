@@ -68,8 +68,8 @@ static void test_defaults(void **state)
 	assert_string_equal(account->host, "h");
 	assert_string_equal(account->user, "u");
 	assert_int_equal(account->port, 993);
-	assert_int_equal(account->tls, IMAP_ACCOUNT_IMPLICIT);
-	assert_int_equal(account->auth, IMAP_ACCOUNT_PLAIN);
+	assert_int_equal(account->tls, IMAP_TLS_IMPLICIT);
+	assert_int_equal(account->auth, IMAP_AUTH_PLAIN);
 	assert_null(account->ca_file);
 	assert_int_equal(account->mailboxes->len, 1);
 	assert_string_equal(mailbox_of(account, 0)->name, "INBOX");
@@ -99,9 +99,9 @@ static void test_values(void **state)
 	(void)state;
 	assert_string_equal(account->host, "imap.example.org");
 	assert_int_equal(account->port, 1143);
-	assert_int_equal(account->tls, IMAP_ACCOUNT_STARTTLS);
+	assert_int_equal(account->tls, IMAP_TLS_STARTTLS);
 	assert_string_equal(account->ca_file, "/etc/ca.pem");
-	assert_int_equal(account->auth, IMAP_ACCOUNT_XOAUTH2);
+	assert_int_equal(account->auth, IMAP_AUTH_XOAUTH2);
 	assert_string_equal(account->password_command[0], "/bin/token");
 	assert_string_equal(account->password_command[1], "of me");
 	assert_string_equal(account->password_command[2], "and you");

@@ -1,9 +1,9 @@
 /* hunk.c - counts the lines of a diff's hunks.
  *
- * Called by diff.c, file_names.c and text.c.  Promises: what a line says is looked at, never trusted; counts of any size are
+ * Called by content.c, diff.c and file_names.c.  Promises: what a line says is looked at, never trusted; counts of any size are
  * no danger, and a line costs what its beginning is long.
  */
-#include "mail/hunk.h"
+#include "patch/hunk.h"
 
 #include <string.h>
 
@@ -37,7 +37,7 @@ bool hunk_begin(struct hunk *hunk, const char *line)
 	struct hunk found;
 	const char *at;
 
-	while (line[marks] == '@' && marks <= HUNK_PARENTS + 1)
+	while (marks <= HUNK_PARENTS + 1 && line[marks] == '@')
 		marks++;
 	if (marks < 2 || marks > HUNK_PARENTS + 1 || line[marks] != ' ')
 		return false;
@@ -62,7 +62,7 @@ static void take_combined(struct hunk *hunk, const char *line)
 		columns++;
 	removed = memchr(line, '-', columns) != NULL;
 	for (unsigned i = 0; i < hunk->parents; i++) {
-		char column = i < columns ? line[i] : ' ';
+		int column = i < columns ? line[i] : ' ';
 
 		if (removed ? column == '-' : column != '+')
 			hunk->left[i]--;

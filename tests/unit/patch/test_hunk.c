@@ -8,7 +8,7 @@
 #include <cmocka.h>
 #include <glib.h>
 
-#include "mail/hunk.h"
+#include "patch/hunk.h"
 
 static void test_headers(void **state)
 {

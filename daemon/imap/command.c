@@ -1,0 +1,58 @@
+/* command.c - how a command to an IMAP server begins and ends.
+ *
+ * Called by session.c and fetch.c.
+ */
+#include "imap/command.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/deadline.h"
+#include "base/log.h"
+
+void imap_command_allow(struct imap_session *session)
+{
+	imap_stream_allow(session->stream, deadline_after(session->seconds), IMAP_COMMAND_ANSWER);
+}
+
+/* Did the connection fail, and not a server that works say no?  It may say BAD too (MAILIMAP_ERROR_PROTOCOL): it does not know
+ * the command, or what it is about. */
+static bool is_broken(const struct imap_session *session, int error)
+{
+	switch (error) {
+	case MAILIMAP_ERROR_STREAM:
+	case MAILIMAP_ERROR_PARSE:
+	case MAILIMAP_ERROR_FATAL:
+	case MAILIMAP_ERROR_MEMORY:
+	case MAILIMAP_ERROR_BAD_STATE:
+		return true;
+	default:
+		return imap_stream_failure(session->stream) != NULL;
+	}
+}
+
+char *imap_command_describe(const struct imap_session *session, const char *command, int error)
+{
+	const char *failure = imap_stream_failure(session->stream), *said = session->imap->imap_response;
+	g_autofree char *line = said ? log_first_line(said) : NULL;
+
+	if (failure)
+		return g_strdup_printf("%s: %s", command, failure);
+	if (is_broken(session, error))
+		return g_strdup_printf("%s: the server's answer cannot be read", command);
+	return g_strdup_printf("%s: the server says %s", command, line && *line ? line : "no");
+}
+
+int imap_command_judge(const struct imap_session *session, const char *command, int error, int refused,
+                       char **ret_reason)
+{
+	if (error == MAILIMAP_NO_ERROR)
+		return 0;
+	*ret_reason = imap_command_describe(session, command, error);
+	return is_broken(session, error) ? -EAGAIN : refused;
+}
+
+bool imap_command_is_safe(const char *text)
+{
+	return !text[strcspn(text, "\r\n")];
+}

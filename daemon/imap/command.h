@@ -1,0 +1,34 @@
+/* command.h - what session.c and fetch.c share: a session from within, and how a command begins and ends. */
+#ifndef PATCHMAILD_IMAP_COMMAND_H
+#define PATCHMAILD_IMAP_COMMAND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <libetpan/libetpan.h>
+
+#include "imap/stream.h"
+
+#define IMAP_COMMAND_ANSWER (1024u * 1024) /* bytes of an answer, but for the bodies of mails */
+
+struct imap_session {
+	mailimap *imap;
+	struct imap_stream *stream;
+	unsigned seconds; /* for a command */
+	uint32_t exists;  /* mails in the mailbox when it was opened */
+};
+
+/* The next command may take as long as one may, and its answer have so many bytes. */
+void imap_command_allow(struct imap_session *session);
+
+/* What a command came to, in words, one line; the caller frees it.  `error` is libetpan's. */
+char *imap_command_describe(const struct imap_session *session, const char *command, int error);
+
+/* 0, `refused` if a server that works says no, or -EAGAIN; and then a reason in words, one line (the caller frees it). */
+int imap_command_judge(const struct imap_session *session, const char *command, int error, int refused,
+                       char **ret_reason);
+
+/* libetpan does not quote: can this text, put into a command, not end it? */
+bool imap_command_is_safe(const char *text);
+
+#endif
