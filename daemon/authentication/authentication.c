@@ -1,7 +1,7 @@
 /* authentication.c - which fields of a header count, what they say, and the verdict.
  *
- * Called by submission.c and list_judgement.c.  A field counts by whose word it is (the settings name its authserv-id) and by where it stands
- * (where none but believed hosts can have written it).
+ * Called by submission.c and list_judgement.c.  A field counts by whose word it is (the settings name its authserv-id)
+ * and by where it stands (where none but believed hosts can have written it).
  */
 #include "authentication/authentication.h"
 
@@ -138,7 +138,8 @@ static bool lists_literally(const struct trust_authserv *authservs, const char *
 	return false;
 }
 
-/* With position=any somebody removed what was forged: what is written so that it may have been overlooked is not believed. */
+/* With position=any somebody removed what was forged: what is written so that it may have been overlooked is not
+ * believed. */
 static bool is_literal(const struct trust *trust, const struct authentication_results *results)
 {
 	return !results->escaped && (lists_literally(trust->trusted_authserv, results->authserv_id) ||
@@ -158,8 +159,8 @@ static unsigned spoken_methods(const struct authentication_results *results)
 	return methods;
 }
 
-/* Why results of a host that is believed may not all be its own word; NULL: they are.  What a stranger made it write comes
- * behind a result that the host wrote, so one that is not its to give makes the rest none too. */
+/* Why results of a host that is believed may not all be its own word; NULL: they are.  What a stranger made it write
+ * comes behind a result that the host wrote, so one that is not its to give makes the rest none too. */
 static const char *doubt_words(const struct reading *reading, const struct authentication_results *results,
                                unsigned methods)
 {

@@ -1,4 +1,5 @@
-/* claim.h - one result of a field, as far as it can be judged without knowing whose word it is (RFC 8601 section 2.7). */
+/* claim.h - one result of a field, as far as it can be judged without knowing whose word it is (RFC 8601 section
+ * 2.7). */
 #ifndef PATCHMAILD_CLAIM_H
 #define PATCHMAILD_CLAIM_H
 
@@ -31,9 +32,9 @@ struct claim {
 	const char *reason; /* why it does not count; NULL: it does */
 };
 
-/* A claim out of a result: its method, result, identity, scope and reason.  It does not count where its method is none of
- * dkim, spf, dmarc, arc, or has no such result or another version than 1; where a property stands twice; where pass or
- * fail speaks of no domain, or of one that is not whole.  The caller sets the rest and frees it. */
+/* A claim out of a result: its method, result, identity, scope and reason.  It does not count where its method is none
+ * of dkim, spf, dmarc, arc, or has no such result or another version than 1; where a property stands twice; where pass
+ * or fail speaks of no domain, or of one that is not whole.  The caller sets the rest and frees it. */
 struct claim *claim_of_result(const struct authentication_result *result);
 
 /* The same out of a Received-SPF field: its method is spf. */

@@ -1,7 +1,7 @@
 /* holder.c - the name of a process.
  *
- * Used by cursor.c.  A lease in the database outlives a process that was killed; the next one on the same machine can see
- * that, and need not wait.  Where it cannot tell (another machine or container, no /proc), nobody counts as gone.
+ * Used by cursor.c.  A lease in the database outlives a process that was killed; the next one on the same machine can
+ * see that, and need not wait.  Where it cannot tell (another machine or container, no /proc), nobody counts as gone.
  */
 #include "base/holder.h"
 
@@ -35,7 +35,8 @@ static uint64_t start_of(intmax_t pid)
 	return g_ascii_strtoull(fields[FIELDS_BEFORE_START], NULL, 10);
 }
 
-/* What the numbers of processes belong to: this start of the machine, and the namespace.  NULL where it cannot be told. */
+/* What the numbers of processes belong to: this start of the machine, and the namespace.  NULL where it cannot be
+ * told. */
 static char *place(void)
 {
 	g_autofree char *boot = NULL, *space = g_file_read_link("/proc/self/ns/pid", NULL);

@@ -20,8 +20,8 @@ void notify_alive(void);
 /* Microseconds that may pass between two signs of life, half of what systemd waits; a long time where nobody waits. */
 int64_t notify_interval(void);
 
-/* What became of a mail of an IMAP mailbox: into the journal with fields (patchmaild(8)), or a line on stderr where it is
- * something that an admin should see. */
+/* What became of a mail of an IMAP mailbox: into the journal with fields (patchmaild(8)), or a line on stderr where it
+ * is something that an admin should see. */
 struct notify_mail {
 	const char *account, *mailbox;
 	uint32_t uid;

@@ -14,7 +14,7 @@
 struct header_field {
 	char *name; /* as spelled, without the colon and blanks before it */
 	bool plain; /* every program reads it so: no blanks before the colon, no NUL in its value */
-	char *value; /* raw bytes after the colon, without leading blanks (folding kept, LF line ends, no final newline) */
+	char *value; /* raw bytes after the colon, without leading blanks; folding kept, LF line ends, no final newline */
 };
 
 struct header_list {
@@ -33,8 +33,8 @@ const char *header_first(const struct header_list *list, const char *name);
 /* The n-th (from 0) field of that name, or NULL. */
 const struct header_field *header_nth(const struct header_list *list, const char *name, unsigned n);
 
-/* Does this field hide one of that name, so that some programs see it and others do not: is it of that name but not plain, or
- * does its value hold one behind a bare CR, which some take for the end of a line? */
+/* Does this field hide one of that name, so that some programs see it and others do not: is it of that name but not
+ * plain, or does its value hold one behind a bare CR, which some take for the end of a line? */
 bool header_hides(const struct header_field *field, const char *name);
 
 /* The decoded text of a raw value: unfolded, RFC 2047 words decoded (adjacent ones joined), raw UTF-8 kept,

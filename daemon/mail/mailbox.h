@@ -12,14 +12,14 @@ struct mailbox {
 	char *email; /* addr-spec, see address_in_ascii(); NULL in an unset mailbox */
 };
 
-/* Read the first mailbox of a raw value: `"Name" <a@b>`, `a at b (Name)`, `a@b (Name)`, a bare address; the value may be
- * one encoded word as a whole.  False where there is no address; the caller releases it. */
+/* Read the first mailbox of a raw value: `"Name" <a@b>`, `a at b (Name)`, `a@b (Name)`, a bare address; the value may
+ * be one encoded word as a whole.  False where there is no address; the caller releases it. */
 bool mailbox_read(const char *raw, struct mailbox *ret_mailbox);
 void mailbox_release(struct mailbox *mailbox); /* its contents */
 void mailbox_free(void *data);                 /* itself, for containers */
 
-/* All mailboxes of an address list (Reply-To, Cc), those in groups left out: a GPtrArray of struct mailbox that the caller
- * unrefs. */
+/* All mailboxes of an address list (Reply-To, Cc), those in groups left out: a GPtrArray of struct mailbox that the
+ * caller unrefs. */
 GPtrArray *mailbox_list(const char *raw);
 
 /* Does a text look like an address: one word with something at both sides of its last @? */

@@ -1,7 +1,7 @@
 /* transfer.c - undoes the transfer encoding of a part.
  *
- * Called by text.c.  Promises: what comes out does not depend on the release of GMime, which goes on behind the padding of
- * base64 or does not.  So base64 is cut into its blocks here, and GLib decodes each.
+ * Called by text.c.  Promises: what comes out does not depend on the release of GMime, which goes on behind the padding
+ * of base64 or does not.  So base64 is cut into its blocks here, and GLib decodes each.
  */
 #include "mail/transfer.h"
 
@@ -35,8 +35,8 @@ struct block {
 	size_t length; /* of the run, in bytes of the text */
 };
 
-/* Read the block at the start of the text; empty lines before it belong to it.  sendmail puts `!` where it breaks a line
- * that is too long. */
+/* Read the block at the start of the text; empty lines before it belong to it.  sendmail puts `!` where it breaks a
+ * line that is too long. */
 static void read_block(const char *text, size_t length, struct block *block)
 {
 	size_t at = 0;
@@ -84,7 +84,8 @@ static bool is_blank(const char *text, size_t length)
 	return length == 0;
 }
 
-/* Is it a block of base64?  A word of a footer or of a text that was never encoded could be one too, but for its length. */
+/* Is it a block of base64?  A word of a footer or of a text that was never encoded could be one too, but for its
+ * length. */
 static bool is_block(const struct block *block)
 {
 	size_t rest = block->letters->len % 4;
@@ -92,8 +93,8 @@ static bool is_block(const struct block *block)
 	return block->letters->len > 0 && (block->padded ? rest != 1 : rest == 0);
 }
 
-/* Is it one, if the part begins with it?  Then it may be cut off anywhere: at the end of the mail, or where a footer was
- * put, behind whole lines. */
+/* Is it one, if the part begins with it?  Then it may be cut off anywhere: at the end of the mail, or where a footer
+ * was put, behind whole lines. */
 static bool is_first_block(const struct block *block, size_t left)
 {
 	return is_block(block) ||

@@ -1,7 +1,7 @@
 /* file_names.c - the names of the files that a diff changes.
  *
- * Called by content.c and submission.c, for delegation.  Promises: what stands in a hunk names no file, so that a removed SQL comment
- * ("--- x") is none; names are valid UTF-8 without NUL; time and memory are linear in the diff.
+ * Called by content.c and submission.c, for delegation.  Promises: what stands in a hunk names no file, so that a
+ * removed SQL comment ("--- x") is none; names are valid UTF-8 without NUL; time and memory are linear in the diff.
  */
 #include "patch/file_names.h"
 
@@ -15,7 +15,7 @@ struct reader {
 	GPtrArray *names;
 	GHashTable *known; /* what is in `names`, borrowed */
 	char *old_name,
-		*new_name; /* in the "diff --git" line of this file; NULL where it has none or they cannot be told apart */
+		*new_name; /* in this file's "diff --git" line; NULL if it has none or they cannot be told apart */
 	bool named;        /* another line has named this file */
 	bool copied;       /* its old name is only where it is copied from */
 	bool in_hunk;
@@ -147,8 +147,8 @@ static void begin_file(struct reader *reader, const char *text, const char *end)
 	reader->new_name = strip_component(whole_name(parting + 1, end), NULL);
 }
 
-/* The end of the name in a "--- " or "+++ " line: a tab, else the first white space; but of a name that holds blanks, which
- * "diff --git" says too, a mailer may have taken the tab. */
+/* The end of the name in a "--- " or "+++ " line: a tab, else the first white space; but of a name that holds blanks,
+ * which "diff --git" says too, a mailer may have taken the tab. */
 static const char *name_end(const struct reader *reader, const char *name, const char *end, const char *git_name)
 {
 	const char *tab = memchr(name, '\t', (size_t)(end - name)), *slash = memchr(name, '/', (size_t)(end - name)),

@@ -11,12 +11,12 @@ enum reply_mark {
 };
 
 /* Which mark a decoded subject begins with.  Tags may stand before it, as a list or a mail gateway puts them: [name],
- * (name), *name*, 【name】, bug#1234:, EXTERNAL:.  A tag that a patch has itself (PATCH, RFC, PULL, v2, 1/2) ends the search:
- * what follows is the patch's title.  Case, accents, full-width letters and colons, and any blanks before the colon do not
- * matter; `Re[2]:`, `Re(2):` and `Re^2:` are marks.
+ * (name), *name*, 【name】, bug#1234:, EXTERNAL:.  A tag that a patch has itself (PATCH, RFC, PULL, v2, 1/2) ends the
+ * search: what follows is the patch's title.  Case, accents, full-width letters and colons, and any blanks before the
+ * colon do not matter; `Re[2]:`, `Re(2):` and `Re^2:` are marks.
  *
- * Words that the title of a patch may begin with as well (`res: fix a leak`) are only marks where a patch's tag or a mark
- * that is sure follows, or where the mail `refers` to others and the word is written as mail programs write it.
+ * Words that the title of a patch may begin with as well (`res: fix a leak`) are only marks where a patch's tag or a
+ * mark that is sure follows, or where the mail `refers` to others and the word is written as mail programs write it.
  *
  * A mail that is forwarded with references answers what it refers to, and so is a reply, but after Fwd: and Fw:, which
  * people put before a patch that they hand on.

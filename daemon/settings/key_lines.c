@@ -1,7 +1,7 @@
 /* key_lines.c - looks at a key file line by line.
  *
- * Used by settings/configuration.c.  GLib merges groups that are there twice, takes the last of two keys, and knows no numbers of lines.
- * What a line is, is asked of GLib all the same, so that both read one file alike.
+ * Used by settings/configuration.c.  GLib merges groups that are there twice, takes the last of two keys, and knows no
+ * numbers of lines.  What a line is, is asked of GLib all the same, so that both read one file alike.
  */
 #include "settings/key_lines.h"
 

@@ -1,8 +1,8 @@
-/* fuzz_authentication_results.c - the grammars of Authentication-Results, Received-SPF and Received on any text, and the
- * tokens that they are made of.
+/* fuzz_authentication_results.c - the grammars of Authentication-Results, Received-SPF and Received on any text, and
+ * the tokens that they are made of.
  *
- * What is read must be able to be written in quotes throughout and read again as the same, a comment behind it must change
- * nothing, and what is refused must have a reason.
+ * What is read must be able to be written in quotes throughout and read again as the same, a comment behind it must
+ * change nothing, and what is refused must have a reason.
  */
 #include <assert.h>
 #include <stdint.h>

@@ -1,7 +1,8 @@
-/* test_authentication_corpora.c - what is read of real fields, and of other projects' tests, that are kept beside the project.
+/* test_authentication_corpora.c - what is read of real fields, and of other projects' tests, that are kept beside the
+ * project.
  *
- * Of the real fields only numbers are told here: a change of a grammar shows as other numbers.  The data is looked for at
- * ../shared/conformance beside $top_srcdir, and the whole program is skipped where it is not.
+ * Of the real fields only numbers are told here: a change of a grammar shows as other numbers.  The data is looked for
+ * at ../shared/conformance beside $top_srcdir, and the whole program is skipped where it is not.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -220,8 +221,8 @@ struct arc_case {
 	char *cv; /* "None", "Pass", "Fail", or nothing: it must not validate */
 };
 
-/* Chains that do not validate and have a structure all the same: what is wrong is a signature or a key, or stands in a tag
- * that only who checks the signature looks at. */
+/* Chains that do not validate and have a structure all the same: what is wrong is a signature or a key, or stands in a
+ * tag that only who checks the signature looks at. */
 static const char *const whole[] = {"ams_fields_b_base64",
                                     "ams_fields_b_mod_headers1",
                                     "ams_fields_b_mod_headers2",
@@ -256,7 +257,8 @@ static const char *const whole[] = {"ams_fields_b_base64",
                                     "public_key_na",
                                     NULL};
 
-/* Chains that validate there and are refused here: a signature over no field, which RFC 6376 section 3.5 does not have. */
+/* Chains that validate there and are refused here: a signature over no field, which RFC 6376 section 3.5 does not
+ * have. */
 static const char *const refused[] = {"ams_fields_h_empty", NULL};
 
 static void check_case(const struct arc_case *test)

@@ -1,5 +1,5 @@
-/* test_submission_authentication.c - submission.c: whose settings hold for a mail, what of a mail within a mail is read, and
- * which fields it may have once.
+/* test_submission_authentication.c - submission.c: whose settings hold for a mail, what of a mail within a mail is
+ * read, and which fields it may have once.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,8 +28,8 @@ static void append_judgement(GString *text, const struct list_judgement *judgeme
 	                       judgement->authentication.author.reason);
 }
 
-/* The verdict with its reason; behind each ` / ` those of some lists, in brackets; behind each ` | ` a problem.  The settings
- * are a whole key file. */
+/* The verdict with its reason; behind each ` / ` those of some lists, in brackets; behind each ` | ` a problem.  The
+ * settings are a whole key file. */
 static char *read_mail(const char *settings_text, const char *mail, const char *list_id)
 {
 	struct trust_settings *settings = trust_settings_new();
