@@ -1,6 +1,7 @@
 #!/bin/sh
-# Real mail, one of each shape of its authentication fields, through `parse`: nobody's word counts where nobody is trusted,
-# or where our host had no part in it; and where a list's host is trusted, so many verdicts.  Only numbers are told here.
+# Real mail, one of each shape of its authentication fields, through `parse`: nobody's word counts where nobody is
+# trusted, or where our host had no part in it; and where a list's host is trusted, so many verdicts.  Only numbers are
+# told here.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh

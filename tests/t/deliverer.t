@@ -1,6 +1,6 @@
 #!/bin/sh
-# A deliverer's role in the hands of an attacker, in sessions of its own: that it may do no more than it should, and that
-# nothing which it makes or sets gets into what runs with the rights of the owner.
+# A deliverer's role in the hands of an attacker, in sessions of its own: that it may do no more than it should, and
+# that nothing which it makes or sets gets into what runs with the rights of the owner.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -95,8 +95,8 @@ is "$(as site "SELECT patchmail.excess_rights('evil')")" '' 'and excess_rights()
 
 # Nothing of its own comes first --------------------------------------------------------------------------------------
 
-# In a schema: a domain of each type's name, a view of each table's, a function and an operator for each that the functions
-# of patchmaild name, also with arguments that fit them better.  All tell when anybody else runs them.
+# In a schema: a domain of each type's name, a view of each table's, a function and an operator for each that the
+# functions of patchmaild name, also with arguments that fit them better.  All tell when anybody else runs them.
 plant() { # SCHEMA
 	cat <<-OBJECTS
 		SET client_min_messages = error;

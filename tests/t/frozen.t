@@ -1,6 +1,6 @@
 #!/bin/sh
-# The machine of the database freezes in the middle of a call: connections stand, also new ones, and nothing answers.  Whoever
-# waits for it ends or goes on within its time, and says so.
+# The machine of the database freezes in the middle of a call: connections stand, also new ones, and nothing answers.
+# Whoever waits for it ends or goes on within its time, and says so.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -41,8 +41,8 @@ wait_at_most() { # SECONDS PROCESS
 	took=$(($(date +%s) - began))
 }
 
-# These mails of the mailbox have been taken, in whatever order: what was in the call may hold locks for a moment yet, when the
-# next try comes, and that mail is taken behind the others.
+# These mails of the mailbox have been taken, in whatever order: what was in the call may hold locks for a moment yet,
+# when the next try comes, and that mail is taken behind the others.
 are_there() { # MAILS
 	[ "$(taken box- | tr ' ' '\n' | sort | paste -s -d ' ')" = "$1" ]
 }

@@ -2,8 +2,8 @@
 # Whatever the order in which the mails of a thread come, the database is the same: Patchwork's fixtures in every order,
 # threads of real lists in random ones.
 #
-# With PATCHMAILD_EFFORT=long: every order of six mails too, and 200 random ones of the longer ones and of ten threads of 7 to
-# 120 mails of each of six lists; else some of them.
+# With PATCHMAILD_EFFORT=long: every order of six mails too, and 200 random ones of the longer ones and of ten threads
+# of 7 to 120 mails of each of six lists; else some of them.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -33,8 +33,8 @@ facts_of() { # MBOX
 	find "$scratch/mails" -type f | sort | xargs "$PATCHMAILD" parse >"$scratch/facts.jsonl"
 }
 
-# Runs SQL with the helpers of tests/sql, and the facts in the table mail (n, facts); undoes it all.  Here is one project: of the
-# copies of a mail that several lists sent, each a little changed, only the first is there.
+# Runs SQL with the helpers of tests/sql, and the facts in the table mail (n, facts); undoes it all.  Here is one
+# project: of the copies of a mail that several lists sent, each a little changed, only the first is there.
 with_facts() { # SQL
 	psql -XqAt -v ON_ERROR_STOP=1 <<-END
 		\i $top_srcdir/tests/sql/preamble.psql

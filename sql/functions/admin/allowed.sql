@@ -1,8 +1,8 @@
 -- patchmail.allowed(project, verdict): what a mail with that verdict on its author may do in a project.
 -- Takes    the project's linkname.
 -- Gives    a row: whether it may be stored, and what becomes of it otherwise (quarantine, refuse); whether its hints
---          count; whether it may rename its author; whether it may revise what its author sent before.  No row where there
---          is no such project.
+--          count; whether it may rename its author; whether it may revise what its author sent before.  No row where
+--          there is no such project.
 -- Rules    Without a policy everything is stored, and hints and names count from "conflict" up.
 --          patchmail.store_message knows that too, and does not ask where nothing can be forbidden.
 -- Touches  nothing.

@@ -7,8 +7,8 @@
 --          followed, renames its author, and has its patches related to his earlier ones or supersedes these:
 --          "ambiguous" for the first in the beginning, "conflict" for the others.  otherwise: what becomes of a mail
 --          that is not stored, "quarantine" or "refuse".
--- Gives    the policy as it is now; an error in words where there is no such project, or no such verdict or "otherwise".
---          The verdicts are given as text for that.
+-- Gives    the policy as it is now; an error in words where there is no such project, or no such verdict or
+--          "otherwise".  The verdicts are given as text for that.
 -- Rules    For mail that comes from now on, and what it revises.
 -- Touches  patchmail.policy.
 CREATE OR REPLACE FUNCTION patchmail.set_policy(

@@ -1,11 +1,11 @@
 -- patchmail.lock_account(source): that one process alone follows an IMAP account, for a while.
--- Takes    {"account", "holder", "gone" (optional)}: a name of the process that no other one has, and that of one which is
---          known to have ended.
+-- Takes    {"account", "holder", "gone" (optional)}: a name of the process that no other one has, and that of one which
+--          is known to have ended.
 -- Gives    NULL: it has the account now, until patchmail.lease_end(); else who has it.
--- Rules    The lease is in the rows of the account's mailboxes, so it needs no session, and is lost with nothing but time.
---          It is renewed by asking again, and by every mail.  A new account has no mailbox yet: there
---          patchmail.open_mailbox() decides.  That no mail is taken twice does not depend on it, see patchmail.take_uid.
---          A mailbox of another deliverer is left alone.
+-- Rules    The lease is in the rows of the account's mailboxes, so it needs no session, and is lost with nothing but
+--          time.  It is renewed by asking again, and by every mail.  A new account has no mailbox yet: there
+--          patchmail.open_mailbox() decides.  That no mail is taken twice does not depend on it, see
+--          patchmail.take_uid.  A mailbox of another deliverer is left alone.
 --          Nobody waits until that is on the disk: a lease that is lost is asked for again.
 -- Touches  patchmail.cursor (holder, held_until).
 -- Locks    the cursors of the account, but waits for nobody: who has one locked is alive.

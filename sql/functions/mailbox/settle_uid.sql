@@ -1,5 +1,6 @@
 -- patchmail.settle_uid(source): what was to be done with a mail in its IMAP mailbox, once it was stored, is done.
--- Takes    {"account", "mailbox", "uidvalidity", "uid"}; of another uidvalidity than the mailbox has now it is another mail.
+-- Takes    {"account", "mailbox", "uidvalidity", "uid"}; of another uidvalidity than the mailbox has now it is another
+--          mail.
 -- Gives    whether it was still to be done.
 -- Rules    Nobody waits until that is on the disk: if it is lost it is done once more, which changes nothing.
 --          A mailbox of another deliverer is left alone.

@@ -1,7 +1,7 @@
--- patchmail.keep_outcome(facts, raw, source, outcome, held, reason, quarantine_id): what is left of a mail that is not just
--- stored.
--- Takes    what patchmail.store was given, and what it answers; why the mail is to be kept in quarantine, or NULL; and its id
---          there where it is tried again, or NULL.
+-- patchmail.keep_outcome(facts, raw, source, outcome, held, reason, quarantine_id): what is left of a mail that is not
+-- just stored.
+-- Takes    what patchmail.store was given, and what it answers; why the mail is to be kept in quarantine, or NULL; and
+--          its id there where it is tried again, or NULL.
 -- Gives    the reason as it is told, and the id of the mail in quarantine, NULL where it is not there.
 -- Rules    Mail that is ignored is counted; what is then to be done with it in its mailbox is not, if that removes it.
 -- Touches  through patchmail.settle_retry, quarantine_message, settle_uid and note_ignored.

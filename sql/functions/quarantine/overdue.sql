@@ -1,10 +1,10 @@
 -- patchmail.overdue(facts, raw, source, seconds): a mail could not be stored within its time.
 -- Takes    what patchmail.store was given, and how many seconds that took before it was cancelled.
 -- Gives    the outcome: deferred, or quarantined, the reason in words, and then the id in the quarantine.
--- Rules    What makes every mail slow is not this mail's fault: a call counts where it took 10 seconds or more, and where
---          other mail of its lists' projects has been stored since the last call that counted.  With the third it is
---          quarantined.  That somebody held a lock does not count: patchmail.store waits for none so long.
---          Mail of these projects that was stored after all is not counted any more.
+-- Rules    What makes every mail slow is not this mail's fault: a call counts where it took 10 seconds or more, and
+--          where other mail of its lists' projects has been stored since the last call that counted.  With the third it
+--          is quarantined.  That somebody held a lock does not count: patchmail.store waits for none so long.  Mail of
+--          these projects that was stored after all is not counted any more.
 --          Which of a list's projects the mail is for is not asked, since it may be that which takes so long.
 -- Touches  patchmail.overdue; patchmail.quarantine, and what patchmail.take_uid does.
 CREATE OR REPLACE FUNCTION patchmail.overdue(facts jsonb, raw bytea, source jsonb, seconds integer,

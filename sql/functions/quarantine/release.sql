@@ -1,9 +1,9 @@
 -- patchmail.release(id, ...): lets mail out of quarantine whatever policy says of it, and though another mail has its
 -- Message-ID: that one goes to quarantine in its place.
--- Gives    a row each: its id, the outcome and the reason.  "marked": it is stored by `patchmaild retry`, which reads its bytes
---          again; what the tables had before is stored at once.
--- Rules    Only that it is stored is decided: what its hints and its name count for is as its verdict says.  What Patchwork
---          stored itself keeps its Message-ID.
+-- Gives    a row each: its id, the outcome and the reason.  "marked": it is stored by `patchmaild retry`, which reads
+--          its bytes again; what the tables had before is stored at once.
+-- Rules    Only that it is stored is decided: what its hints and its name count for is as its verdict says.  What
+--          Patchwork stored itself keeps its Message-ID.
 -- Errors   no_data_found where one of them is not in quarantine: then nothing is done.
 -- For admins.
 CREATE OR REPLACE FUNCTION patchmail.release(VARIADIC ids bigint[])

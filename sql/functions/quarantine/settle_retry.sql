@@ -1,4 +1,5 @@
--- patchmail.settle_retry(quarantine_id, outcome, reason, held): what becomes of a mail in quarantine that was tried again.
+-- patchmail.settle_retry(quarantine_id, outcome, reason, held): what becomes of a mail in quarantine that was tried
+-- again.
 -- Takes    what patchmail.store answers; held: also where other projects stored it.
 -- Gives    its id where it stays, else NULL.
 -- Rules    It goes only where the database has all of it now.

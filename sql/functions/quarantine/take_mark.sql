@@ -1,7 +1,7 @@
 -- patchmail.take_mark(source, raw): the mail in quarantine that is tried again by this call, if an admin wants that.
 -- Takes    the source with "quarantine_id", and the bytes.
--- Gives    its id, and who released it (NULL: it is only tried again); NULL where there is no such mail, its bytes are others,
---          or nobody has marked it: then this is mail like any other.
+-- Gives    its id, and who released it (NULL: it is only tried again); NULL where there is no such mail, its bytes are
+--          others, or nobody has marked it: then this is mail like any other.
 -- Rules    The caller only says where to look.  What counts is the admin's mark, and that these are the bytes.
 -- Touches  nothing.
 -- Locks    its row.

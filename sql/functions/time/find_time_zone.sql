@@ -1,9 +1,10 @@
 -- patchmail.find_time_zone(): the TIME_ZONE of the Patchwork whose database this is, by the mail that it stored itself.
--- Gives    the name of a time zone; UTC where nothing tells.  An error in words where the mail tells that it is not UTC,
---          but not what else: nothing is guessed by which every date would be wrong.
--- Rules    A zone is right by which the most mails stand as their headers say, and at least 95 of 100.  Of several Patchwork's
---          default is taken, else one that goes by most names.  But where for more than two days of the next year others of them are
---          not the same, mail of the other half of the year is missing; only UTC is taken all the same, with a warning.
+-- Gives    the name of a time zone; UTC where nothing tells.  An error in words where the mail tells that it is not
+--          UTC, but not what else: nothing is guessed by which every date would be wrong.
+-- Rules    A zone is right by which the most mails stand as their headers say, and at least 95 of 100.  Of several
+--          Patchwork's default is taken, else one that goes by most names.  But where for more than two days of the
+--          next year others of them are not the same, mail of the other half of the year is missing; only UTC is taken
+--          all the same, with a warning.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.find_time_zone()
 RETURNS text LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$

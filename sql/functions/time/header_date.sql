@@ -1,7 +1,7 @@
 -- patchmail.header_date(headers): the instant that the first Date field of a stored header says.
 -- Takes    a header as Patchwork stores it.
--- Gives    NULL where the field is missing or not written as RFC 5322, section 3.3 has it: then Patchwork may have taken
---          something else.
+-- Gives    NULL where the field is missing or not written as RFC 5322, section 3.3 has it: then Patchwork may have
+--          taken something else.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.header_date(headers text)
 RETURNS timestamptz LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
