@@ -1,8 +1,9 @@
 # shellcheck shell=sh
-# What contrib/conformance and tests/t/conformance.t share: streams of real mail, into a database each, and the comparison
-# with what Patchwork made of them.  Sourced after contrib/lib.sh.
+# What contrib/conformance and tests/t/conformance.t share: streams of real mail, into a database each, and the
+# comparison with what Patchwork made of them.  Sourced after contrib/lib.sh.
 #
-# The data is not part of the project, since the mail belongs to those who wrote it: it is looked for beside the project.
+# The data is not part of the project, since the mail belongs to those who wrote it: it is looked for beside the
+# project.
 # shellcheck disable=SC2154 # top and scratch are the sourcing script's
 
 data=$top/../shared/conformance
@@ -38,7 +39,8 @@ name_series() {
 	jq -c 'if .kind == "series" and .patches == [] then .patches = [[0, .cover]] else . end'
 }
 
-# Compares the database `stream` with Patchwork's; compare.py's report goes to stdout, and it fails if something differs.
+# Compares the database `stream` with Patchwork's; compare.py's report goes to stdout, and it fails if something
+# differs.
 compare_stream() { # REFERENCE PROJECT-PATTERN EXAMPLES
 	psql -XqAt -v project="$2" -f "$data/dump.sql" | name_series >"$scratch/ours.jsonl"
 	case $1 in

@@ -1,4 +1,5 @@
-# The program: a folder a layer, in the order of tests/check-layers.  A file includes what is in its own folder, or below.
+# The program: a folder a layer, in the order of tests/check-layers.  A file includes what is in its own folder, or
+# below.
 
 AM_CPPFLAGS = -D_GNU_SOURCE -DIMAP_PROGRAM='"$(pkglibexecdir)/patchmaild-imap"' \
 	-DPARSER_PROGRAM='"$(pkglibexecdir)/patchmaild-parser"' -D_FILE_OFFSET_BITS=64 -I$(srcdir)/daemon \

@@ -16,7 +16,8 @@ AC_DEFUN([PATCHMAILD_COMPILE_FLAGS], [
 		AC_CACHE_CHECK([whether $CC takes $patchmaild_flag], [cache], [
 			patchmaild_saved=$CFLAGS
 			CFLAGS="$CFLAGS -Werror $patchmaild_flag"
-			AC_COMPILE_IFELSE([AC_LANG_PROGRAM([], [])], [AS_VAR_SET([cache], [yes])], [AS_VAR_SET([cache], [no])])
+			AC_COMPILE_IFELSE([AC_LANG_PROGRAM([], [])],
+				[AS_VAR_SET([cache], [yes])], [AS_VAR_SET([cache], [no])])
 			CFLAGS=$patchmaild_saved
 		])
 		AS_VAR_IF([cache], [yes], [AS_VAR_APPEND([$1], [" $patchmaild_flag"])])
@@ -33,7 +34,8 @@ AC_DEFUN([PATCHMAILD_LINK_FLAGS], [
 		AC_CACHE_CHECK([whether $CC links with $patchmaild_flag], [cache], [
 			patchmaild_saved=$LDFLAGS
 			LDFLAGS="$LDFLAGS $patchmaild_flag"
-			AC_LINK_IFELSE([AC_LANG_PROGRAM([], [])], [AS_VAR_SET([cache], [yes])], [AS_VAR_SET([cache], [no])])
+			AC_LINK_IFELSE([AC_LANG_PROGRAM([], [])],
+				[AS_VAR_SET([cache], [yes])], [AS_VAR_SET([cache], [no])])
 			LDFLAGS=$patchmaild_saved
 		])
 		AS_VAR_IF([cache], [yes], [AS_VAR_APPEND([$1], [" $patchmaild_flag"])])

@@ -117,13 +117,15 @@ tests_unit_growth_LDADD = libpatchmaild.a libpatchmail.a $(MAIL_LIBS)
 JUDGING = %D%/unit/authentication/judging.c %D%/unit/authentication/judging.h
 tests_unit_authentication_test_authentication_SOURCES = %D%/unit/authentication/test_authentication.c $(JUDGING)
 tests_unit_authentication_test_authentication_arc_SOURCES = %D%/unit/authentication/test_authentication_arc.c $(JUDGING)
-tests_unit_authentication_test_authentication_attacks_SOURCES = %D%/unit/authentication/test_authentication_attacks.c $(JUDGING)
+tests_unit_authentication_test_authentication_attacks_SOURCES = \
+	%D%/unit/authentication/test_authentication_attacks.c $(JUDGING)
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 endif
 LDADD = libpatchmaild.a libpatchmail.a $(MAIL_LIBS) $(PQ_LIBS) $(CMOCKA_LIBS)
 tests_unit_base_test_holder_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
-tests_unit_imap_test_stream_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(GNUTLS_LIBS) $(ETPAN_LIBS) $(CMOCKA_LIBS)
+tests_unit_imap_test_stream_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(GNUTLS_LIBS) $(ETPAN_LIBS) \
+	$(CMOCKA_LIBS)
 tests_unit_imap_test_utf7_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_base_test_spool_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 

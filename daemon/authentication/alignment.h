@@ -8,9 +8,10 @@ enum alignment {
 	ALIGNMENT_STRICT,  /* the same domain */
 };
 
-/* A domain as it is compared: ASCII in lower case, A-labels made U-labels (RFC 8601 section 5).  NULL for what is no domain
- * name of two labels or more; a label that is not ASCII has to be a U-label as it stands, in lower case and composed (RFC
- * 5890 section 2.3.2.1): what would only become one by mapping is another name to who does not map.  The caller frees it. */
+/* A domain as it is compared: ASCII in lower case, A-labels made U-labels (RFC 8601 section 5).  NULL for what is no
+ * domain name of two labels or more; a label that is not ASCII has to be a U-label as it stands, in lower case and
+ * composed (RFC 5890 section 2.3.2.1): what would only become one by mapping is another name to who does not map.  The
+ * caller frees it. */
 char *alignment_domain(const char *domain);
 
 /* Of two domains that alignment_domain() gave.  The list of public suffixes is the newest that is installed. */

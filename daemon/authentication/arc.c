@@ -212,8 +212,9 @@ static const char *read_tagged(struct reading *reading, const char *value, enum 
 	return kind == KIND_SEAL ? read_seal(tags, instance, &reading->sets[instance - 1]) : read_signature(tags);
 }
 
-/* One verifier takes `ARC-Seal : ` for a seal, another one for a field that it does not know.  So such a field can neither
- * count nor be passed over: the one forges a set on top of a chain that was verified, the other hides a set that was. */
+/* One verifier takes `ARC-Seal : ` for a seal, another one for a field that it does not know.  So such a field can
+ * neither count nor be passed over: the one forges a set on top of a chain that was verified, the other hides a set
+ * that was. */
 static const char *read_field(struct reading *reading, const struct header_field *field, unsigned index)
 {
 	for (enum kind kind = KIND_RESULTS; kind < KIND_COUNT; kind++) {

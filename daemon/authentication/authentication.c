@@ -138,7 +138,8 @@ static bool lists_literally(const struct trust_authserv *authservs, const char *
 	return false;
 }
 
-/* With position=any somebody removed what was forged: what is written so that it may have been overlooked is not believed. */
+/* With position=any somebody removed what was forged: what is written so that it may have been overlooked is not
+ * believed. */
 static bool is_literal(const struct trust *trust, const struct authentication_results *results)
 {
 	return !results->escaped && (lists_literally(trust->trusted_authserv, results->authserv_id) ||

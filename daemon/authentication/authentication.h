@@ -1,8 +1,8 @@
 /* authentication.h - who really sent a mail, as far as hosts that are believed say so: which fields count, what they
  * say, and the verdict on the author.
  *
- * Reads Authentication-Results (RFC 8601), ARC (RFC 8617) and Received-SPF (RFC 7208) of the outer header, never of a mail
- * within the mail.  Looks up nothing and verifies no signature: what nobody who is trusted says is not said.
+ * Reads Authentication-Results (RFC 8601), ARC (RFC 8617) and Received-SPF (RFC 7208) of the outer header, never of a
+ * mail within the mail.  Looks up nothing and verifies no signature: what nobody who is trusted says is not said.
  */
 #ifndef PATCHMAILD_AUTHENTICATION_H
 #define PATCHMAILD_AUTHENTICATION_H

@@ -329,9 +329,9 @@ static bool is_loose(const char *text, const char *end)
 	return quotes % 2 == 1;
 }
 
-/* Checkers write words of the sender's into comments, such as the address in MAIL FROM, and some of them just so: then a `)`
- * in it ends the comment, and what follows looks like their own word.  Such an address has to be quoted, and the `)` parts
- * its quotes.  No checker writes such a comment otherwise. */
+/* Checkers write words of the sender's into comments, such as the address in MAIL FROM, and some of them just so: then
+ * a `)` in it ends the comment, and what follows looks like their own word.  Such an address has to be quoted, and the
+ * `)` parts its quotes.  No checker writes such a comment otherwise. */
 static bool has_loose_comment(struct lexical text)
 {
 	while (*text.at) {

@@ -37,10 +37,11 @@ struct authentication_results {
 	GPtrArray *results; /* of struct authentication_result, in order; no results if the field says `none` */
 };
 
-/* Read a field's raw value.  Returns 0, or -EBADMSG and the reason in words, a constant.  A field is refused whole: by a
- * syntax error, without an authserv-id (it begins with `method=`, as Microsoft writes it), with a version other than 1,
- * with `none` beside results, or over the limits above.  Two things are tolerated that the grammar does not have: a `;` at
- * the end, and a `/` or `=` in a header.b without quotes, as OpenDKIM writes one signature in eight.  UTF-8 is taken wherever RFC 6532 allows it.  The caller releases the results. */
+/* Read a field's raw value.  Returns 0, or -EBADMSG and the reason in words, a constant.  A field is refused whole: by
+ * a syntax error, without an authserv-id (it begins with `method=`, as Microsoft writes it), with a version other than
+ * 1, with `none` beside results, or over the limits above.  Two things are tolerated that the grammar does not have: a
+ * `;` at the end, and a `/` or `=` in a header.b without quotes, as OpenDKIM writes one signature in eight.  UTF-8 is
+ * taken wherever RFC 6532 allows it.  The caller releases the results. */
 int authentication_results_parse(const char *value, struct authentication_results *ret_results,
                                  const char **ret_reason);
 void authentication_results_release(struct authentication_results *results);

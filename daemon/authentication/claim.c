@@ -85,8 +85,8 @@ static const char *read_identity(const struct authentication_result *result, con
 			property = authentication_result_property(result, method->type, method->properties[i]);
 	if (!property)
 		return "it does not say of which domain";
-	/* In header.d=example.org(.example.net or "example.org"x.y=z.example.net the signer's whole domain may have been
-	 * the longer one. */
+	/* In header.d=example.org(.example.net or "example.org"x.y=z.example.net the signer's whole domain may have
+	 * been the longer one. */
 	if (property->glued)
 		return "something touches its domain";
 	claim->identity =

@@ -1,7 +1,7 @@
 /* list_judgement.c - who sent a mail, by the settings of each of its lists.
  *
- * Called by submission.c.  Promises: the settings of a list hold for its mail alone, and the work is limited, however many lists
- * a mail names.
+ * Called by submission.c.  Promises: the settings of a list hold for its mail alone, and the work is limited, however
+ * many lists a mail names.
  */
 #include "authentication/list_judgement.h"
 

@@ -16,10 +16,11 @@ struct list_judgement {
 	struct authentication authentication;
 };
 
-/* Judge a mail of which only its header says by what lists it came: anybody may write a List-Id, so each list's settings judge
- * for that list alone.  `list_ids` is as list_id_read() gives it.  *ret_whole, which the caller releases, is by the settings
- * that all of the lists have; if these differ, by nobody's word.  A GPtrArray of struct list_judgement that the caller unrefs:
- * one for each of the settings if they differ, else none.  More lists than are judged are a problem of the message. */
+/* Judge a mail of which only its header says by what lists it came: anybody may write a List-Id, so each list's
+ * settings judge for that list alone.  `list_ids` is as list_id_read() gives it.  *ret_whole, which the caller
+ * releases, is by the settings that all of the lists have; if these differ, by nobody's word.  A GPtrArray of struct
+ * list_judgement that the caller unrefs: one for each of the settings if they differ, else none.  More lists than are
+ * judged are a problem of the message. */
 GPtrArray *list_judgement_read(struct message *message, const struct authentication_author *author,
                                const struct trust_settings *settings, const GPtrArray *list_ids,
                                struct authentication *ret_whole);

@@ -1,6 +1,7 @@
 /* trust.c - whose word on a mail's sender counts.
  *
- * Read by settings/configuration.c in the process that has the configuration, and handed as text to the one that parses mail.
+ * Read by settings/configuration.c in the process that has the configuration, and handed as text to the one that parses
+ * mail.
  */
 #include "authentication/trust.h"
 

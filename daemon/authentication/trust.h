@@ -56,8 +56,8 @@ bool trust_settings_has_group(const char *group);
 /* Is it one of their keys? */
 bool trust_settings_has_key(const char *key);
 
-/* Take the groups of a key file that are read here over what is there.  NULL, or what is wrong in words (the caller frees
- * them); they never repeat a value. */
+/* Take the groups of a key file that are read here over what is there.  NULL, or what is wrong in words (the caller
+ * frees them); they never repeat a value. */
 char *trust_settings_read(struct trust_settings *settings, GKeyFile *file);
 
 /* As the text of a key file, for another process; NULL if nothing is set.  The caller frees it. */

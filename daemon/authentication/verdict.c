@@ -1,7 +1,7 @@
 /* verdict.c - what the claims of trusted hosts come to.
  *
- * Called by authentication.c.  dkim=pass speaks for the domain that signed, dmarc=pass for that of From, spf=pass for the
- * envelope's alone.  A signature that does not hold says no more than a missing one (RFC 6376 section 6.1).
+ * Called by authentication.c.  dkim=pass speaks for the domain that signed, dmarc=pass for that of From, spf=pass for
+ * the envelope's alone.  A signature that does not hold says no more than a missing one (RFC 6376 section 6.1).
  */
 #include "authentication/verdict.h"
 

@@ -25,16 +25,16 @@ struct options {
 	char **arguments;
 };
 
-/* What is wrong with the option at which getopt_long() gave '?' or, since the first character behind `+` is `:`, ':'; `where`
- * is "" or " of COMMAND".  The caller frees it. */
+/* What is wrong with the option at which getopt_long() gave '?' or, since the first character behind `+` is `:`, ':';
+ * `where` is "" or " of COMMAND".  The caller frees it. */
 char *options_wrong(int found, char *const *arguments, const struct option *known, const char *where);
 
-/* The value of an option that may be given once, and not empty: to *value, which is NULL before.  NULL, or what is wrong (the
- * caller frees it). */
+/* The value of an option that may be given once, and not empty: to *value, which is NULL before.  NULL, or what is
+ * wrong (the caller frees it). */
 char *options_set(const char **value, const char *name, const char *needs);
 
-/* Read what follows the command, whose name is arguments[0].  True to go on.  False, and what is wrong in words (the caller
- * frees it); NULL if help was asked for, which then has been printed. */
+/* Read what follows the command, whose name is arguments[0].  True to go on.  False, and what is wrong in words (the
+ * caller frees it); NULL if help was asked for, which then has been printed. */
 bool options_read(struct options *options, int count, char **arguments, char **ret_reason);
 
 /* The exit code if options_read() gave false: logs the reason, and frees it. */

@@ -1,7 +1,7 @@
 /* resolve.c - looks up the addresses of a name.
  *
- * Used by connection.c through hosts.c, and by imap/stream.c.  getaddrinfo() cannot be interrupted, so each look-up has a
- * thread; one that comes too late for anybody is left to itself, and ends with libc's own time limit or the process.
+ * Used by connection.c through hosts.c, and by imap/stream.c.  getaddrinfo() cannot be interrupted, so each look-up has
+ * a thread; one that comes too late for anybody is left to itself, and ends with libc's own time limit or the process.
  */
 #include "base/resolve.h"
 

@@ -14,8 +14,8 @@ struct resolve *resolve_start(const char *host, const char *port, int flags);
 /* Wait until it is done; false if that takes longer. */
 bool resolve_wait(const struct resolve *lookup, int64_t deadline);
 
-/* Wait for the addresses, of SOCK_STREAM; to be called once.  0 (the caller frees them with freeaddrinfo()), or -ETIMEDOUT or
- * -ENOENT and a reason in words (the caller frees it).  `call` as in deadline_wait_called(). */
+/* Wait for the addresses, of SOCK_STREAM; to be called once.  0 (the caller frees them with freeaddrinfo()), or
+ * -ETIMEDOUT or -ENOENT and a reason in words (the caller frees it).  `call` as in deadline_wait_called(). */
 int resolve_finish(struct resolve *lookup, int call, int64_t deadline, struct addrinfo **ret_addresses,
                    char **ret_reason);
 

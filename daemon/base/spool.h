@@ -1,4 +1,5 @@
-/* spool.h - a message on its way from a server: the first bytes in memory, all further ones in a file without a name. */
+/* spool.h - a message on its way from a server: the first bytes in memory, all further ones in a file without a
+ * name. */
 #ifndef PATCHMAILD_SPOOL_H
 #define PATCHMAILD_SPOOL_H
 
@@ -15,8 +16,8 @@ struct spool;
 struct spool *spool_new(void);
 void spool_free(struct spool *spool);
 
-/* Take the next piece.  CRLF becomes LF, as everywhere but on the wire (RFC 5322 section 2.1).  False when the file cannot be
- * written: errno. */
+/* Take the next piece.  CRLF becomes LF, as everywhere but on the wire (RFC 5322 section 2.1).  False when the file
+ * cannot be written: errno. */
 bool spool_write(struct spool *spool, const char *bytes, size_t length);
 
 /* Nothing more comes.  As spool_write(). */

@@ -31,8 +31,8 @@ const char deliver_help[] =
 
 static int voice = STDERR_FILENO; /* where our one line goes */
 
-/* What libraries print (libpq about a .pgpass file, GLib's warnings) would stand in front of that line, or make a mail that
- * is stored look like one that is not: nobody hears it. */
+/* What libraries print (libpq about a .pgpass file, GLib's warnings) would stand in front of that line, or make a mail
+ * that is stored look like one that is not: nobody hears it. */
 static void silence_libraries(void)
 {
 	int null = open("/dev/null", O_WRONLY | O_CLOEXEC),
@@ -47,7 +47,8 @@ static void silence_libraries(void)
 		close(null);
 }
 
-/* SIGALRM: something waits that should not, such as a library.  The mail may be stored; then it is a duplicate next time. */
+/* SIGALRM: something waits that should not, such as a library.  The mail may be stored; then it is a duplicate next
+ * time. */
 static void give_up(int number)
 {
 	static const char line[] = "4.3.0 the time limit has passed, and something does not answer\n";

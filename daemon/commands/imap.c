@@ -40,7 +40,8 @@ static void setup_free(struct setup *setup)
 	g_free(setup);
 }
 
-/* Read the configuration of an account, and get ready; a signal of the service hurries the database.  NULL, and a reason. */
+/* Read the configuration of an account, and get ready; a signal of the service hurries the database.  NULL, and a
+ * reason. */
 static struct setup *load(const char *config_path, const char *name, const struct imap_service *service,
                           char **ret_reason)
 {

@@ -4,8 +4,8 @@
 
 extern const char imap_help[];
 
-/* Run it; `arguments` begin with the command's name.  Gives the exit code: 0 after SIGTERM or SIGINT, and with --once if
- * everything went well; 64 bad usage, 75 with --once if anything did not, 78 bad configuration. */
+/* Run it; `arguments` begin with the command's name.  Gives the exit code: 0 after SIGTERM or SIGINT, and with --once
+ * if everything went well; 64 bad usage, 75 with --once if anything did not, 78 bad configuration. */
 int imap_run(const char *config_path, int count, char **arguments);
 
 #endif

@@ -1,6 +1,7 @@
 /* imap_main.c - the program patchmaild-imap, which is `patchmaild imap`.
  *
- * Started by patchmaild.  It is a program of its own so that no delivery has to load the libraries for IMAP, TLS and systemd.
+ * Started by patchmaild.  It is a program of its own so that no delivery has to load the libraries for IMAP, TLS and
+ * systemd.
  */
 #include <signal.h>
 #include <string.h>

@@ -1,7 +1,8 @@
 /* retry.c - the command `retry`.
  *
- * Called by main.  Reads the mail in quarantine again that patchmail.retry() or patchmail.release() marked, one after the
- * other, and hands it to the database as what it is.  Whether it is released, and what leaves the quarantine, is said there.
+ * Called by main.  Reads the mail in quarantine again that patchmail.retry() or patchmail.release() marked, one after
+ * the other, and hands it to the database as what it is.  Whether it is released, and what leaves the quarantine, is
+ * said there.
  */
 #include "commands/retry.h"
 

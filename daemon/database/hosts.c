@@ -1,8 +1,8 @@
 /* hosts.c - the servers that a connection string names.
  *
  * Used by connection.c.  libpq goes on to the next server where one refuses, but its asynchronous interface knows no
- * deadline, neither for a server that is silent nor for a name server.  So the names are looked up here, and what did not
- * answer in time is taken off the list that libpq gets.
+ * deadline, neither for a server that is silent nor for a name server.  So the names are looked up here, and what did
+ * not answer in time is taken off the list that libpq gets.
  */
 #include "database/hosts.h"
 

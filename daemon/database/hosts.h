@@ -10,8 +10,8 @@
 
 struct hosts;
 
-/* What holds where the options of a connection string say nothing: the service file, the environment, libpq's defaults.  The
- * caller frees them with PQconninfoFree(). */
+/* What holds where the options of a connection string say nothing: the service file, the environment, libpq's
+ * defaults.  The caller frees them with PQconninfoFree(). */
 PQconninfoOption *hosts_defaults(const PQconninfoOption *options);
 
 /* The value of an option, NULL where nothing says it; owned by the options. */
@@ -21,8 +21,8 @@ const char *hosts_option(const PQconninfoOption *options, const PQconninfoOption
 struct hosts *hosts_new(const PQconninfoOption *options, const PQconninfoOption *defaults);
 void hosts_free(struct hosts *hosts);
 
-/* Wait until every name is looked up; each has an equal share of the time that is left, and one that is not found is left
- * out.  0, or -EAGAIN and a reason in words (the caller frees it) where nothing is left. */
+/* Wait until every name is looked up; each has an equal share of the time that is left, and one that is not found is
+ * left out.  0, or -EAGAIN and a reason in words (the caller frees it) where nothing is left. */
 int hosts_finish(struct hosts *hosts, int call, int64_t deadline, char **ret_reason);
 
 /* Wait until hosts_finish() has nothing to wait for.  False where that takes longer. */
@@ -36,8 +36,8 @@ unsigned hosts_position(const struct hosts *hosts, unsigned from, const PGconn *
 /* Leave one out from now on.  False where none is left then. */
 bool hosts_strike(struct hosts *hosts, unsigned position);
 
-/* Is the list another one than that of the connection string?  Then these are the values of libpq's keywords `host`, `hostaddr`
- * and `port` for it; NULL where there is none to be given.  The caller frees them. */
+/* Is the list another one than that of the connection string?  Then these are the values of libpq's keywords `host`,
+ * `hostaddr` and `port` for it; NULL where there is none to be given.  The caller frees them. */
 bool hosts_differ(const struct hosts *hosts);
 void hosts_values(const struct hosts *hosts, char **ret_host, char **ret_hostaddr, char **ret_port);
 

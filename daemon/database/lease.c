@@ -1,8 +1,8 @@
 /* lease.c - that one process alone follows an account.
  *
- * Used by imap/duty.c and imap/service.c.  The lease is in the database, in the rows of the account's mailboxes, and runs
- * out by itself; what it is for is that two processes do not do the same work.  That no mail is taken twice does not depend
- * on it.
+ * Used by imap/duty.c and imap/service.c.  The lease is in the database, in the rows of the account's mailboxes, and
+ * runs out by itself; what it is for is that two processes do not do the same work.  That no mail is taken twice does
+ * not depend on it.
  */
 #include "database/lease.h"
 

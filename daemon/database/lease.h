@@ -20,8 +20,8 @@ struct lease {
 void lease_init(struct lease *lease, const char *account);
 void lease_release(struct lease *lease);
 
-/* Ask for it, once more where it is ours already.  0, -EBUSY where another process has it, -EAGAIN; and then a reason in
- * words, one line (the caller frees it). */
+/* Ask for it, once more where it is ours already.  0, -EBUSY where another process has it, -EAGAIN; and then a reason
+ * in words, one line (the caller frees it). */
 int lease_take(struct lease *lease, struct store *store, int64_t deadline, char **ret_reason);
 
 /* Ask for it again where it is ours and the time has come; to be called often.  Where that fails it is tried again. */

@@ -344,8 +344,8 @@ static int try_mail(struct store *store, const char *facts, const char *raw, siz
 	bool again, overdue;
 	int status;
 
-	(store->says_isolation ? ask_store_isolated : ask_store)(store, facts, raw, length, source_json,
-	                                                         source->told, deadline, &answer);
+	(store->says_isolation ? ask_store_isolated : ask_store)(store, facts, raw, length, source_json, source->told,
+	                                                         deadline, &answer);
 	took = g_get_monotonic_time() - began;
 	again = worth_another_try(&answer);
 	if (has_state(&answer, INVALID_TRANSACTION_STATE) && !store->says_isolation)

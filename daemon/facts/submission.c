@@ -1,7 +1,7 @@
 /* submission.c - everything that one mail says about itself.
  *
- * Called by facts/document.c.  The only file that knows the order of the pure stages.  Promises: the same bytes give the
- * same submission, at every time and place; nothing is asked of the database, the clock or the disk.
+ * Called by facts/document.c.  The only file that knows the order of the pure stages.  Promises: the same bytes give
+ * the same submission, at every time and place; nothing is asked of the database, the clock or the disk.
  */
 #include "facts/submission.h"
 

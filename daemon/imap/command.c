@@ -15,8 +15,8 @@ void imap_command_allow(struct imap_session *session)
 	imap_stream_allow(session->stream, deadline_after(session->seconds), IMAP_COMMAND_ANSWER);
 }
 
-/* Did the connection fail, and not a server that works say no?  It may say BAD too (MAILIMAP_ERROR_PROTOCOL): it does not know
- * the command, or what it is about. */
+/* Did the connection fail, and not a server that works say no?  It may say BAD too (MAILIMAP_ERROR_PROTOCOL): it does
+ * not know the command, or what it is about. */
 static bool is_broken(const struct imap_session *session, int error)
 {
 	switch (error) {

@@ -24,7 +24,8 @@ void imap_command_allow(struct imap_session *session);
 /* What a command came to, in words, one line; the caller frees it.  `error` is libetpan's. */
 char *imap_command_describe(const struct imap_session *session, const char *command, int error);
 
-/* 0, `refused` if a server that works says no, or -EAGAIN; and then a reason in words, one line (the caller frees it). */
+/* 0, `refused` if a server that works says no, or -EAGAIN; and then a reason in words, one line (the caller frees
+ * it). */
 int imap_command_judge(const struct imap_session *session, const char *command, int error, int refused,
                        char **ret_reason);
 

@@ -1,7 +1,7 @@
 /* fetch.c - the bytes of one mail.
  *
- * Called by visit.c.  libetpan hands a body over piece by piece and says afterwards of what mail it was.  Promises: 0 only
- * for the whole mail that was asked for, whatever else the server sent; the bytes of an answer stay limited.
+ * Called by visit.c.  libetpan hands a body over piece by piece and says afterwards of what mail it was.  Promises: 0
+ * only for the whole mail that was asked for, whatever else the server sent; the bytes of an answer stay limited.
  */
 #include "imap/fetch.h"
 
@@ -84,8 +84,8 @@ static void count_answer(const struct mailimap_msg_att *answer, uint32_t uid, st
 		contents->other++;
 }
 
-/* Nothing came of a mail, for a reason that is in *ret_reason or not.  A server may say "no" also because the mail is gone:
- * does it still know the UID? */
+/* Nothing came of a mail, for a reason that is in *ret_reason or not.  A server may say "no" also because the mail is
+ * gone: does it still know the UID? */
 static int judge_nothing(struct imap_session *session, uint32_t uid, char **ret_reason)
 {
 	g_autofree char *said = g_steal_pointer(ret_reason);

@@ -1,7 +1,8 @@
 /* service.c - follows an IMAP account.
  *
- * Called by the command `imap`.  Takes every mail of the account's mailboxes exactly once, waits for more, and begins anew
- * when anything goes wrong, after a while that grows.  The process may end at any moment: what visit.c promises holds.
+ * Called by the command `imap`.  Takes every mail of the account's mailboxes exactly once, waits for more, and begins
+ * anew when anything goes wrong, after a while that grows.  The process may end at any moment: what visit.c promises
+ * holds.
  */
 #include "imap/service.h"
 
@@ -92,7 +93,8 @@ static int wait_for_mail(struct imap_service *service, char **ret_reason)
 {
 	const struct imap_account *account = service->account;
 	bool idle = account->idle && imap_session_can_idle(service->session);
-	/* IDLE tells of one mailbox, of nothing that is pending, and some servers forget to (contrib/dovecot/dovecot.conf). */
+	/* IDLE tells of one mailbox, of nothing that is pending, and some servers forget to
+	 * (contrib/dovecot/dovecot.conf). */
 	int64_t end = deadline_after(MIN(account->poll_interval, account->idle_renew));
 	bool told = false;
 	int status;

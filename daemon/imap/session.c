@@ -1,7 +1,8 @@
 /* session.c - a conversation with an IMAP server.
  *
- * Called by service.c and visit.c.  libetpan writes the commands and reads the answers; if it does not do that right, the
- * place says so.  Promises: no credential before TLS has been verified, no name or secret that could break out of a command.
+ * Called by service.c and visit.c.  libetpan writes the commands and reads the answers; if it does not do that right,
+ * the place says so.  Promises: no credential before TLS has been verified, no name or secret that could break out of a
+ * command.
  */
 #include "imap/session.h"
 
@@ -22,8 +23,8 @@ static int start_tls(struct imap_session *session, char **ret_reason)
 	mailstream *stream = session->imap->imap_stream;
 	int error = mailimap_starttls(session->imap);
 
-	/* What came behind the answer came in clear text, and would be taken for what TLS protects (CVE-2011-0411).  libetpan
-	 * looks for it too, and says so in the server's words. */
+	/* What came behind the answer came in clear text, and would be taken for what TLS protects (CVE-2011-0411).
+	 * libetpan looks for it too, and says so in the server's words. */
 	if (stream->read_buffer_len > 0) {
 		*ret_reason = g_strdup("STARTTLS: the server sent more before TLS began");
 		return -EAGAIN;

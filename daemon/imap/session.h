@@ -1,7 +1,8 @@
-/* session.h - a conversation with an IMAP server (RFC 3501): log in, look at a mailbox, flag, move, wait; fetch.h fetches.
+/* session.h - a conversation with an IMAP server (RFC 3501): log in, look at a mailbox, flag, move, wait; fetch.h
+ * fetches.
  *
- * Decides nothing: what to fetch and what to do with it is for visit.c.  Every command has a deadline and a number of bytes
- * that its answer may have; after a failure of the connection the session is of no more use.
+ * Decides nothing: what to fetch and what to do with it is for visit.c.  Every command has a deadline and a number of
+ * bytes that its answer may have; after a failure of the connection the session is of no more use.
  */
 #ifndef PATCHMAILD_IMAP_SESSION_H
 #define PATCHMAILD_IMAP_SESSION_H
@@ -23,8 +24,9 @@ struct imap_mailbox {
 
 struct imap_session;
 
-/* Connect, read the greeting, STARTTLS where that is asked for.  None of these and no command may take longer than the server
- * may be silent.  0, or -EAGAIN and a reason in words, one line (the caller frees it), as for every function below. */
+/* Connect, read the greeting, STARTTLS where that is asked for.  None of these and no command may take longer than the
+ * server may be silent.  0, or -EAGAIN and a reason in words, one line (the caller frees it), as for every function
+ * below. */
 int imap_session_open(const struct imap_endpoint *endpoint, struct imap_session **ret_session, char **ret_reason);
 void imap_session_free(struct imap_session *session);
 
@@ -32,20 +34,21 @@ void imap_session_free(struct imap_session *session);
 int imap_session_login(struct imap_session *session, enum imap_auth auth, const char *user, const char *secret,
                        char **ret_reason);
 
-/* Open a mailbox, whose name is in UTF-8; EXAMINE with `read_only`.  0; -ENOENT where the server does not open it; -EAGAIN. */
+/* Open a mailbox, whose name is in UTF-8; EXAMINE with `read_only`.  0; -ENOENT where the server does not open it;
+ * -EAGAIN. */
 int imap_session_select(struct imap_session *session, const char *name, bool read_only,
                         struct imap_mailbox *ret_mailbox, char **ret_reason);
 
-/* The UIDs from `first` to `last` that are there, in order (of uint32_t).  `since` (seconds since 1970, 0: any) is the least
- * INTERNALDATE, by the day. */
+/* The UIDs from `first` to `last` that are there, in order (of uint32_t).  `since` (seconds since 1970, 0: any) is the
+ * least INTERNALDATE, by the day. */
 int imap_session_search(struct imap_session *session, uint32_t first, uint32_t last, int64_t since, GArray **ret_uids,
                         char **ret_reason);
 
 /* Set a flag such as "\\Seen" or a keyword.  0; -EPERM where the server refuses; -EAGAIN. */
 int imap_session_flag(struct imap_session *session, uint32_t uid, const char *flag, char **ret_reason);
 
-/* Move a mail to another mailbox: MOVE (RFC 6851), else COPY and UID EXPUNGE (RFC 4315).  0; -ENOTSUP where the server can do
- * neither; -EPERM where it refuses; -EAGAIN. */
+/* Move a mail to another mailbox: MOVE (RFC 6851), else COPY and UID EXPUNGE (RFC 4315).  0; -ENOTSUP where the server
+ * can do neither; -EPERM where it refuses; -EAGAIN. */
 int imap_session_move(struct imap_session *session, uint32_t uid, const char *name, char **ret_reason);
 
 /* Delete a mail and no other: \Deleted and UID EXPUNGE.  As imap_session_move(). */

@@ -1,7 +1,7 @@
 /* stream.c - the wire to an IMAP server.
  *
- * Called by imap/session.c, and by libetpan through the driver at the end.  Promises: nothing is sent in clear text where
- * TLS is asked for, nothing waits past its deadline, and after a failure nothing more is read or sent.
+ * Called by imap/session.c, and by libetpan through the driver at the end.  Promises: nothing is sent in clear text
+ * where TLS is asked for, nothing waits past its deadline, and after a failure nothing more is read or sent.
  */
 #include "imap/stream.h"
 
@@ -142,8 +142,8 @@ static int open_socket(const struct imap_endpoint *endpoint, int64_t deadline, c
 
 /* TLS ------------------------------------------------------------------------------------------------------------ */
 
-/* Wait until the server does something: for `events`, or for what GnuTLS wants to do next.  What it sends may be no word of it,
- * such as session tickets, so the deadline also counts where there is always something. */
+/* Wait until the server does something: for `events`, or for what GnuTLS wants to do next.  What it sends may be no
+ * word of it, such as session tickets, so the deadline also counts where there is always something. */
 static int wait_for_server(const struct imap_stream *stream, short events, int64_t deadline)
 {
 	int64_t end = deadline_earlier(deadline, deadline_after(stream->silence));

@@ -24,8 +24,9 @@ struct imap_endpoint {
 
 struct imap_stream;
 
-/* Connect to one of the host's addresses, and with IMAP_TLS_IMPLICIT shake hands: TLS 1.2 or later, a chain that is trusted,
- * the host's name in the certificate.  With IMAP_TLS_NONE the address has to be a loopback one.  0, or -EAGAIN and a reason in words, one line (the caller frees it). */
+/* Connect to one of the host's addresses, and with IMAP_TLS_IMPLICIT shake hands: TLS 1.2 or later, a chain that is
+ * trusted, the host's name in the certificate.  With IMAP_TLS_NONE the address has to be a loopback one.  0, or -EAGAIN
+ * and a reason in words, one line (the caller frees it). */
 int imap_stream_open(const struct imap_endpoint *endpoint, int64_t deadline, struct imap_stream **ret_stream,
                      char **ret_reason);
 

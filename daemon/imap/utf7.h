@@ -2,7 +2,8 @@
 #ifndef PATCHMAILD_IMAP_UTF7_H
 #define PATCHMAILD_IMAP_UTF7_H
 
-/* A name as it goes over the wire: printable ASCII without an end of line.  NULL if it is no UTF-8.  The caller frees it. */
+/* A name as it goes over the wire: printable ASCII without an end of line.  NULL if it is no UTF-8.  The caller frees
+ * it. */
 char *imap_utf7_encode(const char *name);
 
 #endif

@@ -1,7 +1,7 @@
 /* visit.c - one visit of one mailbox.
  *
- * Called by service.c.  The cursor in the database moves with the mail, so a visit may end at any moment; what the account
- * wants done with a mail is done after the commit, and again if it is not known to be done.
+ * Called by service.c.  The cursor in the database moves with the mail, so a visit may end at any moment; what the
+ * account wants done with a mail is done after the commit, and again if it is not known to be done.
  */
 #include "imap/visit.h"
 
@@ -43,8 +43,8 @@ static bool into_spool(const char *bytes, size_t length, void *context)
 	return spool_write(intake->spool, bytes, length);
 }
 
-/* Do with a mail that has been taken what the account says.  0; -EAGAIN if the connection breaks; any other error is the
- * server's answer, and another visit tries again. */
+/* Do with a mail that has been taken what the account says.  0; -EAGAIN if the connection breaks; any other error is
+ * the server's answer, and another visit tries again. */
 static int do_after(struct visit *visit, uint32_t uid, char **ret_reason)
 {
 	struct imap_session *session = visit->visitor->session;
@@ -217,7 +217,8 @@ static int take_window(struct visit *visit, uint32_t first, uint32_t last, char 
 	return status;
 }
 
-/* The mails after the cursor.  Of a large mailbox a number of UIDs at a time; of one whose UIDs only are large all at once. */
+/* The mails after the cursor.  Of a large mailbox a number of UIDs at a time; of one whose UIDs only are large all at
+ * once. */
 static int take_new(struct visit *visit, uint64_t first, const struct imap_mailbox *state, char **ret_reason)
 {
 	uint64_t end = state->uidnext > 0 ? state->uidnext : (uint64_t)UINT32_MAX + 1; /* the server need not say */

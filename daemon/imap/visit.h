@@ -1,4 +1,5 @@
-/* visit.h - one visit of one mailbox: which mails have not been taken, take each, and do with it what the account says. */
+/* visit.h - one visit of one mailbox: which mails have not been taken, take each, and do with it what the account
+ * says. */
 #ifndef PATCHMAILD_IMAP_VISIT_H
 #define PATCHMAILD_IMAP_VISIT_H
 
@@ -21,9 +22,10 @@ struct imap_visitor {
 	bool report_deferred; /* log how many mails are left for a later visit */
 };
 
-/* Take everything of a mailbox that has not been taken, and leave it open.  0, also if the server does not open it, if a mail
- * is deferred, or if the server does not do with a mail what the account wants: all that is counted as pending.  -EAGAIN if
- * the connection or the database fails, with a reason in words (the caller frees it); -EINTR if duty calls, without one. */
+/* Take everything of a mailbox that has not been taken, and leave it open.  0, also if the server does not open it, if
+ * a mail is deferred, or if the server does not do with a mail what the account wants: all that is counted as pending.
+ * -EAGAIN if the connection or the database fails, with a reason in words (the caller frees it); -EINTR if duty calls,
+ * without one. */
 int imap_visit(const struct imap_visitor *visitor, const struct imap_account_mailbox *mailbox, char **ret_reason);
 
 #endif

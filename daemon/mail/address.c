@@ -1,7 +1,7 @@
 /* address.c - the form in which an address is kept and compared.
  *
- * Called by author.c.  Promises ASCII, whatever comes in, and that different addresses stay different but for the case of
- * ASCII letters; a domain that only looks like another one's after mapping is not mapped.
+ * Called by author.c.  Promises ASCII, whatever comes in, and that different addresses stay different but for the case
+ * of ASCII letters; a domain that only looks like another one's after mapping is not mapped.
  */
 #include "mail/address.h"
 

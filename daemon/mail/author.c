@@ -36,8 +36,8 @@ static int count_ats(const char *value)
 	return count;
 }
 
-/* Does every program see the same one From field?  Some pass over one with a blank before its colon, and some take a bare
- * CR for the end of a line. */
+/* Does every program see the same one From field?  Some pass over one with a blank before its colon, and some take a
+ * bare CR for the end of a line. */
 static bool has_one_from(const struct header_list *headers)
 {
 	if (!header_first(headers, "From") || header_nth(headers, "From", 1))

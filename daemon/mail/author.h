@@ -20,9 +20,9 @@ struct author {
 int author_read(const struct header_list *headers, struct author *ret_author, char **ret_reason);
 void author_release(struct author *author);
 
-/* Is there exactly one From field, and exactly one mailbox in it, read one way only?  A second address anywhere but in a
- * comment or a quoted name, a group, and an address that is masked make it none; so does a From that not every program
- * sees (header_hides()), one of more than 2000 bytes, and an address with bytes of an unknown character set. */
+/* Is there exactly one From field, and exactly one mailbox in it, read one way only?  A second address anywhere but in
+ * a comment or a quoted name, a group, and an address that is masked make it none; so does a From that not every
+ * program sees (header_hides()), one of more than 2000 bytes, and an address with bytes of an unknown character set. */
 bool author_is_single(const struct header_list *headers);
 
 #endif

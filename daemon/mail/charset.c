@@ -227,8 +227,8 @@ static const struct {
 	{"\xff\xfe", 2, "utf-16le"},  {"\xfe\xff", 2, "utf-16be"},
 };
 
-/* Take a byte order mark off the bytes.  The charset that it stands for, or NULL.  Of wide characters there is more than the
- * mark only where there are NUL bytes: they are taken out of a mail that was not encoded. */
+/* Take a byte order mark off the bytes.  The charset that it stands for, or NULL.  Of wide characters there is more
+ * than the mark only where there are NUL bytes: they are taken out of a mail that was not encoded. */
 static const char *take_mark(GByteArray *bytes)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(marks); i++) {

@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-/* `length` bytes of UTF-8 in lower case, without accents and characters that cannot be seen; compatible characters are one
- * (full-width letters and plain ones), white space is folded and trimmed.  The caller frees it. */
+/* `length` bytes of UTF-8 in lower case, without accents and characters that cannot be seen; compatible characters are
+ * one (full-width letters and plain ones), white space is folded and trimmed.  The caller frees it. */
 char *fold_text(const char *text, size_t length);
 
 #endif

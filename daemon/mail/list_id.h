@@ -11,8 +11,8 @@ struct list_id {
 	char *id;
 };
 
-/* Each in its order: those of List-Id, then of X-Mailing-List, then of X-List; what stands in a field's last <...>, else its
- * value if that is one word.  A GPtrArray of struct list_id that the caller unrefs. */
+/* Each in its order: those of List-Id, then of X-Mailing-List, then of X-List; what stands in a field's last <...>,
+ * else its value if that is one word.  A GPtrArray of struct list_id that the caller unrefs. */
 GPtrArray *list_id_read(const struct header_list *headers);
 
 #endif

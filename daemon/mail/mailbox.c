@@ -1,7 +1,7 @@
 /* mailbox.c - reads one mailbox, or a list of them, out of a header field.
  *
- * Called by author.c and original_author.c.  Promises: GMime reads addresses, and what it cannot read is read here; time
- * is linear in what a field holds, but for pieces of MAILBOX_LENGTH.
+ * Called by author.c and original_author.c.  Promises: GMime reads addresses, and what it cannot read is read here;
+ * time is linear in what a field holds, but for pieces of MAILBOX_LENGTH.
  */
 #include "mail/mailbox.h"
 
@@ -163,8 +163,8 @@ bool mailbox_read(const char *raw, struct mailbox *ret_mailbox)
 	       read_bare(value, ret_mailbox) || (strstr(value, "=?") && read_encoded(raw, ret_mailbox));
 }
 
-/* The end of the first address of a list: a comma outside of comments and quoted strings, with an @ before it, since the
- * comma in `Lovelace, Ada <ada@example.org>` ends none. */
+/* The end of the first address of a list: a comma outside of comments and quoted strings, with an @ before it, since
+ * the comma in `Lovelace, Ada <ada@example.org>` ends none. */
 static const char *address_end(const char *list)
 {
 	struct lexical text = {list};

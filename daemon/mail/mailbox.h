@@ -18,8 +18,8 @@ bool mailbox_read(const char *raw, struct mailbox *ret_mailbox);
 void mailbox_release(struct mailbox *mailbox); /* its contents */
 void mailbox_free(void *data);                 /* itself, for containers */
 
-/* All mailboxes of an address list (Reply-To, Cc), those in groups left out: a GPtrArray of struct mailbox that the caller
- * unrefs. */
+/* All mailboxes of an address list (Reply-To, Cc), those in groups left out: a GPtrArray of struct mailbox that the
+ * caller unrefs. */
 GPtrArray *mailbox_list(const char *raw);
 
 /* Does a text look like an address: one word with something at both sides of its last @? */

@@ -69,8 +69,8 @@ static GByteArray *rebuild(const struct header_list *headers, const char *body, 
 	return out;
 }
 
-/* Of an attached mail GMime reads every address at once: 70 bytes of memory for each byte of such a field, and time that grows
- * with its square.  Nothing here asks for them, so its messages keep their fields as any other part does. */
+/* Of an attached mail GMime reads every address at once: 70 bytes of memory for each byte of such a field, and time
+ * that grows with its square.  Nothing here asks for them, so its messages keep their fields as any other part does. */
 static void keep_addresses_unread(void)
 {
 	static gsize done;

@@ -1,7 +1,7 @@
 /* original_author.c - who wrote a mail whose From a list rewrote.
  *
- * Called by author.c.  Promises: what only looks like the author in part, or is one of several that do, is nobody; a wrong
- * author is worse than the list's address.
+ * Called by author.c.  Promises: what only looks like the author in part, or is one of several that do, is nobody; a
+ * wrong author is worse than the list's address.
  */
 #include "mail/original_author.h"
 
@@ -506,7 +506,8 @@ static const char *find_among(struct search *search, struct mailbox *ret_origina
 	return source;
 }
 
-/* Was From rewritten, as far as From and the fields beside it say?  Of most mail it was not, and nothing else is read. */
+/* Was From rewritten, as far as From and the fields beside it say?  Of most mail it was not, and nothing else is
+ * read. */
 static bool looks_rewritten(struct search *search)
 {
 	const struct mailbox *from = search->from;

@@ -1,8 +1,8 @@
 /* text.c - the text parts of a mail as UTF-8.
  *
- * Called by content.c, and by submission.c for what looks like a patch.  Promises: attached messages are not walked into; what comes out is valid UTF-8 with
- * LF line ends and no NUL; every part that says text comes out in some form, whatever its charset is; time is
- * linear and no recursion follows the tree.
+ * Called by content.c, and by submission.c for what looks like a patch.  Promises: attached messages are not walked
+ * into; what comes out is valid UTF-8 with LF line ends and no NUL; every part that says text comes out in some form,
+ * whatever its charset is; time is linear and no recursion follows the tree.
  */
 #include "mail/text.h"
 
@@ -123,7 +123,8 @@ static char *part_text(const struct reading *reading, GMimePart *part, bool plai
 	return text;
 }
 
-/* RFC 2045 section 5.2: what says no type and what says nonsense is text/plain.  GMime says octet-stream of the latter. */
+/* RFC 2045 section 5.2: what says no type and what says nonsense is text/plain.  GMime says octet-stream of the
+ * latter. */
 static bool is_plain(GMimeObject *part)
 {
 	const char *raw = g_mime_object_get_header(part, "Content-Type");

@@ -14,7 +14,7 @@
 enum text_kind {
 	TEXT_PLAIN, /* text/plain: prose, perhaps with a diff in it */
 	TEXT_DIFF,  /* text/x-patch, text/x-diff, or an attached .patch or .diff file that is nothing but a diff */
-	TEXT_MAIL, /* an attached file as git format-patch writes it: header lines, message, diff (no header lines left) */
+	TEXT_MAIL,  /* an attached file as git format-patch writes it, without its header lines: message, diff */
 };
 
 struct text_part {
@@ -26,8 +26,8 @@ struct text_part {
 /* Is CR part of the lines of a text that has CR LF in it, so that it stays?  Else it came with the mail. */
 typedef bool text_keeps_cr(const char *text);
 
-/* The text parts of message->body in order: a GPtrArray of struct text_part that the caller unrefs.  What did not decode as
- * declared is noted in message->problems.  `keeps_cr` may be NULL: no text keeps it. */
+/* The text parts of message->body in order: a GPtrArray of struct text_part that the caller unrefs.  What did not
+ * decode as declared is noted in message->problems.  `keeps_cr` may be NULL: no text keeps it. */
 GPtrArray *text_parts(struct message *message, text_keeps_cr *keeps_cr);
 
 /* Is there an attachment that looks like a patch: by its type, or by a name that holds .patch or .diff, as

@@ -35,8 +35,8 @@ struct block {
 	size_t length; /* of the run, in bytes of the text */
 };
 
-/* Read the block at the start of the text; empty lines before it belong to it.  sendmail puts `!` where it breaks a line
- * that is too long. */
+/* Read the block at the start of the text; empty lines before it belong to it.  sendmail puts `!` where it breaks a
+ * line that is too long. */
 static void read_block(const char *text, size_t length, struct block *block)
 {
 	size_t at = 0;
@@ -84,7 +84,8 @@ static bool is_blank(const char *text, size_t length)
 	return length == 0;
 }
 
-/* Is it a block of base64?  A word of a footer or of a text that was never encoded could be one too, but for its length. */
+/* Is it a block of base64?  A word of a footer or of a text that was never encoded could be one too, but for its
+ * length. */
 static bool is_block(const struct block *block)
 {
 	size_t rest = block->letters->len % 4;

@@ -1,7 +1,7 @@
 /* wrapper.c - a mail that a list put into another one.
  *
- * Called by submission.c.  Promises: only a list wraps, and only a mail of the author that the outer one names, or of its own
- * Message-ID; a mail that somebody forwards stays an attachment.
+ * Called by submission.c.  Promises: only a list wraps, and only a mail of the author that the outer one names, or of
+ * its own Message-ID; a mail that somebody forwards stays an attachment.
  */
 #include "mail/wrapper.h"
 

@@ -14,8 +14,8 @@ struct wrapper {
 	struct author author;
 };
 
-/* If a list wrapped a mail in this one, whose author is `author`: true, the body of the message is that of the mail within from
- * now on, and the caller releases the wrapper.  Else false, and nothing has changed. */
+/* If a list wrapped a mail in this one, whose author is `author`: true, the body of the message is that of the mail
+ * within from now on, and the caller releases the wrapper.  Else false, and nothing has changed. */
 bool wrapper_open(struct message *message, const struct author *author, struct wrapper *ret_wrapper);
 void wrapper_release(struct wrapper *wrapper);
 

@@ -1,7 +1,7 @@
 /* content.c - what a mail says in words, and what it changes.
  *
- * Called by submission.c.  Promises: no word and no line of a diff is lost but signatures, list footers, and what stands in the
- * mail twice; time is linear in the text.
+ * Called by submission.c.  Promises: no word and no line of a diff is lost but signatures, list footers, and what
+ * stands in the mail twice; time is linear in the text.
  */
 #include "patch/content.h"
 
@@ -17,8 +17,8 @@
 #include "patch/pull_request.h"
 #include "patch/trailers.h"
 
-/* Do lines of hunks end in CR LF, and no others?  Then CR is part of the file's lines, and without it the patch does not
- * apply.  Else it came with the mail. */
+/* Do lines of hunks end in CR LF, and no others?  Then CR is part of the file's lines, and without it the patch does
+ * not apply.  Else it came with the mail. */
 static bool cr_is_of_hunks(const char *text)
 {
 	struct hunk hunk;
@@ -60,8 +60,8 @@ struct pieces {
 	GString *comment;
 	GString *diff;      /* NULL until there is one */
 	GHashTable *hashes; /* of the diffs in it */
-	bool is_inline; /* the diff is from a text part that may have been damaged on the way: wrapped, blanks changed */
-	bool replaced;  /* ... and an attached one took its place */
+	bool is_inline;     /* the diff is from a text part, and may have been damaged: lines wrapped, blanks changed */
+	bool replaced;      /* ... and an attached one took its place */
 	struct known_lines known; /* those of `comment`, as far as they were asked for */
 };
 
@@ -174,8 +174,8 @@ static void append_whole(GString *content, const char *text)
 		append_prose(content, text);
 }
 
-/* The diff in a cover letter tells what is new since an earlier version, and is part of its text; but a pull request may
- * well have the patch with it. */
+/* The diff in a cover letter tells what is new since an earlier version, and is part of its text; but a pull request
+ * may well have the patch with it. */
 static void read_cover(const GPtrArray *parts, struct pieces *pieces)
 {
 	g_autofree char *pull_url = pull_request_find(pieces->comment->str);

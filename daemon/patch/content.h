@@ -5,8 +5,8 @@
 #include "mail/message.h"
 #include "patch/subject.h"
 
-/* Read the comment, without blanks around it, and the diff, NULL if there is none; the caller frees both.  A reply is all
- * comment; so is number 0 of a series, unless it is a pull request. */
+/* Read the comment, without blanks around it, and the diff, NULL if there is none; the caller frees both.  A reply is
+ * all comment; so is number 0 of a series, unless it is a pull request. */
 void content_read(struct message *message, const struct subject *subject, char **ret_comment, char **ret_diff);
 
 #endif

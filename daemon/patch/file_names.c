@@ -147,8 +147,8 @@ static void begin_file(struct reader *reader, const char *text, const char *end)
 	reader->new_name = strip_component(whole_name(parting + 1, end), NULL);
 }
 
-/* The end of the name in a "--- " or "+++ " line: a tab, else the first white space; but of a name that holds blanks, which
- * "diff --git" says too, a mailer may have taken the tab. */
+/* The end of the name in a "--- " or "+++ " line: a tab, else the first white space; but of a name that holds blanks,
+ * which "diff --git" says too, a mailer may have taken the tab. */
 static const char *name_end(const struct reader *reader, const char *name, const char *end, const char *git_name)
 {
 	const char *tab = memchr(name, '\t', (size_t)(end - name)), *slash = memchr(name, '/', (size_t)(end - name)),

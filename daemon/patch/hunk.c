@@ -1,7 +1,7 @@
 /* hunk.c - counts the lines of a diff's hunks.
  *
- * Called by content.c, diff.c and file_names.c.  Promises: what a line says is looked at, never trusted; counts of any size are
- * no danger, and a line costs what its beginning is long.
+ * Called by content.c, diff.c and file_names.c.  Promises: what a line says is looked at, never trusted; counts of any
+ * size are no danger, and a line costs what its beginning is long.
  */
 #include "patch/hunk.h"
 
@@ -52,7 +52,8 @@ bool hunk_begin(struct hunk *hunk, const char *line)
 	return true;
 }
 
-/* A line of a combined diff has a column for each parent: `-` for a line that it alone had, `+` for one that it had not. */
+/* A line of a combined diff has a column for each parent: `-` for a line that it alone had, `+` for one that it had
+ * not. */
 static void take_combined(struct hunk *hunk, const char *line)
 {
 	size_t columns = 0;

@@ -1,4 +1,5 @@
-/* hunk.h - counts the lines of a diff's hunks: "@@ -1,2 +3,4 @@", and "@@@ -1,2 -1,2 +3,4 @@@" of a merge's combined diff. */
+/* hunk.h - counts the lines of a diff's hunks: "@@ -1,2 +3,4 @@", and "@@@ -1,2 -1,2 +3,4 @@@" of a merge's combined
+ * diff. */
 #ifndef PATCHMAILD_HUNK_H
 #define PATCHMAILD_HUNK_H
 
@@ -16,8 +17,9 @@ struct hunk {
 /* Is the line, which ends in a newline or NUL, a hunk header?  If so the hunk begins, else it stays as it is. */
 bool hunk_begin(struct hunk *hunk, const char *line);
 
-/* A line of the hunk, whatever it is.  One that says neither added nor removed counts on all sides, so that an empty line
- * whose blank was lost on the way does not break the hunk.  "\ No newline at end of file", in any language, counts nowhere. */
+/* A line of the hunk, whatever it is.  One that says neither added nor removed counts on all sides, so that an empty
+ * line whose blank was lost on the way does not break the hunk.  "\ No newline at end of file", in any language, counts
+ * nowhere. */
 void hunk_take(struct hunk *hunk, const char *line);
 
 /* Has it all its lines? */

@@ -17,7 +17,8 @@ void known_lines_release(struct known_lines *known);
 /* Read on in a text that has only grown since the last call. */
 void known_lines_read(struct known_lines *known, const char *text);
 
-/* Do all lines of a patch's message stand in the text that was read?  Empty ones, "---" and the diffstat below it do not matter. */
+/* Do all lines of a patch's message stand in the text that was read?  Empty ones, "---" and the diffstat below it do
+ * not matter. */
 bool known_lines_hold(const struct known_lines *known, const char *message);
 
 #endif

@@ -1,7 +1,7 @@
 /* patch_hash.c - Patchwork's hash of a diff.
  *
- * Called by content.c and submission.c.  Two diffs that differ only in line numbers, in the top directory of file names, in
- * prose or in line ends have the same hash.  The digits are those of Patchwork for every diff it can hold.
+ * Called by content.c and submission.c.  Two diffs that differ only in line numbers, in the top directory of file
+ * names, in prose or in line ends have the same hash.  The digits are those of Patchwork for every diff it can hold.
  */
 #include <string.h>
 #include <glib.h>

@@ -237,8 +237,8 @@ const char *reply_mark_skip_bug(const char *text)
 	return end > digits && *end == ':' ? end + 1 : NULL;
 }
 
-/* Read the word and the colon at the beginning of `text`.  A word of other letters than ASCII's that is in no table may be
- * a reply's as well. */
+/* Read the word and the colon at the beginning of `text`.  A word of other letters than ASCII's that is in no table may
+ * be a reply's as well. */
 static bool read_mark(const char *text, struct mark *ret_mark)
 {
 	const char *colon = text, *bug = reply_mark_skip_bug(text);

@@ -11,9 +11,9 @@ enum reply_mark {
 };
 
 /* Which mark a decoded subject begins with.  Tags may stand before it, as a list or a mail gateway puts them: [name],
- * (name), *name*, 【name】, bug#1234:, EXTERNAL:.  A tag that a patch has itself (PATCH, RFC, PULL, v2, 1/2) ends the search:
- * what follows is the patch's title.  Case, accents, full-width letters and colons, and any blanks before the colon do not
- * matter; `Re[2]:`, `Re(2):` and `Re^2:` are marks.
+ * (name), *name*, 【name】, bug#1234:, EXTERNAL:.  A tag that a patch has itself (PATCH, RFC, PULL, v2, 1/2) ends the
+ * search: what follows is the patch's title.  Case, accents, full-width letters and colons, and any blanks before the
+ * colon do not matter; `Re[2]:`, `Re(2):` and `Re^2:` are marks.
  *
  * Words that the title of a patch may begin with as well (`res: fix a leak`) are only marks if a patch's tag or a mark
  * that is sure follows, or if the mail `refers` to others and the word is written as mail programs write it.

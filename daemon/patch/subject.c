@@ -71,7 +71,8 @@ static const char *skip_mercurial_marker(const char *text)
 	return at && ends_word(at) ? at : NULL;
 }
 
-/* The end of a marker with blanks at its slash, "2 / 3", "2/ 3" or "2 /3", at the beginning of a folded text, or NULL. */
+/* The end of a marker with blanks at its slash, "2 / 3", "2/ 3" or "2 /3", at the beginning of a folded text, or
+ * NULL. */
 static const char *skip_wide_marker(const char *text)
 {
 	const char *number = skip_digits(text), *slash = number ? skip_blanks(number) : NULL, *total;

@@ -21,8 +21,8 @@ struct subject {
 void subject_init(struct subject *subject, const char *text, bool refers);
 void subject_release(struct subject *subject);
 
-/* Does a subject say that its mail is a patch or a pull request: `[PATCH`, `[PULL` or `[GIT PULL`, with what else there may
- * be in the brackets, whether they are closed or not?  `(was: [PATCH] x)` says so of another one. */
+/* Does a subject say that its mail is a patch or a pull request: `[PATCH`, `[PULL` or `[GIT PULL`, with what else there
+ * may be in the brackets, whether they are closed or not?  `(was: [PATCH] x)` says so of another one. */
 bool subject_names_patch(const char *text);
 
 #endif

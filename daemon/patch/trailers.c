@@ -1,6 +1,7 @@
 /* trailers.c - lines of a message that say something to us.
  *
- * Called by content.c and submission.c with the prose of a mail.  Nothing here decides: what cannot be read is no dependency.
+ * Called by content.c and submission.c with the prose of a mail.  Nothing here decides: what cannot be read is no
+ * dependency.
  */
 #include <stdbool.h>
 #include <string.h>

@@ -72,15 +72,16 @@ bool imap_account_has_group(const char *group);
 /* Is it a key of that group? */
 bool imap_account_has_key(const char *group, const char *name);
 
-/* Check all such groups of a key file.  NULL, or what is wrong in words (the caller frees them); never repeats a value. */
+/* Check all such groups of a key file.  NULL, or what is wrong in words (the caller frees them); never repeats a
+ * value. */
 char *imap_account_check(GKeyFile *file);
 
 /* Read an account; as imap_account_check(), and *ret_account is to be freed. */
 char *imap_account_read(GKeyFile *file, const char *name, struct imap_account **ret_account);
 void imap_account_free(struct imap_account *account);
 
-/* Get the secret: the file's first line, what the command prints, or the credential.  A file that others than its owner and
- * group can read is refused.  The caller frees it.  NULL, and in *ret_reason why (likewise). */
+/* Get the secret: the file's first line, what the command prints, or the credential.  A file that others than its owner
+ * and group can read is refused.  The caller frees it.  NULL, and in *ret_reason why (likewise). */
 char *imap_account_secret(const struct imap_account *account, char **ret_reason);
 
 #endif

@@ -1,4 +1,5 @@
-/* key_lines.h - what is wrong with the lines of a key file that GLib takes, or takes without saying where it is wrong. */
+/* key_lines.h - what is wrong with the lines of a key file that GLib takes, or takes without saying where it is
+ * wrong. */
 #ifndef PATCHMAILD_KEY_LINES_H
 #define PATCHMAILD_KEY_LINES_H
 

@@ -1,9 +1,9 @@
 /* fuzz_authentication.c - whole headers of strangers: nothing in them is ever believed.
  *
- * On top is the Received of mx.example.org, which had the mail from a stranger.  The rest is the stranger's: the first line
- * is what it calls itself, the second one to whom it writes, then comes the header.  Bytes that say nothing there stand for what strangers would
- * forge, so that it is soon tried in every order.  Everybody is trusted who can be.  No field may count, and the verdict may
- * be neither `pass` nor `fail`.
+ * On top is the Received of mx.example.org, which had the mail from a stranger.  The rest is the stranger's: the first
+ * line is what it calls itself, the second one to whom it writes, then comes the header.  Bytes that say nothing there
+ * stand for what strangers would forge, so that it is soon tried in every order.  Everybody is trusted who can be.  No
+ * field may count, and the verdict may be neither `pass` nor `fail`.
  */
 #include <assert.h>
 #include <stdint.h>
@@ -102,7 +102,8 @@ static void check(const struct header_list *headers, const struct authentication
 	authentication_release(&authentication);
 }
 
-/* The address that counts as the only one has the only @ that stands outside of comments and quotes, and stands in From. */
+/* The address that counts as the only one has the only @ that stands outside of comments and quotes, and stands in
+ * From. */
 static void check_single(const struct header_list *headers, const struct author *author)
 {
 	g_autofree char *value = header_mend(header_first(headers, "From"));

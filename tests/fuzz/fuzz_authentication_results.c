@@ -1,5 +1,5 @@
-/* fuzz_authentication_results.c - the grammars of Authentication-Results, Received-SPF and Received on any text, and the
- * tokens that they are made of.
+/* fuzz_authentication_results.c - the grammars of Authentication-Results, Received-SPF and Received on any text, and
+ * the tokens that they are made of.
  *
  * What is read must be able to be written in quotes throughout and read again as the same, a comment after it must change
  * nothing, and what is refused must have a reason.

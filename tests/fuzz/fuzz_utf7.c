@@ -1,4 +1,5 @@
-/* fuzz_utf7.c - utf7.c on any bytes: what is UTF-8 becomes printable ASCII that iconv(3) reads back, the rest is refused. */
+/* fuzz_utf7.c - utf7.c on any bytes: what is UTF-8 becomes printable ASCII that iconv(3) reads back, the rest is
+ * refused. */
 #include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 #!/bin/sh
-# A deliverer's role in the hands of an attacker, in sessions of its own: that it may do no more than it should, and that
-# nothing which it makes or sets gets into what runs with the rights of the owner.
+# A deliverer's role in the hands of an attacker, in sessions of its own: that it may do no more than it should, and
+# that nothing which it makes or sets gets into what runs with the rights of the owner.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# A private Dovecot for the tests of IMAP; sourced after tests/t/imap.sh.  It listens on free ports of loopback addresses, has
-# any user with the password of $scratch/password, and ends with the test.
+# A private Dovecot for the tests of IMAP; sourced after tests/t/imap.sh.  It listens on free ports of loopback
+# addresses, has any user with the password of $scratch/password, and ends with the test.
 #
 #   localhost, 127.0.0.1  a server as Dovecot is          127.0.0.4  the certificate is self-signed
 #   127.0.0.2             without MOVE                    127.0.0.5  it is that of another host

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Events as pollers of Patchwork's API read them: each asks for what is newer than the last date that he has seen.  However
-# many processes deliver at once, he misses nothing of a project.
+# Events as pollers of Patchwork's API read them: each asks for what is newer than the last date that he has seen.
+# However many processes deliver at once, he misses nothing of a project.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
-# patchmaild explain: who is believed about a sender, in words; exit codes; and what the policies of projects allow, from a
-# database.
+# patchmaild explain: who is believed about a sender, in words; exit codes; and what the policies of projects allow,
+# from a database.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh

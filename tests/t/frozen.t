@@ -1,6 +1,6 @@
 #!/bin/sh
-# The machine of the database freezes in the middle of a call: connections stand, also new ones, and nothing answers.  Whoever
-# waits for it ends or goes on within its time, and says so.
+# The machine of the database freezes in the middle of a call: connections stand, also new ones, and nothing answers.
+# Whoever waits for it ends or goes on within its time, and says so.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh

@@ -2,9 +2,9 @@
 # Counts what the database does as its cases grow (growth.sql): for growth_sql.t and contrib/bench growth.
 # Sourced after contrib/lib.sh.
 #
-# What is counted is the instructions of the server itself, as valgrind's callgrind sees them, of a single statement in a
-# server for a single user.  They are the same to a few in a thousand each time, whatever else the machine does, and they
-# see what neither time nor pages show: a loop over an array, a regular expression.
+# What is counted is the instructions of the server itself, as valgrind's callgrind sees them, of a single statement in
+# a server for a single user.  They are the same to a few in a thousand each time, whatever else the machine does, and
+# they see what neither time nor pages show: a loop over an array, a regular expression.
 
 # Prints a line a case: its instructions, its size, its shape.  The server, which start_postgres started, is stopped.
 count_growth() { # DATABASE
@@ -12,8 +12,8 @@ count_growth() { # DATABASE
 	mkdir "$scratch/growth"
 	[ "$(id -u)" -ne 0 ] || chown postgres: "$scratch/growth"
 	psql -XqAt -F ' ' -d "$1" -c 'SELECT size, shape FROM growth_case ORDER BY id' >"$scratch/growth.cases"
-	# First the small ones, twice: then functions are compiled and statements planned.  pg_backend_pid() is called for
-	# nothing but that callgrind writes down what it has counted.
+	# First the small ones, twice: then functions are compiled and statements planned.  pg_backend_pid() is called
+	# for nothing but that callgrind writes down what it has counted.
 	psql -XqAt -d "$1" -c "SELECT format(E'BEGIN\n%s\nSET CONSTRAINTS ALL IMMEDIATE\nROLLBACK%s', replace(call, '; ', E'\n'), mark)
 		FROM (SELECT call, '' AS mark, id, round
 			FROM growth_case JOIN (SELECT shape, min(size) AS size FROM growth_case GROUP BY shape) s USING (shape, size),

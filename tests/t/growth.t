@@ -1,7 +1,7 @@
 #!/bin/sh
-# What a mail costs grows with its size and no faster: of each shape (growth_mails.py) four times as much of it may need at
-# most 4.6 times the instructions, which is n log n.  Instructions are counted, since time differs from run to run.  And what
-# memory the largest mails need.
+# What a mail costs grows with its size and no faster: of each shape (growth_mails.py) four times as much of it may need
+# at most 4.6 times the instructions, which is n log n.  Instructions are counted, since time differs from run to run.
+# And what memory the largest mails need.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh

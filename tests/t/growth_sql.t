@@ -1,8 +1,8 @@
 #!/bin/sh
 # No mail costs the database more than n log n, whatever there is n of: replies, patches, versions, files, references...
 #
-# Over what one of it costs, what is linear grows from n to 4n by 4 to 4.4 (5.5 where n is 3), n log n by less than 6 where part of
-# it is linear, as mostly, and what is quadratic by 16 or more.
+# Over what one of it costs, what is linear grows from n to 4n by 4 to 4.4 (5.5 where n is 3), n log n by less than 6
+# where part of it is linear, as mostly, and what is quadratic by 16 or more.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
-# What a sender who is not who he says can do, through patchmaild deliver: he takes no place in a series, no Message-ID and
-# no name from somebody else, and supersedes nothing of theirs.  tests/sql has each in every order of arrival.
+# What a sender who is not who he says can do, through patchmaild deliver: he takes no place in a series, no Message-ID
+# and no name from somebody else, and supersedes nothing of theirs.  tests/sql has each in every order of arrival.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh

@@ -1,5 +1,6 @@
 # shellcheck shell=sh
-# What the tests of `patchmaild imap` share; sourced after tests/t/lib.sh: configurations, the service, what it has taken.
+# What the tests of `patchmaild imap` share; sourced after tests/t/lib.sh: configurations, the service, what it has
+# taken.
 # shellcheck disable=SC2034,SC2154 # the tests use it; scratch and the rest are of tests/t/lib.sh
 
 # Says "skipped" and ends the test if a program that it needs is not there.

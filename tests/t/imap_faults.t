@@ -1,7 +1,7 @@
 #!/bin/sh
-# patchmaild imap takes every mail once: however often the connection breaks, wherever, whatever happens to the database, and
-# whenever the process is killed, in the end the database is the one that an import of the same mails makes, and every mail
-# has been moved, once.
+# patchmaild imap takes every mail once: however often the connection breaks, wherever, whatever happens to the
+# database, and whenever the process is killed, in the end the database is the one that an import of the same mails
+# makes, and every mail has been moved, once.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh

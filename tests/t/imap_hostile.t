@@ -1,6 +1,6 @@
 #!/bin/sh
-# patchmaild imap with servers that break down, lie and attack: it ends, or goes on, within its limits of time and memory,
-# stores nothing that is no mail, and loses none: an honest server afterwards gives all that was not taken.
+# patchmaild imap with servers that break down, lie and attack: it ends, or goes on, within its limits of time and
+# memory, stores nothing that is no mail, and loses none: an honest server afterwards gives all that was not taken.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -25,8 +25,8 @@ fi
 
 # All of them ---------------------------------------------------------------------------------------------------------
 
-# A line each: behaviour; exit code ("crash": libetpan is known not to stand everything), mails taken, what is said first; settings
-# of the account; the mails that are there in the end, if not all.
+# A line each: behaviour; exit code ("crash": libetpan is known not to stand everything), mails taken, what is said
+# first; settings of the account; the mails that are there in the end, if not all.
 cat >"$scratch/cases" <<'END'
 honest|0|1 2 3|nothing
 endless-greeting|75||the greeting: the server sends more than it was asked for

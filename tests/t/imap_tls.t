@@ -1,6 +1,6 @@
 #!/bin/sh
-# patchmaild imap: neither user nor password leaves the process before TLS is there and its certificate is verified; what is
-# sent then is what the ways of logging in want.
+# patchmaild imap: neither user nor password leaves the process before TLS is there and its certificate is verified;
+# what is sent then is what the ways of logging in want.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh

@@ -74,7 +74,8 @@ is "$(sql 'SELECT list_id, reason, mails, last_msgid FROM patchmail.ignored')" \
 imports 'everything again' 0 "11 mails: 9 duplicate, 1 ignored, 1 quarantined$elsewhere" \
 	"$scratch/mbox" "$scratch/single" "$maildir" "$folder"
 
-# Why mails are ignored: the most frequent reason first, no more than twenty of them, and nothing of a mail reaches the terminal.
+# Why mails are ignored: the most frequent reason first, no more than twenty of them, and nothing of a mail reaches the
+# terminal.
 {
 	for i in 1 2 3; do
 		patch_mail "hint-$i" '[PATCH] hint' 'X-Patchwork-Hint: ignore' >"$scratch/stray"

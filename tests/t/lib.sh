@@ -154,8 +154,8 @@ reply_mail() { # ID PARENT-ID [FIELD...]
 	printf '\n%s\n' 'Looks good.'
 }
 
-# A thread, into files of the folder $mails: a cover letter, three patches, a reply to each of them and one to a reply, and a
-# second version of patch 2.
+# A thread, into files of the folder $mails: a cover letter, three patches, a reply to each of them and one to a reply,
+# and a second version of patch 2.
 write_thread() { # NUMBER
 	header "t$1-c" "[PATCH 0/3] thread $1" >"$mails/$1-c"
 	printf '\nThree changes.\n' >>"$mails/$1-c"

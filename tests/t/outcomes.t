@@ -420,8 +420,8 @@ deliver "$scratch/mail" --list-id demo.exmaple.org
 deferred 'a list id with a slip' 'no project has the list id "demo.exmaple.org" that the configuration or --list-id gives$'
 works_again 'a list id with a slip'
 
-# The standby that has to have every mail is away: what waits for it is deferred, however often it comes; and so is the mail
-# that is there already, since no standby has it.
+# The standby that has to have every mail is away: what waits for it is deferred, however often it comes; and so is the
+# mail that is there already, since no standby has it.
 new_mail
 conf=$scratch/hasty.conf
 sql "ALTER SYSTEM SET synchronous_standby_names = 'nobody'"

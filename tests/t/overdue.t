@@ -1,6 +1,6 @@
 #!/bin/sh
-# A mail that cannot be stored within its time by its own fault ends in quarantine; what is anybody else's fault does not
-# count against it.
+# A mail that cannot be stored within its time by its own fault ends in quarantine; what is anybody else's fault does
+# not count against it.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh

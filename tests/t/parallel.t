@@ -1,7 +1,7 @@
 #!/bin/sh
-# Any number of deliverers: however many processes deliver the mails of some threads at once, in whatever order, killed with
-# their mail half stored or with the server under them, the database is the one that a single process makes.
-# Each mail is given again until deliver ends with 0, as Postfix does.
+# Any number of deliverers: however many processes deliver the mails of some threads at once, in whatever order, killed
+# with their mail half stored or with the server under them, the database is the one that a single process makes.  Each
+# mail is given again until deliver ends with 0, as Postfix does.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -12,8 +12,8 @@ long) threads=40 crashes=40 ;;
 *) threads=6 crashes=5 ;;
 esac
 
-# Gives a mail until it is done with.  With a number of seconds the process is killed at random moments within these, four
-# times at most.
+# Gives a mail until it is done with.  With a number of seconds the process is killed at random moments within these,
+# four times at most.
 cat >"$scratch/deliver" <<'END'
 #!/bin/sh
 # CONF PROGRAM SECONDS MAIL
@@ -39,9 +39,9 @@ deliver_all() { # PROCESSES SECONDS
 	find "$mails" -type f | shuf | xargs -P "$1" -n 1 "$scratch/deliver" "$conf" "$PATCHMAILD" "$2"
 }
 
-# While they deliver, kill a backend now and then, at some moment of a delivery: PostgreSQL then takes down all of them, and
-# recovers.  Not without end, since on a slow machine it may do nothing but recover.  The server looks for it by itself:
-# to a psql that starts anew for each look, deliveries are too short.
+# While they deliver, kill a backend now and then, at some moment of a delivery: PostgreSQL then takes down all of them,
+# and recovers.  Not without end, since on a slow machine it may do nothing but recover.  The server looks for it by
+# itself: to a psql that starts anew for each look, deliveries are too short.
 kill_backends() {
 	pause=$(echo "$seconds" | awk '{ print $1 * 8 }')
 	while [ -e "$scratch/delivering" ] && [ "$crashes" -gt 0 ]; do

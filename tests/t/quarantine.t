@@ -1,6 +1,6 @@
 #!/bin/sh
-# Mail in quarantine, by the program: patchmail.release(), retry() and discard(), patchmaild retry.  What connects is a role that
-# may do nothing but deliver.
+# Mail in quarantine, by the program: patchmail.release(), retry() and discard(), patchmaild retry.  What connects is a
+# role that may do nothing but deliver.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh

@@ -2,8 +2,8 @@
 # The recipes of patchmaild-authentication(7): what the page prints is what the program says of these configurations and
 # headers, and none of them believes a forgery.  Needs no database.
 #
-# In the page's source a comment `.\" recipe KIND` stands before each block; KIND is configuration, header or verdict.  A
-# header is tried with the last configuration before it.
+# In the page's source a comment `.\" recipe KIND` stands before each block; KIND is configuration, header or verdict.
+# A header is tried with the last configuration before it.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -50,7 +50,8 @@ verdicts_of() {
 	grep '^Verdict' "$scratch/stdout"
 }
 
-# Forgeries: the header on standard input, with another author's name in the place of the right one ---------------------
+# Forgeries: the header on standard input, with another author's name in the place of the right one
+# ---------------------
 
 forge_from() {
 	unfold | sed 's/^From: .*/From: Mallory <mallory@example.com>/'
@@ -66,7 +67,8 @@ ids_of() { # KEY
 	sed -nE "s/^$1=//p" "$configuration" | tr ' ' '\n' | sed 's/:.*//'
 }
 
-# What a checker of ours writes that copies what the sender chose, at the place where it writes: on top, and with its id.
+# What a checker of ours writes that copies what the sender chose, at the place where it writes: on top, and with its
+# id.
 copied_field() { # TEXT
 	for id in $(ids_of trusted_authserv); do
 		printf 'Authentication-Results: %s; %s\n' "$id" "$1"

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Threads as nobody would think of them (tests/sql/random_threads.psql): no mail is refused, what has to hold of the database
-# holds after each, and every order of arrival and every split among parallel deliverers gives one database.
+# Threads as nobody would think of them (tests/sql/random_threads.psql): no mail is refused, what has to hold of the
+# database holds after each, and every order of arrival and every split among parallel deliverers gives one database.
 #
-# A thread is a function of its number.  They begin with PATCHMAILD_SEED, or 1; 120 of them, with PATCHMAILD_EFFORT=long a hundred
-# thousand.  Of one that fails the fewest mails are shown with which it still does.
+# A thread is a function of its number.  They begin with PATCHMAILD_SEED, or 1; 120 of them, with PATCHMAILD_EFFORT=long
+# a hundred thousand.  Of one that fails the fewest mails are shown with which it still does.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -74,8 +74,8 @@ everything_in() { # DATABASE
 	END
 }
 
-# Stores all mails by so many sessions side by side, each a part of them in its own order.  A deadlock is what a deliverer
-# tries again after.
+# Stores all mails by so many sessions side by side, each a part of them in its own order.  A deadlock is what a
+# deliverer tries again after.
 store_by() { # DATABASE SESSIONS
 	createdb -T template --strategy=file_copy "$1"
 	psql -XqAt -v ON_ERROR_STOP=1 -d "$1" >/dev/null <<-END

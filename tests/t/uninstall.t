@@ -1,5 +1,6 @@
 #!/bin/sh
-# sql/uninstall.sql: all of patchmaild goes, mail and running series stay; nothing that only patchmaild has is lost by mistake.
+# sql/uninstall.sql: all of patchmaild goes, mail and running series stay; nothing that only patchmaild has is lost by
+# mistake.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -44,7 +45,8 @@ references() {
 		JOIN patchwork_patch p USING (series_id) WHERE r.project_id = p.project_id GROUP BY r.msgid ORDER BY r.msgid"
 }
 
-# A database of Patchwork, before and after -----------------------------------------------------------------------------
+# A database of Patchwork, before and after
+# -----------------------------------------------------------------------------
 
 createdb site
 PGDATABASE=site
@@ -114,7 +116,8 @@ deliver s.mail
 is "$code" 75 'what is delivered then is deferred'
 is "$(uninstall)" 'patchmaild: nothing of patchmaild is here' 'a second time there is nothing to do'
 
-# And back --------------------------------------------------------------------------------------------------------------
+# And back
+# --------------------------------------------------------------------------------------------------------------
 
 install >/dev/null
 sql 'CREATE ROLE t_deliverer LOGIN' "SELECT patchmail.add_deliverer('t_deliverer')" >/dev/null
@@ -128,7 +131,8 @@ is "$(sql "SELECT string_agg(msgid, ' ' ORDER BY number) FROM patchwork_patch WH
 is "$(sql 'SELECT count(*) FROM patchwork_patchcomment')" 1 'installed again, it knows the comment'
 is "$(sql "SELECT count(*) FROM patchwork_event WHERE category = 'series-completed'")" 2 'it is complete, once'
 
-# What is not ours ------------------------------------------------------------------------------------------------------
+# What is not ours
+# ------------------------------------------------------------------------------------------------------
 
 PGDATABASE=postgres
 createdb theirs
@@ -141,7 +145,8 @@ sql 'CREATE TABLE patchmail.installed (version integer)'
 refused 'an older version' 'schema patchmail is of an older version' 'Run install.sql of this one first.'
 PGDATABASE=site
 
-# An interrupted one ----------------------------------------------------------------------------------------------------
+# An interrupted one
+# ----------------------------------------------------------------------------------------------------
 
 dump | grep -v setval >before
 mkdir -p broken

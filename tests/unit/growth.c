@@ -43,7 +43,8 @@ __attribute__((noinline)) int growth_measure(const char *path, const struct trus
 	return g_str_has_suffix(path, ".mbox") ? read_mbox(path) : read_mail(path, trust);
 }
 
-/* SETTINGS FILE...: prints what each gives.  The first one is read once before, so that what is made once is not counted. */
+/* SETTINGS FILE...: prints what each gives.  The first one is read once before, so that what is made once is not
+ * counted. */
 int main(int count, char **arguments)
 {
 	struct trust_settings *trust = trust_settings_new();

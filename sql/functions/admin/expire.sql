@@ -6,7 +6,8 @@
 --          A removed mail that is delivered again begins to wait anew.
 --          So is what patchmail.overdue noted of mail that has not come again for that long, and how much mail was
 --          ignored before.
--- Touches  patchmail.message, _reference, _authentication, _overdue, _ignored_mail.  Patchwork knows nothing of mail that waits.
+-- Touches  patchmail.message, _reference, _authentication, _overdue, _ignored_mail.  Patchwork knows nothing of mail
+--          that waits.
 -- Locks    each project that has such mail, in the order of their ids.
 -- For admins, once a day:  SELECT * FROM patchmail.expire()
 CREATE OR REPLACE FUNCTION patchmail.expire(age interval DEFAULT interval '30 days')

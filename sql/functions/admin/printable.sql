@@ -1,7 +1,7 @@
 -- patchmail.printable(text, most): a text from mail as one line that does nothing to a terminal.
 -- Takes    it, and how many of its characters are looked at.
--- Gives    it with \u and hexadecimal digits for control characters, for what turns the direction of text, and for other
---          invisible ones.
+-- Gives    it with \u and hexadecimal digits for control characters, for what turns the direction of text, and for
+--          other invisible ones.
 CREATE OR REPLACE FUNCTION patchmail.printable(text text, most integer DEFAULT 200)
 RETURNS text LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE

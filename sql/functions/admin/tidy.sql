@@ -1,7 +1,8 @@
--- patchmail.tidy(): forgets what schema patchmail has left of projects, people and series that Patchwork or an admin deleted.
+-- patchmail.tidy(): forgets what schema patchmail has left of projects, people and series that Patchwork or an admin
+-- deleted.
 -- Gives    how many mails the ledger forgot, a row a project; those of projects that are gone are of NULL.
--- Rules    A mail of which the patch, cover letter or comment alone was deleted stays known, so that it does not come back
---          with the next import.  A reply that waits stays, whoever wrote it.  So does what is in quarantine.
+-- Rules    A mail of which the patch, cover letter or comment alone was deleted stays known, so that it does not come
+--          back with the next import.  A reply that waits stays, whoever wrote it.  So does what is in quarantine.
 -- Touches  all of schema patchmail that belongs to projects; nothing of Patchwork's.
 -- Locks    each project that has something to forget, in the order of their ids.
 -- For admins, once a day:  SELECT * FROM patchmail.tidy()

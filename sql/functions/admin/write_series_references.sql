@@ -2,8 +2,9 @@
 -- For a site that goes back to parsemail.  patchmail.store does not need the table and does not keep it, which saves
 -- each delivery a millisecond.
 -- Gives    how many references were written.
--- Rules    As parsemail does it: one for each patch and cover letter of a series, and one for each mail that they refer to
---          and that has not come: its cover letter may be still to come, and so may patches that answer the same mail.
+-- Rules    As parsemail does it: one for each patch and cover letter of a series, and one for each mail that they refer
+--          to and that has not come: its cover letter may be still to come, and so may patches that answer the same
+--          mail.
 -- Touches  public.patchwork_seriesreference.
 CREATE OR REPLACE FUNCTION patchmail.write_series_references()
 RETURNS bigint LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$

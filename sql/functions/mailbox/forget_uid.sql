@@ -1,5 +1,6 @@
 -- patchmail.forget_uid(source): a mail that was deferred is gone from its IMAP mailbox.
--- Takes    {"account", "mailbox", "uidvalidity", "uid"}; of another uidvalidity than the mailbox has now it is another mail.
+-- Takes    {"account", "mailbox", "uidvalidity", "uid"}; of another uidvalidity than the mailbox has now it is another
+--          mail.
 -- Gives    whether it was known as deferred.
 -- Rules    A mailbox of another deliverer is left alone.
 -- Touches  patchmail.deferred_uid.

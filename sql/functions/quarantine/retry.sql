@@ -1,5 +1,5 @@
--- patchmail.retry(id, ...): has mail in quarantine tried again, as if it came now: after what was wrong is mended, or policy
--- asks for less.
+-- patchmail.retry(id, ...): has mail in quarantine tried again, as if it came now: after what was wrong is mended, or
+-- policy asks for less.
 -- Gives    as patchmail.release().
 -- Errors   no_data_found if one of them is not in quarantine: then nothing is done.
 -- For admins.

@@ -1,8 +1,9 @@
 -- patchmail.set_time_zone(zone, local_clock): says in which time zone the Patchwork beside us writes its dates.
--- Takes    its TIME_ZONE; and whether it dates what happens by local time, NULL to find that out (patchmail.find_clock).
+-- Takes    its TIME_ZONE; and whether it dates what happens by local time, NULL to find that out
+--          (patchmail.find_clock).
 -- Gives    how many rows of Patchwork's tables were written anew.
--- Rules    What patchmaild has stored, and nobody has changed since, gets the date by the new zone; what Patchwork stored
---          itself stays, and the ledger takes its date by the new zone.  Events stay: others have read them.
+-- Rules    What patchmaild has stored, and nobody has changed since, gets the date by the new zone; what Patchwork
+--          stored itself stays, and the ledger takes its date by the new zone.  Events stay: others have read them.
 -- Touches  patchmail.setting, _message; public.patchwork_patch, _cover, _patchcomment, _covercomment, _series (date);
 --          the functions of patchmail.make_clock.
 -- Locks    every project, in the order of their ids.

@@ -1,4 +1,5 @@
-/* judging.c - for the tests of authentication.c: settings and a header go in, what is said of it comes out as a text. */
+/* judging.c - for the tests of authentication.c: settings and a header go in, what is said of it comes out as a
+ * text. */
 #include "judging.h"
 
 #include <setjmp.h>

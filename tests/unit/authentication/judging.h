@@ -1,4 +1,5 @@
-/* judging.h - for the tests of authentication.c: settings and a header go in, what is said of it comes out as a text. */
+/* judging.h - for the tests of authentication.c: settings and a header go in, what is said of it comes out as a
+ * text. */
 #ifndef PATCHMAILD_TESTS_JUDGING_H
 #define PATCHMAILD_TESTS_JUDGING_H
 

@@ -1,5 +1,6 @@
-/* test_authentication.c - authentication.c: whole headers, the verdicts on them and why; who is believed, where, and about
- * what.  test_authentication_arc.c has chains, test_authentication_attacks.c what would be believed and must not be.
+/* test_authentication.c - authentication.c: whole headers, the verdicts on them and why; who is believed, where, and
+ * about what.  test_authentication_arc.c has chains, test_authentication_attacks.c what would be believed and must not
+ * be.
  */
 #include <setjmp.h>
 #include <stdarg.h>

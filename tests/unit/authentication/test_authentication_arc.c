@@ -1,7 +1,7 @@
 /* test_authentication_arc.c - authentication.c: when what a chain says is believed, and each way in which it is not.
  *
- * Ada writes to lists.example.net, which seals her mail; relay.example.com may seal it again; mx.example.org, ours, says
- * whether the chain holds.
+ * Ada writes to lists.example.net, which seals her mail; relay.example.com may seal it again; mx.example.org, ours,
+ * says whether the chain holds.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -115,8 +115,8 @@ static void test_not_verified(void **state)
 	}
 }
 
-/* A set that only some verifiers see: Eve sends a chain of her own that holds, and writes sets of the list's host on top; or
- * she seals a mail of the list's that she changed, and hides that she did. */
+/* A set that only some verifiers see: Eve sends a chain of her own that holds, and writes sets of the list's host on
+ * top; or she seals a mail of the list's that she changed, and hides that she did. */
 static void test_hidden(void **state)
 {
 	static const char eves[] = SET("1", "eve.example", "none", "eve.example; none");

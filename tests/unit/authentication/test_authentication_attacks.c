@@ -1,5 +1,5 @@
-/* test_authentication_attacks.c - authentication.c: what a stranger can write so that it looks like the word of a host that
- * is believed.  None of it may give `pass`, nor `fail`, which is a word of theirs too.
+/* test_authentication_attacks.c - authentication.c: what a stranger can write so that it looks like the word of a host
+ * that is believed.  None of it may give `pass`, nor `fail`, which is a word of theirs too.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -266,8 +266,8 @@ static void test_values(void **state)
 	}
 }
 
-/* Words of the sender that a checker of ours wrote into its field as they came, such as the address in MAIL FROM, and the
- * identity of a signature; each makes the rest of it look like the checker's own word. */
+/* Words of the sender that a checker of ours wrote into its field as they came, such as the address in MAIL FROM, and
+ * the identity of a signature; each makes the rest of it look like the checker's own word. */
 static void test_copied(void **state)
 {
 	static const char limited[] =

@@ -258,8 +258,8 @@ struct arc_case {
 	char *cv; /* "None", "Pass", "Fail", or nothing: it must not validate */
 };
 
-/* Chains that do not validate and have a structure all the same: what is wrong is a signature or a key, or stands in a tag
- * that only who checks the signature looks at. */
+/* Chains that do not validate and have a structure all the same: what is wrong is a signature or a key, or stands in a
+ * tag that only who checks the signature looks at. */
 static const char *const whole[] = {"ams_fields_b_base64",
                                     "ams_fields_b_mod_headers1",
                                     "ams_fields_b_mod_headers2",
@@ -294,7 +294,8 @@ static const char *const whole[] = {"ams_fields_b_base64",
                                     "public_key_na",
                                     NULL};
 
-/* Chains that validate there and are refused here: a signature over no field, which RFC 6376 section 3.5 does not have. */
+/* Chains that validate there and are refused here: a signature over no field, which RFC 6376 section 3.5 does not
+ * have. */
 static const char *const refused[] = {"ams_fields_h_empty", NULL};
 
 static void check_case(const struct arc_case *test)

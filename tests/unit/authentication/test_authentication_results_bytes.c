@@ -1,5 +1,5 @@
-/* test_authentication_results_bytes.c - authentication_results.c: limits, blanks in every place, fields that are cut off or
- * changed at any byte, and fields that are as bad as can be. */
+/* test_authentication_results_bytes.c - authentication_results.c: limits, blanks in every place, fields that are cut
+ * off or changed at any byte, and fields that are as bad as can be. */
 #include <errno.h>
 #include <pthread.h>
 #include <setjmp.h>

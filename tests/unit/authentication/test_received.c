@@ -98,8 +98,8 @@ static void test_hosts(void **state)
 	check_good(cases, G_N_ELEMENTS(cases));
 }
 
-/* What the client says of itself is in the host's field, word for word with some hosts: the host's name stays there, and
- * no peer is made up. */
+/* What the client says of itself is in the host's field, word for word with some hosts: the host's name stays there,
+ * and no peer is made up. */
 static void test_clients(void **state)
 {
 	static const struct good cases[] = {

@@ -1,5 +1,5 @@
-/* test_submission_authentication.c - submission.c: whose settings hold for a mail, what of a mail within a mail is read, and
- * which fields it may have once.
+/* test_submission_authentication.c - submission.c: whose settings hold for a mail, what of a mail within a mail is
+ * read, and which fields it may have once.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
-/* test_spool.c - a message that comes in pieces: CRLF becomes LF wherever it is cut, and what is in memory and in the file is
- * one. */
+/* test_spool.c - a message that comes in pieces: CRLF becomes LF wherever it is cut, and what is in memory and in the
+ * file is one. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

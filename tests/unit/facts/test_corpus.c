@@ -3,7 +3,8 @@
  * Every NAME.mail of the corpus folder is a case, and NAME.facts.json holds its facts, pretty printed with the keys in
  * their order.  A bug report becomes a file here: put the mail in, make the facts with
  *     patchmaild parse NAME.mail | python3 -m json.tool --no-ensure-ascii > NAME.facts.json
- * and mend by hand what is wrong in them.  A NAME.conf beside them says who is believed about the sender: patchmaild -c.
+ * and mend by hand what is wrong in them.  A NAME.conf beside them says who is believed about the sender: patchmaild
+ * -c.
  *
  * The folder is the argument of the program, else $CORPUS_DIR, else tests/corpus in $top_srcdir.
  */

@@ -1,5 +1,5 @@
-/* test_stream.c - the wire without TLS: every wait has an end, every answer a limit, and after a failure nothing goes over
- * it.  What TLS adds is tested in tests/t/imap_tls.t. */
+/* test_stream.c - the wire without TLS: every wait has an end, every answer a limit, and after a failure nothing goes
+ * over it.  What TLS adds is tested in tests/t/imap_tls.t. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

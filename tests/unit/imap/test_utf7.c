@@ -1,4 +1,5 @@
-/* test_utf7.c - mailbox names in modified UTF-7, against the examples of its RFC and against iconv(3), where that has it. */
+/* test_utf7.c - mailbox names in modified UTF-7, against the examples of its RFC and against iconv(3), where that has
+ * it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

@@ -299,7 +299,8 @@ static void test_domain_length(void **state)
 	assert_false(lexical_is_domain(name->str));
 }
 
-/* Comments may be nested as deeply as a value is long: this would be half a million calls if they were read by calls. */
+/* Comments may be nested as deeply as a value is long: this would be half a million calls if they were read by
+ * calls. */
 static void test_deep_comments(void **state)
 {
 	g_autoptr(GString) value = g_string_new(NULL);

@@ -1,4 +1,5 @@
-/* test_original_author.c - original_author.c: who wrote a mail, in every form in which lists leave it; and nobody else. */
+/* test_original_author.c - original_author.c: who wrote a mail, in every form in which lists leave it; and nobody
+ * else. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

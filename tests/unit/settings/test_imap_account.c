@@ -137,7 +137,8 @@ static void test_ports(void **state)
 
 static void test_mailboxes(void **state)
 {
-	/* The list of the first one, in whatever order the keys stand; names with blanks; other accounts' are not ours. */
+	/* The list of the first one, in whatever order the keys stand; names with blanks; other accounts' are not
+	 * ours. */
 	struct imap_account *account = read_right("[mailbox a Other one]\nlist_id=2.example.org\n"
 	                                          "[imap a]\nlist_id=1.example.org\nhost=h\nuser=u\npassword_file=/p\n"
 	                                          "mailbox=First\n[mailbox ab Not ours]\n[mailbox a Third]\n");
