@@ -68,10 +68,12 @@ libpatchmaild_a_SOURCES = \
 	%D%/settings/configuration.c %D%/settings/configuration.h \
 	%D%/settings/imap_account.c %D%/settings/imap_account.h \
 	%D%/settings/key_lines.c %D%/settings/key_lines.h \
+	%D%/base/child.c %D%/base/child.h \
 	%D%/base/deadline.c %D%/base/deadline.h \
 	%D%/base/log.c %D%/base/log.h \
 	%D%/base/options.c %D%/base/options.h \
 	%D%/base/outcome.c %D%/base/outcome.h \
+	%D%/base/programs.c %D%/base/programs.h \
 	%D%/base/resolve.c %D%/base/resolve.h
 
 # What follows an IMAP account.

@@ -19,6 +19,7 @@ UNIT_TESTS = \
 	%D%/unit/authentication/test_submission_authentication \
 	%D%/unit/authentication/test_trust \
 	%D%/unit/authentication/test_verdict \
+	%D%/unit/base/test_child \
 	%D%/unit/base/test_deadline \
 	%D%/unit/base/test_holder \
 	%D%/unit/base/test_log \

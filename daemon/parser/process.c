@@ -7,9 +7,7 @@
 #include "parser/process.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -19,7 +17,9 @@
 #include <glib.h>
 #include <jansson.h>
 
+#include "base/child.h"
 #include "base/deadline.h"
+#include "base/programs.h"
 #include "facts/document.h"
 #include "mail/limits.h"
 
@@ -41,55 +41,25 @@ struct parser_process {
 /* How a try at a mail ended. */
 enum trial { TRIAL_DONE, TRIAL_OWN_FAULT, TRIAL_OUTSIDE, TRIAL_NO_TIME };
 
-/* The program of the build tree lies beside this one, an installed one in its own folder. */
-static char *find_program(void)
-{
-	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
-	g_autofree char *folder = self == NULL ? NULL : g_path_get_dirname(self);
-	g_autofree char *beside = folder == NULL ? NULL : g_build_filename(folder, "patchmaild-parser", NULL);
-
-	if (beside != NULL && access(beside, X_OK) == 0)
-		return g_steal_pointer(&beside);
-	return g_strdup(PARSER_PROGRAM);
-}
-
 /* What the new process gets: its end of the socket, /dev/null, default signals, nothing of the environment. */
 static int spawn(const struct parser_process *parser, int socket, pid_t *ret_pid)
 {
 	g_autofree char *self = g_strdup_printf("%d", (int)getpid());
 	char *arguments[] = {(char *)"patchmaild-parser", self, NULL}, *environment[] = {NULL};
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	sigset_t all, none;
-	int status;
+	const int files[] = {CHILD_NULL, CHILD_NULL, CHILD_NULL, socket};
+	const struct child child = {parser->program, arguments, environment, files, G_N_ELEMENTS(files)};
 
-	sigfillset(&all);
-	sigemptyset(&none);
-	posix_spawnattr_init(&attributes);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-	posix_spawnattr_setsigdefault(&attributes, &all);
-	posix_spawnattr_setsigmask(&attributes, &none);
-	posix_spawn_file_actions_init(&actions);
-	for (int fd = 0; fd <= 2; fd++)
-		posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_RDWR, 0);
-	posix_spawn_file_actions_adddup2(&actions, socket, PARSER_PROCESS_SOCKET);
-	status = posix_spawn(ret_pid, parser->program, &actions, &attributes, arguments, environment);
-	posix_spawn_file_actions_destroy(&actions);
-	posix_spawnattr_destroy(&attributes);
-	return -status;
+	return child_start(&child, ret_pid);
 }
 
 /* End the worker if it still runs: its wait status. */
 static int end_worker(struct parser_process *parser)
 {
-	int waited = 0;
+	int waited;
 
 	if (parser->socket >= 0)
 		close(parser->socket);
-	/* Killing one that has ended already does not change what it ended by. */
-	kill(parser->worker, SIGKILL);
-	while (waitpid(parser->worker, &waited, 0) < 0 && errno == EINTR)
-		;
+	waited = child_end(parser->worker);
 	parser->socket = -1;
 	parser->worker = -1;
 	return waited;
@@ -121,7 +91,7 @@ int parser_process_start(const char *program, const char *trust, struct parser_p
 	int status;
 
 	*parser = (struct parser_process){
-		.program = program == NULL ? find_program() : g_strdup(program),
+		.program = program == NULL ? programs_find("patchmaild-parser", PARSER_PROGRAM) : g_strdup(program),
 		.trust = g_strdup(trust),
 		.worker = -1,
 		.socket = -1,
@@ -148,14 +118,8 @@ void parser_process_free(struct parser_process *parser)
 		return;
 	parser_process_dismiss(parser);
 	/* Without a socket it ends by itself, and at once. */
-	for (int wait = 0; parser->worker > 0 && wait < PARSER_PROCESS_PATIENCE; wait++) {
-		if (waitpid(parser->worker, NULL, WNOHANG) != 0)
-			parser->worker = -1;
-		else
-			g_usleep(1000);
-	}
 	if (parser->worker > 0)
-		end_worker(parser);
+		child_wait(parser->worker, deadline_after(PARSER_PROCESS_PATIENCE));
 	g_free(parser->program);
 	g_free(parser->trust);
 	g_free(parser);

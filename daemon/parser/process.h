@@ -17,7 +17,7 @@
 #define PARSER_PROCESS_REPLY_FACTOR 32u /* ... and for each byte of the mail; never over LIMITS_FACTS_SIZE */
 #define PARSER_PROCESS_TRIES 2          /* workers that one mail may kill before it is given up */
 
-#define PARSER_PROCESS_PATIENCE 1000 /* milliseconds that a dismissed worker has to end */
+#define PARSER_PROCESS_PATIENCE 1 /* seconds that a dismissed worker has to end */
 
 struct parser_process;
 
