@@ -60,10 +60,16 @@ libpatchmaild_a_SOURCES = \
 	%D%/archive/maildir.c %D%/archive/maildir.h \
 	%D%/archive/mbox.c %D%/archive/mbox.h \
 	%D%/ingest/ingest.c %D%/ingest/ingest.h \
+	%D%/ingest/mail.c %D%/ingest/mail.h \
+	%D%/ingest/oversized.c %D%/ingest/oversized.h \
+	%D%/ingest/read.c %D%/ingest/read.h \
 	%D%/database/connection.c %D%/database/connection.h \
 	%D%/database/hosts.c %D%/database/hosts.h \
+	%D%/database/pipeline.c %D%/database/pipeline.h \
+	%D%/database/source.c %D%/database/source.h \
 	%D%/database/store.c %D%/database/store.h \
 	%D%/parser/frame.h \
+	%D%/parser/pool.c %D%/parser/pool.h \
 	%D%/parser/process.c %D%/parser/process.h \
 	%D%/settings/configuration.c %D%/settings/configuration.h \
 	%D%/settings/imap_account.c %D%/settings/imap_account.h \

@@ -155,6 +155,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/site_fault.sql \
 	%D%/functions/store/store.sql \
 	%D%/functions/store/store_authentication.sql \
+	%D%/functions/store/store_many.sql \
 	%D%/functions/store/store_message.sql \
 	%D%/functions/store/stored_facts.sql \
 	%D%/functions/store/take_answers.sql \

@@ -181,6 +181,7 @@
 \ir quarantine/discard.sql
 \ir store/no_project.sql
 \ir store/store.sql
+\ir store/store_many.sql
 \ir store/explain.sql
 
 -- Who may deliver.

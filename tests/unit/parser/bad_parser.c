@@ -130,6 +130,19 @@ static char *parse(const struct parser_mail *mail, const char *reason)
 		return answer("{\n}");
 	if (g_str_equal(bytes, "latin"))
 		return answer("{\"\xff\"}");
+	/* What would be more or less than one mail's facts among those of others. */
+	if (g_str_equal(bytes, "two"))
+		return answer("{\"a\":1},{\"b\":2}");
+	if (g_str_equal(bytes, "open"))
+		return answer("{\"a\":[{}");
+	if (g_str_equal(bytes, "shut"))
+		return answer("{}]},{\"b\":[{}");
+	if (g_str_equal(bytes, "quote"))
+		return answer("{\"a\":\"}");
+	if (g_str_equal(bytes, "slash"))
+		return answer("{\"a\":\"\\\\\\\"}");
+	if (g_str_equal(bytes, "brackets"))
+		return answer("{\"a\":\"}\\\\\\\"]{\",\"b\\\\\":[[],{}]}");
 	if (g_str_equal(bytes, "settings"))
 		return answer("{\"settings\":%zu,\"list\":\"%s\"}", settings ? strlen(settings) : 0,
 		              mail->list_id ? mail->list_id : "");
