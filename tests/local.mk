@@ -42,6 +42,7 @@ UNIT_TESTS = \
 	%D%/unit/mail/test_references \
 	%D%/unit/mail/test_text \
 	%D%/unit/mail/test_transfer \
+	%D%/unit/parser/test_pool \
 	%D%/unit/parser/test_process \
 	%D%/unit/patch/test_diff \
 	%D%/unit/patch/test_file_names \
@@ -103,7 +104,7 @@ TREE_TESTS = %D%/check-layers %D%/check-lists %D%/check-man
 
 check_PROGRAMS = contrib/bench-insert %D%/unit/parser/bad_parser %D%/unit/growth
 contrib_bench_insert_LDADD = $(PQ_LIBS)
-# The parser of parser/test_process: it dies, hangs and talks nonsense.
+# The parser of parser/test_process and test_pool: it dies, hangs and talks nonsense.
 tests_unit_parser_bad_parser_SOURCES = %D%/unit/parser/bad_parser.c daemon/parser/worker.c
 tests_unit_parser_bad_parser_LDADD = $(GLIB_LIBS)
 # What growth.t runs.
