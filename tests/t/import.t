@@ -14,12 +14,7 @@ imports() { # NAME EXPECTED-CODE EXPECTED-STDOUT ARGUMENT...
 	is "$code $(cat "$scratch/stdout")" "$imports_code $imports_stdout" "$imports_name"
 }
 
-# An mbox with quoted lines, a mail of no known list, and an mbox's usual empty line behind each.
-mbox_mail() { # MAIL-FILE
-	echo 'From list@example.org Tue Feb 10 06:59:47 2026'
-	sed 's/^>*From />&/' "$1"
-	echo
-}
+# An mbox with quoted lines, and a mail of no known list.
 for i in 1 2 3; do
 	{ header "mbox-$i" "[PATCH $i/3] part $i" && printf '\nFrom here on it is prose.\n>From there too.\n---\n' && diff_text; } \
 		>"$scratch/mail-$i"
