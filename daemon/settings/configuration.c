@@ -83,7 +83,7 @@ static const struct key keys[] = {
 	{"database", "connect_timeout", set_connect_timeout, "seconds from 1 to 3600"},
 	{"patchmaild", "timeout", set_timeout, "seconds from 1 to 3600"},
 	{"patchmaild", "max_message_size", set_max_message_size, "a number of bytes, with K, M or G behind it or not"},
-	{"patchmaild", "parsers", set_parsers, "a number from 1 to 64"},
+	{"patchmaild", "parsers", set_parsers, "a number from 1 to " G_STRINGIFY(CONFIG_PARSERS_MAX)},
 };
 
 void config_init(struct config *config)
