@@ -2,7 +2,7 @@
 
 AM_CPPFLAGS = -D_GNU_SOURCE -DIMAP_PROGRAM='"$(pkglibexecdir)/patchmaild-imap"' \
 	-DPARSER_PROGRAM='"$(pkglibexecdir)/patchmaild-parser"' -D_FILE_OFFSET_BITS=64 -I$(srcdir)/daemon \
-	$(GLIB_CFLAGS) $(GMIME_CFLAGS) $(JANSSON_CFLAGS) $(PQ_CFLAGS) $(PSL_CFLAGS) $(GNUTLS_CFLAGS) $(SYSTEMD_CFLAGS) \
+	$(GLIB_CFLAGS) $(GMIME_CFLAGS) $(JANSSON_CFLAGS) $(PQ_CFLAGS) $(PSL_CFLAGS) $(NETTLE_CFLAGS) $(GNUTLS_CFLAGS) $(SYSTEMD_CFLAGS) \
 	$(ETPAN_CFLAGS) $(CMOCKA_CFLAGS)
 AM_CFLAGS = $(WARN_CFLAGS) $(HARDEN_CFLAGS) $(INSTRUMENT_CFLAGS)
 AM_LDFLAGS = $(HARDEN_LDFLAGS) $(INSTRUMENT_CFLAGS)
@@ -36,6 +36,7 @@ libpatchmail_a_SOURCES = \
 	%D%/mail/address.c %D%/mail/address.h \
 	%D%/mail/author.c %D%/mail/author.h \
 	%D%/mail/charset.c %D%/mail/charset.h \
+	%D%/mail/checksum.c %D%/mail/checksum.h \
 	%D%/mail/cleartext.c %D%/mail/cleartext.h \
 	%D%/mail/fold.c %D%/mail/fold.h \
 	%D%/mail/header.c %D%/mail/header.h \
@@ -105,7 +106,7 @@ patchmaild_imap_LDADD = libpatchmaildimap.a libpatchmaild.a libpatchmail.a $(GLI
 # So is the parser: it knows nothing of the database, and the program nothing of GMime.
 patchmaild_parser_SOURCES = %D%/parser/main.c %D%/parser/worker.c %D%/parser/worker.h
 patchmaild_parser_LDADD = libpatchmail.a $(MAIL_LIBS)
-MAIL_LIBS = $(GMIME_LIBS) $(GLIB_LIBS) $(JANSSON_LIBS) $(PSL_LIBS)
+MAIL_LIBS = $(GMIME_LIBS) $(GLIB_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(NETTLE_LIBS)
 
 dist_man_MANS = %D%/patchmaild.8 %D%/patchmaild.conf.5 %D%/patchmaild-facts.5 %D%/patchmaild-authentication.7 \
 	%D%/patchmaild-security.7

@@ -32,6 +32,7 @@ UNIT_TESTS = \
 	%D%/unit/mail/test_address \
 	%D%/unit/mail/test_author \
 	%D%/unit/mail/test_charset \
+	%D%/unit/mail/test_checksum \
 	%D%/unit/mail/test_cleartext \
 	%D%/unit/mail/test_header \
 	%D%/unit/mail/test_hunk \

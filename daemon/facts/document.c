@@ -8,6 +8,7 @@
 #include <string.h>
 #include <jansson.h>
 
+#include "mail/checksum.h"
 #include "mail/limits.h"
 #include "mail/message.h"
 #include "patch/diff.h"
@@ -307,7 +308,7 @@ char *facts_of_rejected(const char *bytes, size_t length, const char *reason)
 {
 	size_t start = message_mbox_line(bytes, length), body;
 	size_t end = start + MIN(length - start, LIMITS_HEADER_SIZE);
-	g_autofree char *sha256 = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, length);
+	g_autofree char *sha256 = checksum_sha256(bytes, length);
 	json_t *facts = json_object();
 	struct header_list headers;
 
