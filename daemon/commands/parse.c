@@ -157,7 +157,7 @@ static int print_all(struct parser_pool *parsers, const struct options *options)
 
 			bytes += file->length;
 			g_queue_push_tail(files, file);
-			parser_pool_go_on(parsers);
+			parser_pool_go_on(parsers, NULL);
 		} else {
 			int status = print_first(parsers, files, &bytes);
 

@@ -206,11 +206,30 @@ static void settle(struct ingest_mail *mail)
 
 /* Going on --------------------------------------------------------------------------------------------------- */
 
-/* Everything as far as it goes without waiting.  The connection is left to `mail` if that has to be stored alone. */
-static void go_on(struct ingest *ingest, struct ingest_mail *mail, bool wait)
+/* Look what has come from parsers and database; with `wait` until there is something, or until somebody's time is over.  False
+ * if there is nothing. */
+static bool look(struct ingest *ingest, bool wait)
 {
-	parser_pool_go_on(ingest->parsers);
-	pipeline_go_on(ingest->pipeline);
+	struct pollfd items[PARSER_POOL_MAX + 1];
+	int64_t deadline, other;
+	unsigned parsers = parser_pool_wants(ingest->parsers, items, &deadline), count = parsers;
+
+	if (pipeline_in_flight(ingest->pipeline) > 0) {
+		items[count++] = pipeline_wants(ingest->pipeline, &other);
+		deadline = deadline_earlier(deadline, other);
+	}
+	g_assert(count > 0 || !wait);
+	if (deadline_poll(items, count, wait ? deadline : 0) == -ETIMEDOUT && deadline_left(deadline) > 0)
+		return false;
+	parser_pool_go_on(ingest->parsers, items);
+	if (count > parsers && (items[parsers].revents || deadline_left(other) == 0))
+		pipeline_go_on(ingest->pipeline);
+	return true;
+}
+
+/* Fill and send batches, as far as facts are there.  The connection is left to `mail` if that has to be stored alone. */
+static void send_batches(struct ingest *ingest, struct ingest_mail *mail, bool wait)
+{
 	fill_batch(ingest, mail);
 	settle(mail);
 	while (mail->stage != INGEST_ALONE && is_due(ingest, wait)) {
@@ -222,32 +241,16 @@ static void go_on(struct ingest *ingest, struct ingest_mail *mail, bool wait)
 		parser_pool_dismiss(ingest->parsers);
 }
 
-static void wait_for_any(struct ingest *ingest)
-{
-	struct pollfd items[PARSER_POOL_MAX + 1];
-	int64_t deadline, other;
-	unsigned count = parser_pool_wants(ingest->parsers, items, &deadline);
-
-	if (pipeline_in_flight(ingest->pipeline) > 0) {
-		items[count++] = pipeline_wants(ingest->pipeline, &other);
-		deadline = deadline_earlier(deadline, other);
-	}
-	g_assert(count > 0);
-	deadline_poll(items, count, deadline);
-}
-
-/* Bring a mail on, the first that is not over; true when it is. */
+/* Bring a mail on, the first that is not over, and others with it; true when it is over. */
 static bool bring_on(struct ingest *ingest, struct ingest_mail *mail, bool wait)
 {
 	settle(mail);
 	while (mail->stage != INGEST_OVER) {
-		go_on(ingest, mail, wait);
+		send_batches(ingest, mail, wait);
 		if (mail->stage == INGEST_ALONE && pipeline_in_flight(ingest->pipeline) == 0)
 			store_alone(ingest, mail);
-		else if (mail->stage != INGEST_OVER && !wait)
+		else if (mail->stage != INGEST_OVER && !look(ingest, wait))
 			return false;
-		else if (mail->stage != INGEST_OVER)
-			wait_for_any(ingest);
 	}
 	return true;
 }

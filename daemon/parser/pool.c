@@ -113,6 +113,12 @@ static void employ(struct parser_pool *pool, unsigned number)
 	parser_process_begin(pool->workers[number], &job->mail, job->reason, job->deadline);
 }
 
+static void employ_all(struct parser_pool *pool)
+{
+	for (unsigned i = 0; i < pool->count && pool->waiting != NULL; i++)
+		employ(pool, i);
+}
+
 static void go_on(struct parser_pool *pool, unsigned number)
 {
 	struct job *job = pool->jobs[number];
@@ -124,10 +130,23 @@ static void go_on(struct parser_pool *pool, unsigned number)
 	pool->jobs[number] = NULL;
 }
 
-void parser_pool_go_on(struct parser_pool *pool)
+/* Has the worker's mail had its time? */
+static bool is_late(const struct parser_pool *pool, unsigned number)
+{
+	struct pollfd item;
+	int64_t deadline;
+
+	parser_process_wants(pool->workers[number], &item, &deadline);
+	return deadline_left(deadline) == 0;
+}
+
+void parser_pool_go_on(struct parser_pool *pool, const struct pollfd *items)
 {
 	for (unsigned i = 0; i < pool->count; i++) {
-		go_on(pool, i);
+		bool ready = items == NULL || (pool->jobs[i] != NULL && (items++)->revents);
+
+		if (ready || (pool->jobs[i] != NULL && is_late(pool, i)))
+			go_on(pool, i);
 		employ(pool, i);
 	}
 }
@@ -140,8 +159,7 @@ void parser_pool_submit(struct parser_pool *pool, const struct parser_mail *mail
 	g_queue_push_tail(pool->submitted, job);
 	if (pool->waiting == NULL)
 		pool->waiting = pool->submitted->tail;
-	for (unsigned i = 0; i < pool->count && pool->waiting != NULL; i++)
-		employ(pool, i);
+	employ_all(pool);
 }
 
 bool parser_pool_next(struct parser_pool *pool, struct parser_result *ret_result)
@@ -153,6 +171,8 @@ bool parser_pool_next(struct parser_pool *pool, struct parser_result *ret_result
 	*ret_result = job->result;
 	pool->facts -= job->result.length;
 	g_free(g_queue_pop_head(pool->submitted));
+	/* There may be room for others' facts again. */
+	employ_all(pool);
 	return true;
 }
 
@@ -180,21 +200,26 @@ unsigned parser_pool_wants(const struct parser_pool *pool, struct pollfd ret_ite
 	return count;
 }
 
-static void wait_for_any(const struct parser_pool *pool)
+/* Wait for any worker; what is ready then goes to `ret_items`. */
+static void wait_for_any(const struct parser_pool *pool, struct pollfd ret_items[PARSER_POOL_MAX])
 {
-	struct pollfd items[PARSER_POOL_MAX];
 	int64_t deadline;
-	unsigned count = parser_pool_wants(pool, items, &deadline);
+	unsigned count = parser_pool_wants(pool, ret_items, &deadline);
 
-	deadline_poll(items, count, deadline);
+	deadline_poll(ret_items, count, deadline);
 }
 
 void parser_pool_wait(struct parser_pool *pool)
 {
 	const struct job *first = g_queue_peek_head(pool->submitted);
+	struct pollfd items[PARSER_POOL_MAX];
 
-	for (parser_pool_go_on(pool); !first->done; parser_pool_go_on(pool))
-		wait_for_any(pool);
+	/* One may be free that was not when there was nobody to look. */
+	parser_pool_go_on(pool, NULL);
+	while (!first->done) {
+		wait_for_any(pool, items);
+		parser_pool_go_on(pool, items);
+	}
 }
 
 static bool is_busy(const struct parser_pool *pool)
@@ -208,11 +233,13 @@ static bool is_busy(const struct parser_pool *pool)
 
 void parser_pool_settle(struct parser_pool *pool)
 {
+	struct pollfd items[PARSER_POOL_MAX];
+
 	for (;;) {
 		for (unsigned i = 0; i < pool->count; i++)
 			go_on(pool, i);
 		if (!is_busy(pool))
 			return;
-		wait_for_any(pool);
+		wait_for_any(pool, items);
 	}
 }

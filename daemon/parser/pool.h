@@ -32,8 +32,9 @@ int parser_pool_start(const char *program, const char *trust, unsigned workers, 
  * parser_process_begin(). */
 void parser_pool_submit(struct parser_pool *pool, const struct parser_mail *mail, const char *reason, int64_t deadline);
 
-/* Go on with everything as far as it goes without waiting. */
-void parser_pool_go_on(struct parser_pool *pool);
+/* Go on without waiting; `items` are what parser_pool_wants() gave, after poll(2): only what is ready there, or has had its
+ * time, is looked at.  NULL: everything. */
+void parser_pool_go_on(struct parser_pool *pool, const struct pollfd *items);
 
 /* The result of the mail that was submitted first of those whose result was not handed out: true if it is there. */
 bool parser_pool_next(struct parser_pool *pool, struct parser_result *ret_result);

@@ -271,14 +271,10 @@ static bool is_one_object(const char *text, size_t length)
 	return depth == 0;
 }
 
-/* Facts are one line of text; and after a reply nothing may follow. */
-static bool well_formed(int fd, const char *facts, size_t length)
+/* Facts are one line of text. */
+static bool well_formed(const char *facts, size_t length)
 {
-	char more;
-
 	if (length < 2 || facts[0] != '{' || facts[length - 1] != '}' || memchr(facts, '\n', length) != NULL)
-		return false;
-	if (recv(fd, &more, 1, MSG_PEEK | MSG_DONTWAIT) > 0)
 		return false;
 	return g_utf8_validate(facts, (gssize)length, NULL) && is_one_object(facts, length);
 }
@@ -339,7 +335,8 @@ static int receive_reply(struct parser_process *parser)
 
 	while (status == 0 && parser->facts_length < parser->reply.length) {
 		size_t missing = (size_t)parser->reply.length - parser->facts_length;
-		struct iovec part = {parser->facts + parser->facts_length, missing};
+		/* Where the NUL will stand there is room for one byte more, which may not follow. */
+		struct iovec part = {parser->facts + parser->facts_length, missing + 1};
 		ssize_t got = receive(parser->socket, &part, 1);
 
 		if (got < 0)
@@ -348,8 +345,10 @@ static int receive_reply(struct parser_process *parser)
 	}
 	if (status < 0)
 		return status;
+	if (parser->facts_length > parser->reply.length)
+		return -EPROTO;
 	parser->facts[parser->facts_length] = '\0';
-	return well_formed(parser->socket, parser->facts, parser->facts_length) ? 0 : -EPROTO;
+	return well_formed(parser->facts, parser->facts_length) ? 0 : -EPROTO;
 }
 
 /* Judging ------------------------------------------------------------------------------------------------------- */

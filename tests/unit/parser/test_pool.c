@@ -169,7 +169,7 @@ static void test_memory(void **state)
 		submit("fill 4000000", 0);
 	for (unsigned i = 0; i < MAILS; i++) {
 		parser_pool_settle(pool);
-		parser_pool_go_on(pool);
+		parser_pool_go_on(pool, NULL);
 	}
 	parser_pool_settle(pool);
 	while (parser_pool_next(pool, &result)) {
