@@ -3,7 +3,7 @@
 
 AM_CPPFLAGS = -D_GNU_SOURCE -DIMAP_PROGRAM='"$(pkglibexecdir)/patchmaild-imap"' \
 	-DPARSER_PROGRAM='"$(pkglibexecdir)/patchmaild-parser"' -D_FILE_OFFSET_BITS=64 -I$(srcdir)/daemon \
-	$(GLIB_CFLAGS) $(GMIME_CFLAGS) $(JANSSON_CFLAGS) $(PQ_CFLAGS) $(PSL_CFLAGS) $(GNUTLS_CFLAGS) $(SYSTEMD_CFLAGS) \
+	$(GLIB_CFLAGS) $(GMIME_CFLAGS) $(JANSSON_CFLAGS) $(PQ_CFLAGS) $(PSL_CFLAGS) $(NETTLE_CFLAGS) $(GNUTLS_CFLAGS) $(SYSTEMD_CFLAGS) \
 	$(ETPAN_CFLAGS) $(CMOCKA_CFLAGS)
 AM_CFLAGS = $(WARN_CFLAGS) $(HARDEN_CFLAGS) $(INSTRUMENT_CFLAGS)
 AM_LDFLAGS = $(HARDEN_LDFLAGS) $(INSTRUMENT_CFLAGS)
@@ -40,6 +40,7 @@ libpatchmail_a_SOURCES = \
 	%D%/mail/address.c %D%/mail/address.h \
 	%D%/mail/author.c %D%/mail/author.h \
 	%D%/mail/charset.c %D%/mail/charset.h \
+	%D%/mail/checksum.c %D%/mail/checksum.h \
 	%D%/mail/cleartext.c %D%/mail/cleartext.h \
 	%D%/mail/date.c %D%/mail/date.h \
 	%D%/mail/fold.c %D%/mail/fold.h \
@@ -66,18 +67,26 @@ libpatchmaild_a_SOURCES = \
 	%D%/archive/maildir.c %D%/archive/maildir.h \
 	%D%/archive/mbox.c %D%/archive/mbox.h \
 	%D%/ingest/ingest.c %D%/ingest/ingest.h \
+	%D%/ingest/mail.c %D%/ingest/mail.h \
+	%D%/ingest/oversized.c %D%/ingest/oversized.h \
+	%D%/ingest/read.c %D%/ingest/read.h \
 	%D%/database/connection.c %D%/database/connection.h \
 	%D%/database/hosts.c %D%/database/hosts.h \
+	%D%/database/pipeline.c %D%/database/pipeline.h \
+	%D%/database/source.c %D%/database/source.h \
 	%D%/database/store.c %D%/database/store.h \
 	%D%/parser/frame.h \
+	%D%/parser/pool.c %D%/parser/pool.h \
 	%D%/parser/process.c %D%/parser/process.h \
 	%D%/settings/configuration.c %D%/settings/configuration.h \
 	%D%/settings/imap_account.c %D%/settings/imap_account.h \
 	%D%/settings/key_lines.c %D%/settings/key_lines.h \
+	%D%/base/child.c %D%/base/child.h \
 	%D%/base/deadline.c %D%/base/deadline.h \
 	%D%/base/log.c %D%/base/log.h \
 	%D%/base/options.c %D%/base/options.h \
 	%D%/base/outcome.c %D%/base/outcome.h \
+	%D%/base/programs.c %D%/base/programs.h \
 	%D%/base/resolve.c %D%/base/resolve.h
 
 # What follows an IMAP account.
@@ -110,7 +119,7 @@ patchmaild_imap_LDADD = libpatchmaildimap.a libpatchmaild.a libpatchmail.a $(GLI
 # So is the parser: it knows nothing of the database, and the program nothing of GMime.
 patchmaild_parser_SOURCES = %D%/parser/main.c %D%/parser/worker.c %D%/parser/worker.h
 patchmaild_parser_LDADD = libpatchmail.a $(MAIL_LIBS)
-MAIL_LIBS = $(GMIME_LIBS) $(GLIB_LIBS) $(JANSSON_LIBS) $(PSL_LIBS)
+MAIL_LIBS = $(GMIME_LIBS) $(GLIB_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(NETTLE_LIBS)
 
 dist_man_MANS = %D%/patchmaild.8 %D%/patchmaild.conf.5 %D%/patchmaild-facts.5 %D%/patchmaild-authentication.7 \
 	%D%/patchmaild-security.7

@@ -19,6 +19,7 @@ UNIT_TESTS = \
 	%D%/unit/authentication/test_submission_authentication \
 	%D%/unit/authentication/test_trust \
 	%D%/unit/authentication/test_verdict \
+	%D%/unit/base/test_child \
 	%D%/unit/base/test_deadline \
 	%D%/unit/base/test_holder \
 	%D%/unit/base/test_log \
@@ -33,6 +34,7 @@ UNIT_TESTS = \
 	%D%/unit/mail/test_address \
 	%D%/unit/mail/test_author \
 	%D%/unit/mail/test_charset \
+	%D%/unit/mail/test_checksum \
 	%D%/unit/mail/test_cleartext \
 	%D%/unit/mail/test_date \
 	%D%/unit/mail/test_header \
@@ -45,6 +47,7 @@ UNIT_TESTS = \
 	%D%/unit/mail/test_text \
 	%D%/unit/mail/test_transfer \
 	%D%/unit/mail/test_wrapper \
+	%D%/unit/parser/test_pool \
 	%D%/unit/parser/test_process \
 	%D%/unit/patch/test_content \
 	%D%/unit/patch/test_diff \
@@ -63,6 +66,7 @@ UNIT_TESTS = \
 PROGRAM_TESTS = \
 	%D%/t/authentication_corpora.t \
 	%D%/t/bad_input.t \
+	%D%/t/batches.t \
 	%D%/t/cli.t \
 	%D%/t/conformance.t \
 	%D%/t/deleted.t \
@@ -106,11 +110,14 @@ DATABASE_TESTS = \
 
 TREE_TESTS = %D%/check-layers %D%/check-lists %D%/check-man
 
-check_PROGRAMS = contrib/bench-insert %D%/unit/parser/bad_parser %D%/unit/growth
+check_PROGRAMS = contrib/bench-insert %D%/unit/parser/bad_parser %D%/unit/parser/odd_parser %D%/unit/growth
 contrib_bench_insert_LDADD = $(PQ_LIBS)
-# The parser of parser/test_process: it dies, hangs and talks nonsense.
+# The parser of parser/test_process and test_pool: it dies, hangs and talks nonsense.
 tests_unit_parser_bad_parser_SOURCES = %D%/unit/parser/bad_parser.c daemon/parser/worker.c
 tests_unit_parser_bad_parser_LDADD = $(GLIB_LIBS)
+# The parser of batches.t: ours, but for what goes wrong.
+tests_unit_parser_odd_parser_SOURCES = %D%/unit/parser/odd_parser.c daemon/parser/worker.c
+tests_unit_parser_odd_parser_LDADD = libpatchmail.a $(MAIL_LIBS)
 # What growth.t runs.
 tests_unit_growth_LDADD = libpatchmaild.a libpatchmail.a $(MAIL_LIBS)
 # These share how a header is judged.

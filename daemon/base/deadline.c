@@ -26,22 +26,28 @@ int64_t deadline_left(int64_t deadline)
 	return left > 0 ? left : 0;
 }
 
-int deadline_wait_either(int fd, short events, int other, int64_t deadline)
+int deadline_poll(struct pollfd *items, unsigned count, int64_t deadline)
 {
-	struct pollfd items[] = {{.fd = fd, .events = events}, {.fd = other, .events = POLLIN}};
-
 	for (;;) {
 		int64_t left = deadline_left(deadline);
 		int64_t milliseconds = (left + 999) / 1000;
-		int ready = poll(items, 2, milliseconds > INT_MAX ? INT_MAX : (int)milliseconds);
+		int ready = poll(items, count, milliseconds > INT_MAX ? INT_MAX : (int)milliseconds);
 
 		if (ready > 0)
-			return items[0].revents ? 0 : -EINTR;
+			return 0;
 		if (ready < 0 && errno != EINTR)
 			return -errno;
 		if (ready == 0 && left == 0)
 			return -ETIMEDOUT;
 	}
+}
+
+int deadline_wait_either(int fd, short events, int other, int64_t deadline)
+{
+	struct pollfd items[] = {{.fd = fd, .events = events}, {.fd = other, .events = POLLIN}};
+	int status = deadline_poll(items, 2, deadline);
+
+	return status == 0 && !items[0].revents ? -EINTR : status;
 }
 
 int deadline_wait(int fd, short events, int64_t deadline)

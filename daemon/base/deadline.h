@@ -22,7 +22,11 @@ int64_t deadline_left(int64_t deadline);
  * seen also when the deadline has passed already.  Returns 0, -ETIMEDOUT, or the negative errno of poll(2). */
 int deadline_wait(int fd, short events, int64_t deadline);
 
-/* The same; but if `call`, a descriptor or -1, can be read, somebody calls us away: then no longer than DEADLINE_HURRY more. */
+/* The same for any of several; `revents` says which.  INT64_MAX is no deadline at all. */
+int deadline_poll(struct pollfd *items, unsigned count, int64_t deadline);
+
+/* The same as deadline_wait(); but if `call`, a descriptor or -1, can be read, somebody calls us away: then no longer
+ * than DEADLINE_HURRY more. */
 #define DEADLINE_HURRY 5 /* seconds */
 int deadline_wait_called(int fd, short events, int call, int64_t deadline);
 

@@ -248,7 +248,7 @@ int explain_run(const char *config_path, int count, char **arguments)
 		log_error("%s", reason);
 		exit_code = EX_TEMPFAIL;
 	} else {
-		exit_code = parse_file(ingest.parser, source.position, source.list_id, &facts);
+		exit_code = parse_file(ingest.parsers, source.position, source.list_id, &facts);
 		if (exit_code == EX_OK)
 			exit_code = explain(&ingest, facts, &source);
 	}

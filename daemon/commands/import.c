@@ -1,7 +1,7 @@
 /* import.c - the command `import`.
  *
- * Called by main.  Takes mails one after the other, each stored before the next is read.  Stops at the first one that
- * is deferred and says where; since known mails are duplicates, the whole import can then simply be repeated.
+ * Called by main.  Reads mails while others are parsed and stored, and takes their outcomes in order.  Stops at the first one
+ * that is deferred and says where; since known mails are duplicates, the whole import can then simply be repeated.
  */
 #include "commands/import.h"
 
@@ -21,7 +21,6 @@
 
 #include "archive/maildir.h"
 #include "archive/mbox.h"
-#include "base/deadline.h"
 #include "base/log.h"
 #include "base/options.h"
 #include "ingest/ingest.h"
@@ -39,6 +38,7 @@ const char import_help[] =
 struct import {
 	struct ingest ingest;
 	const char *list_id;
+	char *first; /* the position of the first mail without an outcome, NULL if there is none */
 	uint64_t counts[OUTCOME_KINDS];
 	GHashTable *ignored; /* how many mails for which reason: at most IMPORT_REASONS, and "other reasons" */
 	int exit_code;
@@ -59,8 +59,8 @@ static void set_place(const char *position)
 	last_words = line;
 }
 
-/* SIGTERM, SIGINT: the mail at work may be stored or not; repeated, the import finds out.  It does not wait for a database
- * that does not answer. */
+/* SIGTERM, SIGINT: the mails from this place on may be stored or not; repeated, the import finds out.  It does not wait for a
+ * database that does not answer. */
 static void stop(int number)
 {
 	ssize_t written = write(STDERR_FILENO, last_words, strlen(last_words));
@@ -101,21 +101,56 @@ static void count_ignored(struct import *import, const char *reason)
 	++*count;
 }
 
+/* The outcome of the first mail that has none yet. */
+static void take_outcome(struct import *import, const struct outcome *outcome, const char *position)
+{
+	import->counts[outcome->kind]++;
+	if (outcome->kind == OUTCOME_IGNORED)
+		count_ignored(import, outcome->reason != NULL ? outcome->reason : "no reason given");
+	report(outcome, position);
+	if (outcome_rule(outcome->kind)->step == OUTCOME_STAY)
+		import->exit_code = EX_TEMPFAIL;
+}
+
+/* The first mail without an outcome is the one there. */
+static void set_first(struct import *import, const char *position)
+{
+	if (g_strcmp0(position, import->first) == 0)
+		return;
+	g_free(import->first);
+	import->first = g_strdup(position);
+	if (position != NULL)
+		set_place(position);
+}
+
+/* Take the outcomes that there are; with `wait` at least one, if there is a mail without one. */
+static void take_outcomes(struct import *import, bool wait)
+{
+	struct outcome outcome;
+
+	while (!stopped(import) && ingest_next(&import->ingest, wait, &outcome)) {
+		take_outcome(import, &outcome, import->first);
+		outcome_release(&outcome);
+		set_first(import, ingest_position(&import->ingest));
+		wait = false;
+	}
+}
+
 static void import_message(struct import *import, ingest_reader *read, void *context, const char *position)
 {
 	struct store_source source = {.transport = "import", .list_id = import->list_id, .position = position};
-	int64_t deadline = deadline_after(import->ingest.config.timeout);
-	struct outcome outcome;
 
-	set_place(position);
-	ingest_message(&import->ingest, read, context, 0, &source, deadline, &outcome);
-	import->counts[outcome.kind]++;
-	if (outcome.kind == OUTCOME_IGNORED)
-		count_ignored(import, outcome.reason != NULL ? outcome.reason : "no reason given");
-	report(&outcome, position);
-	if (outcome_rule(outcome.kind)->step == OUTCOME_STAY)
-		import->exit_code = EX_TEMPFAIL;
-	outcome_release(&outcome);
+	if (import->first == NULL)
+		set_first(import, position);
+	ingest_submit(&import->ingest, read, context, 0, &source, 0);
+	take_outcomes(import, !ingest_has_room(&import->ingest));
+}
+
+/* There are no more mails. */
+static void finish(struct import *import)
+{
+	while (!stopped(import) && import->first != NULL)
+		take_outcomes(import, true);
 }
 
 static void unreadable(struct import *import, const char *path, int failure)
@@ -243,8 +278,10 @@ int import_run(const char *config_path, int count, char **arguments)
 	} else {
 		for (int i = 0; i < options.count && !stopped(&import); i++)
 			import_path(&import, options.arguments[i]);
+		finish(&import);
 		summarize(&import);
 	}
 	ingest_release(&import.ingest);
+	g_free(import.first);
 	return import.exit_code;
 }

@@ -22,22 +22,20 @@
 #include "base/log.h"
 #include "base/options.h"
 #include "base/outcome.h"
+#include "base/programs.h"
 #include "commands/deliver.h"
 #include "commands/explain.h"
 #include "commands/import.h"
 #include "commands/parse.h"
 #include "commands/retry.h"
 
-/* `imap` is a program of its own, beside this one in the build tree, in its own folder where it is installed. */
+/* `imap` is a program of its own, so that no delivery loads its libraries. */
 static int run_imap(const char *config_path, int count, char **arguments)
 {
-	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
-	g_autofree char *folder = self != NULL ? g_path_get_dirname(self) : NULL;
-	g_autofree char *beside = folder != NULL ? g_build_filename(folder, "patchmaild-imap", NULL) : NULL;
-	const char *program = beside != NULL && access(beside, X_OK) == 0 ? beside : IMAP_PROGRAM;
+	g_autofree char *program = programs_find("patchmaild-imap", IMAP_PROGRAM);
 	g_autofree char **all = g_new0(char *, (size_t)count + 3);
 
-	all[0] = (char *)program;
+	all[0] = program;
 	all[1] = (char *)(config_path != NULL ? config_path : "");
 	memcpy(all + 2, arguments, (size_t)count * sizeof(*all));
 	execv(program, all);

@@ -1,6 +1,6 @@
 /* parse.c - the command `parse`.
  *
- * Called by main.  One mail a file, one line of JSON a mail, through the same parser process as every delivery.
+ * Called by main.  One mail a file, one line of JSON a mail, through the same parser processes as every delivery.
  */
 #include "commands/parse.h"
 
@@ -19,7 +19,7 @@
 #include "base/options.h"
 #include "ingest/ingest.h"
 #include "mail/limits.h"
-#include "parser/process.h"
+#include "parser/pool.h"
 #include "settings/configuration.h"
 
 const char parse_help[] = "usage: patchmaild [-c FILE] parse FILE...\n"
@@ -28,67 +28,88 @@ const char parse_help[] = "usage: patchmaild [-c FILE] parse FILE...\n"
 			  "database, and of the\n"
 			  "configuration only who is believed about senders.  `-` is standard input.\n";
 
-static int read_mail(const char *path, int64_t deadline, char **ret_bytes, size_t *ret_length)
+/* What is in memory at a time: so many mails, so many bytes of them, and one mail more. */
+#define PARSE_FILES 200
+#define PARSE_BYTES (32u * 1024 * 1024)
+
+/* A file at work. */
+struct file {
+	const char *path;
+	char *bytes;
+	size_t length;
+	int status; /* a negative errno where it could not be read */
+};
+
+static void file_free(void *data)
 {
-	bool standard_input = g_str_equal(path, "-");
-	int fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	struct file *file = data;
+
+	g_free(file->bytes);
+	g_free(file);
+}
+
+static int read_mail(struct file *file)
+{
+	bool standard_input = g_str_equal(file->path, "-");
+	int fd = standard_input ? STDIN_FILENO : open(file->path, O_RDONLY | O_CLOEXEC);
 	int status;
 
 	if (fd < 0)
 		return -errno;
-	status = ingest_read(ingest_read_file, &fd, LIMITS_MESSAGE_SIZE_MAX + 1, deadline, ret_bytes, ret_length);
+	status = ingest_read(ingest_read_file, &fd, LIMITS_MESSAGE_SIZE_MAX + 1, deadline_after(CONFIG_TIMEOUT_DEFAULT),
+	                     &file->bytes, &file->length);
 	if (!standard_input)
 		close(fd);
 	return status;
 }
 
-/* The facts of a mail, allocated; NULL and a reason where the parser process failed. */
-static char *facts_of(struct parser_process *parser, const struct parser_mail *mail, int64_t deadline,
-                      char **ret_reason)
+/* Read a file and give it to the parsers; one that cannot be read is not given to them. */
+static struct file *begin(struct parser_pool *parsers, const char *path, const char *list_id)
 {
-	g_autofree char *reason = NULL;
-	char *facts = NULL;
-	int status = -EBADMSG;
+	struct file *file = g_new0(struct file, 1);
+	const char *reason = NULL;
 
-	if (mail->length == 0) {
-		reason = g_strdup("empty input");
-	} else if (mail->length > LIMITS_MESSAGE_SIZE_MAX) {
-		reason = g_strdup("the message is larger than any that may be configured");
-	} else {
-		parser_process_feed(parser, mail, NULL, deadline);
-		status = parser_process_collect(parser, deadline, &facts, &reason);
-	}
-	if (status == -EBADMSG)
-		return parser_process_reject(parser, mail, reason, deadline);
-	if (status < 0)
-		*ret_reason = g_steal_pointer(&reason);
-	return facts;
+	file->path = path;
+	file->status = read_mail(file);
+	if (file->status < 0)
+		return file;
+	if (file->length == 0)
+		reason = "empty input";
+	else if (file->length > LIMITS_MESSAGE_SIZE_MAX)
+		reason = "the message is larger than any that may be configured";
+	parser_pool_submit(parsers, &(struct parser_mail){file->bytes, file->length, list_id}, reason, 0);
+	return file;
 }
 
-int parse_file(struct parser_process *parser, const char *path, const char *list_id, char **ret_facts)
+/* The facts of the file that was begun with first; 0 or an exit code. */
+static int end(struct parser_pool *parsers, const struct file *file, char **ret_facts)
 {
-	int64_t deadline = deadline_after(CONFIG_TIMEOUT_DEFAULT);
-	g_autofree char *bytes = NULL, *reason = NULL;
-	struct parser_mail mail = {.list_id = list_id};
-	char *facts;
-	int status = read_mail(path, deadline, &bytes, &mail.length);
+	struct parser_result result = {0};
 
-	if (status < 0) {
-		log_error("%s: cannot be read: %s", path, g_strerror(-status));
+	if (file->status < 0) {
+		log_error("%s: cannot be read: %s", file->path, g_strerror(-file->status));
 		return EX_NOINPUT;
 	}
-	mail.bytes = bytes;
-	facts = facts_of(parser, &mail, deadline, &reason);
-	if (facts == NULL) {
-		log_error("%s: %s", path, reason);
-		return EX_TEMPFAIL;
-	}
-	*ret_facts = facts;
-	return EX_OK;
+	parser_pool_wait(parsers);
+	parser_pool_next(parsers, &result);
+	if (result.facts == NULL)
+		log_error("%s: %s", file->path, result.reason);
+	g_free(result.reason);
+	*ret_facts = result.facts;
+	return result.facts == NULL ? EX_TEMPFAIL : EX_OK;
 }
 
-/* Start the parser under the configuration; 0, or an exit code. */
-static int start_parser(const char *config_path, struct parser_process **ret_parser)
+int parse_file(struct parser_pool *parsers, const char *path, const char *list_id, char **ret_facts)
+{
+	struct file *file = begin(parsers, path, list_id);
+	int status = end(parsers, file, ret_facts);
+
+	file_free(file);
+	return status;
+}
+
+/* Start the parsers under the configuration; 0, or an exit code. */
+static int start_parsers(const char *config_path, struct parser_pool **ret_parsers)
 {
 	g_autofree char *reason = NULL, *trust = NULL;
 	struct config config;
@@ -101,7 +122,7 @@ static int start_parser(const char *config_path, struct parser_process **ret_par
 		log_error("%s", reason);
 	} else {
 		trust = trust_settings_text(config.trust);
-		status = parser_process_start(NULL, trust, ret_parser);
+		status = parser_pool_start(NULL, trust, config.parsers, CONFIG_TIMEOUT_DEFAULT, ret_parsers);
 		if (status < 0)
 			log_error("the parser process cannot be started: %s", g_strerror(-status));
 	}
@@ -109,28 +130,57 @@ static int start_parser(const char *config_path, struct parser_process **ret_par
 	return status < 0 ? EX_TEMPFAIL : EX_OK;
 }
 
+/* Print the facts of the file that was begun with first; 0 or an exit code. */
+static int print_first(struct parser_pool *parsers, GQueue *files, size_t *bytes)
+{
+	struct file *file = g_queue_pop_head(files);
+	g_autofree char *facts = NULL;
+	int status = end(parsers, file, &facts);
+
+	if (status == EX_OK)
+		puts(facts);
+	*bytes -= file->length;
+	file_free(file);
+	return status;
+}
+
+/* Print the facts of all, in their order, while others are parsed; the exit code of the last one that failed, or 0. */
+static int print_all(struct parser_pool *parsers, const struct options *options)
+{
+	g_autoptr(GQueue) files = g_queue_new();
+	int exit_code = EX_OK, begun = 0;
+	size_t bytes = 0;
+
+	while (begun < options->count || !g_queue_is_empty(files)) {
+		if (begun < options->count && files->length < PARSE_FILES && bytes < PARSE_BYTES) {
+			struct file *file = begin(parsers, options->arguments[begun++], NULL);
+
+			bytes += file->length;
+			g_queue_push_tail(files, file);
+			parser_pool_go_on(parsers, NULL);
+		} else {
+			int status = print_first(parsers, files, &bytes);
+
+			exit_code = status == EX_OK ? exit_code : status;
+		}
+	}
+	return exit_code;
+}
+
 int parse_run(const char *config_path, int count, char **arguments)
 {
 	struct options options = {.help = parse_help, .least = 1, .most = INT_MAX, .needs = "needs a file"};
-	struct parser_process *parser;
-	int exit_code = EX_OK, status;
+	struct parser_pool *parsers;
 	char *reason = NULL;
+	int exit_code;
 
 	if (!options_read(&options, count, arguments, &reason))
 		return options_end(reason);
-	status = start_parser(config_path, &parser);
-	if (status != EX_OK)
-		return status;
-	for (int i = 0; i < options.count; i++) {
-		g_autofree char *facts = NULL;
-
-		status = parse_file(parser, options.arguments[i], NULL, &facts);
-		if (status == EX_OK)
-			puts(facts);
-		else
-			exit_code = status;
-	}
-	parser_process_free(parser);
+	exit_code = start_parsers(config_path, &parsers);
+	if (exit_code != EX_OK)
+		return exit_code;
+	exit_code = print_all(parsers, &options);
+	parser_pool_free(parsers);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		log_error("the output cannot be written");
 		return EX_IOERR;

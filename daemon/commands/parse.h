@@ -2,7 +2,7 @@
 #ifndef PATCHMAILD_PARSE_H
 #define PATCHMAILD_PARSE_H
 
-#include "parser/process.h"
+#include "parser/pool.h"
 
 extern const char parse_help[];
 
@@ -12,6 +12,6 @@ int parse_run(const char *config_path, int count, char **arguments);
 
 /* The facts of the mail in a file; `-` is standard input.  `list_id` is the list whose mail it is; NULL: what it says.
  * 0 and the facts (the caller frees them), or an exit code as above, and what was wrong has been logged. */
-int parse_file(struct parser_process *parser, const char *path, const char *list_id, char **ret_facts);
+int parse_file(struct parser_pool *parsers, const char *path, const char *list_id, char **ret_facts);
 
 #endif

@@ -1,6 +1,7 @@
 /* connection.c - one connection to PostgreSQL, asynchronous and to a deadline.
  *
- * Used by store.c.  Promises never to wait past a deadline, but for CONNECTION_CANCEL and for what Kerberos or LDAP do inside
+ * Used by store.c and pipeline.c.  It is in libpq's pipeline mode from the first statement on: also one that is waited for is
+ * a request of one statement.  Promises never to wait past a deadline, but for CONNECTION_CANCEL and for what Kerberos or LDAP do inside
  * of libpq with time limits of their own, and to say why in one printable line that holds no password.
  */
 #include "database/connection.h"
@@ -33,6 +34,11 @@ struct connection {
 	PostgresPollingStatusType wanted; /* of the one begun: what libpq waits for */
 	unsigned position;                /* the host that it is at */
 	PGconn *handle;                   /* NULL while there is none */
+	unsigned requests;                /* sent, and not answered */
+	bool unsent;                      /* not all of them has gone out */
+	bool broken;                      /* one of them could not be sent */
+	bool between;   /* the last thing that libpq said was that the answer to a statement is over */
+	PGresult *kept; /* of the oldest request, so far */
 };
 
 struct connection *connection_new(const char *conninfo, unsigned connect_timeout)
@@ -57,6 +63,11 @@ void connection_close(struct connection *connection)
 	g_clear_pointer(&connection->begun, PQfinish);
 	g_clear_pointer(&connection->handle, PQfinish);
 	g_clear_pointer(&connection->hosts, hosts_free);
+	g_clear_pointer(&connection->kept, PQclear);
+	connection->requests = 0;
+	connection->unsent = false;
+	connection->broken = false;
+	connection->between = false;
 }
 
 void connection_free(struct connection *connection)
@@ -302,58 +313,54 @@ int connection_open(struct connection *connection, int64_t deadline, char **ret_
 	}
 	connection->handle = g_steal_pointer(&connection->begun);
 	PQsetnonblocking(connection->handle, 1);
+	PQenterPipelineMode(connection->handle);
 	g_clear_pointer(&connection->hosts, hosts_free);
 	return 0;
 }
 
 /* Asking ----------------------------------------------------------------------------------------------------- */
 
-static int send_query(PGconn *handle, const char *sql, const struct parameter *parameters, int count)
+static int send_query(PGconn *handle, const struct statement *statement)
 {
 	const char *values[CONNECTION_PARAMETERS_MAX];
 	int lengths[CONNECTION_PARAMETERS_MAX], formats[CONNECTION_PARAMETERS_MAX];
 
-	g_assert(count <= CONNECTION_PARAMETERS_MAX);
-	for (int i = 0; i < count; i++) {
-		const struct parameter *parameter = &parameters[i];
+	g_assert(statement->count <= CONNECTION_PARAMETERS_MAX);
+	for (int i = 0; i < statement->count; i++) {
+		const struct parameter *parameter = &statement->parameters[i];
 
 		g_assert(parameter->length <= INT_MAX);
 		values[i] = parameter->text != NULL ? parameter->text : parameter->bytes;
 		lengths[i] = (int)parameter->length;
 		formats[i] = parameter->text == NULL;
 	}
-	return PQsendQueryParams(handle, sql, count, NULL, values, lengths, formats, 0) == 1 ? 0 : -EPIPE;
+	return PQsendQueryParams(handle, statement->sql, statement->count, NULL, values, lengths, formats, 0) == 1
+	               ? 0
+	               : -EPIPE;
 }
 
-/* Everything out to the server, also while it talks. */
-static int flush(PGconn *handle, int call, int64_t deadline)
+/* Out with what the socket takes. */
+static int flush(struct connection *connection)
 {
-	int left;
+	int left = PQflush(connection->handle);
 
-	while ((left = PQflush(handle)) > 0) {
-		int status = deadline_wait_called(PQsocket(handle), POLLIN | POLLOUT, call, deadline);
-
-		if (status < 0)
-			return status;
-		if (PQconsumeInput(handle) == 0)
-			return -EPIPE;
-	}
-	return left == 0 ? 0 : -EPIPE;
+	connection->unsent = left > 0;
+	return left < 0 ? -EPIPE : 0;
 }
 
-/* The next result of the statement, NULL after the last. */
-static int next_result(PGconn *handle, int call, int64_t deadline, PGresult **ret_result)
+int connection_send(struct connection *connection, const struct statement *statements, unsigned count)
 {
-	while (PQisBusy(handle)) {
-		int status = deadline_wait_called(PQsocket(handle), POLLIN, call, deadline);
+	int status = 0;
 
-		if (status < 0)
-			return status;
-		if (PQconsumeInput(handle) == 0)
-			return -EPIPE;
-	}
-	*ret_result = PQgetResult(handle);
-	return 0;
+	for (unsigned i = 0; i < count && status == 0; i++)
+		status = send_query(connection->handle, &statements[i]);
+	if (status == 0 && PQpipelineSync(connection->handle) != 1)
+		status = -EPIPE;
+	connection->requests++;
+	if (status == 0)
+		status = flush(connection);
+	connection->broken = connection->broken || status < 0;
+	return status;
 }
 
 static bool is_error(const PGresult *result)
@@ -363,36 +370,76 @@ static bool is_error(const PGresult *result)
 	return status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK;
 }
 
-/* Keep a result: an error wins over rows (the commit comes behind them), an earlier error over a later one. */
-static void keep(struct answer *answer, PGresult *result)
+/* What counts most in the answer to a request: an error (the commit comes after the rows), then rows. */
+static int weight(const PGresult *result)
 {
-	if (answer->result != NULL && (is_error(answer->result) || !is_error(result))) {
+	if (result == NULL)
+		return 0;
+	if (is_error(result))
+		return 3;
+	return PQresultStatus(result) == PGRES_TUPLES_OK ? 2 : 1;
+}
+
+/* Keep a result; of those that count alike the first. */
+static void keep(struct connection *connection, PGresult *result)
+{
+	if (weight(result) <= weight(connection->kept)) {
 		PQclear(result);
 		return;
 	}
-	PQclear(answer->result);
-	answer->result = result;
+	PQclear(connection->kept);
+	connection->kept = result;
 }
 
-static int converse(const struct connection *connection, const char *sql, const struct parameter *parameters, int count,
-                    int64_t deadline, struct answer *answer)
+/* Take what has come.  1 when the oldest request is answered, 0 if it is not, or -EPIPE. */
+static int receive(struct connection *connection)
 {
 	PGconn *handle = connection->handle;
-	int status = send_query(handle, sql, parameters, count);
 
-	if (status == 0)
-		status = flush(handle, connection->call, deadline);
-	answer->sent = status == 0;
-	while (status == 0) {
-		PGresult *result = NULL;
+	if (connection->broken || (connection->unsent && flush(connection) < 0))
+		return -EPIPE;
+	while (PQisBusy(handle) == 0) {
+		PGresult *result = PQgetResult(handle);
 
-		status = next_result(handle, connection->call, deadline, &result);
-		if (status == 0 && result == NULL)
-			break;
+		/* Twice in a row: it has nothing more to say, though an answer is due. */
+		if (result == NULL && connection->between)
+			return -EPIPE;
+		connection->between = result == NULL;
+		if (result != NULL && PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
+			PQclear(result);
+			connection->requests--;
+			return 1;
+		}
 		if (result != NULL)
-			keep(answer, result);
+			keep(connection, result);
+		if (PQstatus(handle) == CONNECTION_BAD)
+			return -EPIPE;
 	}
-	return status;
+	return 0;
+}
+
+struct pollfd connection_wants(const struct connection *connection)
+{
+	short events = connection->unsent ? POLLIN | POLLOUT : POLLIN;
+
+	return (struct pollfd){.fd = PQsocket(connection->handle), .events = events};
+}
+
+/* Wait for the answer to the oldest request.  0, -ETIMEDOUT or -EPIPE. */
+static int wait_for_answer(struct connection *connection, int64_t deadline)
+{
+	int status = receive(connection);
+
+	while (status == 0) {
+		struct pollfd item = connection_wants(connection);
+
+		status = deadline_wait_called(item.fd, item.events, connection->call, deadline);
+		if (status == 0 && PQconsumeInput(connection->handle) == 0)
+			status = -EPIPE;
+		if (status == 0)
+			status = receive(connection);
+	}
+	return status < 0 ? status : 0;
 }
 
 /* What the child does: nothing but what is safe behind fork(), and PQcancel() is. */
@@ -456,27 +503,58 @@ static void set_error(struct answer *answer, const PGconn *handle)
 	answer->reason = database_reason(what, message);
 }
 
-void connection_ask(struct connection *connection, const char *sql, const struct parameter *parameters, int count,
-                    int64_t deadline, struct answer *ret_answer)
+/* The oldest request ended with `status`: 0, -ETIMEDOUT or -EPIPE. */
+static void end_request(struct connection *connection, int status, struct answer *ret_answer)
 {
-	PGconn *handle = connection->handle;
-	struct answer answer = {.status = ANSWER_DONE};
-	int status = converse(connection, sql, parameters, count, deadline, &answer);
+	struct answer answer = {.status = ANSWER_DONE, .sent = !connection->unsent};
 
+	answer.result = g_steal_pointer(&connection->kept);
 	if (status == -ETIMEDOUT) {
-		cancel(handle);
+		cancel(connection->handle);
 		answer.status = ANSWER_TIMEOUT;
 		answer.reason = g_strdup("the database did not answer in time");
-	} else if (status < 0 || PQstatus(handle) == CONNECTION_BAD || answer.result == NULL) {
+	} else if (status < 0 || PQstatus(connection->handle) == CONNECTION_BAD || answer.result == NULL) {
 		answer.status = ANSWER_LOST;
-		set_error(&answer, handle);
+		set_error(&answer, connection->handle);
 	} else if (is_error(answer.result)) {
 		answer.status = ANSWER_ERROR;
-		set_error(&answer, handle);
+		set_error(&answer, connection->handle);
 	}
 	if (answer.status != ANSWER_DONE)
 		g_clear_pointer(&answer.result, PQclear);
 	if (answer.status == ANSWER_TIMEOUT || answer.status == ANSWER_LOST)
 		connection_close(connection);
 	*ret_answer = answer;
+}
+
+bool connection_receive(struct connection *connection, int64_t deadline, struct answer *ret_answer)
+{
+	int status = PQconsumeInput(connection->handle) == 0 ? -EPIPE : receive(connection);
+
+	if (status == 0 && deadline_left(deadline) == 0)
+		status = -ETIMEDOUT;
+	if (status == 0)
+		return false;
+	end_request(connection, MIN(status, 0), ret_answer);
+	return true;
+}
+
+void connection_ask_all(struct connection *connection, const struct statement *statements, unsigned count,
+                        int64_t deadline, struct answer *ret_answer)
+{
+	int status;
+
+	g_assert(connection->requests == 0);
+	status = connection_send(connection, statements, count);
+	if (status == 0)
+		status = wait_for_answer(connection, deadline);
+	end_request(connection, status, ret_answer);
+}
+
+void connection_ask(struct connection *connection, const char *sql, const struct parameter *parameters, int count,
+                    int64_t deadline, struct answer *ret_answer)
+{
+	const struct statement statement = {sql, parameters, count};
+
+	connection_ask_all(connection, &statement, 1, deadline, ret_answer);
 }

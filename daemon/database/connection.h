@@ -1,7 +1,11 @@
-/* connection.h - one connection to PostgreSQL: open it, ask one thing, each to a deadline.  Only store.c uses it. */
+/* connection.h - one connection to PostgreSQL: open it, ask one thing or several, each to a deadline.
+ *
+ * A request is one or more statements in a transaction that ends with them: nothing of it is there if one of them fails.
+ */
 #ifndef PATCHMAILD_CONNECTION_H
 #define PATCHMAILD_CONNECTION_H
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,7 +21,7 @@ enum answer_status {
 
 struct answer {
 	enum answer_status status;
-	bool sent;        /* the server has all of the statement, whatever became of it */
+	bool sent;        /* the server has all of the request, whatever became of it */
 	PGresult *result; /* NULL unless done */
 	char sqlstate[6]; /* "" if there is none */
 	char *reason;     /* in words, one printable line; NULL if done */
@@ -31,6 +35,12 @@ struct parameter {
 	size_t length;
 };
 #define CONNECTION_PARAMETERS_MAX 4
+
+struct statement {
+	const char *sql;
+	const struct parameter *parameters;
+	int count; /* of them */
+};
 
 #define CONNECTION_CANCEL 1 /* seconds behind a deadline, for telling the server that the statement is given up */
 
@@ -51,9 +61,23 @@ int connection_open(struct connection *connection, int64_t deadline, char **ret_
 bool connection_is_up(const struct connection *connection);
 void connection_close(struct connection *connection);
 
-/* Run one statement.  The answer comes only when the server is ready for the next one, so that an error while it
- * commits is not missed.  Released by the caller. */
+/* Run one statement, in a transaction of its own outside of BEGIN, or a request of several.  No other request may be in
+ * flight.  The answer comes only when the server is ready for the next one, so that an error while it commits is not missed.
+ * It is the first error, else the first rows.  Released by the caller. */
 void connection_ask(struct connection *connection, const char *sql, const struct parameter *parameters, int count,
                     int64_t deadline, struct answer *ret_answer);
+void connection_ask_all(struct connection *connection, const struct statement *statements, unsigned count,
+                        int64_t deadline, struct answer *ret_answer);
+
+/* The same without waiting, and with other requests in flight.  Send one: 0, or -EPIPE where the connection is broken, which
+ * connection_receive() then reports.  What is in the statements is copied. */
+int connection_send(struct connection *connection, const struct statement *statements, unsigned count);
+
+/* True and the answer to the oldest request if it is there, as connection_ask() gives it; or if its deadline has passed.  Where
+ * that is ANSWER_LOST or ANSWER_TIMEOUT, none of the other requests will be answered.  There has to be one in flight. */
+bool connection_receive(struct connection *connection, int64_t deadline, struct answer *ret_answer);
+
+/* What to wait for until connection_receive() can do more. */
+struct pollfd connection_wants(const struct connection *connection);
 
 #endif

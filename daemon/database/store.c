@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include <glib.h>
-#include <jansson.h>
 #include <libpq-fe.h>
 
 #include "base/deadline.h"
@@ -72,6 +71,16 @@ void store_start(struct store *store)
 	connection_start(store->connection);
 }
 
+struct connection *store_connection(const struct store *store)
+{
+	return store->connection;
+}
+
+bool store_says_isolation(const struct store *store)
+{
+	return store->says_isolation;
+}
+
 bool store_is_connected(const struct store *store)
 {
 	return connection_is_up(store->connection);
@@ -98,46 +107,6 @@ int store_connect(struct store *store, int64_t deadline, char **ret_reason)
 
 /* One call --------------------------------------------------------------------------------------------------- */
 
-/* The source as JSON; the caller frees it.  `patience`: milliseconds that a lock is waited for, 0 to leave that alone. */
-static char *source_text_with(const struct store_source *source, int64_t patience)
-{
-	g_autofree char *list_id = source->list_id == NULL ? NULL : g_utf8_make_valid(source->list_id, -1);
-	g_autofree char *position =
-		source->position == NULL ? NULL : log_escape(source->position, strlen(source->position));
-	json_t *object = json_pack("{s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*}", "transport", source->transport,
-	                           "list_id", list_id, "position", position, "account", source->account, "mailbox",
-	                           source->mailbox, "holder", source->holder, "gone", source->gone);
-	char *text;
-
-	if (source->uidvalidity != 0)
-		json_object_set_new(object, "uidvalidity", json_integer(source->uidvalidity));
-	if (source->uid != 0)
-		json_object_set_new(object, "uid", json_integer(source->uid));
-	if (source->quarantine_id != 0)
-		json_object_set_new(object, "quarantine_id", json_integer(source->quarantine_id));
-	if (source->retry != 0)
-		json_object_set_new(object, "retry", json_integer(source->retry));
-	if (source->attempts != 0)
-		json_object_set_new(object, "attempts", json_integer(source->attempts));
-	if (source->withheld)
-		json_object_set_new(object, "withheld", json_true());
-	if (source->after)
-		json_object_set_new(object, "after", json_true());
-	if (source->removes)
-		json_object_set_new(object, "removes", json_true());
-	if (patience > 0)
-		json_object_set_new(object, "patience", json_integer(patience));
-	text = json_dumps(object, JSON_COMPACT);
-
-	json_decref(object);
-	return text;
-}
-
-static char *source_text(const struct store_source *source)
-{
-	return source_text_with(source, 0);
-}
-
 #define STORE "SELECT outcome, reason, quarantine_id FROM patchmail.store($1::jsonb, $2::bytea, $3::jsonb)"
 /* And for the journal what mail it was. */
 #define STORE_AND_TELL                                                                                         \
@@ -145,6 +114,7 @@ static char *source_text(const struct store_source *source)
 	"$3::jsonb) "                                                                                          \
 	"FROM patchmail.store($1::jsonb, $2::bytea, $3::jsonb)"
 
+/* patchmail.store() in one transaction, which says its isolation where that is needed. */
 static void ask_store(struct store *store, const char *facts, const char *raw, size_t length, const char *source,
                       bool told, int64_t deadline, struct answer *ret_answer)
 {
@@ -153,38 +123,14 @@ static void ask_store(struct store *store, const char *facts, const char *raw, s
 		{.bytes = raw, .length = length},
 		{.text = source},
 	};
+	const struct statement statements[] = {
+		{.sql = STORE_ISOLATION},
+		{told ? STORE_AND_TELL : STORE, parameters, G_N_ELEMENTS(parameters)},
+	};
+	unsigned first = store->says_isolation ? 0 : 1;
 
-	connection_ask(store->connection, told ? STORE_AND_TELL : STORE, parameters, G_N_ELEMENTS(parameters), deadline,
-	               ret_answer);
-}
-
-#define BEGIN "BEGIN ISOLATION LEVEL READ COMMITTED"
-
-/* The same, in a transaction that says its isolation. */
-static void ask_store_isolated(struct store *store, const char *facts, const char *raw, size_t length,
-                               const char *source, bool told, int64_t deadline, struct answer *ret_answer)
-{
-	struct answer begun = {0}, ended = {0};
-
-	connection_ask(store->connection, BEGIN, NULL, 0, deadline, &begun);
-	if (begun.status != ANSWER_DONE) {
-		*ret_answer = begun;
-		return;
-	}
-	answer_release(&begun);
-	ask_store(store, facts, raw, length, source, told, deadline, ret_answer);
-	if (!connection_is_up(store->connection))
-		return;
-	connection_ask(store->connection, ret_answer->status == ANSWER_DONE ? "COMMIT" : "ROLLBACK", NULL, 0, deadline,
-	               &ended);
-	if (ended.status != ANSWER_DONE)
-		connection_close(store->connection);
-	if (ended.status != ANSWER_DONE && ret_answer->status == ANSWER_DONE) {
-		answer_release(ret_answer);
-		*ret_answer = ended;
-		return;
-	}
-	answer_release(&ended);
+	connection_ask_all(store->connection, statements + first, G_N_ELEMENTS(statements) - first, deadline,
+	                   ret_answer);
 }
 
 static const char *column(const PGresult *result, int number)
@@ -339,13 +285,12 @@ static int try_mail(struct store *store, const char *facts, const char *raw, siz
                     const struct store_source *source, int64_t deadline, struct outcome *outcome)
 {
 	int64_t began = g_get_monotonic_time(), had = deadline_left(deadline), took;
-	g_autofree char *source_json = source_text_with(source, 1 + had / 1000 / STORE_PATIENCE);
+	g_autofree char *source_json = source_text(source, 1 + had / 1000 / STORE_PATIENCE);
 	struct answer answer = {0};
 	bool again, overdue;
 	int status;
 
-	(store->says_isolation ? ask_store_isolated : ask_store)(store, facts, raw, length, source_json, source->told,
-	                                                         deadline, &answer);
+	ask_store(store, facts, raw, length, source_json, source->told, deadline, &answer);
 	took = g_get_monotonic_time() - began;
 	again = worth_another_try(&answer);
 	if (has_state(&answer, INVALID_TRANSACTION_STATE) && !store->says_isolation)
@@ -434,7 +379,7 @@ int store_next_marked(struct store *store, int64_t after, size_t most, int64_t d
 int store_explain(struct store *store, const char *facts, const struct store_source *source, int64_t deadline,
                   char **ret_policies, char **ret_reason)
 {
-	g_autofree char *source_json = source_text(source);
+	g_autofree char *source_json = source_text(source, 0);
 	const struct parameter parameters[] = {{.text = facts}, {.text = source_json}};
 	struct answer answer = {0};
 	int status = 0;
@@ -457,7 +402,7 @@ int store_explain(struct store *store, const char *facts, const struct store_sou
 int store_ask(struct store *store, const char *sql, const struct store_source *source, const char *text,
               int64_t deadline, char **ret_value, char **ret_reason)
 {
-	g_autofree char *source_json = source_text(source);
+	g_autofree char *source_json = source_text(source, 0);
 	const struct parameter parameters[] = {{.text = source_json}, {.text = text}};
 	struct answer answer = {0};
 	int status = 0;
@@ -476,6 +421,8 @@ int store_ask(struct store *store, const char *sql, const struct store_source *s
 }
 
 /* A message in pieces ---------------------------------------------------------------------------------------- */
+
+#define BEGIN "BEGIN ISOLATION LEVEL READ COMMITTED"
 
 static int failed(struct store *store, const struct answer *answer, struct outcome *outcome)
 {
@@ -503,7 +450,7 @@ static int ask(struct store *store, const char *sql, const struct parameter *par
 int store_begin(struct store *store, const char *facts, const char *raw, size_t length,
                 const struct store_source *source, int64_t deadline, struct outcome *ret_outcome)
 {
-	g_autofree char *source_json = source_text(source);
+	g_autofree char *source_json = source_text(source, 0);
 	g_autofree char *reason = NULL;
 	struct answer answer = {0};
 	int status = 0;

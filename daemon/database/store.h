@@ -1,6 +1,6 @@
 /* store.h - the database: one connection, and the few statements that there are.
  *
- * The only user of libpq.  Everything is asynchronous to a deadline (deadline.h), needs no session state and no
+ * Everything is asynchronous to a deadline (deadline.h), needs no session state and no
  * prepared statements (PgBouncer in transaction mode is fine), and trusts an answer only once the server has said
  * that the transaction is over.
  */
@@ -12,6 +12,8 @@
 #include <stdint.h>
 
 #include "base/outcome.h"
+#include "database/connection.h"
+#include "database/source.h"
 
 #define STORE_SCHEMA_VERSION 6  /* patchmail.schema_version() that this program was built for */
 #define STORE_TRIES 6           /* of one message, where the server says that trying again may help */
@@ -19,25 +21,6 @@
 #define STORE_PATIENCE 4        /* a lock is waited for at most this part of the time that is left */
 #define STORE_OVERDUE_SECONDS 3 /* for telling that a mail took all its time; DELIVER_GRACE is longer */
 #define STORE_CALL_MAX (1000u * 1024 * 1024) /* bytes of facts and mail in one call; PostgreSQL takes 1 GiB */
-
-/* Where a message came from; all strings are the caller's. */
-struct store_source {
-	const char *transport; /* "deliver", "import" */
-	const char *list_id;   /* what --list-id said, or NULL */
-	const char *position;  /* "file:offset" or a path, or NULL */
-	/* Of "imap", else NULL and 0. */
-	const char *account, *mailbox;
-	uint32_t uidvalidity, uid;
-	int64_t quarantine_id; /* of a mail in quarantine that is tried again, else 0 */
-	const char *holder;    /* the process that follows the account (holder.h) ... */
-	const char *gone;      /* ... and one that did, and has ended; or NULL */
-	unsigned retry;        /* seconds that a mail which was deferred is left alone, */
-	unsigned attempts; /* and how often, if the server does not hand it over, until it is left alone for longer */
-	bool withheld;     /* the server has the mail and does not hand it over */
-	bool after;        /* something is to be done with the mail in its mailbox once it is stored */
-	bool removes;      /* that removes it, so it is not to be done with a mail that the database does not keep */
-	bool told;         /* the outcome is to say which mail it was: its message_id and projects */
-};
 
 struct store;
 
@@ -57,6 +40,12 @@ int store_connect(struct store *store, int64_t deadline, char **ret_reason);
 
 /* Is a connection there, as far as is known? */
 bool store_is_connected(const struct store *store);
+
+/* For pipeline.h: the connection; and what a transaction begins with where the site's default isolation is another one than
+ * patchmail.store() wants, as store_mail() finds out. */
+#define STORE_ISOLATION "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"
+struct connection *store_connection(const struct store *store);
+bool store_says_isolation(const struct store *store);
 
 /* Store one message in one transaction: SELECT patchmail.store().  Deadlocks, serialization failures, lost
  * connections, locks that somebody holds and rows that somebody deleted meanwhile are tried again.  Where the site's

@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "authentication/list_judgement.h"
+#include "mail/checksum.h"
 #include "mail/limits.h"
 #include "mail/list_id.h"
 #include "mail/message.h"
@@ -309,7 +310,7 @@ char *facts_of_rejected(const char *bytes, size_t length, const char *reason)
 {
 	size_t start = message_mbox_line(bytes, length), body;
 	size_t end = start + MIN(length - start, LIMITS_HEADER_SIZE);
-	g_autofree char *sha256 = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, length);
+	g_autofree char *sha256 = checksum_sha256(bytes, length);
 	json_t *facts = json_object();
 	struct header_list headers;
 

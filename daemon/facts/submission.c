@@ -11,6 +11,7 @@
 #include "authentication/list_judgement.h"
 #include "mail/date.h"
 #include "mail/list_id.h"
+#include "mail/checksum.h"
 #include "mail/message.h"
 #include "mail/references.h"
 #include "mail/text.h"
@@ -204,7 +205,7 @@ int submission_read(const char *bytes, size_t length, const struct trust_setting
 	error = author_read(&message->headers, &author, ret_reason);
 	if (error == 0) {
 		submission = g_new0(struct submission, 1);
-		submission->sha256 = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, length);
+		submission->sha256 = checksum_sha256(bytes, length);
 		submission->author = author;
 		read_message(message, trust, list_id, submission);
 		*ret_submission = submission;

@@ -1,19 +1,20 @@
-/* ingest.c - the pipeline: read, parse, store.
+/* ingest.c - the pipeline: read, parse, store, for many messages at once.
  *
- * Used by every transport; the only file that knows the order of the stages.  Promises one outcome for each message,
- * and that a message is either in the database, with its raw bytes if it could not be understood, or deferred.
+ * Used by every transport; the only file that knows the order of the stages.  Promises one outcome for each message, in the
+ * order of submission, and that a message is either in the database, with its raw bytes if it could not be understood, or
+ * deferred.
  */
 #include "ingest/ingest.h"
 
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <glib.h>
-#include <jansson.h>
 
 #include "base/deadline.h"
+#include "ingest/mail.h"
+#include "ingest/oversized.h"
 #include "mail/limits.h"
 
 /* Starting --------------------------------------------------------------------------------------------------- */
@@ -28,10 +29,10 @@ static int check_config(struct config *config, char **ret_reason)
 	return -EINVAL;
 }
 
-static int start_parser(struct ingest *ingest, char **ret_reason)
+static int start_parsers(struct ingest *ingest, char **ret_reason)
 {
 	g_autofree char *trust = trust_settings_text(ingest->config.trust);
-	int status = parser_process_start(NULL, trust, &ingest->parser);
+	int status = parser_pool_start(NULL, trust, ingest->config.parsers, ingest->config.timeout, &ingest->parsers);
 
 	if (status < 0)
 		*ret_reason = g_strdup_printf("the parser process cannot be started: %s", g_strerror(-status));
@@ -51,244 +52,314 @@ int ingest_init(struct ingest *ingest, const char *config_path, char **ret_reaso
 	if (status < 0)
 		return status;
 	ingest->store = store_new(ingest->config.conninfo, ingest->config.connect_timeout);
+	ingest->pipeline = pipeline_new(ingest->store, ingest->config.timeout);
 	/* The server and the parser get ready side by side. */
 	store_start(ingest->store);
-	return start_parser(ingest, ret_reason);
+	return start_parsers(ingest, ret_reason);
+}
+
+static void mail_free(void *mail)
+{
+	ingest_mail_free(mail);
 }
 
 void ingest_release(struct ingest *ingest)
 {
-	g_clear_pointer(&ingest->parser, parser_process_free);
+	g_clear_pointer(&ingest->parsers, parser_pool_free);
+	g_clear_pointer(&ingest->pipeline, pipeline_free);
 	g_clear_pointer(&ingest->store, store_free);
+	g_queue_clear(&ingest->parsing);
+	g_queue_clear_full(&ingest->mails, mail_free);
 	config_release(&ingest->config);
 }
 
-/* Reading ---------------------------------------------------------------------------------------------------- */
-
-ssize_t ingest_read_file(void *context, char *buffer, size_t size, int64_t deadline)
+/* When a stage of a mail that begins now has to be over. */
+static int64_t time_of(const struct ingest *ingest, const struct ingest_mail *mail)
 {
-	int fd = *(const int *)context;
+	return mail->deadline != 0 ? mail->deadline : deadline_after(ingest->config.timeout);
+}
+
+/* Parsing ---------------------------------------------------------------------------------------------------- */
+
+static void parse(struct ingest *ingest, struct ingest_mail *mail)
+{
+	struct parser_mail parsed = ingest_mail_parsed(mail, mail->length);
+
+	mail->stage = INGEST_PARSING;
+	g_queue_push_tail(&ingest->parsing, mail);
+	parser_pool_submit(ingest->parsers, &parsed, mail->reason, mail->deadline);
+}
+
+static void take_facts(struct ingest *ingest, struct ingest_mail *mail, const struct parser_result *result)
+{
+	if (result->facts == NULL) {
+		ingest_mail_defer(mail, result->reason);
+		g_free(result->reason);
+		return;
+	}
+	if (result->reason != NULL)
+		mail->reason = result->reason;
+	mail->facts = result->facts;
+	mail->facts_length = result->length;
+	ingest->bytes += mail->facts_length;
+	/* The quarantine wants its bytes. */
+	mail->stage = mail->reason != NULL || mail->facts_length >= PIPELINE_BYTES ? INGEST_ALONE : INGEST_PARSED;
+}
+
+/* Storing ---------------------------------------------------------------------------------------------------- */
+
+/* Put a mail into the batch that is being filled; false if there is no room. */
+static bool add_to_batch(struct ingest *ingest, struct ingest_mail *mail)
+{
+	if (!pipeline_add(ingest->pipeline, &mail->stored, mail->facts, mail->facts_length, &mail->source))
+		return false;
+	mail->stage = INGEST_BATCHED;
+	return true;
+}
+
+/* What the parser is done with goes into a batch as far as there is room there, and in memory; `first` is waited for. */
+static void fill_batch(struct ingest *ingest, const struct ingest_mail *first)
+{
+	struct parser_result result;
 
 	for (;;) {
-		int status = deadline_wait(fd, POLLIN, deadline);
-		ssize_t got;
+		struct ingest_mail *mail = ingest->parsed;
 
-		if (status < 0)
-			return status;
-		got = read(fd, buffer, size);
-		if (got >= 0)
-			return got;
-		if (errno != EINTR && errno != EAGAIN)
-			return -errno;
+		if (mail != NULL && !add_to_batch(ingest, mail))
+			return;
+		ingest->parsed = NULL;
+		if (ingest->bytes >= INGEST_BYTES && first->stage != INGEST_PARSING)
+			return;
+		if (!parser_pool_next(ingest->parsers, &result))
+			return;
+		mail = g_queue_pop_head(&ingest->parsing);
+		take_facts(ingest, mail, &result);
+		if (mail->stage == INGEST_PARSED)
+			ingest->parsed = mail;
 	}
 }
 
-int ingest_read(ingest_reader *read, void *context, size_t most, int64_t deadline, char **ret_bytes, size_t *ret_length)
+/* Is the batch to be sent?  It grows while one is in flight, or while it has one mail and others are about to come. */
+static bool is_due(struct ingest *ingest, bool wait)
 {
-	g_autofree char *bytes = NULL;
-	size_t length = 0, space = 0;
+	bool full = pipeline_is_full(ingest->pipeline) || ingest->parsed != NULL;
+	bool more_comes = !g_queue_is_empty(&ingest->parsing) && ingest->bytes < INGEST_BYTES;
 
-	while (length < most) {
-		ssize_t got;
-
-		if (length == space) {
-			size_t wanted = MIN(most, space == 0 ? 65536 : 2 * space);
-			char *larger = g_try_realloc(bytes, wanted);
-
-			if (larger == NULL)
-				return -ENOMEM;
-			bytes = larger;
-			space = wanted;
-		}
-		got = read(context, bytes + length, MIN(space - length, INGEST_PIECE), deadline);
-		if (got < 0)
-			return (int)got;
-		if (got == 0)
-			break;
-		length += (size_t)got;
-	}
-	*ret_bytes = g_steal_pointer(&bytes);
-	*ret_length = length;
-	return 0;
+	if (pipeline_filled(ingest->pipeline) == 0 || pipeline_in_flight(ingest->pipeline) == PIPELINE_BATCHES)
+		return false;
+	if (full)
+		return true;
+	if (pipeline_in_flight(ingest->pipeline) > 0)
+		return false;
+	return pipeline_filled(ingest->pipeline) > 1 || (wait && !more_comes);
 }
 
-/* One message ------------------------------------------------------------------------------------------------ */
-
-/* A message on its way. */
-struct passage {
-	struct ingest *ingest;
-	ingest_reader *read;
-	void *context;
-	const struct store_source *source;
-	int64_t deadline;
-	char *bytes; /* what has been read of it */
-	size_t length;
-	bool oversized; /* it is known to be over the limit before it is read */
-};
-
-static void defer_unread(int status, struct outcome *outcome)
+/* What is one mail costs less alone; and without a connection each mail finds out why by itself. */
+static void send_batch(struct ingest *ingest)
 {
-	if (status == -ETIMEDOUT)
-		outcome_set(outcome, OUTCOME_DEFERRED, "the message was not read in time");
+	if (pipeline_filled(ingest->pipeline) > 1 && store_is_connected(ingest->store))
+		pipeline_send(ingest->pipeline);
 	else
-		outcome_set(outcome, OUTCOME_DEFERRED, "the message cannot be read: %s", g_strerror(-status));
+		pipeline_dissolve(ingest->pipeline);
 }
 
-static struct parser_mail mail_of(const struct passage *passage, size_t length)
+/* No database can hold its facts: have it in quarantine, with what little the parser can say of it safely. */
+static void reject(struct ingest *ingest, struct ingest_mail *mail, char *reason)
 {
-	return (struct parser_mail){passage->bytes, length, passage->source->list_id};
+	ingest->bytes -= mail->facts_length;
+	mail->facts_length = 0;
+	g_clear_pointer(&mail->facts, g_free);
+	mail->reason = reason;
+	parse(ingest, mail);
 }
 
-static void quarantine(struct passage *passage, const char *reason, struct outcome *outcome)
+/* Give it to the database alone, when no batch is in flight. */
+static void store_alone(struct ingest *ingest, struct ingest_mail *mail)
 {
-	struct parser_mail mail = mail_of(passage, passage->length);
-	g_autofree char *facts = parser_process_reject(passage->ingest->parser, &mail, reason, passage->deadline);
-
-	store_mail(passage->ingest->store, facts, passage->bytes, passage->length, passage->source, passage->deadline,
-	           outcome);
-}
-
-/* The usual way. */
-static void pass(struct passage *passage, struct outcome *outcome)
-{
-	struct ingest *ingest = passage->ingest;
-	struct parser_mail mail = mail_of(passage, passage->length);
-	g_autofree char *facts = NULL, *reason = NULL;
-	int status;
-
-	parser_process_feed(ingest->parser, &mail, NULL, passage->deadline);
-	/* It takes milliseconds to connect: the parser has them. */
-	if (store_connect(ingest->store, passage->deadline, &reason) < 0) {
-		outcome_set(outcome, OUTCOME_DEFERRED, "%s", reason);
-		parser_process_forget(ingest->parser);
-		return;
-	}
-	status = parser_process_collect(ingest->parser, passage->deadline, &facts, &reason);
-	if (ingest->single)
-		parser_process_dismiss(ingest->parser);
-	if (status == -EBADMSG) {
-		quarantine(passage, reason, outcome);
-		return;
-	}
-	if (status < 0) {
-		outcome_set(outcome, OUTCOME_DEFERRED, "%s", reason);
-		return;
-	}
-	if (store_mail(ingest->store, facts, passage->bytes, passage->length, passage->source, passage->deadline,
-	               outcome) == -EBADMSG) {
-		reason = g_strdup_printf("the database cannot hold it: %s", outcome->reason);
-		quarantine(passage, reason, outcome);
-	}
-}
-
-/* One further piece; it is kept only where the first one went into quarantine. */
-static int append(struct passage *passage, const char *bytes, size_t length, struct outcome *outcome)
-{
-	if (outcome->kind != OUTCOME_QUARANTINED || length == 0)
-		return 0;
-	return store_append(passage->ingest->store, bytes, length, passage->deadline, outcome);
-}
-
-/* What is in memory behind the first piece. */
-static int append_read(struct passage *passage, size_t from, struct outcome *outcome)
-{
-	int status = 0;
-
-	for (; from < passage->length && status == 0; from += INGEST_PIECE) {
-		size_t length = MIN(INGEST_PIECE, passage->length - from);
-
-		status = append(passage, passage->bytes + from, length, outcome);
-	}
-	g_clear_pointer(&passage->bytes, g_free);
-	return status;
-}
-
-/* What is still to be read. */
-static int append_unread(struct passage *passage, struct outcome *outcome)
-{
-	size_t length = INGEST_PIECE;
-
-	while (length == INGEST_PIECE) {
-		g_autofree char *bytes = NULL;
-		int status =
-			ingest_read(passage->read, passage->context, INGEST_PIECE, passage->deadline, &bytes, &length);
-
-		if (status < 0) {
-			defer_unread(status, outcome);
-			store_abandon(passage->ingest->store);
-			return status;
-		}
-		status = append(passage, bytes, length, outcome);
-		if (status < 0)
-			return status;
-	}
-	return 0;
-}
-
-/* What the first `length` bytes say of a message whose size and hash are not known yet. */
-static char *piece_facts(struct passage *passage, size_t length, const char *reason)
-{
-	struct parser_mail mail = mail_of(passage, length);
-	g_autofree char *text = parser_process_reject(passage->ingest->parser, &mail, reason, passage->deadline);
-	json_t *facts = json_loads(text, 0, NULL);
-	char *changed;
-
-	if (!json_is_object(facts))
-		return g_steal_pointer(&text);
-	json_object_set_new(facts, "size", json_null());
-	json_object_set_new(facts, "sha256", json_null());
-	changed = json_dumps(facts, JSON_COMPACT);
-	json_decref(facts);
-	return changed;
-}
-
-/* A message over the limit is never parsed. */
-static void pass_oversized(struct passage *passage, struct outcome *outcome)
-{
-	struct store *store = passage->ingest->store;
-	size_t first = MIN(INGEST_PIECE, passage->length);
-	g_autofree char *reason = g_strdup_printf("the message is larger than %zu bytes (max_message_size)",
-	                                          passage->ingest->config.max_message_size);
-	g_autofree char *facts = piece_facts(passage, first, reason);
-
-	if (store_begin(store, facts, passage->bytes, first, passage->source, passage->deadline, outcome) < 0)
-		return;
-	if (append_read(passage, first, outcome) == 0 && append_unread(passage, outcome) == 0)
-		store_commit(store, passage->deadline, outcome);
-}
-
-static void pass_any(struct passage *passage, struct outcome *outcome)
-{
-	if (passage->length > passage->ingest->config.max_message_size || passage->oversized)
-		pass_oversized(passage, outcome);
-	else if (passage->length == 0)
-		quarantine(passage, "empty input", outcome);
-	else
-		pass(passage, outcome);
-}
-
-static void take(struct passage *passage, uint64_t size, struct outcome *ret_outcome)
-{
-	size_t most = passage->ingest->config.max_message_size;
 	struct outcome outcome = {.kind = OUTCOME_DEFERRED};
 	int status;
 
-	/* What is known to be too large need not be in memory first. */
-	passage->oversized = size > most;
-	status = ingest_read(passage->read, passage->context, passage->oversized ? INGEST_PIECE : most + 1,
-	                     passage->deadline, &passage->bytes, &passage->length);
-	if (status < 0)
-		defer_unread(status, &outcome);
+	/* Nobody looks after the parsers meanwhile. */
+	parser_pool_settle(ingest->parsers);
+	status = store_mail(ingest->store, mail->facts, mail->bytes, mail->length, &mail->source, time_of(ingest, mail),
+	                    &outcome);
+	if (status == -EBADMSG && mail->reason == NULL) {
+		reject(ingest, mail, g_strdup_printf("the database cannot hold it: %s", outcome.reason));
+		outcome_release(&outcome);
+		return;
+	}
+	ingest_mail_end(mail, &outcome);
+}
+
+/* What became of it in its batch. */
+static void settle(struct ingest_mail *mail)
+{
+	if (mail->stage != INGEST_BATCHED || mail->stored.state == PIPELINE_PENDING)
+		return;
+	if (mail->stored.state == PIPELINE_ALONE) {
+		mail->stage = INGEST_ALONE;
+		return;
+	}
+	ingest_mail_end(mail, &mail->stored.outcome);
+	mail->stored.outcome = (struct outcome){0};
+}
+
+/* Going on --------------------------------------------------------------------------------------------------- */
+
+/* Look what has come from parsers and database; with `wait` until there is something, or until somebody's time is over.  False
+ * if there is nothing. */
+static bool look(struct ingest *ingest, bool wait)
+{
+	struct pollfd items[PARSER_POOL_MAX + 1];
+	int64_t deadline, other;
+	unsigned parsers = parser_pool_wants(ingest->parsers, items, &deadline), count = parsers;
+
+	if (pipeline_in_flight(ingest->pipeline) > 0) {
+		items[count++] = pipeline_wants(ingest->pipeline, &other);
+		deadline = deadline_earlier(deadline, other);
+	}
+	g_assert(count > 0 || !wait);
+	if (deadline_poll(items, count, wait ? deadline : 0) == -ETIMEDOUT && deadline_left(deadline) > 0)
+		return false;
+	parser_pool_go_on(ingest->parsers, items);
+	if (count > parsers && (items[parsers].revents || deadline_left(other) == 0))
+		pipeline_go_on(ingest->pipeline);
+	return true;
+}
+
+/* Fill and send batches, as far as facts are there.  The connection is left to `mail` if that has to be stored alone. */
+static void send_batches(struct ingest *ingest, struct ingest_mail *mail, bool wait)
+{
+	fill_batch(ingest, mail);
+	settle(mail);
+	while (mail->stage != INGEST_ALONE && is_due(ingest, wait)) {
+		send_batch(ingest);
+		fill_batch(ingest, mail);
+		settle(mail);
+	}
+	if (ingest->single && g_queue_is_empty(&ingest->parsing))
+		parser_pool_dismiss(ingest->parsers);
+}
+
+/* Bring a mail on, the first that is not over, and others with it; true when it is over. */
+static bool bring_on(struct ingest *ingest, struct ingest_mail *mail, bool wait)
+{
+	settle(mail);
+	while (mail->stage != INGEST_OVER) {
+		send_batches(ingest, mail, wait);
+		if (mail->stage == INGEST_ALONE && pipeline_in_flight(ingest->pipeline) == 0)
+			store_alone(ingest, mail);
+		else if (mail->stage != INGEST_OVER && !look(ingest, wait))
+			return false;
+	}
+	return true;
+}
+
+/* Bring on all that are there.  False if one of them is deferred: then nothing is known of those after it. */
+static bool finish(struct ingest *ingest)
+{
+	for (GList *item = ingest->mails.head; item != NULL; item = item->next) {
+		struct ingest_mail *mail = item->data;
+
+		bring_on(ingest, mail, true);
+		if (mail->outcome.kind == OUTCOME_DEFERRED)
+			return false;
+	}
+	return true;
+}
+
+/* Transports ------------------------------------------------------------------------------------------------- */
+
+bool ingest_has_room(const struct ingest *ingest)
+{
+	return ingest->mails.length < INGEST_MAILS && ingest->bytes < INGEST_BYTES;
+}
+
+/* It takes milliseconds to connect: the parser has them. */
+static void connect_meanwhile(struct ingest *ingest, struct ingest_mail *mail)
+{
+	g_autofree char *reason = NULL;
+
+	if (store_connect(ingest->store, time_of(ingest, mail), &reason) == 0)
+		return;
+	parser_pool_forget(ingest->parsers);
+	g_queue_clear(&ingest->parsing);
+	ingest_mail_defer(mail, reason);
+}
+
+static void take_oversized(struct ingest *ingest, struct ingest_mail *mail, ingest_reader *read, void *context)
+{
+	const struct ingest_pieces pieces = {
+		.parsers = ingest->parsers,
+		.store = ingest->store,
+		.limit = ingest->config.max_message_size,
+		.mail = mail,
+		.read = read,
+		.context = context,
+		.deadline = time_of(ingest, mail),
+	};
+
+	if (finish(ingest))
+		ingest_oversized(&pieces);
 	else
-		pass_any(passage, &outcome);
-	g_free(passage->bytes);
-	*ret_outcome = outcome;
+		ingest_mail_defer(mail, "a mail before it is deferred");
+}
+
+/* A mail that has been read goes its way; the queue has those before it. */
+static void take(struct ingest *ingest, struct ingest_mail *mail)
+{
+	if (mail->length == 0)
+		mail->reason = g_strdup("empty input");
+	parse(ingest, mail);
+	if (g_queue_is_empty(&ingest->mails))
+		connect_meanwhile(ingest, mail);
+}
+
+void ingest_submit(struct ingest *ingest, ingest_reader *read, void *context, uint64_t size,
+                   const struct store_source *source, int64_t deadline)
+{
+	struct ingest_mail *mail = ingest_mail_new(source, deadline);
+	size_t most = ingest->config.max_message_size;
+	/* What is known to be too large need not be in memory first. */
+	bool oversized = size > most;
+	int status = ingest_read(read, context, oversized ? INGEST_PIECE : most + 1, time_of(ingest, mail),
+	                         &mail->bytes, &mail->length);
+
+	if (status < 0)
+		ingest_mail_unread(mail, status);
+	else if (oversized || mail->length > most)
+		take_oversized(ingest, mail, read, context);
+	else
+		take(ingest, mail);
+	ingest->bytes += mail->length;
+	g_queue_push_tail(&ingest->mails, mail);
+}
+
+bool ingest_next(struct ingest *ingest, bool wait, struct outcome *ret_outcome)
+{
+	struct ingest_mail *mail = g_queue_peek_head(&ingest->mails);
+
+	if (mail == NULL || !bring_on(ingest, mail, wait))
+		return false;
+	g_queue_pop_head(&ingest->mails);
+	ingest->bytes -= mail->length + mail->facts_length;
+	*ret_outcome = mail->outcome;
+	mail->outcome = (struct outcome){0};
+	ingest_mail_free(mail);
+	return true;
+}
+
+const char *ingest_position(const struct ingest *ingest)
+{
+	const struct ingest_mail *mail = g_queue_peek_head((GQueue *)&ingest->mails);
+
+	return mail == NULL ? NULL : mail->source.position;
 }
 
 void ingest_message(struct ingest *ingest, ingest_reader *read, void *context, uint64_t size,
                     const struct store_source *source, int64_t deadline, struct outcome *ret_outcome)
 {
-	struct passage passage = {ingest, read, context, source, deadline, NULL, 0, false};
-
-	take(&passage, size, ret_outcome);
+	g_assert(g_queue_is_empty(&ingest->mails));
+	ingest_submit(ingest, read, context, size, source, deadline);
+	ingest_next(ingest, true, ret_outcome);
 }

@@ -1,48 +1,68 @@
-/* ingest.h - the pipeline: bytes of one message in, its outcome out. */
+/* ingest.h - the pipeline: bytes of messages in, their outcomes out.
+ *
+ * A transport submits messages while there is room, and takes their outcomes in the same order, each after its commit.  Many are
+ * parsed at once, and many stored in one transaction, while one that comes alone is stored alone.
+ */
 #ifndef PATCHMAILD_INGEST_H
 #define PATCHMAILD_INGEST_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
 
 #include "base/outcome.h"
+#include "database/pipeline.h"
 #include "database/store.h"
-#include "parser/process.h"
+#include "ingest/read.h"
+#include "parser/pool.h"
 #include "settings/configuration.h"
 
-#define INGEST_PIECE (1024u * 1024) /* bytes that are read, and stored of an oversized message, at a time */
+/* What is in memory at a time: so many mails (two batches in flight, one that is being filled), and so many bytes of them and
+ * their facts; and one mail more, of max_message_size at most. */
+#define INGEST_MAILS (3 * PIPELINE_MAILS)
+#define INGEST_BYTES (32u * 1024 * 1024)
 
 struct ingest {
 	struct config config;
-	struct parser_process *parser;
+	struct parser_pool *parsers;
 	struct store *store;
+	struct pipeline *pipeline;
 	bool single; /* one message and no more: its parser may end as soon as it is parsed */
+
+	GQueue mails;   /* of struct ingest_mail: whose outcome was not handed out, in the order of submission */
+	GQueue parsing; /* those of them that the pool has, in its order */
+	struct ingest_mail *parsed; /* the one whose facts wait for room in a batch, or NULL */
+	size_t bytes;               /* of all */
 };
 
-/* How a transport hands over one message: up to `size` further bytes of it, 0 at its end, a negative errno where it
- * cannot be read (-ETIMEDOUT when the deadline has passed).  After 0 it is not called again. */
-typedef ssize_t ingest_reader(void *context, char *buffer, size_t size, int64_t deadline);
-
-/* Read the configuration (`config_path` may be NULL), begin to connect, start the parser process.  0, or a
+/* Read the configuration (`config_path` may be NULL), begin to connect, start a parser process.  0, or a
  * negative errno and a reason in words (the caller frees it); ingest_release() is fine, and needed, in both cases. */
 int ingest_init(struct ingest *ingest, const char *config_path, char **ret_reason);
+
+/* Messages whose outcome was not handed out may be stored or not. */
 void ingest_release(struct ingest *ingest);
 
-/* Take one message all the way.  `size` is the number of its bytes, 0 where that is not known.  With a list id in `source`
- * it is the mail of that list, whatever its header says.  `ret_outcome` is always set; the caller releases it.  Whatever is
- * not "deferred" is committed in the database.  A message over max_message_size is quarantined piece by piece, in bounded
- * memory. */
+/* May a message be submitted?  If not, an outcome has to be taken first. */
+bool ingest_has_room(const struct ingest *ingest);
+
+/* Read one message and take it up.  `size` is the number of its bytes, 0 if that is not known.  With a list id in `source`
+ * it is the mail of that list, whatever its header says.  What `source` says is copied.  `deadline`: for everything that is done
+ * with it; 0: each of reading, parsing and storing has the configured time, and none of it passes while it waits for others.
+ * A message over max_message_size waits for all those before it, and is quarantined piece by piece, in bounded memory; if one
+ * of those is deferred it is too. */
+void ingest_submit(struct ingest *ingest, ingest_reader *read, void *context, uint64_t size,
+                   const struct store_source *source, int64_t deadline);
+
+/* The outcome of the message that was submitted first of those whose outcome was not handed out: true if it has one; the
+ * caller releases it.  Whatever is not "deferred" is committed in the database.  With `wait` true unless there is no message.
+ * Without it, this waits only for the database, where a message has to be stored alone. */
+bool ingest_next(struct ingest *ingest, bool wait, struct outcome *ret_outcome);
+
+/* The position in the source of that message; NULL if there is none. */
+const char *ingest_position(const struct ingest *ingest);
+
+/* Take one message all the way, when there is no other: submit it, and wait for its outcome, which is always set. */
 void ingest_message(struct ingest *ingest, ingest_reader *read, void *context, uint64_t size,
                     const struct store_source *source, int64_t deadline, struct outcome *ret_outcome);
-
-/* An ingest_reader of a file: `context` points to its descriptor (an int). */
-ssize_t ingest_read_file(void *context, char *buffer, size_t size, int64_t deadline);
-
-/* Read a message as far as `most` bytes into *ret_bytes (the caller frees it).  0, or a negative errno.  It may be longer when
- * *ret_length is `most`. */
-int ingest_read(ingest_reader *read, void *context, size_t most, int64_t deadline, char **ret_bytes,
-                size_t *ret_length);
 
 #endif

@@ -103,6 +103,26 @@ static bool names_utf8(const char *charset)
 	return strcmp(charset, "utf-8") == 0 || strcmp(charset, "utf8") == 0 || strcmp(charset, "utf_8") == 0;
 }
 
+/* Does a text in ASCII mean the same in this charset?  Of those that most mail is in. */
+static bool extends_ascii(const char *charset)
+{
+	static const char *const names[] = {"us-ascii", "ascii", "iso-8859-1", "windows-1252"};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+		if (strcmp(charset, names[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool is_ascii(const GByteArray *bytes)
+{
+	guint8 all = 0;
+
+	for (guint i = 0; i < bytes->len; i++)
+		all |= bytes->data[i];
+	return all < 0x80;
+}
+
 /* A charset that a text may be in. */
 struct candidate {
 	const char *name;
@@ -254,6 +274,8 @@ GByteArray *charset_decode(struct message *message, GByteArray *bytes, const cha
 	}
 	if (out)
 		return out;
+	if (name && extends_ascii(name) && is_ascii(bytes))
+		return g_byte_array_ref(bytes);
 	known = name && candidate_init(&candidate, name);
 	out = known ? decode_whole(bytes, &candidate) : NULL;
 	if (!out)

@@ -18,17 +18,17 @@
 struct parser_mail {
 	const char *bytes;
 	size_t length;
-	const char
-		*list_id; /* the list whose mail it is, whatever its header says; NULL: those that the header names */
+	/* The list whose mail it is, whatever its header says; NULL: those that the header names. */
+	const char *list_id;
 };
 
 enum parser_kind {
-	PARSER_PARSE,    /* the facts of a mail are wanted */
-	PARSER_REJECT,   /* those of one that is rejected; the text is the reason */
-	PARSER_SETTINGS, /* nothing is wanted; the text is that of trust_settings_text() */
+	PARSER_PARSE,  /* the facts of a mail are wanted */
+	PARSER_REJECT, /* those of one that is rejected; the text is the reason */
+	PARSER_SETTINGS, /* nothing is wanted; the text is that of trust_settings_text(), and holds for all mails after it */
 };
 
-/* To a worker: this, then the text, then the list id, then the mail. */
+/* To a worker: this, then the text, then the list id, then the mail.  The next one may follow at once. */
 struct parser_request {
 	uint32_t magic;
 	uint32_t kind;

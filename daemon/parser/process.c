@@ -1,29 +1,31 @@
-/* process.c - starts, feeds, reads and restarts the process that parses mail.
+/* process.c - starts, feeds, reads and restarts a process that parses mail.
  *
- * Used by the pipeline and by `parse`.  Promises that nothing but the settings and bytes of the mail goes in, that nothing but a
- * complete, bounded, well-formed reply comes out, and that no wait goes on past its deadline.  What runs in the
- * other process is in parser/worker.c.
+ * Used by the pool.  Promises that nothing but the settings and bytes of the mail goes in, that nothing but a complete,
+ * bounded, well-formed reply comes out, and that nothing here waits.  What runs in the other process is in parser/worker.c.
  */
 #include "parser/process.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <glib.h>
 #include <jansson.h>
 
+#include "base/child.h"
 #include "base/deadline.h"
+#include "base/programs.h"
 #include "facts/document.h"
 #include "mail/limits.h"
 
 #define EXIT_NOT_LOADED 127 /* the dynamic linker found a library missing */
+#define PARTS 6             /* of what is sent: two requests, and their texts */
+#define FIRST_READ 32768    /* bytes of facts that may come along with the head of a reply */
 
 struct parser_process {
 	char *program, *trust;
@@ -32,70 +34,56 @@ struct parser_process {
 
 	bool settled; /* the worker has the settings */
 
-	/* The mail at work. */
+	/* The mail at work, and this try at it. */
 	struct parser_mail mail;
 	const char *reason;
-	int fed; /* 0, or the negative errno that feeding it ended with */
+	int64_t deadline, end; /* of the mail, of the try */
+	unsigned tries;
+	bool own_fault; /* as far as is known, it is the mail that ended the tries before */
+	char *fault;    /* what the mail does, once it is rejected for that; or NULL */
+	int failed;     /* 0, or the negative errno that starting a worker ended with */
+
+	/* What goes out. */
+	struct parser_request settings, request;
+	struct iovec parts[PARTS];
+	size_t size, sent; /* bytes */
+
+	/* What comes in: how many bytes there are of the head, and of the facts. */
+	struct parser_reply reply;
+	size_t head_length, facts_length;
+	char *facts; /* NULL before the head is there */
 };
 
 /* How a try at a mail ended. */
 enum trial { TRIAL_DONE, TRIAL_OWN_FAULT, TRIAL_OUTSIDE, TRIAL_NO_TIME };
 
-/* The program of the build tree lies beside this one, an installed one in its own folder. */
-static char *find_program(void)
-{
-	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
-	g_autofree char *folder = self == NULL ? NULL : g_path_get_dirname(self);
-	g_autofree char *beside = folder == NULL ? NULL : g_build_filename(folder, "patchmaild-parser", NULL);
-
-	if (beside != NULL && access(beside, X_OK) == 0)
-		return g_steal_pointer(&beside);
-	return g_strdup(PARSER_PROGRAM);
-}
+/* Starting and ending ------------------------------------------------------------------------------------------- */
 
 /* What the new process gets: its end of the socket, /dev/null, default signals, nothing of the environment. */
 static int spawn(const struct parser_process *parser, int socket, pid_t *ret_pid)
 {
 	g_autofree char *self = g_strdup_printf("%d", (int)getpid());
 	char *arguments[] = {(char *)"patchmaild-parser", self, NULL}, *environment[] = {NULL};
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	sigset_t all, none;
-	int status;
+	const int files[] = {CHILD_NULL, CHILD_NULL, CHILD_NULL, socket};
+	const struct child child = {parser->program, arguments, environment, files, G_N_ELEMENTS(files)};
 
-	sigfillset(&all);
-	sigemptyset(&none);
-	posix_spawnattr_init(&attributes);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-	posix_spawnattr_setsigdefault(&attributes, &all);
-	posix_spawnattr_setsigmask(&attributes, &none);
-	posix_spawn_file_actions_init(&actions);
-	for (int fd = 0; fd <= 2; fd++)
-		posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_RDWR, 0);
-	posix_spawn_file_actions_adddup2(&actions, socket, PARSER_PROCESS_SOCKET);
-	status = posix_spawn(ret_pid, parser->program, &actions, &attributes, arguments, environment);
-	posix_spawn_file_actions_destroy(&actions);
-	posix_spawnattr_destroy(&attributes);
-	return -status;
+	return child_start(&child, ret_pid);
 }
 
 /* End the worker if it still runs: its wait status. */
 static int end_worker(struct parser_process *parser)
 {
-	int waited = 0;
+	int waited;
 
 	if (parser->socket >= 0)
 		close(parser->socket);
-	/* Killing one that has ended already does not change what it ended by. */
-	kill(parser->worker, SIGKILL);
-	while (waitpid(parser->worker, &waited, 0) < 0 && errno == EINTR)
-		;
+	waited = child_end(parser->worker);
 	parser->socket = -1;
 	parser->worker = -1;
 	return waited;
 }
 
-static int start_worker(struct parser_process *parser)
+int parser_process_start(struct parser_process *parser)
 {
 	int sockets[2], status;
 
@@ -115,24 +103,17 @@ static int start_worker(struct parser_process *parser)
 	return 0;
 }
 
-int parser_process_start(const char *program, const char *trust, struct parser_process **ret_parser)
+struct parser_process *parser_process_new(const char *program, const char *trust)
 {
 	struct parser_process *parser = g_new(struct parser_process, 1);
-	int status;
 
 	*parser = (struct parser_process){
-		.program = program == NULL ? find_program() : g_strdup(program),
+		.program = program == NULL ? programs_find("patchmaild-parser", PARSER_PROGRAM) : g_strdup(program),
 		.trust = g_strdup(trust),
 		.worker = -1,
 		.socket = -1,
 	};
-	status = start_worker(parser);
-	if (status < 0) {
-		parser_process_free(parser);
-		return status;
-	}
-	*ret_parser = parser;
-	return 0;
+	return parser;
 }
 
 void parser_process_dismiss(struct parser_process *parser)
@@ -142,134 +123,105 @@ void parser_process_dismiss(struct parser_process *parser)
 	parser->socket = -1;
 }
 
+void parser_process_forget(struct parser_process *parser)
+{
+	if (parser->worker > 0)
+		end_worker(parser);
+	g_clear_pointer(&parser->facts, g_free);
+}
+
 void parser_process_free(struct parser_process *parser)
 {
 	if (parser == NULL)
 		return;
 	parser_process_dismiss(parser);
 	/* Without a socket it ends by itself, and at once. */
-	for (int wait = 0; parser->worker > 0 && wait < PARSER_PROCESS_PATIENCE; wait++) {
-		if (waitpid(parser->worker, NULL, WNOHANG) != 0)
-			parser->worker = -1;
-		else
-			g_usleep(1000);
-	}
 	if (parser->worker > 0)
-		end_worker(parser);
+		child_wait(parser->worker, deadline_after(PARSER_PROCESS_PATIENCE));
+	g_free(parser->facts);
+	g_free(parser->fault);
 	g_free(parser->program);
 	g_free(parser->trust);
 	g_free(parser);
 }
 
-static int send_all(int fd, const void *bytes, size_t length, int64_t deadline)
-{
-	const char *next = bytes;
-
-	while (length > 0) {
-		ssize_t sent = send(fd, next, length, MSG_NOSIGNAL | MSG_DONTWAIT);
-
-		if (sent >= 0) {
-			next += sent;
-			length -= (size_t)sent;
-		} else if (errno == EAGAIN) {
-			int status = deadline_wait(fd, POLLOUT, deadline);
-
-			if (status < 0)
-				return status;
-		} else if (errno != EINTR) {
-			return -errno;
-		}
-	}
-	return 0;
-}
-
-static int receive_all(int fd, void *bytes, size_t length, int64_t deadline)
-{
-	char *next = bytes;
-
-	while (length > 0) {
-		int status = deadline_wait(fd, POLLIN, deadline);
-		ssize_t got;
-
-		if (status < 0)
-			return status;
-		got = recv(fd, next, length, MSG_DONTWAIT);
-		if (got == 0)
-			return -EPIPE;
-		if (got < 0 && errno != EINTR && errno != EAGAIN)
-			return -errno;
-		if (got > 0) {
-			next += got;
-			length -= (size_t)got;
-		}
-	}
-	return 0;
-}
+/* Sending ------------------------------------------------------------------------------------------------------- */
 
 static size_t length_of(const char *text)
 {
 	return text == NULL ? 0 : strlen(text);
 }
 
-static int send_frame(const struct parser_process *parser, enum parser_kind kind, const char *text,
-                      const struct parser_mail *mail, int64_t deadline)
+static void add_part(struct parser_process *parser, unsigned *count, const void *bytes, size_t length)
 {
-	struct parser_request request = {
+	parser->parts[*count] = (struct iovec){(void *)bytes, length};
+	parser->size += length;
+	++*count;
+}
+
+/* Lay out what is to be sent: the settings if the worker has none yet, and the mail. */
+static void lay_out(struct parser_process *parser)
+{
+	size_t settings_length = parser->settled ? 0 : length_of(parser->trust);
+	unsigned count = 0;
+
+	parser->settings = (struct parser_request){
 		.magic = PARSER_MAGIC,
-		.kind = kind,
-		.text_length = length_of(text),
-		.list_id_length = length_of(mail->list_id),
-		.length = mail->length,
+		.kind = PARSER_SETTINGS,
+		.text_length = settings_length,
 	};
-	int status = send_all(parser->socket, &request, sizeof(request), deadline);
-
-	if (status == 0)
-		status = send_all(parser->socket, text, request.text_length, deadline);
-	if (status == 0)
-		status = send_all(parser->socket, mail->list_id, request.list_id_length, deadline);
-	if (status == 0)
-		status = send_all(parser->socket, mail->bytes, mail->length, deadline);
-	return status;
+	parser->request = (struct parser_request){
+		.magic = PARSER_MAGIC,
+		.kind = parser->reason == NULL ? PARSER_PARSE : PARSER_REJECT,
+		.text_length = length_of(parser->reason),
+		.list_id_length = length_of(parser->mail.list_id),
+		.length = parser->mail.length,
+	};
+	parser->size = 0;
+	parser->sent = 0;
+	add_part(parser, &count, &parser->settings, settings_length > 0 ? sizeof(parser->settings) : 0);
+	add_part(parser, &count, parser->trust, settings_length);
+	add_part(parser, &count, &parser->request, sizeof(parser->request));
+	add_part(parser, &count, parser->reason, parser->request.text_length);
+	add_part(parser, &count, parser->mail.list_id, parser->request.list_id_length);
+	add_part(parser, &count, parser->mail.bytes, parser->mail.length);
 }
 
-/* With its first mail a worker gets the settings. */
-static int send_settings(struct parser_process *parser, int64_t deadline)
+/* The parts that are not sent yet; how many. */
+static unsigned rest_of(const struct parser_process *parser, struct iovec rest[PARTS])
 {
-	const struct parser_mail none = {0};
-	int status = 0;
+	size_t skip = parser->sent;
+	unsigned count = 0;
 
-	if (!parser->settled && parser->trust != NULL)
-		status = send_frame(parser, PARSER_SETTINGS, parser->trust, &none, deadline);
-	parser->settled = status == 0;
-	return status;
+	for (unsigned i = 0; i < PARTS; i++) {
+		const struct iovec *part = &parser->parts[i];
+		size_t gone = MIN(skip, part->iov_len);
+
+		skip -= gone;
+		if (gone < part->iov_len)
+			rest[count++] = (struct iovec){(char *)part->iov_base + gone, part->iov_len - gone};
+	}
+	return count;
 }
 
-static int feed(struct parser_process *parser, int64_t deadline)
+/* 0 when all is sent, -EAGAIN when the socket takes no more, or another negative errno. */
+static int send_rest(struct parser_process *parser)
 {
-	int status = parser->socket >= 0 ? 0 : start_worker(parser);
+	while (parser->sent < parser->size) {
+		struct iovec rest[PARTS];
+		struct msghdr message = {.msg_iov = rest, .msg_iovlen = rest_of(parser, rest)};
+		ssize_t sent = sendmsg(parser->socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 
-	if (status == 0)
-		status = send_settings(parser, deadline);
-	if (status == 0)
-		status = send_frame(parser, parser->reason == NULL ? PARSER_PARSE : PARSER_REJECT, parser->reason,
-		                    &parser->mail, deadline);
-	return status;
+		if (sent >= 0)
+			parser->sent += (size_t)sent;
+		else if (errno != EINTR)
+			return -errno;
+	}
+	parser->settled = true;
+	return 0;
 }
 
-static int64_t try_deadline(int64_t deadline)
-{
-	int64_t own = MIN((int64_t)PARSER_PROCESS_SECONDS * G_USEC_PER_SEC, deadline_left(deadline) * 2 / 5);
-
-	return deadline_earlier(deadline, g_get_monotonic_time() + own);
-}
-
-void parser_process_feed(struct parser_process *parser, const struct parser_mail *mail, const char *reason,
-                         int64_t deadline)
-{
-	parser->mail = *mail;
-	parser->reason = reason;
-	parser->fed = feed(parser, try_deadline(deadline));
-}
+/* Receiving ----------------------------------------------------------------------------------------------------- */
 
 static size_t reply_limit(const struct parser_process *parser)
 {
@@ -280,41 +232,126 @@ static size_t reply_limit(const struct parser_process *parser)
 	return PARSER_PROCESS_REPLY_BASE + factor * parser->mail.length;
 }
 
-/* Facts are one line of text; and behind a reply nothing may follow. */
-static bool well_formed(int fd, const char *facts, size_t length)
+/* The quote that ends the string whose text begins at `at`, or NULL. */
+static const char *end_of_string(const char *at, const char *end)
 {
-	char more;
+	while ((at = memchr(at, '"', (size_t)(end - at))) != NULL) {
+		size_t slashes = 0;
 
+		/* Before the text stands its first quote. */
+		while (at[-1 - (ssize_t)slashes] == '\\')
+			slashes++;
+		if (slashes % 2 == 0)
+			return at;
+		at++;
+	}
+	return NULL;
+}
+
+/* Does one JSON object begin at the start and end at the end, and nowhere else?  Only strings and brackets are looked at: the
+ * database reads all of it.  But nothing that a worker says may look like the facts of two mails, or of half a one, when it
+ * stands among those of others. */
+static bool is_one_object(const char *text, size_t length)
+{
+	const char *end = text + length;
+	unsigned depth = 0;
+
+	for (const char *at = text; at < end; at++) {
+		if (*at == '{' || *at == '[') {
+			depth++;
+		} else if (*at == '}' || *at == ']') {
+			if (depth == 0 || (--depth == 0 && at + 1 < end))
+				return false;
+		} else if (*at == '"') {
+			at = end_of_string(at + 1, end);
+			if (at == NULL)
+				return false;
+		}
+	}
+	return depth == 0;
+}
+
+/* Facts are one line of text. */
+static bool well_formed(const char *facts, size_t length)
+{
 	if (length < 2 || facts[0] != '{' || facts[length - 1] != '}' || memchr(facts, '\n', length) != NULL)
 		return false;
-	if (recv(fd, &more, 1, MSG_PEEK | MSG_DONTWAIT) > 0)
-		return false;
-	return g_utf8_validate(facts, (gssize)length, NULL);
+	return g_utf8_validate(facts, (gssize)length, NULL) && is_one_object(facts, length);
 }
 
-/* Read one reply.  0; -EPROTO for one that is not right; -ENOMEM; or what receive_all() gives. */
-static int receive_reply(const struct parser_process *parser, int64_t deadline, char **ret_facts)
+/* What recvmsg() gives into these parts: a number of bytes, -EAGAIN if there are none, or another negative errno. */
+static ssize_t receive(int fd, struct iovec *parts, size_t count)
 {
-	g_autofree char *facts = NULL;
-	struct parser_reply reply;
-	int status = receive_all(parser->socket, &reply, sizeof(reply), deadline);
+	struct msghdr message = {.msg_iov = parts, .msg_iovlen = count};
+	ssize_t got;
 
-	if (status < 0)
-		return status;
-	if (reply.magic != PARSER_MAGIC || reply.length > reply_limit(parser))
+	do
+		got = recvmsg(fd, &message, MSG_DONTWAIT);
+	while (got < 0 && errno == EINTR);
+	if (got == 0)
+		return -EPIPE;
+	return got < 0 ? -errno : got;
+}
+
+/* Make room for the facts, and put the first of them there.  0; -EPROTO, -ENOMEM. */
+static int take_head(struct parser_process *parser, const char *first, size_t length)
+{
+	const struct parser_reply *reply = &parser->reply;
+
+	if (reply->magic != PARSER_MAGIC || reply->length > reply_limit(parser) || length > reply->length)
 		return -EPROTO;
-	facts = g_try_malloc((size_t)reply.length + 1);
-	if (facts == NULL)
+	parser->facts = g_try_malloc((size_t)reply->length + 1);
+	if (parser->facts == NULL)
 		return -ENOMEM;
-	status = receive_all(parser->socket, facts, (size_t)reply.length, deadline);
-	if (status < 0)
-		return status;
-	facts[reply.length] = '\0';
-	if (!well_formed(parser->socket, facts, (size_t)reply.length))
-		return -EPROTO;
-	*ret_facts = g_steal_pointer(&facts);
+	memcpy(parser->facts, first, length);
+	parser->facts_length = length;
 	return 0;
 }
+
+/* The head of the reply, and what comes along with it.  0, or a negative errno. */
+static int receive_head(struct parser_process *parser)
+{
+	char first[FIRST_READ];
+
+	while (parser->head_length < sizeof(parser->reply)) {
+		size_t missing = sizeof(parser->reply) - parser->head_length;
+		struct iovec parts[] = {{(char *)&parser->reply + parser->head_length, missing},
+		                        {first, sizeof(first)}};
+		ssize_t got = receive(parser->socket, parts, G_N_ELEMENTS(parts));
+
+		if (got < 0)
+			return (int)got;
+		parser->head_length += MIN((size_t)got, missing);
+		if ((size_t)got >= missing)
+			return take_head(parser, first, (size_t)got - missing);
+	}
+	return 0;
+}
+
+/* 0 when the reply is there; -EAGAIN; -EPROTO for one that is not right; -ENOMEM; or another negative errno. */
+static int receive_reply(struct parser_process *parser)
+{
+	int status = parser->facts == NULL ? receive_head(parser) : 0;
+
+	while (status == 0 && parser->facts_length < parser->reply.length) {
+		size_t missing = (size_t)parser->reply.length - parser->facts_length;
+		/* Where the NUL will stand there is room for one byte more, which may not follow. */
+		struct iovec part = {parser->facts + parser->facts_length, missing + 1};
+		ssize_t got = receive(parser->socket, &part, 1);
+
+		if (got < 0)
+			return (int)got;
+		parser->facts_length += (size_t)got;
+	}
+	if (status < 0)
+		return status;
+	if (parser->facts_length > parser->reply.length)
+		return -EPROTO;
+	parser->facts[parser->facts_length] = '\0';
+	return well_formed(parser->facts, parser->facts_length) ? 0 : -EPROTO;
+}
+
+/* Judging ------------------------------------------------------------------------------------------------------- */
 
 /* Is it a signal that a process brings on itself?  GLib ends with SIGTRAP where memory fails it. */
 static bool own_signal(int signal_number)
@@ -350,7 +387,7 @@ static enum trial judge_end(int wait_status, char **ret_reason)
 }
 
 /* A try has failed with `failure`: end the worker and say whose fault it was. */
-static enum trial judge(struct parser_process *parser, int failure, int64_t deadline, char **ret_reason)
+static enum trial judge(struct parser_process *parser, int failure, char **ret_reason)
 {
 	bool started = parser->socket >= 0;
 	int wait_status = started ? end_worker(parser) : 0;
@@ -359,7 +396,7 @@ static enum trial judge(struct parser_process *parser, int failure, int64_t dead
 		*ret_reason = g_strdup_printf("%s cannot be started: %s", parser->program, g_strerror(-failure));
 		return TRIAL_OUTSIDE;
 	}
-	if (failure == -ETIMEDOUT && deadline_left(deadline) == 0) {
+	if (failure == -ETIMEDOUT && deadline_left(parser->deadline) == 0) {
 		*ret_reason = g_strdup("the parser was not done in time");
 		return TRIAL_NO_TIME;
 	}
@@ -378,32 +415,48 @@ static enum trial judge(struct parser_process *parser, int failure, int64_t dead
 	return judge_end(wait_status, ret_reason);
 }
 
-void parser_process_forget(struct parser_process *parser)
+/* A mail ------------------------------------------------------------------------------------------------------- */
+
+static void begin_try(struct parser_process *parser)
 {
-	if (parser->worker >= 0)
-		end_worker(parser);
+	int64_t own = MIN((int64_t)PARSER_PROCESS_SECONDS * G_USEC_PER_SEC, deadline_left(parser->deadline) * 2 / 5);
+
+	parser->tries++;
+	parser->end = deadline_earlier(parser->deadline, g_get_monotonic_time() + own);
+	parser->head_length = 0;
+	parser->facts_length = 0;
+	g_clear_pointer(&parser->facts, g_free);
+	parser->failed = parser->socket >= 0 ? 0 : parser_process_start(parser);
+	lay_out(parser);
 }
 
-int parser_process_collect(struct parser_process *parser, int64_t deadline, char **ret_facts, char **ret_reason)
+void parser_process_begin(struct parser_process *parser, const struct parser_mail *mail, const char *reason,
+                          int64_t deadline)
 {
-	g_autofree char *reason = NULL;
-	enum trial trial = TRIAL_DONE;
-	bool own_fault = true;
+	parser->mail = *mail;
+	parser->reason = reason;
+	parser->deadline = deadline;
+	parser->tries = 0;
+	parser->own_fault = true;
+	g_clear_pointer(&parser->fault, g_free);
+	begin_try(parser);
+	/* What does not fit goes out later; what goes wrong is seen then. */
+	if (parser->failed == 0)
+		send_rest(parser);
+}
 
-	for (unsigned i = 0; i < PARSER_PROCESS_TRIES && trial != TRIAL_NO_TIME; i++) {
-		int64_t end = try_deadline(deadline);
-		int status = i == 0 ? parser->fed : feed(parser, end);
+/* What came of this try: 0 if the facts are there, -EINPROGRESS if it is not over, or a negative errno. */
+static int go_on(struct parser_process *parser)
+{
+	int status = parser->failed;
 
-		if (status == 0)
-			status = receive_reply(parser, end, ret_facts);
-		if (status == 0)
-			return 0;
-		g_clear_pointer(&reason, g_free);
-		trial = judge(parser, status, deadline, &reason);
-		own_fault = own_fault && trial == TRIAL_OWN_FAULT;
-	}
-	*ret_reason = g_steal_pointer(&reason);
-	return own_fault ? -EBADMSG : -EAGAIN;
+	if (status == 0)
+		status = send_rest(parser);
+	if (status == 0)
+		status = receive_reply(parser);
+	if (status != -EAGAIN || parser->failed != 0)
+		return status;
+	return deadline_left(parser->end) > 0 ? -EINPROGRESS : -ETIMEDOUT;
 }
 
 /* The facts of a rejected mail of which nothing is to be looked at but its length and hash. */
@@ -420,14 +473,70 @@ static char *blind_facts(const struct parser_mail *mail, const char *reason)
 	return text;
 }
 
-char *parser_process_reject(struct parser_process *parser, const struct parser_mail *mail, const char *reason,
-                            int64_t deadline)
+static void set_facts(struct parser_process *parser, char *facts, size_t length, struct parser_result *ret_result)
 {
-	g_autofree char *failure = NULL;
-	char *facts = NULL;
+	*ret_result = (struct parser_result){
+		.status = parser->fault == NULL ? 0 : -EBADMSG,
+		.facts = facts,
+		.length = length,
+		.reason = g_steal_pointer(&parser->fault),
+	};
+}
 
-	parser_process_feed(parser, mail, reason, deadline);
-	if (parser_process_collect(parser, deadline, &facts, &failure) == 0)
-		return facts;
-	return blind_facts(mail, reason);
+/* All tries have failed: false if the mail is to blame, and there are tries to have it rejected for that. */
+static bool give_up(struct parser_process *parser, char *reason, struct parser_result *ret_result)
+{
+	if (parser->reason != NULL) {
+		char *facts = blind_facts(&parser->mail, parser->reason);
+
+		g_free(reason);
+		set_facts(parser, facts, strlen(facts), ret_result);
+	} else if (parser->own_fault) {
+		parser->fault = reason;
+		parser->reason = reason;
+		parser->tries = 0;
+		return false;
+	} else {
+		*ret_result = (struct parser_result){.status = -EAGAIN, .reason = reason};
+	}
+	return true;
+}
+
+/* A try has ended with `failure`.  True and the result if it was the last one; else there is to be another. */
+static bool end_try(struct parser_process *parser, int failure, struct parser_result *ret_result)
+{
+	char *reason;
+	enum trial trial = judge(parser, failure, &reason);
+
+	parser->own_fault = parser->own_fault && trial == TRIAL_OWN_FAULT;
+	if (parser->tries == PARSER_PROCESS_TRIES || trial == TRIAL_NO_TIME)
+		return give_up(parser, reason, ret_result);
+	g_free(reason);
+	return false;
+}
+
+bool parser_process_go_on(struct parser_process *parser, struct parser_result *ret_result)
+{
+	for (;;) {
+		int status = go_on(parser);
+
+		if (status == -EINPROGRESS)
+			return false;
+		if (status == 0) {
+			set_facts(parser, g_steal_pointer(&parser->facts), parser->facts_length, ret_result);
+			return true;
+		}
+		if (end_try(parser, status, ret_result))
+			return true;
+		begin_try(parser);
+	}
+}
+
+void parser_process_wants(const struct parser_process *parser, struct pollfd *ret_item, int64_t *ret_deadline)
+{
+	*ret_item = (struct pollfd){
+		.fd = parser->socket,
+		.events = parser->sent < parser->size ? POLLOUT : POLLIN,
+	};
+	*ret_deadline = parser->failed == 0 ? parser->end : 0;
 }

@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <glib.h>
@@ -81,17 +82,21 @@ static bool read_all(void *bytes, size_t length)
 	return true;
 }
 
-static void write_all(const void *bytes, size_t length)
+/* Send these parts, all of them. */
+static void send_parts(struct iovec *parts, size_t count)
 {
-	const char *next = bytes;
+	struct msghdr message = {.msg_iov = parts, .msg_iovlen = count};
 
-	while (length > 0) {
-		ssize_t sent = send(PARSER_PROCESS_SOCKET, next, length, MSG_NOSIGNAL);
+	while (message.msg_iovlen > 0) {
+		ssize_t sent = sendmsg(PARSER_PROCESS_SOCKET, &message, MSG_NOSIGNAL);
+		size_t gone = sent > 0 ? (size_t)sent : 0;
 
 		must(sent > 0 || errno == EINTR);
-		if (sent > 0) {
-			next += sent;
-			length -= (size_t)sent;
+		for (; message.msg_iovlen > 0 && gone >= message.msg_iov->iov_len; message.msg_iovlen--)
+			gone -= message.msg_iov++->iov_len;
+		if (message.msg_iovlen > 0) {
+			message.msg_iov->iov_base = (char *)message.msg_iov->iov_base + gone;
+			message.msg_iov->iov_len -= gone;
 		}
 	}
 }
@@ -107,10 +112,10 @@ static bool read_text(uint64_t length, char **ret_text)
 
 static void reply(const char *facts)
 {
-	struct parser_reply reply = {.magic = PARSER_MAGIC, .length = strlen(facts)};
+	struct parser_reply head = {.magic = PARSER_MAGIC, .length = strlen(facts)};
+	struct iovec parts[] = {{&head, sizeof(head)}, {(char *)facts, head.length}};
 
-	write_all(&reply, sizeof(reply));
-	write_all(facts, reply.length);
+	send_parts(parts, G_N_ELEMENTS(parts));
 }
 
 /* Work on one request; false when there are no more. */

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <glib.h>
 
+#include "mail/checksum.h"
 #include "mail/whitespace.h"
 #include "patch/patch_hash.h"
 
@@ -94,9 +95,12 @@ static char *trimmed_copy(const char *diff)
 	GString *copy = g_string_sized_new(strlen(diff));
 	const char *start;
 
-	for (; *diff; diff++)
-		if (*diff != '\r')
-			g_string_append_c(copy, *diff);
+	while (*diff) {
+		size_t length = strcspn(diff, "\r");
+
+		g_string_append_len(copy, diff, (gssize)length);
+		diff += length + (diff[length] == '\r');
+	}
 	start = whitespace_skip(copy->str);
 	g_string_erase(copy, 0, start - copy->str);
 	g_string_truncate(copy, whitespace_trimmed(copy->str, copy->len));
@@ -105,9 +109,8 @@ static char *trimmed_copy(const char *diff)
 
 char *patch_hash(const char *diff)
 {
-	g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA1);
 	g_autofree char *text = trimmed_copy(diff);
-	g_autoptr(GString) line = g_string_new(NULL);
+	g_autoptr(GString) line = g_string_new(NULL), all = g_string_sized_new(strlen(text));
 
 	for (char *next = text; next;) {
 		char *start = next;
@@ -117,8 +120,8 @@ char *patch_hash(const char *diff)
 			*next++ = '\0';
 		if (!normalise_line(start, line))
 			continue;
-		g_string_append_c(line, '\n');
-		g_checksum_update(checksum, (const guchar *)line->str, (gssize)line->len);
+		g_string_append_len(all, line->str, (gssize)line->len);
+		g_string_append_c(all, '\n');
 	}
-	return g_strdup(g_checksum_get_string(checksum));
+	return checksum_sha1(all->str, all->len);
 }

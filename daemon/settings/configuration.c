@@ -68,11 +68,22 @@ static bool set_max_message_size(struct config *config, const char *value)
 	return true;
 }
 
+static bool set_parsers(struct config *config, const char *value)
+{
+	guint64 number;
+
+	if (!g_ascii_string_to_unsigned(value, 10, 1, CONFIG_PARSERS_MAX, &number, NULL))
+		return false;
+	config->parsers = (unsigned)number;
+	return true;
+}
+
 static const struct key keys[] = {
 	{"database", "conninfo", set_conninfo, "a libpq connection string"},
 	{"database", "connect_timeout", set_connect_timeout, "seconds from 1 to 3600"},
 	{"patchmaild", "timeout", set_timeout, "seconds from 1 to 3600"},
 	{"patchmaild", "max_message_size", set_max_message_size, "a number of bytes, perhaps with K, M or G after it"},
+	{"patchmaild", "parsers", set_parsers, "a number from 1 to " G_STRINGIFY(CONFIG_PARSERS_MAX)},
 };
 
 void config_init(struct config *config)

@@ -16,6 +16,8 @@
  *                        1000 s).  Default: 60.
  * max_message_size=N     bytes; a larger mail is quarantined unread, with all its bytes.  K, M or G may follow the
  *                        number (1024, 1024^2, 1024^3).  1 to 256M.  Default: 32M.
+ * parsers=N              processes that parse at the same time when there is more than one mail, 1 to 64.  Default: one
+ *                        a processor, and at most 8.
  *
  * [authentication] and [list LIST-ID]: trust.h
  * [imap ACCOUNT] and [mailbox ACCOUNT NAME]: imap_account.h
@@ -31,6 +33,7 @@
 #define CONFIG_CONNECT_TIMEOUT_DEFAULT 10
 #define CONFIG_TIMEOUT_DEFAULT 60
 #define CONFIG_SECONDS_MAX 3600
+#define CONFIG_PARSERS_MAX 64
 #define CONFIG_SIZE_MAX (4u * 1024 * 1024) /* bytes of a configuration */
 
 struct config {
@@ -38,6 +41,7 @@ struct config {
 	unsigned connect_timeout; /* seconds */
 	unsigned timeout;         /* seconds */
 	size_t max_message_size;  /* bytes; 0 if nothing is said */
+	unsigned parsers;         /* 0 if nothing is said */
 	struct trust_settings *trust;
 	GKeyFile *file; /* as it was read, NULL without one */
 };

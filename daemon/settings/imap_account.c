@@ -6,13 +6,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "base/deadline.h"
 
 #define ACCOUNT "imap "
@@ -437,52 +436,24 @@ static char *read_file(const char *path, bool private, char **ret_reason)
 /* Start the command; its output comes by *ret_fd. */
 static int spawn(const GStrv command, pid_t *ret_pid, int *ret_fd)
 {
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	sigset_t all, none;
-	int ends[2], status;
+	int ends[2], files[] = {CHILD_NULL, -1, CHILD_SAME}, status;
+	struct child child = {command[0], command, environ, files, G_N_ELEMENTS(files)};
 
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return -errno;
-	sigfillset(&all);
-	sigemptyset(&none);
-	posix_spawnattr_init(&attributes);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-	posix_spawnattr_setsigdefault(&attributes, &all);
-	posix_spawnattr_setsigmask(&attributes, &none);
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-	status = posix_spawn(ret_pid, command[0], &actions, &attributes, command, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	posix_spawnattr_destroy(&attributes);
+	files[STDOUT_FILENO] = ends[1];
+	status = child_start(&child, ret_pid);
 	close(ends[1]);
 	if (status != 0)
 		close(ends[0]);
 	*ret_fd = ends[0];
-	return -status;
-}
-
-/* Wait for a process as long as there is time for it; then it is killed.  Its wait status. */
-static int end_command(pid_t pid, int64_t deadline)
-{
-	int waited = 0;
-	pid_t ended;
-
-	while ((ended = waitpid(pid, &waited, WNOHANG)) == 0 && deadline_sleep(10000, deadline) == 0)
-		;
-	if (ended != pid) {
-		kill(pid, SIGKILL);
-		while (waitpid(pid, &waited, 0) < 0 && errno == EINTR)
-			;
-	}
-	return waited;
+	return status;
 }
 
 static char *run_command(const GStrv command, char **ret_reason)
 {
 	int64_t deadline = deadline_after(IMAP_ACCOUNT_COMMAND_SECONDS);
-	int fd, waited, status;
+	int fd = -1, waited, status;
 	char *text;
 	pid_t pid;
 
@@ -494,7 +465,7 @@ static char *run_command(const GStrv command, char **ret_reason)
 	text = read_all(fd, deadline);
 	close(fd);
 	/* One that has printed all may still take its time. */
-	waited = end_command(pid, text ? deadline : 0);
+	waited = child_wait(pid, text ? deadline : 0);
 	if (text && WIFEXITED(waited) && WEXITSTATUS(waited) == 0)
 		return text;
 	g_free(text);

@@ -154,6 +154,7 @@ calls() { # NUMBER: every function that a deliverer may call
 			\"references\": [\"<planted-$1@example.org>\"]")', 'x', '{}');
 		SELECT patchmail.store('$(facts "series-$1" '"subject": {"text": "x", "title": "x", "prefixes": ["1/2"], "version": 1,
 			"number": 1, "total": 2}')', 'x', '{}');
+		SELECT s FROM patchmail.store_many('[$(facts "many-$1")]', '[{}]') s;
 		SELECT patchmail.explain('$(facts "planted-$1")', '{}');
 		SELECT patchmail.project_names('$(facts "planted-$1")', '{}');
 		SELECT patchmail.overdue('$(facts "planted-$1")', 'x', '{}', 60);
@@ -171,7 +172,7 @@ is "$(as site 'SELECT p.proname FROM patchmail.deliverer_functions() f JOIN pg_p
 	while read -r name; do grep -q "patchmail.$name(" "$scratch/calls" || echo "$name"; done)" '' \
 	'every function is called here'
 PGUSER=evil psql -XqAt -v ON_ERROR_STOP=1 -f "$scratch/calls" >"$scratch/plain" 2>&1 || :
-is "$(grep -c . "$scratch/plain")" 14 'every function of a deliverer works'
+is "$(grep -c . "$scratch/plain")" 15 'every function of a deliverer works'
 
 {
 	plant pg_temp
@@ -179,7 +180,7 @@ is "$(grep -c . "$scratch/plain")" 14 'every function of a deliverer works'
 } >"$scratch/input"
 PGUSER=evil psql -XqAt -f "$scratch/input" >"$scratch/planted" 2>&1 || :
 is "$(grep -E 'ERROR|ran as' "$scratch/planted")" '' 'no temporary object of the caller is used by any of them'
-is "$(grep -c . "$scratch/planted")" 14 'every function does the same beside temporary objects of the caller'
+is "$(grep -c . "$scratch/planted")" 15 'every function does the same beside temporary objects of the caller'
 
 # The attack as it was made.
 as evil >"$scratch/out" <<'END'
@@ -201,7 +202,7 @@ psql -Xq -c 'GRANT CREATE ON SCHEMA public TO evil'
 } >"$scratch/input"
 PGUSER=evil psql -XqAt -f "$scratch/input" >"$scratch/planted" 2>&1 || :
 is "$(grep -E 'ERROR|ran as' "$scratch/planted")" '' 'no object of schema public is used by any of them'
-is "$(grep -c . "$scratch/planted")" 14 'every function does the same beside objects in schema public'
+is "$(grep -c . "$scratch/planted")" 15 'every function does the same beside objects in schema public'
 ok 'there are such objects' test "$(as postgres "SELECT count(*) FROM pg_type, pg_proc
 	WHERE typnamespace = 'public'::regnamespace AND pronamespace = typnamespace")" -gt 5000
 # By somebody who may name patchmaild's types, and it is an admin who calls.

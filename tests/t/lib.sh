@@ -154,6 +154,13 @@ reply_mail() { # ID PARENT-ID [FIELD...]
 	printf '\n%s\n' 'Looks good.'
 }
 
+# A mail as it stands in an mbox: after a line "From ", with an empty line at its end.
+mbox_mail() { # MAIL-FILE
+	echo 'From list@example.org Tue Feb 10 06:59:47 2026'
+	sed 's/^>*From />&/' "$1"
+	echo
+}
+
 # A thread, into files of the folder $mails: a cover letter, three patches, a reply to each of them and one to a reply,
 # and a second version of patch 2.
 write_thread() { # NUMBER

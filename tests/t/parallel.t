@@ -1,7 +1,8 @@
 #!/bin/sh
 # Any number of deliverers: however many processes deliver the mails of some threads at once, in whatever order, killed
-# with their mail half stored or with the server under them, the database is the one that a single process makes.  Each
-# mail is given again until deliver ends with 0, as Postfix does.
+# with their mail half stored or with the server under them, the database is the one that a single process makes.  So it
+# is with imports of the same mails in different orders.
+# Each mail is given again until deliver ends with 0, as Postfix does, and each import repeated until it does.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -34,6 +35,40 @@ while :; do
 done
 END
 chmod +x "$scratch/deliver"
+
+# Repeats an import until it ends with 0.  With a number of seconds it is killed at random moments within these, ten times at
+# most.
+cat >"$scratch/import" <<'END'
+#!/bin/sh
+# CONF PROGRAM SECONDS MBOX
+for tries in $(seq 100); do
+	if [ "$3" != 0 ] && [ "$tries" -le 10 ]; then
+		moment=$(od -An -N2 -tu2 /dev/urandom | awk -v n="$3" '{ printf "%.3f", $1 / 65536 * n + 0.001 }')
+		status=0
+		timeout -s KILL "$moment" "$2" -c "$1" import "$4" >/dev/null 2>&1 || status=$?
+		[ "$status" -ne 0 ] || exit 0
+		[ "$status" -ne 137 ] || echo >>"$(dirname "$0")/import-kills"
+	else
+		"$2" -c "$1" import "$4" >/dev/null 2>&1 && exit 0
+		sleep 0.1
+	fi
+done
+exit 1
+END
+chmod +x "$scratch/import"
+
+# All mails in several orders, an mbox each.
+write_mboxes() { # NUMBER
+	for n in $(seq "$1"); do
+		find "$mails" -type f | shuf | while read -r mail; do
+			mbox_mail "$mail"
+		done >"$scratch/mbox-$n"
+	done
+}
+
+import_all() { # PROCESSES SECONDS
+	find "$scratch" -name 'mbox-*' | head -n "$1" | xargs -P "$1" -n 1 "$scratch/import" "$conf" "$PATCHMAILD" "$2"
+}
 
 deliver_all() { # PROCESSES SECONDS
 	find "$mails" -type f | shuf | xargs -P "$1" -n 1 "$scratch/deliver" "$conf" "$PATCHMAILD" "$2"
@@ -98,6 +133,39 @@ ok '4 processes, killed at random moments' deliver_all 4 "$seconds"
 ok 'some were killed' test "$(wc -l <"$scratch/kills")" -gt $((threads * 3))
 state_of killed >"$scratch/killed"
 ok 'killed: the same database' diff "$scratch/single" "$scratch/killed"
+
+write_mboxes 4
+for processes in 1 4; do
+	PGDATABASE=postgres
+	fresh_database "imported$processes"
+	began=$(date +%s.%N)
+	ok "imports: $processes processes" import_all "$processes" 0
+	import_seconds=$(echo "$began $(date +%s.%N)" | awk '{ print $2 - $1 }')
+	state_of "imported$processes" >"$scratch/imported"
+	ok "imports: $processes processes: the same database" diff "$scratch/single" "$scratch/imported"
+done
+
+PGDATABASE=postgres
+fresh_database importkilled
+ok 'imports: 4 processes, killed at random moments' import_all 4 "$import_seconds"
+ok 'imports: some were killed' test "$(wc -l <"$scratch/import-kills")" -gt 4
+state_of importkilled >"$scratch/importkilled"
+ok 'imports: killed: the same database' diff "$scratch/single" "$scratch/importkilled"
+
+PGDATABASE=postgres
+fresh_database importcrashed
+touch "$scratch/delivering"
+kill_backends &
+killer=$!
+ok 'imports: while backends are killed' import_all 4 0
+ok 'imports: once more' import_all 4 0
+rm "$scratch/delivering"
+wait "$killer"
+wait_for 'SELECT true'
+state_of importcrashed >"$scratch/importcrashed"
+ok 'imports: crashed: the same database' diff "$scratch/single" "$scratch/importcrashed"
+ok 'imports: the server did go down' grep -q 'terminated by signal 9' "$scratch/postgres/log"
+: >"$scratch/postgres/log"
 
 PGDATABASE=postgres
 fresh_database crashed

@@ -1,4 +1,4 @@
-/* bad_parser.c - the parser program of test_process.c: what it does is said by the mail, in its first word. */
+/* bad_parser.c - the parser program of test_process.c and test_pool.c: what it does is said by the mail, in its first word. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -130,6 +130,26 @@ static char *parse(const struct parser_mail *mail, const char *reason)
 		return answer("{\n}");
 	if (g_str_equal(bytes, "latin"))
 		return answer("{\"\xff\"}");
+	if (g_str_equal(bytes, "pid"))
+		return answer("{\"pid\":%d}", (int)getpid());
+	if (g_str_has_prefix(bytes, "fill ")) {
+		g_autofree char *filling = g_strnfill((gsize)g_ascii_strtoull(bytes + 5, NULL, 10), 'x');
+
+		return answer("{\"filling\":\"%s\"}", filling);
+	}
+	/* What would be more or less than one mail's facts among those of others. */
+	if (g_str_equal(bytes, "two"))
+		return answer("{\"a\":1},{\"b\":2}");
+	if (g_str_equal(bytes, "open"))
+		return answer("{\"a\":[{}");
+	if (g_str_equal(bytes, "shut"))
+		return answer("{}]},{\"b\":[{}");
+	if (g_str_equal(bytes, "quote"))
+		return answer("{\"a\":\"}");
+	if (g_str_equal(bytes, "slash"))
+		return answer("{\"a\":\"\\\\\\\"}");
+	if (g_str_equal(bytes, "brackets"))
+		return answer("{\"a\":\"}\\\\\\\"]{\",\"b\\\\\":[[],{}]}");
 	if (g_str_equal(bytes, "settings"))
 		return answer("{\"settings\":%zu,\"list\":\"%s\"}", settings ? strlen(settings) : 0,
 		              mail->list_id ? mail->list_id : "");

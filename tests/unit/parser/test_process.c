@@ -35,7 +35,8 @@ static int start_program(const char *path, const char *settings)
 {
 	g_autofree char *file = program(path);
 
-	return parser_process_start(file, settings, &parser);
+	parser = parser_process_new(file, settings);
+	return parser_process_start(parser);
 }
 
 static int start(void **state)
@@ -52,32 +53,65 @@ static int stop(void **state)
 	return waitpid(-1, NULL, WNOHANG) != -1 || errno != ECHILD;
 }
 
-/* Parse; what parser_process_collect() gives. */
-static int parse_bytes(const char *bytes, size_t length, unsigned seconds, char **ret_facts, char **ret_reason)
+/* Bring the mail at work to its end. */
+static struct parser_result finish(void)
 {
-	const struct parser_mail mail = {bytes, length, NULL};
-	int64_t deadline = deadline_after(seconds);
+	struct parser_result result;
 
-	parser_process_feed(parser, &mail, NULL, deadline);
-	return parser_process_collect(parser, deadline, ret_facts, ret_reason);
+	while (!parser_process_go_on(parser, &result)) {
+		struct pollfd item;
+		int64_t deadline;
+
+		parser_process_wants(parser, &item, &deadline);
+		deadline_poll(&item, 1, deadline);
+	}
+	return result;
+}
+
+/* Parse a mail, or have it rejected. */
+static struct parser_result parse(const struct parser_mail *mail, const char *reason, unsigned seconds)
+{
+	parser_process_begin(parser, mail, reason, deadline_after(seconds));
+	return finish();
+}
+
+static void result_release(struct parser_result *result)
+{
+	g_free(result->facts);
+	g_free(result->reason);
+}
+
+static void check_answer_of_list(const char *text, const char *list_id, const char *expected)
+{
+	const struct parser_mail mail = {text, strlen(text), list_id};
+	struct parser_result result = parse(&mail, NULL, 30);
+
+	assert_int_equal(result.status, 0);
+	assert_null(result.reason);
+	assert_string_equal(result.facts, expected);
+	assert_int_equal(result.length, strlen(expected));
+	result_release(&result);
 }
 
 static void check_answer(const char *mail, const char *expected)
 {
-	g_autofree char *facts = NULL, *reason = NULL;
-
-	assert_int_equal(parse_bytes(mail, strlen(mail), 30, &facts, &reason), 0);
-	assert_string_equal(facts, expected);
+	check_answer_of_list(mail, NULL, expected);
 }
 
-/* The mail fails with this status and reason, and the next one is fine. */
-static void check_failure(const char *mail, unsigned seconds, int status, const char *expected)
+/* The mail fails with this status and reason, and the next one is fine.  One that is to blame has facts that say so. */
+static void check_failure(const char *text, unsigned seconds, int status, const char *expected)
 {
-	g_autofree char *facts = NULL, *reason = NULL;
+	const struct parser_mail mail = {text, strlen(text), NULL};
+	struct parser_result result = parse(&mail, NULL, seconds);
+	g_autofree char *rejected = g_strdup_printf("{\"rejected\":\"%s\",\"size\":%zu}", expected, mail.length);
 
-	assert_int_equal(parse_bytes(mail, strlen(mail), seconds, &facts, &reason), status);
-	assert_null(facts);
-	assert_string_equal(reason, expected);
+	assert_int_equal(result.status, status);
+	assert_string_equal(result.reason, expected);
+	if (status == -EBADMSG)
+		assert_string_equal(result.facts, rejected);
+	else
+		assert_null(result.facts);
+	result_release(&result);
 	check_answer("x", "{\"length\":1,\"sum\":177693}");
 }
 
@@ -89,17 +123,17 @@ static void test_answers(void **state)
 	/* One worker for all of them. */
 	check_answer("count", "{\"mails\":3}");
 	check_answer("count", "{\"mails\":4}");
+	check_answer("brackets", "{\"a\":\"}\\\\\\\"]{\",\"b\\\\\":[[],{}]}");
 }
 
 static void test_large(void **state)
 {
 	size_t length = 20 * 1024 * 1024;
-	g_autofree char *mail = g_strnfill(length, 'x'), *facts = NULL, *reason = NULL, *expected = NULL;
+	g_autofree char *mail = g_strnfill(length, 'x'), *expected = NULL;
 
 	(void)state;
 	expected = g_strdup_printf("{\"length\":%zu,\"sum\":%u}", length, g_str_hash(mail));
-	assert_int_equal(parse_bytes(mail, length, 60, &facts, &reason), 0);
-	assert_string_equal(facts, expected);
+	check_answer(mail, expected);
 }
 
 static void test_own_deaths(void **state)
@@ -158,7 +192,8 @@ static void test_no_time(void **state)
 
 static void test_nonsense(void **state)
 {
-	static const char *const mails[] = {"magic", "huge", "over", "more", "text", "lines", "latin", NULL};
+	static const char *const mails[] = {"magic", "huge", "over", "more",  "text",  "lines", "latin",
+	                                    "two",   "open", "shut", "quote", "slash", NULL};
 
 	(void)state;
 	for (unsigned i = 0; mails[i] != NULL; i++)
@@ -187,16 +222,26 @@ static void test_memory(void **state)
 static void test_reject(void **state)
 {
 	const struct parser_mail mail = {"abc", 3, NULL}, deadly = {"always dies", 11, NULL};
-	g_autofree char *facts = parser_process_reject(parser, &mail, "no good", deadline_after(30)), *blind = NULL;
+	struct parser_result result = parse(&mail, "no good", 30);
 
 	(void)state;
-	assert_string_equal(facts, "{\"rejected\":\"no good\",\"size\":3}");
+	assert_int_equal(result.status, 0);
+	assert_string_equal(result.facts, "{\"rejected\":\"no good\",\"size\":3}");
+	result_release(&result);
 	/* If even that kills the parser, the mail is not looked at, but hashed. */
-	blind = parser_process_reject(parser, &deadly, "no good", deadline_after(30));
-	assert_non_null(strstr(blind, "\"facts\":1,\"size\":11,"));
-	assert_non_null(
-		strstr(blind, "\"sha256\":\"27efae1a0ba40d736665f78f020ba3a2f0b0a769f86ac5df77b0e3e00af1a877\""));
-	assert_non_null(strstr(blind, "\"rejected\":\"no good\",\"message_id\":null,\"subject\":null"));
+	for (int given = 0; given < 2; given++) {
+		result = parse(&deadly, given ? "no good" : NULL, 30);
+		assert_int_equal(result.status, given ? 0 : -EBADMSG);
+		assert_non_null(strstr(result.facts, "\"facts\":1,\"size\":11,"));
+		assert_non_null(
+			strstr(result.facts,
+		               "\"sha256\":\"27efae1a0ba40d736665f78f020ba3a2f0b0a769f86ac5df77b0e3e00af1a877\""));
+		assert_non_null(
+			strstr(result.facts, given ? "\"rejected\":\"no good\""
+		                                   : "\"rejected\":\"the parser ended by signal 11 (SIGSEGV)\""));
+		assert_non_null(strstr(result.facts, "\"message_id\":null,\"subject\":null"));
+		result_release(&result);
+	}
 }
 
 static void test_forget(void **state)
@@ -204,7 +249,7 @@ static void test_forget(void **state)
 	const struct parser_mail mail = {"x", 1, NULL};
 
 	(void)state;
-	parser_process_feed(parser, &mail, NULL, deadline_after(30));
+	parser_process_begin(parser, &mail, NULL, deadline_after(30));
 	parser_process_forget(parser);
 	check_answer("count", "{\"mails\":1}");
 	parser_process_forget(parser);
@@ -234,9 +279,6 @@ static void test_settings(void **state)
 {
 	size_t length = 2 * 1024 * 1024;
 	g_autofree char *settings = g_strnfill(length, 'x'), *expected = NULL, *of_list = NULL;
-	g_autofree char *facts = NULL, *reason = NULL;
-	const struct parser_mail mail = {"settings", 8, "demo.example.org"};
-	int64_t deadline = deadline_after(30);
 
 	(void)state;
 	expected = g_strdup_printf("{\"settings\":%zu,\"list\":\"\"}", length);
@@ -244,9 +286,7 @@ static void test_settings(void **state)
 	parser_process_free(parser);
 	assert_int_equal(start_program("bad_parser", settings), 0);
 	check_answer("settings", expected);
-	parser_process_feed(parser, &mail, NULL, deadline);
-	assert_int_equal(parser_process_collect(parser, deadline, &facts, &reason), 0);
-	assert_string_equal(facts, of_list);
+	check_answer_of_list("settings", "demo.example.org", of_list);
 	check_answer("settings", expected);
 	check_answer("count", "{\"mails\":4}");
 	/* The next worker has them too. */
@@ -257,13 +297,16 @@ static void test_settings(void **state)
 /* Settings that a worker cannot take are no fault of a mail's. */
 static void test_bad_settings(void **state)
 {
-	g_autofree char *facts = NULL, *reason = NULL;
+	const struct parser_mail mail = {"x", 1, NULL};
+	struct parser_result result;
 
 	(void)state;
 	parser_process_free(parser);
 	assert_int_equal(start_program("bad_parser", "none"), 0);
-	assert_int_equal(parse_bytes("x", 1, 30, &facts, &reason), -EAGAIN);
-	assert_string_equal(reason, "the parser ended with status 70");
+	result = parse(&mail, NULL, 30);
+	assert_int_equal(result.status, -EAGAIN);
+	assert_string_equal(result.reason, "the parser ended with status 70");
+	result_release(&result);
 }
 
 /* The processes end with the one above them. */
@@ -280,7 +323,7 @@ static void test_orphans(void **state)
 	if (child == 0) {
 		if (start_program("bad_parser", NULL) < 0)
 			_exit(1);
-		parser_process_feed(parser, &mail, NULL, deadline_after(30));
+		parser_process_begin(parser, &mail, NULL, deadline_after(30));
 		if (write(ends[1], "x", 1) != 1)
 			_exit(1);
 		raise(SIGKILL);
@@ -292,22 +335,41 @@ static void test_orphans(void **state)
 	close(ends[0]);
 }
 
+/* No worker can be started. */
+static void test_no_program(void **state)
+{
+	const struct parser_mail mail = {"x", 1, NULL};
+	struct parser_result result;
+
+	(void)state;
+	parser_process_free(parser);
+	parser = parser_process_new("/no/such/program", NULL);
+	assert_int_equal(parser_process_start(parser), -ENOENT);
+	result = parse(&mail, NULL, 30);
+	assert_int_equal(result.status, -EAGAIN);
+	assert_string_equal(result.reason, "/no/such/program cannot be started: No such file or directory");
+	result_release(&result);
+}
+
 /* The parser as it is in the program. */
 static void test_facts(void **state)
 {
-	static const char mail[] =
+	static const char text[] =
 		"From: Alice <alice@example.org>\nSubject: hello\nMessage-ID: <1@example.org>\n\ntext\n";
-	const struct parser_mail rejected_mail = {mail, strlen(mail), NULL};
-	g_autofree char *facts = NULL, *reason = NULL, *direct = NULL, *rejected = NULL;
+	const struct parser_mail mail = {text, strlen(text), NULL};
+	g_autofree char *direct = facts_of_rejected(text, strlen(text), "so");
+	struct parser_result result;
 
 	(void)state;
 	parser_process_free(parser);
 	assert_int_equal(start_program("../../../patchmaild-parser", NULL), 0);
-	assert_int_equal(parse_bytes(mail, strlen(mail), 30, &facts, &reason), 0);
-	assert_non_null(strstr(facts, "\"message_id\":\"<1@example.org>\""));
-	rejected = parser_process_reject(parser, &rejected_mail, "so", deadline_after(30));
-	direct = facts_of_rejected(mail, strlen(mail), "so");
-	assert_string_equal(rejected, direct);
+	result = parse(&mail, NULL, 30);
+	assert_int_equal(result.status, 0);
+	assert_non_null(strstr(result.facts, "\"message_id\":\"<1@example.org>\""));
+	result_release(&result);
+	result = parse(&mail, "so", 30);
+	assert_string_equal(result.facts, direct);
+	result_release(&result);
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, start, stop)
@@ -318,7 +380,8 @@ int main(void)
 		TEST(test_answers),    TEST(test_large),    TEST(test_own_deaths),   TEST(test_deaths_from_outside),
 		TEST(test_second_try), TEST(test_hangs),    TEST(test_no_time),      TEST(test_nonsense),
 		TEST(test_memory),     TEST(test_reject),   TEST(test_forget),       TEST(test_surroundings),
-		TEST(test_orphans),    TEST(test_settings), TEST(test_bad_settings), TEST(test_facts),
+		TEST(test_orphans),    TEST(test_settings), TEST(test_bad_settings), TEST(test_no_program),
+		TEST(test_facts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -66,6 +66,7 @@ static void test_defaults(void **state)
 	assert_null(config.conninfo);
 	assert_int_equal(config.connect_timeout, 10);
 	assert_int_equal(config.timeout, 60);
+	assert_int_equal(config.parsers, 0);
 	assert_int_equal(config.max_message_size, 0);
 	config_release(&config);
 }
@@ -78,12 +79,13 @@ static void test_values(void **state)
 	(void)state;
 	assert_int_equal(load(&config,
 	                      "[database]\nconninfo = host=db.example.org password='a=b c'\nconnect_timeout=3600\n"
-	                      "[patchmaild]\ntimeout=1\nmax_message_size=64M\n",
+	                      "[patchmaild]\ntimeout=1\nmax_message_size=64M\nparsers=64\n",
 	                      &reason),
 	                 0);
 	assert_string_equal(config.conninfo, "host=db.example.org password='a=b c'");
 	assert_int_equal(config.connect_timeout, 3600);
 	assert_int_equal(config.timeout, 1);
+	assert_int_equal(config.parsers, 64);
 	assert_int_equal(config.max_message_size, 64 * 1024 * 1024);
 	config_release(&config);
 }
@@ -114,6 +116,9 @@ static void test_wrong(void **state)
 	check_wrong("[patchmaild]\ntimeout=0\n", "timeout in [patchmaild] has to be seconds");
 	check_wrong("[patchmaild]\ntimeout=3601\n", "timeout in [patchmaild] has to be seconds");
 	check_wrong("[patchmaild]\ntimeout=60s\n", "timeout in [patchmaild] has to be seconds");
+	check_wrong("[patchmaild]\nparsers=0\n", "parsers in [patchmaild] has to be a number from 1 to 64");
+	check_wrong("[patchmaild]\nparsers=65\n", "parsers in [patchmaild] has to be a number from 1 to 64");
+	check_wrong("[patchmaild]\nparsers=two\n", "parsers in [patchmaild] has to be a number from 1 to 64");
 	check_wrong("[patchmaild]\ntimeout=\n", "timeout in [patchmaild] has to be seconds");
 	check_wrong("[database]\nconnect_timeout=-1\n", "connect_timeout in [database] has to be seconds");
 	check_wrong("[database]\nsecret\n", ":2: neither [group] nor key=value");

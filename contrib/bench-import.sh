@@ -1,0 +1,61 @@
+# shellcheck shell=sh
+# contrib/bench import; sourced by it.
+# shellcheck disable=SC2154 # scratch is the sourcing script's
+
+# A number of mails and the seconds that a command takes for them.
+print_rate() { # WORD MAILS COMMAND...
+	rate_word=$1 rate_mails=$2
+	shift 2
+	/usr/bin/time -f '%e %M' -o "$scratch/time" "$@"
+	read -r rate_seconds rate_memory <"$scratch/time"
+	print_row "$rate_word" "$(quotient "$rate_mails" "$rate_seconds")" mails/s
+}
+
+# One file a mail, as git cuts an mbox, and the mbox itself.
+cut_mails() { # FILE...
+	mkdir "$scratch/mails"
+	for file; do
+		case $file in
+		*.xz) xz -dc "$file" ;;
+		*) cat "$file" ;;
+		esac
+	done >"$scratch/mbox"
+	git mailsplit --mboxrd --keep-cr -d8 -o"$scratch/mails" "$scratch/mbox" >"$scratch/count"
+	read -r mails <"$scratch/count"
+}
+
+parse_all() {
+	find "$scratch/mails" -type f | sort | xargs patchmaild parse >"$scratch/facts"
+}
+
+# `lists` has a project for each list of these mails.
+make_lists() {
+	createdb -T empty lists
+	jq -r '.list_ids[]?.id' "$scratch/facts" | sort -u | grep -v '["\\]' |
+		awk '{ printf "SELECT patchmail.add_project(%s, %s, %s, %s);\n", q("list" NR), q($0), q($0), q("list" NR "@example.org") }
+			function q(text) { gsub(/\047/, "&&", text); return "\047" text "\047" }' | psql -Xq -d lists -o /dev/null
+}
+
+# The same rows once more, into tables that have their indexes: the least that storing them could cost.
+copy_rows() {
+	createdb -T empty copied
+	PGDATABASE=lists pg_dump --data-only --disable-triggers >"$scratch/rows.sql" 2>/dev/null
+	psql -XqAt -d copied -c "SELECT format('TRUNCATE %s', string_agg(c.oid::regclass::text, ', '))
+		FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace IN ('public'::regnamespace, 'patchmail'::regnamespace)" |
+		psql -Xq -d copied
+	psql -Xq -c CHECKPOINT
+	print_rate 'COPY of all rows, with indexes' "$mails" psql -Xq1 -d copied -o /dev/null -f "$scratch/rows.sql"
+}
+
+bench_import() { # FILE...
+	cut_mails "$@"
+	say "$mails mails"
+	parse_all
+	make_lists
+	psql -Xq -c CHECKPOINT
+	find "$scratch/mails" -type f | sort >"$scratch/paths"
+	print_rate 'patchmaild parse' "$mails" xargs -a "$scratch/paths" sh -c 'exec patchmaild parse "$@" >/dev/null' sh
+	PGDATABASE=lists print_rate 'patchmaild import' "$mails" patchmaild import "$scratch/mbox"
+	print_row 'peak memory of it' "$(quotient "$rate_memory" 1024)" MiB
+	copy_rows
+}

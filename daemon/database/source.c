@@ -1,0 +1,72 @@
+/* source.c - where a message came from, for the database.
+ *
+ * Used by the statements of store.c and pipeline.c.  Whatever is in a source becomes valid UTF-8.
+ */
+#include "database/source.h"
+
+#include <string.h>
+
+#include <glib.h>
+#include <jansson.h>
+
+#include "base/log.h"
+
+char *source_text(const struct store_source *source, int64_t patience)
+{
+	g_autofree char *list_id = source->list_id == NULL ? NULL : g_utf8_make_valid(source->list_id, -1);
+	g_autofree char *position =
+		source->position == NULL ? NULL : log_escape(source->position, strlen(source->position));
+	json_t *object = json_pack("{s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*}", "transport", source->transport,
+	                           "list_id", list_id, "position", position, "account", source->account, "mailbox",
+	                           source->mailbox, "holder", source->holder, "gone", source->gone);
+	char *text;
+
+	if (source->uidvalidity != 0)
+		json_object_set_new(object, "uidvalidity", json_integer(source->uidvalidity));
+	if (source->uid != 0)
+		json_object_set_new(object, "uid", json_integer(source->uid));
+	if (source->quarantine_id != 0)
+		json_object_set_new(object, "quarantine_id", json_integer(source->quarantine_id));
+	if (source->retry != 0)
+		json_object_set_new(object, "retry", json_integer(source->retry));
+	if (source->attempts != 0)
+		json_object_set_new(object, "attempts", json_integer(source->attempts));
+	if (source->withheld)
+		json_object_set_new(object, "withheld", json_true());
+	if (source->after)
+		json_object_set_new(object, "after", json_true());
+	if (source->removes)
+		json_object_set_new(object, "removes", json_true());
+	if (patience > 0)
+		json_object_set_new(object, "patience", json_integer(patience));
+	text = json_dumps(object, JSON_COMPACT);
+	json_decref(object);
+	return text;
+}
+
+struct store_source source_copy(const struct store_source *source)
+{
+	struct store_source copy = *source;
+
+	copy.transport = g_strdup(source->transport);
+	copy.list_id = g_strdup(source->list_id);
+	copy.position = g_strdup(source->position);
+	copy.account = g_strdup(source->account);
+	copy.mailbox = g_strdup(source->mailbox);
+	copy.holder = g_strdup(source->holder);
+	copy.gone = g_strdup(source->gone);
+	return copy;
+}
+
+void source_release(struct store_source *source)
+{
+	const char **strings[] = {
+		&source->transport, &source->list_id, &source->position, &source->account,
+		&source->mailbox,   &source->holder,  &source->gone,
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(strings); i++) {
+		g_free((char *)*strings[i]);
+		*strings[i] = NULL;
+	}
+}
