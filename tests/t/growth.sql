@@ -196,7 +196,8 @@ BEGIN
 END
 $$;
 
--- Stores the mails of a case, but for the last where that is what is measured, and notes what is asked then.
+-- Stores the mails of a case, but for the last if that is what is measured, and notes what is asked then.  Of what is stored
+-- together nothing is stored before.
 CREATE FUNCTION grow(shape text, size integer) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     number  integer := nextval('growth_case_id_seq');
@@ -204,14 +205,17 @@ DECLARE
     call    text;
     mail    jsonb;
     before  jsonb;
+    mails   jsonb := '[]';
 BEGIN
     FOR mail IN
         SELECT replace((m || jsonb_build_object('author', m->'author' || jsonb_build_object(
                             'email', number || '.' || (m->'author'->>'email'))))::text,
                        '"demo.example.org"', format('"g%s.example.org"', number))::jsonb
-          FROM growth_mails(shape, size) m
+          FROM growth_mails(regexp_replace(shape, '^together: ', ''), size) m
     LOOP
-        IF before IS NOT NULL THEN
+        IF shape LIKE 'together: %' THEN
+            mails := mails || mail;
+        ELSIF before IS NOT NULL THEN
             PERFORM store_mail(before);
         END IF;
         before := mail;
@@ -219,7 +223,12 @@ BEGIN
     IF shape IN ('expire', 'adopt', 'recount_tags', 'replies that wait, placed in part', 'match_patches, titles alike') THEN
         PERFORM store_mail(before);
     END IF;
-    call := coalesce(growth_call(shape, size, project), format(
+    IF mails <> '[]' THEN
+        before := mails;
+        call := format('SELECT count(s.outcome) FROM public.growth_case c, patchmail.store_many(c.facts, %L) s WHERE c.id = %s',
+                       to_jsonb(array_fill(jsonb '{"transport": "import"}', ARRAY[jsonb_array_length(mails)])), number);
+    END IF;
+    call := coalesce(call, growth_call(shape, size, project), format(
         'SELECT (patchmail.store(facts, %L, %L)).outcome FROM public.growth_case WHERE id = %s', '\x',
         '{"transport": "import"}', number));
     INSERT INTO growth_case (id, shape, size, facts, call) VALUES (number, shape, size, before, call);
@@ -246,7 +255,10 @@ SELECT grow(shape, size)
     ('Depends-on lines', 50), ('Depends-on lines of others', 25), ('lists that are not here', 100),
     ('one list, named again and again', 100), ('authentication results', 50),
     ('mails of one person under many names', 50), ('expire', 50), ('adopt', 40), ('recount_tags', 25),
-    ('headers_json', 100)) s (shape, n), LATERAL (
+    ('headers_json', 100), ('together: replies to a patch', 20), ('together: replies to replies', 20),
+    ('together: replies that wait, a chain', 20), ('together: replies in a circle', 20),
+    ('together: series, one more patch', 20), ('together: series without references', 20),
+    ('together: mails of one person under many names', 20)) s (shape, n), LATERAL (
     VALUES (greatest(n / 20, 1)), (n), (4 * n)) x (size)
 ;
 \o
