@@ -37,8 +37,7 @@ static void test_lengths(void **state)
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		bytes[i] = (char)(i * 7);
 	for (size_t length = 0; length <= sizeof(bytes); length++) {
-		g_autofree char *sha256 =
-			g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, length);
+		g_autofree char *sha256 = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, length);
 		g_autofree char *sha1 = g_compute_checksum_for_data(G_CHECKSUM_SHA1, (const guchar *)bytes, length);
 		g_autofree char *one = checksum_sha256(bytes, length), *other = checksum_sha1(bytes, length);
 
