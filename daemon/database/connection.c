@@ -1,8 +1,8 @@
 /* connection.c - one connection to PostgreSQL, asynchronous and to a deadline.
  *
- * Used by store.c and pipeline.c.  It is in libpq's pipeline mode from the first statement on: also one that is waited for is
- * a request of one statement.  Promises never to wait past a deadline, but for CONNECTION_CANCEL and for what Kerberos or LDAP do inside
- * of libpq with time limits of their own, and to say why in one printable line that holds no password.
+ * Used by store.c and pipeline.c.  It is in libpq's pipeline mode from the first statement on: also a statement that is waited
+ * for is a request of its own.  Promises never to wait past a deadline, but for CONNECTION_CANCEL and for what Kerberos or LDAP
+ * do inside of libpq with time limits of their own, and to say why in one printable line that holds no password.
  */
 #include "database/connection.h"
 
@@ -34,11 +34,12 @@ struct connection {
 	PostgresPollingStatusType wanted; /* of the one begun: what libpq waits for */
 	unsigned position;                /* the host that it is at */
 	PGconn *handle;                   /* NULL while there is none */
-	unsigned requests;                /* sent, and not answered */
-	bool unsent;                      /* not all of them has gone out */
-	bool broken;                      /* one of them could not be sent */
+	/* The request in flight. */
+	bool busy;      /* there is one */
+	bool unsent;    /* not all of it has gone out */
+	bool broken;    /* it could not be sent */
 	bool between;   /* the last thing that libpq said was that the answer to a statement is over */
-	PGresult *kept; /* of the oldest request, so far */
+	PGresult *kept; /* of its answer, so far */
 };
 
 struct connection *connection_new(const char *conninfo, unsigned connect_timeout)
@@ -64,7 +65,7 @@ void connection_close(struct connection *connection)
 	g_clear_pointer(&connection->handle, PQfinish);
 	g_clear_pointer(&connection->hosts, hosts_free);
 	g_clear_pointer(&connection->kept, PQclear);
-	connection->requests = 0;
+	connection->busy = false;
 	connection->unsent = false;
 	connection->broken = false;
 	connection->between = false;
@@ -352,14 +353,15 @@ int connection_send(struct connection *connection, const struct statement *state
 {
 	int status = 0;
 
+	g_assert(!connection->busy);
 	for (unsigned i = 0; i < count && status == 0; i++)
 		status = send_query(connection->handle, &statements[i]);
 	if (status == 0 && PQpipelineSync(connection->handle) != 1)
 		status = -EPIPE;
-	connection->requests++;
+	connection->busy = true;
 	if (status == 0)
 		status = flush(connection);
-	connection->broken = connection->broken || status < 0;
+	connection->broken = status < 0;
 	return status;
 }
 
@@ -391,7 +393,7 @@ static void keep(struct connection *connection, PGresult *result)
 	connection->kept = result;
 }
 
-/* Take what has come.  1 when the oldest request is answered, 0 if it is not, or -EPIPE. */
+/* Take what has come.  1 when the request is answered, 0 if it is not, or -EPIPE. */
 static int receive(struct connection *connection)
 {
 	PGconn *handle = connection->handle;
@@ -407,7 +409,7 @@ static int receive(struct connection *connection)
 		connection->between = result == NULL;
 		if (result != NULL && PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
 			PQclear(result);
-			connection->requests--;
+			connection->busy = false;
 			return 1;
 		}
 		if (result != NULL)
@@ -425,7 +427,7 @@ struct pollfd connection_wants(const struct connection *connection)
 	return (struct pollfd){.fd = PQsocket(connection->handle), .events = events};
 }
 
-/* Wait for the answer to the oldest request.  0, -ETIMEDOUT or -EPIPE. */
+/* Wait for the answer.  0, -ETIMEDOUT or -EPIPE. */
 static int wait_for_answer(struct connection *connection, int64_t deadline)
 {
 	int status = receive(connection);
@@ -503,10 +505,10 @@ static void set_error(struct answer *answer, const PGconn *handle)
 	answer->reason = database_reason(what, message);
 }
 
-/* The oldest request ended with `status`: 0, -ETIMEDOUT or -EPIPE. */
+/* The request ended with `status`: 0, -ETIMEDOUT or -EPIPE. */
 static void end_request(struct connection *connection, int status, struct answer *ret_answer)
 {
-	struct answer answer = {.status = ANSWER_DONE, .sent = !connection->unsent};
+	struct answer answer = {.status = ANSWER_DONE, .sent = !connection->unsent && !connection->broken};
 
 	answer.result = g_steal_pointer(&connection->kept);
 	if (status == -ETIMEDOUT) {
@@ -542,10 +544,8 @@ bool connection_receive(struct connection *connection, int64_t deadline, struct 
 void connection_ask_all(struct connection *connection, const struct statement *statements, unsigned count,
                         int64_t deadline, struct answer *ret_answer)
 {
-	int status;
+	int status = connection_send(connection, statements, count);
 
-	g_assert(connection->requests == 0);
-	status = connection_send(connection, statements, count);
 	if (status == 0)
 		status = wait_for_answer(connection, deadline);
 	end_request(connection, status, ret_answer);

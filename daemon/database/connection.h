@@ -61,20 +61,20 @@ int connection_open(struct connection *connection, int64_t deadline, char **ret_
 bool connection_is_up(const struct connection *connection);
 void connection_close(struct connection *connection);
 
-/* Run one statement, in a transaction of its own outside of BEGIN, or a request of several.  No other request may be in
- * flight.  The answer comes only when the server is ready for the next one, so that an error while it commits is not missed.
- * It is the first error, else the first rows.  Released by the caller. */
+/* Run one statement, in a transaction of its own outside of BEGIN, or a request of several.  The answer comes only when the
+ * server is ready for the next one, so that an error while it commits is not missed.  It is the first error, else the first
+ * rows.  Released by the caller. */
 void connection_ask(struct connection *connection, const char *sql, const struct parameter *parameters, int count,
                     int64_t deadline, struct answer *ret_answer);
 void connection_ask_all(struct connection *connection, const struct statement *statements, unsigned count,
                         int64_t deadline, struct answer *ret_answer);
 
-/* The same without waiting, and with other requests in flight.  Send one: 0, or -EPIPE where the connection is broken, which
+/* The same without waiting.  Send a request; none may be in flight.  0, or -EPIPE where the connection is broken, which
  * connection_receive() then reports.  What is in the statements is copied. */
 int connection_send(struct connection *connection, const struct statement *statements, unsigned count);
 
-/* True and the answer to the oldest request if it is there, as connection_ask() gives it; or if its deadline has passed.  Where
- * that is ANSWER_LOST or ANSWER_TIMEOUT, none of the other requests will be answered.  There has to be one in flight. */
+/* True and the answer, as connection_ask() gives it, if it is there or its deadline has passed.  A request has to be in
+ * flight. */
 bool connection_receive(struct connection *connection, int64_t deadline, struct answer *ret_answer);
 
 /* What to wait for until connection_receive() can do more. */

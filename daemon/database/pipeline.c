@@ -20,24 +20,29 @@ struct batch {
 	struct pipeline_mail *mails[PIPELINE_MAILS];
 	unsigned count;
 	GString *facts, *sources;
-	int64_t deadline; /* once it is the oldest one in flight */
+	int64_t deadline; /* once it is in flight */
 };
 
 struct pipeline {
 	struct store *store;
-	unsigned seconds;                           /* that a batch may take */
-	struct batch batches[PIPELINE_BATCHES + 1]; /* a ring: those in flight, and the one that is being filled */
-	unsigned oldest, in_flight;
+	unsigned seconds;                  /* that a batch may take */
+	struct batch *filling, *in_flight; /* one with no mails is in flight nowhere */
 };
 
-static struct batch *batch_at(struct pipeline *pipeline, unsigned position)
+static struct batch *batch_new(void)
 {
-	return &pipeline->batches[(pipeline->oldest + position) % G_N_ELEMENTS(pipeline->batches)];
+	struct batch *batch = g_new0(struct batch, 1);
+
+	batch->facts = g_string_new("[");
+	batch->sources = g_string_new("[");
+	return batch;
 }
 
-static const struct batch *filling(const struct pipeline *pipeline)
+static void batch_free(struct batch *batch)
 {
-	return batch_at((struct pipeline *)pipeline, pipeline->in_flight);
+	g_string_free(batch->facts, TRUE);
+	g_string_free(batch->sources, TRUE);
+	g_free(batch);
 }
 
 static void empty(struct batch *batch)
@@ -49,15 +54,9 @@ static void empty(struct batch *batch)
 
 struct pipeline *pipeline_new(struct store *store, unsigned seconds)
 {
-	struct pipeline *pipeline = g_new0(struct pipeline, 1);
+	struct pipeline *pipeline = g_new(struct pipeline, 1);
 
-	pipeline->store = store;
-	pipeline->seconds = seconds;
-	for (unsigned i = 0; i < G_N_ELEMENTS(pipeline->batches); i++) {
-		pipeline->batches[i].facts = g_string_new(NULL);
-		pipeline->batches[i].sources = g_string_new(NULL);
-		empty(&pipeline->batches[i]);
-	}
+	*pipeline = (struct pipeline){store, seconds, batch_new(), batch_new()};
 	return pipeline;
 }
 
@@ -65,10 +64,8 @@ void pipeline_free(struct pipeline *pipeline)
 {
 	if (pipeline == NULL)
 		return;
-	for (unsigned i = 0; i < G_N_ELEMENTS(pipeline->batches); i++) {
-		g_string_free(pipeline->batches[i].facts, TRUE);
-		g_string_free(pipeline->batches[i].sources, TRUE);
-	}
+	batch_free(pipeline->filling);
+	batch_free(pipeline->in_flight);
 	g_free(pipeline);
 }
 
@@ -76,21 +73,16 @@ void pipeline_free(struct pipeline *pipeline)
 
 unsigned pipeline_filled(const struct pipeline *pipeline)
 {
-	return filling(pipeline)->count;
-}
-
-bool pipeline_is_full(const struct pipeline *pipeline)
-{
-	return pipeline_filled(pipeline) == PIPELINE_MAILS;
+	return pipeline->filling->count;
 }
 
 bool pipeline_add(struct pipeline *pipeline, struct pipeline_mail *mail, const char *facts, size_t length,
                   const struct store_source *source)
 {
-	struct batch *batch = batch_at(pipeline, pipeline->in_flight);
+	struct batch *batch = pipeline->filling;
 	g_autofree char *text = NULL;
 
-	if (pipeline_is_full(pipeline) || length > PIPELINE_BYTES || batch->facts->len > PIPELINE_BYTES - length)
+	if (batch->count == PIPELINE_MAILS || length > PIPELINE_BYTES || batch->facts->len > PIPELINE_BYTES - length)
 		return false;
 	/* The transaction waits for locks as long as the first one says. */
 	text = source_text(source, batch->count == 0 ? (int64_t)pipeline->seconds * 1000 / STORE_PATIENCE : 0);
@@ -117,29 +109,21 @@ static void give_alone(struct batch *batch)
 
 void pipeline_dissolve(struct pipeline *pipeline)
 {
-	give_alone(batch_at(pipeline, pipeline->in_flight));
+	give_alone(pipeline->filling);
 }
 
 /* Sending ------------------------------------------------------------------------------------------------------- */
 
 #define STORE_MANY "SELECT number, outcome, reason FROM patchmail.store_many($1::jsonb, $2::jsonb)"
 
-unsigned pipeline_in_flight(const struct pipeline *pipeline)
+bool pipeline_is_in_flight(const struct pipeline *pipeline)
 {
-	return pipeline->in_flight;
-}
-
-/* The oldest batch has its time from now on. */
-static void begin_oldest(struct pipeline *pipeline)
-{
-	struct batch *batch = batch_at(pipeline, 0);
-
-	batch->deadline = deadline_after(pipeline->seconds);
+	return pipeline->in_flight->count > 0;
 }
 
 void pipeline_send(struct pipeline *pipeline)
 {
-	struct batch *batch = batch_at(pipeline, pipeline->in_flight);
+	struct batch *batch = pipeline->filling;
 	const struct parameter parameters[] = {{.text = batch->facts->str}, {.text = batch->sources->str}};
 	const struct statement statements[] = {
 		{.sql = STORE_ISOLATION},
@@ -147,13 +131,14 @@ void pipeline_send(struct pipeline *pipeline)
 	};
 	unsigned first = store_says_isolation(pipeline->store) ? 0 : 1;
 
-	g_assert(batch->count > 0 && pipeline->in_flight < PIPELINE_BATCHES);
+	g_assert(batch->count > 0 && !pipeline_is_in_flight(pipeline));
+	pipeline->filling = pipeline->in_flight;
+	pipeline->in_flight = batch;
 	g_string_append_c(batch->facts, ']');
 	g_string_append_c(batch->sources, ']');
+	batch->deadline = deadline_after(pipeline->seconds);
 	/* What goes wrong here is seen when the answer is asked for. */
 	connection_send(store_connection(pipeline->store), statements + first, G_N_ELEMENTS(statements) - first);
-	if (pipeline->in_flight++ == 0)
-		begin_oldest(pipeline);
 }
 
 /* Answers ------------------------------------------------------------------------------------------------------- */
@@ -188,38 +173,20 @@ static void read_answer(struct batch *batch, const struct answer *answer)
 	give_alone(batch);
 }
 
-/* The connection is gone, and with it what was to be said of these batches. */
-static void lose_all(struct pipeline *pipeline)
-{
-	for (; pipeline->in_flight > 0; pipeline->in_flight--) {
-		give_alone(batch_at(pipeline, 0));
-		pipeline->oldest = (pipeline->oldest + 1) % G_N_ELEMENTS(pipeline->batches);
-	}
-}
-
 void pipeline_go_on(struct pipeline *pipeline)
 {
-	struct connection *connection = store_connection(pipeline->store);
+	struct batch *batch = pipeline->in_flight;
+	struct answer answer;
 
-	while (pipeline->in_flight > 0) {
-		struct batch *batch = batch_at(pipeline, 0);
-		struct answer answer;
-
-		if (!connection_receive(connection, batch->deadline, &answer))
-			return;
-		read_answer(batch, &answer);
-		pipeline->oldest = (pipeline->oldest + 1) % G_N_ELEMENTS(pipeline->batches);
-		pipeline->in_flight--;
-		answer_release(&answer);
-		if (!connection_is_up(connection))
-			lose_all(pipeline);
-		else if (pipeline->in_flight > 0)
-			begin_oldest(pipeline);
-	}
+	if (!pipeline_is_in_flight(pipeline) ||
+	    !connection_receive(store_connection(pipeline->store), batch->deadline, &answer))
+		return;
+	read_answer(batch, &answer);
+	answer_release(&answer);
 }
 
 struct pollfd pipeline_wants(const struct pipeline *pipeline, int64_t *ret_deadline)
 {
-	*ret_deadline = pipeline->batches[pipeline->oldest].deadline;
+	*ret_deadline = pipeline->in_flight->deadline;
 	return connection_wants(store_connection(pipeline->store));
 }

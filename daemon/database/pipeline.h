@@ -1,8 +1,11 @@
-/* pipeline.h - many mails in one call, and more than one call in flight: SELECT patchmail.store_many().
+/* pipeline.h - many mails in one call, and the next batch is filled while one is in flight: SELECT patchmail.store_many().
+ *
+ * No more than one is in flight: PgBouncer (1.18, in transaction mode) gives the server to somebody else when it is ready, also
+ * when it has half of the next request already.
  *
  * A batch is one transaction.  It decides nothing that store_mail() would not, it is only faster: what is out of the ordinary,
  * and all mails of a batch that fails as a whole, have to be given to store_mail() one by one.  Uses the connection of a store
- * that is connected; nothing else may ask it anything while batches are in flight.
+ * that is connected; nothing else may ask it anything while a batch is in flight.
  */
 #ifndef PATCHMAILD_PIPELINE_H
 #define PATCHMAILD_PIPELINE_H
@@ -17,7 +20,6 @@
 
 #define PIPELINE_MAILS 200                /* in a batch */
 #define PIPELINE_BYTES (4u * 1024 * 1024) /* of facts in a batch */
-#define PIPELINE_BATCHES 2                /* in flight: the server has the next one when it is done with one */
 
 /* What became of a mail in a batch. */
 enum pipeline_state {
@@ -32,7 +34,7 @@ struct pipeline_mail {
 
 struct pipeline;
 
-/* `seconds`: how long a batch may take, from when those before it are answered. */
+/* `seconds`: how long a batch may take. */
 struct pipeline *pipeline_new(struct store *store, unsigned seconds);
 void pipeline_free(struct pipeline *pipeline);
 
@@ -41,20 +43,19 @@ void pipeline_free(struct pipeline *pipeline);
 bool pipeline_add(struct pipeline *pipeline, struct pipeline_mail *mail, const char *facts, size_t length,
                   const struct store_source *source);
 
-/* Mails in the batch that is being filled; and does it have as many as it may have? */
+/* Mails in the batch that is being filled. */
 unsigned pipeline_filled(const struct pipeline *pipeline);
-bool pipeline_is_full(const struct pipeline *pipeline);
 
-/* Send it; there have to be mails in it, and fewer than PIPELINE_BATCHES in flight. */
+/* Send it; there have to be mails in it, and none in flight. */
 void pipeline_send(struct pipeline *pipeline);
 
 /* Send none: its mails are to be given alone. */
 void pipeline_dissolve(struct pipeline *pipeline);
 
-/* Batches in flight. */
-unsigned pipeline_in_flight(const struct pipeline *pipeline);
+/* Is one in flight? */
+bool pipeline_is_in_flight(const struct pipeline *pipeline);
 
-/* Take the answers that have come, and give up what has had its time; does not wait for any. */
+/* Take the answer if it has come, or give the batch up if it has had its time; does not wait for it. */
 void pipeline_go_on(struct pipeline *pipeline);
 
 /* What to wait for until pipeline_go_on() can do more, and until when; there has to be a batch in flight. */

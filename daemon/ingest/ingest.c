@@ -142,16 +142,12 @@ static void fill_batch(struct ingest *ingest, const struct ingest_mail *first)
 /* Is the batch to be sent?  It grows while one is in flight, or while it has one mail and others are about to come. */
 static bool is_due(struct ingest *ingest, bool wait)
 {
-	bool full = pipeline_is_full(ingest->pipeline) || ingest->parsed != NULL;
+	bool full = ingest->parsed != NULL; /* there is no room for that one */
 	bool more_comes = !g_queue_is_empty(&ingest->parsing) && ingest->bytes < INGEST_BYTES;
 
-	if (pipeline_filled(ingest->pipeline) == 0 || pipeline_in_flight(ingest->pipeline) == PIPELINE_BATCHES)
+	if (pipeline_filled(ingest->pipeline) == 0 || pipeline_is_in_flight(ingest->pipeline))
 		return false;
-	if (full)
-		return true;
-	if (pipeline_in_flight(ingest->pipeline) > 0)
-		return false;
-	return pipeline_filled(ingest->pipeline) > 1 || (wait && !more_comes);
+	return full || pipeline_filled(ingest->pipeline) > 1 || (wait && !more_comes);
 }
 
 /* What is one mail costs less alone; and without a connection each mail finds out why by itself. */
@@ -214,7 +210,7 @@ static bool look(struct ingest *ingest, bool wait)
 	int64_t deadline, other;
 	unsigned parsers = parser_pool_wants(ingest->parsers, items, &deadline), count = parsers;
 
-	if (pipeline_in_flight(ingest->pipeline) > 0) {
+	if (pipeline_is_in_flight(ingest->pipeline)) {
 		items[count++] = pipeline_wants(ingest->pipeline, &other);
 		deadline = deadline_earlier(deadline, other);
 	}
@@ -247,7 +243,7 @@ static bool bring_on(struct ingest *ingest, struct ingest_mail *mail, bool wait)
 	settle(mail);
 	while (mail->stage != INGEST_OVER) {
 		send_batches(ingest, mail, wait);
-		if (mail->stage == INGEST_ALONE && pipeline_in_flight(ingest->pipeline) == 0)
+		if (mail->stage == INGEST_ALONE && !pipeline_is_in_flight(ingest->pipeline))
 			store_alone(ingest, mail);
 		else if (mail->stage != INGEST_OVER && !look(ingest, wait))
 			return false;

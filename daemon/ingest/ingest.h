@@ -17,7 +17,7 @@
 #include "parser/pool.h"
 #include "settings/configuration.h"
 
-/* What is in memory at a time: so many mails (two batches in flight, one that is being filled), and so many bytes of them and
+/* What is in memory at a time: so many mails (a batch in flight, one that is being filled, as many with the parser), and so many bytes of them and
  * their facts; and one mail more, of max_message_size at most. */
 #define INGEST_MAILS (3 * PIPELINE_MAILS)
 #define INGEST_BYTES (32u * 1024 * 1024)

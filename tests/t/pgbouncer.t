@@ -75,6 +75,15 @@ count=$(find "$mails" -type f | wc -l)
 run -c "$conf" import "$mails"
 is "$code $(sed 's/:.*//' "$scratch/stdout") $(cat "$scratch/stderr")" "0 $count mails " 'a folder is imported'
 is "$(taken t1- | wc -w)" $((count / 2)) 'all mails of the folder are stored'
+for i in $(seq 700); do
+	patch_mail "batch-$i" "[PATCH] change $i" >"$scratch/mail"
+	mbox_mail "$scratch/mail"
+done >"$scratch/mbox"
+run -c "$conf" import "$scratch/mbox"
+is "$code $(cat "$scratch/stdout" "$scratch/stderr")" '0 700 mails: 700 stored' 'many mails, in batches'
+is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid LIKE '<batch-%'")" 700 'all mails of the batches are stored'
+is "$(sql "SELECT max(n) FROM (SELECT count(*) AS n FROM patchmail.message WHERE msgid LIKE '<batch-%'
+	GROUP BY arrived) batch")" 200 'at most 200 mails in one transaction'
 
 # A deadline that passes: the statement is cancelled through it.
 hold_up slow 30
