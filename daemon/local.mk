@@ -14,6 +14,7 @@ noinst_LIBRARIES = libpatchmail.a libpatchmaild.a libpatchmaildimap.a
 # What a mail says: pure, no I/O.  The parser, the unit tests and the fuzzers link it.
 libpatchmail_a_SOURCES = \
 	%D%/facts/document.c %D%/facts/document.h \
+	%D%/facts/head.c %D%/facts/head.h \
 	%D%/facts/submission.c %D%/facts/submission.h \
 	%D%/authentication/alignment.c %D%/authentication/alignment.h \
 	%D%/authentication/arc.c %D%/authentication/arc.h \

@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "authentication/list_judgement.h"
+#include "facts/head.h"
 #include "mail/checksum.h"
 #include "mail/limits.h"
 #include "mail/list_id.h"
@@ -18,41 +19,18 @@
 
 #define REJECTED_FIELD_LENGTH 1000 /* bytes of a field that the facts of a rejected mail have */
 
-/* The one place where text becomes JSON. */
-static json_t *json_text(const char *text)
-{
-	g_autofree char *valid = NULL;
-	size_t length;
-
-	if (!text)
-		return json_null();
-	length = strlen(text);
-	if (g_utf8_validate(text, (gssize)length, NULL))
-		return json_stringn_nocheck(text, length);
-	valid = g_utf8_make_valid(text, (gssize)length);
-	return json_string_nocheck(valid);
-}
-
 static json_t *json_texts(const GPtrArray *texts)
 {
 	json_t *array = json_array();
 
 	for (unsigned i = 0; i < texts->len; i++)
-		json_array_append_new(array, json_text(g_ptr_array_index(texts, i)));
+		json_array_append_new(array, facts_string(g_ptr_array_index(texts, i)));
 	return array;
 }
 
 static json_t *json_number(int number)
 {
 	return number < 0 ? json_null() : json_integer(number);
-}
-
-static void set_head(json_t *facts, size_t size, const char *sha256, const GPtrArray *problems)
-{
-	json_object_set_new(facts, "facts", json_integer(FACTS_VERSION));
-	json_object_set_new(facts, "size", json_integer((json_int_t)size));
-	json_object_set_new(facts, "sha256", json_text(sha256));
-	json_object_set_new(facts, "problems", problems ? json_texts(problems) : json_array());
 }
 
 static const char *kind_name(enum submission_kind kind)
@@ -75,8 +53,8 @@ static json_t *json_list_ids(const GPtrArray *list_ids)
 		const struct list_id *list_id = g_ptr_array_index(list_ids, i);
 		json_t *object = json_object();
 
-		json_object_set_new(object, "field", json_text(list_id->field));
-		json_object_set_new(object, "id", json_text(list_id->id));
+		json_object_set_new(object, "field", facts_string(list_id->field));
+		json_object_set_new(object, "id", facts_string(list_id->id));
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -87,15 +65,15 @@ static json_t *json_date(const struct submission *submission)
 	g_autoptr(GDateTime) date = submission->dated ? g_date_time_new_from_unix_utc(submission->date) : NULL;
 	g_autofree char *text = date ? g_date_time_format(date, "%Y-%m-%dT%H:%M:%SZ") : NULL;
 
-	return json_text(text);
+	return facts_string(text);
 }
 
 static json_t *json_mailbox(const struct mailbox *mailbox)
 {
 	json_t *object = json_object();
 
-	json_object_set_new(object, "name", json_text(mailbox->name));
-	json_object_set_new(object, "email", json_text(mailbox->email));
+	json_object_set_new(object, "name", facts_string(mailbox->name));
+	json_object_set_new(object, "email", facts_string(mailbox->email));
 	return object;
 }
 
@@ -106,7 +84,7 @@ static json_t *json_original(const struct author *author)
 	if (!author->original.email)
 		return json_null();
 	object = json_mailbox(&author->original);
-	json_object_set_new(object, "source", json_text(author->source));
+	json_object_set_new(object, "source", facts_string(author->source));
 	if (author->encoded)
 		json_object_set_new(object, "encoded", json_true());
 	return object;
@@ -116,10 +94,10 @@ static json_t *json_subject(const struct subject *subject)
 {
 	json_t *object = json_object();
 
-	json_object_set_new(object, "text", json_text(subject->text));
+	json_object_set_new(object, "text", facts_string(subject->text));
 	json_object_set_new(object, "reply", json_boolean(subject->reply));
 	json_object_set_new(object, "prefixes", json_texts(subject->prefixes));
-	json_object_set_new(object, "title", json_text(subject->title));
+	json_object_set_new(object, "title", facts_string(subject->title));
 	json_object_set_new(object, "version", json_integer(subject->version));
 	json_object_set_new(object, "number", json_number(subject->number));
 	json_object_set_new(object, "total", json_number(subject->total));
@@ -130,8 +108,8 @@ static json_t *json_hints(const struct submission *submission)
 {
 	json_t *object = json_object();
 
-	json_object_set_new(object, "state", json_text(submission->hint_state));
-	json_object_set_new(object, "delegate", json_text(submission->hint_delegate));
+	json_object_set_new(object, "state", facts_string(submission->hint_state));
+	json_object_set_new(object, "delegate", facts_string(submission->hint_delegate));
 	json_object_set_new(object, "ignore", json_boolean(submission->hint_ignore));
 	json_object_set_new(object, "action_required", json_boolean(submission->action_required));
 	return object;
@@ -146,7 +124,7 @@ static json_t *json_depends_on(const GPtrArray *depends_on)
 		json_t *object = json_object();
 
 		if (dependency->message_id)
-			json_object_set_new(object, "message_id", json_text(dependency->message_id));
+			json_object_set_new(object, "message_id", facts_string(dependency->message_id));
 		else if (dependency->series_id > 0)
 			json_object_set_new(object, "series_id", json_integer(dependency->series_id));
 		else
@@ -165,10 +143,10 @@ static json_t *json_fields(const GPtrArray *fields)
 		json_t *object = json_object();
 
 		json_object_set_new(object, "index", json_integer(field->index));
-		json_object_set_new(object, "name", json_text(field->name));
-		json_object_set_new(object, "authserv_id", json_text(field->authserv_id));
+		json_object_set_new(object, "name", facts_string(field->name));
+		json_object_set_new(object, "authserv_id", facts_string(field->authserv_id));
 		json_object_set_new(object, "trusted", json_boolean(field->counts));
-		json_object_set_new(object, "reason", json_text(field->reason));
+		json_object_set_new(object, "reason", facts_string(field->reason));
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -183,15 +161,15 @@ static json_t *json_claims(const GPtrArray *claims)
 		json_t *object = json_object();
 
 		json_object_set_new(object, "index", json_integer(claim->index));
-		json_object_set_new(object, "source", json_text(claim_source_name(claim->source)));
-		json_object_set_new(object, "authserv_id", json_text(claim->authserv_id));
+		json_object_set_new(object, "source", facts_string(claim_source_name(claim->source)));
+		json_object_set_new(object, "authserv_id", facts_string(claim->authserv_id));
 		json_object_set_new(object, "trusted", json_boolean(!claim->reason));
-		json_object_set_new(object, "method", json_text(claim->method));
-		json_object_set_new(object, "result", json_text(claim->result));
-		json_object_set_new(object, "identity", json_text(claim->identity));
+		json_object_set_new(object, "method", facts_string(claim->method));
+		json_object_set_new(object, "result", facts_string(claim->result));
+		json_object_set_new(object, "identity", facts_string(claim->identity));
 		json_object_set_new(object, "alignment",
-		                    json_text(claim->measured ? alignment_name(claim->alignment) : NULL));
-		json_object_set_new(object, "reason", json_text(claim->reason));
+		                    facts_string(claim->measured ? alignment_name(claim->alignment) : NULL));
+		json_object_set_new(object, "reason", facts_string(claim->reason));
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -201,11 +179,11 @@ static void set_authentication(json_t *object, const struct authentication *auth
 {
 	const struct judgement *author = &authentication->author, *original = &authentication->original;
 
-	json_object_set_new(object, "verdict", json_text(verdict_name(author->verdict)));
-	json_object_set_new(object, "reason", json_text(author->reason));
+	json_object_set_new(object, "verdict", facts_string(verdict_name(author->verdict)));
+	json_object_set_new(object, "reason", facts_string(author->reason));
 	json_object_set_new(object, "original_verdict",
-	                    json_text(original->reason ? verdict_name(original->verdict) : NULL));
-	json_object_set_new(object, "original_reason", json_text(original->reason));
+	                    facts_string(original->reason ? verdict_name(original->verdict) : NULL));
+	json_object_set_new(object, "original_reason", facts_string(original->reason));
 	json_object_set_new(object, "fields", json_fields(authentication->fields));
 	json_object_set_new(object, "results", json_claims(authentication->claims));
 }
@@ -232,51 +210,39 @@ static json_t *json_authentication(const struct submission *submission)
 
 static void set_body(json_t *facts, const struct submission *submission)
 {
-	json_object_set_new(facts, "headers", json_text(submission->headers));
-	json_object_set_new(facts, "content", json_text(submission->content));
-	json_object_set_new(facts, "diff", json_text(submission->diff));
-	json_object_set_new(facts, "hash", json_text(submission->hash));
+	json_object_set_new(facts, "headers", facts_string(submission->headers));
+	json_object_set_new(facts, "content", facts_string(submission->content));
+	json_object_set_new(facts, "diff", facts_string(submission->diff));
+	json_object_set_new(facts, "hash", facts_string(submission->hash));
 	json_object_set_new(facts, "files", json_texts(submission->files));
-	json_object_set_new(facts, "pull_url", json_text(submission->pull_url));
+	json_object_set_new(facts, "pull_url", facts_string(submission->pull_url));
 	if (submission->patch_like)
-		json_object_set_new(facts, "patch_like", json_text(submission->patch_like));
+		json_object_set_new(facts, "patch_like", facts_string(submission->patch_like));
 	json_object_set_new(facts, "hints", json_hints(submission));
 	json_object_set_new(facts, "depends_on", json_depends_on(submission->depends_on));
-	json_object_set_new(facts, "change_id", json_text(submission->change_id));
+	json_object_set_new(facts, "change_id", facts_string(submission->change_id));
 }
 
 static json_t *json_submission(const struct submission *submission)
 {
 	json_t *facts = json_object();
 
-	set_head(facts, submission->size, submission->sha256, submission->problems);
-	json_object_set_new(facts, "kind", json_text(kind_name(submission->kind)));
-	json_object_set_new(facts, "message_id", json_text(submission->message_id));
+	facts_set_head(facts, submission->size, submission->sha256);
+	json_object_set_new(facts, "problems", json_texts(submission->problems));
+	json_object_set_new(facts, "kind", facts_string(kind_name(submission->kind)));
+	json_object_set_new(facts, "message_id", facts_string(submission->message_id));
 	json_object_set_new(facts, "message_id_made", json_boolean(submission->message_id_made));
-	json_object_set_new(facts, "wrapped_message_id", json_text(submission->wrapped_message_id));
+	json_object_set_new(facts, "wrapped_message_id", facts_string(submission->wrapped_message_id));
 	json_object_set_new(facts, "references", json_texts(submission->references));
 	json_object_set_new(facts, "list_ids", json_list_ids(submission->list_ids));
 	json_object_set_new(facts, "date", json_date(submission));
-	json_object_set_new(facts, "date_source", json_text(submission->date_source));
+	json_object_set_new(facts, "date_source", facts_string(submission->date_source));
 	json_object_set_new(facts, "author", json_mailbox(&submission->author.from));
 	json_object_set_new(facts, "original_author", json_original(&submission->author));
 	json_object_set_new(facts, "subject", json_subject(&submission->subject));
 	set_body(facts, submission);
 	json_object_set_new(facts, "authentication", json_authentication(submission));
 	return facts;
-}
-
-/* Takes the reference. */
-static char *write_json(json_t *facts)
-{
-	char *text = json_dumps(facts, JSON_COMPACT | JSON_PRESERVE_ORDER), *copy;
-
-	json_decref(facts);
-	if (!text)
-		g_error("out of memory while writing facts");
-	copy = g_strdup(text);
-	free(text);
-	return copy;
 }
 
 char *facts_of_mail(const char *bytes, size_t length, const struct trust_settings *trust, const char *list_id)
@@ -289,7 +255,7 @@ char *facts_of_mail(const char *bytes, size_t length, const struct trust_setting
 		g_free(reason);
 		return text;
 	}
-	text = write_json(json_submission(submission));
+	text = facts_text(json_submission(submission));
 	submission_free(submission);
 	if (strlen(text) <= LIMITS_FACTS_SIZE)
 		return text;
@@ -303,7 +269,7 @@ static json_t *json_safe_field(const struct header_list *headers, const char *na
 	const char *raw = header_first(headers, name);
 	g_autofree char *value = raw && strlen(raw) <= REJECTED_FIELD_LENGTH ? header_decode(raw) : NULL;
 
-	return json_text(value && *value ? value : NULL);
+	return facts_string(value && *value ? value : NULL);
 }
 
 char *facts_of_rejected(const char *bytes, size_t length, const char *reason)
@@ -315,10 +281,10 @@ char *facts_of_rejected(const char *bytes, size_t length, const char *reason)
 	struct header_list headers;
 
 	header_list_init(&headers, bytes + start, end - start, &body);
-	set_head(facts, length, sha256, NULL);
-	json_object_set_new(facts, "rejected", json_text(reason));
+	facts_set_head(facts, length, sha256);
+	json_object_set_new(facts, "rejected", facts_string(reason));
 	json_object_set_new(facts, "message_id", json_safe_field(&headers, "Message-ID"));
 	json_object_set_new(facts, "subject", json_safe_field(&headers, "Subject"));
 	header_list_release(&headers);
-	return write_json(facts);
+	return facts_text(facts);
 }

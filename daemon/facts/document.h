@@ -6,8 +6,6 @@
 
 #include "facts/submission.h"
 
-#define FACTS_VERSION 1
-
 /* The facts of a mail, one line without a newline.  Reads the mail; a mail that cannot be read gives the facts of
  * a rejected one.  `trust` and `list_id` are those of submission_read().  Never NULL; the caller frees it. */
 char *facts_of_mail(const char *bytes, size_t length, const struct trust_settings *trust, const char *list_id);

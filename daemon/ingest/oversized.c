@@ -8,7 +8,8 @@
 #include <stdbool.h>
 
 #include <glib.h>
-#include <jansson.h>
+
+#include "facts/head.h"
 
 /* One further piece; it is kept only where the first one went into quarantine. */
 static int append(const struct ingest_pieces *pieces, const char *bytes, size_t length)
@@ -59,22 +60,17 @@ static char *piece_facts(const struct ingest_pieces *pieces, size_t length, cons
 {
 	struct parser_mail mail = ingest_mail_parsed(pieces->mail, length);
 	struct parser_result result = {0};
-	json_t *facts;
-	char *changed;
+	char *facts;
 
 	/* One that is rejected has facts in any case. */
 	parser_pool_submit(pieces->parsers, &mail, reason, pieces->deadline);
 	parser_pool_wait(pieces->parsers);
 	parser_pool_next(pieces->parsers, &result);
-	facts = json_loads(result.facts, 0, NULL);
-	if (!json_is_object(facts))
+	facts = facts_of_beginning(result.facts);
+	if (facts == NULL)
 		return result.facts;
-	json_object_set_new(facts, "size", json_null());
-	json_object_set_new(facts, "sha256", json_null());
-	changed = json_dumps(facts, JSON_COMPACT);
-	json_decref(facts);
 	g_free(result.facts);
-	return changed;
+	return facts;
 }
 
 void ingest_oversized(const struct ingest_pieces *pieces)

@@ -15,12 +15,11 @@
 #include <unistd.h>
 
 #include <glib.h>
-#include <jansson.h>
 
 #include "base/child.h"
 #include "base/deadline.h"
 #include "base/programs.h"
-#include "facts/document.h"
+#include "facts/head.h"
 #include "mail/limits.h"
 
 #define EXIT_NOT_LOADED 127 /* the dynamic linker found a library missing */
@@ -459,20 +458,6 @@ static int go_on(struct parser_process *parser)
 	return deadline_left(parser->end) > 0 ? -EINPROGRESS : -ETIMEDOUT;
 }
 
-/* The facts of a rejected mail of which nothing is to be looked at but its length and hash. */
-static char *blind_facts(const struct parser_mail *mail, const char *reason)
-{
-	g_autofree char *sha256 =
-		g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)mail->bytes, mail->length);
-	json_t *facts = json_pack("{s:i, s:I, s:s, s:[], s:s, s:n, s:n}", "facts", FACTS_VERSION, "size",
-	                          (json_int_t)mail->length, "sha256", sha256, "problems", "rejected", reason,
-	                          "message_id", "subject");
-	char *text = json_dumps(facts, JSON_COMPACT);
-
-	json_decref(facts);
-	return text;
-}
-
 static void set_facts(struct parser_process *parser, char *facts, size_t length, struct parser_result *ret_result)
 {
 	*ret_result = (struct parser_result){
@@ -487,7 +472,7 @@ static void set_facts(struct parser_process *parser, char *facts, size_t length,
 static bool give_up(struct parser_process *parser, char *reason, struct parser_result *ret_result)
 {
 	if (parser->reason != NULL) {
-		char *facts = blind_facts(&parser->mail, parser->reason);
+		char *facts = facts_of_unread(parser->mail.bytes, parser->mail.length, parser->reason);
 
 		g_free(reason);
 		set_facts(parser, facts, strlen(facts), ret_result);

@@ -12,6 +12,7 @@
 #include <jansson.h>
 
 #include "facts/document.h"
+#include "facts/head.h"
 
 #define SHA256_OF_NOTHING "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
