@@ -124,21 +124,20 @@ bool pipeline_is_in_flight(const struct pipeline *pipeline)
 void pipeline_send(struct pipeline *pipeline)
 {
 	struct batch *batch = pipeline->filling;
-	const struct parameter parameters[] = {{.text = batch->facts->str}, {.text = batch->sources->str}};
-	const struct statement statements[] = {
-		{.sql = STORE_ISOLATION},
-		{STORE_MANY, parameters, G_N_ELEMENTS(parameters)},
+	const struct parameter parameters[] = {
+		{.text = g_string_append_c(batch->facts, ']')->str},
+		{.text = g_string_append_c(batch->sources, ']')->str},
 	};
-	unsigned first = store_says_isolation(pipeline->store) ? 0 : 1;
+	struct statement statements[STORE_BEFORE + 1];
+	unsigned count = store_before(pipeline->store, batch->count, statements);
 
 	g_assert(batch->count > 0 && !pipeline_is_in_flight(pipeline));
 	pipeline->filling = pipeline->in_flight;
 	pipeline->in_flight = batch;
-	g_string_append_c(batch->facts, ']');
-	g_string_append_c(batch->sources, ']');
 	batch->deadline = deadline_after(pipeline->seconds);
+	statements[count++] = (struct statement){STORE_MANY, parameters, G_N_ELEMENTS(parameters)};
 	/* What goes wrong here is seen when the answer is asked for. */
-	connection_send(store_connection(pipeline->store), statements + first, G_N_ELEMENTS(statements) - first);
+	connection_send(store_connection(pipeline->store), statements, count);
 }
 
 /* Answers ------------------------------------------------------------------------------------------------------- */

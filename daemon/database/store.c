@@ -21,6 +21,8 @@ struct store {
 	struct connection *connection;
 	int64_t quarantine_id; /* of the message in pieces */
 	bool says_isolation;   /* the site's default is another one than patchmail.store() wants */
+	uint64_t mails;        /* given over this connection */
+	uint64_t new_plans;    /* at how many of them plans are made anew */
 };
 
 struct store *store_new(const char *conninfo, unsigned connect_timeout)
@@ -76,9 +78,18 @@ struct connection *store_connection(const struct store *store)
 	return store->connection;
 }
 
-bool store_says_isolation(const struct store *store)
+unsigned store_before(struct store *store, unsigned mails, struct statement *ret_statements)
 {
-	return store->says_isolation;
+	unsigned count = 0;
+
+	if (store->says_isolation)
+		ret_statements[count++] = (struct statement){.sql = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"};
+	if (store->mails >= store->new_plans) {
+		ret_statements[count++] = (struct statement){.sql = "DISCARD PLANS"};
+		store->new_plans *= 4;
+	}
+	store->mails += mails;
+	return count;
 }
 
 bool store_is_connected(const struct store *store)
@@ -98,6 +109,8 @@ int store_connect(struct store *store, int64_t deadline, char **ret_reason)
 	connection_ask(store->connection, "SELECT patchmail.schema_version()", NULL, 0, deadline, &answer);
 	wrong = check_version(&answer);
 	answer_release(&answer);
+	store->mails = 0;
+	store->new_plans = STORE_PLANS;
 	if (wrong == NULL)
 		return 0;
 	connection_close(store->connection);
@@ -114,7 +127,7 @@ int store_connect(struct store *store, int64_t deadline, char **ret_reason)
 	"$3::jsonb) "                                                                                          \
 	"FROM patchmail.store($1::jsonb, $2::bytea, $3::jsonb)"
 
-/* patchmail.store() in one transaction, which says its isolation where that is needed. */
+/* patchmail.store() in one transaction. */
 static void ask_store(struct store *store, const char *facts, const char *raw, size_t length, const char *source,
                       bool told, int64_t deadline, struct answer *ret_answer)
 {
@@ -123,14 +136,11 @@ static void ask_store(struct store *store, const char *facts, const char *raw, s
 		{.bytes = raw, .length = length},
 		{.text = source},
 	};
-	const struct statement statements[] = {
-		{.sql = STORE_ISOLATION},
-		{told ? STORE_AND_TELL : STORE, parameters, G_N_ELEMENTS(parameters)},
-	};
-	unsigned first = store->says_isolation ? 0 : 1;
+	struct statement statements[STORE_BEFORE + 1];
+	unsigned count = store_before(store, 1, statements);
 
-	connection_ask_all(store->connection, statements + first, G_N_ELEMENTS(statements) - first, deadline,
-	                   ret_answer);
+	statements[count++] = (struct statement){told ? STORE_AND_TELL : STORE, parameters, G_N_ELEMENTS(parameters)};
+	connection_ask_all(store->connection, statements, count, deadline, ret_answer);
 }
 
 static const char *column(const PGresult *result, int number)

@@ -199,6 +199,14 @@ sql 'SET client_min_messages = error; DROP FUNCTION public.stall CASCADE'
 run -c "$conf" import "$scratch/away"
 is "$code $(stored away)" '0 250' 'repeated: all are there'
 
+# A database that begins empty: the server plans anew as it fills.  Plans that it keeps are seen by a statement of its log.
+new_database plans
+sql "ALTER DATABASE plans SET log_statement = 'all'"
+patches plans 1100
+imports 'more than a thousand mails into an empty database' 0 '1100 mails: 1100 stored' "$scratch/plans"
+is "$(grep -c 'DISCARD PLANS' "$scratch/postgres/log")" 2 'plans are made anew after 250 mails, and after 1000'
+sql 'ALTER DATABASE plans RESET ALL'
+
 # Memory ----------------------------------------------------------------------------------------------------------------------
 
 new_database wide
