@@ -1,4 +1,4 @@
--- patchmail.facts_fault(), judge_error() and site_fault(): only what a mail itself says puts it into quarantine.
+-- patchmail.facts_fault(), fault_of_error() and site_fault(): only what a mail itself says puts it into quarantine.
 \ir preamble.psql
 \ir state.psql
 SELECT no_plan();
