@@ -22,10 +22,10 @@ SELECT series_in_every_order('v1[- 1:p1] v1[c] v1[d]', 'not where nobody can say
     cover('d', 1, minute => 2), patch('p1', '1/1', 'x', minute => 1));
 SELECT series_in_every_order('v1[- 1:p1] v1[c]', 'not those of another author', cover('c', 1),
     patch('p1', '1/1', 'x', who => 'bob'));
-SELECT series_in_every_order('v1[- 1:p1] v1[c]', 'nor with a worse verdict', judged(cover('c', 1), 'pass'),
-    judged(patch('p1', '1/1', 'x'), 'none'));
+SELECT series_in_every_order('v1[- 1:p1] v1[c]', 'nor with a worse verdict', with_verdict(cover('c', 1), 'pass'),
+    with_verdict(patch('p1', '1/1', 'x'), 'none'));
 SELECT series_in_every_order('v1[- 1:p1] v1[c]', 'nor a worse one than none', cover('c', 1),
-    judged(patch('p1', '1/1', 'x'), 'fail'));
+    with_verdict(patch('p1', '1/1', 'x'), 'fail'));
 SELECT series_in_every_order('v1[- 1:p1 2:p2] v2[c]', 'nor another version', cover('c', 2, version => 2),
     patch('p1', '1/2', 'x'), patch('p2', '2/2', 'x'));
 SELECT series_in_every_order('outside:p0 v1[- 1:a1 2:a2] v1[- 1:p1 2:p2]', 'a pull request leaves the series that it fits when its own comes',
@@ -52,8 +52,8 @@ SELECT series_in_every_order('v1[- 1:p1] v2[- 2:p2]', 'not in two threads', patc
     patch('p2', '2/2', 'x', 2, minute => 1), reply('r', 'p1 p2'));
 SELECT series_in_every_order('v1[- 1:p1] v2[- 2:p2]', 'not of another author', patch('p1', '1/2'),
     patch('p2', '2/2', 'p1', 2, minute => 1, who => 'bob'));
-SELECT series_in_every_order('v1[c] v2[- 1:p1]', 'nor with a worse verdict', judged(cover('c', 1), 'pass'),
-    judged(patch('p1', '1/1', 'c', 2, minute => 1), 'none'));
+SELECT series_in_every_order('v1[c] v2[- 1:p1]', 'nor with a worse verdict', with_verdict(cover('c', 1), 'pass'),
+    with_verdict(patch('p1', '1/1', 'c', 2, minute => 1), 'none'));
 
 -- A version that is one
 SELECT series_in_every_order('v1[- 1:p1 2:p2] v2[- 1:q1 2:q2]', 'a v2 in answer to v1, minutes later', patch('p1', '1/2'),

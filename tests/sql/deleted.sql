@@ -193,8 +193,8 @@ SELECT results_eq($$SELECT p.name::text, c.content FROM public.patchwork_patchco
 SELECT is_empty('SELECT FROM patchmail.waiting', 'a reply whose author was entered again waits no more');
 
 -- One that had a place and waits again, since another mail took that of what it answered
-SELECT store_mail(judged(patch('t', who => 'mallory'), 'none')), store_mail(reply('tr', 't', who => 'tess'));
-SELECT store_mail(judged(patch('t'), 'pass') || '{"references": ["<none@example.org>"]}');
+SELECT store_mail(with_verdict(patch('t', who => 'mallory'), 'none')), store_mail(reply('tr', 't', who => 'tess'));
+SELECT store_mail(with_verdict(patch('t'), 'pass') || '{"references": ["<none@example.org>"]}');
 SELECT patchmail.unplace_comments(ARRAY[(ledger('tr')).id]);
 SELECT person_gone('tess');
 SELECT patchmail.place_answers(:project, '<t@example.org>');

@@ -159,13 +159,13 @@ CREATE FUNCTION generated(shape text, size integer) RETURNS jsonb[] LANGUAGE sql
                                 WHEN 'without its cover letter' THEN bare_mail(n, 'x')
                                 WHEN 'without references' THEN bare_mail(n, '')
                                 WHEN 'tidy' THEN tidy_mail(n)
-                                WHEN 'wild, judged' THEN judged(wild_mail(n), pick('pass', 'none', 'none', 'fail'))
-                                WHEN 'tidy, judged' THEN judged(tidy_mail(n), pick('pass', 'pass', 'none', 'fail'))
+                                WHEN 'wild, verdicts' THEN with_verdict(wild_mail(n), pick('pass', 'none', 'none', 'fail'))
+                                WHEN 'tidy, verdicts' THEN with_verdict(tidy_mail(n), pick('pass', 'pass', 'none', 'fail'))
                                 END ORDER BY n) FROM generate_series(1, size) n;
 $$;
 CREATE FUNCTION shape(n integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-    SELECT (ARRAY['wild', 'tidy', 'wild', 'without its cover letter', 'wild, judged', 'without references', 'wild, judged',
-                  'tidy, judged'])[1 + n % 8];
+    SELECT (ARRAY['wild', 'tidy', 'wild', 'without its cover letter', 'wild, verdicts', 'without references', 'wild, verdicts',
+                  'tidy, verdicts'])[1 + n % 8];
 $$;
 -- Compares with the tables what derive_series gives: the threads in which two mails are together here and not there.
 CREATE FUNCTION misplaced() RETURNS text LANGUAGE sql AS $$

@@ -12,11 +12,11 @@ INSERT INTO public.patchwork_delegationrule (path, priority, project_id, user_id
 SELECT 'ruled/*', 0, :project, 1001;
 
 CREATE FUNCTION hinted(mail jsonb, verdict text, hints jsonb) RETURNS jsonb LANGUAGE sql AS $$
-    SELECT judged(mail, verdict) || jsonb_build_object('hints', mail->'hints' || hints);
+    SELECT with_verdict(mail, verdict) || jsonb_build_object('hints', mail->'hints' || hints);
 $$;
 -- As a list wraps it: it was mail `id` before.
 CREATE FUNCTION wrapped(mail jsonb, verdict text, id text) RETURNS jsonb LANGUAGE sql AS $$
-    SELECT judged(mail, verdict) || jsonb_build_object('wrapped_message_id', (msgids(id))[1]);
+    SELECT with_verdict(mail, verdict) || jsonb_build_object('wrapped_message_id', (msgids(id))[1]);
 $$;
 -- State and delegate of a patch.
 CREATE FUNCTION asked(id text) RETURNS text LANGUAGE sql STABLE AS $$
@@ -106,7 +106,7 @@ SELECT is(store_all(wrapped(patch('w'), 'none', 'x'), patch('x'), wrapped(patch(
 SELECT is(store_all(wrapped(patch('w'), 'none', 'z'), patch('z')), '{duplicate,stored}',
           'the wrapped Message-ID of a duplicate does not count');
 SELECT patchmail.set_policy('demo', store => 'pass', hints => 'ambiguous');
-SELECT is(store_all(wrapped(patch('w'), 'fail', 'u'), judged(patch('u'), 'pass')), '{duplicate,stored}',
+SELECT is(store_all(wrapped(patch('w'), 'fail', 'u'), with_verdict(patch('u'), 'pass')), '{duplicate,stored}',
           'the wrapped Message-ID of a duplicate that may not be stored does not count');
 ROLLBACK TO empty;
 SELECT state_is_in_every_order($$

@@ -8,7 +8,7 @@ SELECT make_project('second', 'second.example.org') AS second \gset
 CREATE FUNCTION named(id text, verdict text, name text, minute double precision DEFAULT 0,
                       email text DEFAULT 'zoe@example.org', list_id text DEFAULT 'demo.example.org')
 RETURNS jsonb LANGUAGE sql AS $$
-    SELECT judged(patch(id, minute => minute), verdict)
+    SELECT with_verdict(patch(id, minute => minute), verdict)
            || jsonb_build_object('author', jsonb_build_object('name', name, 'email', email),
                                  'list_ids', jsonb_build_array(jsonb_build_object('field', 'List-Id', 'id', list_id)));
 $$;
@@ -30,7 +30,7 @@ SELECT name_in_every_order('', 'nobody gives one', named('a', 'fail', NULL), nam
 SELECT name_in_every_order('Zoe A', 'whoever may gives none', named('a', 'fail', 'Zoe A', 1),
                            named('b', 'fail', 'Zoe B', 2), named('c', 'pass', NULL));
 SELECT name_in_every_order('Zoe A', 'a reply that waits does not count', named('a', 'fail', 'Zoe A', 1),
-                           judged(reply('w', 'x', 0, 'zoe'), 'fail')
+                           with_verdict(reply('w', 'x', 0, 'zoe'), 'fail')
                            || '{"author": {"name": "Zoe W", "email": "zoe@example.org"}}',
                            named('c', 'fail', 'Zoe C', 2));
 
@@ -107,7 +107,7 @@ SELECT is((SELECT name FROM public.patchwork_person), 'By Patchwork',
 SELECT store_all(named('d', 'fail', 'Zoe D', 99), named('e', 'none', 'Zoe E', 91));
 SELECT is((SELECT name FROM public.patchwork_person), 'Zoe E',
           'a name does not stay against a newer mail that may rename');
-SELECT is(store_all(judged(patch('old', who => 'zoe'), 'fail')), '{duplicate}', 'what Patchwork stored is known');
+SELECT is(store_all(with_verdict(patch('old', who => 'zoe'), 'fail')), '{duplicate}', 'what Patchwork stored is known');
 SELECT is((ledger('old')).verdict, 'none', 'nothing is known of its author');
 ROLLBACK TO empty;
 

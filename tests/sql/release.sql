@@ -83,7 +83,7 @@ SELECT is(tried_again(to_both(patch('both'))), 'stored', 'released it is there t
 SELECT is_empty('SELECT FROM patchmail.quarantined', 'a mail that was released for the other project is gone');
 
 -- Two mails with one Message-ID
-SELECT store_mail(judged(patch('id', '1/2', '', content => 'the first'), 'none')), store_mail(reply('r', 'id'));
+SELECT store_mail(with_verdict(patch('id', '1/2', '', content => 'the first'), 'none')), store_mail(reply('r', 'id'));
 SELECT alike(given(patch('id', '1/2', content => 'the second', who => 'bob')), 'quarantined: project demo has another mail with its Message-ID%', 'the second one is held');
 SELECT patchmail.release(id_of('id'));
 SELECT is(tried_again(patch('id', '1/2', content => 'the second', who => 'bob')), 'stored', 'released it takes the place');
@@ -131,7 +131,7 @@ SELECT is((array_agg(c))[2], (array_agg(c))[1], 'a comment')
 SELECT is((array_agg(c))[2], (array_agg(c))[1], 'a comment that waits')
   FROM circle(reply('cw', 'nothing', more => '{"hints": {"action_required": true}}'), reply('cw', 'nothing', who => 'bob')) c;
 SELECT is((array_agg(c))[2], (array_agg(c))[1], 'a patch with dependencies and results')
-  FROM circle(judged(patch('dp', more => '{"depends_on": [{"message_id": "<h1@example.org>"}, {"series_id": 1}]}'), 'none', 'x', jsonb_build_array(result(3))),
+  FROM circle(with_verdict(patch('dp', more => '{"depends_on": [{"message_id": "<h1@example.org>"}, {"series_id": 1}]}'), 'none', 'x', jsonb_build_array(result(3))),
               patch('dp', who => 'bob')) c;
 SELECT is((array_agg(c))[2], (array_agg(c))[1], 'a pull request')
   FROM circle(patch('pr', more => '{"diff": null, "hash": null, "pull_url": "git://example.org/x main"}'), patch('pr', who => 'bob')) c;

@@ -63,11 +63,11 @@ ROLLBACK TO empty;
 SELECT is(store_all(titled(cover('r', 1, 'c', who => 'bob'), 'lamp'), titled(cover('c', 1), 'lamp'),
                     titled(cover('r', 1, 'c', who => 'bob'), 'lamp')), '{stored,stored,duplicate}', 'in the other order a repeat is known too');
 ROLLBACK TO empty;
-SELECT store_all(judged(titled(cover('c', 1, who => 'eve'), 'lamp'), 'none'),
+SELECT store_all(with_verdict(titled(cover('c', 1, who => 'eve'), 'lamp'), 'none'),
                  titled(cover('r', 1, 'c', who => 'bob'), 'lamp'), patch('p', '1/1', 'r', minute => 1, who => 'bob'),
                  reply('s', 'r'), titled(patch('x', more => '{"depends_on": [{"message_id": "<r@example.org>"}]}'), 'x'));
 SELECT is(concat_ws(' ', all_series(), '|', all_comments()), 'v1[- 1:p] v1[- 1:x] v1[c] | r>c s>c', 'an answer to a forged one');
-SELECT is(store_all(judged(titled(cover('c', 1), 'candle'), 'pass')), '{stored}', 'whose place the true one takes');
+SELECT is(store_all(with_verdict(titled(cover('c', 1), 'candle'), 'pass')), '{stored}', 'whose place the true one takes');
 SELECT is(concat_ws(' ', all_series(), '|', all_comments()), 'v1[- 1:x] v1[c] v1[r 1:p] | s>r',
           'what was a comment is a cover letter again');
 SELECT set_has('SELECT all_events()', $$VALUES ('cover-created r'), ('series-created [r 1:p]'), ('series-completed [r 1:p]'),

@@ -203,12 +203,12 @@ ROLLBACK TO asked;
 -- these p1 and p2 are two patches of ada's, verified; something comes that says that it is version 2 of them.
 SELECT patchmail.set_policy('demo', relate => true, supersede => true);
 CREATE FUNCTION version_2(who text, verdict text, change_id text DEFAULT 'I1') RETURNS jsonb[] LANGUAGE sql AS $$
-    SELECT array_agg(judged(changed(titled(patch('q' || n, n || '/2', 'c', 2, 60, who), title), change_id), verdict))
+    SELECT array_agg(with_verdict(changed(titled(patch('q' || n, n || '/2', 'c', 2, 60, who), title), change_id), verdict))
       FROM (VALUES (1, 'one'), (2, 'two')) t (n, title);
 $$;
 CREATE FUNCTION version_1(verdict text DEFAULT 'pass') RETURNS jsonb[] LANGUAGE sql AS $$
-    SELECT ARRAY[judged(changed(cover('c', 2), 'I1'), verdict), judged(changed(titled(patch('p1', '1/2', 'c'), 'one'), 'I1'), verdict),
-                 judged(changed(titled(patch('p2', '2/2', 'c'), 'two'), 'I1'), verdict)];
+    SELECT ARRAY[with_verdict(changed(cover('c', 2), 'I1'), verdict), with_verdict(changed(titled(patch('p1', '1/2', 'c'), 'one'), 'I1'), verdict),
+                 with_verdict(changed(titled(patch('p2', '2/2', 'c'), 'two'), 'I1'), verdict)];
 $$;
 CREATE FUNCTION acted(VARIADIC mails jsonb[]) RETURNS text LANGUAGE sql AS $$
     SELECT CASE WHEN count(DISTINCT d.done) > 1 THEN string_agg(DISTINCT d.done, ' or ')
@@ -227,7 +227,7 @@ SELECT is(acted(VARIADIC version_1('none') || version_2(who, verdict)), done,
     ('ada', 'pass', 'both'), ('ada', 'none', 'both'), ('ada', 'fail', 'nothing'), ('eve', 'pass', 'nothing'))
     v (who, verdict, done);
 SELECT is(acted(VARIADIC version_1() || (version_2('ada', 'pass'))[1]
-                || judged(changed(titled(patch('q2', '2/2', 'c', 2, 60, 'eve'), 'two'), 'I1'), 'pass')),
+                || with_verdict(changed(titled(patch('q2', '2/2', 'c', 2, 60, 'eve'), 'two'), 'I1'), 'pass')),
           'p1 new, p2 new, q1 new, q2 new; p1+q1; patch-relation-changed p1, patch-relation-changed q1',
           'what a stranger completes supersedes nothing');
 SELECT patchmail.set_policy('demo', revise => 'pass');
@@ -235,9 +235,9 @@ SELECT is(acted(VARIADIC version_1('none') || version_2('ada', 'none')), 'nothin
 SELECT is(acted(VARIADIC version_1('pass') || version_2('ada', 'pass')), 'both', 'gets it');
 SELECT patchmail.set_policy('demo', revise => 'conflict');
 SELECT is((SELECT string_agg(states, ' ') FROM (SELECT substring(d.done, '^[^;]*') AS states
-             FROM done_after(version_1() || judged(changed(titled(patch('e', version => 2, minute => 30, who => 'eve'), 'one'), 'I1'), 'pass')
-                             || ARRAY[judged(changed(titled(patch('r1', '1/2', 'c', 3, 60), 'one'), 'I1'), 'pass'),
-                                      judged(changed(titled(patch('r2', '2/2', 'c', 3, 60), 'two'), 'I1'), 'pass')]) d) x),
+             FROM done_after(version_1() || with_verdict(changed(titled(patch('e', version => 2, minute => 30, who => 'eve'), 'one'), 'I1'), 'pass')
+                             || ARRAY[with_verdict(changed(titled(patch('r1', '1/2', 'c', 3, 60), 'one'), 'I1'), 'pass'),
+                                      with_verdict(changed(titled(patch('r2', '2/2', 'c', 3, 60), 'two'), 'I1'), 'pass')]) d) x),
           'e new, p1 superseded, p2 superseded, r1 new, r2 new', 'somebody else''s version 2 does not hide version 1');
 SELECT store_all(titled(patch('a'), 'fix it'), titled(patch('b', version => 2), 'fix it') || '{"date": "9999-12-31T00:00:00Z"}');
 UPDATE patchmail.message m SET arrived = now() - interval '1 hour';

@@ -113,8 +113,8 @@ SELECT same('what depends on what', patch('y1', '1/1', more => '{"depends_on": [
             patch('y2', '1/2'), patch('y3', '2/2', 'y2'));
 SELECT same('a patch numbered 0, and one without a marker', patch('o1', '0/1'), patch('o2', '1/1', 'o1'), patch('o3', NULL, 'o1'));
 SELECT is(differs(ARRAY[patch('j1'), patch('j1'), reply('j1', 'j1'), reply('j2', 'j1')], 1), NULL, 'one Message-ID three times: as one by one');
-SELECT same('verdicts that may do everything here', judged(patch('u1'), 'pass'), judged(reply('u2', 'u1'), 'none', NULL, jsonb_build_array(result(1))));
-SELECT is(differs(ARRAY[judged(patch('x1'), 'fail'), judged(reply('x2', 'x1'), 'ambiguous')], 0), NULL, 'verdicts that may not: as one by one');
+SELECT same('verdicts that may do everything here', with_verdict(patch('u1'), 'pass'), with_verdict(reply('u2', 'u1'), 'none', NULL, jsonb_build_array(result(1))));
+SELECT is(differs(ARRAY[with_verdict(patch('x1'), 'fail'), with_verdict(reply('x2', 'x1'), 'ambiguous')], 0), NULL, 'verdicts that may not: as one by one');
 
 -- With what is there
 SELECT is(many(ARRAY[reply('l1', 'l0'), reply('l2', 'l3')]), '{waiting: what it answers has not come yet,waiting: what it answers has not come yet}',
@@ -131,6 +131,6 @@ SELECT is(many(ARRAY[patch('q1', more => '{"hints": {"state": "accepted", "deleg
 SELECT is((SELECT s.slug || ' ' || k.addressed FROM public.patchwork_patch p JOIN public.patchwork_state s ON s.id = p.state_id
              JOIN public.patchwork_patchcomment k ON k.patch_id = p.id WHERE word(p.msgid) = 'q1'), 'accepted false', 'which count');
 SELECT is(count(*), 1::bigint, 'a policy is set') FROM patchmail.set_policy('demo', store => 'pass');
-SELECT is(many(ARRAY[judged(patch('q3'), 'pass'), judged(patch('q4'), 'none')]), '{stored,""}', 'a policy holds what it does not allow');
+SELECT is(many(ARRAY[with_verdict(patch('q3'), 'pass'), with_verdict(patch('q4'), 'none')]), '{stored,""}', 'a policy holds what it does not allow');
 SELECT * FROM finish();
 ROLLBACK;

@@ -66,15 +66,15 @@ SELECT is(people(), 'ada:ada rob:Rob', 'who is entered');
 ROLLBACK TO helped;
 
 -- It comes once more, better known, and another mail gets its Message-ID
-SELECT store_all(judged(called(reply('r', 'p'), 'Mallory'), 'fail'));
-SELECT is(store_all(judged(called(reply('r', 'p'), 'Rob'), 'pass')), '{duplicate}',
+SELECT store_all(with_verdict(called(reply('r', 'p'), 'Mallory'), 'fail'));
+SELECT is(store_all(with_verdict(called(reply('r', 'p'), 'Rob'), 'pass')), '{duplicate}',
           'a reply that waits comes again, better known');
 SELECT is(people(), NULL, 'a reply that comes again makes nobody a person');
 SELECT store_all(patch('p'));
 SELECT is(people(), 'ada:ada rob:Rob', 'its author has the name that it gave then');
 ROLLBACK TO helped;
-SELECT store_all(judged(patch('p', who => 'eve'), 'none'), judged(called(reply('r', 'p'), 'Rob'), 'none'),
-                 judged(reply('p', 'x', who => 'ada'), 'pass'));
+SELECT store_all(with_verdict(patch('p', who => 'eve'), 'none'), with_verdict(called(reply('r', 'p'), 'Rob'), 'none'),
+                 with_verdict(reply('p', 'x', who => 'ada'), 'pass'));
 SELECT is(all_comments(), 'p>? r>?', 'what a reply was a comment on makes room for a mail that waits');
 SELECT is((SELECT string_agg(word(m.msgid), ' ' ORDER BY m.msgid) FROM patchmail.message m WHERE m.submitter_id = 0), 'p r',
           'and it waits for it as nobody''s');

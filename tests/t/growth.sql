@@ -150,7 +150,7 @@ BEGIN
         RETURN NEXT jsonb_set(patch('p'), '{list_ids}', (
             SELECT jsonb_agg(patch('p')->'list_ids'->0) FROM generate_series(1, size) i));
     WHEN 'authentication results' THEN
-        RETURN NEXT judged(patch('p'), 'pass', results => (SELECT jsonb_agg(result(i)) FROM generate_series(1, size) i));
+        RETURN NEXT with_verdict(patch('p'), 'pass', results => (SELECT jsonb_agg(result(i)) FROM generate_series(1, size) i));
     -- People
     WHEN 'mails of one person under many names' THEN
         RETURN QUERY SELECT jsonb_set(patch('p' || i, minute => i * 60), '{author,name}', to_jsonb('Name ' || i))
