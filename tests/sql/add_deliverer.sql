@@ -52,10 +52,10 @@ GRANT USAGE ON SCHEMA patchmail TO test_stranger;
 GRANT EXECUTE ON FUNCTION patchmail.add_deliverer(name, boolean) TO test_stranger;
 SET LOCAL ROLE test_stranger;
 SELECT throws_ok($$SELECT patchmail.add_deliverer('test_stranger')$$, 'P0001',
-                 'only the owner of schema patchmail can add a deliverer', 'who may call it still cannot grant');
+                 'only the owner of schema patchmail can add a deliverer', 'whoever may call add_deliverer() still cannot grant');
 RESET ROLE;
 SELECT set_eq($$SELECT execute_rights('test_stranger')$$, $$VALUES ('patchmail.add_deliverer(name,boolean)'::regprocedure)$$,
-              'who may call add_deliverer() has got no other right');
+              'whoever may call add_deliverer() has no other right');
 
 -- What a role may do more
 CREATE ROLE test_owner;
@@ -125,7 +125,7 @@ $$, 'a deliverer that is removed may do nothing more here');
 SELECT is((SELECT string_agg(concat(account, ' ', deliverer), ', ' ORDER BY account) FROM patchmail.cursor),
           'a , b test Deliverer', 'its mailboxes are free, those of others are not');
 SELECT throws_ok($$SELECT patchmail.remove_deliverer('nobody at all')$$, 'P0001', 'there is no role "nobody at all"',
-                 'who is not there cannot be removed');
+                 'a role that does not exist cannot be removed');
 
 SELECT * FROM finish();
 ROLLBACK;

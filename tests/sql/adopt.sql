@@ -83,9 +83,9 @@ SELECT ok(patchmail.adopt(:project, msgids('r1 rc')), 'comments are adopted');
 SELECT row_eq($$SELECT kind, refs, parent_id, patchcomment_id IS NOT NULL, covercomment_id, thread, adopted, waiting
                   FROM (SELECT (ledger('r1')).*) m$$,
               ROW('comment'::text, '{}'::text[], (ledger('p1')).id, true, NULL::integer, (ledger('p1')).thread, true,
-                  NULL::jsonb), 'with the patch that they are comments on, and in its thread');
+                  NULL::jsonb), 'an adopted comment has its patch as parent, and that one''s thread');
 SELECT row_eq($$SELECT kind, parent_id, patchcomment_id, covercomment_id IS NOT NULL FROM (SELECT (ledger('rc')).*) m$$,
-              ROW('comment'::text, (ledger('c')).id, NULL::integer, true), 'or the cover letter');
+              ROW('comment'::text, (ledger('c')).id, NULL::integer, true), 'an adopted comment on a cover letter has that as parent');
 SELECT is((ledger('p1')).kind, 'patch', 'what they are comments on is adopted with them');
 ROLLBACK TO old;
 

@@ -54,7 +54,7 @@ SELECT is(verdict_of('v1'), 'claimed: of Vic', 'From is the list''s: the verdict
 SELECT is(verdict_of('v2'), 'pass: of the list', 'nobody does: that on From');
 SELECT is(verdict_of('v3'), 'pass: of the list', 'From is another''s: that on From');
 SELECT is((ledger('v4')).names, false, 'the verdict on From decides what the mail may do');
-SELECT is(verdict_of('v5'), 'none: of Vic', 'where it is missing there is none');
+SELECT is(verdict_of('v5'), 'none: of Vic', 'a missing verdict is none');
 
 -- By the settings of the project's list
 CREATE FUNCTION of_lists(mail jsonb, ids text[], verdicts jsonb) RETURNS jsonb LANGUAGE sql AS $$

@@ -192,7 +192,7 @@ SELECT state_is_in_every_order($$
     patch q "q"
     series [- 1:p] "p" v1 of 1, 12:00 by ada <ada>
     series [- 1:q] "q" v1 of 1, 12:00 by ada <ada>
-    $$, 'and a patch each', patch('p'), patch('q'), reply('a', 'b p'), reply('b', 'a q'));
+    $$, 'comments that answer each other and a patch each', patch('p'), patch('q'), reply('a', 'b p'), reply('b', 'a q'));
 SELECT series_in_every_order('v1[- 1:p1 2:p2]', 'patches that answer each other hang on nothing: they are loose',
                              patch('p1', '1/2', 'p2'), patch('p2', '2/2', 'p1'));
 SELECT series_in_every_order('v1[- 1:p1 2:p2 3:p3]', 'three patches in a circle',

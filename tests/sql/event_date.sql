@@ -89,7 +89,7 @@ SELECT store_all(patch('b')) IS NOT NULL AS done \gset
 SELECT ok((SELECT bool_and(e.date BETWEEN now() AND clock_timestamp())
              FROM public.patchwork_event e WHERE e.patch_id = (patch_of('b')).id),
           'one that takes its local time shows that, and in the table it is the time of now');
-SELECT is((patch_of('b')).date, '2026-02-01 01:00Z'::timestamptz, 'while the date of a mail is in UTC all the same');
+SELECT is((patch_of('b')).date, '2026-02-01 01:00Z'::timestamptz, 'the date of a mail is in UTC even if events are in local time');
 SELECT is(out_of_order(), 0::bigint, 'events in local time are in order');
 
 SELECT * FROM finish();

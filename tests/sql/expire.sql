@@ -30,7 +30,7 @@ ROLLBACK TO waiting;
 SELECT is((SELECT sum(removed) FROM patchmail.expire('1 day')), 3::numeric, 'another age');
 SELECT throws_ok($$SELECT patchmail.expire('soon')$$, '22007', NULL, 'an age has to be an interval');
 SELECT throws_ok(format('SELECT patchmail.expire(%L)', age), '22023', 'the age has to be 0 or more, such as ''30 days''',
-                 'and not ' || coalesce(age, 'NULL')) FROM (VALUES ('-1 day'), (NULL)) t (age);
+                 'the age cannot be ' || coalesce(age, 'NULL')) FROM (VALUES ('-1 day'), (NULL)) t (age);
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -15,7 +15,7 @@ RETURNS SETOF text LANGUAGE sql AS $$
 $$;
 SELECT is(explained(with_verdict(patch('p'), 'pass', 'dkim')), 'demo pass (dkim) stored hints rename',
           'without a policy all is allowed');
-SELECT is(explained(with_verdict(patch('p'), 'fail')), 'demo fail stored', 'or little');
+SELECT is(explained(with_verdict(patch('p'), 'fail')), 'demo fail stored', 'explain says that a policy allows little');
 SELECT is(explained(patch('p') - 'authentication'), 'demo none stored hints rename', 'facts that say nothing of it');
 SELECT is(explained(reply('r', 'x')), 'demo none (nobody says anything of the author) stored hints rename', 'a reply');
 SELECT patchmail.set_policy('demo', store => 'pass', otherwise => 'refuse', rename => 'claimed');
@@ -71,7 +71,7 @@ SELECT with_verdict(patch('p'), 'fail', 'x') AS mail \gset
 SET LOCAL ROLE test_deliverer;
 SELECT is(e.linkname || ' ' || e.verdict, 'demo fail', 'a deliverer may ask')
   FROM patchmail.explain(:'mail', '{"transport": "deliver"}') e;
-SELECT throws_ok($$SELECT * FROM patchmail.allowed('demo', 'pass')$$, '42501', NULL, 'but not for everything');
+SELECT throws_ok($$SELECT * FROM patchmail.allowed('demo', 'pass')$$, '42501', NULL, 'a deliverer may not call allowed()');
 RESET ROLE;
 
 SELECT * FROM finish();

@@ -183,7 +183,7 @@ SELECT matches(said($$ALTER TABLE public.patchwork_patchtag DROP CONSTRAINT patc
 SELECT matches(said($$UPDATE public.patchwork_tag SET pattern = '[' WHERE abbrev = 'T'$$), '^2201B .*; it is that of tag Tested-by$',
                'a pattern that cannot be read, and whose it is');
 SELECT matches(said($$UPDATE public.patchwork_project SET subject_match = '('$$), '^2201B .*; it is that of subject_match of project demo$',
-               'likewise of a project');
+               'a subject_match that cannot be read, and whose it is');
 SELECT matches(said($$ALTER TABLE public.patchwork_patch ALTER pull_url TYPE varchar(3)$$, patch('x4', more => '{"pull_url": "a/b/c"}')),
                '^22001 value too long', 'a shorter column');
 
@@ -203,8 +203,8 @@ SELECT unnest(string_to_array(
     ' ')) AS state;
 SELECT is(raised(state), format('%s no, says function public.trouble()', state), state || ' is the site''s')
   FROM state;
-SELECT is(raised('2201B'), '2201B no, says function public.trouble()', 'also with the state of a pattern');
-SELECT is(raised('23505'), '40001 no, says function public.trouble()', 'and of a row that is there');
+SELECT is(raised('2201B'), '2201B no, says function public.trouble()', 'a trigger with the state of a bad pattern is the site''s fault');
+SELECT is(raised('23505'), '40001 no, says function public.trouble()', 'a trigger with the state of a row that is there is worth another try');
 SELECT is((SELECT array_agg(reason) FROM patchmail.quarantine WHERE reason NOT IN ('one', 'two')), NULL,
           'none of these is in quarantine');
 

@@ -96,7 +96,7 @@ SELECT is(projects(mail_to('x', 'X-Mailing-List single.example.org', 'X-list lis
 SELECT is(projects(mail_to('x', 'List-Id nobody.example.org', 'X-list single.example.org')), 'single',
           'a later field counts if the fields before it name no project of ours');
 SELECT is(projects(mail_to('x', 'List-Id picky.example.org', 'X-list single.example.org')), 'single',
-          'or none that takes the mail');
+          'a later field counts if no project of the fields before it takes the mail');
 SELECT is(projects(mail_to('x', 'list-id single.example.org')), 'single',
           'the case of a field''s name does not matter');
 SELECT is(projects(mail_to('red', 'List-Id single.example.org'), '{"list_id": "list.example.org"}'), 'red',

@@ -110,7 +110,7 @@ SELECT is(patchmail.open_mailbox(mail(uidvalidity => 8))->>'renewed', 'false', '
 SELECT is(patchmail.open_mailbox(mail(mailbox => 'Lists')),
           '{"last_uid": 4, "renewed": false, "deferred": [{"uid": 4, "attempts": 1}], "later": 0, "unsettled": [3]}',
           'the others stay as they are');
-SELECT throws_ok('SELECT patchmail.take_uid(mail(1))', '40001', NULL, 'who has not noticed takes nothing');
+SELECT throws_ok('SELECT patchmail.take_uid(mail(1))', '40001', NULL, 'whoever has not noticed the new mailbox takes nothing');
 
 -- store()
 CREATE FUNCTION store_uid(facts jsonb, uid bigint) RETURNS text LANGUAGE sql AS $$

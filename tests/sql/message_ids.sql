@@ -83,7 +83,7 @@ SELECT one_result('a comment on something else', with_verdict(other(reply('r', '
 SELECT one_result('a list''s mail that says it is hers',
     with_verdict(other(patch('e', who => 'eve', more => '{"wrapped_message_id": "<p@example.org>"}')), 'none'), ada(patch('p')),
     reply('r', 'p'));
-SELECT one_result('and her own in a list''s mail',
+SELECT one_result('her own mail in a list''s mail',
     with_verdict(other(patch('p', who => 'eve')), 'none'), ada(patch('w', more => '{"wrapped_message_id": "<p@example.org>"}')),
     reply('r', 'p'), reply('s', 'w'));
 SELECT one_result('one mail by two ways, of which one shows who sent it', ada(patch('p1', '1/2')),
@@ -125,7 +125,7 @@ SELECT is((patch_of('q')).hash::text, patch('q')->>'hash', 'as it was');
 ROLLBACK TO empty;
 SELECT store_all(with_verdict(patch('p1', '1/2', minute => 5), 'none'), with_verdict(patch('p2', '2/2', 'p1', minute => 6), 'none'),
                  with_verdict(patch('e2', '2/2', 'p1', minute => 1, who => 'ada'), 'none'));
-SELECT is(all_series(), 'v1[- 1:p1 2:e2] v1[- 2:p2]', 'who cannot be told apart is taken by date');
+SELECT is(all_series(), 'v1[- 1:p1 2:e2] v1[- 2:p2]', 'mails with equal verdicts are taken by date');
 SELECT is(stored(with_verdict(patch('p2', '2/2', 'p1', minute => 6), 'pass', 'dkim',
                         jsonb_build_array(result(1)))), 'duplicate: its Message-ID is known in project demo',
           'the mail comes by another way, and is verified');
@@ -175,7 +175,7 @@ SELECT store_all(patch('p'));
 SELECT patchmail.set_policy('demo', store => 'pass');
 SELECT is(stored(patch('p')), 'duplicate: its Message-ID is known in project demo', 'what is there is a duplicate');
 SELECT alike(stored(other(patch('p', who => 'eve'))), 'quarantined: policy of project demo:%', 'another one is held');
-SELECT is(stored(ada(other(patch('p', who => 'ada')))), 'stored', 'or takes the place');
+SELECT is(stored(ada(other(patch('p', who => 'ada')))), 'stored', 'a better verified mail that policy allows takes the place');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -45,7 +45,7 @@ ROLLBACK TO empty;
 SELECT is(overdue(facts_rejected('bad') || '{"sha256": null}'), 'deferred', 'without a hash there is nothing to count by');
 SELECT is(overdue(facts_rejected('bad')), 'deferred', 'a mail of no list');
 SELECT store_all(patch('o'));
-SELECT is(overdue(facts_rejected('bad'), 60, '{"list_id": "demo.example.org"}'), 'deferred', 'or of the deliverer''s');
+SELECT is(overdue(facts_rejected('bad'), 60, '{"list_id": "demo.example.org"}'), 'deferred', 'a mail of the deliverer''s list');
 SELECT is(attempts(), 2::bigint, 'counts for that');
 UPDATE patchmail.overdue SET last_try = now() - interval '31 days';
 SELECT patchmail.expire();

@@ -40,7 +40,7 @@ SELECT store_mail(patch('p'));
 SELECT is_empty($$SELECT patchmail.place_waiting('second')$$, 'a project that has nothing to place');
 SELECT results_eq('SELECT * FROM patchmail.place_waiting()', $$VALUES ('demo', 1::bigint)$$,
           'place_waiting() says how much is left');
-SELECT results_eq($$SELECT * FROM patchmail.place_waiting('demo')$$, $$VALUES ('demo', 0::bigint)$$, 'until it is done');
+SELECT results_eq($$SELECT * FROM patchmail.place_waiting('demo')$$, $$VALUES ('demo', 0::bigint)$$, 'place_waiting() says 0 when it is done');
 SELECT is_empty('SELECT patchmail.place_waiting()', 'after that nothing is left');
 SELECT is(waiting(), 0::bigint, 'all replies are placed');
 ROLLBACK TO empty;
@@ -105,7 +105,7 @@ SELECT is((SELECT count(DISTINCT finished((SELECT array_agg(m ORDER BY random())
 SELECT is(finished((SELECT array_agg(m ORDER BY n DESC) FROM unnest(thread()) WITH ORDINALITY u(m, n))), :'at_once'::text,
           'in the reverse order it is the same as at once');
 SELECT store_all(reply('a', 'p'), reply('b', 'p'), patch('p'));
-SELECT isnt(unplaced(), NULL, 'so little is done in one call');
+SELECT isnt(unplaced(), NULL, 'a call with a small limit leaves answers over');
 ROLLBACK TO empty;
 
 -- A circle that hands two parents round ends

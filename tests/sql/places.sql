@@ -18,10 +18,10 @@ SELECT series_in_every_order(expected, who || ' answers the cover letter, ' || v
   FROM (VALUES ('eve', 'pass', 'v1[- 2:e2] v1[c 1:p1 2:p2]'), ('eve', 'none', 'v1[- 2:e2] v1[c 1:p1 2:p2]'),
                ('ada', 'none', 'v1[- 2:e2] v1[c 1:p1 2:p2]'), ('ada', 'fail', 'v1[- 2:e2] v1[c 1:p1 2:p2]'),
                ('ada', 'conflict', 'v1[- 2:e2] v1[c 1:p1 2:p2]')) e (who, verdict, expected);
-SELECT series_in_every_order('v1[- 2:e2] v1[c 1:p1 2:p2]', 'who is not verified is not replaced by others',
+SELECT series_in_every_order('v1[- 2:e2] v1[c 1:p1 2:p2]', 'a stranger takes no place of an author who is not verified',
     cover('c', 2), patch('p1', '1/2', 'c', minute => 2), patch('p2', '2/2', 'c', minute => 3),
     with_verdict(patch('e2', '2/2', 'c', minute => 1, who => 'eve'), 'pass'));
-SELECT series_in_every_order('v1[- 2:e2] v1[c 1:p1 2:p2]', 'nor where a list has broken one signature of hers',
+SELECT series_in_every_order('v1[- 2:e2] v1[c 1:p1 2:p2]', 'a stranger takes no place of a patch whose signature a list broke',
     ada(cover('c', 2)), ada(patch('p1', '1/2', 'c', minute => 2)), with_verdict(patch('p2', '2/2', 'c', minute => 3), 'none'),
     with_verdict(patch('e2', '2/2', 'c', minute => 1, who => 'eve'), 'pass'));
 SELECT series_in_every_order('v1[- 1:e1] v1[- 1:p1 2:p2 3:p3]', 'an answer to the patch that leads a series',
@@ -31,7 +31,7 @@ SELECT series_in_every_order('v1[- 1:e1 2:e2] v1[c 1:p1 2:p2]', 'a whole series 
     ada(cover('c', 2)), ada(patch('p1', '1/2', 'c', minute => 2)), ada(patch('p2', '2/2', 'c', minute => 3)),
     with_verdict(patch('e1', '1/2', 'c', minute => 1, who => 'eve'), 'pass'),
     with_verdict(patch('e2', '2/2', 'c', minute => 1, who => 'eve'), 'pass'));
-SELECT series_in_every_order('v1[- 1:e1 4:e4] v1[c 1:p1 2:p2]', 'also of those that would still fit',
+SELECT series_in_every_order('v1[- 1:e1 4:e4] v1[c 1:p1 2:p2]', 'a series of answers of which some would still fit',
     ada(cover('c', 2)), ada(patch('p1', '1/2', 'c', minute => 2)), ada(patch('p2', '2/2', 'c', minute => 3)),
     with_verdict(patch('e1', '1/4', 'c', minute => 1, who => 'eve'), 'pass'),
     with_verdict(patch('e4', '4/4', 'c', minute => 1, who => 'eve'), 'pass'));
@@ -48,7 +48,7 @@ SELECT series_in_every_order('v1[- 1:p1 2:p2 3:p3] v1[- 3:e3]', 'an answer to on
     with_verdict(patch('e3', '3/3', 'p1', minute => 1, who => 'eve'), 'pass'));
 SELECT series_in_every_order('v1[- 1:p1 2:p2] v1[e]', 'a cover letter in her name draws in nothing of hers',
     with_verdict(cover('e', 2), 'none'), ada(patch('p1', '1/2')), ada(patch('p2', '2/2', minute => 1)));
-SELECT series_in_every_order('v1[c 1:p1 2:p2] v1[e]', 'nor does it keep her own from doing so',
+SELECT series_in_every_order('v1[c 1:p1 2:p2] v1[e]', 'a cover letter in her name does not keep her own from drawing in hers',
     with_verdict(cover('e', 2), 'none'), ada(cover('c', 2)), ada(patch('p1', '1/2')), ada(patch('p2', '2/2', minute => 1)));
 SELECT series_in_every_order('v1[- 1:p1 2:p2]', 'mail of hers that nobody verifies is a series as ever',
     patch('p1', '1/2'), patch('p2', '2/2', minute => 1));

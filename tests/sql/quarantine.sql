@@ -78,7 +78,7 @@ SELECT s.quarantine_id AS broken FROM patchmail.store(facts_rejected('broken'), 
 SELECT is(patchmail.quarantine_raw(:broken), 'bytes', 'its id is given, for the pieces that follow');
 SELECT is((SELECT attempts FROM patchmail.quarantine WHERE id = :broken), 2, 'the second time is the second attempt');
 SELECT is((SELECT source FROM patchmail.quarantine WHERE id = :broken), '{"transport": "deliver"}'::jsonb,
-          'where it came from');
+          'the second attempt notes where it came from');
 SELECT is((SELECT s.quarantine_id FROM patchmail.store(facts_patch('<3@example.org>'), 'x', '{}') s), NULL,
           'what is stored is in no quarantine');
 SELECT is_empty($$SELECT FROM patchmail.quarantine WHERE msgid = '<3@example.org>'$$,

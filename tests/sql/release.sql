@@ -22,7 +22,7 @@ SELECT results_eq($$SELECT projects, author, verdict, subject, msgid, size, atte
                   $$VALUES ('demo', 'ada <ada@example.org>', 'none', '[PATCH] h1', '<h1@example.org>', 16::bigint, 1, 'deliver', NULL, interval '0'),
                            ('demo', 'ada <ada@example.org>', 'none', '[PATCH] h2', '<h2@example.org>', 16, 1, 'deliver', NULL, interval '0')$$,
                   'the view says what they are');
-SELECT alike(reason, 'policy of project demo: %', 'and why they are there') FROM patchmail.quarantined;
+SELECT alike(reason, 'policy of project demo: %', 'the view says why they are there') FROM patchmail.quarantined;
 SELECT alike(tried_again(patch('h1')), 'quarantined: %', 'a caller who says that it is from the quarantine releases nothing');
 SELECT results_eq(format('SELECT * FROM patchmail.release(%s)', id_of('h1')),
                   format($$VALUES (%s::bigint, 'marked', '"patchmaild retry" tries it again')$$, id_of('h1')), 'one is released');
@@ -56,7 +56,7 @@ SELECT is((ledger('h2')).verdict_reason, 'nobody says anything of the author', '
 -- One that could not be parsed, or is of no project now
 SELECT is(given(facts_rejected('too odd', '<odd@example.org>')), 'quarantined: too odd', 'a mail that cannot be parsed');
 SELECT patchmail.release(id_of('odd'));
-SELECT is(tried_again(facts_rejected('still odd', '<odd@example.org>')), 'quarantined: still odd', 'still cannot be');
+SELECT is(tried_again(facts_rejected('still odd', '<odd@example.org>')), 'quarantined: still odd', 'a released mail that cannot be parsed is quarantined again');
 SELECT results_eq('SELECT reason, attempts, mark FROM patchmail.quarantined', $$VALUES ('still odd', 2, NULL)$$,
           'a mail that still cannot be stored stays with the new reason');
 SELECT patchmail.retry(id_of('odd'));
@@ -91,7 +91,7 @@ SELECT is((patch_of('id')).content, 'the second', 'a released mail takes the pla
 SELECT results_eq('SELECT projects, author, subject, transport, reason FROM patchmail.quarantined',
     $$VALUES ('demo', 'ada <ada@example.org>', '[1/2] id', 'database', 'project demo has another mail with its Message-ID, whose verdict is none')$$,
     'the first mail is in quarantine now');
-SELECT is((ledger('r')).waiting IS NOT NULL OR (ledger('r')).parent_id = (ledger('id')).id, true, 'who answered it answers the other one');
+SELECT is((ledger('r')).waiting IS NOT NULL OR (ledger('r')).parent_id = (ledger('id')).id, true, 'a reply to the first mail answers the released one');
 CREATE TEMP TABLE before AS SELECT id_of('id') AS id;
 SELECT results_eq('SELECT outcome, reason FROM before b, patchmail.retry(b.id)',
                   $$VALUES ('quarantined', 'project demo has another mail with its Message-ID, whose verdict is none')$$, 'tried again it stays: of two alike the first has it');

@@ -65,13 +65,13 @@ SELECT is(revisions_after(titled(patch('a'), 'net: Fix it'),
                           titled(patch('b', version => 2, minute => 9000, who => 'bob'), 'net: fix it')), '',
           'the same title alone is nothing');
 SELECT is(revisions_after(titled(patch('a', minute => -60 * 24 * 400), 'fix it'), titled(patch('b', version => 2), 'fix it')),
-          '', 'nor is it a year later');
+          '', 'the same title of the same author is nothing a year later');
 SELECT is(revisions_after(titled(patch('a'), 'fix it'), titled(patch('b', minute => 60), 'fix it')), '',
           'the same version is another one');
 SELECT is(revisions_after(titled(patch('a'), 'fix it'),
                           titled(patch('b', minute => 60), 'fix it')
                           || '{"subject": {"prefixes": ["RESEND"], "title": "fix it", "version": 1, "number": null, "total": null, "text": "[PATCH RESEND] fix it", "reply": false}}'),
-          'b>a title', 'but not a series that is sent again and says so');
+          'b>a title', 'the same version that says that it is sent again is a revision');
 SELECT is(revisions_after(titled(patch('b', version => 2), 'fix it'), titled(patch('a', minute => 60), 'fix it')), '',
           'what is sent later is no older version');
 SELECT is(revisions_after(changed(titled(patch('a'), 'fix it'), 'I1'),
@@ -114,7 +114,7 @@ SELECT store_all(cover('c', 2), titled(patch('p1', '1/2', 'c'), 'update'),
                  titled(patch('p2', '2/2', 'c'), 'update'), cover('d', 2, 'c', 2, 60),
                  titled(patch('q1', '1/2', 'd', 2, 60), 'update'),
                  titled(patch('q2', '2/2', 'd', 2, 60), 'update'));
-SELECT is(pairs(), 'q1>p1 title,number; q2>p2 title,number', 'where all have one title, the number tells');
+SELECT is(pairs(), 'q1>p1 title,number; q2>p2 title,number', 'if all patches have one title, the number tells');
 ROLLBACK TO empty;
 
 -- What a project wants done

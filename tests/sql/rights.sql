@@ -79,7 +79,7 @@ CREATE TABLE patchmail.later (id bigint GENERATED ALWAYS AS IDENTITY, raw bytea)
 CREATE TYPE patchmail.later_type AS ENUM ('a');
 CREATE FUNCTION patchmail.later_function() RETURNS integer LANGUAGE sql AS 'SELECT 1';
 GRANT USAGE ON SCHEMA patchmail TO PUBLIC;
-SELECT ok(has_table_privilege('test_stranger', 'patchmail.later', 'SELECT'), 'where everybody may read a new table');
+SELECT ok(has_table_privilege('test_stranger', 'patchmail.later', 'SELECT'), 'everybody may read a new table before close_schema.sql');
 \o /dev/null
 \ir ../../sql/close_schema.sql
 \o

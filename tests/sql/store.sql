@@ -157,16 +157,16 @@ SELECT is(stored(to_both(patch('b1'))), 'stored', 'a mail to two lists');
 SELECT is((SELECT array_agg(project_id ORDER BY project_id) FROM public.patchwork_patch
             WHERE msgid = '<b1@example.org>'),
           ARRAY[:project, :second], 'a mail to two lists is stored in both projects');
-SELECT is(stored(to_both(patch('b1'))), 'duplicate: its Message-ID is known in project demo', 'twice a duplicate');
-SELECT is(stored(patch('b2')), 'stored', 'one that came over the first list only,');
-SELECT is(stored(to_both(patch('b2'))), 'stored', 'then over both, is new in the second');
+SELECT is(stored(to_both(patch('b1'))), 'duplicate: its Message-ID is known in project demo', 'a mail to two lists that comes again is a duplicate in both');
+SELECT is(stored(patch('b2')), 'stored', 'a mail comes over the first list only');
+SELECT is(stored(to_both(patch('b2'))), 'stored', 'a mail that then comes over both lists is new in the second');
 SELECT is(stored(to_both(reply('b3', 'p'))), 'stored', 'stored in one and waiting in the other is stored');
 SELECT is((SELECT array_agg(project_id) FROM patchmail.message
             WHERE waiting IS NOT NULL AND msgid = '<b3@example.org>'),
           ARRAY[:second], 'a mail that is stored in one project waits in the other');
-SELECT is(stored(reply('b4', 'x')), 'waiting: what it answers has not come yet', 'one that waits in the first,');
+SELECT is(stored(reply('b4', 'x')), 'waiting: what it answers has not come yet', 'a reply waits in the first project');
 SELECT is(stored(to_both(reply('b4', 'x'))), 'waiting: what it answers has not come yet',
-          'then comes over both: waiting is more than duplicate');
+          'a reply that then comes over both: waiting is more than duplicate');
 SELECT is(stored(to_both(facts_comment('<b5@example.org>', '{}'))),
           'ignored: it is neither patch nor cover letter, and answers nothing', 'ignored in both');
 SELECT alike(stored(to_both(impossible(7, '{"subject": {"version": 99999999999}}'))), 'quarantined: %',

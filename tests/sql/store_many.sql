@@ -57,8 +57,8 @@ SELECT is((SELECT array_agg(i.reason || ' ' || i.mails ORDER BY i.reason COLLATE
                 'it is neither patch nor cover letter, and answers nothing 1'], 'what is ignored is counted');
 SELECT is(many(ARRAY[facts_rejected('too large'), patch('h', more => '{"patch_like": "unread attachment"}'), patch('q')]),
           '{"","",stored}', 'what goes to quarantine is left to the caller');
-SELECT is((SELECT count(*) FROM patchmail.quarantine), 0::bigint, 'and is not there');
-SELECT is((SELECT count(*) FROM patchmail.message m WHERE word(m.msgid) = 'h'), 0::bigint, 'nor in the ledger');
+SELECT is((SELECT count(*) FROM patchmail.quarantine), 0::bigint, 'what is left to the caller is not in quarantine');
+SELECT is((SELECT count(*) FROM patchmail.message m WHERE word(m.msgid) = 'h'), 0::bigint, 'what is left to the caller is not in the ledger');
 SELECT is(many('{}'), NULL, 'no mails give no rows');
 SELECT is(many(ARRAY[patch('z1'), patch('z2', more => '{"facts": 2}')]), '{stored,""}', 'facts of a later version are an error of that mail');
 SELECT is(many(ARRAY[patch('z3')], '{"transport": "import", "list_id": "demo.example.org"}'), '{stored}', 'a list that the source names');
@@ -80,7 +80,7 @@ SELECT is(many(ARRAY[patch('f1'), patch('bad1'), reply('f2', 'bad1'), reply('f3'
 SELECT is((SELECT string_agg(word(m.msgid), ' ' ORDER BY m.msgid) FROM patchmail.message m WHERE word(m.msgid) ~ '^(f|bad)'), 'f1 f2 f3',
           'nothing of it is there');
 SELECT throws_ok($$SELECT many(ARRAY[patch('g1'), patch('locked')])$$, '40P01', 'locked', 'what another transaction stops is an error of the call');
-SELECT is((SELECT count(*) FROM patchmail.message m WHERE word(m.msgid) = 'g1'), 0::bigint, 'and nothing of it is stored');
+SELECT is((SELECT count(*) FROM patchmail.message m WHERE word(m.msgid) = 'g1'), 0::bigint, 'nothing is stored of a call that another transaction stops');
 DROP TRIGGER refuse ON public.patchwork_patch;
 SELECT is(current_setting('lock_timeout'), '0', 'no patience is left over');
 SELECT is(many(ARRAY[patch('g2')], '{"transport": "import", "patience": 1234}'), '{stored}', 'with patience');
@@ -129,7 +129,7 @@ SELECT same('a project without tags', patch('t1', content => 'Acked-by: A <a@exa
 SELECT is(many(ARRAY[patch('q1', more => '{"hints": {"state": "accepted", "delegate": null}}'),
                      reply('q2', 'q1', more => '{"hints": {"action_required": true}}')]), '{stored,stored}', 'mails with hints');
 SELECT is((SELECT s.slug || ' ' || k.addressed FROM public.patchwork_patch p JOIN public.patchwork_state s ON s.id = p.state_id
-             JOIN public.patchwork_patchcomment k ON k.patch_id = p.id WHERE word(p.msgid) = 'q1'), 'accepted false', 'which count');
+             JOIN public.patchwork_patchcomment k ON k.patch_id = p.id WHERE word(p.msgid) = 'q1'), 'accepted false', 'hints count');
 SELECT is(count(*), 1::bigint, 'a policy is set') FROM patchmail.set_policy('demo', store => 'pass');
 SELECT is(many(ARRAY[with_verdict(patch('q3'), 'pass'), with_verdict(patch('q4'), 'none')]), '{stored,""}', 'a policy holds what it does not allow');
 SELECT * FROM finish();

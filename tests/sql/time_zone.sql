@@ -145,7 +145,7 @@ SELECT store_all(patch('earlier', minute => -5, more => '{"author": {"name": "No
        IS NOT NULL AS done \gset
 SELECT is((SELECT name::text FROM public.patchwork_person WHERE id = 1001), 'Ada', 'an earlier one does not');
 SELECT is(patchmail.wrote_later(1001, '2026-02-01 11:59Z'), true, 'Patchwork''s own mail was a minute later');
-SELECT is(patchmail.wrote_later(1001, '2026-02-01 12:00Z'), false, 'or not');
+SELECT is(patchmail.wrote_later(1001, '2026-02-01 12:00Z'), false, 'Patchwork''s own mail was no later than that');
 SELECT patchmail.set_time_zone('UTC');
 SELECT is((ledger('old')).date, '2026-02-01 01:00Z'::timestamptz, 'by another zone it is another instant');
 SELECT is((patch_of('old')).date, '2026-02-01 01:00Z'::timestamptz, 'Patchwork''s row stays with another zone');
@@ -193,7 +193,7 @@ ROLLBACK TO old;
 SELECT sure('Australia/Canberra') AS zone \gset
 SELECT store_all(patch('n1'), patch('n2'), patch('n3')) IS NOT NULL AS done \gset
 UPDATE public.patchwork_patch SET headers = E'Date: Sun, 1 Feb 2026 12:00:00 +0000' WHERE submitter_id <> 1001 OR name ~ '^n';
-SELECT is(patchmail.find_time_zone(), 'Australia/Canberra', 'nor does what patchmaild stored itself');
+SELECT is(patchmail.find_time_zone(), 'Australia/Canberra', 'mail that patchmaild stored itself does not count for the zone');
 ROLLBACK TO old;
 SET LOCAL client_min_messages = error;
 SELECT is(patchmail.find_time_zone(), 'UTC', 'without mail it is UTC');
@@ -231,7 +231,7 @@ END
 $$;
 SELECT pg_temp.refusal() AS refusal \gset
 RESET ROLE;
-SELECT is(:'refusal'::text, 'only the owner of schema patchmail can set the time zone', 'a stranger cannot');
+SELECT is(:'refusal'::text, 'only the owner of schema patchmail can set the time zone', 'a stranger cannot set the time zone');
 
 SELECT * FROM finish();
 ROLLBACK;
