@@ -163,7 +163,8 @@ SELECT series_in_every_order('v1[- 1:p1 2:p2 3:p3]', 'three patches without refe
     patch('p1', '1/3'), patch('p2', '2/3', minute => 1), patch('p3', '3/3', minute => 2));
 SELECT series_in_every_order('v1[c 1:p1 2:p2 3:p3]', 'three patches and a cover letter without references',
     cover('c', 3), patch('p1', '1/3', minute => 1), patch('p2', '2/3', minute => 2), patch('p3', '3/3', minute => 3));
-SELECT series_in_every_order('v1[- 1:p1 2:p2 3:p3]', 'patches without references, each within 20 minutes of the one before',
+SELECT series_in_every_order('v1[- 1:p1 2:p2 3:p3]',
+                             'patches without references, each within 20 minutes of the one before',
     patch('p1', '1/3'), patch('p2', '2/3', minute => 19), patch('p3', '3/3', minute => 38));
 SELECT series_in_every_order('v1[- 1:p1] v1[- 2:p2] v1[- 2:p4] v2[- 2:p3]',
     'patches without references do not join over more time, versions or authors',

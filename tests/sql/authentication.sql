@@ -75,10 +75,12 @@ SELECT is(verdict_of('l1'), 'fail: by demo.example.org', 'the settings of the pr
 SELECT is(results_of('l1'), NULL, 'for the results too');
 SELECT is((ledger('l1')).names, false, 'the verdict by the project''s list decides what a mail may do');
 SELECT is(store_mail(of_lists(with_verdict(patch('l2'), 'none', 'by nobody'), '{List-Id demo.example.org,List-Id x}',
-                              jsonb_build_array(list_verdict('x', 'pass')))), 'stored', 'the facts have no verdict of that list: the general one counts');
+                              jsonb_build_array(list_verdict('x', 'pass')))), 'stored',
+                              'the facts have no verdict of that list: the general one counts');
 SELECT is(verdict_of('l2'), 'none: by nobody', 'the general one counts');
 SELECT is(store_mail(of_lists(patch('l3'), '{List-Id demo.example.org,List-Id second.example.org}',
-                              jsonb_build_array(list_verdict('x second.example.org', 'pass', jsonb_build_array(result(0))),
+                              jsonb_build_array(list_verdict('x second.example.org', 'pass',
+                                                             jsonb_build_array(result(0))),
                                                 list_verdict('demo.example.org', 'fail')))),
           'stored', 'a mail of two projects');
 SELECT results_eq($$SELECT m.project_id, m.verdict::text, (SELECT count(*) FROM patchmail.authentication a
@@ -87,7 +89,8 @@ SELECT results_eq($$SELECT m.project_id, m.verdict::text, (SELECT count(*) FROM 
                   format($$VALUES (%s, 'fail', 0::bigint), (%s, 'pass', 1)$$, :project, :second),
                   'each project has the verdict by its own list');
 SELECT is(store_mail(of_lists(reply('l4', 'x'), '{List-Id DEMO.example.org,List-Id demo.example.org}',
-                              jsonb_build_array(list_verdict('weak', 'pass'), list_verdict('DEMO.example.org', 'claimed')))),
+                              jsonb_build_array(list_verdict('weak', 'pass'),
+                                                list_verdict('DEMO.example.org', 'claimed')))),
           'waiting', 'a comment that waits');
 SELECT is(verdict_of('l4'), 'claimed: by DEMO.example.org', 'case does not matter');
 SELECT is((ledger('l4')).waiting->'authentication'->'lists', NULL,
@@ -109,17 +112,20 @@ SELECT is(results_of('a'), ARRAY['1 exchanger 3 mx.example.org t dkim pass examp
                                  '4 arc 7 mx.example.org t dkim pass example.org strict',
                                  '5 received-spf 8 mx.example.org t dkim pass example.org strict',
                                  '6 list 9 mx.example.org t dkim pass example.org none'], 'each in the facts'' order');
-SELECT is(store_all(with_verdict(patch('a'), 'fail', 'x', jsonb_build_array(result(1)))), '{duplicate}', 'the mail again');
+SELECT is(store_all(with_verdict(patch('a'), 'fail', 'x', jsonb_build_array(result(1)))), '{duplicate}',
+          'the mail again');
 SELECT is(array_length(results_of('a'), 1), 6, 'changes nothing');
 SELECT is(verdict_of('a'), 'pass: dkim of example.org', 'of all that');
-SELECT is(store_all(with_verdict(reply('b', 'y'), 'pass', NULL, jsonb_build_array(result(2)))), '{waiting}', 'a reply waits');
+SELECT is(store_all(with_verdict(reply('b', 'y'), 'pass', NULL, jsonb_build_array(result(2)))), '{waiting}',
+          'a reply waits');
 SELECT is(results_of('b'), '{1 exchanger 2 mx.example.org t dkim pass example.org strict}', 'its results are there');
 SELECT is(store_all(patch('y')), '{stored}', 'what it answers comes');
 SELECT is(results_of('b'), '{1 exchanger 2 mx.example.org t dkim pass example.org strict}',
           'the results of a reply that waited are there once');
 SELECT is(store_all(with_verdict(patch('d'), 'pass', NULL, jsonb_build_array(result(2)))
                     || '{"list_ids": [{"field": "List-Id", "id": "demo.example.org"},
-                                      {"field": "List-Id", "id": "second.example.org"}]}'), '{stored}', 'a mail of two lists with results is stored');
+                                      {"field": "List-Id", "id": "second.example.org"}]}'), '{stored}',
+          'a mail of two lists with results is stored');
 SELECT is((SELECT count(*) FROM patchmail.authentication a JOIN patchmail.message m ON m.id = a.message_id
             WHERE word(m.msgid) = 'd'), 2::bigint, 'each project has them');
 SELECT is(store_all(with_verdict(reply('n', ''), 'pass', NULL, jsonb_build_array(result(2)))),
@@ -138,8 +144,10 @@ SELECT is_empty(format('SELECT FROM patchmail.authentication WHERE message_id = 
 SELECT is(array_length(results_of('a'), 1), 6, 'those of others stay');
 
 -- What the table does not take
-SELECT alike((SELECT s.reason FROM patchmail.store(with_verdict(patch('q'), 'none', NULL, jsonb_build_array(result(1, more))),
-                                                   'raw', '{}') s), '%a result of its authentication is none that is known', why)
+SELECT alike((SELECT s.reason FROM patchmail.store(with_verdict(patch('q'), 'none', NULL,
+                                                                jsonb_build_array(result(1, more))),
+                                                   'raw', '{}') s),
+             '%a result of its authentication is none that is known', why)
   FROM (VALUES ('{"source": "hearsay"}'::jsonb, 'an unknown source'),
                ('{"alignment": "diagonal"}', 'an unknown alignment')) v (more, why);
 

@@ -27,7 +27,8 @@ SAVEPOINT helped;
 SELECT dependencies_are('[- 1:b] depends on [- 1:a]', 'a patch on a patch', patch('a'),
                         patch('b', more => depends('a')));
 -- What a stranger puts into a series says nothing of it, also in its sender's name.
-SELECT dependencies_are(NULL, format('%s, %s, in the series of somebody else', who, verdict), with_verdict(patch('a'), 'pass'),
+SELECT dependencies_are(NULL, format('%s, %s, in the series of somebody else', who, verdict),
+                        with_verdict(patch('a'), 'pass'),
                         with_verdict(cover('d', 3), 'pass'), with_verdict(patch('d1', '1/3', 'd'), 'pass'),
                         with_verdict(patch('d2', '2/3', 'd', who => who, more => depends('a')), verdict))
   FROM (VALUES ('eve', 'pass'), ('ada', 'none'), ('ada', 'fail')) v (who, verdict);

@@ -26,7 +26,8 @@ CREATE FUNCTION about(mail jsonb, subject text) RETURNS jsonb LANGUAGE sql AS $$
     SELECT mail || jsonb_build_object('list_ids', mail_to(subject, 'List-Id list.example.org')->'list_ids',
                                       'subject', mail->'subject' || jsonb_build_object('text', subject));
 $$;
-SELECT series_in_every_order('v1[- 1:p]', 'replies whose subjects are other projects''', about(patch('p'), '[PATCH] red'),
+SELECT series_in_every_order('v1[- 1:p]', 'replies whose subjects are other projects''',
+                             about(patch('p'), '[PATCH] red'),
     about(reply('r', 'p', content => 'Acked-by: r'), 'Re: something else'), about(reply('s', 'r'), E'Re:\n[blue]'),
     about(reply('t', 's'), 'Re: something else'));
 SELECT series_in_every_order('v1[- 1:a] v1[- 1:b]', 'what a reply answers is nearer than what else it refers to',
@@ -105,7 +106,8 @@ SELECT is(projects(mail_to('x', 'List-Id single.example.org'), '{"list_id": "nob
           'the deliverer''s list overrides the mail''s even if nobody has it');
 
 -- Lists named again and again
-SELECT is(projects(mail_to('x', 'List-Id single.example.org', 'List-Id nobody.example.org', 'List-Id single.example.org',
+SELECT is(projects(mail_to('x', 'List-Id single.example.org', 'List-Id nobody.example.org',
+                           'List-Id single.example.org',
                            'List-Id list.example.org', 'List-Id single.example.org')),
           projects(mail_to('x', 'List-Id list.example.org', 'List-Id single.example.org')), 'count once');
 

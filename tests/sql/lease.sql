@@ -1,4 +1,5 @@
--- That one process alone follows an IMAP account: patchmail.lock_account(), unlock_account(), open_mailbox(), lock_cursor().
+-- That one process alone follows an IMAP account: patchmail.lock_account(), unlock_account(), open_mailbox(),
+-- lock_cursor().
 \ir preamble.psql
 SELECT plan(43);
 SELECT make_project();
@@ -26,11 +27,13 @@ $$;
 -- A new account
 SELECT is(patchmail.lock_account(said('one')), NULL, 'an account that nobody follows');
 SELECT is(patchmail.lock_account(said('two')), NULL, 'an account without a mailbox has nobody who follows it');
-SELECT lives_ok($$SELECT patchmail.open_mailbox(said('one', 'INBOX'))$$, 'the first to open a mailbox of an account gets it');
+SELECT lives_ok($$SELECT patchmail.open_mailbox(said('one', 'INBOX'))$$,
+                'the first to open a mailbox of an account gets it');
 SELECT is(holders(), 'INBOX one', 'the first to open a mailbox holds it');
 SELECT ok(seconds_left() BETWEEN 25 AND 30, 'a mailbox is held for half a minute');
 SELECT throws_ok($$SELECT patchmail.open_mailbox(said('two', 'INBOX'))$$, '55006',
-                 'another process follows the mailbox INBOX of a', 'another process cannot open a mailbox that is held');
+                 'another process follows the mailbox INBOX of a',
+                 'another process cannot open a mailbox that is held');
 SELECT is(patchmail.lock_account(said('two')), 'one', 'lock_account() says who follows the account');
 SELECT is(holders(), 'INBOX one', 'to be refused changes nothing');
 SELECT lives_ok($$SELECT patchmail.open_mailbox(said('one', 'Lists'))$$, 'a second mailbox of it');
@@ -63,7 +66,8 @@ SELECT ok(patchmail.take_uid(said('one', 'INBOX', 2)), 'a lease that is over doe
 SELECT pass_time();
 SELECT is(patchmail.lock_account(said('two')), NULL, 'another process takes over an account whose lease is over');
 SELECT is(holders(), 'INBOX two, Lists two', 'another process takes over all mailboxes');
-SELECT throws_ok($$SELECT patchmail.take_uid(said('one', 'INBOX', 3))$$, '55006', NULL, 'the former holder takes no mail');
+SELECT throws_ok($$SELECT patchmail.take_uid(said('one', 'INBOX', 3))$$, '55006', NULL,
+                 'the former holder takes no mail');
 SELECT is(patchmail.lock_account(said('one')), 'two', 'the former holder learns who has the account');
 SELECT ok(NOT patchmail.unlock_account(said('one')), 'the former holder cannot give the account back');
 SELECT is((patchmail.open_mailbox(said('two', 'INBOX')))->>'last_uid', '2', 'the next one goes on where it ended');

@@ -42,9 +42,11 @@ ROLLBACK TO empty;
 -- Some may
 SELECT name_in_every_order('Zoe B', 'the only mail that may rename counts, between others', named('a', 'fail', 'Zoe A'),
                            named('b', 'none', 'Zoe B', 1), named('c', 'fail', 'Zoe C', 2));
-SELECT name_in_every_order('Zoe C', 'the only mail that may rename counts, after others', named('a', 'fail', 'Zoe A'), named('b', 'ambiguous', 'Zoe B', 1),
+SELECT name_in_every_order('Zoe C', 'the only mail that may rename counts, after others', named('a', 'fail', 'Zoe A'),
+                           named('b', 'ambiguous', 'Zoe B', 1),
                            named('c', 'conflict', 'Zoe C', 2));
-SELECT name_in_every_order('Zoe C', 'the only mail that may rename counts, before others', named('a', 'fail', 'Zoe A', 1), named('b', 'fail', 'Zoe B', 2),
+SELECT name_in_every_order('Zoe C', 'the only mail that may rename counts, before others',
+                           named('a', 'fail', 'Zoe A', 1), named('b', 'fail', 'Zoe B', 2),
                            named('c', 'claimed', 'Zoe C'));
 SELECT name_in_every_order('Zoe D', 'the latest mail that may rename counts', named('a', 'fail', 'Zoe A'),
                            named('b', 'pass', 'Zoe B', 1), named('c', 'fail', 'Zoe C', 9),
@@ -60,12 +62,14 @@ SELECT name_in_every_order('Zoe X', 'of which some have one name', named('a', 'f
 SELECT patchmail.set_policy('demo', rename => 'pass');
 SELECT name_in_every_order('Zoe B', 'a policy may ask for more', named('a', 'none', 'Zoe A', 9),
                            named('b', 'pass', 'Zoe B', 1), named('c', 'claimed', 'Zoe C'));
-SELECT name_in_every_order('Zoe A', 'a policy under which no mail may rename', named('a', 'none', 'Zoe A'), named('b', 'none', 'Zoe B', 1));
+SELECT name_in_every_order('Zoe A', 'a policy under which no mail may rename', named('a', 'none', 'Zoe A'),
+                           named('b', 'none', 'Zoe B', 1));
 SELECT name_in_every_order('Zoe B', 'another project may ask for less', named('a', 'none', 'Zoe A', 9),
                            named('b', 'none', 'Zoe B', 1, list_id => 'second.example.org'),
                            named('c', 'none', 'Zoe C'));
 SELECT patchmail.set_policy('demo', rename => 'ambiguous');
-SELECT name_in_every_order('Zoe C', 'a policy under which every mail may rename', named('a', 'fail', 'Zoe A'), named('b', 'pass', 'Zoe B', 1),
+SELECT name_in_every_order('Zoe C', 'a policy under which every mail may rename', named('a', 'fail', 'Zoe A'),
+                           named('b', 'pass', 'Zoe B', 1),
                            named('c', 'ambiguous', 'Zoe C', 2));
 ROLLBACK TO empty;
 
@@ -73,7 +77,8 @@ ROLLBACK TO empty;
 INSERT INTO public.patchwork_person (email, name) VALUES ('zoe@example.org', 'By Patchwork');
 SELECT name_in_every_order('By Patchwork', 'a name that Patchwork gave stays', named('a', 'fail', 'Zoe A'),
                            named('b', 'fail', 'By Patchwork', 5), named('c', 'fail', 'Zoe C', 9));
-SELECT name_in_every_order('Zoe B', 'a mail that may rename replaces a name that Patchwork gave', named('a', 'fail', 'Zoe A', -1), named('b', 'none', 'Zoe B'),
+SELECT name_in_every_order('Zoe B', 'a mail that may rename replaces a name that Patchwork gave',
+                           named('a', 'fail', 'Zoe A', -1), named('b', 'none', 'Zoe B'),
                            named('c', 'fail', 'Zoe C', 9));
 SELECT store_all(named('a', 'fail', 'By Patchwork', 5));
 SELECT is((ledger('a')).author_name, NULL, 'the ledger keeps no name that counts for nothing');
@@ -90,7 +95,8 @@ UPDATE public.patchwork_person SET name = 'By Hand';
 SELECT store_all(named('b', 'fail', 'Zoe B', 1), named('c', 'fail', 'Zoe C', 9));
 SELECT is((SELECT name FROM public.patchwork_person), 'By Hand', 'a name that was given by hand stays');
 SELECT store_all(named('d', 'none', 'Zoe D', 0));
-SELECT is((SELECT name FROM public.patchwork_person), 'Zoe D', 'a mail that may rename replaces a name that was given by hand');
+SELECT is((SELECT name FROM public.patchwork_person), 'Zoe D',
+          'a mail that may rename replaces a name that was given by hand');
 ROLLBACK TO empty;
 
 -- What Patchwork stored itself, and when

@@ -18,7 +18,8 @@ CREATE FUNCTION letters(project text) RETURNS text LANGUAGE sql STABLE AS $$
 $$;
 SELECT is(letters('demo'), 'ambiguous s, fail s, conflict shr, claimed shr, none shr, pass shr', 'without a policy');
 SELECT row_eq($$SELECT * FROM patchmail.set_policy('demo')$$,
-              ROW(:project, false, false, 'ambiguous', 'quarantine', 'conflict', 'conflict', 'conflict')::patchmail.policy,
+              ROW(:project, false, false, 'ambiguous', 'quarantine', 'conflict', 'conflict',
+                  'conflict')::patchmail.policy,
               'a policy that says nothing');
 SELECT is(letters('demo'), letters('second'), 'a policy that says nothing is as none');
 SELECT row_eq($$SELECT * FROM patchmail.set_policy('demo', store => 'fail', hints => 'claimed', rename => 'pass')$$,
@@ -33,7 +34,8 @@ SELECT row_eq($$SELECT * FROM patchmail.set_policy('demo', relate => true, other
 SELECT is(letters('demo', 'ambiguous'), 'refuse', 'the other thing to do with what is not stored');
 SELECT row_eq($$SELECT * FROM patchmail.set_policy('demo', false, store => 'ambiguous', hints => 'ambiguous',
                                                    rename => 'ambiguous')$$,
-              ROW(:project, false, false, 'ambiguous', 'refuse', 'ambiguous', 'ambiguous', 'conflict')::patchmail.policy,
+              ROW(:project, false, false, 'ambiguous', 'refuse', 'ambiguous', 'ambiguous',
+                  'conflict')::patchmail.policy,
               'what is allowed can be all');
 SELECT is(letters('demo'), 'ambiguous shr, fail shr, conflict shr, claimed shr, none shr, pass shr', 'to all');
 SELECT throws_ok(format('SELECT patchmail.set_policy(%L, %s => %L)', t.project, t.what, t.value),
@@ -108,16 +110,19 @@ SELECT is(stored(with_verdict(patch('k' || v), v)), 'stored', v || ' is enough')
 SELECT is(stored(patch('k') - 'authentication'), 'stored', 'facts that say nothing count as none');
 
 -- Not held, whoever sent it
-SELECT is(stored(with_verdict(patch('p'), 'fail')), 'duplicate: its Message-ID is known in project demo', 'a duplicate');
+SELECT is(stored(with_verdict(patch('p'), 'fail')), 'duplicate: its Message-ID is known in project demo',
+          'a duplicate');
 SELECT is(stored(with_verdict(reply('r', 'p'), 'ambiguous')), 'duplicate: its Message-ID is known in project demo',
           'a reply that comes again with a worse verdict is a duplicate');
 SELECT is(stored(with_verdict(patch('l'), 'pass') || '{"wrapped_message_id": "<wrapped@example.org>"}'), 'stored',
           'a mail with two Message-IDs');
 SELECT is(stored(with_verdict(patch('wrapped'), 'fail')), 'duplicate: its Message-ID is known in project demo',
           'a mail with two Message-IDs is known by both');
-SELECT is(stored(with_verdict(reply('t', ''), 'fail')), 'ignored: it is neither patch nor cover letter, and answers nothing',
+SELECT is(stored(with_verdict(reply('t', ''), 'fail')),
+          'ignored: it is neither patch nor cover letter, and answers nothing',
           'a failing mail that answers nothing is ignored, not held');
-SELECT is(stored(with_verdict(patch('e', more => '{"kind": "empty"}'), 'fail')), 'ignored: it has neither text nor diff',
+SELECT is(stored(with_verdict(patch('e', more => '{"kind": "empty"}'), 'fail')),
+          'ignored: it has neither text nor diff',
           'a failing mail with nothing in it is ignored, not held');
 SELECT is(stored(facts_rejected('broken')), 'quarantined: broken', 'what cannot be read is quarantined for that');
 
@@ -130,7 +135,8 @@ SELECT is_empty($$SELECT FROM patchmail.quarantine WHERE word(msgid) = 'm'$$, 'a
 SELECT is(stored(with_verdict(patch('p'), 'claimed')), 'duplicate: its Message-ID is known in project demo',
           'a duplicate is not refused');
 SELECT patchmail.set_policy('demo', store => 'none', otherwise => 'quarantine');
-SELECT alike(stored(with_verdict(patch('m'), 'claimed')), 'quarantined: %none is asked for', 'the policy of the day counts');
+SELECT alike(stored(with_verdict(patch('m'), 'claimed')), 'quarantined: %none is asked for',
+             'the policy of the day counts');
 SELECT patchmail.set_policy('demo', store => 'ambiguous');
 SELECT is(stored(with_verdict(patch('f', who => 'eve'), 'fail', 'dmarc of example.org fails')), 'stored',
           'a refused mail can come again');
@@ -189,7 +195,8 @@ SELECT set_policies('ambiguous quarantine', 'pass refuse');
 SELECT is(stored_in_both(with_verdict(patch('b'), 'fail')), 'duplicate for a reason',
           'a duplicate in one, refused in the other');
 SELECT patchmail.set_policy('demo', hints => 'ambiguous');
-SELECT is(stored_in_both(with_verdict(patch('bi', more => '{"hints": {"ignore": true}}'), 'fail')), 'refused for a reason',
+SELECT is(stored_in_both(with_verdict(patch('bi', more => '{"hints": {"ignore": true}}'), 'fail')),
+          'refused for a reason',
           'refused in one, though the other ignores it');
 
 SELECT * FROM finish();

@@ -9,7 +9,8 @@ E'From: x\n\\000\\377'::bytea,
 SELECT row_eq(format('SELECT reason, msgid, subject, sha256, size, source, attempts, arrived = now(), last_try = now()
                         FROM patchmail.quarantine WHERE id = %s', :one),
               ROW('too deep: 101 levels'::text, '<1@example.org>'::text, 'Hello'::text,
-                  encode(sha256(E'From: x\n\\000\\377'), 'hex'), 10::bigint, '{"transport": "import", "position": "f:1"}'::jsonb, 1,
+                  encode(sha256(E'From: x\n\\000\\377'), 'hex'), 10::bigint,
+                  '{"transport": "import", "position": "f:1"}'::jsonb, 1,
                   true, true), 'what is known of it, and why it is here');
 SELECT is(patchmail.quarantine_raw(:one), E'From: x\n\\000\\377'::bytea, 'its bytes are kept as they came');
 SELECT is(patchmail.quarantine_raw(:one + 1), NULL, 'no such mail, no bytes');

@@ -52,9 +52,11 @@ SELECT is(stored(facts_comment('<l6@example.org>', '{<y@example.org>}', more => 
 SELECT is((SELECT array_agg(q.msgid || ': ' || q.reason ORDER BY q.id) FROM patchmail.quarantine q
             WHERE q.msgid IN ('<l5@example.org>', '<l6@example.org>')),
           '{"<l5@example.org>: it has an attached patch that cannot be read",
-            "<l6@example.org>: it has an attached patch that cannot be read"}', 'both are kept with their bytes besides');
+            "<l6@example.org>: it has an attached patch that cannot be read"}',
+          'both are kept with their bytes besides');
 SELECT is(stored(facts_comment('<l5@example.org>', '{<p@example.org>}', more => '{"patch_like": "unread attachment"}')),
-          'duplicate: its Message-ID is known in project demo', 'an answer with an unread patch that comes again is a duplicate');
+          'duplicate: its Message-ID is known in project demo',
+          'an answer with an unread patch that comes again is a duplicate');
 DELETE FROM public.patchwork_patchcomment WHERE msgid IN ('<l4@example.org>', '<l5@example.org>');
 DELETE FROM patchmail.message WHERE msgid IN ('<l4@example.org>', '<l5@example.org>', '<l6@example.org>');
 DELETE FROM patchmail.quarantine;
@@ -157,7 +159,8 @@ SELECT is(stored(to_both(patch('b1'))), 'stored', 'a mail to two lists');
 SELECT is((SELECT array_agg(project_id ORDER BY project_id) FROM public.patchwork_patch
             WHERE msgid = '<b1@example.org>'),
           ARRAY[:project, :second], 'a mail to two lists is stored in both projects');
-SELECT is(stored(to_both(patch('b1'))), 'duplicate: its Message-ID is known in project demo', 'a mail to two lists that comes again is a duplicate in both');
+SELECT is(stored(to_both(patch('b1'))), 'duplicate: its Message-ID is known in project demo',
+          'a mail to two lists that comes again is a duplicate in both');
 SELECT is(stored(patch('b2')), 'stored', 'a mail comes over the first list only');
 SELECT is(stored(to_both(patch('b2'))), 'stored', 'a mail that then comes over both lists is new in the second');
 SELECT is(stored(to_both(reply('b3', 'p'))), 'stored', 'stored in one and waiting in the other is stored');

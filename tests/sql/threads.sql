@@ -35,11 +35,14 @@ SELECT threads_are('p r', 'a mail and what answers it', patch('p'), reply('r', '
 SELECT threads_are('a b', 'two that answer a third, which is not here', reply('a', 'x'), reply('b', 'y x'));
 SELECT threads_are('a b c d', 'two threads become one by a mail that refers to both',
                    patch('a'), reply('b', 'a'), patch('c'), reply('d', 'c b'));
-SELECT threads_are('a b c', 'two threads become one by a mail to which both refer', patch('a', answers => 'c'), patch('b', answers => 'c'),
+SELECT threads_are('a b c', 'two threads become one by a mail to which both refer', patch('a', answers => 'c'),
+                   patch('b', answers => 'c'),
                    patch('c'));
 SELECT threads_are('p1 p2', 'parts of an unthreaded series', patch('p1', '1/2'), patch('p2', '2/2', minute => 20));
-SELECT threads_are('p1 p2', 'parts of a series, one of which refers to something', patch('p1', '1/2', 'x'), patch('p2', '2/2'));
-SELECT threads_are('p1 p2', 'parts of a series that both refer to something', patch('p1', '1/2', 'x'), patch('p2', '2/2', 'y'));
+SELECT threads_are('p1 p2', 'parts of a series, one of which refers to something', patch('p1', '1/2', 'x'),
+                   patch('p2', '2/2'));
+SELECT threads_are('p1 p2', 'parts of a series that both refer to something', patch('p1', '1/2', 'x'),
+                   patch('p2', '2/2', 'y'));
 SELECT threads_are('p1 | p2', 'more than 20 minutes', patch('p1', '1/2'), patch('p2', '2/2', minute => 20.1));
 SELECT threads_are('p1 | p2', 'another version', patch('p1', '1/2'), patch('p2', '2/2', version => 2));
 SELECT threads_are('p1 | p2', 'another total', patch('p1', '1/2'), patch('p2', '2/3'));
@@ -86,7 +89,8 @@ ROLLBACK TO helped;
 CREATE FUNCTION anchor(facts jsonb) RETURNS text LANGUAGE sql AS $$
     SELECT word(a.msgid)
       FROM patchmail.message a, jsonb_populate_record(read_as_ledger(facts), jsonb_build_object(
-               'submitter_id', (SELECT p.id FROM public.patchwork_person p WHERE p.email = facts->'author'->>'email'))) m
+               'submitter_id', (SELECT p.id FROM public.patchwork_person p
+                                 WHERE p.email = facts->'author'->>'email'))) m
      WHERE a.id = patchmail.find_anchor(m);
 $$;
 SELECT store_all(cover('c', 3), patch('p1', '1/3', 'c'), patch('p2', '2/3', 'p1 c'), reply('r', 'p1 c'), patch('s'),
@@ -97,7 +101,8 @@ SELECT is(anchor(patch('n', '3/3', 'p2')), 'p2', 'a patch of the same total and 
 SELECT is(anchor(patch('n', '3/3', 'r p1 c')), 'p1', 'a patch does not hang on a comment');
 SELECT is(anchor(patch('n', '2/3', 'p2 p1 c')), 'p1', 'a patch does not hang on one of the same number');
 SELECT is(anchor(patch('n', '3/4', 'p1 c')), 'c', 'a patch hangs on no patch of another total, but on a cover letter');
-SELECT is(anchor(patch('n', '3/4', 'c', who => 'bob')), NULL, 'a patch does not hang on another author''s cover letter of another total');
+SELECT is(anchor(patch('n', '3/4', 'c', who => 'bob')), NULL,
+          'a patch does not hang on another author''s cover letter of another total');
 SELECT is(anchor(patch('n', '3/3', 's')), NULL, 'a patch does not hang on one without a marker');
 SELECT is(anchor(patch('n', '3/3', 'y p1')), 'p1', 'what is not here is passed over');
 SELECT is(anchor(patch('n', NULL, 'c')), NULL, 'a patch without a marker hangs on nothing');
@@ -110,8 +115,10 @@ SELECT is(anchor(patch('n', '2/2', 'C', 1, 2020)), 'C', 'none is said, and withi
 SELECT is(anchor(patch('n', '2/2', 'C', 1, 1980)), 'C', 'before or after');
 SELECT is(anchor(patch('n', '2/2', 'C', 1, 2020.1)), NULL, 'a slip of the version counts for 20 minutes and no more');
 SELECT is(anchor(patch('n', '2/2', 'C c', 1, 2020.1)), 'c', 'a patch hangs on what stands farther away and fits');
-SELECT is(anchor(patch('n', '2/2', 'C', 1, 2000, 'bob')), NULL, 'a slip of the version does not count for another author');
-SELECT is(anchor(patch('n', '2/2', 'r C', 1, 2000)), NULL, 'a slip of the version does not count in answer to something else');
+SELECT is(anchor(patch('n', '2/2', 'C', 1, 2000, 'bob')), NULL,
+          'a slip of the version does not count for another author');
+SELECT is(anchor(patch('n', '2/2', 'r C', 1, 2000)), NULL,
+          'a slip of the version does not count in answer to something else');
 SELECT is(anchor(patch('n', '1/2', 'C', 3, 2020)), 'C', 'a slip may say another version');
 SELECT is(anchor(patch('n', '3/3', 'C', 1, 2000)), NULL, 'a slip of version and total does not count');
 SELECT is(anchor(patch('n', '3/3', 'p1', who => 'bob')), 'p1', 'whoever sent it');

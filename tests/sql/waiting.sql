@@ -7,7 +7,8 @@ SAVEPOINT empty;
 
 -- Who is in Patchwork's table: "ada:Ada".
 CREATE FUNCTION people() RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT string_agg(concat(word(p.email), ':', p.name), ' ' ORDER BY p.email COLLATE "C") FROM public.patchwork_person p;
+    SELECT string_agg(concat(word(p.email), ':', p.name), ' ' ORDER BY p.email COLLATE "C")
+      FROM public.patchwork_person p;
 $$;
 -- A reply by who calls himself so.
 CREATE FUNCTION called(mail jsonb, name text) RETURNS jsonb LANGUAGE sql AS $$
@@ -17,7 +18,8 @@ SAVEPOINT helped;
 
 SELECT is(store_all(reply('r', 'p')), '{waiting}', 'a reply waits');
 SELECT is(people(), NULL, 'a reply that waits makes nobody a person');
-SELECT is((SELECT w.submitter::text FROM patchmail.waiting w), 'rob@example.org', 'the view shows the author of a reply that waits');
+SELECT is((SELECT w.submitter::text FROM patchmail.waiting w), 'rob@example.org',
+          'the view shows the author of a reply that waits');
 SELECT is(store_all(reply('r', 'p')), '{duplicate}', 'a reply that waits is known when it comes again');
 SELECT is(store_all(reply('r', 'p', who => 'eve')), '{quarantined}',
           'a reply of another author with its Message-ID is not the same');
@@ -76,7 +78,8 @@ ROLLBACK TO helped;
 SELECT store_all(with_verdict(patch('p', who => 'eve'), 'none'), with_verdict(called(reply('r', 'p'), 'Rob'), 'none'),
                  with_verdict(reply('p', 'x', who => 'ada'), 'pass'));
 SELECT is(all_comments(), 'p>? r>?', 'what a reply was a comment on makes room for a mail that waits');
-SELECT is((SELECT string_agg(word(m.msgid), ' ' ORDER BY m.msgid) FROM patchmail.message m WHERE m.submitter_id = 0), 'p r',
+SELECT is((SELECT string_agg(word(m.msgid), ' ' ORDER BY m.msgid) FROM patchmail.message m WHERE m.submitter_id = 0),
+          'p r',
           'both wait, and neither author is a person');
 
 SELECT * FROM finish();

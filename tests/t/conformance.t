@@ -2,9 +2,9 @@
 # Mail through `import`: Patchwork's tables then hold what Patchwork would make of it.
 #
 # The threads of tests/threads are our own; what stands in their rows.json was worked out by hand, from Patchwork's
-# rules.  If the real data is beside the project, Patchwork's parser fixtures go the same way, and are compared with what
-# Patchwork made of them, but for what tests/conformance.accept accepts.  contrib/conformance does that with the mail of
-# whole lists.
+# rules.  If the real data is beside the project, Patchwork's parser fixtures go the same way, and are compared with
+# what Patchwork made of them, but for what tests/conformance.accept accepts.  contrib/conformance does that with the
+# mail of whole lists.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh

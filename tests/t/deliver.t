@@ -15,8 +15,10 @@ counts() { # patches, comments, covers, quarantined
 patch_mail one '[PATCH] a change' >"$scratch/patch"
 deliver "$scratch/patch"
 accepted 'a patch'
-is "$(sql 'SELECT msgid, name, length(diff) > 0 FROM patchwork_patch')" '<one@example.org>|a change|t' 'a patch is a row of patchwork_patch'
-is "$(sql 'SELECT name, email FROM patchwork_person')" 'Alice Example|alice@example.org' 'the author of a patch is a row of patchwork_person'
+is "$(sql 'SELECT msgid, name, length(diff) > 0 FROM patchwork_patch')" '<one@example.org>|a change|t' \
+	'a patch is a row of patchwork_patch'
+is "$(sql 'SELECT name, email FROM patchwork_person')" 'Alice Example|alice@example.org' \
+	'the author of a patch is a row of patchwork_person'
 
 deliver "$scratch/patch"
 accepted 'the same again'
@@ -122,8 +124,10 @@ ok '3,000 lists are more than an argument may have' test "$(wc -c <"$conf")" -gt
 sed 's/of-another-list@/many-lists@/' "$corpus.mail" >"$scratch/many-lists"
 deliver "$scratch/many-lists"
 accepted '3,000 lists in the configuration'
-is "$(verdict_of many-lists@example.com | cut -d '|' -f 1)" fail 'the settings of its project count among those of 3,000 lists'
-{ cat "$general_conf" && list_groups 3000 | sed "s/^position=.*/&\nboundary=$(seq -s , 60 | sed 's/[0-9]*/mx&/g')/"; } >"$conf"
+is "$(verdict_of many-lists@example.com | cut -d '|' -f 1)" fail \
+	'the settings of its project count among those of 3,000 lists'
+{ cat "$general_conf" && list_groups 3000 | sed "s/^position=.*/&\nboundary=$(seq -s , 60 | sed 's/[0-9]*/mx&/g')/"; } \
+	>"$conf"
 deliver "$scratch/many-lists"
 deferred 'more than 1 MiB of them' 'lists[.]conf: .*have more than 1048576 bytes'
 conf=$general_conf

@@ -19,7 +19,8 @@ as() { # ROLE [STATEMENT]...: what psql prints, errors too; statements from stdi
 	shift
 	for statement; do
 		printf '%s;\n' "$statement"
-	done | if [ $# -gt 0 ]; then cat; else cat /dev/fd/3; fi | PGUSER=$as_role psql -XqAt -v VERBOSITY=terse -f - 2>&1 |
+	done | if [ $# -gt 0 ]; then cat; else cat /dev/fd/3; fi |
+		PGUSER=$as_role psql -XqAt -v VERBOSITY=terse -f - 2>&1 |
 		sed 's/^psql:<stdin>:[0-9]*: //'
 } 3<&0
 
@@ -95,8 +96,8 @@ is "$(as site "SELECT patchmail.excess_rights('evil')")" '' 'excess_rights() fin
 
 # Nothing of its own comes first --------------------------------------------------------------------------------------
 
-# In a schema: a domain of each type's name, a view of each table's, a function and an operator for each that the functions
-# of patchmaild name, also with arguments that fit them better.  All report it if anybody else runs them.
+# In a schema: a domain of each type's name, a view of each table's, a function and an operator for each that the
+# functions of patchmaild name, also with arguments that fit them better.  All report it if anybody else runs them.
 plant() { # SCHEMA
 	cat <<-OBJECTS
 		SET client_min_messages = error;
@@ -208,8 +209,10 @@ ok 'there are such objects' test "$(as postgres "SELECT count(*) FROM pg_type, p
 psql -Xq -c "CREATE FUNCTION public.enum_ge(patchmail.verdict, patchmail.verdict) RETURNS boolean LANGUAGE sql
 	AS 'SELECT public.spy()'"
 for call in "add_project('another', 'Another', 'another.example.org', 'another@example.org')" \
-	"set_policy('demo', supersede => true, relate => true)" "allowed('demo', 'pass')" "patch_json(1, 'https://example.org')" \
-	'quarantine_raw(1)' 'write_series_references()' 'expire()' "excess_rights('other')" "remove_deliverer('other')" \
+	"set_policy('demo', supersede => true, relate => true)" "allowed('demo', 'pass')" \
+	"patch_json(1, 'https://example.org')" \
+	'quarantine_raw(1)' 'write_series_references()' 'expire()' "excess_rights('other')" \
+	"remove_deliverer('other')" \
 	"add_deliverer('other')" "explain('$(facts planted-0)', '{}')"; do
 	is "$(as site "SELECT FROM patchmail.$call" | tr -d '\n')" '' "nor by the admin's ${call%%(*}()"
 done
@@ -231,19 +234,25 @@ delegate() { # MSGID
 }
 # What anybody may set that could change what a statement means; each with the mail that shows it.
 number=0
-for setting in 'standard_conforming_strings = off' 'search_path = public' 'transform_null_equals = on' 'array_nulls = off' \
-	'quote_all_identifiers = on' "DateStyle = 'SQL, DMY'" "IntervalStyle = 'sql_standard'" "TimeZone = 'Pacific/Kiritimati'" \
-	"bytea_output = 'escape'" 'enable_indexscan = off' "lc_numeric = 'C'" 'extra_float_digits = -15' 'xmloption = document' \
+for setting in 'standard_conforming_strings = off' 'search_path = public' 'transform_null_equals = on' \
+	'array_nulls = off' \
+	'quote_all_identifiers = on' "DateStyle = 'SQL, DMY'" "IntervalStyle = 'sql_standard'" \
+	"TimeZone = 'Pacific/Kiritimati'" \
+	"bytea_output = 'escape'" 'enable_indexscan = off' "lc_numeric = 'C'" 'extra_float_digits = -15' \
+	'xmloption = document' \
 	'row_security = off' "default_text_search_config = 'simple'"; do
 	number=$((number + 1))
 	as evil "SET $setting" "SELECT patchmail.store('$(facts "setting-$number")', 'x', '{}')" >"$scratch/out"
-	is "$(cat "$scratch/out") $(delegate "setting-$number")" '(stored,,) ada' "a mail is stored as ever with $setting"
+	is "$(cat "$scratch/out") $(delegate "setting-$number")" '(stored,,) ada' \
+		"a mail is stored as ever with $setting"
 done
-is "$(as site "SELECT DISTINCT date, name, hash FROM public.patchwork_patch WHERE msgid LIKE '<setting%'" | wc -l)" 1 'with every setting the same rows are stored'
+is "$(as site "SELECT DISTINCT date, name, hash FROM public.patchwork_patch WHERE msgid LIKE '<setting%'" | wc -l)" 1 \
+	'with every setting the same rows are stored'
 
 for level in 'repeatable read' serializable; do
 	is "$(as evil "SET default_transaction_isolation = '$level'" "SELECT patchmail.store('$(facts isolated)', 'x', '{}')")" \
-		"ERROR:  the transaction isolation is $level, mail is stored under read committed alone" "$level is refused"
+		"ERROR:  the transaction isolation is $level, mail is stored under read committed alone" \
+		"$level is refused"
 done
 is "$(as evil "SET default_transaction_isolation = 'read uncommitted'" "SELECT patchmail.store('$(facts isolated)', 'x', '{}')")" \
 	'(stored,,)' 'what is the same as read committed is not'
@@ -262,7 +271,8 @@ denied() { # ID
 one=$(quarantined other "$(rejected one)" bytes)
 two=$(quarantined evil "$(rejected two '"sha256": null')" bytes)
 for id in "$one" "$two" 999999; do
-	is "$(as evil "SELECT patchmail.quarantine_append($id, 'x')")" "$(denied "$id")" "mail $id gets no piece of a stranger"
+	is "$(as evil "SELECT patchmail.quarantine_append($id, 'x')")" "$(denied "$id")" \
+		"mail $id gets no piece of a stranger"
 done
 is "$(as evil BEGIN "SELECT quarantine_id FROM patchmail.store('$(rejected again)', 'bytes', '{}')" \
 	"SELECT patchmail.quarantine_append($one, 'x')" COMMIT)" "$one
@@ -270,7 +280,8 @@ $(denied "$one")" 'a mail that is given once more first gets no piece of a stran
 is "$(as evil BEGIN "SELECT outcome FROM patchmail.store('$(rejected own '"sha256": null')', 'x', '{}')" \
 	"SELECT patchmail.quarantine_append($one, 'x')" COMMIT)" "quarantined
 $(denied "$one")" 'a mail gets no piece in a transaction that has one of its own'
-is "$(quarantined evil "$(rejected forged "\"sha256\": \"$(printf bytes | sha256sum | cut -c -64)\"")" other)" "$((one + 4))" \
+is "$(quarantined evil "$(rejected forged "\"sha256\": \"$(printf bytes | sha256sum | cut -c -64)\"")" other)" \
+	"$((one + 4))" \
 	'facts with the checksum of another mail are another mail'
 is "$(raw_of "$one"), $(raw_of "$two")" 'bytes 5, bytes 5' 'both mails are in quarantine as they came'
 as evil >"$scratch/out" <<END
@@ -294,7 +305,8 @@ as other "SELECT patchmail.open_mailbox('$(mailbox lists 0)')" \
 is "$(cursor_of lists)" '2 1 1 1 other' 'a mailbox belongs to the deliverer who opened it'
 foreign='ERROR:  the mailbox INBOX of lists belongs to role other, not to evil'
 for call in "open_mailbox('$(mailbox lists 0)')" "open_mailbox('$(mailbox lists 0 2)')" \
-	"defer_uid('$(mailbox lists 4294967295)', 'x')" "store('$(facts lists-2)', 'x', '$(mailbox lists 4294967295)')"; do
+	"defer_uid('$(mailbox lists 4294967295)', 'x')" \
+	"store('$(facts lists-2)', 'x', '$(mailbox lists 4294967295)')"; do
 	is "$(as evil "SELECT patchmail.$call")" "$foreign" "another deliverer's ${call%%(*}() does not move its cursor"
 done
 is "$(as evil "SELECT patchmail.forget_uid('$(mailbox lists 2)'), patchmail.settle_uid('$(mailbox lists 1)')")" 'f|f' \
@@ -302,14 +314,16 @@ is "$(as evil "SELECT patchmail.forget_uid('$(mailbox lists 2)'), patchmail.sett
 is "$(cursor_of lists)" '2 1 1 1 other' 'so it stands as before'
 is "$(as other "SELECT patchmail.forget_uid('$(mailbox lists 2)'), patchmail.settle_uid('$(mailbox lists 1)')")" 't|t' \
 	'its own deliverer does both'
-as site "SELECT patchmail.open_mailbox('$(mailbox shared 0)')" "SELECT patchmail.open_mailbox('$(mailbox lists 0)')" >/dev/null
+as site "SELECT patchmail.open_mailbox('$(mailbox shared 0)')" "SELECT patchmail.open_mailbox('$(mailbox lists 0)')" \
+	>/dev/null
 is "$(cursor_of shared), $(cursor_of lists)" '0 0 0 1, 2 0 0 1 other' 'the owner may open any, and keeps none'
 as evil "SELECT patchmail.open_mailbox('$(mailbox shared 0)')" >/dev/null
 is "$(cursor_of shared)" '0 0 0 1 evil' 'the next deliverer has it'
 as site "SELECT patchmail.remove_deliverer('other')" >/dev/null
 as evil "SELECT patchmail.open_mailbox('$(mailbox lists 0)')" >/dev/null
 is "$(cursor_of lists)" '2 0 0 1 evil' 'a mailbox of a deliverer who was removed is free'
-is "$(as other "SELECT patchmail.store('$(facts gone)', 'x', '{}')")" 'ERROR:  permission denied for schema patchmail at character 8' \
+is "$(as other "SELECT patchmail.store('$(facts gone)', 'x', '{}')")" \
+	'ERROR:  permission denied for schema patchmail at character 8' \
 	'who delivers no more'
 as postgres 'REASSIGN OWNED BY evil TO site; DROP OWNED BY evil; DROP ROLE evil' >/dev/null
 as site "SELECT patchmail.add_deliverer('other')" >/dev/null
@@ -323,7 +337,8 @@ printf '%s\n' 'From: Ada <ada@example.org>' 'List-Id: <demo.example.org>' 'Messa
 for level in 'repeatable read' serializable; do
 	sed "s/program@/program-${level%% *}@/" "$scratch/mail" >"$scratch/mail.isolated"
 	status=0
-	PGUSER=other PGOPTIONS="-c default_transaction_isolation=$(echo "$level" | sed 's/ /\\ /')" "$PATCHMAILD" deliver \
+	PGUSER=other PGOPTIONS="-c default_transaction_isolation=$(echo "$level" | sed 's/ /\\ /')" "$PATCHMAILD" \
+		deliver \
 		<"$scratch/mail.isolated" >"$scratch/out" 2>&1 || status=$?
 	is "$status $(cat "$scratch/out")" '0 ' "with the database set to $level, the program says what it wants"
 done

@@ -42,7 +42,8 @@ BEGIN
 END $$'
 sql "$poll" &
 poller=$!
-find "$mails" -type f | shuf | xargs -P 8 -n 1 sh -c '"$1" -c "$2" deliver <"$3"' deliver "$PATCHMAILD" "$conf" || fail 'a delivery failed'
+find "$mails" -type f | shuf | xargs -P 8 -n 1 sh -c '"$1" -c "$2" deliver <"$3"' deliver "$PATCHMAILD" "$conf" ||
+	fail 'a delivery failed'
 sql 'INSERT INTO done DEFAULT VALUES'
 wait "$poller"
 

@@ -21,7 +21,8 @@ count_growth() { # DATABASE
 			UNION ALL
 			SELECT call, E'\nSELECT pg_backend_pid()', id, 3 FROM growth_case
 			UNION ALL
-			SELECT 'SELECT 1', E'\nSELECT pg_backend_pid()', 0, 3) c ORDER BY round, id" >"$scratch/growth.statements"
+			SELECT 'SELECT 1', E'\nSELECT pg_backend_pid()', 0, 3) c ORDER BY round, id" \
+				>"$scratch/growth.statements"
 	as_postgres "$growth_bin/pg_ctl" -w -s -D "$scratch/postgres/data" -m fast stop
 	as_postgres valgrind --tool=callgrind --dump-before=pg_backend_pid "--callgrind-out-file=$scratch/growth/out" \
 		"$growth_bin/postgres" --single -D "$scratch/postgres/data" -c fsync=off -c log_min_messages=error \
@@ -35,8 +36,8 @@ count_growth() { # DATABASE
 	done <"$scratch/growth.cases"
 }
 
-# From that, a line a shape: how much more it costs with 4n than with n, both over the small case (0 if it hardly grows);
-# the millions of instructions of the three; the shape.
+# From that, a line a shape: how much more it costs with 4n than with n, both over the small case (0 if it hardly
+# grows); the millions of instructions of the three; the shape.
 growth_ratios() {
 	awk '{ count = $1; $1 = $2 = ""; sub(/^ +/, ""); counts[$0, ++seen[$0]] = count / 1e6 }
 		END {

@@ -16,7 +16,8 @@ begin() { # NAME: a database, whose mail exchanger is mx.example.net
 mail() { # RESULT FROM MSGID SUBJECT MINUTE [FIELD...]
 	printf 'Authentication-Results: mx.example.net; %s\n' "$1"
 	printf 'Received: from a.example by mx.example.net with ESMTPS; Tue, 10 Feb 2026 07:30:00 +0000\n'
-	printf 'From: %s\nMessage-ID: <%s@example.org>\nSubject: %s\nDate: Tue, 10 Feb 2026 07:%s:00 +0000\n' "$2" "$3" "$4" "$5"
+	printf 'From: %s\nMessage-ID: <%s@example.org>\nSubject: %s\nDate: Tue, 10 Feb 2026 07:%s:00 +0000\n' "$2" \
+		"$3" "$4" "$5"
 	printf 'List-Id: <demo.example.org>\n'
 	text="By $2 as $3: $4."
 	shift 5
@@ -68,9 +69,11 @@ is "$(sql "SELECT count(*) FROM patchmail.quarantine WHERE patchmail.quarantine_
 deliver_mail "$fails" "$ada" q '[PATCH] backdoor' 00
 deliver_mail "$pass" "$ada" q '[PATCH] hers' 01
 accepted 'a mail whose Message-ID somebody has sent before in the name of its sender'
-is "$(sql "SELECT name FROM patchwork_patch WHERE msgid = '<q@example.org>'")" 'hers' 'a mail whose Message-ID was taken before is stored'
+is "$(sql "SELECT name FROM patchwork_patch WHERE msgid = '<q@example.org>'")" 'hers' \
+	'a mail whose Message-ID was taken before is stored'
 is "$(sql "SELECT reason FROM patchmail.quarantine WHERE msgid = '<q@example.org>'")" \
-	'project demo has another mail with its Message-ID, whose verdict is pass' 'the mail that took the Message-ID is in quarantine'
+	'project demo has another mail with its Message-ID, whose verdict is pass' \
+	'the mail that took the Message-ID is in quarantine'
 
 # Superseding ----------------------------------------------------------------------------------------------------------
 
@@ -105,6 +108,7 @@ accepted 'a mail from the year 9999'
 sql "UPDATE patchmail.message SET arrived = arrived - interval '1 hour'"
 sed "s/^Date: .*/Date: $(LC_ALL=C date -u -R)/; s/<a@/<c@/" "$scratch/mail" >"$scratch/now"
 deliver "$scratch/now"
-is "$(sql "SELECT name FROM patchwork_person WHERE email = 'ada@example.org'")" 'Ada' 'gives its name no longer than others'
+is "$(sql "SELECT name FROM patchwork_person WHERE email = 'ada@example.org'")" 'Ada' \
+	'gives its name no longer than others'
 
 done_testing

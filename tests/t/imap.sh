@@ -239,7 +239,8 @@ configure_server() { # ACCOUNT NAME LINE...
 # Starts a proxy before a port; its own is $proxy_port, what clients send goes to $scratch/proxy.sent.
 start_proxy() { # PORT
 	plan
-	"$python" -IS "$top_srcdir/tests/t/imap_proxy.py" "$1" "$scratch" >"$scratch/proxy.port" 2>"$scratch/proxy.log" &
+	"$python" -IS "$top_srcdir/tests/t/imap_proxy.py" "$1" "$scratch" >"$scratch/proxy.port" \
+		2>"$scratch/proxy.log" &
 	at_end="kill $! 2>/dev/null || :; $at_end"
 	wait_until test -s "$scratch/proxy.port" || fail "$(cat "$scratch/proxy.log")"
 	proxy_port=$(cat "$scratch/proxy.port")

@@ -29,7 +29,8 @@ send idle INBOX idle-2 idle-3
 ok 'and more' wait_until has_taken idle- 'idle-1 idle-2 idle-3'
 run -c "$conf" imap --once idle
 is "$code $(cat "$scratch/stderr")" \
-	"75 patchmaild: idle: another process follows the account idle: process $service of $(uname -n)" 'another one has to wait'
+	"75 patchmaild: idle: another process follows the account idle: process $service of $(uname -n)" \
+	'another one has to wait'
 "$PATCHMAILD" -c "$conf" imap idle >"$scratch/second.log" 2>&1 &
 second=$!
 ok 'so has a second service' wait_until grep -q 'another process follows the account idle' "$scratch/second.log"
@@ -131,7 +132,8 @@ configure_dovecot large after=seen '[patchmaild]' max_message_size=1M
 start_service
 ok 'a large mail, and another one' wait_until has_taken large- large-2
 is "$(sql "SELECT encode(sha256(patchmail.quarantine_raw(id)), 'hex'), size FROM patchmail.quarantine
-	WHERE msgid = '<large-1@example.org>'")" "$(sha256sum <"$scratch/large" | cut -d ' ' -f 1)|$(wc -c <"$scratch/large")" \
+	WHERE msgid = '<large-1@example.org>'")" \
+		"$(sha256sum <"$scratch/large" | cut -d ' ' -f 1)|$(wc -c <"$scratch/large")" \
 	'it is in quarantine with all its bytes'
 peak=$(peak_memory)
 if grep -q __asan_init "$(dirname "$PATCHMAILD")/patchmaild-imap"; then

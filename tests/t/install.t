@@ -136,7 +136,8 @@ for migration in 0046 0047; do
 	[ "$migration" = 0047 ] || sql "at_$migration" 'DROP INDEX public.patchwork_patch_hash_63faf527'
 	dump_patchwork "at_$migration" >"$scratch/before"
 	is "$(install_into "at_$migration")" \
-		"patchmaild: found the tables of Patchwork, installed schema patchmail, version $present" "on migration $migration"
+		"patchmaild: found the tables of Patchwork, installed schema patchmail, version $present" \
+		"on migration $migration"
 	dump_patchwork "at_$migration" >"$scratch/after"
 	ok "on migration $migration: nothing of Patchwork has changed" cmp "$scratch/before" "$scratch/after"
 	is "$(sql "at_$migration" "SELECT patchmail.add_project('demo', 'Demo', 'demo.example.org', 'demo@example.org')")" 1 \
@@ -207,7 +208,8 @@ is "$(install_into canberra)" "patchmaild: found the tables of Patchwork, schema
 dump canberra >"$scratch/second"
 ok 'to the letter' cmp "$scratch/first" "$scratch/second"
 zone_database winter Australia/Canberra 2026-06-15 2026-07-15 2026-08-15
-refused 'mail of one time of the year' winter "patchmaild: the time zone of Patchwork is 10:00:00 ahead of UTC, but 3 mails do not show which of $(
+refused 'mail of one time of the year' winter \
+	"patchmaild: the time zone of Patchwork is 10:00:00 ahead of UTC, but 3 mails do not show which of $(
 	sql canberra "SELECT count(*) FROM pg_timezone_names WHERE (name ~ '^[A-Z][A-Za-z]+/' OR name = 'UTC') AND
 		timestamp '2026-06-15 12:00' AT TIME ZONE name = '2026-06-15 02:00Z' AND timestamp '2026-07-15 12:00' AT TIME ZONE name = '2026-07-15 02:00Z'
 		AND timestamp '2026-08-15 12:00' AT TIME ZONE name = '2026-08-15 02:00Z'") it is, such as Australia/Canberra"
@@ -216,14 +218,16 @@ is "$(psql -X -v time_zone=Australia/Brisbane -d winter -f "$top_srcdir/sql/inst
 	'the zone may be given'
 zone_database mixed Australia/Canberra 2026-01-15 2026-06-15
 mail_in mixed UTC 2026-01-16 2026-06-16
-refused 'mail that disagrees' mixed "patchmaild: the dates of Patchwork's mail are of no one time zone: 4 mails differ from their headers by 00:00:00 (2 of them), 10:00:00 (1 of them), 11:00:00 (1 of them)"
+refused 'mail that disagrees' mixed \
+	"patchmaild: the dates of Patchwork's mail are of no one time zone: 4 mails differ from their headers by 00:00:00 (2 of them), 10:00:00 (1 of them), 11:00:00 (1 of them)"
 zone_database utc UTC 2026-01-15 2026-02-15 2026-06-15 2026-07-15 2026-08-15
 is "$(install_into utc)" "patchmaild: found the tables of Patchwork, installed schema patchmail, version $present" \
 	'in UTC nothing is said'
 zone_database nothing UTC
 is "$(install_into nothing)" "WARNING:  patchmaild: no mail shows the time zone of Patchwork, UTC is taken
 HINT:  If TIME_ZONE is another one in its settings: SELECT patchmail.set_time_zone('ZONE')
-patchmaild: found the tables of Patchwork, installed schema patchmail, version $present" 'without mail it is UTC, with a warning'
+patchmaild: found the tables of Patchwork, installed schema patchmail, version $present" \
+	'without mail it is UTC, with a warning'
 
 # Refusals ------------------------------------------------------------------------------------------------------
 
@@ -268,7 +272,8 @@ refused 'the tables of Patchwork were dropped' lost \
 createdb newer
 install_into newer >/dev/null
 sql newer 'INSERT INTO patchmail.installed (version) VALUES (99)'
-refused 'a newer version' newer "patchmaild: the database has version 99, newer than the version $present of these files"
+refused 'a newer version' newer \
+	"patchmaild: the database has version 99, newer than the version $present of these files"
 sql newer 'DELETE FROM patchmail.installed'
 refused 'no version' newer 'patchmaild: half-made database: patchmail.installed has no row'
 
@@ -302,7 +307,8 @@ for version in $(seq $((present - 1))); do
 	sql "$database" 'GRANT USAGE ON SCHEMA patchmail TO t_deliverer' 'GRANT EXECUTE ON FUNCTION
 		patchmail.schema_version(), patchmail.store, patchmail.quarantine_append TO t_deliverer'
 	for step in $(seq 2 "$version"); do
-		psql -Xq -v ON_ERROR_STOP=1 -d "$database" -c "SET client_min_messages = warning" -f "$(migration "$step")"
+		psql -Xq -v ON_ERROR_STOP=1 -d "$database" -c "SET client_min_messages = warning" -f \
+			"$(migration "$step")"
 		sql "$database" "INSERT INTO patchmail.installed (version) VALUES ($step)"
 		[ "$step" != 2 ] || sql "$database" "INSERT INTO patchmail.policy VALUES (1, true, false)" \
 			"CREATE FUNCTION patchmail.set_policy(project text, relate boolean DEFAULT NULL,
@@ -337,7 +343,8 @@ is "$(sql fresh "SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribu
 is "$(sql fresh 'SELECT linkname FROM public.patchwork_project')" demo 'rows are kept'
 dump fresh >"$scratch/first"
 is "$(install_into fresh "$scratch/sql")" \
-	"patchmaild: found the tables of Patchwork, schema patchmail is up to date, version $two" 'no migration is run twice'
+	"patchmaild: found the tables of Patchwork, schema patchmail is up to date, version $two" \
+	'no migration is run twice'
 dump fresh >"$scratch/second"
 ok 'nothing has changed' cmp "$scratch/first" "$scratch/second"
 
@@ -364,6 +371,7 @@ install_into twice >"$scratch/two"
 wait
 is "$(sort "$scratch/one" "$scratch/two")" \
 	"patchmaild: found the tables of Patchwork, schema patchmail is up to date, version $present
-patchmaild: made the tables of Patchwork, installed schema patchmail, version $present" 'two installations at once: one waits'
+patchmaild: made the tables of Patchwork, installed schema patchmail, version $present" \
+	'two installations at once: one waits'
 
 done_testing

@@ -13,7 +13,8 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 . "$top_srcdir/contrib/conformance-lib.sh"
 
 case ${PATCHMAILD_EFFORT-} in
-long) all=6 some=200 threads=10 most=120 lists='linux-aspeed linux-erofs linux-f2fs-devel linux-fscrypt multilist openwrt' ;;
+long) all=6 some=200 threads=10 most=120 \
+	lists='linux-aspeed linux-erofs linux-f2fs-devel linux-fscrypt multilist openwrt' ;;
 *) all=4 some=20 threads=4 most=40 lists='openwrt' ;;
 esac
 

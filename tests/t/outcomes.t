@@ -196,7 +196,8 @@ while read -r state; do
 	raise_on_patch "$state" '' ''
 	deliver "$scratch/mail"
 	is "$code $(cat "$scratch/stdout")" '75 ' "$state in a trigger of the site: exit code 75, nothing on stdout"
-	like "$(cat "$scratch/stderr")" '^4\.3\.0 the database (failed \(.....\): it fails|did not answer in time)' "$state: one line"
+	like "$(cat "$scratch/stderr")" '^4\.3\.0 the database (failed \(.....\): it fails|did not answer in time)' \
+		"$state: one line"
 	heal
 done <<END
 03000
@@ -251,7 +252,8 @@ conf=$scratch/facts.conf
 printf '[database]\nconninfo=host=%s dbname=facts user=postgres\n' "$PGHOST" >"$conf"
 deliver "$scratch/mail"
 accepted 'a mail that no database can hold'
-is "$(sql 'SELECT reason FROM patchmail.quarantine')" 'the database cannot hold it: too odd' 'a mail that no database can hold is in quarantine, with the reason'
+is "$(sql 'SELECT reason FROM patchmail.quarantine')" 'the database cannot hold it: too odd' \
+	'a mail that no database can hold is in quarantine, with the reason'
 PGDATABASE=main
 works_again 'a mail that no database can hold'
 
@@ -260,7 +262,8 @@ for i in 1 2 3; do
 	new_mail
 	sql "SELECT setval('public.patchwork_submission_id_seq', 1)" >/dev/null
 	deliver "$scratch/mail"
-	deferred "a sequence that is behind the rows, mail $i" "sequence public.patchwork_submission_id_seq is behind the rows of \
+	deferred "a sequence that is behind the rows, mail $i" \
+		"sequence public.patchwork_submission_id_seq is behind the rows of \
 public.patchwork_patch: SELECT setval\\('public.patchwork_submission_id_seq', \\(SELECT max\\(id\\) FROM public.patchwork_patch\\)\\)\$"
 done
 sql "$(sed 's/.*: SELECT/SELECT/' "$scratch/stderr")" >/dev/null
@@ -271,7 +274,8 @@ new_mail
 sql 'ALTER TABLE public.patchwork_patch ADD fresh integer; UPDATE public.patchwork_patch SET fresh = 1;
 	ALTER TABLE public.patchwork_patch ALTER fresh SET NOT NULL'
 deliver "$scratch/mail"
-deferred 'a column that nobody fills' '"fresh" .*; patchmaild does not fill it: give it a default, or install a version that does$'
+deferred 'a column that nobody fills' \
+	'"fresh" .*; patchmaild does not fill it: give it a default, or install a version that does$'
 sql 'ALTER TABLE public.patchwork_patch ALTER fresh SET DEFAULT 1'
 works_again 'a column that nobody fills'
 new_mail
@@ -294,7 +298,8 @@ deliver "$scratch/mail"
 accepted 'a person whom somebody else enters at that moment'
 wait "$inserter"
 is "$(sql "SELECT count(*) FROM patchwork_patch p JOIN patchwork_person a ON a.id = p.submitter_id
-	WHERE p.msgid = '<mail-$number@example.org>' AND a.email = 'new@example.org'")" 1 'the patch is that person'\''s'
+	WHERE p.msgid = '<mail-$number@example.org>' AND a.email = 'new@example.org'")" 1 \
+		'the patch is that person'\''s'
 
 # Another isolation is no reason to defer: the transaction says its own.
 for level in 'repeatable read' serializable; do
@@ -417,7 +422,8 @@ is "$(sql 'SELECT list_id, reason, mails FROM patchmail.ignored')" 'nowhere.exam
 new_mail
 conf=$work_conf
 deliver "$scratch/mail" --list-id demo.exmaple.org
-deferred 'a list id with a slip' 'no project has the list id "demo.exmaple.org" that the configuration or --list-id gives$'
+deferred 'a list id with a slip' \
+	'no project has the list id "demo.exmaple.org" that the configuration or --list-id gives$'
 works_again 'a list id with a slip'
 
 # The standby that has to have every mail is away: what waits for it is deferred, however often it comes; and so is the
@@ -515,7 +521,8 @@ three=$!
 sleep 0.2
 pg_control restart -m immediate
 wait "$one" "$two" "$three"
-is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid LIKE '<crowd-%'")" 12 'a crowd over a restart: all are there'
+is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid LIKE '<crowd-%'")" 12 \
+	'a crowd over a restart: all are there'
 is "$(cat "$scratch/crowd.codes" "$scratch/crowd.out")" '' 'a crowd over a restart: no code but 0 and 75'
 is "$(grep -v '^4\.3\.0 ' "$scratch/crowd.err" || :)" '' 'a crowd over a restart: no line but 4.3.0'
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# patchmaild through a real PgBouncer in transaction mode, which gives each transaction another connection to the server.
+# patchmaild through a real PgBouncer in transaction mode, which gives each transaction another connection to the
+# server.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh

@@ -124,7 +124,8 @@ log_says() { # PATTERN
 patch_mail smtp-1 '[PATCH] by SMTP' >"$scratch/mail"
 ok 'Postfix takes a mail' send "$scratch/mail"
 ok 'it becomes a row' wait_for "SELECT count(*) = 1 FROM patchwork_patch WHERE msgid = '<smtp-1@example.org>'"
-ok 'Postfix knows that it is delivered' log_says 'relay=patchmaild.*dsn=2\.0\.0, status=sent \(delivered via patchmaild service\)'
+ok 'Postfix knows that it is delivered' log_says \
+	'relay=patchmaild.*dsn=2\.0\.0, status=sent \(delivered via patchmaild service\)'
 ok 'and forgets it' queue_empties
 
 # Deferred ------------------------------------------------------------------------------------------------------------

@@ -128,7 +128,8 @@ try_forgeries() {
 	if grep -qx 'position=any' "$configuration" && grep -q '^Verdict: pass: mx.* of example\.org$' "$verdict"; then
 		alone=$(printf '%s\n' "$from" | grep -v '^Authentication-Results')
 		like "$(printf '%s\n%s\n' "$alone" "$(forged_copy results kept)" | verdicts_of | head -n 1)" \
-			'^Verdict: pass: mx.* of example\.com$' "$title: position=any needs an exchanger that removes forgeries"
+			'^Verdict: pass: mx.* of example\.com$' \
+			"$title: position=any needs an exchanger that removes forgeries"
 	fi
 }
 

@@ -55,7 +55,8 @@ chmod +x "$scratch/with_threads" "$scratch/batch"
 # A fault is found, and with few mails.
 finds() { # NAME CHANGE
 	"$scratch/with_threads" planted \
-		'SELECT r FROM generate_series(1, 500) n, report(n) r WHERE r IS NOT NULL LIMIT 1;' "$2" >"$scratch/planted" 2>&1
+		'SELECT r FROM generate_series(1, 500) n, report(n) r WHERE r IS NOT NULL LIMIT 1;' "$2" \
+		>"$scratch/planted" 2>&1
 	ok "$1: found" grep -q '^thread ' "$scratch/planted"
 	ok "$1: by no more than four mails" test "$(grep -cE '^    [a-z]+\(' "$scratch/planted")" -le 4
 }
@@ -100,7 +101,8 @@ store_by() { # DATABASE SESSIONS
 		for session in $sessions; do
 			wait "$session"
 		done
-		[ "$(psql -XqAt -d "$1" -c 'SELECT (SELECT count(*) FROM mail) = (SELECT count(*) FROM stored)')" = f ] || break
+		[ "$(psql -XqAt -d "$1" -c 'SELECT (SELECT count(*) FROM mail) = (SELECT count(*) FROM stored)')" = f \
+			] || break
 	done
 }
 
@@ -135,7 +137,8 @@ for split in $(seq "$splits"); do
 	: >"$scratch/errors"
 	store_by "one$split" 1
 	everything_in "one$split" >"$scratch/one"
-	is "$(grep '^wrong' "$scratch/one")" '' "$(wc -l <"$scratch/mails") mails of 12 threads, from $((first + split * 1000)) on"
+	is "$(grep '^wrong' "$scratch/one")" '' \
+		"$(wc -l <"$scratch/mails") mails of 12 threads, from $((first + split * 1000)) on"
 	for many in 2 4; do
 		store_by "many$split-$many" "$many"
 		everything_in "many$split-$many" >"$scratch/many"

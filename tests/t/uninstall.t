@@ -15,7 +15,8 @@ sql() { # STATEMENT...: prints the rows, unaligned
 }
 
 dump() { # PG_DUMP-OPTION...: a statement a line, sorted, of $PGDATABASE
-	pg_dump --no-owner --inserts "$@" | awk '/^--/ || /^$/ || /^\\/ { next } { printf "%s ", $0 } /;$/ { print "" }' | sort
+	pg_dump --no-owner --inserts "$@" | awk \
+		'/^--/ || /^$/ || /^\\/ { next } { printf "%s ", $0 } /;$/ { print "" }' | sort
 }
 
 install() {
@@ -91,8 +92,10 @@ refused 'mail to be tried again' \
 	'If nobody wants it: psql -v discard=on -f uninstall.sql'
 
 # What somebody else made of it.
-sql 'CREATE VIEW public.mine AS SELECT count(*) FROM patchmail.message' 'CREATE TABLE public.copies (m patchmail.message)'
-is "$(uninstall -v discard=on)" "ERROR:  patchmaild: this needs schema patchmail and would be lost with it: public.copies, public.mine
+sql 'CREATE VIEW public.mine AS SELECT count(*) FROM patchmail.message' \
+	'CREATE TABLE public.copies (m patchmail.message)'
+is "$(uninstall -v discard=on)" \
+	"ERROR:  patchmaild: this needs schema patchmail and would be lost with it: public.copies, public.mine
 HINT:  Drop it first." "a view and a table of others are not dropped"
 sql 'DROP VIEW public.mine' 'DROP TABLE public.copies'
 
@@ -109,8 +112,10 @@ is "$(references)" '<c@example.org>|<p1@example.org> <p3@example.org>
 <s@example.org>|<s@example.org>
 <v2@example.org>|<v2@example.org>' 'parsemail finds each series by its members, and by the cover letter that is to come'
 dump -s -x >after
-ok 'nothing of patchmaild is in any schema: tables, indexes and all else are Patchwork'\''s' cmp "$scratch/patchwork" after
-is "$(sql "SELECT count(*) FROM pg_shdepend WHERE refobjid = 't_deliverer'::regrole")" 0 'the deliverer has no rights left'
+ok 'nothing of patchmaild is in any schema: tables, indexes and all else are Patchwork'\''s' cmp "$scratch/patchwork" \
+	after
+is "$(sql "SELECT count(*) FROM pg_shdepend WHERE refobjid = 't_deliverer'::regrole")" 0 \
+	'the deliverer has no rights left'
 ok 'so his role can be dropped' sql 'DROP ROLE t_deliverer'
 deliver s.mail
 is "$code" 75 'what is delivered then is deferred'
