@@ -116,7 +116,8 @@ tests_unit_growth_LDADD = libpatchmaild.a libpatchmail.a $(MAIL_LIBS)
 # These share how the verdict on a header is reached.
 VERDICTS = %D%/unit/authentication/verdicts.c %D%/unit/authentication/verdicts.h
 tests_unit_authentication_test_authentication_SOURCES = %D%/unit/authentication/test_authentication.c $(VERDICTS)
-tests_unit_authentication_test_authentication_arc_SOURCES = %D%/unit/authentication/test_authentication_arc.c $(VERDICTS)
+tests_unit_authentication_test_authentication_arc_SOURCES = \
+	%D%/unit/authentication/test_authentication_arc.c $(VERDICTS)
 tests_unit_authentication_test_authentication_attacks_SOURCES = \
 	%D%/unit/authentication/test_authentication_attacks.c $(VERDICTS)
 if HAVE_CMOCKA

@@ -30,8 +30,8 @@ SELECT ok(NOT has_schema_privilege('test Deliverer', 'patchmail', 'CREATE'), 'a 
 SELECT is_empty($$
     SELECT c.oid::regclass FROM pg_class c
      WHERE c.relnamespace IN ('patchmail'::regnamespace, 'public'::regnamespace) AND c.relkind IN ('r', 'p')
-       AND c.relname ~ '^(patchwork|auth|authtoken|django)_|^(message|authentication|policy|quarantine|installed|cursor)'
-                         '|^(deferred_uid|unsettled_uid|unplaced|overdue|ignored_mail)'
+       AND c.relname ~ '^(patchwork|auth|authtoken|django)_|^(message|authentication|policy|quarantine|installed)'
+                         '|^(cursor|deferred_uid|unsettled_uid|unplaced|overdue|ignored_mail)'
        AND has_table_privilege('test Deliverer', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
 $$, 'no right on a table');
 SELECT is_empty($$SELECT execute_rights('test_stranger')$$, 'others get nothing by it');

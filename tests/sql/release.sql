@@ -118,7 +118,8 @@ SELECT is((ledger('r')).waiting IS NOT NULL OR (ledger('r')).parent_id = (ledger
           'a reply to the first mail answers the released one');
 CREATE TEMP TABLE before AS SELECT id_of('id') AS id;
 SELECT results_eq('SELECT outcome, reason FROM before b, patchmail.retry(b.id)',
-                  $$VALUES ('quarantined', 'project demo has another mail with its Message-ID, whose verdict is none')$$,
+                  $$VALUES ('quarantined',
+                            'project demo has another mail with its Message-ID, whose verdict is none')$$,
                   'tried again it stays: of two alike the first has it');
 SELECT results_eq('SELECT outcome, reason FROM before b, patchmail.release(b.id)', $$VALUES ('stored', NULL::text)$$,
                   'released it is back at once');

@@ -89,8 +89,8 @@ jq -r '.authentication.fields[] | select(.name == "Authentication-Results") | .a
 	grep -E '^[A-Za-z0-9.-]+$' >"$scratch/ids"
 hosts=$(LC_ALL=C sort -u "$scratch/ids" | tr '\n' ' ')
 list=$(LC_ALL=C sort "$scratch/ids" | uniq -c | sort -rn | sed -n '1s/.* //p')
-sealers=$(cat "$mails"/* | grep -aoE '(^|[ 	;])d=[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+' | sed 's/.*=//' | LC_ALL=C sort -u |
-	tr '\n' ' ')
+sealers=$(cat "$mails"/* | grep -aoE '(^|[ 	;])d=[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+' | sed 's/.*=//' |
+	LC_ALL=C sort -u | tr '\n' ' ')
 is "$(echo "$hosts" | wc -w) $(echo "$sealers" | wc -w)" '55 215' 'real mail: ids and signers'
 
 is "$(verdicts "trusted_authserv=$hosts" 'boundary=mx.example.org' "arc_trusted_sealers=$sealers" 'received_spf=yes')" \

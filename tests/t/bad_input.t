@@ -24,7 +24,8 @@ stored() { # NAME FILE COLUMNS EXPECTED
 	deliver "$2"
 	accepted "$1"
 	is "$(sql 'SELECT count(*) FROM patchwork_patch')" "$((rows + 1))" "$1: is a patch"
-	is "$(sql "SELECT $3 FROM (SELECT p.*, a.email FROM patchwork_patch p JOIN patchwork_person a ON a.id = submitter_id
+	is "$(sql "SELECT $3 FROM (SELECT p.*, a.email FROM patchwork_patch p
+		JOIN patchwork_person a ON a.id = submitter_id
 		ORDER BY p.id DESC LIMIT 1) newest")" "$4" "$1: as it should be"
 }
 

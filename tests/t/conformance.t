@@ -26,7 +26,8 @@ start_database
 for mbox in "$top_srcdir"/tests/threads/*.mbox; do
 	name=$(basename "$mbox" .mbox)
 	fresh_database "$name"
-	sql "SELECT patchmail.add_project('patches', 'Patches', 'patches.lists.example.org', 'patches@lists.example.org')" >/dev/null
+	sql "SELECT patchmail.add_project('patches', 'Patches', 'patches.lists.example.org',
+		'patches@lists.example.org')" >/dev/null
 	run -c "$conf" import "$mbox"
 	is "$code" 0 "$name: import ends with 0"
 	psql -XqAt -v ON_ERROR_STOP=1 -f "$top_srcdir/tests/t/rows.sql" | sorted >"$scratch/ours"

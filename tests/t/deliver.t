@@ -89,7 +89,8 @@ conf=$scratch/lists.conf
 { cat "$general_conf" && printf '\n' && cat "$corpus.conf"; } >"$conf"
 verdict_of() { # MESSAGE-ID
 	sql "SELECT verdict, verdict_reason, (SELECT string_agg(a.trusted::text, ' ' ORDER BY position)
-		FROM patchmail.authentication a WHERE a.message_id = m.id) FROM patchmail.message m WHERE msgid = '<$1>'"
+		FROM patchmail.authentication a WHERE a.message_id = m.id) FROM patchmail.message m
+			WHERE msgid = '<$1>'"
 }
 deliver "$corpus.mail"
 accepted 'a mail that names a list of weaker settings'
@@ -100,7 +101,8 @@ deliver "$scratch/named" --list-id demo.example.org
 is "$(verdict_of named@example.com)" 'fail|mx.example.net says dmarc=fail of example.org|true true false' \
 	'the list that --list-id names has its own settings'
 sql "INSERT INTO patchwork_project (name, linkname, listid, listemail, web_url, scm_url, webscm_url, list_archive_url,
-		list_archive_url_format, commit_url_format, send_notifications, use_tags, subject_match, show_dependencies)
+		list_archive_url_format, commit_url_format, send_notifications, use_tags, subject_match,
+		show_dependencies)
 	SELECT 'weak', 'weak', 'weak.example.org', 'weak@example.org', web_url, scm_url, webscm_url, list_archive_url,
 		list_archive_url_format, commit_url_format, false, use_tags, 'never', show_dependencies
 	FROM patchwork_project WHERE linkname = 'demo'"

@@ -32,7 +32,8 @@ poll='DO $$ DECLARE
 BEGIN
 	LOOP
 		last := EXISTS (SELECT FROM done);
-		FOR event IN SELECT id, date FROM patchwork_event WHERE project_id = 1 AND date >= since ORDER BY date LIMIT 30 LOOP
+		FOR event IN SELECT id, date FROM patchwork_event WHERE project_id = 1 AND date >= since
+			ORDER BY date LIMIT 30 LOOP
 			INSERT INTO seen (id, date) VALUES (event.id, event.date);
 			since := event.date + interval $a$1 microsecond$a$;
 		END LOOP;

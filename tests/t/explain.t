@@ -76,7 +76,11 @@ is "$code" 0 'standard input'
 said 'Fields: no field of the header speaks of authentication' 'no field'
 
 # What a mail says is printed, and cannot do anything to a terminal.
-printf 'From: "Bell \a\033[2J" <alice@example.org>\nMessage-ID: <\033]0;title\a@example.org>\nAuthentication-Results: \033[31m; none\nAuthentication-Results: "a\\\033b"; dkim=pass header.d=\033x\nList-Id: <l\033x.example.org>\n\ntext\n' >"$scratch/hostile"
+{
+	printf 'From: "Bell \a\033[2J" <alice@example.org>\nMessage-ID: <\033]0;title\a@example.org>\n'
+	printf 'Authentication-Results: \033[31m; none\n'
+	printf 'Authentication-Results: "a\\\033b"; dkim=pass header.d=\033x\nList-Id: <l\033x.example.org>\n\ntext\n'
+} >"$scratch/hostile"
 run explain "$scratch/hostile"
 is "$code" 0 'control characters'
 ok 'are not printed' sh -c "! tr -d '\\012' <'$scratch/stdout' | grep -q '[[:cntrl:]]'"
@@ -214,8 +218,12 @@ is "$(projects_of conflict)" 'Project demo, by the verdict conflict:
 sed -i 's/user=only_delivers/user=postgres/' "$conf"
 sql "SELECT patchmail.set_policy('demo', store => 'ambiguous', hints => 'conflict')" >/dev/null
 projects_of forged-below-the-boundary >/dev/null
-awk '/^\.\\" example of explain/ { found = 1; next } found && /^\.Bd/ { inside = 1; next } inside && /^\.Ed/ { exit } inside' \
-	"$top_srcdir/daemon/patchmaild.8" >"$scratch/example"
+awk '
+	/^\.\\" example of explain/ { found = 1; next }
+	found && /^\.Bd/ { inside = 1; next }
+	inside && /^\.Ed/ { exit }
+	inside
+' "$top_srcdir/daemon/patchmaild.8" >"$scratch/example"
 ok 'patchmaild(8) has an example' test "$(wc -l <"$scratch/example")" -ge 5
 is "$(sed 's/\\e/\\/g' "$scratch/example")" "$(cat "$scratch/stdout")" \
 	'the example of the manual is what explain prints'

@@ -54,7 +54,8 @@ check_growth() { # SHAPE KIND
 	base=$(cost_of "empty.$2")
 	small=$(cost_of "$1.1.$2")
 	large=$(cost_of "$1.4.$2")
-	growth=$(awk -v base="$base" -v small="$small" -v large="$large" 'BEGIN { printf "%.2f", (large - base) / (small - base) }')
+	growth=$(awk -v base="$base" -v small="$small" -v large="$large" \
+		'BEGIN { printf "%.2f", (large - base) / (small - base) }')
 	ok "$1: $small and $large instructions, $growth times" \
 		awk -v growth="$growth" -v most="$most" 'BEGIN { exit !(growth > 0 && growth <= most) }'
 	is "$(awk -v path="$1.4.$2" '$3 == path { print $2 }' "$scratch/costs")" \

@@ -147,7 +147,8 @@ if ! wait_until test -e "$scratch/dns"; then
 fi
 cat >"$scratch/with-names" <<-END
 	#!/bin/sh
-	exec unshare -m sh -c 'mount --bind $scratch/etc-hosts /etc/hosts && mount --bind $scratch/resolv /etc/resolv.conf &&
+	exec unshare -m sh -c 'mount --bind $scratch/etc-hosts /etc/hosts &&
+		mount --bind $scratch/resolv /etc/resolv.conf &&
 		mount --bind $scratch/nsswitch /etc/nsswitch.conf && exec "$PATCHMAILD" "\$@"' sh "\$@"
 END
 chmod +x "$scratch/with-names"

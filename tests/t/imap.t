@@ -29,7 +29,8 @@ is "$(standing)" 'INBOX 2 0 0' 'the cursor is after them'
 send first INBOX first-3
 takes_all 'one more'
 is "$(taken first-)" 'first-1 first-2 first-3' 'it alone is taken'
-is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid LIKE '<first-%' AND content = E'It changes a line.\n---'")" 3 \
+is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid LIKE '<first-%'
+	AND content = E'It changes a line.\n---'")" 3 \
 	'the lines end as they do elsewhere'
 
 run -c "$conf" imap

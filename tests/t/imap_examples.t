@@ -49,7 +49,8 @@ example oauth2 work host=localhost "port=$imaps_port" "ca_file=$scratch/tls/ca.p
 	"password_command=$top_srcdir/contrib/oauth2/xoauth2-token $scratch/work.oauth2" mailbox=INBOX
 "$python" - "$imaps_port" "$scratch/tls/ca.pem" "$(patch_mail work-1 '[PATCH] at work')" <<-'END'
 	import imaplib, ssl, sys
-	server = imaplib.IMAP4_SSL("localhost", int(sys.argv[1]), ssl_context=ssl.create_default_context(cafile=sys.argv[2]))
+	context = ssl.create_default_context(cafile=sys.argv[2])
+	server = imaplib.IMAP4_SSL("localhost", int(sys.argv[1]), ssl_context=context)
 	server.authenticate("XOAUTH2", lambda _: b"user=examples\1auth=Bearer examples-is-welcome\1\1")
 	server.append("INBOX", None, None, sys.argv[3].replace("\n", "\r\n").encode())
 END

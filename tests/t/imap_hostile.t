@@ -114,7 +114,8 @@ cat >"$scratch/meet" <<-'END'
 	echo "$code" >"$1/$3.code"
 END
 chmod +x "$scratch/meet"
-meet_all() { # NAME...: what comes of each account goes into $scratch/NAME.*, and the mails that are taken then into $scratch/taken
+# What comes of each account goes into $scratch/NAME.*, and the mails that are taken then into $scratch/taken.
+meet_all() { # NAME...
 	printf '%s\n' "$@" | xargs -P 6 -n 1 "$scratch/meet" "$scratch" "$PATCHMAILD"
 	sql "SELECT regexp_replace(m.msgid, '^<(.*)-(.)@.*', '\1 \2') FROM patchmail.message m ORDER BY m.msgid" \
 		>"$scratch/taken"
@@ -208,7 +209,8 @@ done <"$scratch/cases"
 is "$(sql "SELECT count(*) FROM patchmail.quarantine")" 0 'nothing that came is in quarantine'
 is "$(sql "SELECT count(*) FROM patchmail.message WHERE msgid !~ '^<[a-z0-9-]+-[123]@example.org>$'")" 0 \
 	'no other mail is in the ledger'
-is "$(sql "SELECT count(*) FROM patchwork_patch WHERE content <> E'It changes a line.\n---' OR diff NOT LIKE E'%+new\n'")" 0 \
+is "$(sql "SELECT count(*) FROM patchwork_patch WHERE content <> E'It changes a line.\n---'
+	OR diff NOT LIKE E'%+new\n'")" 0 \
 	'the mails are whole'
 
 done_testing

@@ -50,7 +50,8 @@ send polled INBOX polled-1
 ok 'and again' wait_until has_taken polled- polled-1
 hides_nothing 'it ends' 0
 ok 'it opens the mailbox for reading only' grep -qE '^[0-9]+ EXAMINE INBOX' "$scratch/proxy.sent"
-is "$(grep -cE '^[0-9]+ (IDLE|SELECT)' "$scratch/proxy.sent" || :)|$(grep -cE '^[0-9]+ UID STORE' "$scratch/proxy.sent" || :)" '0|0' \
+is "$(grep -cE '^[0-9]+ (IDLE|SELECT)' "$scratch/proxy.sent" || :)|$(
+	grep -cE '^[0-9]+ UID STORE' "$scratch/proxy.sent" || :)" '0|0' \
 	'neither IDLE, nor anything that changes the mailbox'
 : >"$scratch/proxy.sent"
 configure_dovecot idle tls=none host=127.0.0.1 "port=$proxy_port" idle_renew=1
@@ -143,7 +144,9 @@ else
 fi
 ok 'both are flagged' wait_until stands 'INBOX 2 0 0'
 stop_service
-is "$code $(grep -c 'large INBOX UID 1: quarantined: the message is larger than 1048576 bytes' "$scratch/service.log")" '0 1' \
+is "$code $(
+	grep -c 'large INBOX UID 1: quarantined: the message is larger than 1048576 bytes' "$scratch/service.log"
+)" '0 1' \
 	'a mail that is quarantined is reported once'
 
 done_testing

@@ -47,8 +47,8 @@ alive() { # MORE: signs of life than $lives
 	[ "$(count_lines WATCHDOG=1)" -ge $((lives + $1)) ]
 }
 entry() { # MAIL-MESSAGE-ID: what the journal has of it, but for where in the program it comes from
-	jq -c --arg id "$1" 'select(.MAIL_MESSAGE_ID == $id) | [.MESSAGE, .PRIORITY, .ACCOUNT, .MAILBOX, .UID, .PROJECT, .OUTCOME,
-		.REASON]' "$scratch/journal"
+	jq -c --arg id "$1" 'select(.MAIL_MESSAGE_ID == $id) |
+		[.MESSAGE, .PRIORITY, .ACCOUNT, .MAILBOX, .UID, .PROJECT, .OUTCOME, .REASON]' "$scratch/journal"
 }
 
 # Telling systemd -----------------------------------------------------------------------------------------------------
@@ -85,8 +85,9 @@ is "$(cat "$scratch/service.log")" '' 'nothing is said besides'
 
 # Telling the journal -------------------------------------------------------------------------------------------------
 
+known='its Message-ID is known in project demo'
 is "$(entry '<patch@example.org>')" '["unit INBOX UID 1: stored","6","unit","INBOX","1","demo","stored",""]
-["unit INBOX UID 5: duplicate: its Message-ID is known in project demo","6","unit","INBOX","5","demo","duplicate","its Message-ID is known in project demo"]' \
+["unit INBOX UID 5: duplicate: '"$known"'","6","unit","INBOX","5","demo","duplicate","'"$known"'"]' \
 	'each mail has an entry, with fields'
 like "$(entry '<reply@example.org>')" '^\["unit INBOX UID 2: waiting.*","6","unit","INBOX","2","demo","waiting",' \
 	'a reply that waits'
@@ -94,7 +95,8 @@ like "$(entry '<elsewhere@example.org>')" \
 	'^\["unit INBOX UID 3: ignored: (.*)","6","unit","INBOX","3","","ignored","(.*)"\]$' \
 	'a mail that is ignored belongs to no project'
 like "$(entry '<large@example.org>')" \
-	'^\["unit INBOX UID 4: quarantined: .*larger than 5000 bytes.*","4","unit","INBOX","4","","quarantined","the message is larger than 5000 bytes.*"\]$' \
+	'^\["unit INBOX UID 4: quarantined: .*larger than 5000 bytes.*","4","unit","INBOX","4","","quarantined",'\
+'"the message is larger than 5000 bytes.*"\]$' \
 	'one that goes into quarantine is a warning'
 is "$(jq -r .MESSAGE_ID "$scratch/journal" | sort -u)" \
 	"$(sed -n 's/^-- //p' "$top_srcdir/systemd/patchmaild.catalog")" \

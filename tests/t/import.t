@@ -120,7 +120,8 @@ for i in 1 2 3; do
 done >"$scratch/mbox-stop"
 offset=$(grep -b '^From ' "$scratch/mbox-stop" | sed -n '2s/:.*//p')
 sql "CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN
-	IF NEW.msgid = '<stop-2@example.org>' THEN RAISE 'no room' USING ERRCODE = '53100'; END IF; RETURN NEW; END \$\$;
+	IF NEW.msgid = '<stop-2@example.org>' THEN RAISE 'no room' USING ERRCODE = '53100'; END IF;
+		RETURN NEW; END \$\$;
 	CREATE TRIGGER fail AFTER INSERT ON public.patchwork_patch FOR EACH ROW EXECUTE FUNCTION public.fail()"
 imports 'stops at a mail that is deferred' 75 '2 mails: 1 stored, 1 deferred' "$scratch/mbox-stop" "$folder"
 like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/mbox-stop:$offset: deferred: .*53100.*no room" \
@@ -136,7 +137,8 @@ pg_control start
 
 # The connection goes while it runs: it is made anew.
 sql "CREATE SEQUENCE public.tries; CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN
-	IF nextval('public.tries') = 2 THEN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(10); END IF;
+	IF nextval('public.tries') = 2 THEN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(10);
+		END IF;
 	RETURN NEW; END \$\$;
 	CREATE TRIGGER fail AFTER INSERT ON public.patchwork_patch FOR EACH ROW EXECUTE FUNCTION public.fail()"
 for i in 1 2 3; do

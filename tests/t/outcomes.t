@@ -105,7 +105,8 @@ works_again 'no schema'
 new_mail
 createdb -T template version
 # shellcheck disable=SC2016 # $$ is SQL's
-psql -Xq -d version -c 'CREATE OR REPLACE FUNCTION patchmail.schema_version() RETURNS integer LANGUAGE sql AS $$SELECT 99$$'
+psql -Xq -d version -c 'CREATE OR REPLACE FUNCTION patchmail.schema_version()
+	RETURNS integer LANGUAGE sql AS $$SELECT 99$$'
 conf=$scratch/version.conf
 printf '[database]\nconninfo=host=%s dbname=version user=postgres\n' "$PGHOST" >"$conf"
 deliver "$scratch/mail"
@@ -172,7 +173,8 @@ works_again 'deadlocks without end'
 for state in 40001 40P01; do
 	new_mail
 	sql "CREATE SEQUENCE public.tries; CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS
-		\$\$ BEGIN IF nextval('public.tries') < 3 THEN RAISE 'again' USING ERRCODE = '$state'; END IF; RETURN NEW; END \$\$;
+		\$\$ BEGIN IF nextval('public.tries') < 3 THEN RAISE 'again' USING ERRCODE = '$state'; END IF;
+			RETURN NEW; END \$\$;
 		CREATE TRIGGER fail AFTER INSERT ON public.patchwork_patch FOR EACH ROW EXECUTE FUNCTION public.fail()"
 	deliver "$scratch/mail"
 	accepted "$state goes away when it is tried again"
@@ -264,7 +266,8 @@ for i in 1 2 3; do
 	deliver "$scratch/mail"
 	deferred "a sequence that is behind the rows, mail $i" \
 		"sequence public.patchwork_submission_id_seq is behind the rows of \
-public.patchwork_patch: SELECT setval\\('public.patchwork_submission_id_seq', \\(SELECT max\\(id\\) FROM public.patchwork_patch\\)\\)\$"
+public.patchwork_patch: SELECT setval\\('public.patchwork_submission_id_seq', \
+\\(SELECT max\\(id\\) FROM public.patchwork_patch\\)\\)\$"
 done
 sql "$(sed 's/.*: SELECT/SELECT/' "$scratch/stderr")" >/dev/null
 works_again 'a sequence that was behind the rows'
@@ -324,7 +327,8 @@ for setting in statement_timeout lock_timeout; do
 	new_mail
 	sql "ALTER DATABASE main SET $setting = '300ms'"
 	sql "CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS
-		\$\$ BEGIN IF '$setting' = 'lock_timeout' THEN LOCK public.auth_user; ELSE PERFORM pg_sleep(5); END IF; RETURN NEW; END \$\$;
+		\$\$ BEGIN IF '$setting' = 'lock_timeout' THEN LOCK public.auth_user; ELSE PERFORM pg_sleep(5); END IF;
+			RETURN NEW; END \$\$;
 		CREATE TRIGGER fail AFTER INSERT ON public.patchwork_patch FOR EACH ROW EXECUTE FUNCTION public.fail()"
 	psql -Xq -c 'BEGIN; LOCK public.auth_user; SELECT pg_sleep(3)' >/dev/null 2>&1 &
 	holder=$!
@@ -413,7 +417,8 @@ deliver "$scratch/nowhere"
 after=$(date +%s)
 accepted 'while another one is counted'
 ok 'while another one is counted: at once' test "$((after - before))" -le 5
-sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' AND pid <> pg_backend_pid()" >/dev/null
+sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%'
+	AND pid <> pg_backend_pid()" >/dev/null
 wait "$counter" || :
 is "$(sql 'SELECT list_id, reason, mails FROM patchmail.ignored')" 'nowhere.example.org|no project has its list id|2' \
 	'both are counted'

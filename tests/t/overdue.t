@@ -48,7 +48,8 @@ like "$(sql 'SELECT reason FROM patchmail.quarantine')" '^storing it takes longe
 	'it is in quarantine, with the reason'
 is "$(sql "SELECT source FROM patchmail.quarantine")" '{"transport": "deliver"}' \
 	'the quarantine knows where the mail came from'
-is "$(sql "SELECT patchmail.quarantine_raw(id) = '\\x$(od -An -v -tx1 "$scratch/slow" | tr -d ' \n')' FROM patchmail.quarantine")" t \
+is "$(sql "SELECT patchmail.quarantine_raw(id) = '\\x$(od -An -v -tx1 "$scratch/slow" | tr -d ' \n')'
+	FROM patchmail.quarantine")" t \
 	'with all its bytes'
 is "$(attempts)" 0 'a mail in quarantine is no longer counted as overdue'
 

@@ -133,7 +133,8 @@ ok 'and forgets it' queue_empties
 pg_control stop
 patch_mail smtp-2 '[PATCH] without a database' >"$scratch/mail"
 ok 'Postfix takes a mail while the database is away' send "$scratch/mail"
-ok 'it is deferred' log_says 'dsn=4\.3\.0, status=deferred \(the database cannot be reached|dsn=4\.3\.0, status=deferred .*cannot be reached'
+ok 'it is deferred' log_says \
+	'dsn=4\.3\.0, status=deferred \(the database cannot be reached|dsn=4\.3\.0, status=deferred .*cannot be reached'
 ok 'it is in the queue' test "$(queued)" -eq 1
 ok 'with the reason' sh -c "postqueue -c '$etc' -p | grep -q 'the database cannot be reached'"
 

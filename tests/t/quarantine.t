@@ -30,7 +30,8 @@ for i in 1 2 3; do
 	deliver "$scratch/mail-$i"
 	accepted "mail $i"
 done
-is "$(sql 'SELECT string_agg(concat_ws(chr(32), projects, verdict, subject), chr(10) ORDER BY id) FROM patchmail.quarantined')" \
+is "$(sql 'SELECT string_agg(concat_ws(chr(32), projects, verdict, subject), chr(10) ORDER BY id)
+	FROM patchmail.quarantined')" \
 	'demo none [PATCH] change 1
 demo none [PATCH] change 2
 demo none [PATCH] change 3' 'are held by the policy'
@@ -105,7 +106,8 @@ sql "SELECT patchmail.discard($(id_of twice))" >/dev/null
 sql "SELECT patchmail.set_policy('demo', store => 'pass')" >/dev/null
 patch_mail boxed '[PATCH] boxed' >"$scratch/boxed"
 deliver "$scratch/boxed"
-sql "UPDATE patchmail.quarantine SET source = '{\"transport\": \"imap\", \"account\": \"a\", \"mailbox\": \"INBOX\", \"uidvalidity\": 1, \"uid\": 5}'" >/dev/null
+sql "UPDATE patchmail.quarantine SET source = '{\"transport\": \"imap\", \"account\": \"a\", \"mailbox\": \"INBOX\",
+	\"uidvalidity\": 1, \"uid\": 5}'" >/dev/null
 sql "SELECT patchmail.release($(id_of boxed))" >/dev/null
 retries 'a mail from a mailbox' 0 '1 mail: 1 stored'
 is "$(sql 'SELECT count(*) FROM patchmail.cursor')" 0 'leaves the mailbox alone'

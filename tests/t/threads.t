@@ -82,7 +82,8 @@ store_by() { # DATABASE SESSIONS
 	psql -XqAt -v ON_ERROR_STOP=1 -d "$1" >/dev/null <<-END
 		SELECT patchmail.add_project(p.name, p.name, p.list, p.name || '@example.org', p.match)
 		  FROM (VALUES ('demo', 'demo.example.org', ''), ('second', 'second.example.org', ''),
-		               ('special', 'both.example.org', 'special'), ('both', 'both.example.org', '')) p (name, list, match);
+		               ('special', 'both.example.org', 'special'),
+		               ('both', 'both.example.org', '')) p (name, list, match);
 		CREATE TABLE mail (n integer PRIMARY KEY, facts jsonb);
 		CREATE TABLE stored (n integer);
 		\copy mail FROM '$scratch/mails'
@@ -91,7 +92,9 @@ store_by() { # DATABASE SESSIONS
 		sessions=
 		for session in $(seq "$2"); do
 			psql -XqAt -d "$1" >/dev/null 2>>"$scratch/errors" <<-END &
-				SELECT format('INSERT INTO stored SELECT n FROM mail, patchmail.store(facts, convert_to(facts::text, %L), %L) WHERE n = %s',
+				SELECT format('INSERT INTO stored '
+				              'SELECT n FROM mail, '
+				              'patchmail.store(facts, convert_to(facts::text, %L), %L) WHERE n = %s',
 				              'UTF8', '{"transport": "deliver"}', n)
 				  FROM mail WHERE n % $2 = $session - 1 AND n NOT IN (SELECT n FROM stored)
 				 ORDER BY CASE WHEN $2 > 1 THEN md5(n::text || '$1') END, n \gexec

@@ -43,7 +43,8 @@ store() { # FILE: as a deliverer does
 # What parsemail finds the series of a mail by: "MSGID the members of the series".
 references() {
 	sql "SELECT r.msgid, string_agg(p.msgid, ' ' ORDER BY p.number) FROM patchwork_seriesreference r
-		JOIN patchwork_patch p USING (series_id) WHERE r.project_id = p.project_id GROUP BY r.msgid ORDER BY r.msgid"
+		JOIN patchwork_patch p USING (series_id) WHERE r.project_id = p.project_id GROUP BY r.msgid
+			ORDER BY r.msgid"
 }
 
 # A database of Patchwork, before and after
@@ -88,7 +89,8 @@ refused 'a reply that waits' 'this would be lost: 1 replies that wait for what t
 sql "INSERT INTO patchmail.cursor (account, mailbox, uidvalidity) VALUES ('a', 'INBOX', 1)" \
 	"INSERT INTO patchmail.deferred_uid (account, mailbox, uid, reason) VALUES ('a', 'INBOX', 1, 'a test')"
 refused 'mail to be tried again' \
-	'this would be lost: 1 replies that wait for what they answer, 1 mails of mailboxes that are to be tried again' \
+	'this would be lost: 1 replies that wait for what they answer, 1 mails of mailboxes that are to be '\
+'tried again' \
 	'If nobody wants it: psql -v discard=on -f uninstall.sql'
 
 # What somebody else made of it.
@@ -100,7 +102,8 @@ HINT:  Drop it first." "a view and a table of others are not dropped"
 sql 'DROP VIEW public.mine' 'DROP TABLE public.copies'
 
 rows="SELECT 'patch', msgid, series_id, number FROM patchwork_patch UNION ALL SELECT 'comment', msgid, patch_id, 0
-	FROM patchwork_patchcomment UNION ALL SELECT category, project_id::text, series_id, patch_id FROM patchwork_event ORDER BY 1, 2, 3, 4"
+	FROM patchwork_patchcomment UNION ALL SELECT category, project_id::text, series_id, patch_id
+		FROM patchwork_event ORDER BY 1, 2, 3, 4"
 sql "$rows" >before
 is "$(uninstall -v discard=on)" 'patchmaild: schema patchmail is gone, 5 references of series were written' \
 	'with discard=on it goes'

@@ -28,8 +28,8 @@ static void append_list_verdict(GString *text, const struct list_verdict *verdic
 	                       verdict->authentication.author.reason);
 }
 
-/* The verdict with its reason; after each ` / ` those of some lists, in brackets; after each ` | ` a problem.  The settings
- * are a whole key file. */
+/* The verdict with its reason; after each ` / ` those of some lists, in brackets; after each ` | ` a problem.  The
+ * settings are a whole key file. */
 static char *read_mail(const char *settings_text, const char *mail, const char *list_id)
 {
 	struct trust_settings *settings = trust_settings_new();
