@@ -22,7 +22,7 @@ libpatchmail_a_SOURCES = \
 	%D%/authentication/authentication_results.c %D%/authentication/authentication_results.h \
 	%D%/authentication/boundary.c %D%/authentication/boundary.h \
 	%D%/authentication/claim.c %D%/authentication/claim.h \
-	%D%/authentication/list_judgement.c %D%/authentication/list_judgement.h \
+	%D%/authentication/list_verdict.c %D%/authentication/list_verdict.h \
 	%D%/authentication/received.c %D%/authentication/received.h \
 	%D%/authentication/received_spf.c %D%/authentication/received_spf.h \
 	%D%/authentication/signature.c %D%/authentication/signature.h \

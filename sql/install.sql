@@ -3,8 +3,8 @@
 -- Takes    an empty database, or one that Patchwork's migrations made (0046 or later), or one that has patchmaild.
 --          The role that runs it owns the database, or at least Patchwork's tables and schema patchmail; it need
 --          not be a superuser.
---          Patchwork's TIME_ZONE is found by the mail that is there (patchmail.find_time_zone); if it cannot be found the
---          database is refused until one names it:  psql -v time_zone=ZONE -f sql/install.sql DATABASE
+--          Patchwork's TIME_ZONE is found by the mail that is there (patchmail.find_time_zone); if it cannot be found
+--          the database is refused until one names it:  psql -v time_zone=ZONE -f sql/install.sql DATABASE
 -- Gives    Patchwork's tables, its states and tags, if they were missing; schema patchmail in the present version.
 --          Patchwork's own objects are never changed.  All or nothing: it is one transaction.
 -- Locks    other installations; and, while the indexes are made, writing to Patchwork's larger tables.

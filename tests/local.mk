@@ -120,12 +120,13 @@ tests_unit_parser_odd_parser_SOURCES = %D%/unit/parser/odd_parser.c daemon/parse
 tests_unit_parser_odd_parser_LDADD = libpatchmail.a $(MAIL_LIBS)
 # What growth.t runs.
 tests_unit_growth_LDADD = libpatchmaild.a libpatchmail.a $(MAIL_LIBS)
-# These share how a header is judged.
-JUDGING = %D%/unit/authentication/judging.c %D%/unit/authentication/judging.h
-tests_unit_authentication_test_authentication_SOURCES = %D%/unit/authentication/test_authentication.c $(JUDGING)
-tests_unit_authentication_test_authentication_arc_SOURCES = %D%/unit/authentication/test_authentication_arc.c $(JUDGING)
+# These share how the verdict on a header is reached.
+VERDICTS = %D%/unit/authentication/verdicts.c %D%/unit/authentication/verdicts.h
+tests_unit_authentication_test_authentication_SOURCES = %D%/unit/authentication/test_authentication.c $(VERDICTS)
+tests_unit_authentication_test_authentication_arc_SOURCES = \
+	%D%/unit/authentication/test_authentication_arc.c $(VERDICTS)
 tests_unit_authentication_test_authentication_attacks_SOURCES = \
-	%D%/unit/authentication/test_authentication_attacks.c $(JUDGING)
+	%D%/unit/authentication/test_authentication_attacks.c $(VERDICTS)
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 endif

@@ -1,7 +1,7 @@
 /* authentication.c - which fields of a header count, what they say, and the verdict.
  *
- * Called by submission.c and list_judgement.c.  A field counts by whose word it is (the settings name its authserv-id) and by where it stands
- * (only believed hosts can have written there).
+ * Called by submission.c and list_verdict.c.  A field counts by whose word it is (the settings name its authserv-id)
+ * and by where it stands (only believed hosts can have written there).
  */
 #include "authentication/authentication.h"
 
@@ -356,29 +356,29 @@ static char *domain_of(const struct mailbox *mailbox)
 	return at ? alignment_domain(at + 1) : NULL;
 }
 
-static void judge(struct authentication *authentication, const struct authentication_author *who,
-                  const struct trust *trust)
+static void reach_verdicts(struct authentication *authentication, const struct authentication_author *who,
+                           const struct trust *trust)
 {
 	const struct author *author = who->author;
 	g_autofree char *domain = domain_of(&author->from), *original = domain_of(&author->original);
 
 	verdict_measure(authentication->claims, who->single ? domain : NULL);
 	if (!who->single)
-		authentication->author =
-			(struct judgement){VERDICT_AMBIGUOUS, g_strdup("From does not name exactly one mailbox")};
+		authentication->author = (struct verdict_with_reason){
+			VERDICT_AMBIGUOUS, g_strdup("From does not name exactly one mailbox")};
 	else if (who->wrapped)
 		authentication->author =
 			verdict_of_claimed(authentication->claims, domain, trust->strict, "a mail within the mail");
 	else if (!domain)
-		authentication->author =
-			(struct judgement){VERDICT_NONE, g_strdup("the domain in From is not a full domain name")};
+		authentication->author = (struct verdict_with_reason){
+			VERDICT_NONE, g_strdup("the domain in From is not a full domain name")};
 	else
 		authentication->author = verdict_of_domain(authentication->claims, domain, trust->strict);
 	if (!author->original.email)
 		return;
 	authentication->original =
 		who->single ? verdict_of_claimed(authentication->claims, original, trust->strict, author->source)
-			    : (struct judgement){VERDICT_AMBIGUOUS, g_strdup(authentication->author.reason)};
+			    : (struct verdict_with_reason){VERDICT_AMBIGUOUS, g_strdup(authentication->author.reason)};
 }
 
 static int compare_fields(const void *a, const void *b)
@@ -414,7 +414,7 @@ void authentication_read(const struct header_list *headers, const struct authent
 	read_chain(&reading);
 	g_ptr_array_sort(authentication.fields, compare_fields);
 	g_ptr_array_sort(authentication.claims, compare_claims);
-	judge(&authentication, author, trust);
+	reach_verdicts(&authentication, author, trust);
 	g_array_unref(reading.turns);
 	*ret_authentication = authentication;
 }

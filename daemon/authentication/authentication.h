@@ -28,11 +28,11 @@ struct authentication_field {
 };
 
 struct authentication {
-	GPtrArray *fields;         /* of struct authentication_field, in the order of the header */
-	GPtrArray *claims;         /* of struct claim, likewise */
-	unsigned unread;           /* fields and results over the limits */
-	struct judgement author;   /* of author->from */
-	struct judgement original; /* of author->original; reason NULL if there is none */
+	GPtrArray *fields;                   /* of struct authentication_field, in the order of the header */
+	GPtrArray *claims;                   /* of struct claim, likewise */
+	unsigned unread;                     /* fields and results over the limits */
+	struct verdict_with_reason author;   /* of author->from */
+	struct verdict_with_reason original; /* of author->original; reason NULL if there is none */
 };
 
 /* Whose mail it is. */

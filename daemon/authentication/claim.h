@@ -1,4 +1,4 @@
-/* claim.h - one result of a field, as far as it can be judged without knowing whose word it is (RFC 8601 section
+/* claim.h - one result of a field, as far as it can be read without knowing whose word it is (RFC 8601 section
  * 2.7). */
 #ifndef PATCHMAILD_CLAIM_H
 #define PATCHMAILD_CLAIM_H

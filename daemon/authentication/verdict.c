@@ -109,22 +109,23 @@ static const struct claim *find_claim(const GPtrArray *claims, const char *metho
 	return NULL;
 }
 
-static struct judgement judgement_of(enum verdict verdict, const struct claim *claim)
+static struct verdict_with_reason verdict_from(enum verdict verdict, const struct claim *claim)
 {
-	return (struct judgement){verdict, g_strdup_printf("%s says %s=%s of %s", claim->by, claim->method,
-	                                                   claim->result, claim->identity)};
+	return (struct verdict_with_reason){verdict, g_strdup_printf("%s says %s=%s of %s", claim->by, claim->method,
+	                                                             claim->result, claim->identity)};
 }
 
 /* Nothing counts for or against: say what there is nevertheless. */
-static struct judgement judge_rest(const GPtrArray *claims, const char *domain)
+static struct verdict_with_reason verdict_without_proof(const GPtrArray *claims, const char *domain)
 {
 	const struct claim *claim = find_claim(claims, "dmarc", NULL, domain);
 
 	if (!claim)
 		claim = find_claim(claims, "dkim", NULL, domain);
 	if (claim)
-		return judgement_of(VERDICT_NONE, claim);
-	return (struct judgement){VERDICT_NONE, g_strdup_printf("nobody who is trusted says anything of %s", domain)};
+		return verdict_from(VERDICT_NONE, claim);
+	return (struct verdict_with_reason){VERDICT_NONE,
+	                                    g_strdup_printf("nobody who is trusted says anything of %s", domain)};
 }
 
 static char *conflict_in_words(const struct claim *claim, const struct claim *other)
@@ -136,28 +137,29 @@ static char *conflict_in_words(const struct claim *claim, const struct claim *ot
 	                       same ? " of " : "", same ? claim->identity : "");
 }
 
-struct judgement verdict_of_domain(const GPtrArray *claims, const char *domain, bool strict)
+struct verdict_with_reason verdict_of_domain(const GPtrArray *claims, const char *domain, bool strict)
 {
 	const struct claim *other = NULL, *claim = find_conflict(claims, &other);
 
 	if (claim)
-		return (struct judgement){VERDICT_CONFLICT, conflict_in_words(claim, other)};
+		return (struct verdict_with_reason){VERDICT_CONFLICT, conflict_in_words(claim, other)};
 	claim = find_pass(claims, domain, strict, false);
 	if (claim)
-		return judgement_of(VERDICT_PASS, claim);
+		return verdict_from(VERDICT_PASS, claim);
 	claim = find_claim(claims, "dmarc", "fail", domain);
-	return claim ? judgement_of(VERDICT_FAIL, claim) : judge_rest(claims, domain);
+	return claim ? verdict_from(VERDICT_FAIL, claim) : verdict_without_proof(claims, domain);
 }
 
-struct judgement verdict_of_claimed(const GPtrArray *claims, const char *domain, bool strict, const char *where)
+struct verdict_with_reason verdict_of_claimed(const GPtrArray *claims, const char *domain, bool strict,
+                                              const char *where)
 {
 	const struct claim *other = NULL, *claim = NULL;
 
 	if (domain && !find_conflict(claims, &other))
 		claim = find_pass(claims, domain, strict, true);
 	if (claim)
-		return judgement_of(VERDICT_PASS, claim);
-	return (struct judgement){
+		return verdict_from(VERDICT_PASS, claim);
+	return (struct verdict_with_reason){
 		VERDICT_CLAIMED,
 		g_strdup_printf("the address stands in %s, and nothing that is sealed vouches for it", where)};
 }

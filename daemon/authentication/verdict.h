@@ -17,7 +17,7 @@ enum verdict {
 	VERDICT_PASS,      /* the author's domain stands behind the mail */
 };
 
-struct judgement {
+struct verdict_with_reason {
 	enum verdict verdict;
 	char *reason; /* in words; of the mail it has nothing but domains.  The owner frees it. */
 };
@@ -28,11 +28,12 @@ void verdict_measure(const GPtrArray *claims, const char *domain);
 /* The verdict on a domain, by those claims (of struct claim) that count.  Of `fail` and `pass` of one host, such as a
  * signature that held when the mail came and no more when the list had changed it, pass counts: it can't be had by
  * forging.  `strict`: a dkim signature has to be of that very domain.  The caller frees the reason. */
-struct judgement verdict_of_domain(const GPtrArray *claims, const char *domain, bool strict);
+struct verdict_with_reason verdict_of_domain(const GPtrArray *claims, const char *domain, bool strict);
 
 /* The same for a domain that stands elsewhere than in From: only what is sealed may vouch for it.  `where`, such as
  * "Reply-To", is for the words. */
-struct judgement verdict_of_claimed(const GPtrArray *claims, const char *domain, bool strict, const char *where);
+struct verdict_with_reason verdict_of_claimed(const GPtrArray *claims, const char *domain, bool strict,
+                                              const char *where);
 
 /* "pass", "none" ... */
 const char *verdict_name(enum verdict verdict);

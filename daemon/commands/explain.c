@@ -143,7 +143,7 @@ static void say_authentication(const json_t *authentication, const json_t *origi
 }
 
 /* The same by the settings of each list where they differ. */
-static void say_judgements(const json_t *lists, const json_t *original)
+static void say_list_verdicts(const json_t *lists, const json_t *original)
 {
 	const json_t *list, *list_id;
 	size_t i, j;
@@ -165,7 +165,7 @@ static void say_facts(const json_t *facts, const char *list_id)
 	say_lists(json_object_get(facts, "list_ids"), list_id);
 	say_mailbox("Author", json_object_get(facts, "author"));
 	if (lists)
-		say_judgements(lists, original);
+		say_list_verdicts(lists, original);
 	else
 		say_authentication(authentication, original);
 }

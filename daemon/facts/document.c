@@ -8,7 +8,7 @@
 #include <string.h>
 #include <jansson.h>
 
-#include "authentication/list_judgement.h"
+#include "authentication/list_verdict.h"
 #include "facts/head.h"
 #include "mail/checksum.h"
 #include "mail/limits.h"
@@ -177,7 +177,7 @@ static json_t *json_claims(const GPtrArray *claims)
 
 static void set_authentication(json_t *object, const struct authentication *authentication)
 {
-	const struct judgement *author = &authentication->author, *original = &authentication->original;
+	const struct verdict_with_reason *author = &authentication->author, *original = &authentication->original;
 
 	json_object_set_new(object, "verdict", facts_string(verdict_name(author->verdict)));
 	json_object_set_new(object, "reason", facts_string(author->reason));
@@ -194,15 +194,15 @@ static json_t *json_authentication(const struct submission *submission)
 	json_t *object = json_object(), *lists = json_array();
 
 	set_authentication(object, &submission->authentication);
-	for (unsigned i = 0; i < submission->judgements->len; i++) {
-		const struct list_judgement *judgement = g_ptr_array_index(submission->judgements, i);
+	for (unsigned i = 0; i < submission->list_verdicts->len; i++) {
+		const struct list_verdict *verdict = g_ptr_array_index(submission->list_verdicts, i);
 		json_t *list = json_object();
 
-		json_object_set_new(list, "list_ids", json_texts(judgement->list_ids));
-		set_authentication(list, &judgement->authentication);
+		json_object_set_new(list, "list_ids", json_texts(verdict->list_ids));
+		set_authentication(list, &verdict->authentication);
 		json_array_append_new(lists, list);
 	}
-	if (submission->judgements->len > 0)
+	if (submission->list_verdicts->len > 0)
 		json_object_set(object, "lists", lists);
 	json_decref(lists);
 	return object;

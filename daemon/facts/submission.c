@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "authentication/list_judgement.h"
+#include "authentication/list_verdict.h"
 #include "mail/date.h"
 #include "mail/list_id.h"
 #include "mail/checksum.h"
@@ -44,7 +44,7 @@ void submission_free(struct submission *submission)
 	g_clear_pointer(&submission->depends_on, g_ptr_array_unref);
 	g_free(submission->change_id);
 	authentication_release(&submission->authentication);
-	g_clear_pointer(&submission->judgements, g_ptr_array_unref);
+	g_clear_pointer(&submission->list_verdicts, g_ptr_array_unref);
 	g_clear_pointer(&submission->problems, g_ptr_array_unref);
 	g_free(submission);
 }
@@ -157,10 +157,10 @@ static void read_authentication(struct message *message, bool single, const stru
 	};
 
 	if (settings && !list_id) {
-		submission->judgements = list_judgement_read(message, &author, settings, submission->list_ids,
-		                                             &submission->authentication);
+		submission->list_verdicts = list_verdict_read(message, &author, settings, submission->list_ids,
+		                                              &submission->authentication);
 	} else {
-		submission->judgements = g_ptr_array_new();
+		submission->list_verdicts = g_ptr_array_new();
 		authentication_read(&message->headers, &author,
 		                    settings ? trust_settings_for(settings, list_id) : trust_nobody(),
 		                    &submission->authentication);

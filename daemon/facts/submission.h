@@ -50,15 +50,15 @@ struct submission {
 	bool wrapped;                     /* author and subject are those of the mail in a list's wrapper */
 	char *wrapped_message_id;         /* of the mail in a list's wrapper, if it is another one; else NULL */
 	/* The list's own, or by the settings that all of its lists have; if these differ by nobody's word:
-	 * list_judgement_read() */
+	 * list_verdict_read() */
 	struct authentication authentication;
-	GPtrArray *judgements; /* of struct list_judgement: one for each of the settings; none where the lists agree */
-	GPtrArray *problems;   /* of char * */
+	GPtrArray *list_verdicts; /* of struct list_verdict: one for each of the settings; none where the lists agree */
+	GPtrArray *problems;      /* of char * */
 };
 
 /* Read a mail.  `trust` says who is believed about its sender; NULL: nobody.  `list_id` is the list whose mail it is;
- * NULL: that is one of those that its header names, and which one is for the database to say.  So it is judged by the
- * settings of each of them: those of a list hold for its mail alone, and anybody may write its List-Id.  0 and a
+ * NULL: that is one of those that its header names, and which one is for the database to say.  So the settings
+ * of each of them give a verdict: those of a list hold for its mail alone, and anybody may write its List-Id.  0 and a
  * submission that the caller frees, or -EBADMSG and a reason in words (the caller frees it) for what must be
  * quarantined. */
 int submission_read(const char *bytes, size_t length, const struct trust_settings *trust, const char *list_id,

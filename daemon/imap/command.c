@@ -43,8 +43,8 @@ char *imap_command_describe(const struct imap_session *session, const char *comm
 	return g_strdup_printf("%s: the server says %s", command, line && *line ? line : "no");
 }
 
-int imap_command_judge(const struct imap_session *session, const char *command, int error, int refused,
-                       char **ret_reason)
+int imap_command_status(const struct imap_session *session, const char *command, int error, int refused,
+                        char **ret_reason)
 {
 	if (error == MAILIMAP_NO_ERROR)
 		return 0;

@@ -26,8 +26,8 @@ char *imap_command_describe(const struct imap_session *session, const char *comm
 
 /* 0, `refused` if a server that works says no, or -EAGAIN; and then a reason in words, one line (the caller frees
  * it). */
-int imap_command_judge(const struct imap_session *session, const char *command, int error, int refused,
-                       char **ret_reason);
+int imap_command_status(const struct imap_session *session, const char *command, int error, int refused,
+                        char **ret_reason);
 
 /* libetpan does not quote: can this text, put into a command, not end it? */
 bool imap_command_is_safe(const char *text);

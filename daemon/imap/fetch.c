@@ -86,7 +86,7 @@ static void count_answer(const struct mailimap_msg_att *answer, uint32_t uid, st
 
 /* Nothing came of a mail, for a reason that is in *ret_reason or not.  A server may say "no" also because the mail is
  * gone: does it still know the UID? */
-static int judge_nothing(struct imap_session *session, uint32_t uid, char **ret_reason)
+static int nothing_status(struct imap_session *session, uint32_t uid, char **ret_reason)
 {
 	g_autofree char *said = g_steal_pointer(ret_reason);
 	g_autoptr(GArray) uids = NULL;
@@ -94,7 +94,7 @@ static int judge_nothing(struct imap_session *session, uint32_t uid, char **ret_
 
 	imap_command_allow(session);
 	/* Only now it may say that the mail has gone. */
-	status = imap_command_judge(session, "NOOP", mailimap_noop(session->imap), -EAGAIN, ret_reason);
+	status = imap_command_status(session, "NOOP", mailimap_noop(session->imap), -EAGAIN, ret_reason);
 	if (status == 0)
 		status = imap_session_search(session, uid, uid, 0, &uids, ret_reason);
 	if (status != 0)
@@ -103,15 +103,15 @@ static int judge_nothing(struct imap_session *session, uint32_t uid, char **ret_
 	return uids->len > 0 ? -EPERM : -ENOENT;
 }
 
-static int judge_contents(struct imap_session *session, const clist *answers, uint32_t uid, bool taken,
-                          char **ret_reason)
+static int contents_status(struct imap_session *session, const clist *answers, uint32_t uid, bool taken,
+                           char **ret_reason)
 {
 	struct contents contents = {0};
 
 	for (clistiter *answer = answers ? clist_begin(answers) : NULL; answer; answer = clist_next(answer))
 		count_answer(clist_content(answer), uid, &contents);
 	if (!taken)
-		return judge_nothing(session, uid, ret_reason);
+		return nothing_status(session, uid, ret_reason);
 	if (contents.wanted == 1 && contents.other == 0)
 		return 0;
 	*ret_reason = g_strdup("UID FETCH: the server sent something else than the mail");
@@ -141,13 +141,13 @@ int imap_fetch(struct imap_session *session, uint32_t uid, imap_sink *sink, void
 		*ret_reason = g_strdup("the mail could not be kept");
 		return -EIO;
 	}
-	status = imap_command_judge(session, "UID FETCH", error, -EPERM, ret_reason);
+	status = imap_command_status(session, "UID FETCH", error, -EPERM, ret_reason);
 	/* After an error libetpan has freed the answers, and left the pointer. */
 	if (status == -EPERM)
-		return judge_nothing(session, uid, ret_reason);
+		return nothing_status(session, uid, ret_reason);
 	if (status < 0)
 		return status;
-	status = judge_contents(session, answers, uid, delivery.taken, ret_reason);
+	status = contents_status(session, answers, uid, delivery.taken, ret_reason);
 	if (answers)
 		mailimap_fetch_list_free(answers);
 	return status;

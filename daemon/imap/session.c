@@ -29,7 +29,7 @@ static int start_tls(struct imap_session *session, char **ret_reason)
 		*ret_reason = g_strdup("STARTTLS: the server sent more before TLS began");
 		return -EAGAIN;
 	}
-	if (imap_command_judge(session, "STARTTLS", error, -EAGAIN, ret_reason) < 0)
+	if (imap_command_status(session, "STARTTLS", error, -EAGAIN, ret_reason) < 0)
 		return -EAGAIN;
 	return imap_stream_start_tls(session->stream, deadline_after(session->seconds), ret_reason);
 }
@@ -44,7 +44,7 @@ static int ask_capabilities(struct imap_session *session, char **ret_reason)
 		mailimap_capability_data_free(capabilities);
 	if (error == MAILIMAP_NO_ERROR && !capabilities)
 		error = MAILIMAP_ERROR_PARSE;
-	return imap_command_judge(session, "CAPABILITY", error, -EAGAIN, ret_reason);
+	return imap_command_status(session, "CAPABILITY", error, -EAGAIN, ret_reason);
 }
 
 static int greet(struct imap_session *session, const struct imap_endpoint *endpoint, char **ret_reason)
@@ -125,7 +125,7 @@ int imap_session_login(struct imap_session *session, enum imap_auth auth, const 
 	}
 	imap_command_allow(session);
 	error = authenticate(session, auth, user, secret);
-	status = imap_command_judge(session, "the login", error, -EACCES, ret_reason);
+	status = imap_command_status(session, "the login", error, -EACCES, ret_reason);
 	return status < 0 ? status : ask_capabilities(session, ret_reason);
 }
 
@@ -152,7 +152,7 @@ int imap_session_select(struct imap_session *session, const char *name, bool rea
 		return -ENOENT;
 	imap_command_allow(session);
 	error = read_only ? mailimap_examine(session->imap, encoded) : mailimap_select(session->imap, encoded);
-	status = imap_command_judge(session, command, error, -ENOENT, ret_reason);
+	status = imap_command_status(session, command, error, -ENOENT, ret_reason);
 	if (status < 0)
 		return status;
 	info = session->imap->imap_selection_info;
@@ -201,8 +201,8 @@ int imap_session_search(struct imap_session *session, uint32_t first, uint32_t l
 	if (since > 0)
 		key = both_keys(key, since_key(since));
 	imap_command_allow(session);
-	status = imap_command_judge(session, "UID SEARCH", mailimap_uid_search(session->imap, NULL, key, &found),
-	                            -EAGAIN, ret_reason);
+	status = imap_command_status(session, "UID SEARCH", mailimap_uid_search(session->imap, NULL, key, &found),
+	                             -EAGAIN, ret_reason);
 	mailimap_search_key_free(key);
 	if (status < 0)
 		return status;
@@ -251,7 +251,7 @@ int imap_session_flag(struct imap_session *session, uint32_t uid, const char *fl
 	error = mailimap_uid_store(session->imap, set, store);
 	mailimap_store_att_flags_free(store);
 	mailimap_set_free(set);
-	return imap_command_judge(session, "UID STORE", error, -EPERM, ret_reason);
+	return imap_command_status(session, "UID STORE", error, -EPERM, ret_reason);
 }
 
 static int expunge(struct imap_session *session, uint32_t uid, char **ret_reason)
@@ -262,7 +262,7 @@ static int expunge(struct imap_session *session, uint32_t uid, char **ret_reason
 	imap_command_allow(session);
 	error = mailimap_uid_expunge(session->imap, set);
 	mailimap_set_free(set);
-	return imap_command_judge(session, "UID EXPUNGE", error, -EPERM, ret_reason);
+	return imap_command_status(session, "UID EXPUNGE", error, -EPERM, ret_reason);
 }
 
 /* Without UIDPLUS an EXPUNGE would take with it what others have marked. */
@@ -284,8 +284,8 @@ static int copy_and_delete(struct imap_session *session, uint32_t uid, const cha
 	int status;
 
 	imap_command_allow(session);
-	status = imap_command_judge(session, "UID COPY", mailimap_uid_copy(session->imap, set, encoded), -EPERM,
-	                            ret_reason);
+	status = imap_command_status(session, "UID COPY", mailimap_uid_copy(session->imap, set, encoded), -EPERM,
+	                             ret_reason);
 	mailimap_set_free(set);
 	return status < 0 ? status : imap_session_delete(session, uid, ret_reason);
 }
@@ -306,8 +306,8 @@ int imap_session_move(struct imap_session *session, uint32_t uid, const char *na
 	}
 	set = mailimap_set_new_single(uid);
 	imap_command_allow(session);
-	status = imap_command_judge(session, "UID MOVE", mailimap_uid_move(session->imap, set, encoded), -EPERM,
-	                            ret_reason);
+	status = imap_command_status(session, "UID MOVE", mailimap_uid_move(session->imap, set, encoded), -EPERM,
+	                             ret_reason);
 	mailimap_set_free(set);
 	return status;
 }
@@ -329,7 +329,7 @@ bool imap_session_can_idle(const struct imap_session *session)
 int imap_session_idle(struct imap_session *session, char **ret_reason)
 {
 	imap_command_allow(session);
-	return imap_command_judge(session, "IDLE", mailimap_idle(session->imap), -EAGAIN, ret_reason);
+	return imap_command_status(session, "IDLE", mailimap_idle(session->imap), -EAGAIN, ret_reason);
 }
 
 bool imap_session_wait(struct imap_session *session, int fd, int64_t deadline)
@@ -341,5 +341,5 @@ bool imap_session_wait(struct imap_session *session, int fd, int64_t deadline)
 int imap_session_idle_done(struct imap_session *session, char **ret_reason)
 {
 	imap_command_allow(session);
-	return imap_command_judge(session, "IDLE", mailimap_idle_done(session->imap), -EAGAIN, ret_reason);
+	return imap_command_status(session, "IDLE", mailimap_idle_done(session->imap), -EAGAIN, ret_reason);
 }

@@ -171,7 +171,7 @@
 \ir store/key_sequence.sql
 \ir store/site_fault.sql
 \ir store/adopt_known.sql
-\ir store/judge_error.sql
+\ir store/fault_of_error.sql
 \ir store/note_ignored.sql
 \ir quarantine/take_mark.sql
 \ir quarantine/settle_retry.sql

@@ -63,7 +63,8 @@ CREATE TABLE patchmail.alias (
     PRIMARY KEY (project_id, alias)
 );
 
--- Mails whose answers are still to be looked at, since there were too many for one transaction (patchmail.place_answers).
+-- Mails whose answers are still to be looked at, since there were too many for one transaction
+-- (patchmail.place_answers).
 CREATE TABLE patchmail.unplaced (
     project_id  integer NOT NULL,
     pile        integer NOT NULL,  -- what one call left over

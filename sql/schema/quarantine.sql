@@ -12,7 +12,7 @@ CREATE TABLE patchmail.quarantine (
     arrived   timestamptz NOT NULL DEFAULT now(),
     attempts  integer NOT NULL DEFAULT 1,
     last_try  timestamptz NOT NULL DEFAULT now(),
-    mark      text CHECK (mark IN ('retry', 'release')),  -- what an admin wants: tried again, or stored whatever policy says
+    mark      text CHECK (mark IN ('retry', 'release')),  -- what an admin wants: another try, or stored in any case
     marked_by text
 );
 CREATE INDEX quarantine_marked ON patchmail.quarantine (id) WHERE mark IS NOT NULL;

@@ -1,10 +1,12 @@
 -- patchmail.quarantined: the mail in quarantine, for an admin's eye; what mail says in it is made safe for terminals.
 -- patchmail.release(), retry() and discard() take the ids.
 CREATE OR REPLACE VIEW patchmail.quarantined AS
-SELECT q.id, x.projects, patchmail.printable(concat_ws(' ', q.facts->'author'->>'name', '<' || (q.facts->'author'->>'email') || '>'))
+SELECT q.id, x.projects, patchmail.printable(concat_ws(' ', q.facts->'author'->>'name',
+                                                       '<' || (q.facts->'author'->>'email') || '>'))
        AS author, q.facts->'authentication'->>'verdict' AS verdict, patchmail.printable(q.reason, 400) AS reason,
        patchmail.printable(q.subject) AS subject, patchmail.printable(q.msgid) AS msgid, q.size,
-       date_trunc('second', now() - q.arrived) AS age, q.attempts, q.last_try, q.source->>'transport' AS transport, q.mark, q.marked_by
+       date_trunc('second', now() - q.arrived) AS age, q.attempts, q.last_try, q.source->>'transport' AS transport,
+       q.mark, q.marked_by
   FROM patchmail.quarantine q, LATERAL (
        SELECT string_agg(p.linkname, ' ' ORDER BY p.id) AS projects FROM public.patchwork_project p
         WHERE CASE WHEN q.source->>'project' IS NOT NULL THEN p.linkname = q.source->>'project'

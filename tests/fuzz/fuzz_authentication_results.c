@@ -1,8 +1,8 @@
 /* fuzz_authentication_results.c - the grammars of Authentication-Results, Received-SPF and Received on any text, and
  * the tokens that they are made of.
  *
- * What is read must be able to be written in quotes throughout and read again as the same, a comment after it must change
- * nothing, and what is refused must have a reason.
+ * What is read has to be the same when it is written in quotes throughout and read again, a comment after it has to
+ * change nothing, and what is refused has to have a reason.
  */
 #include <assert.h>
 #include <stdint.h>

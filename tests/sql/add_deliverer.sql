@@ -30,7 +30,8 @@ SELECT ok(NOT has_schema_privilege('test Deliverer', 'patchmail', 'CREATE'), 'a 
 SELECT is_empty($$
     SELECT c.oid::regclass FROM pg_class c
      WHERE c.relnamespace IN ('patchmail'::regnamespace, 'public'::regnamespace) AND c.relkind IN ('r', 'p')
-       AND c.relname ~ '^(patchwork|auth|authtoken|django)_|^(message|authentication|policy|quarantine|installed|cursor|deferred_uid|unsettled_uid|unplaced|overdue|ignored_mail)'
+       AND c.relname ~ '^(patchwork|auth|authtoken|django)_|^(message|authentication|policy|quarantine|installed)'
+                         '|^(cursor|deferred_uid|unsettled_uid|unplaced|overdue|ignored_mail)'
        AND has_table_privilege('test Deliverer', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
 $$, 'no right on a table');
 SELECT is_empty($$SELECT execute_rights('test_stranger')$$, 'others get nothing by it');
@@ -52,10 +53,12 @@ GRANT USAGE ON SCHEMA patchmail TO test_stranger;
 GRANT EXECUTE ON FUNCTION patchmail.add_deliverer(name, boolean) TO test_stranger;
 SET LOCAL ROLE test_stranger;
 SELECT throws_ok($$SELECT patchmail.add_deliverer('test_stranger')$$, 'P0001',
-                 'only the owner of schema patchmail can add a deliverer', 'who may call it still cannot grant');
+                 'only the owner of schema patchmail can add a deliverer',
+                 'whoever may call add_deliverer() still cannot grant');
 RESET ROLE;
-SELECT set_eq($$SELECT execute_rights('test_stranger')$$, $$VALUES ('patchmail.add_deliverer(name,boolean)'::regprocedure)$$,
-              'who may call add_deliverer() has got no other right');
+SELECT set_eq($$SELECT execute_rights('test_stranger')$$,
+              $$VALUES ('patchmail.add_deliverer(name,boolean)'::regprocedure)$$,
+              'whoever may call add_deliverer() has no other right');
 
 -- What a role may do more
 CREATE ROLE test_owner;
@@ -101,7 +104,8 @@ SELECT is(excess('ALTER ROLE test_role SUPERUSER', 'test_member'), 'it is a memb
           'a member of a superuser');
 GRANT SELECT ON public.patchwork_patch TO test_role;
 SELECT throws_ok($$SELECT patchmail.add_deliverer('test_role')$$, 'P0001',
-                 'role "test_role" may do more than deliver: SELECT on public.patchwork_patch', 'such a role is refused');
+                 'role "test_role" may do more than deliver: SELECT on public.patchwork_patch',
+                 'such a role is refused');
 SELECT is_empty($$SELECT execute_rights('test_role')$$, 'a role that was refused gets nothing');
 SET LOCAL client_min_messages = error;
 SELECT lives_ok($$SELECT patchmail.add_deliverer('test_role', anyway => true)$$, 'unless it is meant so');
@@ -125,7 +129,7 @@ $$, 'a deliverer that is removed may do nothing more here');
 SELECT is((SELECT string_agg(concat(account, ' ', deliverer), ', ' ORDER BY account) FROM patchmail.cursor),
           'a , b test Deliverer', 'its mailboxes are free, those of others are not');
 SELECT throws_ok($$SELECT patchmail.remove_deliverer('nobody at all')$$, 'P0001', 'there is no role "nobody at all"',
-                 'who is not there cannot be removed');
+                 'a role that does not exist cannot be removed');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -83,16 +83,18 @@ SELECT ok(patchmail.adopt(:project, msgids('r1 rc')), 'comments are adopted');
 SELECT row_eq($$SELECT kind, refs, parent_id, patchcomment_id IS NOT NULL, covercomment_id, thread, adopted, waiting
                   FROM (SELECT (ledger('r1')).*) m$$,
               ROW('comment'::text, '{}'::text[], (ledger('p1')).id, true, NULL::integer, (ledger('p1')).thread, true,
-                  NULL::jsonb), 'with the patch that they are comments on, and in its thread');
+                  NULL::jsonb), 'an adopted comment has its patch as parent, and that one''s thread');
 SELECT row_eq($$SELECT kind, parent_id, patchcomment_id, covercomment_id IS NOT NULL FROM (SELECT (ledger('rc')).*) m$$,
-              ROW('comment'::text, (ledger('c')).id, NULL::integer, true), 'or the cover letter');
+              ROW('comment'::text, (ledger('c')).id, NULL::integer, true),
+                  'an adopted comment on a cover letter has that as parent');
 SELECT is((ledger('p1')).kind, 'patch', 'what they are comments on is adopted with them');
 ROLLBACK TO old;
 
 -- What is known then
 SELECT is(known(mail), known,
           format('%s: %s', mail->>'message_id', CASE WHEN known THEN 'known' ELSE 'not known' END))
-  FROM (VALUES (patch('p1'), true), (patch('p2', '2/3', 'p1 c'), true), (cover('c', 3), true), (reply('r1', 'p1'), true),
+  FROM (VALUES (patch('p1'), true), (patch('p2', '2/3', 'p1 c'), true), (cover('c', 3), true),
+        (reply('r1', 'p1'), true),
                (reply('rc', 'c'), true), (patch('loose'), true), (patch('other'), false), (reply('ro', 'other'), false),
                (patch('new', '3/3', 'p1'), false), (reply('new', 'r1'), false)) m (mail, known);
 ROLLBACK TO old;
@@ -101,7 +103,8 @@ SELECT is(known(mail), true, format('%s as a %s: Patchwork took it for another k
   FROM (VALUES (reply('p1', 'x')), (patch('r1')), (patch('c', '0/3')), (patch('rc'))) m (mail);
 ROLLBACK TO old;
 SELECT store_all(reply('new', 'x r1 y single'));
-SELECT is((ledger('new')).thread, (SELECT min(m.thread) FROM patchmail.message m WHERE word(m.msgid) IN ('r1', 'single')),
+SELECT is((ledger('new')).thread, (SELECT min(m.thread) FROM patchmail.message m
+                                    WHERE word(m.msgid) IN ('r1', 'single')),
           'a mail is of the thread of what it refers to');
 SELECT is((SELECT count(DISTINCT m.thread) FROM patchmail.message m WHERE word(m.msgid) IN ('new', 'r1', 'single')),
           1::bigint, 'a mail that refers to several threads makes one of them');
@@ -123,7 +126,8 @@ SELECT is(all_series(), 'outside:alone outside:loose v1[- 1:other] v1[- 1:q1 2:q
           'join their series');
 SELECT is((series_of('p3')).id, 2002, 'a series that Patchwork began keeps its row');
 SELECT is((SELECT array_agg(e ORDER BY e) FROM all_events() e WHERE e LIKE 'series-%' AND e ~ 'p3|q2'),
-          '{"series-completed [- 1:q1 2:q2]","series-completed [c 1:p1 2:p2 3:p3]"}', 'a series that Patchwork began is complete now, once');
+          '{"series-completed [- 1:q1 2:q2]","series-completed [c 1:p1 2:p2 3:p3]"}',
+          'a series that Patchwork began is complete now, once');
 SELECT is((series_of('p3')).name, 'c', 'its name stays');
 ROLLBACK TO old;
 SELECT store_all(patch('p3', '3/3', 'p2'));

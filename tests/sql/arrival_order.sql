@@ -9,7 +9,7 @@ SELECT make_project() AS project \gset
 -- The comparison itself has to be able to fail.
 SELECT * FROM check_test(series_in_every_order('v1[- 1:q]', 'x', patch('p')), false, 'a wrong series is seen');
 SELECT * FROM check_test(series_in_every_order('v1[- 1:p] v1[- 1:q]', 'x', patch('p'), patch('q'), patch('q', '1/1')),
-                         false, 'and another name of one patch, when two mails have one Message-ID');
+                         false, 'a wrong name of a patch is seen, if two mails have one Message-ID');
 SELECT is(state(), NULL, 'trying an order leaves nothing behind');
 
 -- Threads with a cover letter
@@ -97,7 +97,7 @@ SELECT state_is_in_every_order($$
     patch p1 "[1/3] p1"
     patch p2 "[2/3] p2"
     series [c 1:p1 2:p2] "c" v1 of 2, 12:00 by ada <ada>
-    $$, 'and one that says that there are fewer',
+    $$, 'a cover letter that says that there are fewer patches than there are',
     cover('c', 2), patch('p1', '1/3', 'c'), patch('p2', '2/3', 'c'));
 
 -- Threads without one
@@ -161,12 +161,13 @@ SELECT state_is_in_every_order($$
 -- No references at all
 SELECT series_in_every_order('v1[- 1:p1 2:p2 3:p3]', 'three patches without references',
     patch('p1', '1/3'), patch('p2', '2/3', minute => 1), patch('p3', '3/3', minute => 2));
-SELECT series_in_every_order('v1[c 1:p1 2:p2 3:p3]', 'and with their cover letter',
+SELECT series_in_every_order('v1[c 1:p1 2:p2 3:p3]', 'three patches and a cover letter without references',
     cover('c', 3), patch('p1', '1/3', minute => 1), patch('p2', '2/3', minute => 2), patch('p3', '3/3', minute => 3));
-SELECT series_in_every_order('v1[- 1:p1 2:p2 3:p3]', 'each within 20 minutes of the one before',
+SELECT series_in_every_order('v1[- 1:p1 2:p2 3:p3]',
+                             'patches without references, each within 20 minutes of the one before',
     patch('p1', '1/3'), patch('p2', '2/3', minute => 19), patch('p3', '3/3', minute => 38));
 SELECT series_in_every_order('v1[- 1:p1] v1[- 2:p2] v1[- 2:p4] v2[- 2:p3]',
-    'but not over more time, of other versions, or of other authors',
+    'patches without references do not join over more time, versions or authors',
     patch('p1', '1/2'), patch('p2', '2/2', minute => 21), patch('p3', '2/2', version => 2),
     patch('p4', '2/2', who => 'bob'));
 SELECT series_in_every_order('v1[- 1:p1 2:p2] v1[- 1:q1 2:q2]', 'two of them one after the other',

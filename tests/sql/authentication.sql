@@ -18,13 +18,13 @@ $$;
 -- Verdicts
 SELECT is(enum_range(NULL::patchmail.verdict)::text, '{ambiguous,fail,conflict,claimed,none,pass}',
           'from the least to the best');
-SELECT is(store_mail(judged(patch(v::text), v::text, 'says who')), 'stored', v || ' is stored')
+SELECT is(store_mail(with_verdict(patch(v::text), v::text, 'says who')), 'stored', v || ' is stored')
   FROM unnest(enum_range(NULL::patchmail.verdict)) v;
 SELECT is((SELECT array_agg(word(m.msgid) ORDER BY m.verdict) FROM patchmail.message m),
           '{ambiguous,fail,conflict,claimed,none,pass}', 'each in its row, and they sort');
 SELECT is(verdict_of('fail'), 'fail: says who', 'the ledger has each verdict with its reason');
-SELECT is(store_all(judged(cover('c', 2), 'pass', 'C'), judged(patch('p1', '1/2', 'c'), 'claimed', 'P'),
-                    judged(reply('r', 'c'), 'fail', 'R'), judged(reply('w', 'x'), 'none')),
+SELECT is(store_all(with_verdict(cover('c', 2), 'pass', 'C'), with_verdict(patch('p1', '1/2', 'c'), 'claimed', 'P'),
+                    with_verdict(reply('r', 'c'), 'fail', 'R'), with_verdict(reply('w', 'x'), 'none')),
           '{stored,stored,stored,waiting}', 'mail of all kinds');
 SELECT is(concat_ws(', ', verdict_of('c'), verdict_of('p1'), verdict_of('r'), verdict_of('w')),
           'pass: C, claimed: P, fail: R, none', 'has its own');
@@ -34,7 +34,7 @@ SELECT is(concat_ws(', ', verdict_of('o'), verdict_of('ow')), 'none, none', 'lea
 SELECT is(concat_ws(', ', (ledger('o')).names, (ledger('fail')).names, (ledger('ambiguous')).names,
                     (ledger('conflict')).names, (ledger('pass')).names), 't, f, f, t, t',
           'the ledger says whose verdict lets him rename somebody');
-SELECT alike((SELECT s.reason FROM patchmail.store(judged(patch('q'), 'excellent'), 'raw', '{}') s),
+SELECT alike((SELECT s.reason FROM patchmail.store(with_verdict(patch('q'), 'excellent'), 'raw', '{}') s),
              '%invalid input value for enum patchmail.verdict: "excellent" (22P02)', 'an unknown verdict');
 
 -- Of the author whom a list's address hides
@@ -54,32 +54,34 @@ SELECT is(verdict_of('v1'), 'claimed: of Vic', 'From is the list''s: the verdict
 SELECT is(verdict_of('v2'), 'pass: of the list', 'nobody does: that on From');
 SELECT is(verdict_of('v3'), 'pass: of the list', 'From is another''s: that on From');
 SELECT is((ledger('v4')).names, false, 'the verdict on From decides what the mail may do');
-SELECT is(verdict_of('v5'), 'none: of Vic', 'where it is missing there is none');
+SELECT is(verdict_of('v5'), 'none: of Vic', 'a missing verdict is none');
 
 -- By the settings of the project's list
-CREATE FUNCTION of_lists(mail jsonb, ids text[], judgements jsonb) RETURNS jsonb LANGUAGE sql AS $$
-    SELECT jsonb_set(mail, '{authentication,lists}', judgements) || jsonb_build_object('list_ids', (
+CREATE FUNCTION of_lists(mail jsonb, ids text[], verdicts jsonb) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT jsonb_set(mail, '{authentication,lists}', verdicts) || jsonb_build_object('list_ids', (
                SELECT jsonb_agg(jsonb_build_object('field', split_part(i, ' ', 1), 'id', split_part(i, ' ', 2)))
                  FROM unnest(ids) i));
 $$;
-CREATE FUNCTION judgement(ids text, verdict text, results jsonb DEFAULT '[]') RETURNS jsonb LANGUAGE sql AS $$
+CREATE FUNCTION list_verdict(ids text, verdict text, results jsonb DEFAULT '[]') RETURNS jsonb LANGUAGE sql AS $$
     SELECT jsonb_build_object('list_ids', string_to_array(ids, ' '), 'verdict', verdict, 'reason', 'by ' || ids,
                               'original_verdict', NULL, 'original_reason', NULL, 'fields', '[]'::jsonb,
                               'results', results);
 $$;
 SELECT is(store_mail(of_lists(patch('l1'), '{List-Id weak.example.org,X-Mailing-List demo.example.org}',
-                              jsonb_build_array(judgement('weak.example.org', 'pass', jsonb_build_array(result(0))),
-                                                judgement('demo.example.org', 'fail')))),
+                              jsonb_build_array(list_verdict('weak.example.org', 'pass', jsonb_build_array(result(0))),
+                                                list_verdict('demo.example.org', 'fail')))),
           'stored', 'List-Id names a list that no project has');
 SELECT is(verdict_of('l1'), 'fail: by demo.example.org', 'the settings of the project''s own list count');
 SELECT is(results_of('l1'), NULL, 'for the results too');
 SELECT is((ledger('l1')).names, false, 'the verdict by the project''s list decides what a mail may do');
-SELECT is(store_mail(of_lists(judged(patch('l2'), 'none', 'by nobody'), '{List-Id demo.example.org,List-Id x}',
-                              jsonb_build_array(judgement('x', 'pass')))), 'stored', 'no judgement by that list');
+SELECT is(store_mail(of_lists(with_verdict(patch('l2'), 'none', 'by nobody'), '{List-Id demo.example.org,List-Id x}',
+                              jsonb_build_array(list_verdict('x', 'pass')))), 'stored',
+                              'the facts have no verdict of that list: the general one counts');
 SELECT is(verdict_of('l2'), 'none: by nobody', 'the general one counts');
 SELECT is(store_mail(of_lists(patch('l3'), '{List-Id demo.example.org,List-Id second.example.org}',
-                              jsonb_build_array(judgement('x second.example.org', 'pass', jsonb_build_array(result(0))),
-                                                judgement('demo.example.org', 'fail')))),
+                              jsonb_build_array(list_verdict('x second.example.org', 'pass',
+                                                             jsonb_build_array(result(0))),
+                                                list_verdict('demo.example.org', 'fail')))),
           'stored', 'a mail of two projects');
 SELECT results_eq($$SELECT m.project_id, m.verdict::text, (SELECT count(*) FROM patchmail.authentication a
                                                             WHERE a.message_id = m.id)
@@ -87,7 +89,8 @@ SELECT results_eq($$SELECT m.project_id, m.verdict::text, (SELECT count(*) FROM 
                   format($$VALUES (%s, 'fail', 0::bigint), (%s, 'pass', 1)$$, :project, :second),
                   'each project has the verdict by its own list');
 SELECT is(store_mail(of_lists(reply('l4', 'x'), '{List-Id DEMO.example.org,List-Id demo.example.org}',
-                              jsonb_build_array(judgement('weak', 'pass'), judgement('DEMO.example.org', 'claimed')))),
+                              jsonb_build_array(list_verdict('weak', 'pass'),
+                                                list_verdict('DEMO.example.org', 'claimed')))),
           'waiting', 'a comment that waits');
 SELECT is(verdict_of('l4'), 'claimed: by DEMO.example.org', 'case does not matter');
 SELECT is((ledger('l4')).waiting->'authentication'->'lists', NULL,
@@ -97,7 +100,7 @@ SELECT is(patchmail.facts_for_list(patch('l5') - 'authentication', 'x'), patch('
           'facts without a verdict stay as they are');
 
 -- Results
-SELECT store_all(judged(patch('a'), 'pass', 'dkim of example.org', jsonb_build_array(
+SELECT store_all(with_verdict(patch('a'), 'pass', 'dkim of example.org', jsonb_build_array(
     result(3), result(3, '{"method": "spf", "identity": "list@example.org", "alignment": "relaxed"}'),
     result(0, '{"source": "other", "authserv_id": null, "trusted": false, "method": "dmarc", "result": "fail",
                 "identity": null, "alignment": null, "reason": "p=none"}'),
@@ -109,26 +112,29 @@ SELECT is(results_of('a'), ARRAY['1 exchanger 3 mx.example.org t dkim pass examp
                                  '4 arc 7 mx.example.org t dkim pass example.org strict',
                                  '5 received-spf 8 mx.example.org t dkim pass example.org strict',
                                  '6 list 9 mx.example.org t dkim pass example.org none'], 'each in the facts'' order');
-SELECT is(store_all(judged(patch('a'), 'fail', 'x', jsonb_build_array(result(1)))), '{duplicate}', 'the mail again');
+SELECT is(store_all(with_verdict(patch('a'), 'fail', 'x', jsonb_build_array(result(1)))), '{duplicate}',
+          'the mail again');
 SELECT is(array_length(results_of('a'), 1), 6, 'changes nothing');
 SELECT is(verdict_of('a'), 'pass: dkim of example.org', 'of all that');
-SELECT is(store_all(judged(reply('b', 'y'), 'pass', NULL, jsonb_build_array(result(2)))), '{waiting}', 'a reply waits');
+SELECT is(store_all(with_verdict(reply('b', 'y'), 'pass', NULL, jsonb_build_array(result(2)))), '{waiting}',
+          'a reply waits');
 SELECT is(results_of('b'), '{1 exchanger 2 mx.example.org t dkim pass example.org strict}', 'its results are there');
 SELECT is(store_all(patch('y')), '{stored}', 'what it answers comes');
 SELECT is(results_of('b'), '{1 exchanger 2 mx.example.org t dkim pass example.org strict}',
           'the results of a reply that waited are there once');
-SELECT is(store_all(judged(patch('d'), 'pass', NULL, jsonb_build_array(result(2)))
+SELECT is(store_all(with_verdict(patch('d'), 'pass', NULL, jsonb_build_array(result(2)))
                     || '{"list_ids": [{"field": "List-Id", "id": "demo.example.org"},
-                                      {"field": "List-Id", "id": "second.example.org"}]}'), '{stored}', 'a mail of two lists with results is stored');
+                                      {"field": "List-Id", "id": "second.example.org"}]}'), '{stored}',
+          'a mail of two lists with results is stored');
 SELECT is((SELECT count(*) FROM patchmail.authentication a JOIN patchmail.message m ON m.id = a.message_id
             WHERE word(m.msgid) = 'd'), 2::bigint, 'each project has them');
-SELECT is(store_all(judged(reply('n', ''), 'pass', NULL, jsonb_build_array(result(2)))),
+SELECT is(store_all(with_verdict(reply('n', ''), 'pass', NULL, jsonb_build_array(result(2)))),
           '{ignored}', 'what is ignored');
 SELECT is_empty($$SELECT FROM patchmail.authentication a
                    WHERE NOT EXISTS (SELECT FROM patchmail.message m WHERE m.id = a.message_id)$$, 'leaves none');
 
 -- A reply that expires
-SELECT store_all(judged(reply('e', 'z'), 'pass', NULL, jsonb_build_array(result(2), result(4))));
+SELECT store_all(with_verdict(reply('e', 'z'), 'pass', NULL, jsonb_build_array(result(2), result(4))));
 UPDATE patchmail.message SET arrived = now() - interval '40 days' WHERE word(msgid) = 'e';
 SELECT (ledger('e')).id AS expired \gset
 SELECT is((SELECT count(*) FROM patchmail.authentication WHERE message_id = :expired), 2::bigint, 'a reply waits long');
@@ -138,8 +144,10 @@ SELECT is_empty(format('SELECT FROM patchmail.authentication WHERE message_id = 
 SELECT is(array_length(results_of('a'), 1), 6, 'those of others stay');
 
 -- What the table does not take
-SELECT alike((SELECT s.reason FROM patchmail.store(judged(patch('q'), 'none', NULL, jsonb_build_array(result(1, more))),
-                                                   'raw', '{}') s), '%a result of its authentication is none that is known', why)
+SELECT alike((SELECT s.reason FROM patchmail.store(with_verdict(patch('q'), 'none', NULL,
+                                                                jsonb_build_array(result(1, more))),
+                                                   'raw', '{}') s),
+             '%a result of its authentication is none that is known', why)
   FROM (VALUES ('{"source": "hearsay"}'::jsonb, 'an unknown source'),
                ('{"alignment": "diagonal"}', 'an unknown alignment')) v (more, why);
 

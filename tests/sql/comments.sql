@@ -131,7 +131,8 @@ UPDATE public.patchwork_patchcomment SET addressed = true;
 SELECT is(patchmail.move_comments(ARRAY[(ledger('r')).id], ARRAY[(ledger('c')).id]), msgids('r'),
           'move_comments gives those that have the parent now');
 SELECT results_eq($$SELECT k.headers, k.content, k.addressed FROM public.patchwork_covercomment k$$,
-                  $$SELECT reply('r', 'p')->>'headers', 'Acked-by: r', true$$, 'comments that move keep all that they had');
+                  $$SELECT reply('r', 'p')->>'headers', 'Acked-by: r', true$$,
+                      'comments that move keep all that they had');
 SELECT is(concat_ws('/', all_comments(), (SELECT count(*) FROM public.patchwork_patchtag),
                     (SELECT array_agg(e) FROM all_events() e WHERE e LIKE '%comment%')),
           'r>c/0/{"cover-comment-created c r"}', 'nothing is left at the old place of comments');
@@ -192,7 +193,8 @@ SELECT state_is_in_every_order($$
     patch q "q"
     series [- 1:p] "p" v1 of 1, 12:00 by ada <ada>
     series [- 1:q] "q" v1 of 1, 12:00 by ada <ada>
-    $$, 'and a patch each', patch('p'), patch('q'), reply('a', 'b p'), reply('b', 'a q'));
+    $$, 'comments that answer each other and a patch each', patch('p'), patch('q'), reply('a', 'b p'),
+        reply('b', 'a q'));
 SELECT series_in_every_order('v1[- 1:p1 2:p2]', 'patches that answer each other hang on nothing: they are loose',
                              patch('p1', '1/2', 'p2'), patch('p2', '2/2', 'p1'));
 SELECT series_in_every_order('v1[- 1:p1 2:p2 3:p3]', 'three patches in a circle',

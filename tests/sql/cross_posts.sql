@@ -1,5 +1,5 @@
--- Cross-posted mail: each list's copy goes to its own project, whatever comes first, and a From that one list rewrote does no
--- harm to the other's.
+-- Cross-posted mail: each list's copy goes to its own project, whatever comes first, and a From that one list rewrote
+-- does no harm to the other's.
 \ir preamble.psql
 \ir state.psql
 SELECT plan(6);
@@ -33,7 +33,8 @@ SELECT state_is_in_every_order($$
     patch p "p"
     series [- 1:p] "p" v1 of 1, 12:00 by ada <ada>
     series [- 1:p] "p" v1 of 1, 12:00 by ada <ada>
-    $$, 'both lists have all of it, by the same people', patch('p'), reply('r', 'p'), copy(patch('p')), copy(reply('r', 'p')));
+    $$, 'both lists have all of it, by the same people', patch('p'), reply('r', 'p'), copy(patch('p')),
+        copy(reply('r', 'p')));
 SELECT series_in_every_order('v1[c 1:p1] v1[c]', 'what only one list has got is only there',
                              cover('c', 2), patch('p1', '1/2', 'c'), copy(cover('c', 2)));
 SELECT series_in_every_order('v1[- 1:a1] v1[- 2:a2]', 'the parts of a series on two lists are no series',
@@ -41,7 +42,8 @@ SELECT series_in_every_order('v1[- 1:a1] v1[- 2:a2]', 'the parts of a series on 
 
 SELECT is(store_all(patch('p'), munged(patch('p'), NULL), copy(patch('p')), patch('p')),
           '{stored,stored,duplicate,duplicate}', 'a second copy of either list is a duplicate');
-SELECT is((SELECT string_agg(concat(project.linkname, ' ', p.name, ' <', word(p.email), '>'), ', ' ORDER BY project.linkname)
+SELECT is((SELECT string_agg(concat(project.linkname, ' ', p.name, ' <', word(p.email), '>'), ', '
+                             ORDER BY project.linkname)
              FROM public.patchwork_patch x JOIN public.patchwork_person p ON p.id = x.submitter_id
              JOIN public.patchwork_project project ON project.id = x.project_id),
           'demo ada <ada>, other ada via Other <other>',

@@ -1,12 +1,13 @@
--- Whatever Patchwork or an admin deletes, before or after any mail of a thread: no mail is held up, nothing else is lost.
+-- Whatever Patchwork or an admin deletes, before or after any mail of a thread: no mail is held up, nothing else is
+-- lost.
 \ir preamble.psql
 \ir state.psql
 SELECT no_plan();
 
--- How rows go ------------------------------------------------------------------------------------------------------------
+-- How rows go ---------------------------------------------------------------------------------------------------------
 
--- As Django deletes: what refers to a row goes with it, but for the few columns that Patchwork's models set to NULL.  In
--- SQL, as an admin does it by hand: every column that may be NULL is set to that.
+-- As Django deletes: what refers to a row goes with it, but for the few columns that Patchwork's models set to NULL.
+-- In SQL, as an admin does it by hand: every column that may be NULL is set to that.
 CREATE FUNCTION deleted(owner regclass, ids bigint[], how text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     reference record;
@@ -19,7 +20,8 @@ BEGIN
     FOR reference IN
         SELECT k.conrelid::regclass AS owner, a.attname AS name, a.attnotnull,
                format('%s.%s', c.relname, a.attname) AS called,
-               (SELECT b.attname FROM pg_index i JOIN pg_attribute b ON b.attrelid = i.indrelid AND b.attnum = i.indkey[0]
+               (SELECT b.attname FROM pg_index i JOIN pg_attribute b ON b.attrelid = i.indrelid
+                   AND b.attnum = i.indkey[0]
                  WHERE i.indrelid = k.conrelid AND i.indisprimary) AS key
           FROM pg_constraint k
           JOIN pg_class c ON c.oid = k.conrelid
@@ -35,18 +37,20 @@ BEGIN
         END IF;
     END LOOP;
     EXECUTE format('DELETE FROM %s WHERE %I = ANY ($1)', owner,
-                   (SELECT b.attname FROM pg_index i JOIN pg_attribute b ON b.attrelid = i.indrelid AND b.attnum = i.indkey[0]
+                   (SELECT b.attname FROM pg_index i JOIN pg_attribute b ON b.attrelid = i.indrelid
+                       AND b.attnum = i.indkey[0]
                      WHERE i.indrelid = owner AND i.indisprimary)) USING ids;
 END
 $$;
 
--- The site, and its mail in order ----------------------------------------------------------------------------------------
+-- The site, and its mail in order -------------------------------------------------------------------------------------
 
 SELECT make_project() AS project \gset
 SELECT patchmail.set_policy('demo', relate => true, supersede => true);
 INSERT INTO public.auth_user (id, username, first_name, last_name, email, password, is_superuser, is_staff, is_active,
                               date_joined)
-VALUES (1, 'uma', '', '', 'uma@example.org', '', false, false, true, now()), (2, 'ulf', '', '', 'ulf@example.org', '', false, false, true, now());
+VALUES (1, 'uma', '', '', 'uma@example.org', '', false, false, true, now()),
+    (2, 'ulf', '', '', 'ulf@example.org', '', false, false, true, now());
 INSERT INTO public.patchwork_delegationrule (project_id, user_id, path, priority) VALUES (:project, 1, '*.c', 0);
 INSERT INTO public.patchwork_bundle (id, name, public, owner_id, project_id) VALUES (1, 'some', true, 1, :project);
 
@@ -85,16 +89,21 @@ CREATE VIEW kept AS
 -- What can be deleted, by a query for its ids.
 CREATE TEMP TABLE victim (owner regclass, name text, ids text);
 INSERT INTO victim
-SELECT 'public.patchwork_person', w, format('SELECT id FROM public.patchwork_person WHERE email = %L', w || '@example.org')
+SELECT 'public.patchwork_person', w, format('SELECT id FROM public.patchwork_person WHERE email = %L',
+                                            w || '@example.org')
   FROM unnest('{ada,rob,walt,bob}'::text[]) w
-UNION ALL SELECT 'public.patchwork_patch', w, format('SELECT id FROM public.patchwork_patch WHERE msgid = %L', (msgids(w))[1])
+UNION ALL SELECT 'public.patchwork_patch', w, format('SELECT id FROM public.patchwork_patch WHERE msgid = %L',
+                                                     (msgids(w))[1])
   FROM unnest('{p1,p2,s,x1}'::text[]) w
-UNION ALL SELECT 'public.patchwork_cover', w, format('SELECT id FROM public.patchwork_cover WHERE msgid = %L', (msgids(w))[1])
+UNION ALL SELECT 'public.patchwork_cover', w, format('SELECT id FROM public.patchwork_cover WHERE msgid = %L',
+                                                     (msgids(w))[1])
   FROM unnest('{c,x}'::text[]) w
-UNION ALL SELECT 'public.patchwork_series', w, format('SELECT (series_of(%L)).id', w) FROM unnest('{c,s,x,p21}'::text[]) w;
+UNION ALL SELECT 'public.patchwork_series', w, format('SELECT (series_of(%L)).id', w)
+    FROM unnest('{c,s,x,p21}'::text[]) w;
 INSERT INTO victim VALUES
     ('public.patchwork_project', 'demo', 'SELECT id FROM public.patchwork_project'),
-    ('public.patchwork_patchcomment', 'r1', 'SELECT id FROM public.patchwork_patchcomment WHERE msgid = ''<r1@example.org>'''),
+    ('public.patchwork_patchcomment', 'r1',
+     'SELECT id FROM public.patchwork_patchcomment WHERE msgid = ''<r1@example.org>'''),
     ('public.patchwork_covercomment', 'rc', 'SELECT id FROM public.patchwork_covercomment'),
     ('public.patchwork_patchrelation', 'all', 'SELECT id FROM public.patchwork_patchrelation'),
     ('public.auth_user', 'uma', 'SELECT 1'),
@@ -107,7 +116,8 @@ INSERT INTO victim VALUES
     ('public.patchwork_event', 'all', 'SELECT id FROM public.patchwork_event');
 
 -- One of them deleted after the first mails, then the others, then all once more.  What went wrong, a line each.
-CREATE FUNCTION gone_wrong(victim victim, how text, after integer, tidied boolean DEFAULT false) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION gone_wrong(victim victim, how text, after integer,
+                           tidied boolean DEFAULT false) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     one     record;
     here    text[];
@@ -121,7 +131,8 @@ BEGIN
     FOR one IN SELECT * FROM mail m WHERE m.n <= after ORDER BY m.n LOOP
         PERFORM store_mail(one.facts);
     END LOOP;
-    INSERT INTO public.patchwork_bundlepatch (bundle_id, patch_id, "order") SELECT 1, p.id, 1 FROM public.patchwork_patch p LIMIT 2;
+    INSERT INTO public.patchwork_bundlepatch (bundle_id, patch_id, "order") SELECT 1, p.id, 1
+        FROM public.patchwork_patch p LIMIT 2;
     INSERT INTO public.patchwork_check (patch_id, user_id, date, state, context)
     SELECT p.id, 2, now(), 1, 'ci' FROM public.patchwork_patch p;
     EXECUTE 'SELECT array_agg(id) FROM (' || victim.ids || ') i (id)' INTO ids;
@@ -134,12 +145,14 @@ BEGIN
     here := ARRAY(SELECT k.msgid FROM kept k);
     waiting := ARRAY(SELECT m.msgid FROM patchmail.message m JOIN public.patchwork_project p ON p.id = m.project_id
                       WHERE m.waiting IS NOT NULL);
-    FOR one IN SELECT 1 AS round, m.* FROM mail m WHERE m.n > after UNION ALL SELECT 2, m.* FROM mail m ORDER BY 1, 2 LOOP
+    FOR one IN SELECT 1 AS round, m.* FROM mail m WHERE m.n > after UNION ALL SELECT 2, m.* FROM mail m
+                ORDER BY 1, 2 LOOP
         at := format('round %s, %s', one.round, one.facts->>'message_id');
         result := store_mail(one.facts);
         SET CONSTRAINTS ALL IMMEDIATE;
         SET CONSTRAINTS ALL DEFERRED;
-        IF result NOT IN ('stored', 'waiting', 'duplicate') AND victim.owner <> 'public.patchwork_project'::regclass THEN
+        IF result NOT IN ('stored', 'waiting', 'duplicate')
+            AND victim.owner <> 'public.patchwork_project'::regclass THEN
             wrong := wrong || (at || ' is ' || result);
         ELSIF result = 'stored' THEN
             stored := stored || (one.facts->>'message_id');
@@ -152,7 +165,8 @@ BEGIN
                              WHERE k.msgid NOT IN (SELECT o.msgid FROM kept o)
                                AND k.msgid NOT IN (SELECT m.msgid FROM patchmail.message m WHERE m.waiting IS NOT NULL))
                    || ARRAY(SELECT m.msgid || ' is of nobody' FROM patchmail.message m
-                             WHERE m.submitter_id NOT IN (SELECT p.id FROM public.patchwork_person p) AND m.waiting IS NULL)
+                             WHERE m.submitter_id NOT IN (SELECT p.id FROM public.patchwork_person p)
+                               AND m.waiting IS NULL)
                    || ARRAY(SELECT m.msgid || ' is of no series' FROM patchmail.message m
                              WHERE m.series_id > 0 AND m.series_id NOT IN (SELECT s.id FROM public.patchwork_series s))
                    || ARRAY(SELECT m.msgid || ' is of no project' FROM patchmail.message m
@@ -165,18 +179,21 @@ EXCEPTION
         RETURN format('%s: %s %s', at, SQLSTATE, SQLERRM);
 END
 $$;
-SELECT is(gone_wrong(v, 'Django', a, a % 2 = 0), '', format('%s %s goes as Django deletes it, after %s mails', v.owner, v.name, a))
+SELECT is(gone_wrong(v, 'Django', a, a % 2 = 0), '', format('%s %s goes as Django deletes it, after %s mails', v.owner,
+                                                            v.name, a))
   FROM victim v, unnest('{7,12,15,20}'::integer[]) a
- WHERE a = 15 OR v.name <> 'all' AND v.owner IN ('public.patchwork_person'::regclass, 'public.patchwork_series'::regclass);
+ WHERE a = 15 OR v.name <> 'all' AND v.owner IN ('public.patchwork_person'::regclass,
+                                                 'public.patchwork_series'::regclass);
 SELECT is(gone_wrong(v, 'SQL', 20, true), '', format('%s %s goes as SQL deletes it', v.owner, v.name)) FROM victim v;
 
 -- Patchwork itself made the tables, and mail that it stored is taken in
 CREATE TABLE public.django_migrations ();
 SELECT is(gone_wrong(v, 'Django', 15), '', format('beside Django: %s %s', v.owner, v.name))
-  FROM victim v WHERE concat_ws(' ', v.owner, v.name) IN ('patchwork_person ada', 'patchwork_series x', 'patchwork_patch p1');
+  FROM victim v WHERE concat_ws(' ', v.owner, v.name) IN ('patchwork_person ada', 'patchwork_series x',
+                                                          'patchwork_patch p1');
 DROP TABLE public.django_migrations;
 
--- What is reported of it, and what comes again -------------------------------------------------------------------------
+-- What is reported of it, and what comes again ------------------------------------------------------------------------
 
 CREATE FUNCTION person_gone(who text) RETURNS void LANGUAGE sql AS $$
     SELECT deleted('public.patchwork_person', array_agg(p.id::bigint), 'Django') FROM public.patchwork_person p
@@ -184,17 +201,19 @@ CREATE FUNCTION person_gone(who text) RETURNS void LANGUAGE sql AS $$
 $$;
 SELECT store_mail(reply('lone', 'later', who => 'walt'));
 SELECT person_gone('walt');
-SELECT results_eq($$SELECT msgid, submitter::text FROM patchmail.waiting$$, $$VALUES ('<lone@example.org>', 'walt@example.org')$$,
+SELECT results_eq($$SELECT msgid, submitter::text FROM patchmail.waiting$$,
+                  $$VALUES ('<lone@example.org>', 'walt@example.org')$$,
                   'a reply whose author was deleted is among those that wait');
 SELECT is_empty('SELECT * FROM patchmail.tidy()', 'a reply that waits is not forgotten by tidy()');
 SELECT is(store_mail(patch('later', who => 'bob')), 'stored', 'what it answers is not held up');
-SELECT results_eq($$SELECT p.name::text, c.content FROM public.patchwork_patchcomment c JOIN public.patchwork_person p ON p.id = c.submitter_id$$,
+SELECT results_eq($$SELECT p.name::text, c.content FROM public.patchwork_patchcomment c
+                  JOIN public.patchwork_person p ON p.id = c.submitter_id$$,
                   $$VALUES ('walt', 'Looks good.')$$, 'it has its place, and its author is entered again');
 SELECT is_empty('SELECT FROM patchmail.waiting', 'a reply whose author was entered again waits no more');
 
 -- One that had a place and waits again, since another mail took that of what it answered
-SELECT store_mail(judged(patch('t', who => 'mallory'), 'none')), store_mail(reply('tr', 't', who => 'tess'));
-SELECT store_mail(judged(patch('t'), 'pass') || '{"references": ["<none@example.org>"]}');
+SELECT store_mail(with_verdict(patch('t', who => 'mallory'), 'none')), store_mail(reply('tr', 't', who => 'tess'));
+SELECT store_mail(with_verdict(patch('t'), 'pass') || '{"references": ["<none@example.org>"]}');
 SELECT patchmail.unplace_comments(ARRAY[(ledger('tr')).id]);
 SELECT person_gone('tess');
 SELECT patchmail.place_answers(:project, '<t@example.org>');
@@ -208,7 +227,8 @@ SELECT person_gone('rita');
 SELECT is(store_mail(patch('again', who => 'rita')), 'stored', 'the mail of a person who was deleted is new');
 SELECT is(count(*), 1::bigint, 'with a row of its own') FROM public.patchwork_patch WHERE msgid = '<again@example.org>';
 SELECT person_gone('rita');
-SELECT results_eq('SELECT * FROM patchmail.tidy()', $$VALUES ('demo', 1::bigint)$$, 'tidy() forgets the mail of people who are gone');
+SELECT results_eq('SELECT * FROM patchmail.tidy()', $$VALUES ('demo', 1::bigint)$$,
+                  'tidy() forgets the mail of people who are gone');
 SELECT is(store_mail(patch('again', who => 'rita')), 'stored', 'mail of a deleted person is new after tidy()');
 SELECT deleted('public.patchwork_patch', ARRAY[(patch_of('again')).id], 'Django');
 SELECT is(store_mail(patch('again', who => 'rita')), 'duplicate', 'a patch that alone was deleted stays so');
@@ -238,7 +258,8 @@ SELECT id AS second FROM public.patchwork_project WHERE linkname = 'second' \gse
 SELECT cmp_ok(rows_of(:second), '>', 50::bigint, 'a project has rows in schema patchmail');
 SELECT rows_of(:project) AS others \gset
 SELECT deleted('public.patchwork_project', ARRAY[:second], 'Django');
-SELECT results_eq('SELECT * FROM patchmail.tidy()', $$SELECT NULL, count(*) FROM mail$$, 'tidy() says how much it forgot of one that is gone');
+SELECT results_eq('SELECT * FROM patchmail.tidy()', $$SELECT NULL, count(*) FROM mail$$,
+                  'tidy() says how much it forgot of one that is gone');
 SELECT is(rows_of(:second), 0::bigint, 'nothing is left of a project that is gone');
 SELECT is(rows_of(:project), :others::bigint, 'everything is left of the other projects');
 SELECT is_empty('SELECT * FROM patchmail.tidy()', 'the second time there is nothing to do');

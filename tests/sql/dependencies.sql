@@ -27,9 +27,10 @@ SAVEPOINT helped;
 SELECT dependencies_are('[- 1:b] depends on [- 1:a]', 'a patch on a patch', patch('a'),
                         patch('b', more => depends('a')));
 -- What a stranger puts into a series says nothing of it, also in its sender's name.
-SELECT dependencies_are(NULL, format('%s, %s, in the series of somebody else', who, verdict), judged(patch('a'), 'pass'),
-                        judged(cover('d', 3), 'pass'), judged(patch('d1', '1/3', 'd'), 'pass'),
-                        judged(patch('d2', '2/3', 'd', who => who, more => depends('a')), verdict))
+SELECT dependencies_are(NULL, format('%s, %s, in the series of somebody else', who, verdict),
+                        with_verdict(patch('a'), 'pass'),
+                        with_verdict(cover('d', 3), 'pass'), with_verdict(patch('d1', '1/3', 'd'), 'pass'),
+                        with_verdict(patch('d2', '2/3', 'd', who => who, more => depends('a')), verdict))
   FROM (VALUES ('eve', 'pass'), ('ada', 'none'), ('ada', 'fail')) v (who, verdict);
 SELECT dependencies_are('[- 1:d1 2:d2] depends on [- 1:a]', 'nobody says who sent a series', patch('a'),
                         patch('d1', '1/2'), patch('d2', '2/2', 'd1', more => depends('a')));
@@ -61,7 +62,7 @@ SELECT dependencies_are(NULL, 'what a comment says does not count', patch('a'), 
 SELECT dependencies_are('[- 1:p1 2:p2] depends on [- 1:a]', 'series that become one by a late mail keep it',
                         patch('a'), patch('p1', '1/2', more => depends('a')), patch('p2', '2/2', 'p1', minute => 60));
 SELECT dependencies_are('[- 1:b] depends on [- 1:p1 2:p2 3:p3], [- 1:p1 2:p2 3:p3] depends on [- 1:a]',
-                        'also when their rows are given up',
+                        'dependencies stay when the rows of their series are given up',
                         patch('a', minute => 500), patch('p1', '1/3', more => depends('a')),
                         patch('p2', '2/3', 'p1', minute => 60),
                         patch('p3', '3/3', 'p2', minute => 120), patch('b', minute => 500, more => depends('p1')));
@@ -70,7 +71,7 @@ SELECT dependencies_are('[C 2:p2] depends on [- 1:a]', 'a patch takes it along w
                         patch('a', minute => 500), cover('c', 2),
                         patch('p2', '2/2', 'C c', minute => 6, more => depends('a')),
                         cover('C', 2, 'c', minute => 5));
-SELECT dependencies_are('[- 1:b] depends on [C 2:p2]', 'so does one that is depended on',
+SELECT dependencies_are('[- 1:b] depends on [C 2:p2]', 'a patch that is depended on takes that along to another series',
                         patch('b', more => depends('p2')),
                         cover('c', 2), patch('p2', '2/2', 'C c', minute => 6), cover('C', 2, 'c', minute => 5));
 

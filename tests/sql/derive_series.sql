@@ -29,7 +29,7 @@ SAVEPOINT helped;
 
 -- What it gives
 SELECT derives(NULL, 'a thread without marked mail', patch('p'), reply('r', 'p'));
-SELECT derives('c p1', 'only marked patches and cover letters', cover('c', 2), patch('p1', '1/2', 'c'),
+SELECT derives('c p1', 'only marked patches and cover letters count', cover('c', 2), patch('p1', '1/2', 'c'),
                reply('r', 'p1'),
                patch('s', NULL, 'p1'));
 SELECT store_all(cover('c', 2), patch('p1', '1/2', 'c', minute => 1), patch('q1', '1/2', 'c', minute => 100));
@@ -40,7 +40,8 @@ SELECT is((SELECT d.series[1] = d.series[2] AND d.series[1] <> d.series[3]
              FROM patchmail.derive_series((ledger('c')).thread) d),
           true, 'a number for each, the same for those of one series');
 SELECT is((SELECT d.placed FROM patchmail.derive_series((ledger('c')).thread) d),
-          ARRAY[(series_of('c')).id, (series_of('p1')).id, (series_of('q1')).id], 'and where it was placed before');
+          ARRAY[(series_of('c')).id, (series_of('p1')).id, (series_of('q1')).id],
+              'derive_series() gives the series where each was placed before');
 SELECT is((SELECT d.ids FROM patchmail.derive_series(0) d), NULL, 'no such thread');
 ROLLBACK TO helped;
 
@@ -73,17 +74,20 @@ SELECT derives('p1 p2 p3', 'a patch that answers a loose one ties it', patch('p1
 SELECT derives('c p1 p2', 'the loose ones join the cover letter nearby', cover('c', 2), patch('p1', '1/2'),
                patch('p2', '2/2'));
 SELECT derives('p1 p2', 'each answers another mail that is not here', patch('p1', '1/2', 'x'), patch('p2', '2/2', 'y'));
-SELECT derives('c p1 p2 | q1 q2', 'each patch of a v2 answers the same one of v1', cover('c', 2), patch('p1', '1/2', 'c'),
+SELECT derives('c p1 p2 | q1 q2', 'each patch of a v2 answers the same one of v1', cover('c', 2),
+               patch('p1', '1/2', 'c'),
                patch('p2', '2/2', 'c'), patch('q1', '1/2', 'p1 c', 2, minute => 500),
                patch('q2', '2/2', 'p2 c', 2, minute => 501));
-SELECT derives('c p1 p2 p3 | q2', 'a reroll of one patch is a series of its own', cover('c', 3), patch('p1', '1/3', 'c'),
+SELECT derives('c p1 p2 p3 | q2', 'a reroll of one patch is a series of its own', cover('c', 3),
+               patch('p1', '1/3', 'c'),
                patch('p2', '2/3', 'c'), patch('p3', '3/3', 'c'), patch('q2', '2/3', 'p2 c', 2, minute => 5));
 SELECT derives('c p1 p2 p3 | q1 q3', 'a reroll of two is one', cover('c', 3), patch('p1', '1/3', 'c'),
                patch('p2', '2/3', 'c'), patch('p3', '3/3', 'c'), patch('q1', '1/3', 'p1 c', 2, minute => 5),
                patch('q3', '3/3', 'p3 c', 2, minute => 6));
 SELECT derives('p1 | p2', 'more than 20 minutes apart, tied by a reply', patch('p1', '1/2', 'x'),
                patch('p2', '2/2', 'y', minute => 21), reply('r', 'p1 p2'));
-SELECT derives('c | d | p1', 'not if there are two of them', cover('c', 2), patch('p1', '1/2'), cover('d', 2));
+SELECT derives('c | d | p1', 'a patch does not join one of two cover letters', cover('c', 2), patch('p1', '1/2'),
+               cover('d', 2));
 
 -- Rule 5, join_series by itself.  Members are of one author, each is its own root.
 CREATE FUNCTION joined(series integer[], numbers integer[], minutes double precision[], authors integer[] DEFAULT NULL,
@@ -114,19 +118,23 @@ SELECT is(joined('{1,2,3,4}', '{0,1,0,1}', '{0,1,5,6}'), '{1,1,3,3}', 'two sendi
 SELECT is(joined('{1,2,3}', '{0,1,1}', '{0,1,15}'), '{1,1,3}', 'what is left over stays by itself');
 SELECT is(joined('{1,2,2,3}', '{0,1,2,1}', '{0,1,2,900}'), '{1,1,1,3}', 'a series goes as a whole');
 SELECT is(joined('{1,2,3}', '{0,1,2}', '{0,15,30}'), '{1,1,1}', 'from one to the next');
-SELECT is(joined('{1,2}', '{1,2}', '{0,0}', '{1,2}'), '{1,2}', 'not those of another author, version or total');
+SELECT is(joined('{1,2}', '{1,2}', '{0,0}', '{1,2}'), '{1,2}',
+          'series of another author, version or total do not join');
 SELECT is(joined('{1,1,2,2}', '{0,1,2,3}', '{0,0,0,0}', '{1,2,3,2}'), '{1,1,2,2}', 'the author is that of the root');
-SELECT is(joined('{1,2}', '{1,2}', '{0,0}', '{1,2}', '{3,3}'), '{1,1}', 'but of one thread');
-SELECT is(joined('{1,2}', '{1,2}', '{0,21}', '{1,2}', '{3,3}'), '{1,2}', 'within 20 minutes');
-SELECT is(joined('{1,2}', '{1,2}', '{0,900}', '{1,2}', NULL, '{NULL,1}'), '{1,1}', 'or by an answer');
+SELECT is(joined('{1,2}', '{1,2}', '{0,0}', '{1,2}', '{3,3}'), '{1,1}',
+          'series of one thread join, with a slip in the version');
+SELECT is(joined('{1,2}', '{1,2}', '{0,21}', '{1,2}', '{3,3}'), '{1,2}',
+          'series of one thread join only within 20 minutes');
+SELECT is(joined('{1,2}', '{1,2}', '{0,900}', '{1,2}', NULL, '{NULL,1}'), '{1,1}', 'series join by an answer');
 SELECT is(joined('{1,2}', '{1,1}', '{0,9}', '{1,2}', NULL, '{NULL,1}'), '{1,2}',
           'an answer with the same number does not join');
-SELECT is(joined('{1,2,3}', '{0,1,1}', '{0,900,1}', '{1,2,1}', NULL, '{NULL,1,NULL}'), '{1,1,3}', 'an answer before time');
+SELECT is(joined('{1,2,3}', '{0,1,1}', '{0,900,1}', '{1,2,1}', NULL, '{NULL,1,NULL}'), '{1,1,3}',
+          'an answer before time');
 SELECT is(joined('{1,2}', '{0,1}', '{0,0}', '{1,1}', '{1,1}', '{NULL,1}', '{2,1}'), '{1,2}',
           'an answer with another verdict does not join');
 SELECT is(joined('{1,2,3}', '{0,1,2}', '{0,0,0}', adopted => '{t,t,f}'), '{1,2,1}',
           'no two that Patchwork placed');
-SELECT is(joined('{1,NULL,2}', '{0,NULL,1}', '{0,0,0}'), '{1,NULL,1}', 'who has no place yet gets none');
+SELECT is(joined('{1,NULL,2}', '{0,NULL,1}', '{0,0,0}'), '{1,NULL,1}', 'a member that has no place yet gets none');
 SELECT is(joined(ARRAY(SELECT generate_series(1, 9)), ARRAY(SELECT generate_series(1, 9)),
                  ARRAY(SELECT abs(n - 5) * 10 FROM generate_series(1, 9) n)), array_fill(1, ARRAY[9]), 'many are one');
 
@@ -159,13 +167,16 @@ CREATE FUNCTION generated(shape text, size integer) RETURNS jsonb[] LANGUAGE sql
                                 WHEN 'without its cover letter' THEN bare_mail(n, 'x')
                                 WHEN 'without references' THEN bare_mail(n, '')
                                 WHEN 'tidy' THEN tidy_mail(n)
-                                WHEN 'wild, judged' THEN judged(wild_mail(n), pick('pass', 'none', 'none', 'fail'))
-                                WHEN 'tidy, judged' THEN judged(tidy_mail(n), pick('pass', 'pass', 'none', 'fail'))
+                                WHEN 'wild, verdicts'
+                                THEN with_verdict(wild_mail(n), pick('pass', 'none', 'none', 'fail'))
+                                WHEN 'tidy, verdicts'
+                                THEN with_verdict(tidy_mail(n), pick('pass', 'pass', 'none', 'fail'))
                                 END ORDER BY n) FROM generate_series(1, size) n;
 $$;
 CREATE FUNCTION shape(n integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-    SELECT (ARRAY['wild', 'tidy', 'wild', 'without its cover letter', 'wild, judged', 'without references', 'wild, judged',
-                  'tidy, judged'])[1 + n % 8];
+    SELECT (ARRAY['wild', 'tidy', 'wild', 'without its cover letter', 'wild, verdicts', 'without references',
+                  'wild, verdicts',
+                  'tidy, verdicts'])[1 + n % 8];
 $$;
 -- Compares with the tables what derive_series gives: the threads in which two mails are together here and not there.
 CREATE FUNCTION misplaced() RETURNS text LANGUAGE sql AS $$

@@ -17,11 +17,13 @@ $$;
 
 -- Each way to an event
 SELECT store_all(patch('a')) IS NOT NULL AS done \gset
-SELECT is((SELECT count(DISTINCT date) FROM public.patchwork_event), 4::bigint, 'the events of one mail have a date each');
+SELECT is((SELECT count(DISTINCT date) FROM public.patchwork_event), 4::bigint,
+          'the events of one mail have a date each');
 SELECT ok((SELECT bool_and(date BETWEEN now() AND clock_timestamp()) FROM public.patchwork_event),
           'the time when they happen, not when the transaction began');
 SAVEPOINT one;
-SELECT is(store_all(cover('c', 2), patch('p2', '2/2', 'c'), patch('p1', '1/2', 'c'), reply('r1', 'c'), reply('r2', 'p1')),
+SELECT is(store_all(cover('c', 2), patch('p2', '2/2', 'c'), patch('p1', '1/2', 'c'), reply('r1', 'c'),
+                    reply('r2', 'p1')),
           array_fill('stored'::text, ARRAY[5]), 'a series');
 SELECT is(out_of_order(), 0::bigint, 'cover-created, series-created, patch-completed of several, comments');
 SELECT store_all(reply('w3', 'w2'), reply('w2', 'w1'), reply('w1', 'x'), patch('x')) IS NOT NULL AS done \gset
@@ -60,9 +62,11 @@ SELECT store_all(patch('b')) IS NOT NULL AS done \gset
 SELECT is(out_of_order(), 0::bigint, 'after an event that is an hour ahead');
 SELECT ok((SELECT max(date) < clock_timestamp() + interval '61 minutes' FROM public.patchwork_event),
           'an event is dated shortly after one that is ahead');
-SELECT store_all(cover('c', 2), patch('p2', '2/2', 'c'), patch('p1', '1/2', 'c'), reply('r1', 'c')) IS NOT NULL AS done \gset
+SELECT store_all(cover('c', 2), patch('p2', '2/2', 'c'), patch('p1', '1/2', 'c'),
+                 reply('r1', 'c')) IS NOT NULL AS done \gset
 SELECT is(out_of_order(), 0::bigint, 'the events of several mails are dated after one that is ahead');
-SELECT is(patchmail.event_date(:second, 1) < clock_timestamp() + interval '1 minute', true, 'another project has the time of now');
+SELECT is(patchmail.event_date(:second, 1) < clock_timestamp() + interval '1 minute', true,
+          'another project has the time of now');
 ROLLBACK TO one;
 SELECT patchwork_event(:project, clock_timestamp() + interval '25 hours');
 SELECT store_all(patch('b')) IS NOT NULL AS done \gset
@@ -89,7 +93,8 @@ SELECT store_all(patch('b')) IS NOT NULL AS done \gset
 SELECT ok((SELECT bool_and(e.date BETWEEN now() AND clock_timestamp())
              FROM public.patchwork_event e WHERE e.patch_id = (patch_of('b')).id),
           'one that takes its local time shows that, and in the table it is the time of now');
-SELECT is((patch_of('b')).date, '2026-02-01 01:00Z'::timestamptz, 'while the date of a mail is in UTC all the same');
+SELECT is((patch_of('b')).date, '2026-02-01 01:00Z'::timestamptz,
+          'the date of a mail is in UTC even if events are in local time');
 SELECT is(out_of_order(), 0::bigint, 'events in local time are in order');
 
 SELECT * FROM finish();

@@ -5,7 +5,8 @@ SELECT plan(14);
 SELECT make_project() AS project \gset
 SELECT make_project('second', 'second.example.org') AS second \gset
 
-SELECT store_all(reply('a', 'x'), reply('b', 'a x'), reply('young', 'y'), reply('tied', 'z'), patch('p', answers => 'z'),
+SELECT store_all(reply('a', 'x'), reply('b', 'a x'), reply('young', 'y'), reply('tied', 'z'),
+                 patch('p', answers => 'z'),
                  patch('q'), reply('r', 'q'),
                  reply('other', 'o', more => '{"list_ids": [{"field": "List-Id", "id": "second.example.org"}]}'));
 UPDATE patchmail.message SET arrived = now() - interval '40 days' WHERE word(msgid) <> 'young';
@@ -29,8 +30,9 @@ SELECT is(all_comments(), 'b>x r>q tied>? young>?', 'a reply that comes again is
 ROLLBACK TO waiting;
 SELECT is((SELECT sum(removed) FROM patchmail.expire('1 day')), 3::numeric, 'another age');
 SELECT throws_ok($$SELECT patchmail.expire('soon')$$, '22007', NULL, 'an age has to be an interval');
-SELECT throws_ok(format('SELECT patchmail.expire(%L)', age), '22023', 'the age has to be 0 or more, such as ''30 days''',
-                 'and not ' || coalesce(age, 'NULL')) FROM (VALUES ('-1 day'), (NULL)) t (age);
+SELECT throws_ok(format('SELECT patchmail.expire(%L)', age), '22023',
+                 'the age has to be 0 or more, such as ''30 days''',
+                 'the age cannot be ' || coalesce(age, 'NULL')) FROM (VALUES ('-1 day'), (NULL)) t (age);
 
 SELECT * FROM finish();
 ROLLBACK;

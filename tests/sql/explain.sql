@@ -13,28 +13,32 @@ RETURNS SETOF text LANGUAGE sql AS $$
                      CASE WHEN e.may_use_hints THEN 'hints' END, CASE WHEN e.may_rename THEN 'rename' END)
       FROM patchmail.explain(mail, source) e;
 $$;
-SELECT is(explained(judged(patch('p'), 'pass', 'dkim')), 'demo pass (dkim) stored hints rename',
+SELECT is(explained(with_verdict(patch('p'), 'pass', 'dkim')), 'demo pass (dkim) stored hints rename',
           'without a policy all is allowed');
-SELECT is(explained(judged(patch('p'), 'fail')), 'demo fail stored', 'or little');
+SELECT is(explained(with_verdict(patch('p'), 'fail')), 'demo fail stored', 'explain says that a policy allows little');
 SELECT is(explained(patch('p') - 'authentication'), 'demo none stored hints rename', 'facts that say nothing of it');
 SELECT is(explained(reply('r', 'x')), 'demo none (nobody says anything of the author) stored hints rename', 'a reply');
 SELECT patchmail.set_policy('demo', store => 'pass', otherwise => 'refuse', rename => 'claimed');
-SELECT is(explained(judged(patch('p'), 'claimed', 'x')), 'demo claimed (x) refuse hints rename', 'as the policy says');
-SELECT is(explained(judged(patch('p'), 'fail', 'x')), 'demo fail (x) refuse', 'less');
-SELECT is(e.otherwise, 'refuse', 'what becomes of others') FROM patchmail.explain(judged(patch('p'), 'pass'), '{}') e;
+SELECT is(explained(with_verdict(patch('p'), 'claimed', 'x')), 'demo claimed (x) refuse hints rename',
+          'as the policy says');
+SELECT is(explained(with_verdict(patch('p'), 'fail', 'x')), 'demo fail (x) refuse', 'less');
+SELECT is(e.otherwise, 'refuse', 'what becomes of others') FROM patchmail.explain(with_verdict(patch('p'), 'pass'),
+    '{}') e;
 
 SELECT patchmail.set_policy('demo', revise => 'none');
 SELECT is(array_agg(e.may_revise ORDER BY v), '{false,false,true}', 'what it may do with earlier mail')
-  FROM (VALUES (1, 'fail'), (2, 'claimed'), (3, 'none')) v (v, verdict), patchmail.explain(judged(patch('p'), verdict), '{}') e;
+  FROM (VALUES (1, 'fail'), (2, 'claimed'), (3, 'none')) v (v, verdict),
+       patchmail.explain(with_verdict(patch('p'), verdict), '{}') e;
 
 -- Which projects
-SELECT results_eq(format('SELECT explained(%L)', judged(patch('p'), 'none') || '{"list_ids": [
+SELECT results_eq(format('SELECT explained(%L)', with_verdict(patch('p'), 'none') || '{"list_ids": [
                              {"field": "List-Id", "id": "demo.example.org"},
                              {"field": "List-Id", "id": "second.example.org"}]}'),
                   $$VALUES ('demo none refuse hints rename'), ('second none stored hints rename')$$, 'a row a project');
-SELECT is(explained(judged(patch('p'), 'none'), '{"list_id": "second.example.org"}'), 'second none stored hints rename',
+SELECT is(explained(with_verdict(patch('p'), 'none'), '{"list_id": "second.example.org"}'),
+          'second none stored hints rename',
           'the list that the deliverer names');
-SELECT is(explained(jsonb_set(judged(patch('p'), 'none'), '{subject,text}', '"picky"'),
+SELECT is(explained(jsonb_set(with_verdict(patch('p'), 'none'), '{subject,text}', '"picky"'),
                     '{"list_id": "second.example.org"}'), 'picky none stored hints rename',
           'the project that wants the subject is named');
 SELECT is_empty(format('SELECT explained(%L, %L)', patch('p'), '{"list_id": "other.example.org"}'), 'no project');
@@ -42,7 +46,7 @@ SELECT is_empty(format('SELECT explained(%L, %L)', facts_rejected('broken'), '{"
                 'what cannot be read has no author');
 
 -- Each project by the settings of its own list
-SELECT results_eq(format('SELECT explained(%L)', judged(patch('p'), 'none') || '{"list_ids": [
+SELECT results_eq(format('SELECT explained(%L)', with_verdict(patch('p'), 'none') || '{"list_ids": [
                              {"field": "List-Id", "id": "demo.example.org"},
                              {"field": "List-Id", "id": "second.example.org"}],
                          "authentication": {"verdict": "none", "fields": [], "results": [], "lists": [
@@ -67,11 +71,12 @@ SELECT is_empty($$SELECT FROM patchmail.message
 -- Deliverers
 CREATE ROLE test_deliverer;
 SELECT patchmail.add_deliverer('test_deliverer');
-SELECT judged(patch('p'), 'fail', 'x') AS mail \gset
+SELECT with_verdict(patch('p'), 'fail', 'x') AS mail \gset
 SET LOCAL ROLE test_deliverer;
 SELECT is(e.linkname || ' ' || e.verdict, 'demo fail', 'a deliverer may ask')
   FROM patchmail.explain(:'mail', '{"transport": "deliver"}') e;
-SELECT throws_ok($$SELECT * FROM patchmail.allowed('demo', 'pass')$$, '42501', NULL, 'but not for everything');
+SELECT throws_ok($$SELECT * FROM patchmail.allowed('demo', 'pass')$$, '42501', NULL,
+                 'a deliverer may not call allowed()');
 RESET ROLE;
 
 SELECT * FROM finish();

@@ -26,7 +26,8 @@ CREATE FUNCTION about(mail jsonb, subject text) RETURNS jsonb LANGUAGE sql AS $$
     SELECT mail || jsonb_build_object('list_ids', mail_to(subject, 'List-Id list.example.org')->'list_ids',
                                       'subject', mail->'subject' || jsonb_build_object('text', subject));
 $$;
-SELECT series_in_every_order('v1[- 1:p]', 'replies whose subjects are other projects''', about(patch('p'), '[PATCH] red'),
+SELECT series_in_every_order('v1[- 1:p]', 'replies whose subjects are other projects''',
+                             about(patch('p'), '[PATCH] red'),
     about(reply('r', 'p', content => 'Acked-by: r'), 'Re: something else'), about(reply('s', 'r'), E'Re:\n[blue]'),
     about(reply('t', 's'), 'Re: something else'));
 SELECT series_in_every_order('v1[- 1:a] v1[- 1:b]', 'what a reply answers is nearer than what else it refers to',
@@ -96,7 +97,7 @@ SELECT is(projects(mail_to('x', 'X-Mailing-List single.example.org', 'X-list lis
 SELECT is(projects(mail_to('x', 'List-Id nobody.example.org', 'X-list single.example.org')), 'single',
           'a later field counts if the fields before it name no project of ours');
 SELECT is(projects(mail_to('x', 'List-Id picky.example.org', 'X-list single.example.org')), 'single',
-          'or none that takes the mail');
+          'a later field counts if no project of the fields before it takes the mail');
 SELECT is(projects(mail_to('x', 'list-id single.example.org')), 'single',
           'the case of a field''s name does not matter');
 SELECT is(projects(mail_to('red', 'List-Id single.example.org'), '{"list_id": "list.example.org"}'), 'red',
@@ -105,7 +106,8 @@ SELECT is(projects(mail_to('x', 'List-Id single.example.org'), '{"list_id": "nob
           'the deliverer''s list overrides the mail''s even if nobody has it');
 
 -- Lists named again and again
-SELECT is(projects(mail_to('x', 'List-Id single.example.org', 'List-Id nobody.example.org', 'List-Id single.example.org',
+SELECT is(projects(mail_to('x', 'List-Id single.example.org', 'List-Id nobody.example.org',
+                           'List-Id single.example.org',
                            'List-Id list.example.org', 'List-Id single.example.org')),
           projects(mail_to('x', 'List-Id list.example.org', 'List-Id single.example.org')), 'count once');
 

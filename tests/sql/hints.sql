@@ -12,11 +12,11 @@ INSERT INTO public.patchwork_delegationrule (path, priority, project_id, user_id
 SELECT 'ruled/*', 0, :project, 1001;
 
 CREATE FUNCTION hinted(mail jsonb, verdict text, hints jsonb) RETURNS jsonb LANGUAGE sql AS $$
-    SELECT judged(mail, verdict) || jsonb_build_object('hints', mail->'hints' || hints);
+    SELECT with_verdict(mail, verdict) || jsonb_build_object('hints', mail->'hints' || hints);
 $$;
 -- As a list wraps it: it was mail `id` before.
 CREATE FUNCTION wrapped(mail jsonb, verdict text, id text) RETURNS jsonb LANGUAGE sql AS $$
-    SELECT judged(mail, verdict) || jsonb_build_object('wrapped_message_id', (msgids(id))[1]);
+    SELECT with_verdict(mail, verdict) || jsonb_build_object('wrapped_message_id', (msgids(id))[1]);
 $$;
 -- State and delegate of a patch.
 CREATE FUNCTION asked(id text) RETURNS text LANGUAGE sql STABLE AS $$
@@ -45,10 +45,10 @@ SELECT store_all(hinted(patch('n2'), 'none', :'wishes'), hinted(patch('p2'), 'pa
 SELECT is(asked('n2') || ', ' || asked('p2'), 'New, Accepted 1001', 'a policy may ask for more');
 SELECT patchmail.set_policy('demo', hints => 'ambiguous');
 SELECT store_all(hinted(patch('a2'), 'ambiguous', :'wishes'));
-SELECT is(asked('a2'), 'Accepted 1001', 'or for nothing');
+SELECT is(asked('a2'), 'Accepted 1001', 'a policy may ask for nothing');
 SELECT patchmail.set_policy('demo', hints => 'fail');
 SELECT store_all(hinted(patch('a3'), 'ambiguous', :'wishes'), hinted(patch('f3'), 'fail', :'wishes'));
-SELECT is(asked('a3') || ', ' || asked('f3'), 'New, Accepted 1001', 'or for a little');
+SELECT is(asked('a3') || ', ' || asked('f3'), 'New, Accepted 1001', 'a policy may ask for a little');
 ROLLBACK TO empty;
 
 -- Ignore
@@ -79,8 +79,8 @@ SELECT store_all(patch('p'), cover('c', 2),
 SELECT is(addressed('yes'), false, 'a reply that asks for an answer');
 SELECT is(addressed('no'), NULL, 'a reply that may not ask for an answer does not');
 SELECT is(addressed('cover'), NULL, 'to a cover letter');
-SELECT is((ledger('later')).waiting->'hints'->'action_required', 'true', 'a reply waits with its hints');
-SELECT is((ledger('never')).waiting->'hints', NULL, 'or without them');
+SELECT is((ledger('later')).waiting->'hints'->'action_required', 'true', 'a reply waits with its hints if they count');
+SELECT is((ledger('never')).waiting->'hints', NULL, 'a reply waits without hints that do not count');
 SELECT patchmail.set_policy('demo', hints => 'ambiguous');
 SELECT store_all(patch('x'));
 SELECT is(addressed('later'), false, 'a reply asks for an answer when its parent is there');
@@ -90,7 +90,7 @@ ROLLBACK TO empty;
 -- The second Message-ID
 SELECT is(store_all(wrapped(patch('e', who => 'eve'), 'fail', 'x'), patch('x'), reply('r', 'x')),
           '{stored,stored,stored}', 'a mail that claims the Message-ID of another one is only itself');
-SELECT is(all_comments(), 'r>x', 'who answers the other mail answers that one');
+SELECT is(all_comments(), 'r>x', 'a reply to the other mail is a comment on that one');
 SELECT is((SELECT count(*) FROM patchmail.alias), 0::bigint,
           'a mail that claims the Message-ID of another one has one name');
 ROLLBACK TO empty;
@@ -106,7 +106,7 @@ SELECT is(store_all(wrapped(patch('w'), 'none', 'x'), patch('x'), wrapped(patch(
 SELECT is(store_all(wrapped(patch('w'), 'none', 'z'), patch('z')), '{duplicate,stored}',
           'the wrapped Message-ID of a duplicate does not count');
 SELECT patchmail.set_policy('demo', store => 'pass', hints => 'ambiguous');
-SELECT is(store_all(wrapped(patch('w'), 'fail', 'u'), judged(patch('u'), 'pass')), '{duplicate,stored}',
+SELECT is(store_all(wrapped(patch('w'), 'fail', 'u'), with_verdict(patch('u'), 'pass')), '{duplicate,stored}',
           'the wrapped Message-ID of a duplicate that may not be stored does not count');
 ROLLBACK TO empty;
 SELECT state_is_in_every_order($$

@@ -19,7 +19,8 @@ $$;
 
 -- A new mailbox
 SELECT is(patchmail.open_mailbox(mail()),
-          '{"last_uid": 0, "renewed": false, "deferred": [], "later": 0, "unsettled": []}', 'a new mailbox begins at 0');
+          '{"last_uid": 0, "renewed": false, "deferred": [], "later": 0, "unsettled": []}',
+          'a new mailbox begins at 0');
 SELECT row_eq('SELECT account, mailbox, uidvalidity, last_uid, moved = now() FROM patchmail.cursor',
               ROW('a'::text, 'INBOX'::text, 7::bigint, 0::bigint, true), 'a mailbox is known once it was opened');
 
@@ -34,10 +35,13 @@ SELECT is(last_uid(), 4294967295, 'the highest UID is a number like others');
 UPDATE patchmail.cursor SET last_uid = 5;
 SELECT is_empty('SELECT * FROM patchmail.unsettled_uid', 'nothing is to be done with them');
 SELECT is(patchmail.open_mailbox(mail())->>'last_uid', '5', 'there it goes on');
-SELECT throws_ok('SELECT patchmail.take_uid(mail(6, uidvalidity => 8))', '40001', NULL, 'a mail of another UIDVALIDITY');
-SELECT throws_ok($$SELECT patchmail.take_uid(mail(6, 'Lists'))$$, '40001', NULL, 'a mail of a mailbox that was not opened');
+SELECT throws_ok('SELECT patchmail.take_uid(mail(6, uidvalidity => 8))', '40001', NULL,
+                 'a mail of another UIDVALIDITY');
+SELECT throws_ok($$SELECT patchmail.take_uid(mail(6, 'Lists'))$$, '40001', NULL,
+                 'a mail of a mailbox that was not opened');
 SELECT is(last_uid(), 5::bigint, 'a mail of a mailbox that was not opened is not taken');
-SELECT is(patchmail.open_mailbox(mail(mailbox => 'Lists'))->>'last_uid', '0', 'another mailbox has a cursor of its own');
+SELECT is(patchmail.open_mailbox(mail(mailbox => 'Lists'))->>'last_uid', '0',
+          'another mailbox has a cursor of its own');
 SELECT is(patchmail.open_mailbox(mail(account => 'b'))->>'last_uid', '0',
           'the same mailbox of another account has a cursor of its own');
 
@@ -76,9 +80,11 @@ SELECT is(patchmail.defer_uid(mail(15), 'x'), 1, 'a second mail');
 UPDATE patchmail.deferred_uid SET last_try = now() - interval '100 s' WHERE uid = 12;
 SELECT is(patchmail.open_mailbox(mail()) - 'unsettled',
           '{"last_uid": 15, "renewed": false, "later": 0,
-            "deferred": [{"uid": 12, "attempts": 2}, {"uid": 15, "attempts": 1}]}', 'the deferred mails are listed, in order');
+            "deferred": [{"uid": 12, "attempts": 2}, {"uid": 15, "attempts": 1}]}',
+          'the deferred mails are listed, in order');
 SELECT is(patchmail.open_mailbox(mail(retry => 100)) - '{last_uid,renewed,unsettled}'::text[],
-          '{"later": 1, "deferred": [{"uid": 12, "attempts": 2}]}', 'one that was tried less than so long ago is not due');
+          '{"later": 1, "deferred": [{"uid": 12, "attempts": 2}]}',
+          'one that was tried less than so long ago is not due');
 SELECT is(patchmail.open_mailbox(mail(retry => 101))->>'later', '2', 'the other deferred mail is not due either');
 SELECT is(patchmail.open_mailbox(mail(retry => 100, attempts => 1))->>'later', '1',
           'however often, since nothing says that it is the mail''s fault');
@@ -96,7 +102,8 @@ SELECT row_eq($$SELECT last_uid, deferred, unsettled FROM patchmail.imap WHERE a
 SELECT ok(patchmail.take_uid(mail(12, after => true)), 'a mail that was deferred can be taken behind the cursor');
 SELECT is(last_uid(), 15::bigint, 'the cursor stays when a deferred mail is taken');
 SELECT is(patchmail.open_mailbox(mail()) - '{last_uid,renewed,later}'::text[],
-          '{"deferred": [{"uid": 15, "attempts": 1}], "unsettled": [9, 12]}', 'a mail that was taken is deferred no longer');
+          '{"deferred": [{"uid": 15, "attempts": 1}], "unsettled": [9, 12]}',
+          'a mail that was taken is deferred no longer');
 SELECT ok(NOT patchmail.take_uid(mail(12)), 'a mail that was deferred is taken once');
 SELECT ok(NOT patchmail.forget_uid(mail(15, uidvalidity => 8)), 'a mail of another UIDVALIDITY is not known');
 SELECT ok(patchmail.forget_uid(mail(15)), 'a mail that was deferred is gone');
@@ -110,7 +117,8 @@ SELECT is(patchmail.open_mailbox(mail(uidvalidity => 8))->>'renewed', 'false', '
 SELECT is(patchmail.open_mailbox(mail(mailbox => 'Lists')),
           '{"last_uid": 4, "renewed": false, "deferred": [{"uid": 4, "attempts": 1}], "later": 0, "unsettled": [3]}',
           'the others stay as they are');
-SELECT throws_ok('SELECT patchmail.take_uid(mail(1))', '40001', NULL, 'who has not noticed takes nothing');
+SELECT throws_ok('SELECT patchmail.take_uid(mail(1))', '40001', NULL,
+                 'whoever has not noticed the new mailbox takes nothing');
 
 -- store()
 CREATE FUNCTION store_uid(facts jsonb, uid bigint) RETURNS text LANGUAGE sql AS $$
@@ -122,19 +130,22 @@ SELECT is(last_uid(), 3::bigint, 'a mail that is stored is taken');
 SELECT is(store_uid(facts_patch('<2@example.org>'), 3), 'ignored: it has been taken from its mailbox before',
           'a UID that has been taken');
 SELECT is((SELECT count(*) FROM patchmail.message), 1::bigint, 'stores nothing');
-SELECT is(store_uid(facts_patch('<1@example.org>'), 4), 'duplicate: its Message-ID is known in project demo', 'a Message-ID that is known is taken');
+SELECT is(store_uid(facts_patch('<1@example.org>'), 4), 'duplicate: its Message-ID is known in project demo',
+          'a Message-ID that is known is taken');
 SELECT is(store_uid(facts_rejected('too deep', '<3@example.org>'), 5), 'quarantined: too deep',
           'a mail that goes into quarantine is taken');
 SELECT is((SELECT source - '{transport,uidvalidity,after}'::text[] FROM patchmail.quarantine),
           '{"account": "a", "mailbox": "INBOX", "uid": 5}', 'the quarantine knows where the mail came from');
-SELECT is((SELECT array_agg(uid ORDER BY uid) FROM patchmail.unsettled_uid WHERE mailbox = 'INBOX' AND account = 'a'), '{3,4,5}',
+SELECT is((SELECT array_agg(uid ORDER BY uid) FROM patchmail.unsettled_uid WHERE mailbox = 'INBOX' AND account = 'a'),
+          '{3,4,5}',
           'each of these mails is to be moved');
 CREATE FUNCTION store_and(facts jsonb, uid bigint, more jsonb) RETURNS text LANGUAGE sql AS $$
     SELECT s.outcome FROM patchmail.store(facts, '\x', mail(uid, uidvalidity => 8, after => true) || more) s;
 $$;
 SELECT is(store_and(facts_patch('<6@example.org>', list_id => 'nowhere.example.org'), 6, '{}'), 'ignored',
           'a mail of no project');
-SELECT is(store_and(facts_patch('<7@example.org>', list_id => 'nowhere.example.org'), 7, '{"removes": true}'), 'ignored',
+SELECT is(store_and(facts_patch('<7@example.org>', list_id => 'nowhere.example.org'), 7, '{"removes": true}'),
+          'ignored',
           'another one, which would be removed');
 SELECT is(store_and(facts_patch('<8@example.org>'), 8, '{"removes": true}'), 'stored',
           'a mail of a project is stored, though it would be removed');
@@ -149,8 +160,10 @@ SELECT is(last_uid(), 8::bigint, 'a mail whose transaction fails is not taken');
 CREATE ROLE test_deliverer;
 SELECT patchmail.add_deliverer('test_deliverer');
 SET LOCAL ROLE test_deliverer;
-SELECT lives_ok($$SELECT patchmail.lock_account(mail()), patchmail.unlock_account(mail()), patchmail.open_mailbox(mail(uidvalidity => 8)),
-                         patchmail.defer_uid(mail(17, uidvalidity => 8), 'x'), patchmail.forget_uid(mail(17, uidvalidity => 8)),
+SELECT lives_ok($$SELECT patchmail.lock_account(mail()), patchmail.unlock_account(mail()),
+                patchmail.open_mailbox(mail(uidvalidity => 8)),
+                         patchmail.defer_uid(mail(17, uidvalidity => 8), 'x'),
+                         patchmail.forget_uid(mail(17, uidvalidity => 8)),
                          patchmail.settle_uid(mail(5, uidvalidity => 8))$$, 'a deliverer may call what it needs');
 SELECT throws_ok(query, '42501', NULL, query) FROM (VALUES
     ('SELECT * FROM patchmail.cursor'), ('UPDATE patchmail.cursor SET last_uid = 0'),

@@ -1,4 +1,5 @@
--- That one process alone follows an IMAP account: patchmail.lock_account(), unlock_account(), open_mailbox(), lock_cursor().
+-- That one process alone follows an IMAP account: patchmail.lock_account(), unlock_account(), open_mailbox(),
+-- lock_cursor().
 \ir preamble.psql
 SELECT plan(43);
 SELECT make_project();
@@ -25,22 +26,24 @@ $$;
 
 -- A new account
 SELECT is(patchmail.lock_account(said('one')), NULL, 'an account that nobody follows');
-SELECT is(patchmail.lock_account(said('two')), NULL, 'has no mailbox yet that could say who does');
-SELECT lives_ok($$SELECT patchmail.open_mailbox(said('one', 'INBOX'))$$, 'who opens one first');
-SELECT is(holders(), 'INBOX one', 'has it');
-SELECT ok(seconds_left() BETWEEN 25 AND 30, 'for half a minute');
+SELECT is(patchmail.lock_account(said('two')), NULL, 'an account without a mailbox has nobody who follows it');
+SELECT lives_ok($$SELECT patchmail.open_mailbox(said('one', 'INBOX'))$$,
+                'the first to open a mailbox of an account gets it');
+SELECT is(holders(), 'INBOX one', 'the first to open a mailbox holds it');
+SELECT ok(seconds_left() BETWEEN 25 AND 30, 'a mailbox is held for half a minute');
 SELECT throws_ok($$SELECT patchmail.open_mailbox(said('two', 'INBOX'))$$, '55006',
-                 'another process follows the mailbox INBOX of a', 'the other one has not');
-SELECT is(patchmail.lock_account(said('two')), 'one', 'and is told so before it logs in, from now on');
+                 'another process follows the mailbox INBOX of a',
+                 'another process cannot open a mailbox that is held');
+SELECT is(patchmail.lock_account(said('two')), 'one', 'lock_account() says who follows the account');
 SELECT is(holders(), 'INBOX one', 'to be refused changes nothing');
 SELECT lives_ok($$SELECT patchmail.open_mailbox(said('one', 'Lists'))$$, 'a second mailbox of it');
 SELECT is(patchmail.lock_account(said('two', account => 'b')), NULL, 'another account is free');
 
 -- Kept
 UPDATE patchmail.cursor SET held_until = held_until - interval '20 seconds';
-SELECT is(patchmail.lock_account(said('one')), NULL, 'who has it asks again');
+SELECT is(patchmail.lock_account(said('one')), NULL, 'the holder may ask for its account again');
 SELECT ok(seconds_left() BETWEEN 25 AND 30 AND seconds_left('Lists') BETWEEN 25 AND 30,
-          'who asks again has the account for as long again');
+          'the holder that asks again has the account for as long again');
 UPDATE patchmail.cursor SET held_until = held_until - interval '20 seconds';
 SELECT ok(patchmail.take_uid(said('one', 'INBOX', 1)), 'a mail is taken');
 SELECT ok(seconds_left() BETWEEN 25 AND 30 AND seconds_left('Lists') < 15, 'a mail that is taken keeps the mailbox');
@@ -63,9 +66,10 @@ SELECT ok(patchmail.take_uid(said('one', 'INBOX', 2)), 'a lease that is over doe
 SELECT pass_time();
 SELECT is(patchmail.lock_account(said('two')), NULL, 'another process takes over an account whose lease is over');
 SELECT is(holders(), 'INBOX two, Lists two', 'another process takes over all mailboxes');
-SELECT throws_ok($$SELECT patchmail.take_uid(said('one', 'INBOX', 3))$$, '55006', NULL, 'who had it before takes no mail');
-SELECT is(patchmail.lock_account(said('one')), 'two', 'who had the account before learns who has it');
-SELECT ok(NOT patchmail.unlock_account(said('one')), 'who had the account before cannot give it back');
+SELECT throws_ok($$SELECT patchmail.take_uid(said('one', 'INBOX', 3))$$, '55006', NULL,
+                 'the former holder takes no mail');
+SELECT is(patchmail.lock_account(said('one')), 'two', 'the former holder learns who has the account');
+SELECT ok(NOT patchmail.unlock_account(said('one')), 'the former holder cannot give the account back');
 SELECT is((patchmail.open_mailbox(said('two', 'INBOX')))->>'last_uid', '2', 'the next one goes on where it ended');
 SELECT pass_time();
 SELECT lives_ok($$SELECT patchmail.open_mailbox(said('three', 'INBOX'))$$, 'a single mailbox can be taken over too');
@@ -92,7 +96,7 @@ SET SESSION AUTHORIZATION test_two;
 SELECT is(patchmail.lock_account(said('evil', gone => 'four')), NULL, 'what another role follows');
 SELECT ok(NOT patchmail.unlock_account(said('four')), 'cannot be freed');
 RESET SESSION AUTHORIZATION;
-SELECT is(holders(), 'INBOX four, Lists four', 'or taken');
+SELECT is(holders(), 'INBOX four, Lists four', 'what another role follows cannot be taken');
 SELECT patchmail.remove_deliverer('test_one');
 SELECT is(holders(), 'INBOX , Lists ', 'a role that may follow no longer has nothing');
 

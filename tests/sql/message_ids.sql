@@ -5,7 +5,7 @@
 SELECT plan(58);
 SELECT make_project() AS project \gset
 
-CREATE FUNCTION ada(mail jsonb) RETURNS jsonb LANGUAGE sql AS $$SELECT judged(mail, 'pass')$$;
+CREATE FUNCTION ada(mail jsonb) RETURNS jsonb LANGUAGE sql AS $$SELECT with_verdict(mail, 'pass')$$;
 CREATE FUNCTION other(mail jsonb, hash text DEFAULT 'e') RETURNS jsonb LANGUAGE sql AS $$
     SELECT mail || jsonb_build_object('hash', repeat(hash, 40), 'content', 'Eve wrote this.',
                                       'sha256', md5(mail::text) || md5(hash),
@@ -26,10 +26,11 @@ $$;
 SAVEPOINT empty;
 
 -- Ahead of it
-SELECT is(stored(judged(other(patch('p', who => 'eve')), verdict)), 'stored', 'Eve is first, ' || verdict)
+SELECT is(stored(with_verdict(other(patch('p', who => 'eve')), verdict)), 'stored', 'Eve is first, ' || verdict)
   FROM (VALUES ('none')) v (verdict);
 SELECT is(stored(ada(patch('p'))), 'stored', 'the real mail is stored all the same');
-SELECT is((SELECT (p.submitter_id = (SELECT id FROM public.patchwork_person WHERE email = 'ada@example.org'), p.diff)::text
+SELECT is((SELECT (p.submitter_id = (SELECT id FROM public.patchwork_person WHERE email = 'ada@example.org'),
+                   p.diff)::text
              FROM public.patchwork_patch p), $$(t,"--- a/src/file.c
 +++ b/src/file.c
 @@ -1 +1 @@
@@ -37,7 +38,8 @@ SELECT is((SELECT (p.submitter_id = (SELECT id FROM public.patchwork_person WHER
 +b
 ")$$, 'the real mail is the only patch');
 SELECT is(quarantined(), 'p eve@example.org ' || :'taken', 'Eve''s is in quarantine');
-SELECT matches(convert_from(patchmail.quarantine_raw(id), 'UTF8'), '^From: eve <eve@example.org>\n(.*\n)*\nEve wrote this\.\n--- a/e\n',
+SELECT matches(convert_from(patchmail.quarantine_raw(id), 'UTF8'),
+               '^From: eve <eve@example.org>\n(.*\n)*\nEve wrote this\.\n--- a/e\n',
                'with header, text and diff') FROM patchmail.quarantine;
 SELECT bag_eq('SELECT * FROM all_events()', $$VALUES ('patch-created p'), ('series-created [- 1:p]'),
     ('patch-completed p [- 1:p]'), ('series-completed [- 1:p]')$$, 'each event is there once');
@@ -64,37 +66,44 @@ CREATE FUNCTION one_result(why text, VARIADIC mails jsonb[]) RETURNS text LANGUA
 $$;
 SAVEPOINT helped;
 SELECT one_result('a patch, by another',
-    judged(other(patch('p', who => 'eve')), 'none'), ada(patch('p')), reply('r', 'p'));
-SELECT one_result('a patch, in her name', judged(other(patch('p')), 'fail'), ada(patch('p')), reply('r', 'p'), reply('s', 'r'));
-SELECT one_result('a patch of a series', judged(other(patch('p2', '2/2', 'x')), 'none'), ada(cover('c', 2)),
+    with_verdict(other(patch('p', who => 'eve')), 'none'), ada(patch('p')), reply('r', 'p'));
+SELECT one_result('a patch, in her name', with_verdict(other(patch('p')), 'fail'), ada(patch('p')), reply('r', 'p'),
+                  reply('s', 'r'));
+SELECT one_result('a patch of a series', with_verdict(other(patch('p2', '2/2', 'x')), 'none'), ada(cover('c', 2)),
     ada(patch('p1', '1/2', 'c')), ada(patch('p2', '2/2', 'c')));
-SELECT one_result('a cover letter', judged(other(titled(cover('c', 9, who => 'eve'), 'evil')), 'none'), ada(cover('c', 2)),
+SELECT one_result('a cover letter', with_verdict(other(titled(cover('c', 9, who => 'eve'), 'evil')), 'none'),
+                  ada(cover('c', 2)),
     ada(patch('p1', '1/2', 'c')), ada(patch('p2', '2/2', 'c')));
-SELECT one_result('a cover letter in the place of a patch', judged(other(cover('p1', 2)), 'none'),
+SELECT one_result('a cover letter in the place of a patch', with_verdict(other(cover('p1', 2)), 'none'),
     ada(cover('c', 2)), ada(patch('p1', '1/2', 'c')), ada(patch('p2', '2/2', 'p1')));
-SELECT one_result('a comment in the place of a patch', judged(other(reply('p1', 'x', who => 'eve')), 'none'),
+SELECT one_result('a comment in the place of a patch', with_verdict(other(reply('p1', 'x', who => 'eve')), 'none'),
     patch('q'), ada(patch('p1')), reply('r', 'p1'));
-SELECT one_result('a comment', judged(other(reply('r', 'p', who => 'eve')), 'none'), patch('p'),
+SELECT one_result('a comment', with_verdict(other(reply('r', 'p', who => 'eve')), 'none'), patch('p'),
     ada(reply('r', 'p', who => 'ada')), reply('s', 'r'));
-SELECT one_result('a comment in her name', judged(other(reply('r', 'p', who => 'ada')), 'none'), patch('p'),
+SELECT one_result('a comment in her name', with_verdict(other(reply('r', 'p', who => 'ada')), 'none'), patch('p'),
     ada(reply('r', 'p', who => 'ada')), reply('s', 'r'));
-SELECT one_result('a comment on something else', judged(other(reply('r', 'q')), 'none'), patch('p'), patch('q'),
+SELECT one_result('a comment on something else', with_verdict(other(reply('r', 'q')), 'none'), patch('p'), patch('q'),
     ada(reply('r', 'p')));
 SELECT one_result('a list''s mail that says it is hers',
-    judged(other(patch('e', who => 'eve', more => '{"wrapped_message_id": "<p@example.org>"}')), 'none'), ada(patch('p')),
+    with_verdict(other(patch('e', who => 'eve', more => '{"wrapped_message_id": "<p@example.org>"}')), 'none'),
+    ada(patch('p')),
     reply('r', 'p'));
-SELECT one_result('and her own in a list''s mail',
-    judged(other(patch('p', who => 'eve')), 'none'), ada(patch('w', more => '{"wrapped_message_id": "<p@example.org>"}')),
+SELECT one_result('her own mail in a list''s mail',
+    with_verdict(other(patch('p', who => 'eve')), 'none'), ada(patch('w',
+        more => '{"wrapped_message_id": "<p@example.org>"}')),
     reply('r', 'p'), reply('s', 'w'));
 SELECT one_result('one mail by two ways, of which one shows who sent it', ada(patch('p1', '1/2')),
-    judged(patch('p1', '1/2'), 'none'), ada(patch('p2', '2/2', 'p1')), judged(other(patch('e1', '1/2', 'p2')), 'none'));
+    with_verdict(patch('p1', '1/2'), 'none'), ada(patch('p2', '2/2', 'p1')),
+    with_verdict(other(patch('e1', '1/2', 'p2')), 'none'));
 
 SELECT one_result('a list''s mail that says it is hers, as well known as hers',
-    judged(other(patch('e', who => 'eve', more => '{"wrapped_message_id": "<p@example.org>"}')), 'pass'), ada(patch('p')),
+    with_verdict(other(patch('e', who => 'eve', more => '{"wrapped_message_id": "<p@example.org>"}')), 'pass'),
+    ada(patch('p')),
     reply('r', 'p'));
 SELECT one_result('a mail that gave its author a name',
-    judged(patch('p', who => 'bob', more => '{"author": {"name": "robert", "email": "bob@example.org"}}'), 'claimed'),
-    ada(patch('p')), judged(patch('q', who => 'bob'), 'fail'));
+    with_verdict(patch('p', who => 'bob', more => '{"author": {"name": "robert", "email": "bob@example.org"}}'),
+                 'claimed'),
+    ada(patch('p')), with_verdict(patch('q', who => 'bob'), 'fail'));
 SELECT store_all(patch('d', more => '{"depends_on": [{"message_id": "<x@example.org>"}]}'), ada(other(patch('d'))));
 SELECT is_empty('SELECT FROM patchmail.reference', 'what depended on something has left no reference to it');
 ROLLBACK TO helped;
@@ -103,11 +112,12 @@ SELECT one_result('a reply that says that what it answers is in it',
 
 -- Afterwards, and when nothing is known of either
 SELECT is(stored(ada(patch('p'))), 'stored', 'the real mail is first');
-SELECT is(stored(judged(other(patch('p', who => who)), verdict)), 'quarantined: ' || :'taken', who || ' with ' || verdict)
+SELECT is(stored(with_verdict(other(patch('p', who => who)), verdict)), 'quarantined: ' || :'taken',
+          who || ' with ' || verdict)
   FROM (VALUES ('eve', 'none'), ('eve', 'pass'), ('ada', 'fail'), ('ada', 'none')) v (who, verdict);
-SELECT is(stored(judged(reply('p', 'x'), 'none')), 'quarantined: ' || :'taken', 'a reply with its Message-ID');
-SELECT is(stored(judged(cover('p', 2), 'none')), 'quarantined: ' || :'taken', 'a cover letter');
-SELECT is(stored(judged(patch('p', content => 'Something else.'), 'none')), 'quarantined: ' || :'taken',
+SELECT is(stored(with_verdict(reply('p', 'x'), 'none')), 'quarantined: ' || :'taken', 'a reply with its Message-ID');
+SELECT is(stored(with_verdict(cover('p', 2), 'none')), 'quarantined: ' || :'taken', 'a cover letter');
+SELECT is(stored(with_verdict(patch('p', content => 'Something else.'), 'none')), 'quarantined: ' || :'taken',
           'the same patch with another text');
 SELECT is((SELECT count(*) FROM patchmail.quarantine), 7::bigint, 'all of these are kept');
 SELECT is(convert_from(patchmail.quarantine_raw(min(id)), 'UTF8')::jsonb->>'content', 'Eve wrote this.', 'as they came')
@@ -123,10 +133,11 @@ SELECT is((patch_of('q')).hash::text, patch('q')->>'hash', 'as it was');
 
 -- What is known better of a mail that comes again counts
 ROLLBACK TO empty;
-SELECT store_all(judged(patch('p1', '1/2', minute => 5), 'none'), judged(patch('p2', '2/2', 'p1', minute => 6), 'none'),
-                 judged(patch('e2', '2/2', 'p1', minute => 1, who => 'ada'), 'none'));
-SELECT is(all_series(), 'v1[- 1:p1 2:e2] v1[- 2:p2]', 'who cannot be told apart is taken by date');
-SELECT is(stored(judged(patch('p2', '2/2', 'p1', minute => 6), 'pass', 'dkim',
+SELECT store_all(with_verdict(patch('p1', '1/2', minute => 5), 'none'),
+                 with_verdict(patch('p2', '2/2', 'p1', minute => 6), 'none'),
+                 with_verdict(patch('e2', '2/2', 'p1', minute => 1, who => 'ada'), 'none'));
+SELECT is(all_series(), 'v1[- 1:p1 2:e2] v1[- 2:p2]', 'mails with equal verdicts are taken by date');
+SELECT is(stored(with_verdict(patch('p2', '2/2', 'p1', minute => 6), 'pass', 'dkim',
                         jsonb_build_array(result(1)))), 'duplicate: its Message-ID is known in project demo',
           'the mail comes by another way, and is verified');
 SELECT is(concat_ws(' ', (ledger('p2')).verdict, (ledger('p2')).verdict_reason), 'pass dkim',
@@ -134,13 +145,14 @@ SELECT is(concat_ws(' ', (ledger('p2')).verdict, (ledger('p2')).verdict_reason),
 SELECT is((SELECT count(*) FROM patchmail.authentication a WHERE a.message_id = (ledger('p2')).id), 1::bigint,
           'a better verdict is entered with what was said');
 SELECT is(all_series(), 'v1[- 1:p1 2:p2] v1[- 2:e2]', 'a mail with a better verdict has its place');
-SELECT is(stored(judged(patch('p2', '2/2', 'p1', minute => 6), 'fail')),
+SELECT is(stored(with_verdict(patch('p2', '2/2', 'p1', minute => 6), 'fail')),
           'duplicate: its Message-ID is known in project demo', 'a worse verdict');
 SELECT is((ledger('p2')).verdict, 'pass', 'changes nothing');
 
 -- What people did to the patch that goes, goes with it; what answers it does not
 ROLLBACK TO empty;
-SELECT store_all(judged(other(patch('p', who => 'eve')), 'none'), reply('r', 'p', content => 'Acked-by: r'), reply('s', 'r'));
+SELECT store_all(with_verdict(other(patch('p', who => 'eve')), 'none'), reply('r', 'p', content => 'Acked-by: r'),
+                 reply('s', 'r'));
 INSERT INTO public.auth_user (id, password, username, first_name, last_name, email, is_superuser, is_staff, is_active,
                               date_joined)
     VALUES (7, '', 'ci', '', '', 'ci@example.org', false, false, true, now());
@@ -152,7 +164,8 @@ SELECT is(stored(ada(patch('p'))), 'stored', 'a mail whose place was taken by on
 SELECT is(all_comments(), 'r>p s>p', 'has the comments that answer it');
 SELECT is((SELECT string_agg(concat(t.abbrev, k.count), ' ') FROM public.patchwork_patchtag k
              JOIN public.patchwork_tag t ON t.id = k.tag_id), 'A1', 'the tags of its comments are counted');
-SELECT is((SELECT count(*) FROM public.patchwork_check) + (SELECT count(*) FROM public.patchwork_bundlepatch), 0::bigint,
+SELECT is((SELECT count(*) FROM public.patchwork_check) + (SELECT count(*) FROM public.patchwork_bundlepatch),
+          0::bigint,
           'no check of the other patch');
 SELECT is((SELECT count(*) FROM public.patchwork_series), 1::bigint, 'the series of the other patch is gone');
 
@@ -164,7 +177,8 @@ SELECT is(stored(ada(other(patch('p')))), 'quarantined: ' || :'taken', 'the plac
 SELECT is(stored(ada(patch('p'))), 'duplicate: its Message-ID is known in project demo',
           'a duplicate of what Patchwork stored does not displace it');
 ROLLBACK TO empty;
-SELECT store_all(patch('p', more => jsonb_build_object('authentication', jsonb_build_object('verdict', 'fail'))), reply('r', 'p'));
+SELECT store_all(patch('p', more => jsonb_build_object('authentication', jsonb_build_object('verdict', 'fail'))),
+                 reply('r', 'p'));
 UPDATE patchmail.message SET adopted = true, refs = '{}' WHERE kind = 'comment';
 SELECT is(stored(ada(other(patch('p')))), 'quarantined: ' || :'taken',
           'what has a comment that Patchwork stored keeps its place');
@@ -175,7 +189,8 @@ SELECT store_all(patch('p'));
 SELECT patchmail.set_policy('demo', store => 'pass');
 SELECT is(stored(patch('p')), 'duplicate: its Message-ID is known in project demo', 'what is there is a duplicate');
 SELECT alike(stored(other(patch('p', who => 'eve'))), 'quarantined: policy of project demo:%', 'another one is held');
-SELECT is(stored(ada(other(patch('p', who => 'ada')))), 'stored', 'or takes the place');
+SELECT is(stored(ada(other(patch('p', who => 'ada')))), 'stored',
+          'a better verified mail that policy allows takes the place');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,4 +1,5 @@
--- patchmail.overdue(): a mail that cannot be stored within its time is quarantined in the end, if that is its own fault.
+-- patchmail.overdue(): a mail that cannot be stored within its time is quarantined in the end, if that is its own
+-- fault.
 \ir preamble.psql
 \ir state.psql
 SELECT plan(24);
@@ -13,7 +14,8 @@ CREATE FUNCTION attempts() RETURNS bigint LANGUAGE sql AS 'SELECT sum(attempts) 
 SAVEPOINT empty;
 
 SELECT row_eq($$SELECT * FROM patchmail.overdue(patch('s'), '\x', '{"transport": "deliver"}', 61)$$,
-              ROW('deferred'::text, 'storing it takes longer than 61 seconds (project demo, picky)'::text, NULL::bigint),
+              ROW('deferred'::text, 'storing it takes longer than 61 seconds (project demo, picky)'::text,
+                  NULL::bigint),
               'the first time it is deferred, and the reason names the projects of its list');
 SELECT row_eq('SELECT msgid, projects, attempts, seconds FROM patchmail.overdue',
               ROW('<s@example.org>'::text, 'demo, picky'::text, 1, 61), 'the first time is noted');
@@ -30,7 +32,8 @@ SELECT is(overdue(patch('t')), 'deferred', 'another mail is counted by itself');
 SELECT store_all(reply('w', 'x'));
 SELECT is(overdue(patch('s'), 9), 'deferred', 'a time that is short says nothing');
 SELECT is((SELECT attempts FROM patchmail.overdue WHERE msgid = '<s@example.org>'), 2, 'a short time is not counted');
-SELECT is(overdue(patch('s'), 40, '{"transport": "deliver", "patience": 1}'), 'quarantined', 'the third time it is quarantined');
+SELECT is(overdue(patch('s'), 40, '{"transport": "deliver", "patience": 1}'), 'quarantined',
+          'the third time it is quarantined');
 SELECT row_eq($$SELECT reason, patchmail.quarantine_raw(id), source FROM patchmail.quarantine$$,
               ROW('storing it takes longer than 30 seconds (project demo, picky)'::text, '\x6d61696c'::bytea,
                   '{"transport": "deliver"}'::jsonb), 'the quarantine has its bytes, and the shortest of the times');
@@ -39,13 +42,16 @@ SELECT is((SELECT string_agg(msgid, ' ') FROM patchmail.overdue), '<t@example.or
 UPDATE patchmail.overdue SET last_try = now() - interval '1 hour';
 SELECT store_all(patch('t'));
 SELECT overdue(patch('v')) AS done \gset
-SELECT is((SELECT string_agg(msgid, ' ') FROM patchmail.overdue), '<v@example.org>', 'one that is stored is not counted any more');
+SELECT is((SELECT string_agg(msgid, ' ') FROM patchmail.overdue), '<v@example.org>',
+          'one that is stored is not counted any more');
 ROLLBACK TO empty;
 
-SELECT is(overdue(facts_rejected('bad') || '{"sha256": null}'), 'deferred', 'without a hash there is nothing to count by');
+SELECT is(overdue(facts_rejected('bad') || '{"sha256": null}'), 'deferred',
+          'without a hash there is nothing to count by');
 SELECT is(overdue(facts_rejected('bad')), 'deferred', 'a mail of no list');
 SELECT store_all(patch('o'));
-SELECT is(overdue(facts_rejected('bad'), 60, '{"list_id": "demo.example.org"}'), 'deferred', 'or of the deliverer''s');
+SELECT is(overdue(facts_rejected('bad'), 60, '{"list_id": "demo.example.org"}'), 'deferred',
+          'a mail of the deliverer''s list');
 SELECT is(attempts(), 2::bigint, 'counts for that');
 UPDATE patchmail.overdue SET last_try = now() - interval '31 days';
 SELECT patchmail.expire();

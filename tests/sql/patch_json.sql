@@ -4,7 +4,8 @@ SELECT plan(58);
 
 -- Header blocks
 SELECT results_eq($$SELECT place, name, value FROM patchmail.header_fields(
-                  E'From: Ada <ada@example.org>\nTo:\tbob@example.org,\n eve@example.org\nX-Empty:\nX-Fold: \n late\n')$$,
+                  E'From: Ada <ada@example.org>\nTo:\tbob@example.org,\n eve@example.org\n'
+                   'X-Empty:\nX-Fold: \n late\n')$$,
                   $$VALUES (1::bigint, 'From', 'Ada <ada@example.org>'), (2, 'To',
                   E'bob@example.org,\n eve@example.org'),
                            (3, 'X-Empty', ''), (4, 'X-Fold', E'\n late')$$, 'fields, folded as they came');

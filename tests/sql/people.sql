@@ -11,15 +11,16 @@ RETURNS jsonb LANGUAGE sql AS $$
 $$;
 \set ada '{"name": "Ada", "email": "ada@example.org"}'
 \set list '{"name": "Ada via Demo", "email": "Demo@Example.org"}'
-SELECT is(author(:'ada', 'null'), :'ada', 'who stands in From');
+SELECT is(author(:'ada', 'null'), :'ada', 'the author is the one in From');
 SELECT is(author(:'list', :'ada'), :'ada', 'the list''s own address, in any case: who stands behind it');
 SELECT is(author(:'list', 'null'), :'list', 'nobody was found behind it: From stays');
-SELECT is(author(:'list', NULL), :'list', 'also where the facts do not say');
+SELECT is(author(:'list', NULL), :'list', 'From stays if the facts do not say who stands behind it');
 SELECT is(author('{"name": "Bob", "email": "bob@example.org"}', :'ada')->>'name', 'Bob',
           'another address in From: nothing was rewritten');
 SELECT is(author(:'list', :'ada', 'other@example.org'), :'list', 'another list''s address');
 SELECT is(author(format('{"name": "Ada via Demo", "email": "ada=example.com@%s"}', host)::jsonb,
-                 '{"name": "Ada", "email": "ada@example.com", "encoded": true}')->>'email' = 'ada@example.com', rewritten,
+                 '{"name": "Ada", "email": "ada@example.com", "encoded": true}')->>'email' = 'ada@example.com',
+                 rewritten,
           'her address in one of ' || host)
   FROM (VALUES ('example.org', true), ('Lists.EXAMPLE.org', true), ('dmarc.lists.example.org', true),
                ('example.net', false), ('badexample.org', false), ('org', false), ('example.org.example.net', false)
@@ -57,7 +58,8 @@ SELECT is((patchmail.create_person('ADA@example.org', 'Somebody')).known_name, '
           'create_person gives the name that is known');
 SELECT is((patchmail.create_person('new@example.org', 'New')).known_name, 'New',
           'create_person gives the name of a new person');
-SELECT is((patchmail.create_person('none@example.org', NULL)).known_name, NULL, 'or none');
+SELECT is((patchmail.create_person('none@example.org', NULL)).known_name, NULL,
+          'create_person gives no name for a person without one');
 
 -- Letters beyond ASCII have no other case: in most locales that of a dotless i is the one of i.
 SELECT is(upper('ı'), 'I', 'what the locale says') WHERE upper('ı') = 'I'
@@ -74,8 +76,10 @@ INSERT INTO public.auth_user (id, password, username, first_name, last_name, ema
     VALUES (7, '', 'iris', '', '', 'iris@example.org', false, false, true, now());
 SELECT is(patchmail.find_delegate(:project, 'ırıs@example.org', '[]'), NULL,
           'an address with a dotless i is not a user''s');
-SELECT is(patchmail.find_delegate(:project, 'IRIS@example.org', '[]'), 7, 'whose own is found in any case');
-INSERT INTO public.patchwork_state (id, name, slug, ordering, action_required) VALUES (77, 'in kernel', 'in-kernel', 77, false);
+SELECT is(patchmail.find_delegate(:project, 'IRIS@example.org', '[]'), 7,
+          'a user is found by the address in upper case');
+INSERT INTO public.patchwork_state (id, name, slug, ordering, action_required) VALUES (77, 'in kernel', 'in-kernel', 77,
+    false);
 SELECT is(patchmail.find_state('ın Kernel'), patchmail.find_state(NULL), 'a name with a dotless i is not a state''s');
 SELECT is(patchmail.find_state('In Kernel'), 77, 'a state is found in any case');
 
@@ -105,7 +109,8 @@ SELECT name_in_every_order('Zoe A', 'it may be an old one again', named('a', 'Zo
 SELECT name_in_every_order('Zoe B', 'a mail without a name does not count', named('a', 'Zoe A', 0),
                            named('b', 'Zoe B', 1),
                            named('c', NULL, 2));
-SELECT name_in_every_order('Zoe B', 'nor one with an empty name', named('a', 'Zoe A', 0), named('b', 'Zoe B', 1),
+SELECT name_in_every_order('Zoe B', 'a mail with an empty name does not count', named('a', 'Zoe A', 0),
+                           named('b', 'Zoe B', 1),
                            named('c', '', 2));
 SELECT name_in_every_order('Zoe', 'the first ones had none', named('a', NULL, 0), named('b', 'Zoe', 1),
                            named('c', NULL, 2));
@@ -115,13 +120,15 @@ SELECT name_in_every_order('Zoe b', 'of one date, the greater', named('a', 'Zoe 
 SELECT name_in_every_order('Zoe A', 'a reply that waits does not count', named('a', 'Zoe A', 0),
                            reply('w', 'x', 5, 'zoe',
                            more => '{"author": {"name": "Zoe B", "email": "zoe@example.org"}}'));
-SELECT name_in_every_order('Zoe B', 'but does when it has its place', named('a', 'Zoe A', 0), patch('x', who => 'bob'),
+SELECT name_in_every_order('Zoe B', 'a reply that has got its place counts', named('a', 'Zoe A', 0),
+                           patch('x', who => 'bob'),
                            reply('w', 'x', 5, 'zoe',
                            more => '{"author": {"name": "Zoe B", "email": "zoe@example.org"}}'));
 
 -- Dates in the future
 SELECT store_all(named('a', 'Zoe A', 0) || '{"date": "9999-12-31T23:59:59Z"}');
-SELECT is((SELECT (name, name IS NOT NULL)::text FROM public.patchwork_person WHERE email = 'zoe@example.org'), '("Zoe A",t)',
+SELECT is((SELECT (name, name IS NOT NULL)::text FROM public.patchwork_person WHERE email = 'zoe@example.org'),
+          '("Zoe A",t)',
           'a mail from the year 9999 gives a name');
 UPDATE patchmail.message m SET arrived = now() - interval '1 hour' WHERE m.msgid = (msgids('a'))[1];
 SELECT store_all(named('b', 'Zoe B', 0)

@@ -18,7 +18,8 @@ CREATE FUNCTION letters(project text) RETURNS text LANGUAGE sql STABLE AS $$
 $$;
 SELECT is(letters('demo'), 'ambiguous s, fail s, conflict shr, claimed shr, none shr, pass shr', 'without a policy');
 SELECT row_eq($$SELECT * FROM patchmail.set_policy('demo')$$,
-              ROW(:project, false, false, 'ambiguous', 'quarantine', 'conflict', 'conflict', 'conflict')::patchmail.policy,
+              ROW(:project, false, false, 'ambiguous', 'quarantine', 'conflict', 'conflict',
+                  'conflict')::patchmail.policy,
               'a policy that says nothing');
 SELECT is(letters('demo'), letters('second'), 'a policy that says nothing is as none');
 SELECT row_eq($$SELECT * FROM patchmail.set_policy('demo', store => 'fail', hints => 'claimed', rename => 'pass')$$,
@@ -33,7 +34,8 @@ SELECT row_eq($$SELECT * FROM patchmail.set_policy('demo', relate => true, other
 SELECT is(letters('demo', 'ambiguous'), 'refuse', 'the other thing to do with what is not stored');
 SELECT row_eq($$SELECT * FROM patchmail.set_policy('demo', false, store => 'ambiguous', hints => 'ambiguous',
                                                    rename => 'ambiguous')$$,
-              ROW(:project, false, false, 'ambiguous', 'refuse', 'ambiguous', 'ambiguous', 'conflict')::patchmail.policy,
+              ROW(:project, false, false, 'ambiguous', 'refuse', 'ambiguous', 'ambiguous',
+                  'conflict')::patchmail.policy,
               'what is allowed can be all');
 SELECT is(letters('demo'), 'ambiguous shr, fail shr, conflict shr, claimed shr, none shr, pass shr', 'to all');
 SELECT throws_ok(format('SELECT patchmail.set_policy(%L, %s => %L)', t.project, t.what, t.value),
@@ -74,14 +76,14 @@ CREATE TEMP TABLE before AS SELECT traces() AS traces;
 CREATE FUNCTION no_trace(why text) RETURNS text LANGUAGE sql AS $$
     SELECT is(regexp_replace(traces(), '\nquarantined [^\n]*', '', 'g'), traces, why) FROM before;
 $$;
-SELECT is(stored(judged(patch('f', who => 'eve'), 'fail', 'dmarc of example.org fails')),
+SELECT is(stored(with_verdict(patch('f', who => 'eve'), 'fail', 'dmarc of example.org fails')),
           'quarantined: policy of project demo: its verdict is fail (dmarc of example.org fails), at least claimed is '
           'asked for', 'a patch that may not be stored');
 SELECT no_trace('leaves no trace');
-SELECT is(stored(judged(patch('g', who => 'eve'), 'conflict')),
+SELECT is(stored(with_verdict(patch('g', who => 'eve'), 'conflict')),
           'quarantined: policy of project demo: its verdict is conflict, at least claimed is asked for',
           'without a reason');
-SELECT is(stored(judged(mail, 'fail', 'x', jsonb_build_array(result(1)))),
+SELECT is(stored(with_verdict(mail, 'fail', 'x', jsonb_build_array(result(1)))),
           'quarantined: policy of project demo: its verdict is fail (x), at least claimed is asked for', why)
   FROM (VALUES (cover('c', 2, who => 'eve'), 'a cover letter'), (reply('s', 'p', who => 'eve'), 'a reply'),
                (reply('w', 'x', who => 'eve'), 'a reply that would wait'),
@@ -93,46 +95,50 @@ SELECT no_trace('no trace of any of them');
 SELECT is((SELECT array_agg(word(q.msgid) ORDER BY word(q.msgid)) FROM patchmail.quarantine q), '{c,d,f,g,h,i,s,w}',
           'all held mails are in quarantine');
 SELECT is(convert_from(patchmail.quarantine_raw((SELECT q.id FROM patchmail.quarantine q WHERE word(q.msgid) = 'f')),
-                       'UTF8')::jsonb, judged(patch('f', who => 'eve'), 'fail', 'dmarc of example.org fails'),
+                       'UTF8')::jsonb, with_verdict(patch('f', who => 'eve'), 'fail', 'dmarc of example.org fails'),
                        'held mails are in quarantine with their bytes');
 SELECT is((SELECT q.reason FROM patchmail.quarantine q WHERE word(q.msgid) = 'f'),
           'policy of project demo: its verdict is fail (dmarc of example.org fails), at least claimed is asked for',
           'held mails are in quarantine with the reason');
-SELECT is(stored(judged(patch('f', who => 'eve'), 'fail', 'dmarc of example.org fails')),
+SELECT is(stored(with_verdict(patch('f', who => 'eve'), 'fail', 'dmarc of example.org fails')),
           'quarantined: policy of project demo: its verdict is fail (dmarc of example.org fails), at least claimed is '
           'asked for', 'a held mail that comes again is held again');
 SELECT is((SELECT q.attempts FROM patchmail.quarantine q WHERE word(q.msgid) = 'f'), 2,
           'a held mail that comes again is another attempt');
-SELECT is(stored(judged(patch('k' || v), v)), 'stored', v || ' is enough')
+SELECT is(stored(with_verdict(patch('k' || v), v)), 'stored', v || ' is enough')
   FROM unnest('{claimed,none,pass}'::text[]) v;
 SELECT is(stored(patch('k') - 'authentication'), 'stored', 'facts that say nothing count as none');
 
 -- Not held, whoever sent it
-SELECT is(stored(judged(patch('p'), 'fail')), 'duplicate: its Message-ID is known in project demo', 'a duplicate');
-SELECT is(stored(judged(reply('r', 'p'), 'ambiguous')), 'duplicate: its Message-ID is known in project demo',
+SELECT is(stored(with_verdict(patch('p'), 'fail')), 'duplicate: its Message-ID is known in project demo',
+          'a duplicate');
+SELECT is(stored(with_verdict(reply('r', 'p'), 'ambiguous')), 'duplicate: its Message-ID is known in project demo',
           'a reply that comes again with a worse verdict is a duplicate');
-SELECT is(stored(judged(patch('l'), 'pass') || '{"wrapped_message_id": "<wrapped@example.org>"}'), 'stored',
+SELECT is(stored(with_verdict(patch('l'), 'pass') || '{"wrapped_message_id": "<wrapped@example.org>"}'), 'stored',
           'a mail with two Message-IDs');
-SELECT is(stored(judged(patch('wrapped'), 'fail')), 'duplicate: its Message-ID is known in project demo',
+SELECT is(stored(with_verdict(patch('wrapped'), 'fail')), 'duplicate: its Message-ID is known in project demo',
           'a mail with two Message-IDs is known by both');
-SELECT is(stored(judged(reply('t', ''), 'fail')), 'ignored: it is neither patch nor cover letter, and answers nothing',
+SELECT is(stored(with_verdict(reply('t', ''), 'fail')),
+          'ignored: it is neither patch nor cover letter, and answers nothing',
           'a failing mail that answers nothing is ignored, not held');
-SELECT is(stored(judged(patch('e', more => '{"kind": "empty"}'), 'fail')), 'ignored: it has neither text nor diff',
+SELECT is(stored(with_verdict(patch('e', more => '{"kind": "empty"}'), 'fail')),
+          'ignored: it has neither text nor diff',
           'a failing mail with nothing in it is ignored, not held');
 SELECT is(stored(facts_rejected('broken')), 'quarantined: broken', 'what cannot be read is quarantined for that');
 
 -- Refused
 SELECT patchmail.set_policy('demo', store => 'pass', otherwise => 'refuse');
-SELECT is(stored(judged(patch('m'), 'claimed', 'by Reply-To')),
+SELECT is(stored(with_verdict(patch('m'), 'claimed', 'by Reply-To')),
           'refused: policy of project demo: its verdict is claimed (by Reply-To), at least pass is asked for',
           'refused');
 SELECT is_empty($$SELECT FROM patchmail.quarantine WHERE word(msgid) = 'm'$$, 'a refused mail is not kept');
-SELECT is(stored(judged(patch('p'), 'claimed')), 'duplicate: its Message-ID is known in project demo',
+SELECT is(stored(with_verdict(patch('p'), 'claimed')), 'duplicate: its Message-ID is known in project demo',
           'a duplicate is not refused');
 SELECT patchmail.set_policy('demo', store => 'none', otherwise => 'quarantine');
-SELECT alike(stored(judged(patch('m'), 'claimed')), 'quarantined: %none is asked for', 'the policy of the day counts');
+SELECT alike(stored(with_verdict(patch('m'), 'claimed')), 'quarantined: %none is asked for',
+             'the policy of the day counts');
 SELECT patchmail.set_policy('demo', store => 'ambiguous');
-SELECT is(stored(judged(patch('f', who => 'eve'), 'fail', 'dmarc of example.org fails')), 'stored',
+SELECT is(stored(with_verdict(patch('f', who => 'eve'), 'fail', 'dmarc of example.org fails')), 'stored',
           'a refused mail can come again');
 ROLLBACK TO empty;
 
@@ -173,7 +179,7 @@ INSERT INTO posted (demo, second, expected, here, why) VALUES
     ('pass refuse', 'pass refuse', 'refused for a reason', NULL, 'refused in both');
 CREATE FUNCTION post(number integer) RETURNS text LANGUAGE sql AS $$
     SELECT set_policies(p.demo, p.second) FROM posted p WHERE p.n = number;
-    SELECT stored_in_both(judged(patch('n' || number), 'fail', 'x'));
+    SELECT stored_in_both(with_verdict(patch('n' || number), 'fail', 'x'));
 $$;
 SELECT is(post(n), expected, why) FROM posted ORDER BY n;
 SELECT is((SELECT string_agg(p.linkname, ' ')
@@ -181,15 +187,16 @@ SELECT is((SELECT string_agg(p.linkname, ' ')
             WHERE word(m.msgid) = 'n' || n), here, 'it is where it may be: ' || why) FROM posted ORDER BY n;
 SELECT set_policies('ambiguous quarantine', 'pass quarantine');
 SELECT store_all(patch('b'), reply('bw', 'x'));
-SELECT is(stored_in_both(judged(patch('b'), 'fail')), 'duplicate for a reason, held by second',
+SELECT is(stored_in_both(with_verdict(patch('b'), 'fail')), 'duplicate for a reason, held by second',
           'a duplicate in one, held in the other');
-SELECT is(stored_in_both(judged(reply('br', 'x'), 'fail')), 'waiting for a reason, held by second',
+SELECT is(stored_in_both(with_verdict(reply('br', 'x'), 'fail')), 'waiting for a reason, held by second',
           'it waits in one, held in the other');
 SELECT set_policies('ambiguous quarantine', 'pass refuse');
-SELECT is(stored_in_both(judged(patch('b'), 'fail')), 'duplicate for a reason',
+SELECT is(stored_in_both(with_verdict(patch('b'), 'fail')), 'duplicate for a reason',
           'a duplicate in one, refused in the other');
 SELECT patchmail.set_policy('demo', hints => 'ambiguous');
-SELECT is(stored_in_both(judged(patch('bi', more => '{"hints": {"ignore": true}}'), 'fail')), 'refused for a reason',
+SELECT is(stored_in_both(with_verdict(patch('bi', more => '{"hints": {"ignore": true}}'), 'fail')),
+          'refused for a reason',
           'refused in one, though the other ignores it');
 
 SELECT * FROM finish();

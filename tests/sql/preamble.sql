@@ -3,7 +3,8 @@
 SELECT plan(14);
 
 SELECT is((SELECT array_agg(key ORDER BY key) FROM jsonb_object_keys(facts_patch('<1@example.org>')) key),
-          ARRAY['authentication', 'author', 'change_id', 'content', 'date', 'date_source', 'depends_on', 'diff', 'facts',
+          ARRAY['authentication', 'author', 'change_id', 'content', 'date', 'date_source', 'depends_on', 'diff',
+                'facts',
                 'files', 'hash', 'headers', 'hints', 'kind', 'list_ids', 'message_id', 'message_id_made',
                 'original_author', 'problems', 'pull_url', 'references', 'sha256', 'size', 'subject',
                 'wrapped_message_id'],

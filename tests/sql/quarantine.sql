@@ -9,7 +9,8 @@ E'From: x\n\\000\\377'::bytea,
 SELECT row_eq(format('SELECT reason, msgid, subject, sha256, size, source, attempts, arrived = now(), last_try = now()
                         FROM patchmail.quarantine WHERE id = %s', :one),
               ROW('too deep: 101 levels'::text, '<1@example.org>'::text, 'Hello'::text,
-                  encode(sha256(E'From: x\n\\000\\377'), 'hex'), 10::bigint, '{"transport": "import", "position": "f:1"}'::jsonb, 1,
+                  encode(sha256(E'From: x\n\\000\\377'), 'hex'), 10::bigint,
+                  '{"transport": "import", "position": "f:1"}'::jsonb, 1,
                   true, true), 'what is known of it, and why it is here');
 SELECT is(patchmail.quarantine_raw(:one), E'From: x\n\\000\\377'::bytea, 'its bytes are kept as they came');
 SELECT is(patchmail.quarantine_raw(:one + 1), NULL, 'no such mail, no bytes');
@@ -78,7 +79,7 @@ SELECT s.quarantine_id AS broken FROM patchmail.store(facts_rejected('broken'), 
 SELECT is(patchmail.quarantine_raw(:broken), 'bytes', 'its id is given, for the pieces that follow');
 SELECT is((SELECT attempts FROM patchmail.quarantine WHERE id = :broken), 2, 'the second time is the second attempt');
 SELECT is((SELECT source FROM patchmail.quarantine WHERE id = :broken), '{"transport": "deliver"}'::jsonb,
-          'where it came from');
+          'the second attempt notes where it came from');
 SELECT is((SELECT s.quarantine_id FROM patchmail.store(facts_patch('<3@example.org>'), 'x', '{}') s), NULL,
           'what is stored is in no quarantine');
 SELECT is_empty($$SELECT FROM patchmail.quarantine WHERE msgid = '<3@example.org>'$$,

@@ -11,8 +11,8 @@ $$;
 SELECT is(name_of('{}', 'file: change it'), 'file: change it', 'no prefixes: the title');
 SELECT is(name_of('{RFC,v2,1/3}', 'file: change it'), '[RFC,v2,1/3] file: change it', 'prefixes in their order');
 SELECT is(name_of('{demo,v2}', 'x'), '[v2] x', 'the project''s linkname is no prefix');
-SELECT is(name_of('{DEMO,demo}', 'x'), 'x', 'in any case, and nothing else is left');
-SELECT is(name_of('{demo-next,d.mo}', 'x'), '[demo-next,d.mo] x', 'only the very word');
+SELECT is(name_of('{DEMO,demo}', 'x'), 'x', 'the project''s linkname in any case is no prefix, even alone');
+SELECT is(name_of('{demo-next,d.mo}', 'x'), '[demo-next,d.mo] x', 'only the very word of the linkname is no prefix');
 SELECT is(name_of('{demo}', 'x', 'Demo'), 'x', 'the case of the linkname does not matter');
 SELECT is(name_of('{a,a}', 'x'), '[a,a] x', 'a prefix twice stays twice');
 SELECT is(name_of('{v2}', ''), '[v2] ', 'no title');
@@ -34,8 +34,8 @@ SELECT results_eq($$SELECT project_id, msgid::text, kind, version, number, total
 SELECT is((SELECT num_nonnulls(id, thread, submitter_id, waiting, patch_id, cover_id, patchcomment_id,
                                covercomment_id, anchor_id, series_id, parent_id) FROM read(patch('p'))), 0,
           'what it does not say is left for others');
-SELECT is((SELECT author_name FROM read(patch('p'))), 'ada', 'the name of its author');
-SELECT is((SELECT author_name FROM read(patch('p', who => ''))), NULL, 'or none');
+SELECT is((SELECT author_name FROM read(patch('p'))), 'ada', 'the row has the name of its author');
+SELECT is((SELECT author_name FROM read(patch('p', who => ''))), NULL, 'the row has no name if its author has none');
 SELECT is((SELECT adopted FROM read(patch('p'))), false, 'it comes by mail');
 SELECT is((SELECT arrived FROM read(patch('p'))), now(), 'now');
 SELECT is((SELECT date FROM read(patch('p', more => '{"date": null}'))), now(), 'without a date, the present one');
@@ -49,7 +49,7 @@ SELECT row_eq('SELECT kind, number, total FROM read(cover(''c'', 5))', ROW('cove
 SELECT row_eq('SELECT version, number, total FROM read(patch(''p''))', ROW(1, NULL::integer, NULL::integer),
               'no marker');
 SELECT row_eq('SELECT version, number, total FROM read(reply(''r'', ''p''))', ROW(1, NULL::integer, NULL::integer),
-              'nor has a comment one, whose subject repeats that of what it answers');
+              'a comment has no marker: its subject repeats that of what it answers');
 SELECT is((SELECT waiting FROM read(reply('r', 'p'))), reply('r', 'p'),
           'a comment carries its facts, to wait with them');
 SELECT is((SELECT waiting FROM read(cover('c', 2))), NULL, 'others do not wait');
@@ -66,9 +66,9 @@ SELECT is((SELECT refs FROM read(reply('r', ''))), '{}', 'no references');
 SELECT is((SELECT refs FROM read(facts_comment('<r@x>', ARRAY[repeat('l', 300), repeat('l', 299), 'm']))),
           ARRAY[repeat('l', 255), repeat('l', 255), 'm'], 'references are cut as Message-IDs are');
 SELECT is(store_mail(facts_comment('<long@example.org>', ARRAY[repeat('l', 300), repeat('l', 299), 'm'])), 'waiting',
-          'and may then be the same: the mail is stored all the same');
+          'a mail is stored whose references are the same once they are cut');
 SELECT is(store_mail(facts_patch(repeat('s', 300), refs => ARRAY[repeat('s', 299)], number => 1, total => 2)), 'stored',
-          'or be the mail''s own');
+          'a mail is stored whose reference is its own Message-ID once it is cut');
 SELECT is((SELECT cardinality(refs)
              FROM read(facts_comment('<r@x>', ARRAY(SELECT n::text FROM generate_series(1, 500) n)))),
           500, 'many references');
@@ -78,7 +78,7 @@ SELECT store_all(facts_patch('<l@example.org>', 'file: it', 1, 2, refs => '{<x@e
                              prefixes => '{demo}'));
 SELECT is((ledger('l')).name, '[1/2] file: it', 'the ledger has the name that Patchwork has');
 SELECT is((SELECT array_agg(msgid ORDER BY msgid) FROM patchmail.reference WHERE message_id = (ledger('l')).id),
-          msgids('x y'), 'and the references to look up');
+          msgids('x y'), 'the ledger has the references to look up');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -17,7 +17,8 @@ CREATE FUNCTION lead(series_id integer) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT min(word(m.msgid) COLLATE "C") FROM patchmail.series_messages($1) m;
 $$;
 CREATE FUNCTION revisions() RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT coalesce(string_agg(concat(lead(r.series_id), '>', lead(r.former_id), ' ', array_to_string(r.evidence, ',')), '; '
+    SELECT coalesce(string_agg(concat(lead(r.series_id), '>', lead(r.former_id), ' ', array_to_string(r.evidence, ',')),
+                               '; '
                                ORDER BY lead(r.series_id) COLLATE "C"), '')
       FROM patchmail.series_revision r;
 $$;
@@ -41,37 +42,43 @@ $$;
 
 -- plain_title()
 SELECT is(patchmail.plain_title('[RFC,v2,1/3] net:  Fix the_thing, again!'), 'net fix the thing again', 'a name');
-SELECT is(patchmail.plain_title('Größe [ÄÖÜ]'), 'größe äöü', 'letters of all kinds; brackets behind the front are text');
+SELECT is(patchmail.plain_title('Größe [ÄÖÜ]'), 'größe äöü',
+          'letters of all kinds; brackets behind the front are text');
 SELECT is(patchmail.plain_title('[v2] [net] '), '', 'nothing but prefixes');
 SELECT is(patchmail.plain_title(NULL), NULL, 'no name');
 
 -- Which series replaces which
-SELECT is(revisions_after(changed(patch('a'), 'I1'), changed(patch('b', version => 2, minute => 60, who => 'bob'), 'I1')),
+SELECT is(revisions_after(changed(patch('a'), 'I1'), changed(patch('b', version => 2, minute => 60, who => 'bob'),
+                                                             'I1')),
           'b>a change-id', 'the same change-id, whoever sent it');
 SELECT is(revisions_after(patch('a'), patch('b', answers => 'a', version => 2, minute => 60)), 'b>a in-reply-to',
           'version 2 in reply to version 1');
 SELECT is(revisions_after(patch('a'), reply('r', 'a'), patch('b', answers => 'r', version => 2, minute => 60)),
           'b>a in-reply-to', 'in reply to a comment on it');
-SELECT is(revisions_after(cover('c', 1), patch('p', '1/1', 'c'), cover('d', 1, 'p', 2, 60), patch('q', '1/1', 'd p', 2, 61)),
+SELECT is(revisions_after(cover('c', 1), patch('p', '1/1', 'c'), cover('d', 1, 'p', 2, 60),
+                          patch('q', '1/1', 'd p', 2, 61)),
           'd>c in-reply-to', 'a series in reply to a patch of the older one');
 SELECT is(revisions_after(patch('a'), patch('b', answers => 'a', version => 2, minute => 60, who => 'bob')), '',
           'somebody else''s version 2 of something else, in reply to it');
 SELECT is(revisions_after(titled(patch('a'), 'Fix it.'),
                           titled(patch('b', answers => 'a', version => 2, minute => 60, who => 'bob'), 'fix it')),
           'b>a in-reply-to', 'somebody else goes on with it');
-SELECT is(revisions_after(titled(patch('a'), 'net: Fix it'), titled(patch('b', version => 2, minute => 9000), 'net: fix it')),
+SELECT is(revisions_after(titled(patch('a'), 'net: Fix it'),
+                          titled(patch('b', version => 2, minute => 9000), 'net: fix it')),
           'b>a title', 'the same author and title');
 SELECT is(revisions_after(titled(patch('a'), 'net: Fix it'),
                           titled(patch('b', version => 2, minute => 9000, who => 'bob'), 'net: fix it')), '',
           'the same title alone is nothing');
-SELECT is(revisions_after(titled(patch('a', minute => -60 * 24 * 400), 'fix it'), titled(patch('b', version => 2), 'fix it')),
-          '', 'nor is it a year later');
+SELECT is(revisions_after(titled(patch('a', minute => -60 * 24 * 400), 'fix it'),
+                          titled(patch('b', version => 2), 'fix it')),
+          '', 'the same title of the same author is nothing a year later');
 SELECT is(revisions_after(titled(patch('a'), 'fix it'), titled(patch('b', minute => 60), 'fix it')), '',
           'the same version is another one');
 SELECT is(revisions_after(titled(patch('a'), 'fix it'),
                           titled(patch('b', minute => 60), 'fix it')
-                          || '{"subject": {"prefixes": ["RESEND"], "title": "fix it", "version": 1, "number": null, "total": null, "text": "[PATCH RESEND] fix it", "reply": false}}'),
-          'b>a title', 'but not a series that is sent again and says so');
+                          || '{"subject": {"prefixes": ["RESEND"], "title": "fix it", "version": 1, "number": null, '
+                             '"total": null, "text": "[PATCH RESEND] fix it", "reply": false}}'),
+          'b>a title', 'the same version that says that it is sent again is a revision');
 SELECT is(revisions_after(titled(patch('b', version => 2), 'fix it'), titled(patch('a', minute => 60), 'fix it')), '',
           'what is sent later is no older version');
 SELECT is(revisions_after(changed(titled(patch('a'), 'fix it'), 'I1'),
@@ -83,21 +90,26 @@ SELECT is(revisions_after(titled(patch('a'), 'fix it'),
 SELECT is(revisions_after(titled(patch('a'), 'fix it'), titled(patch('b', version => 2, minute => 60), 'fix it'),
                           titled(patch('c', version => 3, minute => 90), 'fix it')), 'b>a title; c>b title',
           'of several the highest version below');
-SELECT is(revisions_after(titled(patch('a'), 'fix it'), titled(patch('b', answers => 'a', version => 2, minute => 60), 'fix it'),
+SELECT is(revisions_after(titled(patch('a'), 'fix it'), titled(patch('b', answers => 'a', version => 2, minute => 60),
+                                                               'fix it'),
                           titled(patch('c', answers => 'a', version => 3, minute => 90), 'fix it')),
           'b>a in-reply-to,title; c>b title', 'the same if all answer the first one');
-SELECT is(revisions_after(patch('a1', '1/4'), patch('a2', '2/4', 'a1'), patch('a3', '3/4', 'a1'), patch('a4', '4/4', 'a1'),
+SELECT is(revisions_after(patch('a1', '1/4'), patch('a2', '2/4', 'a1'), patch('a3', '3/4', 'a1'),
+                          patch('a4', '4/4', 'a1'),
                           cover('b', 2, version => 2, minute => 90), titled(patch('b1', '1/2', 'b', 2, 90), 'a3'),
                           titled(patch('b2', '2/2', 'b', 2, 90), 'new')), 'b>a1 title',
           'half of the patches of the smaller one have the same titles');
-SELECT is(revisions_after(patch('a1', '1/4'), patch('a2', '2/4', 'a1'), patch('a3', '3/4', 'a1'), patch('a4', '4/4', 'a1'),
+SELECT is(revisions_after(patch('a1', '1/4'), patch('a2', '2/4', 'a1'), patch('a3', '3/4', 'a1'),
+                          patch('a4', '4/4', 'a1'),
                           cover('b', 3, version => 2, minute => 90), titled(patch('b1', '1/3', 'b', 2, 90), 'a3'),
-                          titled(patch('b2', '2/3', 'b', 2, 90), 'new'), titled(patch('b3', '3/3', 'b', 2, 90), 'newer')), '',
+                          titled(patch('b2', '2/3', 'b', 2, 90), 'new'),
+                          titled(patch('b3', '3/3', 'b', 2, 90), 'newer')), '',
           'less than half is chance');
 SELECT make_project('second', 'second.example.org') AS second \gset
 SELECT is(revisions_after(titled(patch('a'), 'fix it'),
                           titled(patch('b', version => 2, minute => 60,
-                                       more => '{"list_ids": [{"field": "List-Id", "id": "second.example.org"}]}'), 'fix it')),
+                                       more => '{"list_ids": [{"field": "List-Id", "id": "second.example.org"}]}'),
+                                       'fix it')),
           '', 'another project''s is another one');
 
 -- Which patch replaces which
@@ -107,14 +119,15 @@ SELECT store_all(cover('c', 3), titled(patch('p1', '1/3', 'c'), 'one'), titled(p
                  cover('d', 4, 'c', 2, 60), titled(patch('q1', '1/4', 'd', 2, 60), 'one'),
                  titled(patch('q2', '2/4', 'd', 2, 60), 'new'),
                  titled(patch('q3', '3/4', 'd', 2, 60), 'TWO'),
-                 titled(patch('q4', '4/4', 'd', 2, 60), 'third') || '{"hash": "1111111111111111111111111111111111111111"}');
+                 titled(patch('q4', '4/4', 'd', 2, 60), 'third')
+                 || '{"hash": "1111111111111111111111111111111111111111"}');
 SELECT is(pairs(), 'q1>p1 title,number; q3>p2 title; q4>p3 hash', 'by title, or by hash where the title changed');
 ROLLBACK TO empty;
 SELECT store_all(cover('c', 2), titled(patch('p1', '1/2', 'c'), 'update'),
                  titled(patch('p2', '2/2', 'c'), 'update'), cover('d', 2, 'c', 2, 60),
                  titled(patch('q1', '1/2', 'd', 2, 60), 'update'),
                  titled(patch('q2', '2/2', 'd', 2, 60), 'update'));
-SELECT is(pairs(), 'q1>p1 title,number; q2>p2 title,number', 'where all have one title, the number tells');
+SELECT is(pairs(), 'q1>p1 title,number; q2>p2 title,number', 'if all patches have one title, the number tells');
 ROLLBACK TO empty;
 
 -- What a project wants done
@@ -151,8 +164,10 @@ EXCEPTION WHEN SQLSTATE 'PT000' THEN
     RETURN;
 END
 $$;
-SELECT throws_ok($$SELECT patchmail.set_policy('nobody', true)$$, '23514', 'there is no project "nobody"', 'no such project');
-SELECT is(done_after(three_versions()), 'p1 new, p2 new, q1 new, q2 new, r new; ; ', 'without a policy nothing is done');
+SELECT throws_ok($$SELECT patchmail.set_policy('nobody', true)$$, '23514', 'there is no project "nobody"',
+                 'no such project');
+SELECT is(done_after(three_versions()), 'p1 new, p2 new, q1 new, q2 new, r new; ; ',
+          'without a policy nothing is done');
 SELECT row_eq($$SELECT relate, supersede FROM patchmail.set_policy('demo')$$, ROW(false, false),
               'as with an empty one');
 SELECT is(done_after(three_versions()), 'p1 new, p2 new, q1 new, q2 new, r new; ; ', 'nothing is done');
@@ -169,7 +184,8 @@ SELECT is(done_after((three_versions())[1:4] || (three_versions())[6:6]),
 SELECT is(done_after((three_versions())[1:3] || titled(patch('q2', '2/2', 'p2', 2, 60), 'two')),
           'p1 new, p2 new, q2 new; ; ', 'one patch of two anew is no complete version');
 SELECT is(done_after((three_versions())[1:2] || titled(patch('p2', '2/2', 'c',
-                     more => '{"hints": {"state": "Accepted", "delegate": null, "ignore": false, "action_required": false}}'), 'two')
+                     more => '{"hints": {"state": "Accepted", "delegate": null, "ignore": false, "action_required": '
+                             'false}}'), 'two')
                      || (three_versions())[4:5]),
           'p1 superseded, p2 accepted, q1 new, q2 new; ; patch-state-changed p1 new superseded',
           'what is not open stays as it is');
@@ -185,7 +201,8 @@ SELECT is((SELECT array_agg(DISTINCT d.done)
              FROM (SELECT (SELECT array_agg(m ORDER BY md5(n || m::text)) FROM unnest(three_versions()) m) AS mails
                      FROM generate_series(1, 60) n) o, LATERAL done_after(o.mails) d),
           ARRAY[done_after(three_versions())], 'the same in whatever order they come, each event once');
-SELECT alike(done_after(three_versions()), '%p1 superseded, p2 superseded, q1 superseded, q2 superseded, r new; p1+q1+r, p2+q2;%',
+SELECT alike(done_after(three_versions()),
+             '%p1 superseded, p2 superseded, q1 superseded, q2 superseded, r new; p1+q1+r, p2+q2;%',
              'both at once');
 
 -- What users change by hand stays
@@ -203,12 +220,14 @@ ROLLBACK TO asked;
 -- these p1 and p2 are two patches of ada's, verified; something comes that says that it is version 2 of them.
 SELECT patchmail.set_policy('demo', relate => true, supersede => true);
 CREATE FUNCTION version_2(who text, verdict text, change_id text DEFAULT 'I1') RETURNS jsonb[] LANGUAGE sql AS $$
-    SELECT array_agg(judged(changed(titled(patch('q' || n, n || '/2', 'c', 2, 60, who), title), change_id), verdict))
+    SELECT array_agg(with_verdict(changed(titled(patch('q' || n, n || '/2', 'c', 2, 60, who), title), change_id),
+                                  verdict))
       FROM (VALUES (1, 'one'), (2, 'two')) t (n, title);
 $$;
 CREATE FUNCTION version_1(verdict text DEFAULT 'pass') RETURNS jsonb[] LANGUAGE sql AS $$
-    SELECT ARRAY[judged(changed(cover('c', 2), 'I1'), verdict), judged(changed(titled(patch('p1', '1/2', 'c'), 'one'), 'I1'), verdict),
-                 judged(changed(titled(patch('p2', '2/2', 'c'), 'two'), 'I1'), verdict)];
+    SELECT ARRAY[with_verdict(changed(cover('c', 2), 'I1'), verdict),
+                 with_verdict(changed(titled(patch('p1', '1/2', 'c'), 'one'), 'I1'), verdict),
+                 with_verdict(changed(titled(patch('p2', '2/2', 'c'), 'two'), 'I1'), verdict)];
 $$;
 CREATE FUNCTION acted(VARIADIC mails jsonb[]) RETURNS text LANGUAGE sql AS $$
     SELECT CASE WHEN count(DISTINCT d.done) > 1 THEN string_agg(DISTINCT d.done, ' or ')
@@ -219,7 +238,8 @@ CREATE FUNCTION acted(VARIADIC mails jsonb[]) RETURNS text LANGUAGE sql AS $$
       FROM (SELECT (SELECT array_agg(m ORDER BY md5(n || m::text)) FROM unnest(mails) m) AS mails
               FROM generate_series(1, 2) n) o, LATERAL done_after(o.mails) d;
 $$;
-SELECT is(acted(VARIADIC version_1() || version_2(who, verdict)), done, who || ', ' || verdict || ': ' || done) FROM (VALUES
+SELECT is(acted(VARIADIC version_1() || version_2(who, verdict)), done, who || ', ' || verdict || ': ' || done)
+  FROM (VALUES
     ('ada', 'pass', 'both'), ('ada', 'none', 'nothing'), ('ada', 'claimed', 'nothing'), ('ada', 'fail', 'nothing'),
     ('eve', 'pass', 'nothing'), ('eve', 'none', 'nothing')) v (who, verdict, done);
 SELECT is(acted(VARIADIC version_1('none') || version_2(who, verdict)), done,
@@ -227,7 +247,7 @@ SELECT is(acted(VARIADIC version_1('none') || version_2(who, verdict)), done,
     ('ada', 'pass', 'both'), ('ada', 'none', 'both'), ('ada', 'fail', 'nothing'), ('eve', 'pass', 'nothing'))
     v (who, verdict, done);
 SELECT is(acted(VARIADIC version_1() || (version_2('ada', 'pass'))[1]
-                || judged(changed(titled(patch('q2', '2/2', 'c', 2, 60, 'eve'), 'two'), 'I1'), 'pass')),
+                || with_verdict(changed(titled(patch('q2', '2/2', 'c', 2, 60, 'eve'), 'two'), 'I1'), 'pass')),
           'p1 new, p2 new, q1 new, q2 new; p1+q1; patch-relation-changed p1, patch-relation-changed q1',
           'what a stranger completes supersedes nothing');
 SELECT patchmail.set_policy('demo', revise => 'pass');
@@ -235,11 +255,16 @@ SELECT is(acted(VARIADIC version_1('none') || version_2('ada', 'none')), 'nothin
 SELECT is(acted(VARIADIC version_1('pass') || version_2('ada', 'pass')), 'both', 'gets it');
 SELECT patchmail.set_policy('demo', revise => 'conflict');
 SELECT is((SELECT string_agg(states, ' ') FROM (SELECT substring(d.done, '^[^;]*') AS states
-             FROM done_after(version_1() || judged(changed(titled(patch('e', version => 2, minute => 30, who => 'eve'), 'one'), 'I1'), 'pass')
-                             || ARRAY[judged(changed(titled(patch('r1', '1/2', 'c', 3, 60), 'one'), 'I1'), 'pass'),
-                                      judged(changed(titled(patch('r2', '2/2', 'c', 3, 60), 'two'), 'I1'), 'pass')]) d) x),
+             FROM done_after(version_1()
+                             || with_verdict(changed(titled(patch('e', version => 2, minute => 30, who => 'eve'),
+                                                            'one'), 'I1'), 'pass')
+                             || ARRAY[with_verdict(changed(titled(patch('r1', '1/2', 'c', 3, 60), 'one'), 'I1'),
+                                                   'pass'),
+                                      with_verdict(changed(titled(patch('r2', '2/2', 'c', 3, 60), 'two'), 'I1'),
+                                                   'pass')]) d) x),
           'e new, p1 superseded, p2 superseded, r1 new, r2 new', 'somebody else''s version 2 does not hide version 1');
-SELECT store_all(titled(patch('a'), 'fix it'), titled(patch('b', version => 2), 'fix it') || '{"date": "9999-12-31T00:00:00Z"}');
+SELECT store_all(titled(patch('a'), 'fix it'), titled(patch('b', version => 2), 'fix it')
+                 || '{"date": "9999-12-31T00:00:00Z"}');
 UPDATE patchmail.message m SET arrived = now() - interval '1 hour';
 SELECT store_all(titled(patch('d', version => 3), 'fix it')
                  || jsonb_build_object('date', to_char(now() - interval '1 minute', 'YYYY-MM-DD"T"HH24:MI:SSOF')));
@@ -252,7 +277,8 @@ UPDATE public.patchwork_project SET send_notifications = true WHERE linkname = '
 SELECT store_all(VARIADIC (three_versions())[1:5]);
 SELECT is((SELECT string_agg(word(p.msgid) || ' ' || s.slug, ', ' ORDER BY p.msgid)
              FROM public.patchwork_patchchangenotification n JOIN public.patchwork_patch p ON p.id = n.patch_id
-             JOIN public.patchwork_state s ON s.id = n.orig_state_id), 'p1 new, p2 new', 'submitters are notified once');
+             JOIN public.patchwork_state s ON s.id = n.orig_state_id), 'p1 new, p2 new',
+                  'submitters are notified once');
 
 ROLLBACK TO asked;
 
@@ -277,7 +303,8 @@ $$;
 CREATE FUNCTION other_matches(tries integer) RETURNS SETOF text LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM setseed(0.5);
-    PERFORM store_all(VARIADIC (SELECT array_agg(patch(s || i, i || '/12', s || 'c', who => s)) || cover(s || 'c', 12, who => s)
+    PERFORM store_all(VARIADIC (SELECT array_agg(patch(s || i, i || '/12', s || 'c', who => s))
+                                       || cover(s || 'c', 12, who => s)
                                   FROM generate_series(1, 12) i)) FROM unnest(ARRAY['y', 'z']) s;
     FOR t IN 1 .. tries LOOP
         UPDATE public.patchwork_patch p

@@ -14,7 +14,8 @@ SELECT is_empty($$
      WHERE prosecdef AND path IS DISTINCT FROM 'search_path=pg_catalog, pg_temp'
 $$, 'none is looked up in the caller''s path, nor in his temporary schema before PostgreSQL''s own');
 SELECT is_empty($$
-    SELECT signature, proconfig FROM functions WHERE prosecdef AND NOT 'standard_conforming_strings=on' = ANY (proconfig)
+    SELECT signature, proconfig FROM functions WHERE prosecdef
+       AND NOT 'standard_conforming_strings=on' = ANY (proconfig)
 $$, 'none has its strings read as the caller wants');
 SELECT is_empty($$
     SELECT signature, provolatile, proowner::regrole FROM functions
@@ -31,7 +32,8 @@ $$, 'whoever has a path has the same');
 SELECT is_empty($$
     SELECT f.signature FROM functions f
      WHERE f.path IS NULL AND f.proname <> 'schema_version'
-       AND NOT EXISTS (SELECT FROM functions g WHERE g.oid <> f.oid AND g.prosrc LIKE '%patchmail.' || f.proname || '(%')
+       AND NOT EXISTS (SELECT FROM functions g WHERE g.oid <> f.oid
+                          AND g.prosrc LIKE '%patchmail.' || f.proname || '(%')
 $$, 'a function without one is called by another function');
 SELECT is_empty($$
     SELECT signature FROM functions
@@ -49,7 +51,8 @@ $$, 'those that views call have one');
 
 -- Everybody
 SELECT is_empty($$
-    SELECT n.nspname, a.privilege_type FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
+    SELECT n.nspname, a.privilege_type
+      FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
      WHERE n.nspname = 'patchmail' AND a.grantee <> n.nspowner
 $$, 'the schema is open to nobody');
 SELECT is_empty($$
@@ -59,7 +62,8 @@ $$, 'no function may be called by anybody');
 SELECT is_empty($$
     SELECT c.oid::regclass, a.grantee
       FROM pg_class c,
-           aclexplode(coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner))) a
+           aclexplode(coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char",
+                                                    c.relowner))) a
      WHERE c.relnamespace = 'patchmail'::regnamespace AND c.relkind <> 'i' AND a.grantee <> c.relowner
     UNION ALL
     SELECT c.oid::regclass, a.grantee
@@ -79,7 +83,8 @@ CREATE TABLE patchmail.later (id bigint GENERATED ALWAYS AS IDENTITY, raw bytea)
 CREATE TYPE patchmail.later_type AS ENUM ('a');
 CREATE FUNCTION patchmail.later_function() RETURNS integer LANGUAGE sql AS 'SELECT 1';
 GRANT USAGE ON SCHEMA patchmail TO PUBLIC;
-SELECT ok(has_table_privilege('test_stranger', 'patchmail.later', 'SELECT'), 'where everybody may read a new table');
+SELECT ok(has_table_privilege('test_stranger', 'patchmail.later', 'SELECT'),
+          'everybody may read a new table before close_schema.sql');
 \o /dev/null
 \ir ../../sql/close_schema.sql
 \o

@@ -138,7 +138,7 @@ SELECT patchmail.fill_series(:old, ARRAY[(ledger('o1')).id]);
 SELECT is(members(:old), '[- 1:p1]', 'a patch whose number is taken stays outside');
 UPDATE patchmail.message SET series_id = NULL WHERE word(msgid) = 'p2';
 SELECT patchmail.fill_series(:old, ARRAY[(ledger('p2')).id]);
-SELECT is(members(:old) || members(:made), '[- 1:p1][c 2:p2]', 'so does one that stands in another series');
+SELECT is(members(:old) || members(:made), '[- 1:p1][c 2:p2]', 'a patch that stands in another series stays there');
 ROLLBACK TO helped;
 
 -- move_series and assemble, seen through store: rows are kept where they can be

@@ -22,7 +22,8 @@ SELECT store_mail(facts_patch('<n1>', number => 1, total => 2, version => 2, ref
                               date => '2026-03-01 12:00Z'));
 SELECT store_mail(facts_comment('<r>', '{<lost>,<3>}'));
 SELECT is(patchmail.write_series_references(), 4::bigint, 'each member, and the cover letter that they answer');
-SELECT is(referred('<cover>'), '<2> <3>', 'the series that answers it itself has it, not the one that answers its patch');
+SELECT is(referred('<cover>'), '<2> <3>',
+          'the series that answers it itself has it, not the one that answers its patch');
 SELECT is(referred('<lost>'), NULL, 'what a comment answers is of no series');
 INSERT INTO public.patchwork_seriesreference (msgid, project_id, series_id)
 SELECT '<known>', s.project_id, s.id FROM public.patchwork_series s JOIN public.patchwork_patch p ON p.series_id = s.id

@@ -52,9 +52,11 @@ SELECT is(stored(facts_comment('<l6@example.org>', '{<y@example.org>}', more => 
 SELECT is((SELECT array_agg(q.msgid || ': ' || q.reason ORDER BY q.id) FROM patchmail.quarantine q
             WHERE q.msgid IN ('<l5@example.org>', '<l6@example.org>')),
           '{"<l5@example.org>: it has an attached patch that cannot be read",
-            "<l6@example.org>: it has an attached patch that cannot be read"}', 'both are kept with their bytes besides');
+            "<l6@example.org>: it has an attached patch that cannot be read"}',
+          'both are kept with their bytes besides');
 SELECT is(stored(facts_comment('<l5@example.org>', '{<p@example.org>}', more => '{"patch_like": "unread attachment"}')),
-          'duplicate: its Message-ID is known in project demo', 'an answer with an unread patch that comes again is a duplicate');
+          'duplicate: its Message-ID is known in project demo',
+          'an answer with an unread patch that comes again is a duplicate');
 DELETE FROM public.patchwork_patchcomment WHERE msgid IN ('<l4@example.org>', '<l5@example.org>');
 DELETE FROM patchmail.message WHERE msgid IN ('<l4@example.org>', '<l5@example.org>', '<l6@example.org>');
 DELETE FROM patchmail.quarantine;
@@ -157,16 +159,17 @@ SELECT is(stored(to_both(patch('b1'))), 'stored', 'a mail to two lists');
 SELECT is((SELECT array_agg(project_id ORDER BY project_id) FROM public.patchwork_patch
             WHERE msgid = '<b1@example.org>'),
           ARRAY[:project, :second], 'a mail to two lists is stored in both projects');
-SELECT is(stored(to_both(patch('b1'))), 'duplicate: its Message-ID is known in project demo', 'twice a duplicate');
-SELECT is(stored(patch('b2')), 'stored', 'one that came over the first list only,');
-SELECT is(stored(to_both(patch('b2'))), 'stored', 'then over both, is new in the second');
+SELECT is(stored(to_both(patch('b1'))), 'duplicate: its Message-ID is known in project demo',
+          'a mail to two lists that comes again is a duplicate in both');
+SELECT is(stored(patch('b2')), 'stored', 'a mail comes over the first list only');
+SELECT is(stored(to_both(patch('b2'))), 'stored', 'a mail that then comes over both lists is new in the second');
 SELECT is(stored(to_both(reply('b3', 'p'))), 'stored', 'stored in one and waiting in the other is stored');
 SELECT is((SELECT array_agg(project_id) FROM patchmail.message
             WHERE waiting IS NOT NULL AND msgid = '<b3@example.org>'),
           ARRAY[:second], 'a mail that is stored in one project waits in the other');
-SELECT is(stored(reply('b4', 'x')), 'waiting: what it answers has not come yet', 'one that waits in the first,');
+SELECT is(stored(reply('b4', 'x')), 'waiting: what it answers has not come yet', 'a reply waits in the first project');
 SELECT is(stored(to_both(reply('b4', 'x'))), 'waiting: what it answers has not come yet',
-          'then comes over both: waiting is more than duplicate');
+          'a reply that then comes over both: waiting is more than duplicate');
 SELECT is(stored(to_both(facts_comment('<b5@example.org>', '{}'))),
           'ignored: it is neither patch nor cover letter, and answers nothing', 'ignored in both');
 SELECT alike(stored(to_both(impossible(7, '{"subject": {"version": 99999999999}}'))), 'quarantined: %',

@@ -65,7 +65,8 @@ SELECT store_all(patch('m', answers => 'a'));
 SELECT is(concat_ws('/', tags('a'), tags('m')), '/A1', 'when that mail comes and is a patch, for that one alone');
 
 -- A text that is all tags
-SELECT is(patchmail.tag_count(repeat(E'Acked-by: a\n', 200000), '^Acked-by:'), 83333, 'counts for its first million characters');
+SELECT is(patchmail.tag_count(repeat(E'Acked-by: a\n', 200000), '^Acked-by:'), 83333,
+          'counts for its first million characters');
 SELECT is(patchmail.tag_count(NULL, 'x'), NULL, 'no text, no count');
 
 -- Projects without tags

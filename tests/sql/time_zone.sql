@@ -1,4 +1,5 @@
--- patchmail.set_time_zone(), find_time_zone(), find_clock(), make_clock(): beside a Patchwork whose TIME_ZONE is not UTC.
+-- patchmail.set_time_zone(), find_time_zone(), find_clock(), make_clock(): beside a Patchwork whose TIME_ZONE is not
+-- UTC.
 \ir preamble.psql
 \ir state.psql
 SELECT plan(49);
@@ -10,7 +11,8 @@ CREATE FUNCTION at(instant timestamptz) RETURNS double precision LANGUAGE sql IM
 $$;
 CREATE FUNCTION store_thread(instant timestamptz) RETURNS text[] LANGUAGE sql AS $$
     SELECT store_all(patch('single', minute => at(instant)), patch('p1', '1/2', 'c', minute => at(instant)),
-                     cover('c', 2, minute => at(instant)), reply('rp', 'p1', at(instant)), reply('rc', 'c', at(instant)),
+                     cover('c', 2, minute => at(instant)), reply('rp', 'p1', at(instant)),
+                     reply('rc', 'c', at(instant)),
                      reply('w2', 'w1', at(instant)), reply('w1', 'p2', at(instant)),
                      patch('p2', '2/2', 'c', minute => at(instant)));
 $$;
@@ -25,7 +27,8 @@ CREATE FUNCTION dates() RETURNS text LANGUAGE sql AS $$
 $$;
 SAVEPOINT empty;
 
--- What each of them says: Patchwork's rows, its REST document, the ledger; and the rows when the zone is set to UTC again.
+-- What each of them says: Patchwork's rows, its REST document, the ledger; and the rows when the zone is set to UTC
+-- again.
 CREATE FUNCTION all_of_it(zone text, instant timestamptz) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     said text;
@@ -79,7 +82,8 @@ SELECT is((SELECT count(*) FROM public.patchwork_event WHERE date > now() - inte
 SELECT is((series_of('c')).date, '2026-02-01 01:00Z'::timestamptz, 'a series');
 SELECT store_all(patch('q2', '2/2', 'd', minute => 5), patch('q1', '1/2', 'd', minute => 10),
                  cover('d', 2, minute => 3)) IS NOT NULL AS done \gset
-SELECT is((series_of('d')).date, '2026-02-01 01:03Z'::timestamptz, 'a series has the date of its lead, which came last');
+SELECT is((series_of('d')).date, '2026-02-01 01:03Z'::timestamptz,
+          'a series has the date of its lead, which came last');
 ROLLBACK TO empty;
 SELECT patchmail.set_time_zone('Australia/Canberra', false);
 SELECT store_all(patch('a'), patch('b')) IS NOT NULL AS done \gset
@@ -92,7 +96,8 @@ ROLLBACK TO empty;
 CREATE TABLE public.django_migrations (id integer);
 INSERT INTO public.patchwork_person (id, email, name) VALUES (1001, 'ada@example.org', 'Ada by Patchwork');
 -- As it does it: without a zone, under its own.
-CREATE FUNCTION old_patch(id text, zone text, at timestamp, header text DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION old_patch(id text, zone text, at timestamp,
+                          header text DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     series integer;
 BEGIN
@@ -100,9 +105,11 @@ BEGIN
     INSERT INTO public.patchwork_series (name, date, version, total, project_id, submitter_id)
     SELECT $1, at, 1, 1, p.id, 1001 FROM public.patchwork_project p WHERE p.linkname = 'demo'
     RETURNING patchwork_series.id INTO series;
-    INSERT INTO public.patchwork_patch (msgid, date, headers, name, project_id, submitter_id, archived, state_id, series_id,
+    INSERT INTO public.patchwork_patch (msgid, date, headers, name, project_id, submitter_id, archived, state_id,
+                                        series_id,
                                         number)
-    SELECT (msgids($1))[1], at, concat(E'From: Ada\nDate: ', coalesce(header, to_char(at, 'Dy, DD Mon YYYY HH24:MI:SS +0000')),
+    SELECT (msgids($1))[1], at, concat(E'From: Ada\nDate: ',
+                                       coalesce(header, to_char(at, 'Dy, DD Mon YYYY HH24:MI:SS +0000')),
                                       E'\nTo: b'), $1, s.project_id, 1001, false, 1, s.id, 1
       FROM public.patchwork_series s WHERE s.id = series;
     PERFORM set_config('timezone', 'UTC', true);
@@ -118,7 +125,8 @@ BEGIN
 END
 $$;
 -- One a month, at noon; a year of them, and the zone that is found.
-CREATE FUNCTION old_patches(zone text, first date, months integer, word text DEFAULT 'x') RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION old_patches(zone text, first date, months integer,
+                            word text DEFAULT 'x') RETURNS void LANGUAGE sql AS $$
     SELECT old_patch(concat_ws('-', word, zone, first, n), zone, first + n * interval '1 month' + interval '12 hours')
       FROM generate_series(0, months - 1) n;
 $$;
@@ -145,7 +153,7 @@ SELECT store_all(patch('earlier', minute => -5, more => '{"author": {"name": "No
        IS NOT NULL AS done \gset
 SELECT is((SELECT name::text FROM public.patchwork_person WHERE id = 1001), 'Ada', 'an earlier one does not');
 SELECT is(patchmail.wrote_later(1001, '2026-02-01 11:59Z'), true, 'Patchwork''s own mail was a minute later');
-SELECT is(patchmail.wrote_later(1001, '2026-02-01 12:00Z'), false, 'or not');
+SELECT is(patchmail.wrote_later(1001, '2026-02-01 12:00Z'), false, 'Patchwork''s own mail was no later than that');
 SELECT patchmail.set_time_zone('UTC');
 SELECT is((ledger('old')).date, '2026-02-01 01:00Z'::timestamptz, 'by another zone it is another instant');
 SELECT is((patch_of('old')).date, '2026-02-01 01:00Z'::timestamptz, 'Patchwork''s row stays with another zone');
@@ -173,7 +181,8 @@ SELECT is(sure('Asia/Kathmandu'), 'Asia/Kathmandu', 'a zone with quarters of an 
 ROLLBACK TO old;
 SELECT old_patches('Australia/Canberra', '2025-05-10', 4);
 SELECT throws_like('SELECT patchmail.find_time_zone()',
-                   'patchmaild: the time zone of Patchwork is 10:00:00 ahead of UTC, but 4 mails do not show which of % it is, '
+                   'patchmaild: the time zone of Patchwork is 10:00:00 ahead of UTC, but 4 mails do not show which of '
+                   '% it is, '
                    'such as Australia/Canberra', 'a winter is not enough: Brisbane has no summer time');
 ROLLBACK TO old;
 SELECT old_patches('Australia/Canberra', '2025-01-10', 2), old_patches('Australia/Canberra', '2025-06-10', 1);
@@ -181,7 +190,8 @@ SELECT is(patchmail.find_time_zone(), 'Australia/Canberra', 'three mails of both
 ROLLBACK TO old;
 SELECT old_patches('Australia/Canberra', '2025-01-10', 7), old_patches('UTC', '2025-01-11', 7);
 SELECT throws_ok('SELECT patchmail.find_time_zone()',
-                 'patchmaild: the dates of Patchwork''s mail are of no one time zone: 14 mails differ from their headers by '
+                 'patchmaild: the dates of Patchwork''s mail are of no one time zone: 14 mails differ from their '
+                 'headers by '
                  '00:00:00 (7 of them), 10:00:00 (4 of them), 11:00:00 (3 of them)', 'mail that disagrees');
 ROLLBACK TO old;
 SELECT old_patches('Australia/Canberra', '2025-01-10', 24), old_patches('UTC', '2025-01-10', 1, 'y');
@@ -192,8 +202,10 @@ SELECT is(patchmail.find_time_zone(), 'Australia/Canberra', 'what was set many y
 ROLLBACK TO old;
 SELECT sure('Australia/Canberra') AS zone \gset
 SELECT store_all(patch('n1'), patch('n2'), patch('n3')) IS NOT NULL AS done \gset
-UPDATE public.patchwork_patch SET headers = E'Date: Sun, 1 Feb 2026 12:00:00 +0000' WHERE submitter_id <> 1001 OR name ~ '^n';
-SELECT is(patchmail.find_time_zone(), 'Australia/Canberra', 'nor does what patchmaild stored itself');
+UPDATE public.patchwork_patch SET headers = E'Date: Sun, 1 Feb 2026 12:00:00 +0000' WHERE submitter_id <> 1001
+    OR name ~ '^n';
+SELECT is(patchmail.find_time_zone(), 'Australia/Canberra',
+          'mail that patchmaild stored itself does not count for the zone');
 ROLLBACK TO old;
 SET LOCAL client_min_messages = error;
 SELECT is(patchmail.find_time_zone(), 'UTC', 'without mail it is UTC');
@@ -203,7 +215,8 @@ SELECT old_patch('odd' || n, 'Australia/Canberra', '2025-01-10 12:00', header) F
 SELECT is(patchmail.find_time_zone(), 'UTC', 'a date that cannot be read tells nothing');
 SELECT is(patchmail.header_date(E'Subject: a\nDate: ' || field || E'\nDate: Fri, 10 Jan 2020 12:00:00 +0000'), at,
           'Date: ' || translate(field, E'\n', '/'))
-  FROM (VALUES ('Fri, 10 Jan 2025 12:00:00 +0100', timestamptz '2025-01-10 11:00Z'), ('10 jan 2025 12:00 -0330', '2025-01-10 15:30Z'),
+  FROM (VALUES ('Fri, 10 Jan 2025 12:00:00 +0100', timestamptz '2025-01-10 11:00Z'),
+        ('10 jan 2025 12:00 -0330', '2025-01-10 15:30Z'),
                (E'\n Fri, 1 Dec 2025 23:59:59 -0000 (comment)', '2025-12-01 23:59:59Z'),
                ('Fri, 10 Jan 2025 12:00:00', NULL)) x (field, at);
 ROLLBACK TO old;
@@ -215,7 +228,8 @@ SELECT is(patchmail.set_time_zone('etc/utc'), 0::bigint, 'UTC by another name');
 SELECT is((SELECT time_zone FROM patchmail.setting), 'UTC', 'is UTC');
 SELECT is(patchmail.set_time_zone('europe/berlin', true), 0::bigint, 'a name in other letters');
 SELECT patchmail.set_time_zone('Europe/Berlin');  -- its clock stays, too
-SELECT row_eq('SELECT time_zone, local_clock FROM patchmail.setting', ROW('Europe/Berlin'::text, true), 'is known all the same');
+SELECT row_eq('SELECT time_zone, local_clock FROM patchmail.setting', ROW('Europe/Berlin'::text, true),
+              'is known all the same');
 CREATE ROLE test_stranger;
 GRANT USAGE ON SCHEMA patchmail TO test_stranger;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA patchmail TO test_stranger;
@@ -231,7 +245,8 @@ END
 $$;
 SELECT pg_temp.refusal() AS refusal \gset
 RESET ROLE;
-SELECT is(:'refusal'::text, 'only the owner of schema patchmail can set the time zone', 'a stranger cannot');
+SELECT is(:'refusal'::text, 'only the owner of schema patchmail can set the time zone',
+          'a stranger cannot set the time zone');
 
 SELECT * FROM finish();
 ROLLBACK;

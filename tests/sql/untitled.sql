@@ -14,8 +14,10 @@ CREATE FUNCTION called(mails jsonb[]) RETURNS text LANGUAGE sql AS $$
 $$;
 SELECT is(called(ARRAY[untitled(cover('c', 2)), patch('p1', '1/2', 'c'), patch('p2', '2/2', 'c', minute => 1)]),
           '[1/2] p1', 'that of patch 1, in whatever order they come');
-SELECT is(called(ARRAY[untitled(cover('c', 2)), patch('p2', '2/2', 'c', minute => 1)]), '', 'none while patch 1 is not here');
-SELECT is(called(ARRAY[untitled(cover('c', 2)), patch('e1', '1/2', 'c', who => 'eve'), patch('p2', '2/2', 'c', minute => 1)]),
+SELECT is(called(ARRAY[untitled(cover('c', 2)), patch('p2', '2/2', 'c', minute => 1)]), '',
+          'none while patch 1 is not here');
+SELECT is(called(ARRAY[untitled(cover('c', 2)), patch('e1', '1/2', 'c', who => 'eve'),
+                       patch('p2', '2/2', 'c', minute => 1)]),
           '', 'a stranger''s patch 1 does not name it');
 SELECT is(called(ARRAY[cover('c', 2), patch('p1', '1/2', 'c'), patch('p2', '2/2', 'c', minute => 1)]), 'c',
           'with a title it has that of the cover letter');

@@ -8,14 +8,14 @@ SELECT make_project('second', 'second.example.org') AS second \gset
 SELECT is_empty('SELECT * FROM patchmail.unverified', 'no mail');
 SELECT is_empty('SELECT * FROM patchmail.verdicts', 'no mail');
 -- A minute is one since Sunday, 2026-02-01 12:00.
-SELECT store_all(judged(patch('good', minute => -7 * 1440), 'pass', 'dkim'),
-                 judged(patch('bad', minute => 5), 'fail', 'spf'),
-                 judged(cover('cover', 2), 'fail', 'x'), judged(reply('reply', 'bad'), 'none'),
-                 judged(reply('waits', 'x', minute => 719), 'none'),
-                 judged(reply('monday', 'x', minute => 720), 'none'),
-                 judged(facts_patch('<o@example.org>', email => '"a@b"@Lists.Example.COM', name => 'Odd',
+SELECT store_all(with_verdict(patch('good', minute => -7 * 1440), 'pass', 'dkim'),
+                 with_verdict(patch('bad', minute => 5), 'fail', 'spf'),
+                 with_verdict(cover('cover', 2), 'fail', 'x'), with_verdict(reply('reply', 'bad'), 'none'),
+                 with_verdict(reply('waits', 'x', minute => 719), 'none'),
+                 with_verdict(reply('monday', 'x', minute => 720), 'none'),
+                 with_verdict(facts_patch('<o@example.org>', email => '"a@b"@Lists.Example.COM', name => 'Odd',
                                     list_id => 'second.example.org'), 'claimed', 'Reply-To'),
-                 judged(patch('p0', '0/2', minute => 6), 'ambiguous'));
+                 with_verdict(patch('p0', '0/2', minute => 6), 'ambiguous'));
 
 SELECT results_eq($$SELECT u.project, u.patch_id, u.name, u.submitter, u.email, u.date, u.verdict, u.reason
                       FROM patchmail.unverified u ORDER BY u.project, u.date$$,

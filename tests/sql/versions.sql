@@ -53,7 +53,7 @@ SELECT series_in_every_order('v1[- 2:P2] v1[c 1:p1 2:p2]', 'one patch again', co
 SELECT series_in_every_order('v1[- 1:a1 2:a2] v1[- 1:b1 2:b2]', 'of two authors, and the mail never comes',
     patch('a1', '1/2', 'x'), patch('a2', '2/2', 'x'), patch('b1', '1/2', 'x', who => 'bob'),
     patch('b2', '2/2', 'x', who => 'bob'));
-SELECT series_in_every_order('v1[- 1:a1 2:a2] v1[- 1:b1] v1[- 1:x]', 'and to a patch',
+SELECT series_in_every_order('v1[- 1:a1 2:a2] v1[- 1:b1] v1[- 1:x]', 'two series of two authors in reply to a patch',
     patch('x'), patch('a1', '1/2', 'x'), patch('a2', '2/2', 'x'), patch('b1', '1/2', 'x', who => 'bob'));
 SELECT series_in_every_order('v1[- 1:a1 2:a2] v1[- 1:b1]', 'of one author, of different totals',
     patch('a1', '1/2', 'x'), patch('a2', '2/2', 'x'), patch('b1', '1/3', 'x'));

@@ -7,7 +7,8 @@ SAVEPOINT empty;
 
 -- Who is in Patchwork's table: "ada:Ada".
 CREATE FUNCTION people() RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT string_agg(concat(word(p.email), ':', p.name), ' ' ORDER BY p.email COLLATE "C") FROM public.patchwork_person p;
+    SELECT string_agg(concat(word(p.email), ':', p.name), ' ' ORDER BY p.email COLLATE "C")
+      FROM public.patchwork_person p;
 $$;
 -- A reply by who calls himself so.
 CREATE FUNCTION called(mail jsonb, name text) RETURNS jsonb LANGUAGE sql AS $$
@@ -17,22 +18,23 @@ SAVEPOINT helped;
 
 SELECT is(store_all(reply('r', 'p')), '{waiting}', 'a reply waits');
 SELECT is(people(), NULL, 'a reply that waits makes nobody a person');
-SELECT is((SELECT w.submitter::text FROM patchmail.waiting w), 'rob@example.org', 'who wrote it is told all the same');
+SELECT is((SELECT w.submitter::text FROM patchmail.waiting w), 'rob@example.org',
+          'the view shows the author of a reply that waits');
 SELECT is(store_all(reply('r', 'p')), '{duplicate}', 'a reply that waits is known when it comes again');
 SELECT is(store_all(reply('r', 'p', who => 'eve')), '{quarantined}',
           'a reply of another author with its Message-ID is not the same');
 SELECT is(store_all(patch('p')), '{stored}', 'what it answers comes');
-SELECT is(people(), 'ada:ada rob:rob', 'who wrote the reply comes with what it answers');
+SELECT is(people(), 'ada:ada rob:rob', 'the author of a reply is entered when what it answers comes');
 SELECT is(all_comments(), 'r>p', 'a reply that was placed has its place');
 ROLLBACK TO helped;
 
 -- Names
 SELECT store_all(patch('a', who => 'rob'), called(reply('r', 'p', 60), 'Robert'));
-SELECT is(people(), 'rob:rob', 'who waits is not renamed');
+SELECT is(people(), 'rob:rob', 'a reply that waits does not rename its author');
 SELECT store_all(called(patch('b', who => 'rob', minute => 5), 'Bob'));
-SELECT is(people(), 'rob:Bob', 'who waits does not keep an earlier mail from renaming him');
+SELECT is(people(), 'rob:Bob', 'a reply that waits does not keep an earlier mail from renaming its author');
 SELECT store_all(patch('p'));
-SELECT is(people(), 'ada:ada rob:Robert', 'until it has its place, where the name is the latest');
+SELECT is(people(), 'ada:ada rob:Robert', 'a reply that gets its place gives the latest name');
 ROLLBACK TO helped;
 SELECT store_all(patch('a', who => 'rob', minute => 90), called(reply('r', 'p', 60), 'Robert'), patch('p'));
 SELECT is(people(), 'ada:ada rob:rob', 'as of the date that it was sent at');
@@ -62,22 +64,23 @@ SELECT store_all(reply('r', 'p') || '{"author": {"name": "rob via demo", "email"
 SELECT is((SELECT w.submitter::text FROM patchmail.waiting w), 'rob@example.org',
           'the view shows the author whom the list hides');
 SELECT store_all(patch('p'));
-SELECT is(people(), 'ada:ada rob:Rob', 'who is entered');
+SELECT is(people(), 'ada:ada rob:Rob', 'the author whom the list hides is entered');
 ROLLBACK TO helped;
 
 -- It comes once more, better known, and another mail gets its Message-ID
-SELECT store_all(judged(called(reply('r', 'p'), 'Mallory'), 'fail'));
-SELECT is(store_all(judged(called(reply('r', 'p'), 'Rob'), 'pass')), '{duplicate}',
+SELECT store_all(with_verdict(called(reply('r', 'p'), 'Mallory'), 'fail'));
+SELECT is(store_all(with_verdict(called(reply('r', 'p'), 'Rob'), 'pass')), '{duplicate}',
           'a reply that waits comes again, better known');
 SELECT is(people(), NULL, 'a reply that comes again makes nobody a person');
 SELECT store_all(patch('p'));
 SELECT is(people(), 'ada:ada rob:Rob', 'its author has the name that it gave then');
 ROLLBACK TO helped;
-SELECT store_all(judged(patch('p', who => 'eve'), 'none'), judged(called(reply('r', 'p'), 'Rob'), 'none'),
-                 judged(reply('p', 'x', who => 'ada'), 'pass'));
+SELECT store_all(with_verdict(patch('p', who => 'eve'), 'none'), with_verdict(called(reply('r', 'p'), 'Rob'), 'none'),
+                 with_verdict(reply('p', 'x', who => 'ada'), 'pass'));
 SELECT is(all_comments(), 'p>? r>?', 'what a reply was a comment on makes room for a mail that waits');
-SELECT is((SELECT string_agg(word(m.msgid), ' ' ORDER BY m.msgid) FROM patchmail.message m WHERE m.submitter_id = 0), 'p r',
-          'and it waits for it as nobody''s');
+SELECT is((SELECT string_agg(word(m.msgid), ' ' ORDER BY m.msgid) FROM patchmail.message m WHERE m.submitter_id = 0),
+          'p r',
+          'both wait, and neither author is a person');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -55,13 +55,13 @@ SAVEPOINT empty;
 SELECT store_all(wrapped(patch('p'), 'x'), reply('r', 'x p'));
 SELECT is(references_of('r'), 'p p', 'the ledger knows the mail by one name');
 SELECT store_all(wrapped(reply('s', 'y p'), 'y'));
-SELECT is(references_of('s'), 'y p', 'and what is said to be in a mail by that one''s');
+SELECT is(references_of('s'), 'y p', 'a mail that is said to be in another is known by that Message-ID');
 SELECT is(store_all(patch('x'), patch('p'), wrapped(patch('p'), 'x')), '{duplicate,duplicate,duplicate}',
           'the mail itself, the wrapper, or both again are duplicates');
 ROLLBACK TO empty;
 SELECT is(store_all(patch('x'), reply('r', 'p'), reply('s', 'x'), wrapped(patch('p'), 'x'), reply('t', 'p')),
           '{stored,waiting,stored,duplicate,stored}', 'the mail itself came first');
-SELECT is(all_comments(), 'r>x s>x t>x', 'who answers the wrapper answers the mail');
+SELECT is(all_comments(), 'r>x s>x t>x', 'a reply to the wrapper is a comment on the mail');
 SELECT is((SELECT count(DISTINCT m.thread) FROM patchmail.message m), 1::bigint,
           'mail and answers to the wrapper are in one thread');
 ROLLBACK TO empty;

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Mails with authentication fields through `parse`: nobody's word counts if nobody is trusted, or if our host had no part
-# in it; else there are so many verdicts of each kind, by who is trusted.
+# Mails with authentication fields through `parse`: nobody's word counts if nobody is trusted, or if our host had no
+# part in it; else there are so many verdicts of each kind, by who is trusted.
 #
-# Those of tests/authentication/mails are our own; their verdicts were worked out from patchmaild-authentication(7).  Real
-# mail, one of each shape of its fields, may be beside the project; of that there are only numbers here.
+# Those of tests/authentication/mails are our own; their verdicts were worked out from patchmaild-authentication(7).
+# Real mail, one of each shape of its fields, may be beside the project; of that there are only numbers here.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -20,7 +20,8 @@ verdicts() { # SETTING...
 	printf '%s\n' '[authentication]' "$@" >"$scratch/conf"
 	"$PATCHMAILD" -c "$scratch/conf" parse "$mails"/* >"$scratch/facts" 2>"$scratch/stderr" ||
 		cat "$scratch/stderr"
-	jq -r '.authentication | .verdict + " " + (.original_verdict // "-")' "$scratch/facts" | LC_ALL=C sort | uniq -c |
+	jq -r '.authentication | .verdict + " " + (.original_verdict // "-")' "$scratch/facts" | LC_ALL=C sort |
+		uniq -c |
 		sed 's/^ *//'
 }
 
@@ -88,8 +89,8 @@ jq -r '.authentication.fields[] | select(.name == "Authentication-Results") | .a
 	grep -E '^[A-Za-z0-9.-]+$' >"$scratch/ids"
 hosts=$(LC_ALL=C sort -u "$scratch/ids" | tr '\n' ' ')
 list=$(LC_ALL=C sort "$scratch/ids" | uniq -c | sort -rn | sed -n '1s/.* //p')
-sealers=$(cat "$mails"/* | grep -aoE '(^|[ 	;])d=[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+' | sed 's/.*=//' | LC_ALL=C sort -u |
-	tr '\n' ' ')
+sealers=$(cat "$mails"/* | grep -aoE '(^|[ 	;])d=[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+' | sed 's/.*=//' |
+	LC_ALL=C sort -u | tr '\n' ' ')
 is "$(echo "$hosts" | wc -w) $(echo "$sealers" | wc -w)" '55 215' 'real mail: ids and signers'
 
 is "$(verdicts "trusted_authserv=$hosts" 'boundary=mx.example.org' "arc_trusted_sealers=$sealers" 'received_spf=yes')" \

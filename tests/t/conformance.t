@@ -2,9 +2,9 @@
 # Mail through `import`: Patchwork's tables then hold what Patchwork would make of it.
 #
 # The threads of tests/threads are our own; what stands in their rows.json was worked out by hand, from Patchwork's
-# rules.  If the real data is beside the project, Patchwork's parser fixtures go the same way, and are compared with what
-# Patchwork made of them, but for what tests/conformance.accept accepts.  contrib/conformance does that with the mail of
-# whole lists.
+# rules.  If the real data is beside the project, Patchwork's parser fixtures go the same way, and are compared with
+# what Patchwork made of them, but for what tests/conformance.accept accepts.  contrib/conformance does that with the
+# mail of whole lists.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -26,7 +26,8 @@ start_database
 for mbox in "$top_srcdir"/tests/threads/*.mbox; do
 	name=$(basename "$mbox" .mbox)
 	fresh_database "$name"
-	sql "SELECT patchmail.add_project('patches', 'Patches', 'patches.lists.example.org', 'patches@lists.example.org')" >/dev/null
+	sql "SELECT patchmail.add_project('patches', 'Patches', 'patches.lists.example.org',
+		'patches@lists.example.org')" >/dev/null
 	run -c "$conf" import "$mbox"
 	is "$code" 0 "$name: import ends with 0"
 	psql -XqAt -v ON_ERROR_STOP=1 -f "$top_srcdir/tests/t/rows.sql" | sorted >"$scratch/ours"

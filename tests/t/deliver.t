@@ -15,8 +15,10 @@ counts() { # patches, comments, covers, quarantined
 patch_mail one '[PATCH] a change' >"$scratch/patch"
 deliver "$scratch/patch"
 accepted 'a patch'
-is "$(sql 'SELECT msgid, name, length(diff) > 0 FROM patchwork_patch')" '<one@example.org>|a change|t' 'a patch is a row of patchwork_patch'
-is "$(sql 'SELECT name, email FROM patchwork_person')" 'Alice Example|alice@example.org' 'the author of a patch is a row of patchwork_person'
+is "$(sql 'SELECT msgid, name, length(diff) > 0 FROM patchwork_patch')" '<one@example.org>|a change|t' \
+	'a patch is a row of patchwork_patch'
+is "$(sql 'SELECT name, email FROM patchwork_person')" 'Alice Example|alice@example.org' \
+	'the author of a patch is a row of patchwork_person'
 
 deliver "$scratch/patch"
 accepted 'the same again'
@@ -87,7 +89,8 @@ conf=$scratch/lists.conf
 { cat "$general_conf" && printf '\n' && cat "$corpus.conf"; } >"$conf"
 verdict_of() { # MESSAGE-ID
 	sql "SELECT verdict, verdict_reason, (SELECT string_agg(a.trusted::text, ' ' ORDER BY position)
-		FROM patchmail.authentication a WHERE a.message_id = m.id) FROM patchmail.message m WHERE msgid = '<$1>'"
+		FROM patchmail.authentication a WHERE a.message_id = m.id) FROM patchmail.message m
+			WHERE msgid = '<$1>'"
 }
 deliver "$corpus.mail"
 accepted 'a mail that names a list of weaker settings'
@@ -98,7 +101,8 @@ deliver "$scratch/named" --list-id demo.example.org
 is "$(verdict_of named@example.com)" 'fail|mx.example.net says dmarc=fail of example.org|true true false' \
 	'the list that --list-id names has its own settings'
 sql "INSERT INTO patchwork_project (name, linkname, listid, listemail, web_url, scm_url, webscm_url, list_archive_url,
-		list_archive_url_format, commit_url_format, send_notifications, use_tags, subject_match, show_dependencies)
+		list_archive_url_format, commit_url_format, send_notifications, use_tags, subject_match,
+		show_dependencies)
 	SELECT 'weak', 'weak', 'weak.example.org', 'weak@example.org', web_url, scm_url, webscm_url, list_archive_url,
 		list_archive_url_format, commit_url_format, false, use_tags, 'never', show_dependencies
 	FROM patchwork_project WHERE linkname = 'demo'"
@@ -122,8 +126,10 @@ ok '3,000 lists are more than an argument may have' test "$(wc -c <"$conf")" -gt
 sed 's/of-another-list@/many-lists@/' "$corpus.mail" >"$scratch/many-lists"
 deliver "$scratch/many-lists"
 accepted '3,000 lists in the configuration'
-is "$(verdict_of many-lists@example.com | cut -d '|' -f 1)" fail 'the settings of its project count among those of 3,000 lists'
-{ cat "$general_conf" && list_groups 3000 | sed "s/^position=.*/&\nboundary=$(seq -s , 60 | sed 's/[0-9]*/mx&/g')/"; } >"$conf"
+is "$(verdict_of many-lists@example.com | cut -d '|' -f 1)" fail \
+	'the settings of its project count among those of 3,000 lists'
+{ cat "$general_conf" && list_groups 3000 | sed "s/^position=.*/&\nboundary=$(seq -s , 60 | sed 's/[0-9]*/mx&/g')/"; } \
+	>"$conf"
 deliver "$scratch/many-lists"
 deferred 'more than 1 MiB of them' 'lists[.]conf: .*have more than 1048576 bytes'
 conf=$general_conf

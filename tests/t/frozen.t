@@ -41,8 +41,8 @@ wait_at_most() { # SECONDS PROCESS
 	took=$(($(date +%s) - began))
 }
 
-# These mails of the mailbox have been taken, in whatever order: what was in the call may hold locks for a moment yet, when the
-# next try comes, and that mail is taken after the others.
+# These mails of the mailbox have been taken, in whatever order: what was in the call may hold locks for a moment yet,
+# when the next try comes, and that mail is taken after the others.
 are_there() { # MAILS
 	[ "$(taken box- | tr ' ' '\n' | sort | paste -s -d ' ')" = "$1" ]
 }
@@ -88,7 +88,8 @@ start_import "$scratch/mails-1"
 freeze_in import-1
 wait_at_most 40 "$program"
 is "$code $(cat "$scratch/stdout")" '75 1 mail: 1 deferred' 'import ends'
-like "$(cat "$scratch/stderr")" '/mails-1/1: deferred: the database did not answer in time' 'import says at which mail it ended'
+like "$(cat "$scratch/stderr")" '/mails-1/1: deferred: the database did not answer in time' \
+	'import says at which mail it ended'
 ok 'import: within the time' test "$took" -le 12
 again
 
@@ -101,10 +102,12 @@ kill -TERM "$program"
 wait_at_most 40 "$program"
 is "$code" 143 'import that gets SIGTERM ends by it'
 ok 'at once' test "$took" -le 3
-is "$(cat "$scratch/stderr")" "patchmaild: stopped by a signal at $scratch/mails-2/3; repeat the import" 'import says where the signal stopped it'
+is "$(cat "$scratch/stderr")" "patchmaild: stopped by a signal at $scratch/mails-2/3; repeat the import" \
+	'import says where the signal stopped it'
 again
 run -c "$work_conf" import "$scratch/mails-1" "$scratch/mails-2"
-is "$code $(taken import- | tr ' ' '\n' | sort | tr '\n' ' ')" '0 import-1 import-2 import-3 import-4 ' 'repeated, it takes all'
+is "$code $(taken import- | tr ' ' '\n' | sort | tr '\n' ' ')" '0 import-1 import-2 import-3 import-4 ' \
+	'repeated, it takes all'
 
 # imap ----------------------------------------------------------------------------------------------------------------
 

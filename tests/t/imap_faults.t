@@ -188,7 +188,8 @@ same_as_by_import() { # NAME TEMPLATE FOLDER
 	xargs "$python" -IS "$top_srcdir/tests/t/mailbox.py" "$imap_port" "$1" "$scratch/password" append INBOX \
 		<"$scratch/list-shuffled"
 	ok "$1: all are taken" wait_until sh -c '
-		test "$(psql -XqAt -c "SELECT last_uid || '\'' '\'' || unsettled FROM patchmail.imap")" = "$1 0"' sh "$count"
+		test "$(psql -XqAt -c "SELECT last_uid || '\'' '\'' || unsettled FROM patchmail.imap")" = "$1 0"' sh \
+			"$count"
 	stop_service
 	state_of "$1" >"$scratch/state"
 	ok "$1: the same database as by import" diff "$scratch/imported" "$scratch/state"
@@ -211,7 +212,8 @@ for mbox in "$top_srcdir"/tests/threads/*.mbox; do
 	split_mbox "$mbox" "$scratch/our-mails" 400
 done
 fresh_database patches
-sql "SELECT patchmail.add_project('patches', 'Patches', 'patches.lists.example.org', 'patches@lists.example.org')" >/dev/null
+sql "SELECT patchmail.add_project('patches', 'Patches', 'patches.lists.example.org', 'patches@lists.example.org')" \
+	>/dev/null
 same_as_by_import threads patches "$scratch/our-mails"
 
 if [ "${PATCHMAILD_EFFORT-}" != long ]; then

@@ -57,8 +57,8 @@ skip() { # NAME REASON: one test that cannot be made here
 	echo "ok $tests - $1 # SKIP $2"
 }
 
-# Real mail belongs to those who wrote it, so it is no part of the project.  A test that has mail of our own takes the real
-# one too if it is beside the project.
+# Real mail belongs to those who wrote it, so it is no part of the project.  A test that has mail of our own takes the
+# real one too if it is beside the project.
 have_real() { # NAME PATH
 	[ -e "$2" ] || {
 		skip "$1" "no $2"
@@ -167,7 +167,8 @@ write_thread() { # NUMBER
 	header "t$1-c" "[PATCH 0/3] thread $1" >"$mails/$1-c"
 	printf '\nThree changes.\n' >>"$mails/$1-c"
 	for n in 1 2 3; do
-		patch_mail "t$1-p$n" "[PATCH $n/3] change $n of thread $1" "In-Reply-To: <t$1-c@example.org>" >"$mails/$1-p$n"
+		patch_mail "t$1-p$n" "[PATCH $n/3] change $n of thread $1" "In-Reply-To: <t$1-c@example.org>" \
+			>"$mails/$1-p$n"
 		reply_mail "t$1-r$n" "t$1-p$n" "References: <t$1-c@example.org>" >"$mails/$1-r$n"
 	done
 	reply_mail "t$1-rr" "t$1-r1" >"$mails/$1-rr"

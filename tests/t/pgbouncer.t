@@ -1,5 +1,6 @@
 #!/bin/sh
-# patchmaild through a real PgBouncer in transaction mode, which gives each transaction another connection to the server.
+# patchmaild through a real PgBouncer in transaction mode, which gives each transaction another connection to the
+# server.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -106,7 +107,8 @@ has_holder() { # PATTERN
 }
 # Another machine's process follows it.
 held_elsewhere() { # INTERVAL
-	sql "UPDATE patchmail.cursor SET holder = 'process 1 of elsewhere, started 1 in x', held_until = now() + interval '$1'"
+	sql "UPDATE patchmail.cursor SET holder = 'process 1 of elsewhere, started 1 in x',
+		held_until = now() + interval '$1'"
 }
 
 three_mails box

@@ -1,5 +1,5 @@
--- What Patchwork's tables hold, as tests/threads/*.rows.json has it: a JSON object a line for each cover letter, patch, comment,
--- series and person, without ids.  Texts are lists of lines; a series is known by its members.
+-- What Patchwork's tables hold, as tests/threads/*.rows.json has it: a JSON object a line for each cover letter, patch,
+-- comment, series and person, without ids.  Texts are lists of lines; a series is known by its members.
 SET timezone = 'UTC';
 
 CREATE FUNCTION pg_temp.instant(instant timestamptz) RETURNS text LANGUAGE sql AS $$
@@ -45,7 +45,8 @@ SELECT json_build_object('kind', k.kind, 'msgid', k.msgid, 'parent', k.parent, '
 
 SELECT json_build_object('kind', 'series', 'name', s.name, 'date', pg_temp.instant(s.date), 'version', s.version,
                          'total', s.total, 'submitter', pg_temp.email(s.submitter_id), 'cover', c.msgid,
-                         'patches', (SELECT coalesce(json_agg(json_build_array(p.number, p.msgid) ORDER BY p.number, p.msgid), '[]')
+                         'patches', (SELECT coalesce(json_agg(json_build_array(p.number, p.msgid) ORDER BY p.number,
+                                                              p.msgid), '[]')
                                        FROM public.patchwork_patch p WHERE p.series_id = s.id),
                          'events', pg_temp.events(NULL, s.id))
   FROM public.patchwork_series s LEFT JOIN public.patchwork_cover c ON c.id = s.cover_letter_id;

@@ -1,5 +1,5 @@
--- Schema patchmail in version 1, for the test of its upgrade, on the tables of Patchwork: what pg_dump said of it, of the
--- functions only those that matter, with other bodies.
+-- Schema patchmail in version 1, for the test of its upgrade, on the tables of Patchwork: what pg_dump said of it, of
+-- the functions only those that matter, with other bodies.
 
 
 CREATE SCHEMA patchmail;
@@ -132,21 +132,26 @@ CREATE INDEX message_waiting ON patchmail.message USING btree (arrived) WHERE (w
 
 CREATE UNIQUE INDEX quarantine_sha256 ON patchmail.quarantine USING btree (sha256);
 
-ALTER TABLE ONLY patchmail.dependency ADD CONSTRAINT dependency_message_id_fkey FOREIGN KEY (message_id) REFERENCES patchmail.message(id) ON DELETE CASCADE;
+ALTER TABLE ONLY patchmail.dependency ADD CONSTRAINT dependency_message_id_fkey FOREIGN KEY (message_id) REFERENCES
+    patchmail.message(id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY patchmail.quarantine_part ADD CONSTRAINT quarantine_part_quarantine_id_fkey FOREIGN KEY (quarantine_id) REFERENCES patchmail.quarantine(id) ON DELETE CASCADE;
+ALTER TABLE ONLY patchmail.quarantine_part ADD CONSTRAINT quarantine_part_quarantine_id_fkey FOREIGN KEY (quarantine_id)
+    REFERENCES patchmail.quarantine(id) ON DELETE CASCADE;
 
-CREATE FUNCTION patchmail.join_threads(message patchmail.message, threads bigint[], OUT thread bigint, OUT joined boolean, OUT answered boolean)
+CREATE FUNCTION patchmail.join_threads(message patchmail.message, threads bigint[], OUT thread bigint,
+                                       OUT joined boolean, OUT answered boolean)
     LANGUAGE plpgsql AS 'BEGIN END';
 
-CREATE FUNCTION patchmail.quarantine_append(quarantine_id bigint, raw bytea) RETURNS void LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';
+CREATE FUNCTION patchmail.quarantine_append(quarantine_id bigint,
+                                            raw bytea) RETURNS void LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';
 
 CREATE FUNCTION patchmail.read_message(project public.patchwork_project, facts jsonb) RETURNS patchmail.message
     LANGUAGE sql STABLE AS 'SELECT NULL::patchmail.message';
 
 CREATE FUNCTION patchmail.schema_version() RETURNS integer LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN 1; END';
 
-CREATE FUNCTION patchmail.store(facts jsonb, raw bytea, source jsonb, OUT outcome text, OUT reason text, OUT quarantine_id bigint)
+CREATE FUNCTION patchmail.store(facts jsonb, raw bytea, source jsonb, OUT outcome text, OUT reason text,
+                                OUT quarantine_id bigint)
     LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN END';
 
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA patchmail FROM PUBLIC;
@@ -154,6 +159,7 @@ CREATE INDEX patchmail_person_email ON public.patchwork_person (upper(email));
 CREATE INDEX patchmail_user_email ON public.auth_user (upper(email));
 CREATE INDEX patchmail_event_date ON public.patchwork_event (date);
 INSERT INTO patchmail.installed (version) VALUES (1);
-INSERT INTO patchmail.message (project_id, msgid, thread, kind, version, number, total, name, title, refs, date, submitter_id)
+INSERT INTO patchmail.message (project_id, msgid, thread, kind, version, number, total, name, title, refs, date,
+                               submitter_id)
 VALUES (1, '<c@example.org>', 1, 'cover', 1, 0, 2, 'c', 'c', '{}', '2026-02-01', 1),
        (1, '<r@example.org>', 1, 'comment', 1, 0, 2, '[0/2] c', 'c', '{<c@example.org>}', '2026-02-01', 1);

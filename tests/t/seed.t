@@ -32,7 +32,8 @@ has_document() { # NAME MAIL DOCUMENT [JQ-FILTER]
 	deliver "$mail"
 	accepted "$name: it is delivered"
 
-	sql "SELECT patchmail.patch_json(id, '$(of_document '.web_url | sub("/project/.*"; "")')') FROM patchwork_patch" >"$scratch/ours.json"
+	sql "SELECT patchmail.patch_json(id, '$(of_document '.web_url | sub("/project/.*"; "")')')
+		FROM patchwork_patch" >"$scratch/ours.json"
 	same="del(.id, .url, .comments, .checks, .project.id, .project.url, .submitter.id, .submitter.url,
 		.series[].id, .series[].url, .series[].web_url, .series[].mbox${4:+, $4})"
 	is "$(jq -c "$same" "$scratch/ours.json")" "$(jq -c "$same" "$document")" \

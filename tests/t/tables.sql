@@ -1,5 +1,6 @@
--- The tables of schema public, a fact a line: columns with type and default, sequences, constraints and indexes by their names.
--- What begins with patchmail_ is left out.  tests/t/patchwork-tables.txt has these lines of Patchwork's own database.
+-- The tables of schema public, a fact a line: columns with type and default, sequences, constraints and indexes by
+-- their names.  What begins with patchmail_ is left out.  tests/t/patchwork-tables.txt has these lines of Patchwork's
+-- own database.
 SELECT l FROM (
     SELECT format('%s.%s %s%s%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
                   CASE WHEN a.attnotnull THEN ' NOT NULL' END,

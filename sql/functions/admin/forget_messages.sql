@@ -1,7 +1,7 @@
 -- patchmail.forget_messages(ids): takes mail out of the ledger of which Patchwork's tables have nothing left.
 -- Takes    ledger ids.
--- Rules    Mail that hung on it hangs on what is left, and a comment on it has no parent.  The same mail is new when it comes
---          again.
+-- Rules    Mail that hung on it hangs on what is left, and a comment on it has no parent.  The same mail is new when it
+--          comes again.
 -- Touches  patchmail.message, _reference, _authentication, _dependency.  Called under the locks of their projects.
 CREATE OR REPLACE FUNCTION patchmail.forget_messages(ids bigint[])
 RETURNS void LANGUAGE plpgsql AS $$

@@ -6,12 +6,13 @@
 CREATE OR REPLACE FUNCTION patchmail.create_comments(project_id integer, messages patchmail.message[], facts jsonb[])
 RETURNS integer[] LANGUAGE plpgsql AS $$
 DECLARE
-    parents record;  -- what each is a comment on
+    parents record;  -- the patch or cover letter of each
     message patchmail.message;
     waiting integer[] := '{}';
     event   timestamptz;
 BEGIN
-    SELECT array_agg(p.id ORDER BY m.ordinality) AS patches, array_agg(c.id ORDER BY m.ordinality) AS covers INTO parents
+    SELECT array_agg(p.id ORDER BY m.ordinality) AS patches,
+           array_agg(c.id ORDER BY m.ordinality) AS covers INTO parents
       FROM unnest(messages) WITH ORDINALITY m
       LEFT JOIN LATERAL (SELECT o.patch_id, o.cover_id FROM patchmail.message o
                           WHERE o.id = m.parent_id AND m.kind = 'comment' LIMIT 1) l ON true
@@ -34,26 +35,30 @@ BEGIN
     INSERT INTO patchmail.message OVERRIDING SYSTEM VALUE SELECT m.* FROM unnest(messages) m WHERE m.kind = 'comment';
 
     INSERT INTO public.patchwork_patchcomment (id, msgid, date, headers, content, patch_id, submitter_id, addressed)
-    SELECT m.patchcomment_id, m.msgid, patchmail.to_patchwork(m.date), coalesce(f.facts->>'headers', ''), f.facts->>'content',
+    SELECT m.patchcomment_id, m.msgid, patchmail.to_patchwork(m.date), coalesce(f.facts->>'headers', ''),
+           f.facts->>'content',
            parents.patches[m.ordinality], m.submitter_id,
            CASE WHEN f.facts->'hints'->>'action_required' = 'true' THEN false END
       FROM unnest(messages) WITH ORDINALITY m, LATERAL (SELECT facts[m.ordinality] AS facts OFFSET 0) f
      WHERE m.patchcomment_id IS NOT NULL ORDER BY m.ordinality;
     INSERT INTO public.patchwork_covercomment (id, msgid, date, headers, content, cover_id, submitter_id, addressed)
-    SELECT m.covercomment_id, m.msgid, patchmail.to_patchwork(m.date), coalesce(f.facts->>'headers', ''), f.facts->>'content',
+    SELECT m.covercomment_id, m.msgid, patchmail.to_patchwork(m.date), coalesce(f.facts->>'headers', ''),
+           f.facts->>'content',
            parents.covers[m.ordinality], m.submitter_id,
            CASE WHEN f.facts->'hints'->>'action_required' = 'true' THEN false END
       FROM unnest(messages) WITH ORDINALITY m, LATERAL (SELECT facts[m.ordinality] AS facts OFFSET 0) f
      WHERE m.covercomment_id IS NOT NULL ORDER BY m.ordinality;
     event := patchmail.event_date(project_id, cardinality(messages));
-    INSERT INTO public.patchwork_event (category, date, project_id, patch_id, cover_id, patch_comment_id, cover_comment_id)
+    INSERT INTO public.patchwork_event (category, date, project_id, patch_id, cover_id, patch_comment_id,
+                                        cover_comment_id)
     SELECT CASE WHEN m.patchcomment_id IS NOT NULL THEN 'patch' ELSE 'cover' END || '-comment-created',
            event + (row_number() OVER (ORDER BY m.ordinality) - 1) * interval '1 microsecond', m.project_id,
            parents.patches[m.ordinality], parents.covers[m.ordinality], m.patchcomment_id, m.covercomment_id
       FROM unnest(messages) WITH ORDINALITY m
      WHERE m.kind = 'comment' AND m.parent_id IS NOT NULL ORDER BY m.ordinality;
     IF (SELECT p.use_tags FROM public.patchwork_project p WHERE p.id = create_comments.project_id) THEN
-        PERFORM patchmail.count_tags(array_agg(parents.patches[m.ordinality]), array_agg(facts[m.ordinality]->>'content'))
+        PERFORM patchmail.count_tags(array_agg(parents.patches[m.ordinality]),
+                                     array_agg(facts[m.ordinality]->>'content'))
            FROM unnest(messages) WITH ORDINALITY m WHERE m.patchcomment_id IS NOT NULL;
     END IF;
     RETURN waiting;

@@ -1,6 +1,7 @@
--- patchmail.create_submissions(project_id, messages, facts, joined, late): makes the patches and cover letters of a batch.
--- Takes    the ledger rows of the batch, with submitters and threads, not yet entered; the facts; of each whether its thread
---          has other mail in the ledger, and whether it refers to a mail that stands after it in the batch.
+-- patchmail.create_submissions(project_id, messages, facts, joined, late): makes the patches and cover letters of a
+-- batch.
+-- Takes    the ledger rows of the batch, with submitters and threads, not yet entered; the facts; and for each whether
+--          its thread has other mail in the ledger, and whether it refers to a mail that comes after it in the batch.
 -- Rules    Those of patchmail.create_submission.
 -- Touches  the ledger; public.patchwork_patch, _cover, _series, _event, _patchtag, _series_dependencies.
 CREATE OR REPLACE FUNCTION patchmail.create_submissions(project_id integer, messages patchmail.message[], facts jsonb[],
@@ -9,7 +10,7 @@ RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     message  patchmail.message;
     thread   record;
-    ids      bigint[] := '{}';   -- of all that are made
+    ids      bigint[] := '{}';   -- of all that it makes
     overtook bigint[] := '{}';   -- patches whose anchors may have been entered after them
     series   integer[] := '{}';  -- of marked mail
     event    timestamptz;
@@ -61,10 +62,13 @@ BEGIN
     END LOOP;
     INSERT INTO public.patchwork_patch (id, msgid, date, headers, content, name, project_id, submitter_id, archived,
                                         delegate_id, diff, hash, number, pull_url, state_id, series_id)
-    SELECT m.patch_id, m.msgid, patchmail.to_patchwork(m.date), m.facts->>'headers', m.facts->>'content', m.name, m.project_id,
+    SELECT m.patch_id, m.msgid, patchmail.to_patchwork(m.date), m.facts->>'headers', m.facts->>'content', m.name,
+           m.project_id,
            m.submitter_id, false,
-           CASE WHEN m.facts->'hints'->>'delegate' IS NOT NULL OR pg_relation_size('public.patchwork_delegationrule') > 0
-                THEN patchmail.find_delegate(m.project_id, m.facts->'hints'->>'delegate', m.facts->'files', m.msgid) END,
+           CASE WHEN m.facts->'hints'->>'delegate' IS NOT NULL
+                  OR pg_relation_size('public.patchwork_delegationrule') > 0
+                THEN patchmail.find_delegate(m.project_id, m.facts->'hints'->>'delegate', m.facts->'files',
+                                             m.msgid) END,
            m.facts->>'diff', m.facts->>'hash', nullif(coalesce(m.number, 1), 0), left(m.facts->>'pull_url', 255),
            CASE WHEN m.facts->'hints'->>'state' IS NULL
                 THEN (SELECT s.id FROM public.patchwork_state s WHERE s.ordering = 0)
@@ -74,14 +78,16 @@ BEGIN
                                                     WHERE p.series_id = l.series_id AND p.number = m.number OFFSET 0)
                 THEN l.series_id END
       FROM (SELECT m.*, facts[m.ordinality] AS facts FROM unnest(messages) WITH ORDINALITY m OFFSET 0) m
-      LEFT JOIN LATERAL (SELECT o.series_id FROM patchmail.message o WHERE o.id = m.id AND m.number IS NOT NULL LIMIT 1) l ON true
+      LEFT JOIN LATERAL (
+           SELECT o.series_id FROM patchmail.message o WHERE o.id = m.id AND m.number IS NOT NULL LIMIT 1) l ON true
      WHERE m.kind = 'patch' ORDER BY m.ordinality;
 
     event := patchmail.event_date(project_id, (SELECT sum(CASE WHEN m.number IS NULL THEN 4 ELSE 1 END)::integer
                                                  FROM unnest(messages) m WHERE m.kind <> 'comment'));
     INSERT INTO public.patchwork_event (category, date, project_id, patch_id, cover_id, series_id)
     SELECT e.category, event + (row_number() OVER (ORDER BY m.ordinality, e.step) - 1) * interval '1 microsecond',
-           m.project_id, CASE WHEN e.step IN (1, 3) THEN m.patch_id END, m.cover_id, CASE WHEN e.step > 1 THEN m.series_id END
+           m.project_id, CASE WHEN e.step IN (1, 3) THEN m.patch_id END, m.cover_id,
+           CASE WHEN e.step > 1 THEN m.series_id END
       FROM unnest(messages) WITH ORDINALITY m, LATERAL (
            VALUES (1, m.kind || '-created'), (2, 'series-created'), (3, 'patch-completed'), (4, 'series-completed')
            ) e(step, category)

@@ -1,7 +1,7 @@
--- patchmail.find_people(messages, emails, kinds): the people who wrote the mails of a batch, made if need be.
--- Takes    ledger rows, not yet entered; the address of each one's author; and the kinds of mail that are meant.
--- Gives    the rows with their submitters.  A comment without a parent waits, and who waits is nobody: 0.
--- Rules    As patchmail.find_person has them.  Of one person's mails only the one whose name would count is looked at.
+-- patchmail.find_people(messages, emails, kinds): finds the people who wrote the mails of a batch, or makes them.
+-- Takes    ledger rows, not yet entered; the address of each one's author; and the kinds of mail to do this for.
+-- Gives    the rows with their submitters.  A comment without a parent waits, and gets no person yet: 0.
+-- Rules    Those of patchmail.find_person.  Of one person's mails it looks only at the one whose name would count.
 -- Touches  through patchmail.find_person.
 CREATE OR REPLACE FUNCTION patchmail.find_people(messages patchmail.message[], emails text[], kinds text)
 RETURNS patchmail.message[] LANGUAGE plpgsql AS $$

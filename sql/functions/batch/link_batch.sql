@@ -1,14 +1,15 @@
--- patchmail.link_batch(project_id, messages, answered): what the mails of a batch hang together with.
--- Takes    ledger rows, not yet entered, patches and cover letters with their submitters; and whether mail in the ledger refers
---          to them.
--- Gives    of each its thread; whether that has a mail in the ledger; of a comment its parent, or NULL where it has to wait;
---          and whether it refers to a mail that stands after it in the batch.
+-- patchmail.link_batch(project_id, messages, answered): finds the threads and parents of the mails of a batch.
+-- Takes    ledger rows, not yet entered, those of patches and cover letters with their submitters; and for each whether
+--          mail in the ledger refers to it.
+-- Gives    for each its thread; whether that has a mail in the ledger; for a comment its parent, or NULL if it has to
+--          wait; and whether it refers to a mail that comes after it in the batch.
 -- Rules    Threads are those of patchmail.join_threads, parents those of patchmail.find_parent.
--- Touches  patchmail.message (thread), where threads become one.
--- Speed    Each look-up in the ledger is by itself, with a limit, and one index serves it alone (the project is kept out of the
---          conditions otherwise): whatever the planner believed of the size of the tables when it planned it.
+-- Touches  patchmail.message (thread), if threads become one.
+-- Speed    Each look-up in the ledger is by itself, with a limit, and only one index can serve it (else the project is
+--          kept out of the index conditions), whatever the planner believed of the size of the tables when it planned.
 CREATE OR REPLACE FUNCTION patchmail.link_batch(project_id integer, messages patchmail.message[], answered boolean[],
-                                                OUT threads bigint[], OUT joined boolean[], OUT parents bigint[], OUT late boolean[])
+                                                OUT threads bigint[], OUT joined boolean[], OUT parents bigint[],
+                                                OUT late boolean[])
 LANGUAGE plpgsql AS $$
 DECLARE
     n       integer := cardinality(messages);
@@ -20,8 +21,8 @@ DECLARE
     found   bigint[] := '{}';
     starts  integer[] := array_fill(0, ARRAY[n]);             -- where the links of each mail begin, and where they end
     ends    integer[] := array_fill(-1, ARRAY[n]);
-    settled boolean[] := array_fill(false, ARRAY[n]);         -- its parent is known, or that it has none
-    open    boolean;                                          -- it may still get a parent
+    settled boolean[] := array_fill(false, ARRAY[n]);         -- its parent is known, or known to be none
+    open    boolean;                                          -- whether it may still get a parent
     waits   integer := n + 1;                                 -- how many are open
     before  integer;
     circle  boolean := false;
@@ -37,7 +38,8 @@ BEGIN
     WITH batch AS MATERIALIZED (
         SELECT m.ordinality::integer AS i, m.msgid, m.refs FROM unnest(messages) WITH ORDINALITY m
     ), reference AS MATERIALIZED (
-        SELECT m.i, m.msgid AS referrer, r.msgid, r.distance FROM batch m, unnest(m.refs) WITH ORDINALITY r(msgid, distance)
+        SELECT m.i, m.msgid AS referrer, r.msgid, r.distance
+          FROM batch m, unnest(m.refs) WITH ORDINALITY r(msgid, distance)
     ), linked AS (
         SELECT r.i, r.distance, r.msgid, k.thread, o.i AS other, r.referrer = ANY (o.refs) AS mutual,
                CASE WHEN k.kind <> 'comment' THEN k.id WHEN r.referrer <> ALL (k.refs) THEN k.parent_id END AS parent
@@ -47,8 +49,10 @@ BEGIN
                SELECT m.id, m.thread, m.kind, m.refs, m.parent_id FROM patchmail.message m
                 WHERE m.project_id = link_batch.project_id AND m.msgid = r.msgid AND o.i IS NULL LIMIT 1) k ON true
     )
-    SELECT coalesce(array_agg(l.i ORDER BY l.i, l.distance), '{}') AS mails, array_agg(l.other ORDER BY l.i, l.distance) AS others,
-           array_agg(l.thread ORDER BY l.i, l.distance) AS threads, array_agg(l.parent ORDER BY l.i, l.distance) AS parents,
+    SELECT coalesce(array_agg(l.i ORDER BY l.i, l.distance), '{}') AS mails,
+           array_agg(l.other ORDER BY l.i, l.distance) AS others,
+           array_agg(l.thread ORDER BY l.i, l.distance) AS threads,
+           array_agg(l.parent ORDER BY l.i, l.distance) AS parents,
            array_agg(l.mutual ORDER BY l.i, l.distance) AS mutual,
            array_agg(CASE WHEN l.thread IS NULL AND l.other IS NULL THEN l.msgid END ORDER BY l.i, l.distance) AS absent
       INTO link FROM linked l;
@@ -57,8 +61,9 @@ BEGIN
         WITH marked AS MATERIALIZED (
             SELECT m.ordinality::integer AS i, m.submitter_id, m.version, m.total, m.date
               FROM unnest(messages) WITH ORDINALITY m WHERE m.number IS NOT NULL
-        ), pair AS (  -- a mail, and what those that have it in common are one thread by
-            SELECT l.i, l.thread, CASE WHEN l.thread IS NULL THEN coalesce('mail ' || l.other, 'absent ' || l.absent) END AS key
+        ), pair AS (  -- a mail, and a value that makes all that have it one thread
+            SELECT l.i, l.thread,
+                   CASE WHEN l.thread IS NULL THEN coalesce('mail ' || l.other, 'absent ' || l.absent) END AS key
               FROM unnest(link.mails, link.threads, link.others, link.absent) AS l(i, thread, other, absent)
              UNION ALL
             SELECT i, NULL, 'mail ' || i FROM generate_series(1, n) i
@@ -82,7 +87,8 @@ BEGIN
         )
         SELECT p.i, lag(p.i) OVER (PARTITION BY p.thread, p.key ORDER BY p.i) AS other, p.thread FROM pair p
          UNION ALL
-        SELECT m.i, CASE WHEN m.date - lag(m.date) OVER alike <= interval '20 minutes' THEN lag(m.i) OVER alike END, NULL
+        SELECT m.i, CASE WHEN m.date - lag(m.date) OVER alike <= interval '20 minutes' THEN lag(m.i) OVER alike END,
+               NULL
           FROM marked m WINDOW alike AS (PARTITION BY m.submitter_id, m.version, m.total ORDER BY m.date)
     LOOP
         a := edge.i;
@@ -131,7 +137,7 @@ BEGIN
     LOOP
         before := waits;
         waits := 0;
-        forwards := NOT forwards;  -- whether answers stand after what they answer, or before: two rounds do
+        forwards := NOT forwards;  -- whether answers come after what they answer, or before: two rounds do
         FOR step IN 1 .. n LOOP
             at := CASE WHEN forwards THEN step ELSE n + 1 - step END;
             CONTINUE WHEN settled[at] OR kinds[at] <> 'comment';
@@ -153,7 +159,7 @@ BEGIN
             circle := false;
         END LOOP;
         EXIT WHEN waits = 0;
-        circle := waits = before;  -- what is left answers each other: the first of them does without
+        circle := waits = before;  -- those left answer each other: the first gets no parent
     END LOOP;
 END
 $$;

@@ -1,8 +1,10 @@
--- patchmail.plain_mail(facts, sources): the mails of a batch that may be stored together, by what they say themselves.
+-- patchmail.plain_mail(facts, sources): finds the mails of a batch that, by what they say themselves, may be stored
+-- together.
 -- Takes    what patchmail.store_many takes.
--- Gives    of each its number, and the one project that it belongs to.
--- Rules    A list with several projects or with a pattern for subjects, several lists with projects, a wrapped mail, what has
---          to be ignored or quarantined, and what is more than a mail (of a mailbox, of the quarantine) are not for this.
+-- Gives    for each its number in the batch, and the one project that it belongs to.
+-- Rules    Left out is a mail of a list with several projects or with a pattern for subjects, or of several lists with
+--          projects; a wrapped mail; one that has to be ignored or quarantined; and one that comes from a mailbox or
+--          the quarantine, where its outcome has to be noted too.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.plain_mail(facts jsonb, sources jsonb)
 RETURNS TABLE (number integer, project_id integer) LANGUAGE sql STABLE AS $$

@@ -1,14 +1,15 @@
--- patchmail.read_batch(project_id, facts): the ledger rows of the mails of a batch that may be stored together.
+-- patchmail.read_batch(project_id, facts): makes the ledger rows of the mails of a batch that may be stored together.
 -- Takes    the project; the facts of the mails, in the order in which they came.
--- Gives    arrays that go with each other: the ledger rows with their ids, not yet entered; the facts, as the project's list
---          has them; the address of the author; whether mail that is here refers to it; and the place among the mails that
---          were given.  And the places of those that only begin a conversation.
--- Rules    Left out is what is not new here; a part of a series to which mail that is here refers; what comes again in the
---          batch; whose author has no address, or one that is written in two ways there; a verdict with which something may not be allowed;
---          and a cover letter that may repeat another one.
+-- Gives    arrays that go with each other: the ledger rows with their ids, not yet entered; the facts, as the project's
+--          list has them; the address of the author; whether mail that is here refers to it; and the place among the
+--          mails that were given.  Also the places of mails that only begin a conversation.
+-- Rules    Left out is a mail that is not new here; a part of a series to which mail that is here refers; a mail that
+--          comes again in the batch; one whose author has no address, or one that the batch writes in two ways; one
+--          with a verdict that may not allow everything; and a cover letter that may repeat another one.
 -- Touches  nothing.
--- Speed    The facts are most of the bytes: they are kept out of what is sorted.
-CREATE OR REPLACE FUNCTION patchmail.read_batch(project_id integer, INOUT facts jsonb[], OUT messages patchmail.message[],
+-- Speed    The facts are most of the bytes: sorts leave them out.
+CREATE OR REPLACE FUNCTION patchmail.read_batch(project_id integer, INOUT facts jsonb[],
+                                                OUT messages patchmail.message[],
                                                 OUT emails text[], OUT answered boolean[], OUT places integer[],
                                                 OUT talk integer[])
 LANGUAGE plpgsql AS $$
@@ -22,7 +23,8 @@ BEGIN
         facts := ARRAY(SELECT patchmail.facts_for_list(f.facts, project.listid)
                          FROM unnest(facts) WITH ORDINALITY f(facts, place) ORDER BY f.place);
     END IF;
-    SELECT array_agg(patchmail.read_message(read_batch.project_id, project.linkname, a.author, facts[a.place]) ORDER BY a.place),
+    SELECT array_agg(patchmail.read_message(read_batch.project_id, project.linkname, a.author, facts[a.place])
+                     ORDER BY a.place),
            array_agg(left(a.author->>'email', 255) ORDER BY a.place)
       INTO messages, emails
       FROM (SELECT f.place, patchmail.find_author(f.facts, project.listemail) AS author
@@ -38,7 +40,8 @@ BEGIN
                        cardinality(m.refs) = 0 AS alone,
                        row_number() OVER (PARTITION BY m.msgid ORDER BY m.ordinality) AS copy,
                        min(e.email) OVER address = max(e.email) OVER address AS one_way
-                  FROM unnest(messages) WITH ORDINALITY m JOIN unnest(emails) WITH ORDINALITY e(email, ordinality) USING (ordinality)
+                  FROM unnest(messages) WITH ORDINALITY m
+                  JOIN unnest(emails) WITH ORDINALITY e(email, ordinality) USING (ordinality)
                 WINDOW address AS (PARTITION BY upper(e.email COLLATE "C"))) m
          WHERE m.copy = 1 AND m.one_way AND NOT enum_lt(m.verdict, 'conflict')
            AND NOT (policies AND enum_lt(m.verdict, 'pass'))

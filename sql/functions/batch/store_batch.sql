@@ -1,12 +1,12 @@
 -- patchmail.store_batch(project_id, facts): stores plain mails of one project together.
 -- Takes    the project; the facts of the mails, in the order in which they came.
--- Gives    the places in the array of those that it has stored, of those that wait, and of those that are to be ignored since
---          they only begin a conversation.
--- Rules    As if the patches and cover letters had come first, and then the answers: the order makes no
---          difference to what is in the tables (patchmail.derive_series).  Threads are found and series are derived once for
---          all.
--- Touches  all that patchmail.store_message touches.  Called under the lock of the project.
-CREATE OR REPLACE FUNCTION patchmail.store_batch(project_id integer, facts jsonb[], OUT stored integer[], OUT waiting integer[],
+-- Gives    the places in the array of the mails that it has stored, of those that wait, and of those that are to be
+--          ignored because they only begin a conversation.
+-- Rules    As if the patches and cover letters had come first, and then the answers: the order makes no difference to
+--          what is in the tables (patchmail.derive_series).  It finds threads and derives series once for all.
+-- Touches  all that patchmail.store_message touches.  The caller holds the lock of the project.
+CREATE OR REPLACE FUNCTION patchmail.store_batch(project_id integer, facts jsonb[], OUT stored integer[],
+                                                 OUT waiting integer[],
                                                  OUT talk integer[])
 LANGUAGE plpgsql AS $$
 DECLARE

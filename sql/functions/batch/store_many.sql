@@ -1,18 +1,19 @@
 -- patchmail.store_many(facts, sources): stores many mails in one transaction.
--- Takes    a JSON array of the facts of each mail, and one of their sources, as patchmail.store takes them.  No bytes: what
---          needs them is not taken.  "patience" counts in the first source alone.
--- Gives    a row for each mail: its number, from 1; the outcome (stored, waiting, duplicate, ignored) and the reason in words
---          or NULL, as patchmail.store would give them.  No outcome: nothing of that mail is in the database, and the
---          caller is to give it to patchmail.store by itself.  That is so for all that goes to quarantine or is refused, and
---          for what fails.
--- Rules    The tables are as if the mails had come one by one.  Most are stored together (patchmail.store_plain), the rest
---          one after the other by patchmail.store; each of these stands or falls by itself.
+-- Takes    a JSON array of the facts of each mail, and one of their sources, as patchmail.store takes them.  No bytes:
+--          it leaves mail that needs them to patchmail.store.  "patience" counts in the first source only.
+-- Gives    a row for each mail: its number, from 1; the outcome (stored, waiting, duplicate, ignored) and the reason in
+--          words or NULL, as patchmail.store would give them.  If the outcome is NULL, nothing of that mail is in the
+--          database, and the caller is to give it to patchmail.store by itself: that is so for every mail that goes to
+--          quarantine, is refused or fails.
+-- Rules    The tables are as if the mails had come one by one.  Most are stored together (patchmail.store_plain), the
+--          rest one after the other by patchmail.store; each of these stands or falls by itself.
 -- Touches  what patchmail.store touches.  One call is one transaction of the caller.
 -- Locks    each project of the mails, in the order of their ids.
--- Errors   As patchmail.store for the isolation.  What another transaction or the server has stopped is an error of the call;
---          then nothing is stored, and each mail is to be given to patchmail.store.
--- Speed    Constraints are checked statement by statement while mails are stored together: at the end of the transaction
---          the checks would be planned with sequential scans where the tables are empty, and such a plan stays.
+-- Errors   As patchmail.store for the isolation.  If another transaction or the server stops it, the call fails: then
+--          nothing is stored, and the caller is to give each mail to patchmail.store.
+-- Speed    While mails are stored together, constraints are checked statement by statement: at the end of the
+--          transaction PostgreSQL would plan the checks with sequential scans if the tables are empty, and keep such a
+--          plan.
 CREATE OR REPLACE FUNCTION patchmail.store_many(facts jsonb, sources jsonb)
 RETURNS TABLE (number integer, outcome text, reason text)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -41,11 +42,13 @@ BEGIN
     SET CONSTRAINTS ALL DEFERRED;
     RETURN QUERY SELECT t.n, 'stored'::text, NULL::text FROM unnest(stored) t(n);
     RETURN QUERY SELECT t.n, 'waiting'::text, 'what it answers has not come yet'::text FROM unnest(waiting) t(n);
-    RETURN QUERY SELECT t.n, 'ignored'::text, patchmail.note_ignored(facts->(t.n - 1), sources->(t.n - 1), patchmail.talk_reason())
+    RETURN QUERY SELECT t.n, 'ignored'::text,
+                        patchmail.note_ignored(facts->(t.n - 1), sources->(t.n - 1), patchmail.talk_reason())
                    FROM unnest(talk) t(n);
     FOR mail IN
         SELECT m.facts, m.source - 'patience' AS source, m.n::integer AS n
-          FROM ROWS FROM (jsonb_array_elements(facts), jsonb_array_elements(sources)) WITH ORDINALITY AS m(facts, source, n)
+          FROM ROWS FROM (jsonb_array_elements(facts), jsonb_array_elements(sources))
+               WITH ORDINALITY AS m(facts, source, n)
          WHERE m.n <> ALL (stored || waiting || talk) ORDER BY m.n
     LOOP
         number := mail.n;

@@ -1,10 +1,11 @@
--- patchmail.store_plain(facts, sources): stores those mails of a batch together that ask for nothing out of the ordinary.
+-- patchmail.store_plain(facts, sources): stores together those mails of a batch that need nothing out of the ordinary.
 -- Takes    what patchmail.store_many takes.
--- Gives    the numbers of those that it has stored, of those that wait, and of those that are to be ignored since they only
---          begin a conversation; with the others nothing is done.
+-- Gives    the numbers of the mails that it has stored, of those that wait, and of those that are to be ignored because
+--          they only begin a conversation; it does nothing with the others.
 -- Touches  through patchmail.store_batch.
 -- Locks    each project, in the order of their ids.
-CREATE OR REPLACE FUNCTION patchmail.store_plain(facts jsonb, sources jsonb, OUT stored integer[], OUT waiting integer[],
+CREATE OR REPLACE FUNCTION patchmail.store_plain(facts jsonb, sources jsonb, OUT stored integer[],
+                                                 OUT waiting integer[],
                                                  OUT talk integer[])
 LANGUAGE plpgsql AS $$
 DECLARE

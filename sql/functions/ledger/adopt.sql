@@ -3,7 +3,7 @@
 -- Why      a site changes over from parsemail in the middle of its threads: the next mail has to find the patches,
 --          series and comments that are there.  An adopted message keeps the place that it has.
 -- Gives    whether there was anything to adopt.
--- Touches  patchmail.message.  Called under the lock of the project.
+-- Touches  patchmail.message.  The caller holds the lock of the project.
 CREATE OR REPLACE FUNCTION patchmail.adopt(project_id integer, msgids text[])
 RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,4 +1,5 @@
--- patchmail.adopt_comments(project_id, msgids): adopts comments with what they are comments on; see patchmail.adopt.
+-- patchmail.adopt_comments(project_id, msgids): adopts comments with the patches and cover letters that they are on;
+-- see patchmail.adopt.
 -- Touches  patchmail.message.
 CREATE OR REPLACE FUNCTION patchmail.adopt_comments(project_id integer, msgids text[])
 RETURNS void LANGUAGE sql AS $$

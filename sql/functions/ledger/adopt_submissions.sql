@@ -1,5 +1,5 @@
 -- patchmail.adopt_submissions(project_id, msgids, series): adopts patches and cover letters; see patchmail.adopt.
--- Takes    Message-IDs, and series that are adopted whole, so that their other members are known too.
+-- Takes    Message-IDs, and series to adopt whole, so that their other members are known too.
 -- Rules    A member of a series of more than one patch, or of one with a cover letter, counts as marked.  Each
 --          series is a thread of its own.
 -- Touches  patchmail.message.
@@ -20,12 +20,13 @@ RETURNS void LANGUAGE sql AS $$
         SELECT u.*, nextval(pg_get_serial_sequence('patchmail.message', 'id')) AS id
           FROM submission u
          WHERE NOT EXISTS (SELECT FROM patchmail.message m WHERE m.project_id = $1 AND m.msgid = u.msgid)
-    ), known AS (  -- series of which there are members in the ledger
+    ), known AS (  -- series that have members in the ledger
         SELECT x.series_id, min(m.thread) AS thread
           FROM (SELECT p.series_id, p.msgid FROM public.patchwork_patch p
                  WHERE p.series_id IN (SELECT n.series_id FROM numbered n)
                 UNION ALL
-                SELECT s.id, c.msgid FROM public.patchwork_series s JOIN public.patchwork_cover c ON c.id = s.cover_letter_id
+                SELECT s.id, c.msgid
+                  FROM public.patchwork_series s JOIN public.patchwork_cover c ON c.id = s.cover_letter_id
                  WHERE s.id IN (SELECT n.series_id FROM numbered n)) x
           JOIN patchmail.message m ON m.project_id = $1 AND m.msgid = x.msgid AND m.series_id = x.series_id
          GROUP BY x.series_id

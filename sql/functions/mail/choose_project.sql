@@ -1,8 +1,8 @@
--- patchmail.choose_project(listid, facts): which of the projects of a list a mail belongs to.
+-- patchmail.choose_project(listid, facts): chooses the one of a list's projects that a mail belongs to.
 -- Gives    the id, or NULL if none takes it.
--- Rules    A reply goes where what it answers is (patchmail.find_answered); else the first whose subject_match is found in the
---          subject (ignoring case, ^ and $ at lines); else the one with an empty subject_match; a reply that fits none
---          goes to the first, since its parent may still come.
+-- Rules    For a reply, the project that has what it answers (patchmail.find_answered); else the first whose
+--          subject_match is found in the subject (ignoring case, ^ and $ at lines); else the one with an empty
+--          subject_match; for a reply that fits none the first, since its parent may still come.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.choose_project(listid text, facts jsonb)
 RETURNS integer LANGUAGE plpgsql STABLE AS $$

@@ -1,7 +1,8 @@
--- patchmail.create_person(address, name): makes a person, unless the address is known, ignoring the case of ASCII letters.
--- Gives    the id and name in public.patchwork_person; of two who have the address the older.
--- Rules    Of no other letter: in most locales the upper case of a dotless i is I, and another domain's address would be
---          that of somebody here.
+-- patchmail.create_person(address, name): makes a person, unless the address is known; the case of ASCII letters does
+-- not matter.
+-- Gives    the id and name in public.patchwork_person; if two have the address, those of the older.
+-- Rules    The case of other letters does: in most locales the upper case of a dotless i is I, and an address under
+--          another domain would count as that of somebody here.
 -- Touches  public.patchwork_person.
 -- Locks    the address, to the end of the transaction.
 CREATE OR REPLACE FUNCTION patchmail.create_person(address text, name text, OUT id integer, OUT known_name text)
@@ -9,7 +10,8 @@ LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('patchmail.person ' || upper(address COLLATE "C"), 0));
     SELECT p.id, p.name INTO id, known_name
-      FROM public.patchwork_person p WHERE upper(p.email::text COLLATE "C") = upper(address COLLATE "C") ORDER BY p.id LIMIT 1;
+      FROM public.patchwork_person p
+     WHERE upper(p.email::text COLLATE "C") = upper(address COLLATE "C") ORDER BY p.id LIMIT 1;
     IF id IS NULL THEN
         INSERT INTO public.patchwork_person AS p (email, name) VALUES (address, create_person.name)
         RETURNING p.id, p.name INTO id, known_name;

@@ -1,7 +1,7 @@
--- patchmail.find_author(facts, listemail): who wrote a mail: {"name", "email"}.
--- Rules    Where From is the list's own address, the list rewrote it: then the author that the facts found behind it.  So
---          it did where From is made of that author's address (`ada=example.org@lists.example.com`), under a domain that is
---          the list's, above it or below it.
+-- patchmail.find_author(facts, listemail): the author of a mail: {"name", "email"}.
+-- Rules    If From is the list's own address, the list rewrote it: then the original author that the facts have.  It
+--          also did so if From is made of that author's address (`ada=example.org@lists.example.com`) under the list's
+--          domain, or one above or below that.
 CREATE OR REPLACE FUNCTION patchmail.find_author(facts jsonb, listemail text)
 RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE WHEN facts->'original_author'->>'email' IS NOT NULL

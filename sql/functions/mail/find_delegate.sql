@@ -1,14 +1,15 @@
--- patchmail.find_delegate(project_id, address, files, msgid): who is to look after a new patch.
--- Takes    the address that X-Patchwork-Delegate names, or NULL; the facts' files; what the patch is called in the log.
+-- patchmail.find_delegate(project_id, address, files, msgid): finds who is to look after a new patch.
+-- Takes    the address that X-Patchwork-Delegate names, or NULL; the facts' files; and the Message-ID, for the log.
 -- Gives    an id in public.auth_user, or NULL for nobody.
--- Rules    The user with that address, ignoring the case of ASCII letters; else the project's delegation rules: for each
---          file of the diff the first rule, by priority descending and then path, that matches it; all files must give
---          the same user.
---          A patch of more than 10,000 files, or with a million characters in their names, is nobody's by rules, and
---          the server's log says so: a mail has room for a million names, and a project may have many rules.
+-- Rules    The user with that address, ignoring the case of ASCII letters; else the project's delegation rules: for
+--          each file of the diff the first rule, by priority descending and then path, that matches it; all files must
+--          give the same user.
+--          The rules are not applied to a patch of more than 10,000 files, or with more than a million characters in
+--          their names, and the server's log says so: a mail has room for a million names, and a project may have many
+--          rules.
 -- Touches  nothing.
--- Speed    A rule is compared with all files that no rule before it matched, so that its pattern is compiled once; and
---          nothing more is compared once a second user is found.  Most patterns need no regular expression.
+-- Speed    It compares a rule with all files that no rule before it matched, so that its pattern is compiled once, and
+--          stops when it finds a second user.  Most patterns need no regular expression.
 CREATE OR REPLACE FUNCTION patchmail.find_delegate(project_id integer, address text, files jsonb,
                                                    msgid text DEFAULT NULL)
 RETURNS integer LANGUAGE plpgsql STABLE AS $$

@@ -1,15 +1,16 @@
--- patchmail.find_person(author, date, names): the person who wrote a mail, made if need be.
+-- patchmail.find_person(author, date, names): finds the person who wrote a mail, or makes one.
 -- Takes    {"name", "email"}; the mail's date, or when it arrived if that is earlier; and whether it may rename its
 --          author.
 -- Gives    the id in public.patchwork_person, and the name for the mail's row in the ledger.
--- Rules    Found by address, which is kept as first seen: nobody is made whose address differs from a known one in case
---          only.  Whatever the order of arrival, the name is the one that the mail with the latest date gives (of two
---          with one date, the greater) of those that may rename; a date in the future counts as that of the arrival.
---          A name that Patchwork gave is as old as the last mail that Patchwork stored itself.
---          While none of somebody's mails may rename, the name is that of the one with the earliest date (of two, the
---          smaller), so that no later one changes it; but a name that no mail gave stays, and theirs count for nothing.
+-- Rules    A person is found by the address, which is kept as first seen: one that differs in case only makes nobody.
+--          Whatever the order of arrival, of the mails that may rename their author the one with the latest date gives
+--          the name (of two with one date, the greater name); for a date in the future that of the arrival counts.  A
+--          name that Patchwork gave is as old as the last mail that Patchwork stored itself.
+--          While none of a person's mails may rename, the one with the earliest date gives the name (of two, the
+--          smaller name), so that no later one changes it; but a name that no mail gave stays, and their names do not
+--          count.
 -- Touches  public.patchwork_person.
--- Locks    the address, unless it is known just so: two projects may see somebody for the first time at once.
+-- Locks    the address, unless it is known in that very form: two projects may see somebody for the first time at once.
 CREATE OR REPLACE FUNCTION patchmail.find_person(author jsonb, date timestamptz, names boolean,
                                                  OUT id integer, OUT name text)
 LANGUAGE plpgsql AS $$

@@ -1,18 +1,21 @@
--- patchmail.find_projects(facts, source): which projects a mail belongs to.
+-- patchmail.find_projects(facts, source): finds the projects that a mail belongs to.
 -- Takes    the facts (list_ids, subject, references) and the source (list_id overrides the headers).
--- Gives    their ids in order; none: an empty array.  Where one of the lists has several projects a 0 comes first: a reply
---          may belong to another one when all of these are locked (patchmail.lock_lists).
--- Rules    List-Id fields first, each for itself; X-Mailing-List and X-List only where those before gave none.
---          Of one list's projects patchmail.choose_project chooses; it need not where the only one takes everything.
+-- Gives    their ids in order, an empty array if there are none.  If one of the lists has several projects a 0 comes
+--          first: the caller is to lock all of these (patchmail.lock_lists) and ask again, since a reply may belong to
+--          another one then.
+-- Rules    List-Id fields first, each for itself; then X-Mailing-List and X-List, each only if the fields before gave
+--          no project.
+--          patchmail.choose_project chooses among one list's projects, unless the only one takes every subject.
 -- Touches  nothing.
--- Speed    A mail may have ten thousand such fields: whatever it repeats, each list is asked about once, the first twice.
+-- Speed    A mail may have ten thousand such fields: however often it repeats a list, a list that has projects is
+--          looked up once, the first one twice.
 CREATE OR REPLACE FUNCTION patchmail.find_projects(facts jsonb, source jsonb)
 RETURNS integer[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
     listed   record;
     here     integer[];
-    seen     text[];  -- lists that have been asked about since the first that has projects
-    best     text;    -- the field of that
+    seen     text[];  -- lists that were looked up since the first that has projects
+    best     text;    -- the field that named that first one
     projects integer[];
     shared   boolean;
 BEGIN

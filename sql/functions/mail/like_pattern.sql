@@ -1,5 +1,5 @@
 -- patchmail.like_pattern(pattern): a shell pattern (*, ?) as a pattern of LIKE, which is compared much faster.
--- Gives    NULL where only a regular expression says the same: for a pattern with [.
+-- Gives    NULL if only a regular expression says the same: for a pattern with [.
 CREATE OR REPLACE FUNCTION patchmail.like_pattern(pattern text)
 RETURNS text LANGUAGE sql IMMUTABLE STRICT AS $$
     SELECT CASE WHEN strpos(pattern, '[') = 0

@@ -1,6 +1,6 @@
 -- patchmail.message_name(subject, linkname): the name that Patchwork gives to a patch or a cover letter.
--- Takes    the facts' subject; the project's linkname, which is no prefix.
--- Gives    "[p1,p2] title", or the title where no prefix is left; at most 255 characters.
+-- Takes    the facts' subject; the project's linkname, which does not count as a prefix.
+-- Gives    "[p1,p2] title", or the title if no prefix is left; at most 255 characters.
 CREATE OR REPLACE FUNCTION patchmail.message_name(subject jsonb, linkname text)
 RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN

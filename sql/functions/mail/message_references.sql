@@ -1,8 +1,10 @@
 -- patchmail.message_references(project_id, facts): the Message-IDs that a mail refers to, nearest first; never its own.
--- Rules    Of a mail with two Message-IDs it is the one under which it is stored (patchmail.add_alias).  A reference to the
---          mail that it says is in it stays as it is: that may turn out to be another one.
+-- Rules    A mail with two Message-IDs is named by the one under which it is stored (patchmail.add_alias).  A reference
+--          that would so become one to this mail itself stays as it is: the Message-ID may turn out to be another
+--          mail's.
 -- Touches  nothing.
--- In PL/pgSQL, and so is message_name: the planner would try to put an SQL function into the statement of its caller.
+-- It is in PL/pgSQL, and so is message_name: the planner would try to put an SQL function into the statement of its
+-- caller.
 CREATE OR REPLACE FUNCTION patchmail.message_references(project_id integer, facts jsonb)
 RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 BEGIN

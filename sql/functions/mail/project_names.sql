@@ -1,6 +1,7 @@
--- patchmail.project_names(facts, source): the linknames of the projects that a mail belongs to, with blanks between them.
+-- patchmail.project_names(facts, source): the linknames of the projects that a mail belongs to, with blanks between
+-- them.
 -- Takes    what patchmail.store takes.
--- Gives    NULL where it belongs to none, or its facts say no more than that it was rejected.
+-- Gives    NULL if it belongs to none, or if its facts say no more than that it was rejected.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.project_names(facts jsonb, source jsonb)
 RETURNS text LANGUAGE sql STABLE SECURITY DEFINER

@@ -1,9 +1,11 @@
--- patchmail.read_message(project_id, linkname, author, facts): the ledger row of a mail as far as the mail says it.
+-- patchmail.read_message(project_id, linkname, author, facts): the ledger row of a mail, as far as the mail itself says
+-- it.
 -- Takes    the project, its linkname, and the author as patchmail.find_author gives it.
 -- Gives    a row without id, thread, submitter and place; `waiting` holds the facts of a comment until it has a place.
--- Rules    A comment repeats the series marker of what it answers, and has none itself.
---          The verdict is that on the author whom patchmail.find_author chose; facts that do not say one leave "none".
---          A date that Patchwork's programs could not read, such as "infinity", is none.
+-- Rules    The series marker in the subject of a comment is that of what it answers: it does not count.
+--          The verdict is that on the author whom patchmail.find_author chose, "none" if the facts have none.
+--          A mail without a date, or with one that Patchwork's programs could not read, such as "infinity", has the
+--          present one.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.read_message(project_id integer, linkname text, author jsonb, facts jsonb)
 RETURNS patchmail.message LANGUAGE sql STABLE AS $$

@@ -1,7 +1,7 @@
 -- patchmail.recount_tags(patch_id): counts the tags of a patch and all its comments anew.
 -- Rules    Only in projects with use_tags.
 -- Touches  public.patchwork_patchtag.
--- For admins, where a tag has got another pattern or a project uses tags from now on.
+-- Also for admins, after a tag has got another pattern or a project has begun to use tags.
 CREATE OR REPLACE FUNCTION patchmail.recount_tags(patch_id integer)
 RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

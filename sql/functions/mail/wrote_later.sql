@@ -1,5 +1,5 @@
 -- patchmail.wrote_later(person_id, date): whether Patchwork itself has stored mail of a person with a later date.
--- Rules    A date in the future says nothing: nobody knows when that mail came.
+-- Rules    A mail with a date in the future does not count: nobody knows when it came.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.wrote_later(person_id integer, date timestamptz)
 RETURNS boolean LANGUAGE sql STABLE AS $$

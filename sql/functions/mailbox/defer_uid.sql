@@ -1,6 +1,6 @@
 -- patchmail.defer_uid(source, reason): a mail of an IMAP mailbox could not be stored, and will be tried again.
--- Takes    {"account", "mailbox", "uidvalidity", "holder", "uid", "withheld" (optional: the server does not hand it over)}, and
---          why.
+-- Takes    {"account", "mailbox", "uidvalidity", "holder", "uid", "withheld" (optional: the server does not hand it
+--          over)}, and why.
 -- Gives    how often it has been tried; 0 if it has been taken meanwhile.
 -- Rules    The cursor goes past it, so that the others are not held up.
 -- Errors   If the mailbox has got another uidvalidity meanwhile the mail is another one: serialization_failure.

@@ -4,8 +4,8 @@
 -- Gives    NULL: it has the account now, until patchmail.lease_end(); else who has it.
 -- Rules    The lease is in the rows of the account's mailboxes, so it needs no session; it ends by time alone.
 --          It is renewed by asking again, and by every mail.  A new account has no mailbox yet: there
---          patchmail.open_mailbox() decides.  That no mail is taken twice does not depend on it, see patchmail.take_uid.
---          A mailbox of another deliverer is left alone.
+--          patchmail.open_mailbox() decides.  That no mail is taken twice does not depend on it, see
+--          patchmail.take_uid.  A mailbox of another deliverer is left alone.
 --          Nobody waits until that is on the disk: a lease that is lost is asked for again.
 -- Touches  patchmail.cursor (holder, held_until).
 -- Locks    the cursors of the account, but waits for nobody: who has one locked is alive.

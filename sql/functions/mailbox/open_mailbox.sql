@@ -1,11 +1,11 @@
 -- patchmail.open_mailbox(source): how far a mailbox of an IMAP account has been taken.
--- Takes    {"account", "mailbox", "uidvalidity", "holder", "retry", "attempts"}: for how many seconds a mail that was deferred
---          is left alone; one that the server does not hand over for an hour after so many attempts.
+-- Takes    {"account", "mailbox", "uidvalidity", "holder", "retry", "attempts"}: for how many seconds a mail that was
+--          deferred is left alone; one that the server does not hand over for an hour after so many attempts.
 -- Gives    {"last_uid", "renewed", "deferred": [{"uid", "attempts"}...], "later", "unsettled": [uid...]}.
--- Rules    A new mailbox begins at 0.  Another uidvalidity than before begins at 0 too, and forgets what was known of single
---          UIDs, since they are other mails now: then `renewed` is true.
---          It belongs to the deliverer who opens it first, and no other one moves its cursor then: else he could make mail be
---          passed over.  Who may do all that the owner of these functions may leaves it to the next one.
+-- Rules    A new mailbox begins at 0.  Another uidvalidity than before begins at 0 too, and forgets what was known of
+--          single UIDs, since they are other mails now: then `renewed` is true.
+--          It belongs to the deliverer who opens it first, and no other one moves its cursor then: else he could make
+--          mail be passed over.  Who may do all that the owner of these functions may leaves it to the next one.
 --          The caller has it from now on, as patchmail.lock_account() says, until the lease is over.
 --          `deferred` are those whose time has come, `later` is how many others there are.
 -- Errors   A mailbox of another deliverer: insufficient_privilege.  One that another process has: object_in_use.

@@ -1,8 +1,10 @@
--- patchmail.settle_uid(source): a mail that was stored has been moved, marked or deleted in its IMAP mailbox, as wanted.
--- Takes    {"account", "mailbox", "uidvalidity", "uid"}; of another uidvalidity than the mailbox has now it is another mail.
+-- patchmail.settle_uid(source): a mail that was stored has been moved, marked or deleted in its IMAP mailbox, as
+-- wanted.
+-- Takes    {"account", "mailbox", "uidvalidity", "uid"}; of another uidvalidity than the mailbox has now it is another
+--          mail.
 -- Gives    whether that was still open.
--- Rules    Nobody waits until that is on the disk: if it is lost, the same is done with the mail once more, which changes nothing.
---          A mailbox of another deliverer is left alone.
+-- Rules    Nobody waits until that is on the disk: if it is lost, the same is done with the mail once more, which
+--          changes nothing.  A mailbox of another deliverer is left alone.
 -- Touches  patchmail.unsettled_uid.
 CREATE OR REPLACE FUNCTION patchmail.settle_uid(source jsonb)
 RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER

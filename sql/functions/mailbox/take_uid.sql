@@ -1,5 +1,6 @@
 -- patchmail.take_uid(source): notes that a mail of an IMAP mailbox is taken, in the transaction that stores it.
--- Takes    {"account", "mailbox", "uidvalidity", "holder", "uid", "after" (optional: the mail is moved, marked or deleted then)}.
+-- Takes    {"account", "mailbox", "uidvalidity", "holder", "uid", "after" (optional: the mail is moved, marked or
+--          deleted then)}.
 -- Gives    whether it was there to be taken; false: it has been taken before, and must not be stored again.
 -- Errors   If the mailbox has got another uidvalidity meanwhile the mail is another one: serialization_failure.
 --          A mailbox of another deliverer: insufficient_privilege.  One that another process has: object_in_use.

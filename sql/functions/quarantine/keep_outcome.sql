@@ -1,7 +1,7 @@
--- patchmail.keep_outcome(facts, raw, source, outcome, held, reason, quarantine_id): what is kept of a mail that is not just
--- stored.
--- Takes    what patchmail.store was given, and what it answers; why the mail is to be kept in quarantine, or NULL; and its id
---          there if it is tried again, or NULL.
+-- patchmail.keep_outcome(facts, raw, source, outcome, held, reason, quarantine_id): what is kept of a mail that is not
+-- just stored.
+-- Takes    what patchmail.store was given, and what it answers; why the mail is to be kept in quarantine, or NULL; and
+--          its id there if it is tried again, or NULL.
 -- Gives    the reason as it is reported, and the id of the mail in quarantine, NULL if it is not there.
 -- Rules    Mail that is ignored is counted; it is not removed from its mailbox, whatever the account says.
 -- Touches  through patchmail.settle_retry, quarantine_message, settle_uid and note_ignored.

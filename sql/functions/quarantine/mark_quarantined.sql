@@ -1,6 +1,6 @@
 -- patchmail.mark_quarantined(ids, mark): see patchmail.release() and patchmail.retry().
--- Rules    A mail that another one displaced is stored at once: its facts are those that the tables had, and are not read
---          again.
+-- Rules    A mail that another one displaced is stored at once: its facts are those that the tables had, and are not
+--          read again.
 -- Errors   no_data_found if one of them is not in quarantine: then nothing is done.
 -- Touches  patchmail.quarantine; through patchmail.store_message what that touches.
 CREATE OR REPLACE FUNCTION patchmail.mark_quarantined(ids bigint[], mark text)

@@ -1,9 +1,11 @@
 -- patchmail.next_marked(after, most): the next mail in quarantine that an admin has marked to be tried again.
 -- Takes    an id, 0 to begin with; and how many bytes it may have.
--- Gives    its id, its source and its bytes; no bytes if it has more: then its mark is taken away.  NULL: there is none.
+-- Gives    its id, its source and its bytes; no bytes if it has more: then its mark is taken away.  NULL: there is
+--          none.
 -- Touches  patchmail.quarantine.
 -- Deliverers may call it: the program reads the mail again.
-CREATE OR REPLACE FUNCTION patchmail.next_marked(after bigint, most bigint, OUT id bigint, OUT source jsonb, OUT raw bytea)
+CREATE OR REPLACE FUNCTION patchmail.next_marked(after bigint, most bigint, OUT id bigint, OUT source jsonb,
+                                                 OUT raw bytea)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE

@@ -1,7 +1,7 @@
 -- patchmail.release(id, ...): lets mail out of quarantine whatever policy says of it, and though another mail has its
 -- Message-ID: that one goes to quarantine in its place.
--- Gives    a row each: its id, the outcome and the reason.  "marked": it is stored by `patchmaild retry`, which reads its bytes
---          again; what the tables had before is stored at once.
+-- Gives    a row each: its id, the outcome and the reason.  "marked": it is stored by `patchmaild retry`, which reads
+--          its bytes again; what the tables had before is stored at once.
 -- Rules    That decides only that it is stored: whether its hints and its name count, its verdict says.  What Patchwork
 --          stored itself keeps its Message-ID.
 -- Errors   no_data_found if one of them is not in quarantine: then nothing is done.

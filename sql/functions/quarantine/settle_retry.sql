@@ -1,4 +1,5 @@
--- patchmail.settle_retry(quarantine_id, outcome, reason, held): what becomes of a mail in quarantine that was tried again.
+-- patchmail.settle_retry(quarantine_id, outcome, reason, held): what becomes of a mail in quarantine that was tried
+-- again.
 -- Takes    what patchmail.store answers; held: also if other projects stored it.
 -- Gives    its id if it stays, else NULL.
 -- Rules    It goes only if the database has all of it now.

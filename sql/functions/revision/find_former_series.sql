@@ -1,11 +1,11 @@
--- patchmail.find_former_series(series_id): which series a series replaces, and how that is known.
+-- patchmail.find_former_series(series_id): finds which series a series replaces, and how that is known.
 -- Gives    its id and the evidence as in patchmail.series_kin, strongest first; NULLs for none.
--- Rules    A function of the mail that is there.  The former one is of the same kin, older, and of a lower version; of
---          the same version where the new one is marked RESEND or REPOST.  Of several it is one of the same submitter,
---          then the one with the same change-id, else the one with the highest version, of which the author is known
---          best, with the most titles in common, and with the latest date.
---          It may be somebody else's: it says what a sender wants.  What is done because of it says
---          patchmail.revise_series.
+-- Rules    A function of the mail that is there.  The former one is of the same kin, older, and of a lower version, or
+--          of the same version if the new one is marked RESEND or REPOST.  Of several it is one of the same submitter,
+--          then the one with the same change-id, else the one with the highest version, then with the best verdict on
+--          its author, then with the most titles in common, then with the latest date.
+--          It may be somebody else's: it says what a sender claims.  patchmail.revise_series decides what follows from
+--          it.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.find_former_series(series_id integer, OUT former_id integer, OUT evidence text[])
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$

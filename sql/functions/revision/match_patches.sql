@@ -1,10 +1,12 @@
--- patchmail.match_patches(series_id, former_id): which patches of a series are new versions of which of the former one.
+-- patchmail.match_patches(series_id, former_id): finds which patches of a series are new versions of which patches of
+-- the former one.
 -- Gives    pairs of patches with the evidence: hash (the diff is the same), title, number.
--- Rules    The hash or the title has to be the same; the number only tells apart what else is alike.  Each patch is in
---          one pair at most: with the one that is most like it, if that is so the other way round as well.
+-- Rules    The hash or the title has to be the same; the number only tells apart patches that are otherwise alike.
+--          Each patch is in one pair at most: with the one that is most like it, if that is so the other way round as
+--          well.
 -- Touches  nothing.
--- Speed    A patch has a key for each degree of likeness, from the closest on.  The one most like it is the first of the
---          other series that has the first of its keys that any there has: no pairs of equal titles are made.
+-- Speed    A patch has a key for each degree of likeness, the closest first.  The patch most like it is found by the
+--          first of its keys that the other series has: so no pairs of all equal titles are made.
 CREATE OR REPLACE FUNCTION patchmail.match_patches(series_id integer, former_id integer)
 RETURNS TABLE (patch_id integer, former_patch_id integer, evidence text[])
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -14,7 +16,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
                          CASE WHEN k.title THEN '|' || p.title END) AS key,
                array_remove(ARRAY[CASE WHEN k.hash THEN 'hash' END, CASE WHEN k.title THEN 'title' END,
                                   CASE WHEN k.number THEN 'number' END], NULL) AS evidence
-          FROM (SELECT p.id, p.number, p.hash::text, patchmail.plain_title(p.name) AS title, p.series_id = $2 AS is_former
+          FROM (SELECT p.id, p.number, p.hash::text, patchmail.plain_title(p.name) AS title,
+                       p.series_id = $2 AS is_former
                   FROM public.patchwork_patch p WHERE p.series_id IN ($1, $2) OFFSET 0) p,
                (VALUES (1, true, true, true), (2, true, true, false), (3, true, false, true), (4, true, false, false),
                        (5, false, true, true), (6, false, true, false)) k (likeness, hash, title, number)

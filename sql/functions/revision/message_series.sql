@@ -1,4 +1,4 @@
--- patchmail.message_series(message): the series that a mail is part of, or comments on.
+-- patchmail.message_series(message): finds the series that a mail is part of, or comments on.
 -- Takes    a ledger row.
 -- Gives    the id, by what Patchwork's tables say; NULL for none.
 -- Touches  nothing.

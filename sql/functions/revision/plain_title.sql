@@ -1,4 +1,4 @@
--- patchmail.plain_title(name): the name of a patch, cover letter or series as far as it says what that is about.
+-- patchmail.plain_title(name): the part of a patch's, cover letter's or series' name that says what it is about.
 -- Takes    a name as Patchwork stores it: "[v2,1/3] title" or a title alone.
 -- Gives    the title in lower case, everything but letters and digits folded to single blanks; NULL for NULL.
 CREATE OR REPLACE FUNCTION patchmail.plain_title(name text)

@@ -1,16 +1,16 @@
 -- patchmail.relate_patches(series_id, former_id, worst): relates the patches of a series to those that they replace.
--- Takes    a series and the one that it replaces; the least verdict on the author of a patch with which it is related.
--- Rules    As if a user related them by hand: they have one relation, and each change is an event.  Where both are in a
---          relation already, the older relation takes in the other one.  A patch that was in one and is in none was
---          taken out by a user, and stays out.
---          Only patches of one person, and none to one whose author is better known.
+-- Takes    a series and the one that it replaces; the least verdict on its author with which a patch is related.
+-- Rules    As if a user related them by hand: they have one relation, and each change is an event.  If both are in a
+--          relation already, the older relation takes in the other one.  A patch that was in a relation and is in none
+--          was taken out by a user, and stays out.
+--          It relates patches of one person only, and none to an older one with a better verdict.
 -- Touches  public.patchwork_patchrelation, _patch (related_id), _event (patch-relation-changed).
 CREATE OR REPLACE FUNCTION patchmail.relate_patches(series_id integer, former_id integer, worst patchmail.verdict)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     pair     record;
     relation integer;
-    event    timestamptz;  -- the one before the first
+    event    timestamptz;  -- the date before that of the first event
 BEGIN
     FOR pair IN
         SELECT p.id, p.project_id, p.related_id, o.id AS former, o.related_id AS former_related

@@ -1,12 +1,13 @@
 -- patchmail.revise_series(series_id): does what a project's policy says about a series and its other versions.
 -- Takes    a series that has got a new member.
--- Rules    Without a policy nothing is done.
---          Looks at the series that replace it, directly or not, and at all that each of these and itself replace: so
---          the same comes out in whatever order the versions come.  What has been done already is not done again.
---          A series supersedes what its own sender sent: every mail of the two is of one person, none of the newer has a
---          verdict below the policy's "revise", nor below the best one of the older.  So nobody supersedes patches by a
---          copied change-id, by an answer, or by another's name under mail that is less well known than the patches.
---          No more than 100 versions back and 30 ahead: anybody may send very many.
+-- Rules    Without a policy it does nothing.
+--          It looks at the series that replace this one, directly or not, and at all that these and this one replace:
+--          so the same comes out in whatever order the versions come.  It does nothing twice.
+--          A series supersedes only what its own sender sent: every mail of the two is of one person, and no mail of
+--          the newer has a verdict below the policy's "revise", or below the best one of the older.  So nobody
+--          supersedes patches with a copied change-id, with an answer, or under another's name with mail that has a
+--          worse verdict than the patches.
+--          It goes at most 100 versions back and 30 ahead: anybody may send very many.
 -- Touches  through patchmail.relate_patches and patchmail.supersede_series.
 CREATE OR REPLACE FUNCTION patchmail.revise_series(series_id integer)
 RETURNS void LANGUAGE plpgsql AS $$
@@ -21,7 +22,7 @@ DECLARE
     sender   record;     -- of the newest; of the former one
     former   record;
     complete boolean;
-    acts     boolean;    -- the newest supersedes the former one
+    acts     boolean;    -- whether the newest supersedes the former one
     walked   integer[] := '{}';  -- series whose former ones have been seen to
     closed   integer[] := '{}';  -- and superseded
     at       integer := 1;

@@ -1,12 +1,12 @@
--- patchmail.series_kin(series_id): the series that look like other versions of this one.
+-- patchmail.series_kin(series_id): finds the series that look like other versions of this one.
 -- Gives    for each its id; the evidence, strongest first: change-id (b4's trailer is the same), in-reply-to (one
 --          refers to the other), title; and how many titles they share.
--- Rules    All are of the same project.  Two with different change-ids are no kin.  A reference is evidence only where
---          the submitter is the same or a title is.  Titles alone are, where the submitter is the same, less than a
---          year lies between, and the series' names are the same or at least half of the patches of the smaller one
---          are.  Which is the older says patchmail.find_former_series.
---          Of the submitter's series, and of the mails with the change-id, the 1000 nearest in time are looked at: anybody
---          may send very many.
+-- Rules    All are of the same project.  Two with different change-ids are no kin.  A reference is evidence only if the
+--          submitter or a title is the same.  Titles alone are evidence if the submitter is the same, less than a year
+--          lies between, and the series' names are the same or at least half of the titles of the smaller one.
+--          patchmail.find_former_series decides which is the older.
+--          It looks at the 1000 of the submitter's series, and of the mails with the change-id, that are nearest in
+--          time: anybody may send very many.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.series_kin(series_id integer)
 RETURNS TABLE (kin_id integer, evidence text[], shared integer)

@@ -1,12 +1,12 @@
 -- patchmail.supersede_series(series_id): sets the open patches of a series to Superseded.
--- Rules    Open is a patch whose state asks for action.  One that has been Superseded before was opened again by
---          somebody, and stays.  Where there is no state "superseded", nothing is done.  Where the project sends
---          notifications, submitters get theirs, as for a change by hand.
+-- Rules    A patch is open if its state requires action.  Somebody opened a patch again that was Superseded before: it
+--          stays open.  If there is no state "superseded", nothing is done.  If the project sends notifications,
+--          submitters get theirs, as for a change by hand.
 -- Touches  public.patchwork_patch (state_id), _event (patch-state-changed), _patchchangenotification.
 CREATE OR REPLACE FUNCTION patchmail.supersede_series(series_id integer)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    event      timestamptz;  -- the one before the first
+    event      timestamptz;  -- the date before that of the first event
     superseded integer := (SELECT s.id FROM public.patchwork_state s WHERE s.slug = 'superseded');
 BEGIN
     event := patchmail.event_date(s.project_id, 1)

@@ -1,6 +1,6 @@
--- patchmail.author_address(message): the address of who wrote a mail.
+-- patchmail.author_address(message): the address of a mail's author.
 -- Takes    its ledger row.
--- Gives    the address as it is known, or as a comment says it that waits; NULL where somebody deleted its author.
+-- Gives    the person's address, or that in the facts of a comment that waits; NULL if somebody deleted the person.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.author_address(message patchmail.message)
 RETURNS text LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$

@@ -1,6 +1,6 @@
 -- patchmail.create_comment(message): enters a new comment into the ledger, with its place if its parent is here.
 -- Takes    the ledger row, not yet entered, with the parent that patchmail.find_parent gives for it.
--- Gives    whether it has one; if not, it waits.
+-- Gives    whether it has a place; if not, it waits.
 -- Touches  the ledger; public.patchwork_patchcomment or _covercomment, _event, _patchtag.
 CREATE OR REPLACE FUNCTION patchmail.create_comment(message patchmail.message)
 RETURNS boolean LANGUAGE plpgsql AS $$

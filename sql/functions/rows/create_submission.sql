@@ -2,16 +2,16 @@
 -- Takes    the ledger row, not yet entered; the facts; whether its project counts tags; whether its thread has other
 --          mail; and whether mail that is here refers to this one.
 -- Rules    A patch without a marker is a series of its own, complete as it comes.  A patch numbered 0, such as a cover
---          letter with a pull request, has no number and is in no series, but it leads one.  Where an admin has given
---          the number of a marked patch in its series to another one, it is left out of the series.
+--          letter with a pull request, has no number and is in no series, but it leads one.  If an admin has given the
+--          number of a marked patch in its series to another patch, the new one stays out of the series.
 -- Touches  the ledger; public.patchwork_patch or _cover, _series, _event, _patchtag, and _series_dependencies.
 CREATE OR REPLACE FUNCTION patchmail.create_submission(message patchmail.message, facts jsonb, use_tags boolean,
                                                        joined boolean, answered boolean)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     dated  timestamptz := patchmail.to_patchwork(message.date);
-    event  timestamptz;  -- the date of the first one
-    series integer;   -- that the patch is put into
+    event  timestamptz;  -- the date of the first event
+    series integer;      -- the series of the patch
     tagged boolean;
 BEGIN
     IF message.number IS NULL THEN

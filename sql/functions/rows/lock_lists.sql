@@ -1,5 +1,6 @@
--- patchmail.lock_lists(projects): locks all projects of the lists of some, in the order of their ids.
--- Why      where a list has several projects, a reply goes where what it answers is, and that may be on its way.
+-- patchmail.lock_lists(projects): locks all projects that share a list with one of these, in the order of their ids.
+-- Why      if a list has several projects, a reply belongs to the one that has what it answers, which another
+--          transaction may be storing.
 -- Locks    the projects, to the end of the transaction.
 CREATE OR REPLACE FUNCTION patchmail.lock_lists(projects integer[])
 RETURNS void LANGUAGE plpgsql AS $$

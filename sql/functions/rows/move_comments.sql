@@ -1,11 +1,13 @@
 -- patchmail.move_comments(ids, parents): gives comments the parents that are derived for them now.
--- Takes    ledger ids of comments that wait or have another parent, each once, and of their patches or cover letters.
--- Gives    the Message-IDs of those that have that parent now.
--- Rules    One that an admin moved or deleted stays so: then only the ledger notes the parent.  One whose new parent
---          somebody deleted waits; who waited and was deleted meanwhile is entered again.  Its tags go with a comment.
+-- Takes    ledger ids of comments that wait or have another parent, each once; and for each that of its patch or cover
+--          letter.
+-- Gives    the Message-IDs of those that have the new parent now.
+-- Rules    A comment that an admin moved or deleted stays so: only the ledger notes the new parent.  One whose new
+--          parent somebody deleted waits.  If its author was deleted while it waited, he is entered again.  The tags of
+--          a comment move with it.
 -- Touches  public.patchwork_patchcomment, _covercomment, _event, _patchtag; patchmail.message.
--- Speed    One statement for all of them; a patch's tags are changed once, by what came and what left.  It is planned once
---          for any number, which takes longer than to run it for one.
+-- Speed    One statement moves all of them, and changes a patch's tags once, by what came and what left.  PostgreSQL
+--          plans it once for any number: planning takes longer than running it for one.
 CREATE OR REPLACE FUNCTION patchmail.move_comments(ids bigint[], parents bigint[])
 RETURNS text[] LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
@@ -13,7 +15,7 @@ DECLARE
     on_covers  CONSTANT regclass := pg_get_serial_sequence('public.patchwork_covercomment', 'id');
     placed     text[];
     bereft     integer[];  -- patches that lost a comment
-    event      timestamptz;  -- the one before the first
+    event      timestamptz;  -- the date before that of the first event
 BEGIN
     PERFORM patchmail.restore_people(ids);
     event := patchmail.event_date(m.project_id, cardinality(ids)) FROM patchmail.message m WHERE m.id = ids[1];
@@ -25,7 +27,7 @@ BEGIN
                coalesce(m.waiting->>'headers', k.headers, l.headers, '') AS headers,
                coalesce(m.waiting->>'content', k.content, l.content) AS content,
                CASE WHEN m.waiting IS NULL THEN coalesce(k.addressed, l.addressed)
-                    WHEN m.waiting ? 'addressed' THEN m.waiting->>'addressed' = 'true'  -- of one that was placed once
+                    WHEN m.waiting ? 'addressed' THEN m.waiting->>'addressed' = 'true'  -- it had a place before
                     WHEN m.waiting->'hints'->>'action_required' = 'true' THEN false END AS addressed,
                m.waiting IS NOT NULL OR k.id IS NOT NULL OR l.id IS NOT NULL AS movable
           FROM unnest(ids, parents) AS x(id, parent_id)
@@ -40,7 +42,8 @@ BEGIN
           LEFT JOIN public.patchwork_covercomment l ON l.id = m.covercomment_id AND l.cover_id = former.cover_id
          ORDER BY m.id
     ), comment AS MATERIALIZED (
-        SELECT f.*, CASE WHEN f.movable AND f.patch_id IS NOT NULL THEN nextval(on_patches)::integer END AS patchcomment,
+        SELECT f.*,
+               CASE WHEN f.movable AND f.patch_id IS NOT NULL THEN nextval(on_patches)::integer END AS patchcomment,
                CASE WHEN f.movable AND f.cover_id IS NOT NULL THEN nextval(on_covers)::integer END AS covercomment
           FROM found f
     ), unsaid AS (
@@ -87,7 +90,8 @@ BEGIN
                                                                                c.content, c.addressed)) END
           FROM comment c WHERE m.id = c.id
         RETURNING m.msgid, m.parent_id = c.parent_id AS placed, c.former_patch)
-    SELECT array_agg(n.msgid) FILTER (WHERE n.placed), array_agg(DISTINCT n.former_patch) INTO placed, bereft FROM noted n;
+    SELECT array_agg(n.msgid) FILTER (WHERE n.placed), array_agg(DISTINCT n.former_patch)
+      INTO placed, bereft FROM noted n;
     DELETE FROM public.patchwork_patchtag t WHERE t.patch_id = ANY (bereft) AND t.count <= 0;
     RETURN placed;
 END

@@ -1,17 +1,20 @@
--- patchmail.place_answers(project_id, msgid, most): gives the comments that refer to a mail the parent they have now.
--- Takes    the mail's Message-ID; or NULL, to go on with what was left over in the project; how much is done at once.
--- Rules    A comment whose parent changes is placed anew, and so are then those that refer to it.
---          A call looks at no more than `most` references, and at fewer where the comments are large (patchmail.answers_after):
---          anybody may send a hundred thousand replies that wait for one mail, and the project is locked meanwhile.  What
---          is left over is done by the next calls of patchmail.store in the project, or by patchmail.place_waiting; in
---          the end everything is as if it had been done at once.  What was left over last goes on first, so that one
---          pile does not hold up the others.
---          Mails that answer each other in a circle can hand a parent round: for no more steps than the thread has mails.
--- Touches  patchmail.unplaced; through patchmail.move_comments.  Called under the lock of the project.
+-- patchmail.place_answers(project_id, msgid, most): gives the comments that refer to a mail the parents that they have
+-- now.
+-- Takes    the mail's Message-ID; or NULL, to go on with what earlier calls left over in the project; how much to do at
+--          once.
+-- Rules    A comment whose parent changes is placed anew, and then the comments that refer to it.
+--          A call looks at no more than `most` references, and at fewer if the comments are large
+--          (patchmail.answers_after): anybody may send a hundred thousand replies that wait for one mail, and the
+--          project is locked meanwhile.  The next calls of patchmail.store in the project, or patchmail.place_waiting,
+--          do what is left over; in the end everything is as if one call had done it.  They go on with what was left
+--          over last, so that one pile does not hold up the others.
+--          Mails that answer each other in a circle could hand a parent round for ever: it goes no more steps than the
+--          thread has mails (which it compares every thousand steps).
+-- Touches  patchmail.unplaced; through patchmail.move_comments.  The caller holds the lock of the project.
 CREATE OR REPLACE FUNCTION patchmail.place_answers(project_id integer, msgid text, most integer DEFAULT 500)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    this_pile integer;                             -- what was left over by one call
+    this_pile integer;                             -- what one call left over
     msgids  text[] := ARRAY[place_answers.msgid];  -- the queue: mails whose parent has changed,
     afters  bigint[] := '{0}';                     -- the last one that refers to it and has been looked at,
     steps   integer[] := '{1}';                    -- and how far it is from the first
@@ -61,8 +64,9 @@ BEGIN
                                         WHERE r.project_id = place_answers.project_id AND r.msgid = m.msgid
                                           AND r.message_id > 0));
         CONTINUE WHEN placed = '{}'
-                   OR step % 1000 = 0 AND step > (SELECT count(*) FROM patchmail.message m JOIN patchmail.message o USING (thread)
-                                                   WHERE o.id = ids[1]);
+                   OR step % 1000 = 0
+                      AND step > (SELECT count(*) FROM patchmail.message m JOIN patchmail.message o USING (thread)
+                                   WHERE o.id = ids[1]);
         msgids := msgids || placed;
         afters := afters || array_fill(0::bigint, ARRAY[cardinality(placed)]);
         steps := steps || array_fill(step + 1, ARRAY[cardinality(placed)]);

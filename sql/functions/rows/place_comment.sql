@@ -1,8 +1,9 @@
--- patchmail.place_comment(comment, parent_id, facts): makes a comment one of that patch or cover letter.
--- Takes    the comment's ledger row, the ledger id of its parent, and its facts; no facts: an admin has moved the
---          comment or deleted it, and then it stays so.
--- Gives    the ledger row with its new place, for the caller to write; unchanged where somebody deleted the parent.
--- Rules    Nothing in the facts makes it fail: they may have waited, and what fails now is another mail.
+-- patchmail.place_comment(comment, parent_id, facts): makes a mail a comment on that patch or cover letter.
+-- Takes    the comment's ledger row, the ledger id of its parent, and its facts; without facts, an admin has moved or
+--          deleted the comment, and it stays so.
+-- Gives    the ledger row with its new place, for the caller to write; unchanged if somebody deleted the parent.
+-- Rules    Nothing in the facts may make it fail: they may have waited, and then the mail that is being stored would
+--          fail.
 -- Touches  public.patchwork_patchcomment or _covercomment, _event, _patchtag.
 CREATE OR REPLACE FUNCTION patchmail.place_comment(comment patchmail.message, parent_id bigint, facts jsonb)
 RETURNS patchmail.message LANGUAGE plpgsql AS $$
@@ -10,7 +11,7 @@ DECLARE
     patch     integer;
     cover     integer;
     tagged    boolean;
-    addressed boolean := CASE WHEN facts ? 'addressed' THEN facts->>'addressed' = 'true'  -- of one that was taken
+    addressed boolean := CASE WHEN facts ? 'addressed' THEN facts->>'addressed' = 'true'  -- it had a place before
                               WHEN facts->'hints'->>'action_required' = 'true' THEN false END;
 BEGIN
     IF facts IS NULL THEN

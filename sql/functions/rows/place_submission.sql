@@ -2,12 +2,12 @@
 -- ledger, with its series.
 -- Takes    as patchmail.create_submission.
 -- Gives    the ledger row, with the id of the row that the patch is to get, or the cover letter has got.
--- Touches  the ledger; public.patchwork_cover, _series, _event; where others have to move, _patch.
+-- Touches  the ledger; public.patchwork_cover, _series, _event; if others have to move, _patch.
 CREATE OR REPLACE FUNCTION patchmail.place_submission(message patchmail.message, facts jsonb, joined boolean,
                                                       answered boolean)
 RETURNS patchmail.message LANGUAGE plpgsql AS $$
 DECLARE
-    may_lead boolean := false;  -- it may lead the series that it extends
+    may_lead boolean := false;  -- whether it may lead the series that it extends
     former   patchmail.message[];
     taken    bigint[];
 BEGIN

@@ -1,9 +1,9 @@
--- patchmail.place_waiting(project): goes on with the comments whose place is known, and which are still to be put there.
+-- patchmail.place_waiting(project): goes on with the comments that patchmail.place_answers left over.
 -- Takes    a project's linkname; NULL: all projects.
--- Gives    for each project that had some: its linkname, and how many mails there are now whose answers are still to be
---          looked at; 0: it is done.
--- Rules    A part of what there is: patchmail.place_answers.  Mail that comes does the same; for the impatient, each call a
---          transaction:  SELECT * FROM patchmail.place_waiting() \watch 1
+-- Gives    for each project that had some: its linkname, and how many mails there are whose answers it has still to
+--          look at; 0: it is done.
+-- Rules    A call does a part of it (patchmail.place_answers).  Each mail that comes does the same; for the impatient,
+--          each call a transaction:  SELECT * FROM patchmail.place_waiting() \watch 1
 -- Touches  through patchmail.place_answers.
 -- Locks    each project that has some, in the order of their ids.
 CREATE OR REPLACE FUNCTION patchmail.place_waiting(project text DEFAULT NULL)

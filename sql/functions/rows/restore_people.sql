@@ -1,10 +1,10 @@
--- patchmail.restore_people(ids): enters who wrote the comments that waited, now that they find their places.
+-- patchmail.restore_people(ids): enters the authors of comments that waited, now that they get their places.
 -- Takes    ledger ids.
--- Why      a comment that waits makes nobody and names nobody, since many never find a place; and somebody may have been
+-- Why      a comment that waits makes and names no person, since many never get a place; and its author may have been
 --          deleted meanwhile.
--- Rules    As for new mail of the date that they came at (patchmail.find_person).
+-- Rules    As for new mail with their dates (patchmail.find_person).
 -- Touches  patchmail.message (submitter_id, author_name); public.patchwork_person.
--- Locks    those that are new, in the order of their addresses.
+-- Locks    the addresses of those that are new, in their order.
 CREATE OR REPLACE FUNCTION patchmail.restore_people(ids bigint[])
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,13 +1,14 @@
 -- patchmail.assemble(message, answered): brings the series of a thread in line with the messages that are there.
 -- Takes    the ledger row, just entered, of a new marked patch or cover letter; whether mail that is here refers to it.
 -- Gives    the series that the message belongs to.
--- Rules    Which leads and dependencies there were is asked before anything changes: who leads depends on the anchors.
+-- Rules    It asks for the leads and dependencies that there were before it changes anything: the leads depend on the
+--          anchors.
 -- Touches  patchmail.message (anchor_id); through patchmail.place_newcomers.
 CREATE OR REPLACE FUNCTION patchmail.assemble(message patchmail.message, answered boolean)
 RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     dependents bigint[] := patchmail.take_dependencies(message.thread);
-    former     patchmail.message[] := '{}';  -- the leads that series had which may get another one
+    former     patchmail.message[] := '{}';  -- the leads of series that may get another one
 BEGIN
     IF answered THEN
         former := patchmail.series_leads(ARRAY(

@@ -1,9 +1,9 @@
--- patchmail.change_series(series_id, former, lead): a series gets another lead.
--- Takes    the series, and what patchmail.lead_of gave and gives now; where that says the same, or there was none, nothing
---          is done.
--- Rules    A column that does not hold what the former lead gave was changed by an admin, and stays.  So does a cover
---          letter in the series into which an admin has put it.  Where another total is said, what is complete is looked
---          at anew.
+-- patchmail.change_series(series_id, former, lead): gives a series another lead.
+-- Takes    the series, and the leads that patchmail.lead_of gave before and gives now; if they say the same, or there
+--          was none before, it does nothing.
+-- Rules    A column that does not hold what the former lead gave was changed by an admin, and stays.  A cover letter
+--          that an admin has put into another series stays there.  If the new lead says another total, what is complete
+--          is determined anew.
 -- Touches  public.patchwork_series; _event through patchmail.retract_completion and patchmail.complete_series.
 CREATE OR REPLACE FUNCTION patchmail.change_series(series_id integer, former patchmail.message, lead patchmail.message)
 RETURNS void LANGUAGE plpgsql AS $$

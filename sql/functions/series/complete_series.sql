@@ -1,13 +1,14 @@
--- patchmail.complete_series(series, newcomer): the events of what has become complete in series of a project, each once.
+-- patchmail.complete_series(series, newcomer): enters the events of what has become complete in series of a project,
+-- each once.
 -- Takes    the series; or one, and the ledger row of the patch or cover letter that is new in it.
--- Rules    A new patch completes itself and those behind it, where all before it are there: only these are looked at,
---          so that the thousandth patch costs little more than the tenth.  A new cover letter may change the total.
+-- Rules    A new patch completes itself and those after it, if all before it are there: it looks at these alone, so
+--          that the thousandth patch costs little more than the tenth.  A new cover letter may change the total.
 -- Touches  public.patchwork_event (patch-completed, series-completed; patch-created or cover-created of the newcomer).
 CREATE OR REPLACE FUNCTION patchmail.complete_series(series integer[], newcomer patchmail.message DEFAULT NULL)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     first integer := 1;
-    event timestamptz;  -- the date of the first one, or the one before it
+    event timestamptz;  -- the date of the first event, or the one before it
 BEGIN
     IF newcomer.id IS NULL THEN
         event := patchmail.event_date(s.project_id, 1)

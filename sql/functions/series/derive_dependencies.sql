@@ -1,8 +1,8 @@
--- patchmail.derive_dependencies(dependents): which series depend on which, by what is in the ledger.
+-- patchmail.derive_dependencies(dependents): derives from the ledger which series depend on which.
 -- Takes    the ledger ids of patches or cover letters with Depends-on lines.
 -- Gives    pairs of series, each once; what a line names need not be here.
--- Rules    A mail speaks for its series where it is of the series' submitter and its verdict is no worse than that of the
---          series' lead: what a stranger has put into a series says nothing of it.
+-- Rules    A mail speaks for its series if its author is the series' submitter and its verdict is no worse than that of
+--          the series' lead: a stranger's mail in a series says nothing of it.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.derive_dependencies(dependents bigint[])
 RETURNS TABLE (from_series_id integer, to_series_id integer) LANGUAGE plpgsql STABLE AS $$

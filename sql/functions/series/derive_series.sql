@@ -1,26 +1,28 @@
--- patchmail.derive_series(thread): which series there are in a thread, and who belongs to which.
+-- patchmail.derive_series(thread): derives which series there are in a thread, and which messages belong to which.
 -- Takes    a thread of the ledger.
 -- Gives    three arrays that go with each other: the ledger ids of its marked patches and cover letters; for each a
 --          number, the same for the members of one series; and the series that it was placed in before.
 -- Rules    A function of the set of messages alone, never of the order in which they came.
---   1. A patch hangs on its anchor (patchmail.find_anchor); what it hangs on in the end is its root.
---   2. What hangs together is a group.  So are those that hang on nothing but have the nearest reference, version,
+--   1. A patch hangs on its anchor (patchmail.find_anchor); the message at the end of that chain is its root.
+--   2. Messages with one root are a group.  So are those that hang on nothing but have the nearest reference, version,
 --      total and author in common: their cover letter is not here yet, or they answer an older version.
---   3. Where a number comes twice in a group, the group is several series: each patch goes where its number is free,
---      first with the patch that it hangs on, then with the nearest in time (in steps of 20 minutes).
+--   3. If a number comes twice in a group, the group is several series: each patch goes to one in which its number is
+--      free, first to that of the patch that it hangs on, then to the nearest in time (in steps of 20 minutes).
 --   4. Patches that are alone by these rules are loose, whatever they refer to: they are grouped by author, version,
 --      total and verdict, while their dates are within 20 minutes of each other.
---   5. Two series by these rules are one where they lack each other's numbers, and author and verdict are the same, as far
---      as patchmail.join_series finds that they belong together: sent within 20 minutes of each other, with the same
---      version and total; or in one thread, with a slip in one of them.  By a slip a patch hangs on one of another version
---      or total (patchmail.find_anchor); or two that are alike but for the version have the nearest reference in common.
---      All of a series joins, or nothing: so a new version, which has some number again, stays by itself.
---   6. A place belongs to the sender of the series first: to the root's author with no worse a verdict than the root's.
---      Then come his mails with a worse one, which anybody may have sent, then everybody else's, in the places that are
---      left.  Where one of these finds a place taken, all that he sent to this group are series of their own.
---      Within each of the three, what has the better verdict comes first, then what has the earlier date.
---   What Patchwork placed itself (adopted) keeps its series, comes before all others, and draws others in by rule 1.
--- Limits   n log n in the members: a place is looked for in the 16 series of a group that came last.
+--   5. Two series by these rules are one if they have no number in common, their author and verdict are the same, and
+--      patchmail.join_series finds that they belong together: sent within 20 minutes of each other, with the same
+--      version and total; or in one thread, with a slip in one of them.  With a slip a patch hangs on one of another
+--      version or total (patchmail.find_anchor); or two that are alike except for the version have the nearest
+--      reference in common.  All of a series joins, or nothing: so a new version, which repeats some number, stays by
+--      itself.
+--   6. A place belongs first to the mails of the series' sender: the root's author, with a verdict no worse than the
+--      root's.  Then his mails with a worse one, which anybody may have sent, and then everybody else's take the places
+--      that are left.  If one of these finds its place taken, all mails that he sent to this group are series of their
+--      own.  Within each of the three kinds a better verdict comes first, then an earlier date.
+--   Messages that Patchwork placed itself (adopted) keep their series, come before all others, and draw others in by
+--   rule 1.
+-- Limits   n log n in the members: it looks for a place in the 16 series of a group that came last.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.derive_series(thread bigint, OUT ids bigint[], OUT series integer[],
                                                    OUT placed integer[])
@@ -34,7 +36,7 @@ DECLARE
     minutes double precision[];
     senders integer[];
     trust   integer[];      -- the verdict: more is better
-    groups  integer[];      -- what groups those that hang on nothing
+    groups  integer[];      -- rule 2: the group of each that hangs on nothing
     authors integer[];      -- author, version, total and verdict: the parts of an unthreaded series have them in common
     threads integer[];      -- author, total and nearest reference, of those that hang on nothing
     links   integer[];      -- what it hangs on by a slip
@@ -58,7 +60,8 @@ DECLARE
     best    double precision;
 BEGIN
     WITH member AS (
-        SELECT m.*, row_number() OVER (ORDER BY m.adopted DESC, m.kind, m.verdict DESC, m.date, m.msgid COLLATE "C") AS at,
+        SELECT m.*, row_number() OVER (ORDER BY m.adopted DESC, m.kind, m.verdict DESC, m.date,
+                                       m.msgid COLLATE "C") AS at,
                CASE WHEN m.adopted THEN 'adopted ' || coalesce(m.series_id::text, 'none ' || m.id)
                     WHEN m.kind = 'cover' OR m.refs = '{}' THEN 'root ' || m.id
                     ELSE concat_ws(' ', m.version, m.total, m.submitter_id, m.refs[1]) END AS grouped,
@@ -80,18 +83,20 @@ BEGIN
           FROM tied m
     )
     SELECT array_agg(m.id), array_agg(m.anchor), array_agg(coalesce(m.anchor, m.at)), array_agg(m.slot),
-           array_agg(m.number = 0), array_agg(m.series_id), array_agg(extract(epoch FROM m.date)::double precision / 60),
+           array_agg(m.number = 0), array_agg(m.series_id),
+           array_agg(extract(epoch FROM m.date)::double precision / 60),
            array_agg(m.submitter_id), array_agg(m.trust), array_agg(m.group_key), array_agg(m.author_key + m.groups),
            array_agg(m.thread_key), array_agg(m.link), array_agg(m.adopted),
            array_agg(m.kind = 'patch' AND m.anchor IS NULL AND NOT m.adopted AND m.alike = 1),
            repeat('0', 1 + max(m.slot)::integer)::bit varying
-      INTO ids, anchors, roots, slots, covers, placed, minutes, senders, trust, groups, authors, threads, links, adopted,
+      INTO ids, anchors, roots, slots, covers, placed, minutes, senders, trust, groups, authors, threads, links,
+           adopted,
            loose, free
       FROM (SELECT c.*, max(c.group_key) OVER () AS groups FROM counted c ORDER BY c.at) m;
     n := coalesce(cardinality(ids), 0);
     series := CASE WHEN n > 0 THEN array_fill(NULL::integer, ARRAY[n]) END;
 
-    FOR round IN 1 .. 32 LOOP  -- each halves the way to the root; what hangs in a circle ends somewhere in it
+    FOR round IN 1 .. 32 LOOP  -- each halves the way to the root; a circle of anchors ends somewhere in it
         at := 0;
         FOR i IN 1 .. n LOOP
             other := roots[roots[i]];

@@ -1,11 +1,11 @@
--- patchmail.extend_series(message): the series that a patch joins where nothing else in its thread changes.
+-- patchmail.extend_series(message): finds the series that a patch joins if nothing else in its thread changes.
 -- Takes    the ledger row, not yet entered, of a marked patch that nothing refers to.
--- Gives    the series, or NULL where it has to be derived (patchmail.assemble); and whether the patch may become its
---          lead (patchmail.lead_of).
--- Rules    All marked mail of the thread is of one series, which nobody has deleted and which lacks this number, and has
---          its version and total, so that there is no slip.  And by the rules of patchmail.derive_series the patch belongs
---          with all the others:
---          it hangs on one that has been a root or hung on something already;
+-- Gives    the series, or NULL if it has to be derived (patchmail.assemble); and whether the patch may become its lead
+--          (patchmail.lead_of).
+-- Rules    All marked mail of the thread is of one series, which nobody has deleted and which lacks this number, and
+--          has the patch's version and total, so that there is no slip.  And by the rules of patchmail.derive_series
+--          the patch belongs with all the others:
+--          it hangs on a cover letter, on a patch that hangs on something, or on what another patch hangs on already;
 --          or, hanging on nothing, it makes one group with all others that hang on nothing (rule 2);
 --          or none of them refers to anything, and it is loose as they are (rule 4); near the edge of the 20 minutes it
 --          is derived, so that no rounding decides.

@@ -1,7 +1,7 @@
 -- patchmail.fill_series(series_id, members): gives a series the members that were derived for it.
 -- Takes    its row; the ledger ids of its members.
--- Rules    A patch that an admin has put into another series or taken out of its own, or whose number is taken here,
---          stays outside.
+-- Rules    A patch stays outside if an admin has put it into another series or taken it out of its own, or if its
+--          number is taken here.
 -- Touches  public.patchwork_patch (series_id); patchmail.message (series_id).
 CREATE OR REPLACE FUNCTION patchmail.fill_series(series_id integer, members bigint[])
 RETURNS void LANGUAGE plpgsql AS $$

@@ -1,15 +1,15 @@
--- patchmail.find_anchor(message): what a patch of a series hangs on.
+-- patchmail.find_anchor(message): finds what a patch of a series hangs on.
 -- Takes    the ledger row of a patch.
 -- Gives    a ledger id, or NULL.
--- Rules    The nearest of its references that is a cover letter, or a marked patch of another number that does not refer
---          to it in turn, and has its version and total.
---          If there is none, the nearest such mail of its own author where a slip may be the reason: a cover letter of
---          another total; or what it answers directly, of another version, within 20 minutes.  Whether that makes them
---          one series patchmail.derive_series finds out.
+-- Rules    The nearest of its references that is a cover letter, or a marked patch of another number that does not
+--          refer to it in turn, and has its version and total.
+--          If there is none, and a slip may be the reason, the nearest such mail of its own author: a cover letter of
+--          another total; or the mail that it answers directly, of another version, within 20 minutes.
+--          patchmail.derive_series decides whether that makes them one series.
 --          A patch without a marker hangs on nothing.
 -- Touches  nothing.
--- Speed    Each reference is looked up by itself, with a limit: so it is by index, and from the nearest on, also where the plan
---          was made while the ledger was empty.
+-- Speed    Each reference is looked up by itself, with a limit: so PostgreSQL goes by index, and from the nearest on,
+--          even with a plan that it made while the ledger was empty.
 CREATE OR REPLACE FUNCTION patchmail.find_anchor(message patchmail.message)
 RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -27,7 +27,8 @@ BEGIN
     IF anchor IS NULL THEN
         SELECT m.id INTO anchor
           FROM unnest(message.refs) WITH ORDINALITY r(msgid, distance), LATERAL (
-               SELECT o.* FROM patchmail.message o WHERE o.project_id = message.project_id AND o.msgid = r.msgid LIMIT 1) m
+               SELECT o.* FROM patchmail.message o
+                WHERE o.project_id = message.project_id AND o.msgid = r.msgid LIMIT 1) m
          WHERE m.submitter_id = message.submitter_id
            AND (m.kind = 'cover' OR m.kind = 'patch' AND m.number <> message.number AND message.msgid <> ALL (m.refs))
            AND (m.kind = 'cover' AND m.version = message.version

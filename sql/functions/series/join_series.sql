@@ -1,14 +1,14 @@
 -- patchmail.join_series(series, masks, latest, minutes, authors, threads, links, roots, trust, adopted): rule 5 of
 -- patchmail.derive_series.
--- Takes    its arrays.  Of each member: its series (NULL where it has none yet), its date in minutes, what it has in
---          common with others of one sending (authors) and with others of one thread (threads, or NULL), what it answers
---          by a slip (links, or NULL), its root, its verdict, and whether Patchwork placed it.  Of each series: the mask of
---          its numbers, and the date of its last member.
+-- Takes    its arrays.  Of each member: its series (NULL if it has none yet), its date in minutes, what it has in
+--          common with others of one sending (authors) and with others of one thread (threads, or NULL), what it
+--          answers by a slip (links, or NULL), its root, its verdict, and whether Patchwork placed it.  Of each series:
+--          the mask of its numbers, and the date of its last member.
 -- Gives    series, masks and latest anew; and of each series the one that it is now.
--- Rules    Two series that have no number in common are one where a member of one answers a member of the other by a
---          slip, or where two members are within 20 minutes of each other whose roots have authors in common, or who have
---          threads.  An answer comes before time, what is nearer in time before what is farther.
---          Where one that is as near has the same number, nobody can say which it is, and they stay apart.
+-- Rules    Two series that have no number in common are one if a member of one answers a member of the other by a slip,
+--          or if two of their members are within 20 minutes of each other and have the same value of `threads`, or
+--          their roots the same of `authors`.  An answer counts before time, nearer in time before farther.
+--          If another that is as near has the same number, nobody can say which it is, and they stay apart.
 --          The verdict on the first root of both has to be the same, and not both may be Patchwork's own.
 -- Limits   n log n in the members: each is compared with the 16 series of its kind that had the latest mail before it.
 -- Touches  nothing.
@@ -21,7 +21,7 @@ DECLARE
     nearby CONSTANT integer := 16;
     within CONSTANT double precision := 20 + 1e-6;  -- minutes, and what rounding makes of them
     heads  integer[] := '{}';           -- of each series: the first root of its members
-    own    boolean[] := '{}';           -- Patchwork placed it
+    own    boolean[] := '{}';           -- of each series: Patchwork placed it
     ones   integer[] := '{}';           -- pairs of series, and how far they are apart
     others integer[] := '{}';
     gaps   double precision[] := '{}';
@@ -85,7 +85,7 @@ BEGIN
         IF a <> b AND trust[heads[a]] = trust[heads[b]] AND NOT (own[a] AND own[b]) THEN
             ones := ones || least(a, b);
             others := others || greatest(a, b);
-            gaps := gaps || abs(minutes[i] - minutes[links[i]]) - 1e9;  -- before all others
+            gaps := gaps || abs(minutes[i] - minutes[links[i]]) - 1e9;  -- before all that are only near in time
         END IF;
     END LOOP;
 
@@ -147,7 +147,7 @@ BEGIN
         END LOOP;
     END LOOP;
     FOR i IN 1 .. cardinality(joined) LOOP
-        joined[i] := joined[joined[i]];  -- which is a lower one
+        joined[i] := joined[joined[i]];  -- that one has a lower number, and its final one already
     END LOOP;
     series := ARRAY(SELECT joined[s.series] FROM unnest(series) WITH ORDINALITY AS s(series, i) ORDER BY s.i);
 END

@@ -1,8 +1,8 @@
--- patchmail.keep_series(newcomers, ids, series, placed): which derived series keep the rows that they have.
+-- patchmail.keep_series(newcomers, ids, series, placed): decides which derived series keep the rows that they have.
 -- Takes    the three arrays of patchmail.derive_series; members that have no row yet.
--- Gives    of each derived series its row, where all its members were placed in it and nobody else was; and those for
---          which that is not so: their members have to move.  One whose members were in a series that somebody deleted
---          has no row, and nobody moves.
+-- Gives    for each derived series its row, if all its members were placed in it and no others were; and the derived
+--          series for which that is not so: their members have to move.  One whose members were in a series that
+--          somebody deleted has no row, and nothing moves.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.keep_series(newcomers bigint[], ids bigint[], series integer[], placed integer[],
                                                  OUT rows integer[], OUT mixed integer[])
@@ -13,7 +13,8 @@ LANGUAGE sql IMMUTABLE AS $$
         SELECT m.placed, count(DISTINCT m.series) AS owners FROM member m GROUP BY m.placed
     ), kept AS (
         SELECT d.series, CASE WHEN count(d.placed) = 0
-                                OR count(*) = count(d.placed) AND count(DISTINCT d.placed) = 1 AND bool_and(d.owners = 1)
+                                OR count(*) = count(d.placed) AND count(DISTINCT d.placed) = 1
+                                   AND bool_and(d.owners = 1)
                               THEN min(d.placed) END AS row,
                count(d.placed) > 0
                AND NOT (count(*) = count(d.placed) AND count(DISTINCT d.placed) = 1 AND bool_and(d.owners = 1)) AS mixed

@@ -1,13 +1,13 @@
--- patchmail.lead_of(members): which of the members of a series gives it its date, author, version, total and name.
+-- patchmail.lead_of(members): finds the member of a series that gives it its date, author, version, total and name.
 -- Takes    ledger ids of marked patches and cover letters.
 -- Gives    the ledger row of the cover letter ('cover' sorts before 'patch'), else of the lowest-numbered patch, one
---          numbered 0 after all others; NULL for none.  In it the version is the highest that any of them says, since who
---          makes a slip mostly forgets it; and a cover letter without a title has the name of patch 1.
--- Rules    Of all of them only those count that the series' own sender sent: the author of the one that hangs on nothing
---          (of several, which have one author, the one with the best verdict), with no worse a verdict than that one's.
---          So nobody names a series by sending the number that is missing in it.
+--          numbered 0 after all others; NULL for none.  In it the version is the highest that any of them says, since a
+--          slip mostly leaves it out; and a cover letter without a title has the name of patch 1.
+-- Rules    Only the mails of the series' own sender count: the author of the one that hangs on nothing (of several,
+--          which have one author, the one with the best verdict), with a verdict no worse than that one's.  So nobody
+--          names a series by sending the number that is missing in it.
 -- Touches  nothing.
--- Speed    The submitter is kept out of the index's conditions: by that index all his mail would be looked through.
+-- Speed    The submitter is kept out of the index conditions: by his index PostgreSQL would look through all his mail.
 CREATE OR REPLACE FUNCTION patchmail.lead_of(members bigint[])
 RETURNS patchmail.message LANGUAGE plpgsql STABLE AS $$
 DECLARE

@@ -1,12 +1,12 @@
 -- patchmail.move_series(thread, newcomers, ids, series, placed, former): moves patches and cover letters from series to
 -- series.
--- Takes    a thread; its new messages, which have no place yet and do not move; what patchmail.derive_series
---          gives for the thread; and the leads that series had, as far as that has to be known from before.
--- Gives    for each derived series its row, NULL for one that only new messages belong to; the series that somebody
---          left or joined; and the former leads with those of all series that get or lose members, new messages too:
---          for patchmail.renew_leads, then patchmail.settle_series.
+-- Takes    a thread; its new messages, which have no place yet and do not move; what patchmail.derive_series gives for
+--          the thread; and the leads that series had before, if the caller has changed what they depend on.
+-- Gives    for each derived series its row, NULL for one that only new messages belong to; the series that a message
+--          left or joined; and `former` with the leads added of all series that get or lose members, new messages
+--          included: for patchmail.renew_leads, then patchmail.settle_series.
 -- Rules    A series keeps its row: of those that its members had, the one with an adopted member, else the one that
---          most of them had.  What an admin has placed by hand stays.
+--          most of them had.  A message that an admin has placed by hand stays.
 -- Touches  public.patchwork_patch (series_id), _series, _event; patchmail.message (series_id).
 CREATE OR REPLACE FUNCTION patchmail.move_series(thread bigint, newcomers bigint[], ids bigint[], series integer[],
                                                  placed integer[], INOUT former patchmail.message[],
@@ -24,7 +24,8 @@ BEGIN
         SELECT d.placed FROM unnest(placed, series) AS d(placed, series)
          WHERE d.placed IS NOT NULL AND d.placed NOT IN (SELECT f.series_id FROM unnest(former) f)
            AND (d.series = ANY (mixed)
-                OR d.series IN (SELECT n.series FROM unnest(ids, move_series.series) AS n(id, series) WHERE n.id = ANY (newcomers)))), thread);
+                OR d.series IN (SELECT n.series FROM unnest(ids, move_series.series) AS n(id, series)
+                                 WHERE n.id = ANY (newcomers)))), thread);
     IF mixed = '{}' THEN
         RETURN;
     END IF;
@@ -55,7 +56,8 @@ BEGIN
             rows[derived.series] := patchmail.create_series(lead);
         END IF;
         IF derived.members && movers THEN
-            PERFORM patchmail.fill_series(rows[derived.series], ARRAY(SELECT u FROM unnest(derived.members) u WHERE u <> ALL (newcomers)));
+            PERFORM patchmail.fill_series(rows[derived.series],
+                                          ARRAY(SELECT u FROM unnest(derived.members) u WHERE u <> ALL (newcomers)));
             touched := touched || rows[derived.series];
         END IF;
     END LOOP;

@@ -1,18 +1,19 @@
--- patchmail.place_newcomers(thread, newcomers, joined, former): finds the series of marked mails that are new in a thread.
--- Takes    the thread; the ledger ids of the new mails, just entered; whether the thread has others; and the leads that
---          series had before, as far as they may have got another one already.
+-- patchmail.place_newcomers(thread, newcomers, joined, former): finds the series of marked mails that are new in a
+-- thread.
+-- Takes    the thread; the ledger ids of the new mails, just entered; whether the thread has others; and the former
+--          leads of series that may have got another one already.
 -- Gives    the series that the new mails belong to, each once.
--- Rules    The series of the whole thread are derived (patchmail.derive_series) and the difference is applied.  A
---          series keeps its row; where somebody deleted it, a new mail begins another one, and the mail of people who
---          were deleted counts for nothing.
--- Touches  public.patchwork_series, _event; patchmail.message.  The rows of the new patches are not there yet; where
---          others have to move, patchmail.move_series does it.
+-- Rules    It derives the series of the whole thread (patchmail.derive_series) and applies the difference.  A series
+--          keeps its row; if somebody deleted that, a new mail begins another one.  The mail of people who were deleted
+--          does not count.
+-- Touches  public.patchwork_series, _event; patchmail.message.  The rows of the new patches are not there yet; if
+--          others have to move, patchmail.move_series moves them.
 CREATE OR REPLACE FUNCTION patchmail.place_newcomers(thread bigint, newcomers bigint[], joined boolean,
                                                      former patchmail.message[] DEFAULT '{}')
 RETURNS integer[] LANGUAGE plpgsql AS $$
 DECLARE
     derived record;
-    rows    integer[];  -- of each derived series the one that it has been
+    rows    integer[];  -- of each derived series the row that it had
     touched integer[];
     sent    record;     -- the new mails of one series
     series  integer;

@@ -1,9 +1,11 @@
--- patchmail.resolve_dependencies(message, depends_on): on which series a message's series depends, and which on it.
+-- patchmail.resolve_dependencies(message, depends_on): enters on which series a message's series depends, and which
+-- depend on it.
 -- Takes    the ledger row with its series; the facts' depends_on.
 -- Rules    A Depends-on line names a patch or cover letter by Message-ID, a patch by its id, or a series by its id; of
---          the same project.  It may come before what it names: so both directions are looked at.
---          So that this is seen when that mail comes, the line is a reference too, by message 0: it joins no thread.
--- Touches  patchmail.dependency, patchmail.reference; public.patchwork_series_dependencies, where there is one
+--          the same project.  The mail may come before what it names: so both directions are looked at.
+--          So that this is seen when that mail comes, the line is entered as a reference too, by message 0: it joins no
+--          thread.
+-- Touches  patchmail.dependency, patchmail.reference; public.patchwork_series_dependencies, if there is one
 --          (Patchwork's migration 0048).
 CREATE OR REPLACE FUNCTION patchmail.resolve_dependencies(message patchmail.message, depends_on jsonb)
 RETURNS void LANGUAGE plpgsql AS $$

@@ -1,4 +1,4 @@
--- patchmail.retract_completion(series_id): takes back the events of what is complete no longer in a series, because
+-- patchmail.retract_completion(series_id): takes back the events of what is no longer complete in a series, because
 -- members left or because another lead says that there are more.
 -- Touches  public.patchwork_event (patch-completed, series-completed).
 CREATE OR REPLACE FUNCTION patchmail.retract_completion(series_id integer)

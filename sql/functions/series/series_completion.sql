@@ -1,5 +1,5 @@
--- patchmail.series_completion(series_id, first): what of a series is complete.
--- Takes    the series, and the number from which on to look: those below are complete.
+-- patchmail.series_completion(series_id, first): reports what is complete in a series.
+-- Takes    the series, and the number to begin with: those below are complete.
 -- Gives    patch-completed for each patch with all lower numbers there, series-completed if all its numbers are.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.series_completion(series_id integer, first integer DEFAULT 1)

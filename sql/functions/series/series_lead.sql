@@ -1,5 +1,5 @@
--- patchmail.series_lead(series_id, thread): the member that a series takes its date, author, version and name from.
--- Gives    a ledger row, by the rules of patchmail.lead_of; NULL where the series has no members in that thread.
+-- patchmail.series_lead(series_id, thread): the member from which a series has its date, author, version and name.
+-- Gives    a ledger row, by the rules of patchmail.lead_of; NULL if the series has no members in that thread.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.series_lead(series_id integer, thread bigint)
 RETURNS patchmail.message LANGUAGE plpgsql STABLE AS $$

@@ -1,6 +1,6 @@
 -- patchmail.series_leads(series, thread): the leads of some series of a thread, for patchmail.renew_leads.
--- Takes    ids, each as often as you like, and NULLs.
--- Gives    their ledger rows; none for a series that has none (patchmail.series_lead).
+-- Takes    ids, which may be repeated or NULL.
+-- Gives    their ledger rows; none for a series without a lead (patchmail.series_lead).
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.series_leads(series integer[], thread bigint)
 RETURNS patchmail.message[] LANGUAGE plpgsql STABLE AS $$

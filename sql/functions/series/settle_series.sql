@@ -1,7 +1,7 @@
 -- patchmail.settle_series(series_id, thread): puts the events of a series in order after members of the thread moved;
 -- removes an empty one.
--- Rules    A series stays into which an admin has put something, or which has a member that is no row of it: a patch
---          numbered 0, or one that is not written yet.
+-- Rules    A series stays if an admin has put something into it, or if the ledger has a member of it that is no row of
+--          it: a patch numbered 0, or one that is not written yet.
 -- Touches  public.patchwork_event, _series with what hangs on it (_seriesreference, _series_dependencies).
 CREATE OR REPLACE FUNCTION patchmail.settle_series(series_id integer, thread bigint)
 RETURNS void LANGUAGE plpgsql AS $$

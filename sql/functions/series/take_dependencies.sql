@@ -1,6 +1,6 @@
--- patchmail.take_dependencies(thread): takes away the dependencies of and on the series of a thread, whose members are
--- to move, to be written anew.
--- Gives    the ledger ids that patchmail.write_dependencies needs for it.
+-- patchmail.take_dependencies(thread): takes away the dependencies of and on the series of a thread whose members are
+-- to move; patchmail.write_dependencies writes them anew.
+-- Gives    the ledger ids that it needs for this.
 -- Touches  public.patchwork_series_dependencies.
 CREATE OR REPLACE FUNCTION patchmail.take_dependencies(thread bigint)
 RETURNS bigint[] LANGUAGE plpgsql AS $$

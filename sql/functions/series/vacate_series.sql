@@ -1,8 +1,8 @@
 -- patchmail.vacate_series(movers): takes messages out of the series that they were placed in.
 -- Takes    ledger ids.
--- Gives    the series that somebody left.
--- Rules    A patch or cover letter that an admin has put elsewhere, or nowhere, is left there; such a patch has series
---          0 in the ledger until patchmail.fill_series notes its place.
+-- Gives    the series that a message left.
+-- Rules    A patch or cover letter that an admin has put elsewhere, or nowhere, stays there; such a patch has series 0
+--          in the ledger until patchmail.fill_series notes its place.
 -- Touches  public.patchwork_patch (series_id), _series (cover_letter_id); patchmail.message (series_id).
 CREATE OR REPLACE FUNCTION patchmail.vacate_series(movers bigint[])
 RETURNS integer[] LANGUAGE plpgsql AS $$

@@ -1,4 +1,5 @@
--- patchmail.write_dependencies(dependents): see patchmail.resolve_dependencies.
+-- patchmail.write_dependencies(dependents): writes the dependencies of and on these mails' series; see
+-- patchmail.resolve_dependencies.
 -- Touches  public.patchwork_series_dependencies.
 CREATE OR REPLACE FUNCTION patchmail.write_dependencies(dependents bigint[])
 RETURNS void LANGUAGE plpgsql AS $$

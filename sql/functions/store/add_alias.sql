@@ -1,17 +1,18 @@
 -- patchmail.add_alias(project_id, msgid, wrapped): enters the second Message-ID of a mail that a list wrapped.
--- Takes    the mail's own Message-ID and that of the wrapped one.  Under the lock of the project.
--- Why      who got the mail directly answers the wrapped one, and its author's next mails refer to it; who got it from
---          the list answers the wrapper.
--- Rules    The one under which the mail is stored stands for both: every reference to the other one is changed to it,
---          and a mail with the other one is a duplicate.  Where the wrapped mail came by itself before, it is that one.
---          Those who referred to the one or the other are of one thread now, and what hung on the wrapper hangs on it.
+-- Takes    the mail's own Message-ID and that of the wrapped one.  The caller holds the lock of the project.
+-- Why      whoever got the mail directly answers the wrapped one, and its author's next mails refer to it; whoever got
+--          it from the list answers the wrapper.
+-- Rules    The Message-ID under which the mail is stored stands for both: every reference to the other is changed to
+--          it, and a mail with the other is a duplicate.  If the wrapped mail came by itself before, its Message-ID
+--          stands for both.  Mails that referred to either are of one thread now, and comments on the wrapper become
+--          comments on that mail.
 -- Touches  patchmail.alias; patchmail.message (refs, thread, anchor_id), _reference, _dependency; through
 --          patchmail.rederive and patchmail.place_answers.
 CREATE OR REPLACE FUNCTION patchmail.add_alias(project_id integer, msgid text, wrapped text)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     stored     patchmail.message;
-    kept       text := msgid;    -- that stands for both
+    kept       text := msgid;    -- the one that stands for both
     other      text := wrapped;
     tied       bigint[];         -- threads
     former     patchmail.message[];
@@ -56,7 +57,7 @@ BEGIN
        AND m.kind = 'patch' AND m.number IS NOT NULL AND NOT m.adopted;
     PERFORM patchmail.rederive((SELECT min(t) FROM unnest(tied) t), former, nullif(dependents, '{}'));
     PERFORM patchmail.settle_repeats(add_alias.project_id, kept);
-    IF stored.id IS NOT NULL THEN  -- no mail comes any more for those who waited for the wrapper
+    IF stored.id IS NOT NULL THEN  -- the wrapper, for which answers may wait, is not stored itself
         PERFORM patchmail.place_answers(add_alias.project_id, kept);
     END IF;
 END

@@ -1,14 +1,15 @@
--- patchmail.admit_message(message, linkname, author, facts, answered, released): whether a mail is to be stored in its project, and
--- what of it counts there.
+-- patchmail.admit_message(message, linkname, author, facts, answered, released): whether a mail is to be stored in its
+-- project, and what of it counts there.
 -- Takes    its ledger row, not yet entered; the project's linkname; its author; the facts; whether mail that is here
 --          refers to it; whether an admin released it from quarantine.
--- Gives    the outcome and the reason where it is not to be stored: duplicate, quarantined, refused or ignored.  Else
---          the facts without what does not count, also those to wait with; whether it may rename its author; what it
---          refers to, and whether it is answered.
--- Rules    What is a duplicate or ignored in any case is not held, whoever sent it; but what looks like a patch and answers
---          nothing is (patchmail.patch_missed).  A mail with the Message-ID of another
---          one is none (patchmail.claim_message_id).  The second Message-ID of a mail that a list wrapped counts where
---          hints do, since it may be that of another mail, which is still to come.
+-- Gives    the outcome (duplicate, quarantined, refused or ignored) and the reason if it is not to be stored.  Else the
+--          facts without what does not count, and likewise the facts that it waits with; whether it may rename its
+--          author; what it refers to; and whether mail that is here refers to it.
+-- Rules    A duplicate, and a mail that is ignored in any case, is not held, whoever sent it; but one that looks like a
+--          patch and answers nothing is held (patchmail.patch_missed).
+--          A different mail with the Message-ID of a stored one is no duplicate (patchmail.claim_message_id).
+--          The second Message-ID of a mail that a list wrapped counts only if hints count: it may be that of another
+--          mail, which is still to come.
 -- Touches  through patchmail.add_alias, patchmail.claim_message_id.
 CREATE OR REPLACE FUNCTION patchmail.admit_message(
     message patchmail.message, linkname text, author jsonb, INOUT facts jsonb, INOUT answered boolean, released boolean,
@@ -17,8 +18,8 @@ LANGUAGE plpgsql AS $$
 DECLARE
     talk    boolean := message.kind = 'comment' AND cardinality(message.refs) = 0;
     allowed record;
-    stored  patchmail.message;  -- what has its Message-ID, or claims to
-    wrapped patchmail.message;  -- what has the one of the mail in it
+    stored  patchmail.message;  -- the mail that has its Message-ID, or claims it
+    wrapped patchmail.message;  -- the mail that has the Message-ID of the mail in it
     claim   text;
 BEGIN
     waiting := message.waiting;
@@ -35,7 +36,7 @@ BEGIN
                                 WHERE a.project_id = message.project_id AND a.alias = message.msgid), message.msgid);
     IF stored.id IS NOT NULL AND stored.waiting IS NULL
        AND NOT EXISTS (SELECT FROM public.patchwork_person p WHERE p.id = stored.submitter_id) THEN
-        PERFORM patchmail.forget_messages(ARRAY[stored.id]);  -- whoever wrote it was deleted, and so was all of his
+        PERFORM patchmail.forget_messages(ARRAY[stored.id]);  -- its author was deleted, and with him all his mail
         stored := NULL;
     END IF;
     SELECT m.* INTO wrapped FROM patchmail.message m
@@ -62,7 +63,7 @@ BEGIN
         claim := patchmail.claim_message_id(stored, message, author, facts, released, reason);
     ELSIF wrapped.id IS NOT NULL THEN
         claim := patchmail.claim_message_id(wrapped, message, author, facts, released, reason);
-        IF claim = 'taken' THEN  -- its own is free
+        IF claim = 'taken' THEN  -- its own Message-ID is free
             facts := facts - 'wrapped_message_id';
             claim := 'free';
         END IF;

@@ -1,8 +1,9 @@
--- patchmail.adopt_known(facts, source): takes into the ledger what Patchwork's tables know of a mail and of those that it
--- refers to, where they know more.
+-- patchmail.adopt_known(facts, source): takes into the ledger what Patchwork's tables have of a mail and of those that
+-- it refers to, if the ledger lacks it.
 -- Takes    what patchmail.store was given.
--- Gives    whether there was anything.
--- Why      somebody stored it while we did; or the ledger is older than the tables, which were restored without it.
+-- Gives    whether it found anything.
+-- Why      somebody else stored it at the same time; or the ledger is older than the tables, which were restored
+--          without it.
 -- Touches  patchmail.message.
 -- Locks    each of the mail's projects, in the order of their ids.
 CREATE OR REPLACE FUNCTION patchmail.adopt_known(facts jsonb, source jsonb)

@@ -1,5 +1,5 @@
--- patchmail.bad_patterns(): which of the patterns that admins have written are no regular expressions.
--- Gives    them in words, or NULL.
+-- patchmail.bad_patterns(): names the patterns of admins that are not valid regular expressions.
+-- Gives    which they are, in words; NULL if there are none.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.bad_patterns()
 RETURNS text LANGUAGE plpgsql STABLE AS $$

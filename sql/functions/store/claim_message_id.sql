@@ -1,16 +1,17 @@
--- patchmail.claim_message_id(stored, message, author, facts, released, reason): whether a mail gets a Message-ID that a stored one
--- has.
+-- patchmail.claim_message_id(stored, message, author, facts, released, reason): decides whether a mail gets a
+-- Message-ID that a stored one has.
 -- Takes    the ledger row of what is stored; the mail's own, not entered, with whether it may rename its author; its
---          author and facts; whether an admin released it from quarantine; and in words why the one that loses goes to quarantine.
--- Gives    "same": it is that mail, and what is known better of its author now is entered; "free": the stored one has
---          made room; "taken": it stays.
--- Rules    Of two different mails the one whose author is better known has the Message-ID, of two that are alike the one
---          that came first: anybody can send a Message-ID ahead of the mail that will have it.  An admin decides it otherwise
---          by releasing a mail.
---          One that is stored under another Message-ID, and only says that this is that of the mail in it, has it only
---          where its author is better known; else it keeps the other one alone.
--- Touches  patchmail.message (anchor_id); through patchmail.know_better, patchmail.displace_message, patchmail.drop_alias,
---          patchmail.take_answers, patchmail.rederive, patchmail.settle_repeats.
+--          author and facts; whether an admin released it from quarantine; and the reason, in words, with which the
+--          stored one goes to quarantine if it loses.
+-- Gives    "same": it is the stored mail, and a better verdict on its author has been entered; "free": the stored one
+--          has given up the Message-ID; "taken": the stored one keeps it.
+-- Rules    Of two different mails the one with the better verdict on its author has the Message-ID, of two with the
+--          same verdict the one that came first: anybody can send a Message-ID ahead of the mail that will have it.  An
+--          admin who releases a mail from quarantine overrides this.
+--          A stored mail that only claims this Message-ID, as that of the mail that it wraps, keeps the claim only if
+--          the verdict on its author is better; else it keeps its own Message-ID alone.
+-- Touches  patchmail.message (anchor_id); through patchmail.know_better, patchmail.displace_message,
+--          patchmail.drop_alias, patchmail.take_answers, patchmail.rederive, patchmail.settle_repeats.
 CREATE OR REPLACE FUNCTION patchmail.claim_message_id(stored patchmail.message, message patchmail.message, author jsonb,
                                                       facts jsonb, released boolean, reason text)
 RETURNS text LANGUAGE plpgsql AS $$
@@ -41,6 +42,7 @@ BEGIN
         PERFORM patchmail.settle_repeats(stored.project_id, referred);
         RETURN 'free';
     END IF;
-    RETURN CASE WHEN (better OR released AND NOT stored.adopted) AND patchmail.displace_message(stored, reason) THEN 'free' ELSE 'taken' END;
+    RETURN CASE WHEN (better OR released AND NOT stored.adopted) AND patchmail.displace_message(stored, reason)
+                THEN 'free' ELSE 'taken' END;
 END
 $$;

@@ -1,11 +1,10 @@
--- patchmail.displace_message(stored, reason): takes a mail out of the tables, as if it had not come, for another one that
--- has its Message-ID and whose author is better known; it is kept in quarantine.
+-- patchmail.displace_message(stored, reason): takes a mail out of the tables, as if it had not come, and keeps it in
+-- quarantine: another mail has its Message-ID, and the better verdict on its author.
 -- Takes    its ledger row, and the reason in words.
--- Gives    whether that was done.  Not where Patchwork stored it itself, nor where it has comments that Patchwork stored
---          itself: these would be lost with it.
--- Rules    Who answered it waits for the mail that takes its place.  Another Message-ID that it claimed to have stands for
---          nothing any more; who referred to either of the two refers to the one that was claimed.  What was one
---          thread by it stays one: nothing but the time to derive it depends on that.
+-- Gives    whether it did.  It does not if Patchwork stored the mail itself, or a comment on it: that would be lost.
+-- Rules    The answers to it wait for the mail that takes its place.  If it also claimed the Message-ID of a mail in
+--          it, that claim ends, and every reference to either Message-ID becomes one to the claimed one.
+--          The mails that it made one thread stay one thread: only the time to derive its series depends on that.
 -- Touches  the ledger, quarantine and alias; Patchwork's tables through patchmail.delete_submission,
 --          patchmail.withdraw_name, patchmail.rederive and patchmail.settle_repeats.
 CREATE OR REPLACE FUNCTION patchmail.displace_message(stored patchmail.message, reason text)
@@ -14,17 +13,18 @@ DECLARE
     kept       record;
     former     patchmail.message[];
     dependents bigint[];
-    referred   text := coalesce((SELECT a.alias FROM patchmail.alias a  -- by this who refers to it will do so
+    referred   text := coalesce((SELECT a.alias FROM patchmail.alias a  -- what refers to it refers to this later
                                   WHERE a.project_id = stored.project_id AND a.msgid = stored.msgid), stored.msgid);
 BEGIN
     IF stored.adopted
-       OR EXISTS (SELECT FROM patchmail.message m WHERE m.thread = stored.thread AND m.parent_id = stored.id AND m.adopted)
-    THEN
+       OR EXISTS (SELECT FROM patchmail.message m
+                   WHERE m.thread = stored.thread AND m.parent_id = stored.id AND m.adopted) THEN
         RETURN false;
     END IF;
     kept := patchmail.stored_facts(stored);
-    PERFORM patchmail.quarantine_message(kept.facts, kept.raw, jsonb_build_object('transport', 'database', 'project', p.linkname),
-                                         displace_message.reason)
+    PERFORM patchmail.quarantine_message(
+                kept.facts, kept.raw, jsonb_build_object('transport', 'database', 'project', p.linkname),
+                displace_message.reason)
        FROM public.patchwork_project p WHERE p.id = stored.project_id AND kept.raw IS NOT NULL;
     PERFORM patchmail.take_answers(stored.project_id, stored.msgid);
     former := patchmail.thread_leads(stored.thread);

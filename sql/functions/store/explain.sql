@@ -1,4 +1,4 @@
--- patchmail.explain(facts, source): what the projects that a mail belongs to make of its author.
+-- patchmail.explain(facts, source): reports how far each project that a mail belongs to trusts its author.
 -- Takes    what patchmail.store takes.
 -- Gives    a row a project: its linkname, the verdict with the reason in words, and what patchmail.allowed says of it.
 -- Touches  nothing.  Deliverers may call it.

@@ -1,33 +1,34 @@
--- patchmail.facts_fault(facts): what of a mail's facts no table can hold, whatever is done with the database.
--- Takes    the facts as text, since they may be no JSON that PostgreSQL takes.
--- Gives    the reason in words, or NULL where nothing is wrong with them: then it is the site's fault that the mail could
+-- patchmail.facts_fault(facts): names what no table can hold of a mail's facts, whatever is done with the database.
+-- Takes    the facts as text, since PostgreSQL may not accept them as JSON.
+-- Gives    the reason in words, or NULL if nothing is wrong with them: then it is the site's fault that the mail could
 --          not be stored.
--- Rules    Asked only after a mail could not be stored.  Every value that patchmail.store_message reads is read here in
---          the same way, and held against what its column takes in Patchwork's tables and ours; constraints that others
---          have added are not looked at.
--- Touches  nothing.  Deliverers may call it: some facts never get as far as patchmail.store.
+-- Rules    Called only after a mail could not be stored.  It reads every value that patchmail.store_message reads, in
+--          the same way, and compares it with what its column takes in Patchwork's tables and ours; it ignores
+--          constraints that others have added.
+-- Touches  nothing.  Deliverers may call it: PostgreSQL rejects some facts before it calls patchmail.store.
 CREATE OR REPLACE FUNCTION patchmail.facts_fault(facts text)
 RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
     mail    jsonb;
-    judged  jsonb;  -- with the judgement that one of its lists has of its author
+    variant jsonb;  -- the mail with the verdict on its author that one of its lists reaches
     author  jsonb;
     message patchmail.message;
     results jsonb := '[]';
 BEGIN
     mail := facts::jsonb;
-    FOR judged IN SELECT mail UNION ALL
-                  SELECT jsonb_set(mail, '{authentication}', l)
-                    FROM jsonb_array_elements(mail->'authentication'->'lists') l WHERE jsonb_array_length(l->'list_ids') >= 0
+    FOR variant IN SELECT mail UNION ALL
+                   SELECT jsonb_set(mail, '{authentication}', l)
+                     FROM jsonb_array_elements(mail->'authentication'->'lists') l
+                    WHERE jsonb_array_length(l->'list_ids') >= 0
     LOOP
         FOREACH author IN ARRAY ARRAY[mail->'original_author', mail->'author'] LOOP
             IF author->>'email' IS NOT NULL OR author IS NOT DISTINCT FROM mail->'author' THEN
-                message := patchmail.read_message(0, '', author, judged);
+                message := patchmail.read_message(0, '', author, variant);
             END IF;
         END LOOP;
         results := results || (SELECT coalesce(jsonb_agg(r), '[]')
-                                 FROM jsonb_array_elements(judged->'authentication'->'results') r);
+                                 FROM jsonb_array_elements(variant->'authentication'->'results') r);
     END LOOP;
     PERFORM jsonb_array_length(mail->'list_ids'),
             CASE WHEN message.kind = 'patch' THEN jsonb_array_length(mail->'files') END;

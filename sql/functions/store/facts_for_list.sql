@@ -1,7 +1,7 @@
--- patchmail.facts_for_list(facts, listid): the facts of a mail as the settings of that list have them.
--- Rules    Who is believed may differ from list to list, and anybody may write a List-Id.  So where the lists that a mail
---          names differ, the facts have a judgement for each; the one that counts is that of the project's own list.
---          Where there is none for it, or the lists agree, it is the general one.  ASCII case does not matter.
+-- patchmail.facts_for_list(facts, listid): the facts of a mail, with the verdict by the settings of that list.
+-- Rules    Lists may trust different hosts, and anybody may write a List-Id.  So if the lists that a mail names differ
+--          in this, the facts have a verdict for each, and only that of the project's own list counts.  If there is
+--          none for it, or the lists agree, the general one counts.  ASCII case of list ids does not matter.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.facts_for_list(facts jsonb, listid text)
 RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$

@@ -1,16 +1,18 @@
--- patchmail.gather_answers(project_id, msgid): moves the replies to a mail into its project that are in another one of its
--- list.
--- Takes    the project, of several of one list, and the Message-ID of a mail that has been stored there.
--- Rules    A reply that came before what it answers has waited where its subject belongs (patchmail.choose_project), or
---          is a comment on something farther away.  With a reply go those that answer it.
--- Limits   No more than a thousand mails: what answers the others stays where it is.
--- Touches  through patchmail.transfer_comment.  Called under the locks of all projects of the list.
+-- patchmail.gather_answers(project_id, msgid): moves the replies to a mail into its project, from the other projects of
+-- its list.
+-- Takes    the project, which shares its list with others, and the Message-ID of a mail that has been stored in it.
+-- Rules    A reply that came before what it answers has waited in the project that its subject chose
+--          (patchmail.choose_project), or is a comment on an earlier mail of the thread.  The replies to a reply move
+--          with it.
+-- Limits   It follows the replies to at most a thousand mails; replies to more stay in their projects.
+-- Touches  through patchmail.transfer_comment.  The caller holds the locks of all projects of the list.
 CREATE OR REPLACE FUNCTION patchmail.gather_answers(project_id integer, msgid text)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    projects integer[] := ARRAY(SELECT o.id FROM public.patchwork_project p JOIN public.patchwork_project o USING (listid)
+    projects integer[] := ARRAY(SELECT o.id FROM public.patchwork_project p
+                                  JOIN public.patchwork_project o USING (listid)
                                  WHERE p.id = gather_answers.project_id ORDER BY o.id);
-    queue    text[] := ARRAY[gather_answers.msgid];  -- mails that are answered
+    queue    text[] := ARRAY[gather_answers.msgid];  -- mails whose answers move
     at       integer := 1;
     comment  patchmail.message;
     home     integer;
@@ -26,7 +28,8 @@ BEGIN
             home := patchmail.find_answered(projects, comment.msgid, comment.refs);
             CONTINUE WHEN home IS NULL;
             IF home <> comment.project_id
-               AND NOT EXISTS (SELECT FROM patchmail.message m WHERE m.project_id = home AND m.msgid = comment.msgid) THEN
+               AND NOT EXISTS (SELECT FROM patchmail.message m
+                                WHERE m.project_id = home AND m.msgid = comment.msgid) THEN
                 PERFORM patchmail.transfer_comment(comment, home);
             END IF;
             IF comment.msgid <> ALL (queue) THEN

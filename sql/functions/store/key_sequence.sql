@@ -1,7 +1,7 @@
--- patchmail.key_sequence(key_name): the sequence that fills the key of one of the tables.
+-- patchmail.key_sequence(key_name): finds the sequence that fills the key of one of the tables.
 -- Takes    the name of the key's constraint, in Patchwork's tables or ours.
--- Gives    in words what is to be done where it is behind the rows; NULL where the key is not one column that a sequence
---          fills.
+-- Gives    in words, what an admin has to do if the sequence is behind the rows; NULL if the key is not a single column
+--          that a sequence fills.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.key_sequence(key_name text)
 RETURNS text LANGUAGE sql STABLE AS $$
@@ -9,7 +9,7 @@ RETURNS text LANGUAGE sql STABLE AS $$
                   s.oid::regclass, a.attrelid::regclass, s.oid::regclass, a.attname, a.attrelid::regclass)
       FROM pg_constraint k
       JOIN pg_attribute a ON a.attrelid = k.conrelid AND ARRAY[a.attnum] = k.conkey
-      JOIN pg_depend d  -- the sequence belongs to the column, or the column's default asks it
+      JOIN pg_depend d  -- the sequence belongs to the column, or the column's default names it
         ON d.classid = 'pg_class'::regclass AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
            AND d.refclassid = 'pg_class'::regclass
         OR d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass

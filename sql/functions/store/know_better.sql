@@ -1,8 +1,9 @@
 -- patchmail.know_better(stored, message, author, results): enters the better verdict of a mail that has come again.
--- Takes    the ledger row of what is stored; the mail's own, not entered, with whether it may rename its author; the
---          author; and authentication.results of its facts.
--- Rules    As if only this one of the two had come: its verdict counts for places, names and revisions from now on.
--- Touches  patchmail.message, _authentication; public.patchwork_person; through patchmail.rederive, patchmail.revise_series.
+-- Takes    the ledger row of the stored mail; that of the mail as it came again, not entered, which says whether it may
+--          rename its author; the author; and authentication.results of its facts.
+-- Rules    As if only the second had come: its verdict counts for places, names and revisions from now on.
+-- Touches  patchmail.message, _authentication; public.patchwork_person; through patchmail.rederive,
+--          patchmail.revise_series.
 CREATE OR REPLACE FUNCTION patchmail.know_better(stored patchmail.message, message patchmail.message, author jsonb,
                                                  results jsonb)
 RETURNS void LANGUAGE plpgsql AS $$

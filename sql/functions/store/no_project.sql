@@ -1,8 +1,8 @@
 -- patchmail.no_project(facts, source): why a mail belongs to no project.
 -- Takes    what patchmail.store was given.
--- Gives    the reason in words; the list id is named where it is counted (patchmail.note_ignored).
--- Errors   undefined_object where the caller named a list that no project has: then a configuration is wrong, or a project
---          is missing, and the mail has to wait for it.
+-- Gives    the reason in words, without the list id: patchmail.note_ignored adds it.
+-- Errors   undefined_object if the caller named a list that no project has: then a configuration is wrong, or a project
+--          is missing, and the mail has to wait until an admin mends that.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.no_project(facts jsonb, source jsonb)
 RETURNS text LANGUAGE plpgsql STABLE AS $$
@@ -11,7 +11,8 @@ DECLARE
 BEGIN
     IF EXISTS (SELECT FROM public.patchwork_project p
                 WHERE p.listid = named
-                   OR named IS NULL AND p.listid IN (SELECT l->>'id' FROM jsonb_array_elements(facts->'list_ids') l)) THEN
+                   OR named IS NULL
+                      AND p.listid IN (SELECT l->>'id' FROM jsonb_array_elements(facts->'list_ids') l)) THEN
         RETURN 'no project of its list wants its subject';
     ELSIF named IS NOT NULL THEN
         RAISE EXCEPTION 'no project has the list id "%" that the configuration or --list-id gives', named

@@ -1,10 +1,10 @@
 -- patchmail.note_ignored(facts, source, reason): counts a mail that is ignored.
 -- Takes    what patchmail.store was given, and why.
--- Gives    the reason in words, with the list id where that is why.
--- Rules    Counted by day, list id and reason, with the last Message-ID.  Strangers invent list ids: once a day has a
---          thousand rows, lists that are new are counted together.
+-- Gives    the reason in words, with the list id if no project has that.
+-- Rules    It counts by day, list id and reason, and keeps the last Message-ID.  Strangers invent list ids: once a day
+--          has a thousand rows, it counts lists that are new that day together.
 -- Touches  patchmail.ignored_mail.
--- Locks    Hardly any mail waits for another one that is counted: each takes the first slot that nobody has just now.
+-- Locks    each mail takes the first of 64 slots that no other transaction has, so hardly any waits for another.
 CREATE OR REPLACE FUNCTION patchmail.note_ignored(facts jsonb, source jsonb, reason text)
 RETURNS text LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,5 +1,5 @@
 -- patchmail.patch_missed(facts): why a mail that gave no patch is kept with its bytes.
--- Gives    the reason in words, NULL where the mail does not look like a patch.
+-- Gives    the reason in words, NULL if the mail does not look like a patch.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.patch_missed(facts jsonb)
 RETURNS text LANGUAGE sql IMMUTABLE AS $$

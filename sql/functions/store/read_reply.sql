@@ -1,8 +1,9 @@
 -- patchmail.read_reply(message, facts, email): the ledger row of a mail that is no patch, with what it answers.
 -- Takes    the ledger row as patchmail.read_message gives it, the facts, and the address of its author.
--- Gives    the row with the mail that it answers, where that is here.  What repeats somebody else's cover letter is a comment
---          (patchmail.repeats_cover).
--- Rules    Who waits is nobody (patchmail.restore_people): submitter 0, since somebody he has to be.
+-- Gives    the row with the mail that it answers, if that is here.  A mail that repeats somebody else's cover letter
+--          becomes a comment (patchmail.repeats_cover).
+-- Rules    The author of a comment that waits gets no person yet (patchmail.restore_people): submitter 0, since the
+--          column is NOT NULL.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.read_reply(message patchmail.message, facts jsonb, email text)
 RETURNS patchmail.message LANGUAGE plpgsql AS $$

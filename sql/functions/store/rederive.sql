@@ -1,7 +1,7 @@
--- patchmail.rederive(thread, former, dependents): brings the series of a thread in line after a message left it or the
--- verdict on one became another.
--- Takes    the thread; the ledger rows of the leads that its series had before; what patchmail.take_dependencies gave
---          before.
+-- patchmail.rederive(thread, former, dependents): brings the series of a thread in line after a message has left it or
+-- the verdict on one has changed.
+-- Takes    the thread; the ledger rows of the leads that its series had before the change; what
+--          patchmail.take_dependencies gave before it.
 -- Touches  public.patchwork_series, _patch (series_id), _event, _series_dependencies; patchmail.message (series_id).
 CREATE OR REPLACE FUNCTION patchmail.rederive(thread bigint, former patchmail.message[], dependents bigint[])
 RETURNS void LANGUAGE plpgsql AS $$

@@ -1,9 +1,9 @@
--- patchmail.repeats_cover(message, address): whether a mail that looks like a cover letter is a comment on one.
+-- patchmail.repeats_cover(message, address): decides whether a mail that looks like a cover letter is a comment on one.
 -- Takes    its ledger row, and the address of its author.
--- Rules    It refers to a cover letter, or to what is a comment for the same reason, that has its whole subject, is from
---          another author, and does not refer to it in turn: somebody has answered, and his program put no "Re:" there.
---          A cover letter that its author sends again stays one.
---          So it depends on what others say, never on what they are found to be.
+-- Rules    It is one if it refers to a cover letter (or to a comment of this kind) that has the same whole subject, is
+--          from another author, and does not refer to it in turn: somebody has answered with a program that puts no
+--          "Re:" there.  A cover letter that its author sends again stays one.
+--          So the answer depends on what the other mails say, never on which of the two they are found to be.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.repeats_cover(message patchmail.message, address text)
 RETURNS boolean LANGUAGE plpgsql STABLE AS $$
@@ -11,8 +11,8 @@ BEGIN
     RETURN EXISTS (
         SELECT FROM unnest(message.refs) r(msgid)
           JOIN patchmail.message m ON m.project_id = message.project_id AND m.msgid = r.msgid
-         WHERE (m.kind = 'cover' OR m.number = 0 OR m.kind = 'comment' AND m.total IS NOT NULL) AND m.name = message.name
-           AND message.msgid <> ALL (m.refs)
+         WHERE (m.kind = 'cover' OR m.number = 0 OR m.kind = 'comment' AND m.total IS NOT NULL)
+           AND m.name = message.name AND message.msgid <> ALL (m.refs)
            AND upper(patchmail.author_address(m) COLLATE "C") <> upper(left(address, 255) COLLATE "C"));
 END
 $$;

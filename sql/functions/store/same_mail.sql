@@ -1,11 +1,12 @@
 -- patchmail.same_mail(stored, message, author, facts): whether a mail is the one that is stored under its Message-ID.
--- Takes    the ledger row of that one; the mail's own, not entered; its author as patchmail.find_author gives it; its
---          facts.
--- Rules    The author, the kind and the patch (hash, pull request) have to be the same; and the text, but for white space
---          and for what a list has put behind it, as long as that is not the greater part.  Where a list has put its own
---          address into From, and nobody was found behind it, the author is not looked at.
---          Patchwork reads texts in its own way: those of mail that it stored itself are not compared, nor its patches
---          where it found none.  Of what an admin or Patchwork has deleted since only the author and the kind are known.
+-- Takes    the ledger row of the stored one; the mail's own, not entered; its author as patchmail.find_author gives it;
+--          its facts.
+-- Rules    The author, the kind and the patch (hash, pull request) have to be the same; so has the text, except for
+--          white space and for what a list appended, as long as that is not the greater part.  If a list has put its
+--          own address into From, and the original author is not known, the author is not compared.
+--          Patchwork reads texts in its own way: the text of a mail that it stored itself is not compared, nor the
+--          patch if Patchwork found no diff in it.  If an admin or Patchwork has deleted the mail since, only the
+--          author and the kind are known.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.same_mail(stored patchmail.message, message patchmail.message, author jsonb,
                                                facts jsonb)
@@ -14,7 +15,8 @@ DECLARE
     known record;
     texts text[];  -- the shorter first
 BEGIN
-    IF (CASE WHEN stored.kind = 'comment' AND stored.total IS NOT NULL THEN 'cover' ELSE stored.kind END) <> message.kind
+    IF (CASE WHEN stored.kind = 'comment' AND stored.total IS NOT NULL THEN 'cover' ELSE stored.kind END)
+       <> message.kind
        OR EXISTS (SELECT FROM public.patchwork_project project, LATERAL (
                          SELECT upper(patchmail.author_address(stored) COLLATE "C") AS known,
                                 upper(project.listemail::text COLLATE "C") AS list,

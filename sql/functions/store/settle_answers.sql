@@ -1,5 +1,6 @@
--- patchmail.settle_answers(message, answered, unplaced): gives answers their places, now that a mail is here.
--- Takes    the mail's ledger row; whether mail that is here refers to it; and whether earlier mail left answers to place.
+-- patchmail.settle_answers(message, answered, unplaced): gives answers their places, now that a mail has come.
+-- Takes    the mail's ledger row; whether mail that is here refers to it; and whether earlier mail left answers to
+--          place.
 -- Touches  through patchmail.settle_repeats and place_answers.
 CREATE OR REPLACE FUNCTION patchmail.settle_answers(message patchmail.message, answered boolean, unplaced boolean)
 RETURNS void LANGUAGE plpgsql AS $$

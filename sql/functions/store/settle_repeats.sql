@@ -1,13 +1,13 @@
--- patchmail.settle_repeats(project_id, msgid): finds out anew which mails are cover letters and which comments
--- (patchmail.repeats_cover), of those that refer to a mail that has come or gone.
--- Takes    its Message-ID, or another one under which they refer to it now.
--- Limits   The first 100: the others stay what they are.
+-- patchmail.settle_repeats(project_id, msgid): decides anew, for the mails that refer to one that has come or gone,
+-- which are cover letters and which are comments (patchmail.repeats_cover).
+-- Takes    the Message-ID of that mail, or the one under which they refer to it now.
+-- Limits   it decides the first 100 of them; the others stay what they are.
 -- Touches  through patchmail.turn_into_comments and patchmail.turn_into_cover.
 CREATE OR REPLACE FUNCTION patchmail.settle_repeats(project_id integer, msgid text)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    covers   bigint[];  -- that are comments
-    comments bigint[];  -- that are cover letters
+    covers   bigint[];  -- cover letters that become comments
+    comments bigint[];  -- comments that become cover letters
 BEGIN
     SELECT array_agg(x.id) FILTER (WHERE x.kind = 'cover' AND x.repeats),
            array_agg(x.id) FILTER (WHERE x.kind = 'comment' AND NOT x.repeats)

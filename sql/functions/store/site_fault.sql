@@ -1,6 +1,6 @@
--- patchmail.site_fault(state, message, key_name, context): what an admin has to do about an error that is not the mail's
--- fault.
--- Takes    of the error what PostgreSQL says: SQLSTATE, message, constraint, context.
+-- patchmail.site_fault(state, message, key_name, context): says what an admin has to do about an error that is not the
+-- mail's fault.
+-- Takes    what PostgreSQL says of the error: SQLSTATE, message, constraint, context.
 -- Gives    one line in words.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.site_fault(state text, message text, key_name text, context text)
@@ -13,7 +13,8 @@ BEGIN
     END IF;
     RETURN CASE state
         WHEN '23505' THEN coalesce(patchmail.key_sequence(key_name),
-                                   message || '; somebody stored the same at that moment, or that constraint is in the way')
+                                   message || '; somebody stored the same at that moment, or that constraint is in'
+                                              ' the way')
         WHEN '23502' THEN message || '; patchmaild does not fill it: give it a default, or install a version that does'
         WHEN '23503' THEN message || '; somebody deleted it, or that constraint is none of Patchwork''s'
         WHEN '23514' THEN message || '; it is none of Patchwork''s: it has to allow what comes with mail'

@@ -1,31 +1,30 @@
 -- patchmail.store(facts, raw, source): stores one mail.  The one call that a deliverer makes.
 -- Takes    the facts of the mail (patchmaild-facts(5)), its bytes, and where it came from:
---          {"transport", "list_id" (optional, overrides the headers), "position" (optional)}; of an IMAP mailbox also
---          what patchmail.take_uid wants, and "removes" (optional) where what is done with the mail then would remove it:
---          that is not done with one that is ignored or refused, since nothing here has its bytes.
---          Of a mail in quarantine that is tried again "quarantine_id": patchmail.take_mark.
---          And "patience" (optional), in milliseconds: no longer is any lock waited for (SQLSTATE 55P03).
+--          {"transport", "list_id" (optional, overrides the headers), "position" (optional)}; for an IMAP mailbox also
+--          what patchmail.take_uid wants, and "removes" (optional) if the account removes from it what was taken: a
+--          mail that is ignored or refused then stays there, since nothing here has its bytes.
+--          For a mail in quarantine that is tried again, "quarantine_id": patchmail.take_mark.
+--          And "patience" (optional): how many milliseconds it waits for a lock at most (SQLSTATE 55P03 after that).
 -- Gives    one row: the outcome (stored, waiting, duplicate, quarantined, refused, ignored), the reason in words or
---          NULL, and the id in the quarantine where the mail is there.  Over several projects: the best of them in that
---          order; but what the policy of one of them holds is in quarantine, whatever the others do, and so is what has
---          an attached patch that was not read.
---          What is not stored leaves its trace: patchmail.keep_outcome.
+--          NULL, and the id in the quarantine if the mail is there.  Over several projects: the best of them in that
+--          order; but a mail that the policy of one of them holds is in quarantine, whatever the others do, and so is a
+--          mail with an attached patch that was not read.
+--          A mail that is not stored leaves its trace: patchmail.keep_outcome.
 -- Touches  Patchwork's tables and the ledger.  One call is one transaction of the caller.
--- Locks    each of the mail's projects, in the order of their ids; where a list has several, all of them.
--- Errors   A transaction that does not see what others have stored since it began (repeatable read, serializable) is
---          refused: it would derive series from the mail of then.
+-- Locks    each of the mail's projects, in the order of their ids; if a list has several projects, all of them.
+-- Errors   In a transaction that does not see what others have stored since it began (repeatable read, serializable) it
+--          raises an error: it would derive series from the mail of that time.
 --          A mail of which patchmail.facts_fault says that no table can hold it is quarantined.  Every other error is
---          the site's, and the caller's: the mail may be given again, when what the message says is mended.  Where
---          somebody else has stored the same at that moment it is serialization_failure: it is worth another try.
--- Speed    A deliverer has a new connection for each mail: every function is compiled, every statement parsed and
---          planned anew, and what they name is looked up in the catalogues.  That is most of the time.  So what runs
---          for every mail is kept to few functions and few, simple statements.  In them text is compared with text,
---          and verdicts by enum_lt(), since for varchar and enums PostgreSQL goes through all operators of that name;
---          and they neither sort nor group nor look for one of an array without need, since each takes a dozen
---          look-ups.  A table that is empty at most sites is first asked for its size, which is a third of the price
---          of looking into it.
---          Without sequential scans, because an import keeps the plans that it made while the tables were
---          empty; without compilation, which their price would bring about.
+--          the site's, and goes to the caller, who may give the mail again when what the message names is mended.  If
+--          somebody else stored the same at that moment it is serialization_failure, and worth another try.
+-- Speed    A deliverer has a new connection for each mail: PostgreSQL compiles every function, parses and plans every
+--          statement anew, and looks up in the catalogues what they name.  That is most of the time.  So what runs for
+--          every mail is few functions with few, simple statements.  These compare text with text, and verdicts with
+--          enum_lt(), since for varchar and enums PostgreSQL goes through all operators of that name; and they sort,
+--          group and search arrays only if they must, since each of these takes a dozen look-ups.  For a table that is
+--          empty at most sites they look at its size first, which costs a third of a query.
+--          Sequential scans are off, because an import keeps the plans that it made while the tables were empty; JIT is
+--          off, because the price that the planner then puts on those that remain would set it off.
 CREATE OR REPLACE FUNCTION patchmail.store(facts jsonb, raw bytea, source jsonb,
                                            OUT outcome text, OUT reason text, OUT quarantine_id bigint)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -37,12 +36,12 @@ DECLARE
     shared   boolean := false;  -- one of its lists has several projects
     project  integer;
     here     record;
-    held     text;  -- why it is to be kept in quarantine
+    held     text;  -- why the mail is to be kept in quarantine
     error    text;
     said     text;
     key      text;
     context  text;
-    again    boolean;  -- it is tried once more
+    again    boolean;  -- this is the second try
     released_by text;  -- the admin who released it from quarantine
 BEGIN
     IF current_setting('transaction_isolation') NOT LIKE 'read %' THEN
@@ -93,7 +92,7 @@ BEGIN
                 WHEN OTHERS THEN
                     GET STACKED DIAGNOSTICS error = RETURNED_SQLSTATE, said = MESSAGE_TEXT, key = CONSTRAINT_NAME,
                                             context = PG_EXCEPTION_CONTEXT;
-                    held := patchmail.judge_error(facts, source, again, error, said, key, context);
+                    held := patchmail.fault_of_error(facts, source, again, error, said, key, context);
                     again := true;
                     outcome := CASE WHEN held IS NOT NULL THEN 'quarantined' END;
                     EXIT WHEN held IS NOT NULL;

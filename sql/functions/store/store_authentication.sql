@@ -1,4 +1,4 @@
--- patchmail.store_authentication(message_id, results): keeps what was said of a mail, and by whom.
+-- patchmail.store_authentication(message_id, results): keeps what was said of a mail's author, and by whom.
 -- Takes    the id of its ledger row, and authentication.results of the facts.
 -- Touches  patchmail.authentication.
 CREATE OR REPLACE FUNCTION patchmail.store_authentication(message_id bigint, results jsonb)

@@ -1,21 +1,21 @@
 -- patchmail.store_message(project_id, facts, released_by): stores a mail in one project.
--- Takes    also who released it from quarantine: then it is stored whatever policy says; or NULL.
+-- Takes    also the admin who released it from quarantine, or NULL: a released mail is stored whatever the policy says.
 -- Gives    the outcome (stored, waiting, duplicate, quarantined, refused, ignored) and a reason in words or NULL.
--- Rules    Whom to believe about its author is as the project's list has it.
---          A mail that by the verdict on its author may not be stored here leaves nothing in the tables; its bytes are
---          the caller's to keep.  One whose hints do not count has none, now and when it has waited.
--- Touches  the ledger; through the functions that it calls, Patchwork's tables.  Where Django made or took over the
---          tables (its table of migrations is there) the ledger is first told what Patchwork stored itself of this mail
---          and of those that it refers to.
+-- Rules    The settings of the project's list decide whom to believe about its author.
+--          A mail that may not be stored here because of the verdict on its author leaves nothing in the tables; the
+--          caller keeps its bytes.  If its hints do not count, they do not count after it has waited either.
+-- Touches  the ledger; through the functions that it calls, Patchwork's tables.  If Django made or took over the tables
+--          (its table of migrations is there), the ledger first adopts what Patchwork stored itself of this mail and of
+--          those that it refers to.
 -- Locks    the project, to the end of the transaction: a list is one stream.
 CREATE OR REPLACE FUNCTION patchmail.store_message(project_id integer, facts jsonb, released_by text,
                                                    OUT outcome text, OUT reason text)
 LANGUAGE plpgsql AS $$
 DECLARE
     given   text := left(facts->>'message_id', 255);  -- its Message-ID
-    project record;   -- what its row says, and what is known there of the mail
+    project record;   -- what the project's row says, and what is known there of the mail
     message patchmail.message;
-    joined  boolean;  -- its thread has other mail
+    joined  boolean;  -- whether its thread has other mail
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), project_id);
     IF to_regclass('public.django_migrations') IS NOT NULL THEN
@@ -36,7 +36,7 @@ BEGIN
       INTO project
       FROM public.patchwork_project p WHERE p.id = store_message.project_id;
     message := patchmail.read_message(project_id, project.linkname, project.author, facts);
-    -- Most mail is new, and all that it asks for is allowed.
+    -- Most mail is new, and policy allows all that it asks for: that skips admit_message().
     IF project.known OR project.answered OR facts->>'wrapped_message_id' IS NOT NULL
        OR facts->'hints'->>'ignore' = 'true' OR enum_lt(message.verdict, 'conflict')
        OR project.policies AND enum_lt(message.verdict, 'pass')
@@ -56,7 +56,7 @@ BEGIN
         message := patchmail.read_reply(message, facts, project.author->>'email');
     END IF;
     IF message.submitter_id IS NULL THEN
-        -- Who writes under the address and the name that are known is found at once.
+        -- A person whose address and name are known as the mail has them is found at once.
         SELECT p.id INTO message.submitter_id FROM public.patchwork_person p
          WHERE p.email::text = project.author->>'email' AND p.name::text = message.author_name;
         IF message.submitter_id IS NULL OR NOT message.names THEN

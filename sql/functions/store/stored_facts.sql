@@ -1,8 +1,8 @@
--- patchmail.stored_facts(stored): what the tables have of a mail, to be kept in quarantine when it loses its place.
+-- patchmail.stored_facts(stored): what the tables have of a mail that loses its place, to be kept in quarantine.
 -- Takes    its ledger row.
--- Gives    facts with which patchmail.store_message stores it again, and as bytes the header as it came, the text and the
---          diff: the mail itself was not kept when it was stored.  Nothing where its row in Patchwork's tables is gone.
--- Rules    What was not kept is not there: which files it changes, and by whose word it had its state and delegate.
+-- Gives    facts with which patchmail.store_message stores it again, and as bytes the header as it came, the text and
+--          the diff: the mail itself was not kept when it was stored.  NULLs if its row in Patchwork's tables is gone.
+-- Rules    What was not kept is missing: which files it changes, and the hints that gave it its state and delegate.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.stored_facts(stored patchmail.message, OUT facts jsonb, OUT raw bytea)
 LANGUAGE plpgsql STABLE AS $$
@@ -17,7 +17,8 @@ BEGIN
       FROM (SELECT p.headers, p.content, p.diff, p.hash::text, p.pull_url::text, NULL::boolean AS action_required
               FROM public.patchwork_patch p WHERE p.id = stored.patch_id
             UNION ALL
-            SELECT c.headers, c.content, NULL, NULL, NULL, NULL FROM public.patchwork_cover c WHERE c.id = stored.cover_id
+            SELECT c.headers, c.content, NULL, NULL, NULL, NULL
+              FROM public.patchwork_cover c WHERE c.id = stored.cover_id
             UNION ALL
             SELECT c.headers, c.content, NULL, NULL, NULL, c.addressed IS NOT NULL
               FROM public.patchwork_patchcomment c WHERE c.id = stored.patchcomment_id

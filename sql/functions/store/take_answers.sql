@@ -1,5 +1,5 @@
--- patchmail.take_answers(project_id, msgid): takes the comments off their places that answer a message, directly or not,
--- so that they wait for one that has its Message-ID.
+-- patchmail.take_answers(project_id, msgid): takes the comments that answer a message, directly or not, off their
+-- places: they wait for the mail that gets its Message-ID.
 -- Touches  through patchmail.unplace_comments.
 CREATE OR REPLACE FUNCTION patchmail.take_answers(project_id integer, msgid text)
 RETURNS void LANGUAGE plpgsql AS $$

@@ -1,11 +1,12 @@
 -- patchmail.transfer_comment(comment, project_id): moves a comment to another project, onto what it answers there.
--- Takes    its ledger row, and the project, which has that and not the comment.
--- Rules    What was one thread by it stays one: nothing but the time to derive it depends on that.
+-- Takes    its ledger row; and the project, which has what it answers, and not the comment yet.
+-- Rules    The mails that it made one thread stay one thread: only the time to derive its series depends on that.
 -- Touches  patchmail.message, _reference, _alias; through patchmail.move_comments and patchmail.place_answers.
 CREATE OR REPLACE FUNCTION patchmail.transfer_comment(comment patchmail.message, project_id integer)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    other text := (SELECT a.alias FROM patchmail.alias a WHERE a.project_id = comment.project_id AND a.msgid = comment.msgid);
+    other text := (SELECT a.alias FROM patchmail.alias a
+                    WHERE a.project_id = comment.project_id AND a.msgid = comment.msgid);
 BEGIN
     PERFORM patchmail.drop_alias(comment.project_id, comment.msgid);
     DELETE FROM patchmail.reference r USING unnest(comment.refs) k(msgid)
@@ -13,11 +14,12 @@ BEGIN
     comment.project_id := transfer_comment.project_id;
     comment.refs := patchmail.message_references(comment.project_id, jsonb_build_object(
         'message_id', comment.msgid, 'references', to_jsonb(comment.refs)));
-    -- A thread is of one project: the number of the old one may be its own, and stays with the others.
+    -- A thread is of one project.  The old thread's number, which may be the comment's own id, stays with the others.
     comment.thread := nextval('patchmail.message_id_seq');
     UPDATE patchmail.message m SET project_id = comment.project_id, refs = comment.refs, thread = comment.thread
      WHERE m.id = comment.id;
-    UPDATE patchmail.message m SET thread = j.thread FROM patchmail.join_threads(comment) j WHERE m.id = comment.id AND j.joined;
+    UPDATE patchmail.message m SET thread = j.thread
+      FROM patchmail.join_threads(comment) j WHERE m.id = comment.id AND j.joined;
     PERFORM patchmail.move_comments(ARRAY[comment.id], ARRAY[patchmail.find_parent(comment)]);
     IF other IS NOT NULL THEN
         PERFORM patchmail.add_alias(comment.project_id, comment.msgid, other);

@@ -1,9 +1,9 @@
--- patchmail.turn_into_comments(ids): makes comments of cover letters that turn out to be answers to one.
+-- patchmail.turn_into_comments(ids): turns cover letters that prove to be answers to one into comments.
 -- Takes    ledger ids of cover letters of one thread.
--- Rules    What hung on one hangs on what is left, and comments on it have the parent that it gets.
---          One that an admin has deleted, or on which comments are that he put there or Patchwork stored itself, stays a
---          cover letter: else these would be lost.
---          Of its hints nothing was kept: such a comment asks for no action.
+-- Rules    Messages that had such a one as their anchor get another, and comments on it get the parent that it gets.
+--          One that an admin has deleted stays a cover letter; so does one with comments that an admin moved there or
+--          Patchwork stored itself: these would be lost.
+--          The tables do not keep its hints: such a comment asks for no action.
 -- Touches  public.patchwork_cover, _covercomment, _event, _series; patchmail.message; through patchmail.take_answers,
 --          patchmail.rederive, patchmail.move_comments and patchmail.place_answers.
 CREATE OR REPLACE FUNCTION patchmail.turn_into_comments(ids bigint[])

@@ -1,5 +1,6 @@
--- patchmail.turn_into_cover(id): makes a comment the cover letter that it looks like, since what it repeated is gone.
--- Takes    the ledger id of a comment that patchmail.repeats_cover made one.
+-- patchmail.turn_into_cover(id): turns a comment into the cover letter that it looks like, since what it repeated is
+-- gone.
+-- Takes    the ledger id of a mail that patchmail.repeats_cover had made a comment.
 -- Rules    One that an admin has moved or deleted stays a comment.
 -- Touches  public.patchwork_cover, _series, _event; patchmail.message; through patchmail.take_answers,
 --          patchmail.unplace_comments, patchmail.assemble and patchmail.place_answers.

@@ -1,17 +1,18 @@
--- patchmail.unplace_comments(ids): takes comments off their places, so that they wait for what they answer.
+-- patchmail.unplace_comments(ids): takes comments off their places: they wait for what they answer.
 -- Takes    ledger ids of comments.
 -- Rules    One that an admin moved or deleted, or that Patchwork stored itself, stays as it is.
---          Who waits is nobody, and names nobody (patchmail.restore_people).
+--          A comment that waits has no person as its author, and names nobody (patchmail.restore_people).
 -- Touches  public.patchwork_patchcomment, _covercomment, _event, _patchtag, _person; patchmail.message.
 CREATE OR REPLACE FUNCTION patchmail.unplace_comments(ids bigint[])
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     bereft integer[];  -- patches that lost a comment
-    names  patchmail.message[];  -- the last comment of each person that may have given the name that he has
+    names  patchmail.message[];  -- the last comment of each person that may have given him his name
 BEGIN
     names := ARRAY(
         SELECT DISTINCT ON (m.submitter_id) m
-          FROM patchmail.message m JOIN public.patchwork_person p ON p.id = m.submitter_id AND p.name::text = m.author_name
+          FROM patchmail.message m
+          JOIN public.patchwork_person p ON p.id = m.submitter_id AND p.name::text = m.author_name
          WHERE m.id = ANY (ids) AND m.kind = 'comment' AND NOT m.adopted AND m.waiting IS NULL
          ORDER BY m.submitter_id, least(m.date, m.arrived) DESC);
     WITH comment AS MATERIALIZED (

@@ -1,7 +1,8 @@
--- patchmail.withdraw_name(gone): the name of the author of a mail that has left the ledger, as if it had not come.
+-- patchmail.withdraw_name(gone): gives the author of a mail that has left the ledger the name that he would have if it
+-- had not come.
 -- Takes    its former row.
--- Rules    As patchmail.find_person names.  A name that is not that mail's stays, and so does, where no other mail gives
---          one, that of a user or of somebody whose mail Patchwork has stored itself.
+-- Rules    Names are chosen as in patchmail.find_person.  A name that is not that mail's stays.  If no other mail gives
+--          one, the name of a user stays too, and that of somebody whose mail Patchwork has stored itself.
 -- Touches  public.patchwork_person.
 CREATE OR REPLACE FUNCTION patchmail.withdraw_name(gone patchmail.message)
 RETURNS void LANGUAGE plpgsql AS $$

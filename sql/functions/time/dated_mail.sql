@@ -1,7 +1,7 @@
 -- patchmail.dated_mail(): some of the mail that Patchwork stored itself: what its header says of its date, and what
 -- stands in its column.
--- Gives    of patches and of comments on them the last 200, and 400 from the whole time; only the last two years, since a
---          site may have changed its settings.
+-- Gives    of patches and of comments on them the last 200, and 400 from the whole time; only the last two years, since
+--          a site may have changed its settings.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.dated_mail()
 RETURNS TABLE (header timestamptz, stored timestamptz) LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -12,7 +12,8 @@ RETURNS TABLE (header timestamptz, stored timestamptz) LANGUAGE sql STABLE SET s
                                                        generate_series(0, 199) n
                                 UNION
                                 SELECT (m.last::bigint * n / 400)::integer
-                                  FROM (SELECT max(id) AS last FROM public.patchwork_patch) m, generate_series(1, 400) n)
+                                  FROM (SELECT max(id) AS last FROM public.patchwork_patch) m,
+                                       generate_series(1, 400) n)
                 UNION ALL
                 SELECT p.project_id, k.msgid, k.headers, k.date
                   FROM public.patchwork_patchcomment k JOIN public.patchwork_patch p ON p.id = k.patch_id

@@ -1,19 +1,19 @@
--- patchmail.event_date(project_id, events): the date of the next event of a project.  All events that we write have their dates
--- from here; several of one statement count on from it by microseconds.
+-- patchmail.event_date(project_id, events): the date of the next event of a project.  All events that we write have
+-- their dates from here; several of one statement count on from it by microseconds.
 -- Takes    the project, whose lock the caller has, and how many events it is about to write, as far as it knows.
 -- Gives    the time now, as Patchwork would write it; if an event of the project is dated then or later, the
 --          microsecond after the last of them.
--- Why      Whoever polls Patchwork's API asks for what is newer than the last date that he saw.  So the dates rise with the
---          commits: the time is taken after the lock, and a clock that was put back does not count.
--- Rules    An event that is more than a day ahead, because of somebody's wrong clock, is passed over, or every date would
---          be just as wrong from then on.  Patchwork takes no lock for its own events: ours are later than those that it has
---          committed.
+-- Why      Whoever polls Patchwork's API asks for what is newer than the last date that he saw.  So the dates rise with
+--          the commits: the time is taken after the lock, and a clock that was put back does not count.
+-- Rules    An event that is more than a day ahead, because of somebody's wrong clock, is passed over, or every date
+--          would be just as wrong from then on.  Patchwork takes no lock for its own events: ours are later than those
+--          that it has committed.
 -- Touches  the sequences patchmail.known_event and patchmail.last_date (setting.sql).
--- Speed    There is hardly ever an event after the time now, but to ask the table costs as much as all else that is done
---          for a patch's events: each of its many indexes is looked at.  So it is asked only if somebody else has taken an id
---          since our last event, which known_event shows, or if the clock has not moved on since.  In the question
---          the project is kept out of the index's conditions, since by its own index all its events would be looked
---          through.
+-- Speed    There is hardly ever an event after the time now, but to ask the table costs as much as all else that is
+--          done for a patch's events: each of its many indexes is looked at.  So it is asked only if somebody else has
+--          taken an id since our last event, which known_event shows, or if the clock has not moved on since.  In the
+--          question the project is kept out of the index's conditions, since by its own index all its events would be
+--          looked through.
 CREATE OR REPLACE FUNCTION patchmail.event_date(project_id integer, events integer)
 RETURNS timestamptz LANGUAGE plpgsql AS $$
 DECLARE

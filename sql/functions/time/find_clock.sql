@@ -2,8 +2,8 @@
 -- Takes    that zone.
 -- Gives    false: in UTC, as it dates mail, and as older releases date all; true: in local time, as newer releases do;
 --          NULL: nothing shows it.
--- Rules    A mail is stored soon after it was sent: of the two readings that one counts by which more of the last events of new patches
---          come within half an hour of what the patch's header says.
+-- Rules    A mail is stored soon after it was sent: of the two readings that one counts by which more of the last
+--          events of new patches come within half an hour of what the patch's header says.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.find_clock(zone text)
 RETURNS boolean LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$

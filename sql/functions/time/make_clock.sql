@@ -3,8 +3,9 @@
 --          patchmail.from_patchwork(date): the reverse, the instant that it means by what stands there;
 --          patchmail.patchwork_time(instant): what it would write for something that happens at this instant.
 -- Why      Patchwork runs without time zones (USE_TZ = False): it writes the date of a mail as it is in UTC, without a
---          zone, and PostgreSQL takes that for the time of Patchwork's TIME_ZONE.  With Australia/Canberra, its default,
---          noon UTC stands there as 02:00Z or 01:00Z, and Patchwork, which reads it in the same way, shows noon.
+--          zone, and PostgreSQL takes that for the time of Patchwork's TIME_ZONE.  With Australia/Canberra, its
+--          default, noon UTC stands there as 02:00Z or 01:00Z, and Patchwork, which reads it in the same way, shows
+--          noon.
 -- Rules    When clocks are put back, the hour that comes twice is the second one; when they are put forward, the hour
 --          that is left out is the next one, as PostgreSQL takes what Patchwork hands it.  Of that hour the columns do
 --          not show: it comes back as the next one.

@@ -36,7 +36,8 @@ static const struct {
 	{"XN--Mnchen-3YA.example", "m" U_UMLAUT "nchen.example"},
 	{"a.xn--mnchen-3ya.xn--fa-hia.example", "a.m" U_UMLAUT "nchen.fa" SHARP_S ".example"},
 	{"fa" SHARP_S ".example", "fa" SHARP_S ".example"},
-	/* what only looks like an A-label stays: controls, a non-joiner, no punycode, too much of it, a capital letter */
+	/* what only looks like an A-label stays: controls, a non-joiner, no punycode, too much of it, a capital
+	 * letter */
 	{"xn--a.example", "xn--a.example"},
 	{"xn--0ug.example", "xn--0ug.example"},
 	{"xn--99999999.example", "xn--99999999.example"},

@@ -12,7 +12,7 @@
 #include <gmime/gmime.h>
 
 #include "authentication/authentication.h"
-#include "judging.h"
+#include "verdicts.h"
 
 #define NOBODY "none: nobody who is trusted says anything of example.org"
 #define DKIM_PASS "dkim=pass header.d=example.org\n"
@@ -23,7 +23,7 @@
 /* Nobody is believed until an admin says so. */
 static void test_nobody(void **state)
 {
-	static const struct judged rows[] = {
+	static const struct verdict_row rows[] = {
 		{"", ADA, NOBODY},
 		{"", OURS DKIM_PASS STRANGER ADA, NOBODY},
 		{"boundary=mx.example.org\n", OURS DKIM_PASS STRANGER ADA, NOBODY},
@@ -34,7 +34,7 @@ static void test_nobody(void **state)
 	};
 
 	(void)state;
-	check_judged(rows, G_N_ELEMENTS(rows));
+	check_verdicts(rows, G_N_ELEMENTS(rows));
 }
 
 /* Where a field stands. */
@@ -42,7 +42,7 @@ static void test_positions(void **state)
 {
 	static const char any[] = "trusted_authserv=mx.example.org\nposition=any\n",
 			  path[] = BELIEVED "position=path\n";
-	const struct judged rows[] = {
+	const struct verdict_row rows[] = {
 		{BELIEVED, OURS DKIM_PASS STRANGER ADA, SAYS_DKIM},
 		{BELIEVED, "A: b\n" OURS DKIM_PASS "A: b\n" STRANGER ADA, SAYS_DKIM},
 		{BELIEVED, ADA OURS DKIM_PASS STRANGER, SAYS_DKIM},
@@ -60,7 +60,7 @@ static void test_positions(void **state)
 	};
 
 	(void)state;
-	check_judged(rows, G_N_ELEMENTS(rows));
+	check_verdicts(rows, G_N_ELEMENTS(rows));
 }
 
 /* Whose field it is: the whole id, ASCII case and A-labels aside. */
@@ -108,7 +108,7 @@ static void test_ids(void **state)
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autofree char *header =
 			g_strdup_printf("Authentication-Results: %s; " DKIM_PASS STRANGER ADA, cases[i].id);
-		g_autofree char *said = judge(settings, header, false);
+		g_autofree char *said = say_verdict(settings, header, false);
 
 		if (g_str_has_prefix(said, "pass: ") != cases[i].is_ours ||
 		    g_str_equal(said, NOBODY) == cases[i].is_ours)
@@ -119,7 +119,7 @@ static void test_ids(void **state)
 /* What a result is worth for ada@example.org. */
 static void test_meaning(void **state)
 {
-	static const struct judged rows[] = {
+	static const struct verdict_row rows[] = {
 		{BELIEVED, OURS "none\n" STRANGER ADA, NOBODY},
 		{BELIEVED, OURS DMARC_PASS STRANGER ADA, SAYS_DMARC},
 		{BELIEVED, OURS "dkim=pass header.d=a.example.org\n" STRANGER ADA,
@@ -169,7 +169,7 @@ static void test_meaning(void **state)
 	};
 
 	(void)state;
-	check_judged(rows, G_N_ELEMENTS(rows));
+	check_verdicts(rows, G_N_ELEMENTS(rows));
 }
 
 /* Several fields, one a test; and contradictions. */
@@ -179,7 +179,7 @@ static void test_conflicts(void **state)
 	static const char two[] = "trusted_authserv=mx.example.org mx2.example.org\nboundary=mx.example.org\n";
 	static const char any[] = "trusted_authserv=mx.example.org\nposition=any\n";
 	static const char conflict[] = "conflict: mx.example.org says both dmarc=pass and dmarc=fail";
-	const struct judged rows[] = {
+	const struct verdict_row rows[] = {
 		{BELIEVED, OURS "dmarc=none header.from=example.net\n" OURS "spf=none\n" OURS DKIM_PASS STRANGER ADA,
 	         SAYS_DKIM},
 		{BELIEVED, OURS DMARC_PASS OURS DMARC_PASS STRANGER ADA, SAYS_DMARC},
@@ -231,7 +231,7 @@ static void test_conflicts(void **state)
 	};
 
 	(void)state;
-	check_judged(rows, G_N_ELEMENTS(rows));
+	check_verdicts(rows, G_N_ELEMENTS(rows));
 }
 
 /* The list's host, whom one may believe too. */
@@ -245,7 +245,7 @@ static void test_list(void **state)
 #define FROM_LIST "Received: from l (lists.example.net [192.0.2.8]) by mx.example.org; date\n"
 #define LIST_ITSELF "Received: from l (localhost [127.0.0.1]) by lists.example.net; date\n"
 #define TO_LIST "Received: from y (y.example.net [192.0.2.1]) by lists.example.net; date\n"
-	const struct judged rows[] = {
+	const struct verdict_row rows[] = {
 		{list, FROM_LIST LIST DKIM_PASS TO_LIST ADA,
 	         "pass: the list's host lists.example.net says dkim=pass of example.org"},
 		{list, FROM_LIST LIST_ITSELF LIST DMARC_PASS TO_LIST ADA,
@@ -275,7 +275,7 @@ static void test_list(void **state)
 	};
 
 	(void)state;
-	check_judged(rows, G_N_ELEMENTS(rows));
+	check_verdicts(rows, G_N_ELEMENTS(rows));
 }
 
 /* From names none, two, or a group. */
@@ -301,8 +301,8 @@ static void test_ambiguous(void **state)
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(froms); i++) {
 		g_autofree char *header = g_strconcat(OURS DKIM_PASS OURS DMARC_PASS STRANGER, froms[i], NULL);
-		g_autofree char *said = judge(BELIEVED, header, false);
-		g_autofree char *wrapped = judge(BELIEVED, header, true);
+		g_autofree char *said = say_verdict(BELIEVED, header, false);
+		g_autofree char *wrapped = say_verdict(BELIEVED, header, true);
 
 		/* Some of these names have an address that may be the author's: that one is no better known. */
 		if (strcmp(said, AMBIGUOUS " / " AMBIGUOUS) != 0)
@@ -315,7 +315,7 @@ static void test_ambiguous(void **state)
 static void test_ambiguous_original(void **state)
 {
 	static const char header[] = OURS DKIM_PASS STRANGER VIA "From: x@example.org\n";
-	g_autofree char *said = judge(BELIEVED, header, false), *fields = judge_fields(BELIEVED, header);
+	g_autofree char *said = say_verdict(BELIEVED, header, false), *fields = say_fields(BELIEVED, header);
 
 	(void)state;
 	assert_string_equal(said, AMBIGUOUS " / " AMBIGUOUS);
@@ -324,7 +324,7 @@ static void test_ambiguous_original(void **state)
 
 static void test_odd_domains(void **state)
 {
-	static const struct judged rows[] = {
+	static const struct verdict_row rows[] = {
 		{BELIEVED, OURS DKIM_PASS STRANGER "From: ada@localhost\n",
 	         "none: the domain in From is not a full domain name"},
 		{BELIEVED, OURS DKIM_PASS STRANGER "From: ada@[192.0.2.1]\n",
@@ -338,13 +338,13 @@ static void test_odd_domains(void **state)
 	};
 
 	(void)state;
-	check_judged(rows, G_N_ELEMENTS(rows));
+	check_verdicts(rows, G_N_ELEMENTS(rows));
 }
 
 /* An author who stands elsewhere than in From. */
 static void test_claimed(void **state)
 {
-	static const struct judged rows[] = {
+	static const struct verdict_row rows[] = {
 		{BELIEVED, OURS DKIM_PASS OURS DMARC_PASS STRANGER VIA,
 	         "none: nobody who is trusted says anything of lists.example.net / claimed: the address stands in "
 	         "Reply-To, "
@@ -363,10 +363,10 @@ static void test_claimed(void **state)
 	         "nothing "
 	         "that is sealed vouches for it"},
 	};
-	g_autofree char *wrapped = judge(BELIEVED, OURS DKIM_PASS OURS DMARC_PASS STRANGER ADA, true);
+	g_autofree char *wrapped = say_verdict(BELIEVED, OURS DKIM_PASS OURS DMARC_PASS STRANGER ADA, true);
 
 	(void)state;
-	check_judged(rows, G_N_ELEMENTS(rows));
+	check_verdicts(rows, G_N_ELEMENTS(rows));
 	assert_string_equal(wrapped,
 	                    "claimed: the address stands in a mail within the mail, and nothing that is sealed "
 	                    "vouches for it");
@@ -426,7 +426,7 @@ static void test_received_spf(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autofree char *fields = judge_fields(cases[i].settings, cases[i].header);
+		g_autofree char *fields = say_fields(cases[i].settings, cases[i].header);
 
 		if (strcmp(fields, cases[i].fields) != 0)
 			fail_msg("%s%sgives\n%s", cases[i].settings, cases[i].header, fields);
@@ -444,7 +444,7 @@ static void test_fields(void **state)
 		"Authentication-Results: spf=pass smtp.mailfrom=example.org\n" STRANGER OURS
 		"spf=pass smtp.helo=example.org\n"
 		"X-Original-Authentication-Results: mx.example.org; none\n" ADA;
-	g_autofree char *fields = judge_fields(BELIEVED, header);
+	g_autofree char *fields = say_fields(BELIEVED, header);
 
 	(void)state;
 	assert_string_equal(

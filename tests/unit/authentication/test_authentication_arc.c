@@ -13,7 +13,7 @@
 #include <gmime/gmime.h>
 
 #include "authentication/authentication.h"
-#include "judging.h"
+#include "verdicts.h"
 
 #define AAR(i, results) "ARC-Authentication-Results: i=" i "; " results "\n"
 #define AMS(i, d) "ARC-Message-Signature: i=" i "; a=rsa-sha256; b=x; bh=x; d=" d "; h=from; s=s\n"
@@ -36,7 +36,7 @@
 
 static void test_vouched(void **state)
 {
-	static const struct judged rows[] = {
+	static const struct verdict_row rows[] = {
 		{SEALERS(LIST), HOLDS STRANGER ONE ADA, VOUCHED},
 		{SEALERS(LIST), HOLDS STRANGER ONE VIA, FROM_LIST VOUCHED},
 		/* where the chain stands does not matter */
@@ -69,10 +69,10 @@ static void test_vouched(void **state)
 		{SEALERS(LIST), HOLDS STRANGER SET("1", LIST, "none", LIST "; dmarc=fail header.from=example.org") VIA,
 	         FROM_LIST CLAIMED},
 	};
-	g_autofree char *wrapped = judge(SEALERS(LIST), HOLDS STRANGER ONE ADA, true);
+	g_autofree char *wrapped = say_verdict(SEALERS(LIST), HOLDS STRANGER ONE ADA, true);
 
 	(void)state;
-	check_judged(rows, G_N_ELEMENTS(rows));
+	check_verdicts(rows, G_N_ELEMENTS(rows));
 	assert_string_equal(wrapped, VOUCHED);
 }
 
@@ -107,7 +107,7 @@ static void test_not_verified(void **state)
 	for (size_t i = 0; i < G_N_ELEMENTS(headers); i++) {
 		g_autofree char *header = g_strconcat(headers[i], VIA, NULL),
 				*as_ada = g_strconcat(headers[i], ADA, NULL);
-		g_autofree char *said = judge(SEALERS(LIST), header, false);
+		g_autofree char *said = say_verdict(SEALERS(LIST), header, false);
 
 		if (strcmp(said, FROM_LIST CLAIMED) != 0)
 			fail_msg("%s gives %s", header, said);
@@ -153,7 +153,7 @@ static void test_disagreed(void **state)
 	static const char two[] = "trusted_authserv=mx.example.org mx2.example.org\nboundary=mx.example.org\n"
 				  "arc_trusted_sealers=" LIST "\n";
 	static const char path[] = SEALERS(LIST) "position=path\n";
-	const struct judged rows[] = {
+	const struct verdict_row rows[] = {
 		{two, HOLDS "Authentication-Results: mx2.example.org; arc=pass\n" STRANGER ONE VIA, FROM_LIST VOUCHED},
 		{two, HOLDS "Authentication-Results: mx2.example.org; arc=fail\n" STRANGER ONE VIA, FROM_LIST CLAIMED},
 		{two, "Authentication-Results: mx2.example.org; arc=none\n" HOLDS STRANGER ONE VIA, FROM_LIST CLAIMED},
@@ -168,13 +168,13 @@ static void test_disagreed(void **state)
 	};
 
 	(void)state;
-	check_judged(rows, G_N_ELEMENTS(rows));
+	check_verdicts(rows, G_N_ELEMENTS(rows));
 }
 
 /* The chain holds, and one of those who sealed it from that set on is not trusted. */
 static void test_sealers(void **state)
 {
-	static const struct judged rows[] = {
+	static const struct verdict_row rows[] = {
 		{BELIEVED, HOLDS STRANGER ONE VIA, FROM_LIST CLAIMED},
 		{SEALERS(RELAY), HOLDS STRANGER ONE VIA, FROM_LIST CLAIMED},
 		{SEALERS("example.net"), HOLDS STRANGER ONE VIA, FROM_LIST CLAIMED},
@@ -201,7 +201,7 @@ static void test_sealers(void **state)
 	};
 
 	(void)state;
-	check_judged(rows, G_N_ELEMENTS(rows));
+	check_verdicts(rows, G_N_ELEMENTS(rows));
 }
 
 /* The chain holds, they say, and there is no chain. */
@@ -246,11 +246,11 @@ static void test_structure(void **state)
 	for (size_t i = 0; i < G_N_ELEMENTS(chains); i++) {
 		g_autofree char *via = g_strconcat(HOLDS STRANGER, chains[i], VIA, NULL);
 		g_autofree char *ada = g_strconcat(HOLDS STRANGER, chains[i], ADA, NULL);
-		g_autofree char *said = judge(SEALERS(LIST), via, false);
+		g_autofree char *said = say_verdict(SEALERS(LIST), via, false);
 
 		if (strcmp(said, FROM_LIST CLAIMED) != 0)
 			fail_msg("%s gives %s", via, said);
-		said = (g_free(said), judge(SEALERS(LIST), ada, false));
+		said = (g_free(said), say_verdict(SEALERS(LIST), ada, false));
 		if (!g_str_has_prefix(said, "none: "))
 			fail_msg("%s gives %s", ada, said);
 	}
@@ -260,7 +260,7 @@ static void test_structure(void **state)
 static void test_conflict(void **state)
 {
 #define TORN SET("1", LIST, "none", ADAS "; dmarc=pass header.from=example.org; dmarc=fail header.from=example.org")
-	static const struct judged rows[] = {
+	static const struct verdict_row rows[] = {
 		{SEALERS(LIST), HOLDS STRANGER TORN ADA,
 	         "conflict: ARC set 1, sealed by lists.example.net, says both dmarc=pass and dmarc=fail"},
 		{SEALERS(LIST), HOLDS STRANGER TORN VIA,
@@ -275,14 +275,14 @@ static void test_conflict(void **state)
 	};
 
 	(void)state;
-	check_judged(rows, G_N_ELEMENTS(rows));
+	check_verdicts(rows, G_N_ELEMENTS(rows));
 }
 
 static void test_fields(void **state)
 {
-	g_autofree char *fields = judge_fields(SEALERS(RELAY), HOLDS STRANGER TWO ADA);
-	g_autofree char *broken = judge_fields(SEALERS(LIST), HOLDS STRANGER AAR("1", ADAS) AAR("7", ADAS) ADA);
-	g_autofree char *unread = judge_fields(SEALERS(LIST), HOLDS STRANGER SET("1", LIST, "none", LIST) ADA);
+	g_autofree char *fields = say_fields(SEALERS(RELAY), HOLDS STRANGER TWO ADA);
+	g_autofree char *broken = say_fields(SEALERS(LIST), HOLDS STRANGER AAR("1", ADAS) AAR("7", ADAS) ADA);
+	g_autofree char *unread = say_fields(SEALERS(LIST), HOLDS STRANGER SET("1", LIST, "none", LIST) ADA);
 
 	(void)state;
 	assert_string_equal(

@@ -11,7 +11,7 @@
 #include <gmime/gmime.h>
 
 #include "authentication/authentication.h"
-#include "judging.h"
+#include "verdicts.h"
 
 #define FORGED OURS "dkim=pass header.d=example.org; dmarc=pass header.from=example.org\n"
 #define NOBODY "none: nobody who is trusted says anything of example.org"
@@ -134,7 +134,7 @@ static void test_spelling(void **state)
 		check_header(headers[i]);
 	for (size_t i = 0; i < G_N_ELEMENTS(authors); i++) {
 		g_autofree char *header = g_strconcat(FORGED STRANGER, authors[i], NULL);
-		g_autofree char *said = judge(BELIEVED, header, false);
+		g_autofree char *said = say_verdict(BELIEVED, header, false);
 
 		if (!g_str_has_prefix(said, "ambiguous: "))
 			fail_msg("%sgives %s", header, said);
@@ -307,7 +307,7 @@ static void test_copied(void **state)
 	}
 	for (size_t i = 0; i < G_N_ELEMENTS(of_all); i++) {
 		g_autofree char *header = g_strconcat(OURS, of_all[i], STRANGER ADA, NULL);
-		g_autofree char *said = judge(BELIEVED, header, false);
+		g_autofree char *said = say_verdict(BELIEVED, header, false);
 
 		if (!g_str_has_prefix(said, "none: ") && !g_str_has_prefix(said, "conflict: "))
 			fail_msg("%sgives %s", header, said);
@@ -327,7 +327,7 @@ static void test_methods(void **state)
 {
 	static const char path[] = "trusted_authserv=mx.example.org:dmarc\nlist_authserv=" LIST
 				   ":dkim+arc\nboundary=mx.example.org " LIST "\nposition=path\n";
-	static const struct judged rows[] = {
+	static const struct verdict_row rows[] = {
 		{path, OURS "dmarc=pass header.from=example.org\n" STRANGER ADA,
 	         "pass: mx.example.org says dmarc=pass of example.org"},
 		{path, OURS "DMARC=pass header.from=example.org; x-csa=none; iprev=pass\n" STRANGER ADA,
@@ -341,10 +341,10 @@ static void test_methods(void **state)
 	         OURS "dmarc=pass header.from=example.org; dkim=none\n" STRANGER ADA,
 	         "pass: mx.example.org says dmarc=pass of example.org"},
 	};
-	g_autofree char *fields = judge_fields(path, OURS "dkim=pass header.d=example.org\n" STRANGER ADA);
+	g_autofree char *fields = say_fields(path, OURS "dkim=pass header.d=example.org\n" STRANGER ADA);
 
 	(void)state;
-	check_judged(rows, G_N_ELEMENTS(rows));
+	check_verdicts(rows, G_N_ELEMENTS(rows));
 	assert_non_null(strstr(fields, "it speaks of a method that the settings do not give its authserv-id"));
 }
 
@@ -376,11 +376,12 @@ static void test_elsewhere(void **state)
 /* A forged field does not shut out ours, and ours not what it leaves open. */
 static void test_contradiction(void **state)
 {
-	g_autofree char *fail = judge(BELIEVED, OURS "dmarc=fail header.from=example.org\n" STRANGER FORGED ADA, false);
+	g_autofree char *fail =
+		say_verdict(BELIEVED, OURS "dmarc=fail header.from=example.org\n" STRANGER FORGED ADA, false);
 	g_autofree char *pass =
-		judge(BELIEVED, OURS "dmarc=pass header.from=example.org\n" STRANGER FORGED_FAIL ADA, false);
-	g_autofree char *any = judge("trusted_authserv=mx.example.org\nposition=any\n",
-	                             OURS "dmarc=fail header.from=example.org\n" STRANGER FORGED ADA, false);
+		say_verdict(BELIEVED, OURS "dmarc=pass header.from=example.org\n" STRANGER FORGED_FAIL ADA, false);
+	g_autofree char *any = say_verdict("trusted_authserv=mx.example.org\nposition=any\n",
+	                                   OURS "dmarc=fail header.from=example.org\n" STRANGER FORGED ADA, false);
 
 	(void)state;
 	assert_string_equal(fail, "fail: mx.example.org says dmarc=fail of example.org");
@@ -402,9 +403,9 @@ static char *repeat(const char *begin, const char *unit, unsigned count, const c
 static void test_many_fields(void **state)
 {
 	static const char ours[] = OURS "dkim=pass header.d=example.org\n" STRANGER;
-	g_autofree char *below = repeat(ours, FORGED_FAIL, 5000, ADA), *said = judge(BELIEVED, below, false);
+	g_autofree char *below = repeat(ours, FORGED_FAIL, 5000, ADA), *said = say_verdict(BELIEVED, below, false);
 	g_autofree char *alone = repeat(STRANGER, FORGED, 5000, ADA), *spf = NULL,
-			*fields = judge_fields(BELIEVED, below);
+			*fields = say_fields(BELIEVED, below);
 	g_autofree char *last = g_strdup_printf("%u unread\n", 5001 - AUTHENTICATION_FIELDS);
 
 	(void)state;
@@ -422,7 +423,7 @@ static void test_limit_of_fields(void **state)
 		repeat("", "Authentication-Results: x; none\n", AUTHENTICATION_FIELDS - 1, FORGED STRANGER ADA);
 	g_autofree char *over =
 		repeat("", "Authentication-Results: x; none\n", AUTHENTICATION_FIELDS, FORGED STRANGER ADA);
-	g_autofree char *said = judge(BELIEVED, at, false);
+	g_autofree char *said = say_verdict(BELIEVED, at, false);
 
 	(void)state;
 	assert_true(g_str_has_prefix(said, "pass: "));
@@ -434,7 +435,7 @@ static void test_limit_of_results(void **state)
 	g_autofree char *field = repeat("Authentication-Results: x", "; a=b", 100, "\n");
 	g_autofree char *full = repeat("", field, AUTHENTICATION_CLAIMS / 100, FORGED STRANGER ADA);
 	g_autofree char *less = repeat("", field, AUTHENTICATION_CLAIMS / 100 - 1, FORGED STRANGER ADA);
-	g_autofree char *said = judge(BELIEVED, less, false), *fields = judge_fields(BELIEVED, full);
+	g_autofree char *said = say_verdict(BELIEVED, less, false), *fields = say_fields(BELIEVED, full);
 
 	(void)state;
 	assert_true(g_str_has_prefix(said, "pass: "));
@@ -469,7 +470,7 @@ static void test_disguised(void **state)
 		"Authentication-Results: \"\\mx.example.org\"; dkim=pass header.d=example.org\n",
 		"Authentication-Results: b\303\274cher.example; dkim=pass header.d=example.org\n",
 	};
-	static const struct judged honest[] = {
+	static const struct verdict_row honest[] = {
 		{any, "Authentication-Results: (a) MX.example.org; dkim=pass header.d=example.org\n" ADA,
 	         "pass: MX.example.org says dkim=pass of example.org"},
 		{any, "Authentication-Results: \"mx.example.org\"; dkim=pass header.d=example.org\n" ADA,
@@ -484,7 +485,7 @@ static void test_disguised(void **state)
 
 		check_unheard(any, header);
 	}
-	check_judged(honest, G_N_ELEMENTS(honest));
+	check_verdicts(honest, G_N_ELEMENTS(honest));
 }
 
 int main(void)

@@ -1,8 +1,9 @@
-/* test_authentication_corpora.c - what is read of fields of every shape, of a filter's mails, and of chains of ARC sets.
+/* test_authentication_corpora.c - what is read of fields of every shape, of a filter's mails, and of chains of ARC
+ * sets.
  *
- * Those of tests/authentication are our own, and what should be read of them is written beside them.  Real fields and other
- * projects' tests may lie beside the project, at ../shared/conformance.  Of these there are only numbers here, and a change of a
- * grammar shows as other numbers; without them there are only ours.
+ * Those of tests/authentication are our own, and what should be read of them is written beside them.  Real fields and
+ * other projects' tests may lie beside the project, at ../shared/conformance.  Of these there are only numbers here,
+ * and a change of a grammar shows as other numbers; without them there are only ours.
  */
 #include <setjmp.h>
 #include <stdarg.h>

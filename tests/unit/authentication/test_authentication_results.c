@@ -1,6 +1,6 @@
-/* test_authentication_results.c - authentication_results.c: each production of RFC 8601 section 2.2, and each reason why
- * a field cannot be read.  What is read is compared as a text: the id, then after `|` each result with its properties in braces;
- * a `~` after one that something touches.
+/* test_authentication_results.c - authentication_results.c: each production of RFC 8601 section 2.2, and each reason
+ * why a field cannot be read.  What is read is compared as a text: the id, then after `|` each result with its
+ * properties in braces; a `~` after one that something touches.
  */
 #include <errno.h>
 #include <setjmp.h>

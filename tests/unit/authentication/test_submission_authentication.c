@@ -10,26 +10,26 @@
 #include <glib.h>
 #include <gmime/gmime.h>
 
-#include "authentication/list_judgement.h"
+#include "authentication/list_verdict.h"
 #include "facts/submission.h"
-#include "judging.h"
+#include "verdicts.h"
 
 #define PASS OURS "dkim=pass header.d=example.org\n"
 #define LIST(id) "List-Id: <" id ">\n"
 #define END "Subject: s\n\nwords\n"
 
-static void append_judgement(GString *text, const struct list_judgement *judgement)
+static void append_list_verdict(GString *text, const struct list_verdict *verdict)
 {
 	g_string_append(text, " / [");
-	for (unsigned i = 0; i < judgement->list_ids->len; i++)
+	for (unsigned i = 0; i < verdict->list_ids->len; i++)
 		g_string_append_printf(text, "%s%s", i > 0 ? " " : "",
-		                       (const char *)g_ptr_array_index(judgement->list_ids, i));
-	g_string_append_printf(text, "] %s: %s", verdict_name(judgement->authentication.author.verdict),
-	                       judgement->authentication.author.reason);
+		                       (const char *)g_ptr_array_index(verdict->list_ids, i));
+	g_string_append_printf(text, "] %s: %s", verdict_name(verdict->authentication.author.verdict),
+	                       verdict->authentication.author.reason);
 }
 
-/* The verdict with its reason; after each ` / ` those of some lists, in brackets; after each ` | ` a problem.  The settings
- * are a whole key file. */
+/* The verdict with its reason; after each ` / ` those of some lists, in brackets; after each ` | ` a problem.  The
+ * settings are a whole key file. */
 static char *read_mail(const char *settings_text, const char *mail, const char *list_id)
 {
 	struct trust_settings *settings = trust_settings_new();
@@ -41,8 +41,8 @@ static char *read_mail(const char *settings_text, const char *mail, const char *
 	assert_int_equal(submission_read(mail, strlen(mail), settings, list_id, &submission, &reason), 0);
 	g_string_append_printf(text, "%s: %s", verdict_name(submission->authentication.author.verdict),
 	                       submission->authentication.author.reason);
-	for (unsigned i = 0; i < submission->judgements->len; i++)
-		append_judgement(text, g_ptr_array_index(submission->judgements, i));
+	for (unsigned i = 0; i < submission->list_verdicts->len; i++)
+		append_list_verdict(text, g_ptr_array_index(submission->list_verdicts, i));
 	for (unsigned i = 0; i < submission->problems->len; i++)
 		g_string_append_printf(text, " | %s", (const char *)g_ptr_array_index(submission->problems, i));
 	submission_free(submission);
@@ -50,7 +50,7 @@ static char *read_mail(const char *settings_text, const char *mail, const char *
 	return g_string_free(text, FALSE);
 }
 
-static void check_mails(const struct judged *rows, size_t count)
+static void check_mails(const struct verdict_row *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		g_autofree char *said = read_mail(rows[i].settings, rows[i].header, NULL);
@@ -70,7 +70,7 @@ static void test_lists(void **state)
 {
 	static const char of_list[] = "[list one]\n" BELIEVED "[list two]\nalignment=strict\n[list three]\n" BELIEVED;
 	static const char but_list[] = "[authentication]\n" BELIEVED "[list one]\ntrusted_authserv=\n";
-	static const struct judged rows[] = {
+	static const struct verdict_row rows[] = {
 		{of_list, PASS STRANGER ADA LIST("one") END, SAYS},
 		{of_list, PASS STRANGER ADA LIST("ONE") END, SAYS},
 		{of_list, PASS STRANGER ADA LIST("two") END, NOBODY},
@@ -126,10 +126,10 @@ static void test_many_lists(void **state)
 	g_autofree char *said = NULL;
 
 	(void)state;
-	for (int i = 0; i < LIST_JUDGEMENT_MOST + 2; i++) {
+	for (int i = 0; i < LIST_VERDICTS_MOST + 2; i++) {
 		g_string_append_printf(settings, "[list l%d]\n" BELIEVED, i);
 		g_string_append_printf(mail, LIST("l%d"), i);
-		if (i < LIST_JUDGEMENT_MOST)
+		if (i < LIST_VERDICTS_MOST)
 			g_string_append_printf(expected, " / [l%d] " SAYS, i);
 	}
 	g_string_append(mail, END);
@@ -142,7 +142,7 @@ static void test_many_lists(void **state)
 static void test_repeats(void **state)
 {
 	static const char settings[] = "[authentication]\n" BELIEVED;
-	static const struct judged rows[] = {
+	static const struct verdict_row rows[] = {
 		{settings, PASS STRANGER ADA "Subject: a\nsubject: b\n\nwords\n",
 	         SAYS " | Subject: it stands there more than once"},
 		{settings, PASS STRANGER ADA "Message-ID: <a@example.org>\nMessage-ID: <a@example.org>\n" END,
@@ -166,7 +166,7 @@ static void test_within(void **state)
 		"demo") "Subject: s\n"                                                                               \
 			"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain\n\nwords\n--x\n" \
 			"Content-Type: message/rfc822\n\nMessage-ID: <1@example.org>\n" inner END "\n--x--\n"
-	static const struct judged rows[] = {
+	static const struct verdict_row rows[] = {
 		{settings, STRANGER ADA "Content-Type: message/rfc822\n\n" PASS STRANGER ADA END, NOBODY},
 		{settings,
 	         STRANGER ADA

@@ -57,11 +57,11 @@ struct verdict_case {
 	const char *reason; /* its beginning */
 };
 
-static void check_verdict(const struct verdict_case *row, struct judgement judgement)
+static void check_verdict(const struct verdict_case *row, struct verdict_with_reason verdict)
 {
-	if (judgement.verdict != row->verdict || !g_str_has_prefix(judgement.reason, row->reason))
-		fail_msg("%s\ngive %s: %s", row->claims, verdict_name(judgement.verdict), judgement.reason);
-	g_free(judgement.reason);
+	if (verdict.verdict != row->verdict || !g_str_has_prefix(verdict.reason, row->reason))
+		fail_msg("%s\ngive %s: %s", row->claims, verdict_name(verdict.verdict), verdict.reason);
+	g_free(verdict.reason);
 }
 
 /* Of example.org, alignment relaxed. */

@@ -1,7 +1,7 @@
-/* judging.h - for the tests of authentication.c: settings and a header go in, what is said of it comes out as a
+/* verdicts.h - for the tests of authentication.c: settings and a header go in, what is said of it comes out as a
  * text. */
-#ifndef PATCHMAILD_TESTS_JUDGING_H
-#define PATCHMAILD_TESTS_JUDGING_H
+#ifndef PATCHMAILD_TESTS_VERDICTS_H
+#define PATCHMAILD_TESTS_VERDICTS_H
 
 #include <stdbool.h>
 
@@ -17,18 +17,18 @@
 
 /* The verdict and its reason, "VERDICT: REASON"; after " / " that on the author behind the list's address, if there is
  * one.  `wrapped`: From is that of the mail in a wrapper.  The caller frees it. */
-char *judge(const char *settings, const char *header, bool wrapped);
+char *say_verdict(const char *settings, const char *header, bool wrapped);
 
 /* What is said of each field and result, a line each.  The caller frees it. */
-char *judge_fields(const char *settings, const char *header);
+char *say_fields(const char *settings, const char *header);
 
 /* A row of a table, and the check of it. */
-struct judged {
+struct verdict_row {
 	const char *settings, *header;
-	const char *said; /* what judge() gives */
+	const char *said; /* what say_verdict() gives */
 };
 
-void check_judged(const struct judged *rows, unsigned count);
+void check_verdicts(const struct verdict_row *rows, unsigned count);
 
 /* The verdict is neither pass nor fail: nobody who is believed says anything. */
 void check_unheard(const char *settings, const char *header);

@@ -1,6 +1,6 @@
-/* judging.c - for the tests of authentication.c: settings and a header go in, what is said of it comes out as a
+/* verdicts.c - for the tests of authentication.c: settings and a header go in, what is said of it comes out as a
  * text. */
-#include "judging.h"
+#include "verdicts.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -37,7 +37,7 @@ static bool read_header(const char *settings_text, const char *header, bool wrap
 	return read;
 }
 
-char *judge(const char *settings, const char *header, bool wrapped)
+char *say_verdict(const char *settings, const char *header, bool wrapped)
 {
 	struct authentication authentication;
 	GString *text = g_string_new(NULL);
@@ -66,7 +66,7 @@ static void append_claim(GString *text, const struct claim *claim)
 	g_string_append_printf(text, ": %s\n", claim->reason ? claim->reason : claim->by);
 }
 
-char *judge_fields(const char *settings, const char *header)
+char *say_fields(const char *settings, const char *header)
 {
 	struct authentication authentication;
 	GString *text = g_string_new(NULL);
@@ -87,10 +87,10 @@ char *judge_fields(const char *settings, const char *header)
 	return g_string_free(text, FALSE);
 }
 
-void check_judged(const struct judged *rows, unsigned count)
+void check_verdicts(const struct verdict_row *rows, unsigned count)
 {
 	for (unsigned i = 0; i < count; i++) {
-		g_autofree char *said = judge(rows[i].settings, rows[i].header, false);
+		g_autofree char *said = say_verdict(rows[i].settings, rows[i].header, false);
 
 		if (strcmp(said, rows[i].said) != 0)
 			fail_msg("%s%sgives %s", rows[i].settings, rows[i].header, said);
@@ -99,7 +99,7 @@ void check_judged(const struct judged *rows, unsigned count)
 
 void check_unheard(const char *settings, const char *header)
 {
-	g_autofree char *said = judge(settings, header, false);
+	g_autofree char *said = say_verdict(settings, header, false);
 
 	if (!g_str_has_prefix(said, "none: ") || strstr(said, " / pass") || strstr(said, " / fail"))
 		fail_msg("%s%.4000sgives %s", settings, header, said);

@@ -1,19 +1,19 @@
-/* list_judgement.c - who sent a mail, by the settings of each of its lists.
+/* list_verdict.c - who sent a mail, by the settings of each of its lists.
  *
  * Called by submission.c.  Promises: the settings of a list hold for its mail alone, and the work is limited, however
  * many lists a mail names.
  */
-#include "authentication/list_judgement.h"
+#include "authentication/list_verdict.h"
 
 #include "mail/list_id.h"
 
-static void list_judgement_free(void *data)
+static void list_verdict_free(void *data)
 {
-	struct list_judgement *judgement = data;
+	struct list_verdict *verdict = data;
 
-	g_ptr_array_unref(judgement->list_ids);
-	authentication_release(&judgement->authentication);
-	g_free(judgement);
+	g_ptr_array_unref(verdict->list_ids);
+	authentication_release(&verdict->authentication);
+	g_free(verdict);
 }
 
 /* Settings, and the lists of a mail for which they hold. */
@@ -30,7 +30,7 @@ static void lists_of_trust_free(void *data)
 	g_free(lists);
 }
 
-/* Those that have these settings, added if need be; NULL where there are too many already. */
+/* Those that have these settings, added if need be; NULL if there are too many already. */
 static struct lists_of_trust *find_lists(GPtrArray *all, const struct trust *trust)
 {
 	struct lists_of_trust *lists;
@@ -40,7 +40,7 @@ static struct lists_of_trust *find_lists(GPtrArray *all, const struct trust *tru
 		if (lists->trust == trust)
 			return lists;
 	}
-	if (all->len == LIST_JUDGEMENT_MOST)
+	if (all->len == LIST_VERDICTS_MOST)
 		return NULL;
 	lists = g_new(struct lists_of_trust, 1);
 	*lists = (struct lists_of_trust){trust, g_ptr_array_new()};
@@ -48,7 +48,7 @@ static struct lists_of_trust *find_lists(GPtrArray *all, const struct trust *tru
 	return lists;
 }
 
-/* The lists of a mail by their settings, of struct lists_of_trust; some may be left out where there are too many. */
+/* The lists of a mail by their settings, of struct lists_of_trust; some are left out if there are too many. */
 static GPtrArray *sort_lists(struct message *message, const GPtrArray *list_ids, const struct trust_settings *settings)
 {
 	GPtrArray *all = g_ptr_array_new_with_free_func(lists_of_trust_free);
@@ -65,34 +65,34 @@ static GPtrArray *sort_lists(struct message *message, const GPtrArray *list_ids,
 			g_ptr_array_add(lists->list_ids, list_id->id);
 		else
 			message_problem(message, "authentication: the mail names lists of more than %u settings",
-			                LIST_JUDGEMENT_MOST);
+			                LIST_VERDICTS_MOST);
 	}
 	return all;
 }
 
-static void add_judgement(const struct message *message, const struct authentication_author *author,
-                          const struct lists_of_trust *lists, GPtrArray *judgements)
+static void add_verdict(const struct message *message, const struct authentication_author *author,
+                        const struct lists_of_trust *lists, GPtrArray *verdicts)
 {
-	struct list_judgement *judgement = g_new0(struct list_judgement, 1);
+	struct list_verdict *verdict = g_new0(struct list_verdict, 1);
 
-	judgement->list_ids = g_ptr_array_new_with_free_func(g_free);
+	verdict->list_ids = g_ptr_array_new_with_free_func(g_free);
 	for (unsigned i = 0; i < lists->list_ids->len; i++)
-		g_ptr_array_add(judgement->list_ids, g_strdup(g_ptr_array_index(lists->list_ids, i)));
-	authentication_read(&message->headers, author, lists->trust, &judgement->authentication);
-	g_ptr_array_add(judgements, judgement);
+		g_ptr_array_add(verdict->list_ids, g_strdup(g_ptr_array_index(lists->list_ids, i)));
+	authentication_read(&message->headers, author, lists->trust, &verdict->authentication);
+	g_ptr_array_add(verdicts, verdict);
 }
 
-GPtrArray *list_judgement_read(struct message *message, const struct authentication_author *author,
-                               const struct trust_settings *settings, const GPtrArray *list_ids,
-                               struct authentication *ret_whole)
+GPtrArray *list_verdict_read(struct message *message, const struct authentication_author *author,
+                             const struct trust_settings *settings, const GPtrArray *list_ids,
+                             struct authentication *ret_whole)
 {
 	g_autoptr(GPtrArray) all = sort_lists(message, list_ids, settings);
 	const struct lists_of_trust *first = all->len > 0 ? g_ptr_array_index(all, 0) : NULL;
 	const struct trust *trust = first ? first->trust : trust_settings_for(settings, NULL);
-	GPtrArray *judgements = g_ptr_array_new_with_free_func(list_judgement_free);
+	GPtrArray *verdicts = g_ptr_array_new_with_free_func(list_verdict_free);
 
 	authentication_read(&message->headers, author, all->len > 1 ? trust_nobody() : trust, ret_whole);
 	for (unsigned i = 0; i < all->len && all->len > 1; i++)
-		add_judgement(message, author, g_ptr_array_index(all, i), judgements);
-	return judgements;
+		add_verdict(message, author, g_ptr_array_index(all, i), verdicts);
+	return verdicts;
 }
