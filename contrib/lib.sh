@@ -22,14 +22,13 @@ as_root() {
 packages() { # build | check: Debian packages, to build and run, and what the tests need besides
 	case $1 in
 	build)
-		echo autoconf automake gcc libc6-dev libglib2.0-dev libgmime-3.0-dev libjansson-dev libpq-dev libpsl-dev \
-			libgnutls28-dev libsystemd-dev libetpan-dev make \
-			pkg-config postgresql jq
+		echo autoconf automake gcc jq libc6-dev libetpan-dev libglib2.0-dev libgmime-3.0-dev libgnutls28-dev \
+			libjansson-dev libpq-dev libpsl-dev libsystemd-dev make pkg-config postgresql
 		;;
 	check)
 		echo clang clang-format clang-tidy cppcheck curl dovecot-imapd gcovr getmail6 git hyperfine \
-			libclang-rt-14-dev libcmocka-dev libtap-parser-sourcehandler-pgtap-perl mandoc openssl pgbouncer \
-			postfix postgresql-15-pgtap python3 shellcheck systemd time valgrind xz-utils
+			libclang-rt-14-dev libcmocka-dev libtap-parser-sourcehandler-pgtap-perl mandoc openssl \
+			pgbouncer postfix postgresql-15-pgtap python3 shellcheck systemd time valgrind xz-utils
 		;;
 	esac
 }

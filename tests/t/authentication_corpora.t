@@ -28,7 +28,8 @@ verdicts() { # SETTING...
 	printf '%s\n' '[authentication]' "$@" >"$scratch/conf"
 	"$PATCHMAILD" -c "$scratch/conf" parse "$scratch"/mails/* >"$scratch/facts" 2>"$scratch/stderr" ||
 		cat "$scratch/stderr"
-	jq -r '.authentication | .verdict + " " + (.original_verdict // "-")' "$scratch/facts" | LC_ALL=C sort | uniq -c |
+	jq -r '.authentication | .verdict + " " + (.original_verdict // "-")' "$scratch/facts" | LC_ALL=C sort |
+		uniq -c |
 		sed 's/^ *//'
 }
 
@@ -42,7 +43,8 @@ jq -r '.authentication.fields[] | select(.name == "Authentication-Results") | .a
 	grep -E '^[A-Za-z0-9.-]+$' >"$scratch/ids"
 hosts=$(LC_ALL=C sort -u "$scratch/ids" | tr '\n' ' ')
 list=$(LC_ALL=C sort "$scratch/ids" | uniq -c | sort -rn | sed -n '1s/.* //p')
-sealers=$(cat "$scratch"/mails/* | grep -aoE '(^|[ 	;])d=[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+' | sed 's/.*=//' | LC_ALL=C sort -u |
+sealers=$(cat "$scratch"/mails/* | grep -aoE '(^|[ 	;])d=[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+' | sed 's/.*=//' |
+	LC_ALL=C sort -u |
 	tr '\n' ' ')
 is "$(echo "$hosts" | wc -w) $(echo "$sealers" | wc -w)" '55 215' 'ids and signers'
 

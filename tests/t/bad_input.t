@@ -24,7 +24,8 @@ stored() { # NAME FILE COLUMNS EXPECTED
 	deliver "$2"
 	accepted "$1"
 	is "$(sql 'SELECT count(*) FROM patchwork_patch')" "$((rows + 1))" "$1: is a patch"
-	is "$(sql "SELECT $3 FROM (SELECT p.*, a.email FROM patchwork_patch p JOIN patchwork_person a ON a.id = submitter_id
+	is "$(sql "SELECT $3 FROM (SELECT p.*, a.email FROM patchwork_patch p JOIN patchwork_person a
+		ON a.id = submitter_id
 		ORDER BY p.id DESC LIMIT 1) newest")" "$4" "$1: as it should be"
 }
 
@@ -62,7 +63,8 @@ code=0
 cat "$scratch/large" | "$PATCHMAILD" -c "$conf" deliver >"$scratch/stdout" 2>"$scratch/stderr" || code=$?
 accepted '60 MiB from a pipe'
 is "$(sql "SELECT encode(sha256(patchmail.quarantine_raw(id)), 'hex') FROM patchmail.quarantine
-	ORDER BY id DESC LIMIT 1")" "$(sha256sum <"$scratch/large" | cut -d ' ' -f 1)" '60 MiB from a pipe: with every byte'
+	ORDER BY id DESC LIMIT 1")" "$(sha256sum <"$scratch/large" | cut -d ' ' -f 1)" \
+		'60 MiB from a pipe: with every byte'
 
 printf '[database]\nconninfo=host=%s dbname=input user=postgres\n[patchmaild]\nmax_message_size=%s\n' \
 	"$PGHOST" "$(wc -c <"$scratch/nofrom")" >"$scratch/small.conf"
@@ -105,8 +107,10 @@ stored 'no Subject' "$scratch/nosubject" "msgid, name = ''" '<nosubject@example.
 patch_mail crlf '[PATCH] CRLF' | sed 's/$/\r/' >"$scratch/crlf"
 stored 'CRLF' "$scratch/crlf" "name, content LIKE '%' || chr(13) || '%', diff LIKE '%' || chr(13) || '%'" 'CRLF|f|f'
 
-{ echo 'From alice@example.org Tue Feb 10 06:59:47 2026' && patch_mail fromline '[PATCH] From line'; } >"$scratch/fromline"
-stored 'a leading From_ line' "$scratch/fromline" 'msgid, name, email' '<fromline@example.org>|From line|alice@example.org'
+{ echo 'From alice@example.org Tue Feb 10 06:59:47 2026' && patch_mail fromline '[PATCH] From line'; } \
+	>"$scratch/fromline"
+stored 'a leading From_ line' "$scratch/fromline" 'msgid, name, email' \
+	'<fromline@example.org>|From line|alice@example.org'
 
 printf '%s' "$(patch_mail unended '[PATCH] no newline at the end')" >"$scratch/unended"
 stored 'no newline at the end' "$scratch/unended" "name, diff LIKE '%+new'||chr(10) OR diff LIKE '%+new'" \
@@ -116,7 +120,8 @@ patch_mail latin '[PATCH] latin' | sed 's/It changes a line/Gr\xfc\xdfe/' >"$scr
 stored 'bytes that are no UTF-8' "$scratch/latin" "split_part(content, chr(10), 1)" 'Grüße.'
 
 patch_mail longline '[PATCH] a long line' >"$scratch/longline"
-{ sed '/^It changes/,$d' "$scratch/longline"; head -c 2000000 /dev/zero | tr '\0' x; echo; diff_text; } >"$scratch/longline2"
+{ sed '/^It changes/,$d' "$scratch/longline"; head -c 2000000 /dev/zero | tr '\0' x; echo; diff_text; } \
+	>"$scratch/longline2"
 stored 'a line of 2 MB' "$scratch/longline2" 'length(content)' 2000000
 
 done_testing

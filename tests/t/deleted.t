@@ -17,13 +17,16 @@ done
 delete_person() { # ADDRESS
 	sql "BEGIN;
 		CREATE TEMP TABLE gone AS SELECT id FROM patchwork_person WHERE email = '$1';
-		DELETE FROM patchwork_event e USING patchwork_patch p WHERE e.patch_id = p.id AND p.submitter_id IN (SELECT id FROM gone);
+		DELETE FROM patchwork_event e USING patchwork_patch p WHERE e.patch_id = p.id
+			AND p.submitter_id IN (SELECT id FROM gone);
 		DELETE FROM patchwork_event e USING patchwork_patchcomment c
 			WHERE e.patch_comment_id = c.id AND c.submitter_id IN (SELECT id FROM gone);
 		DELETE FROM patchwork_event e USING patchwork_covercomment c
 			WHERE e.cover_comment_id = c.id AND c.submitter_id IN (SELECT id FROM gone);
-		DELETE FROM patchwork_event e USING patchwork_cover c WHERE e.cover_id = c.id AND c.submitter_id IN (SELECT id FROM gone);
-		DELETE FROM patchwork_event e USING patchwork_series s WHERE e.series_id = s.id AND s.submitter_id IN (SELECT id FROM gone);
+		DELETE FROM patchwork_event e USING patchwork_cover c WHERE e.cover_id = c.id
+			AND c.submitter_id IN (SELECT id FROM gone);
+		DELETE FROM patchwork_event e USING patchwork_series s WHERE e.series_id = s.id
+			AND s.submitter_id IN (SELECT id FROM gone);
 		DELETE FROM patchwork_patchcomment c USING patchwork_patch p
 			WHERE p.id = c.patch_id AND p.submitter_id IN (SELECT id FROM gone);
 		DELETE FROM patchwork_covercomment c USING patchwork_cover p

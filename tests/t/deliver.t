@@ -87,7 +87,8 @@ conf=$scratch/lists.conf
 { cat "$general_conf" && printf '\n' && cat "$corpus.conf"; } >"$conf"
 verdict_of() { # MESSAGE-ID
 	sql "SELECT verdict, verdict_reason, (SELECT string_agg(a.trusted::text, ' ' ORDER BY position)
-		FROM patchmail.authentication a WHERE a.message_id = m.id) FROM patchmail.message m WHERE msgid = '<$1>'"
+		FROM patchmail.authentication a WHERE a.message_id = m.id) FROM patchmail.message m
+			WHERE msgid = '<$1>'"
 }
 deliver "$corpus.mail"
 accepted 'a mail that names a list of weaker settings'
@@ -98,7 +99,8 @@ deliver "$scratch/named" --list-id demo.example.org
 is "$(verdict_of named@example.com)" 'fail|mx.example.net says dmarc=fail of example.org|true true false' \
 	'and so it has with --list-id'
 sql "INSERT INTO patchwork_project (name, linkname, listid, listemail, web_url, scm_url, webscm_url, list_archive_url,
-		list_archive_url_format, commit_url_format, send_notifications, use_tags, subject_match, show_dependencies)
+		list_archive_url_format, commit_url_format, send_notifications, use_tags, subject_match,
+			show_dependencies)
 	SELECT 'weak', 'weak', 'weak.example.org', 'weak@example.org', web_url, scm_url, webscm_url, list_archive_url,
 		list_archive_url_format, commit_url_format, false, use_tags, 'never', show_dependencies
 	FROM patchwork_project WHERE linkname = 'demo'"
@@ -123,7 +125,8 @@ sed 's/of-another-list@/many-lists@/' "$corpus.mail" >"$scratch/many-lists"
 deliver "$scratch/many-lists"
 accepted '3,000 lists in the configuration'
 is "$(verdict_of many-lists@example.com | cut -d '|' -f 1)" fail 'and it counts'
-{ cat "$general_conf" && list_groups 3000 | sed "s/^position=.*/&\nboundary=$(seq -s , 60 | sed 's/[0-9]*/mx&/g')/"; } >"$conf"
+hosts=$(seq -s , 60 | sed 's/[0-9]*/mx&/g')
+{ cat "$general_conf" && list_groups 3000 | sed "s/^position=.*/&\nboundary=$hosts/"; } >"$conf"
 deliver "$scratch/many-lists"
 deferred 'more than 1 MiB of them' 'lists[.]conf: .*have more than 1048576 bytes'
 conf=$general_conf

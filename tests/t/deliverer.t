@@ -19,7 +19,8 @@ as() { # ROLE [STATEMENT]...: what psql prints, errors too; statements from stdi
 	shift
 	for statement; do
 		printf '%s;\n' "$statement"
-	done | if [ $# -gt 0 ]; then cat; else cat /dev/fd/3; fi | PGUSER=$as_role psql -XqAt -v VERBOSITY=terse -f - 2>&1 |
+	done | if [ $# -gt 0 ]; then cat; else cat /dev/fd/3; fi |
+		PGUSER=$as_role psql -XqAt -v VERBOSITY=terse -f - 2>&1 |
 		sed 's/^psql:<stdin>:[0-9]*: //'
 } 3<&0
 
@@ -35,9 +36,10 @@ is "$(cat "$scratch/out")" 1 'a project, two deliverers'
 facts() { # MSGID [MORE]
 	printf '{"facts": 1, "kind": "patch", "message_id": "<%s@example.org>", "references": [], "problems": [],
 		"list_ids": [{"field": "List-Id", "id": "demo.example.org"}], "date": "2026-02-01T12:00:00Z",
-		"author": {"name": "Ada", "email": "ada@example.org"}, "original_author": null, "subject": {"text": "[PATCH] x",
-		"title": "x", "prefixes": [], "version": 1, "number": null, "total": null}, "headers": "From: Ada", "content": "x",
-		"diff": "--- a/src/x.c", "hash": "00", "files": ["src/x.c"], "hints": {}, "depends_on": [], "sha256": "1",
+		"author": {"name": "Ada", "email": "ada@example.org"}, "original_author": null,
+		"subject": {"text": "[PATCH] x", "title": "x", "prefixes": [], "version": 1, "number": null,
+		"total": null}, "headers": "From: Ada", "content": "x", "diff": "--- a/src/x.c", "hash": "00",
+		"files": ["src/x.c"], "hints": {}, "depends_on": [], "sha256": "1",
 		"authentication": {"verdict": "pass", "results": []}%s}' "$1" "${2:+, $2}"
 }
 rejected() { # REASON [MORE]
@@ -53,34 +55,41 @@ mailbox() { # ACCOUNT UID [UIDVALIDITY]
 attempts() {
 	psql -XqAt <<-'END'
 		SELECT format(s.what, c.oid::regclass)
-		  FROM pg_class c, (VALUES ('rv', 'SELECT FROM %s'), ('rv', 'SELECT FROM %s FOR UPDATE'), ('r', 'DELETE FROM %s'),
-		       ('r', 'INSERT INTO %s DEFAULT VALUES'), ('r', 'TRUNCATE %s'), ('r', 'DO $$BEGIN LOCK TABLE %s IN SHARE MODE; END$$'),
-		       ('r', 'COPY %s TO STDOUT'), ('r', 'ALTER TABLE %s ADD COLUMN evil integer'), ('r', 'DROP TABLE %s CASCADE'),
-		       ('r', 'CREATE INDEX ON %s ((1))'), ('r', 'CREATE RULE evil AS ON INSERT TO %s DO INSTEAD NOTHING'),
-		       ('r', 'CREATE TRIGGER evil AFTER INSERT ON %s EXECUTE FUNCTION pg_catalog.suppress_redundant_updates_trigger()'),
+		  FROM pg_class c, (VALUES
+		       ('rv', 'SELECT FROM %s'), ('rv', 'SELECT FROM %s FOR UPDATE'), ('r', 'DELETE FROM %s'),
+		       ('r', 'INSERT INTO %s DEFAULT VALUES'), ('r', 'TRUNCATE %s'),
+		       ('r', 'DO $$BEGIN LOCK TABLE %s IN SHARE MODE; END$$'), ('r', 'COPY %s TO STDOUT'),
+		       ('r', 'ALTER TABLE %s ADD COLUMN evil integer'), ('r', 'DROP TABLE %s CASCADE'),
+		       ('r', 'CREATE INDEX ON %s ((1))'),
+		       ('r', 'CREATE RULE evil AS ON INSERT TO %s DO INSTEAD NOTHING'),
+		       ('r', 'CREATE TRIGGER evil AFTER INSERT ON %s '
+		             'EXECUTE FUNCTION pg_catalog.suppress_redundant_updates_trigger()'),
 		       ('v', 'DROP VIEW %s CASCADE'),
 		       ('S', $$SELECT nextval('%s')$$), ('S', $$SELECT setval('%s', 1)$$)) s (kind, what)
-		 WHERE c.relnamespace IN ('public'::regnamespace, 'patchmail'::regnamespace) AND strpos(s.kind, c.relkind::text) > 0
+		 WHERE c.relnamespace IN ('public'::regnamespace, 'patchmail'::regnamespace)
+		   AND strpos(s.kind, c.relkind::text) > 0
 		UNION ALL
 		SELECT format('UPDATE %s SET %I = %2$I', a.attrelid::regclass, a.attname)
 		  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-		 WHERE c.relnamespace IN ('public'::regnamespace, 'patchmail'::regnamespace) AND c.relkind = 'r' AND a.attnum > 0
-		   AND a.attidentity <> 'a'
+		 WHERE c.relnamespace IN ('public'::regnamespace, 'patchmail'::regnamespace) AND c.relkind = 'r'
+		   AND a.attnum > 0 AND a.attidentity <> 'a'
 		UNION ALL
 		SELECT format('SELECT %s(%s) FROM (SELECT %s OFFSET 0) a', p.oid::regproc, a.names, a.nulls)
 		  FROM pg_proc p, LATERAL (SELECT CASE WHEN p.provariadic <> 0 THEN 'VARIADIC ' ELSE '' END
 		                                      || string_agg('a' || n, ', ') AS names,
 		                                  string_agg(format('NULL::%s AS a%s', t::regtype, n), ', ') AS nulls
 		                             FROM unnest(p.proargtypes) WITH ORDINALITY t (t, n)) a
-		 WHERE p.pronamespace = 'patchmail'::regnamespace AND p.oid NOT IN (SELECT patchmail.deliverer_functions())
+		 WHERE p.pronamespace = 'patchmail'::regnamespace
+		   AND p.oid NOT IN (SELECT patchmail.deliverer_functions())
 		UNION ALL
 		SELECT format('CREATE TEMP TABLE evil (a %s)', t.oid::regtype)
 		  FROM pg_type t WHERE t.typnamespace = 'patchmail'::regnamespace
 		UNION ALL
 		SELECT unnest('{"CREATE TABLE public.evil ()", "CREATE TABLE patchmail.evil ()", "CREATE SCHEMA evil",
 		                "CREATE FUNCTION patchmail.evil() RETURNS text LANGUAGE sql AS ''SELECT 1''",
-		                "SET ROLE site", "SET SESSION AUTHORIZATION site", "CREATE ROLE more", "CREATE DATABASE more",
-		                "ALTER SCHEMA patchmail RENAME TO evil", "SET session_replication_role = replica",
+		                "SET ROLE site", "SET SESSION AUTHORIZATION site", "CREATE ROLE more",
+		                "CREATE DATABASE more", "ALTER SCHEMA patchmail RENAME TO evil",
+		                "SET session_replication_role = replica",
 		                "COPY (SELECT 1) TO PROGRAM ''true''", "SELECT pg_read_file(''postgresql.conf'')",
 		                "SELECT lo_import(''/etc/passwd'')"}'::text[])
 		ORDER BY 1
@@ -113,12 +122,13 @@ plant() { # SCHEMA
 		SELECT format('CREATE VIEW $1.%I AS SELECT 1 AS id WHERE $1.spy()', c.relname)
 		  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 		 WHERE c.relkind IN ('r', 'v') AND (n.nspname = 'patchmail' OR n.nspname = 'public' AND '$1' <> 'public'
-		       OR c.relname IN ('pg_class', 'pg_proc', 'pg_namespace', 'pg_roles', 'pg_database', 'pg_attribute', 'pg_type',
-		                        'pg_index', 'pg_locks')) \gexec
+		       OR c.relname IN ('pg_class', 'pg_proc', 'pg_namespace', 'pg_roles', 'pg_database',
+		                        'pg_attribute', 'pg_type', 'pg_index', 'pg_locks')) \gexec
 		SELECT DISTINCT format('CREATE FUNCTION $1.%I(%s) RETURNS %s LANGUAGE plpgsql
 		                            AS \$f\$BEGIN PERFORM $1.spy(); RETURN %s; END\$f\$',
 		                       p.proname, replace(pg_get_function_identity_arguments(p.oid), 'text', x.type),
-		                       p.prorettype::regtype, CASE p.prorettype WHEN 'void'::regtype THEN '' ELSE 'NULL' END)
+		                       p.prorettype::regtype,
+		                       CASE p.prorettype WHEN 'void'::regtype THEN '' ELSE 'NULL' END)
 		  FROM pg_proc p, (VALUES ('text'), ('character varying')) x (type)
 		 WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.prokind = 'f' AND NOT p.proretset
 		   AND pg_get_function_identity_arguments(p.oid) !~ 'internal|cstring|OUT |"char"|"any"|VARIADIC'
@@ -127,13 +137,14 @@ plant() { # SCHEMA
 		\gexec
 		SELECT format('CREATE FUNCTION $1.planted_%s(%s, %s) RETURNS %s LANGUAGE plpgsql
 		                   AS \$f\$BEGIN PERFORM $1.spy(); RETURN NULL; END\$f\$;
-		               CREATE OPERATOR $1.%s (LEFTARG = %2\$s, RIGHTARG = %3\$s, FUNCTION = $1.planted_%1\$s)', o.oid,
-		              l.type, r.type, o.oprresult::regtype, o.oprname)
+		               CREATE OPERATOR $1.%s (LEFTARG = %2\$s, RIGHTARG = %3\$s,
+		                                      FUNCTION = $1.planted_%1\$s)',
+		              o.oid, l.type, r.type, o.oprresult::regtype, o.oprname)
 		  FROM pg_operator o, LATERAL (VALUES (o.oprleft::regtype::text), ('character varying')) l (type),
 		       LATERAL (VALUES (o.oprright::regtype::text), ('character varying')) r (type)
 		 WHERE o.oprnamespace = 'pg_catalog'::regnamespace AND o.oprleft <> 0 AND o.oprresult <> 0
-		   AND o.oprleft IN ('text'::regtype, 'jsonb'::regtype, 'timestamptz'::regtype, 'int4'::regtype, 'bool'::regtype)
-		   AND o.oprright IN ('text'::regtype, 'jsonb'::regtype, 'timestamptz'::regtype, 'int4'::regtype, 'bool'::regtype)
+		   AND o.oprleft = ANY ('{text,jsonb,timestamptz,int4,bool}'::regtype[])
+		   AND o.oprright = ANY ('{text,jsonb,timestamptz,int4,bool}'::regtype[])
 		   AND (l.type <> 'character varying' OR o.oprleft = 'text'::regtype)
 		   AND (r.type <> 'character varying' OR o.oprright = 'text'::regtype)
 		\gexec
@@ -148,12 +159,13 @@ calls() { # NUMBER: every function that a deliverer may call
 		SELECT patchmail.open_mailbox('$(mailbox evil 0)');
 		SELECT patchmail.defer_uid('$(mailbox evil "$1"1)', 'x');
 		SELECT patchmail.forget_uid('$(mailbox evil "$1"1)');
-		SELECT patchmail.store('$(facts "planted-$1")', 'x', '$(mailbox evil "$1"2 | sed 's/}/, "after": true}/')');
+		SELECT patchmail.store('$(facts "planted-$1")', 'x',
+			'$(mailbox evil "$1"2 | sed 's/}/, "after": true}/')');
 		SELECT patchmail.settle_uid('$(mailbox evil "$1"2)');
 		SELECT patchmail.store('$(facts "reply-$1" "\"kind\": \"comment\",
 			\"references\": [\"<planted-$1@example.org>\"]")', 'x', '{}');
-		SELECT patchmail.store('$(facts "series-$1" '"subject": {"text": "x", "title": "x", "prefixes": ["1/2"], "version": 1,
-			"number": 1, "total": 2}')', 'x', '{}');
+		SELECT patchmail.store('$(facts "series-$1" '"subject": {"text": "x", "title": "x",
+			"prefixes": ["1/2"], "version": 1, "number": 1, "total": 2}')', 'x', '{}');
 		SELECT patchmail.explain('$(facts "planted-$1")', '{}');
 		SELECT patchmail.project_names('$(facts "planted-$1")', '{}');
 		SELECT patchmail.overdue('$(facts "planted-$1")', 'x', '{}', 60);
@@ -162,7 +174,8 @@ calls() { # NUMBER: every function that a deliverer may call
 		BEGIN;
 		SELECT patchmail.store('$(rejected planted '"sha256": null')', 'x', '{}');
 		SELECT patchmail.quarantine_append(max(id), 'y') FROM (SELECT substring(patchmail.store(
-			'$(rejected planted '"sha256": null')', 'x', '{}')::pg_catalog.text FROM '(\d+)\)\$')::pg_catalog.int8) q (id);
+			'$(rejected planted '"sha256": null')', 'x', '{}')::pg_catalog.text FROM '(\d+)\)\$')
+			::pg_catalog.int8) q (id);
 		ROLLBACK;
 	END
 }
@@ -208,8 +221,9 @@ ok 'there are such objects' test "$(as postgres "SELECT count(*) FROM pg_type, p
 psql -Xq -c "CREATE FUNCTION public.enum_ge(patchmail.verdict, patchmail.verdict) RETURNS boolean LANGUAGE sql
 	AS 'SELECT public.spy()'"
 for call in "add_project('another', 'Another', 'another.example.org', 'another@example.org')" \
-	"set_policy('demo', supersede => true, relate => true)" "allowed('demo', 'pass')" "patch_json(1, 'https://example.org')" \
-	'quarantine_raw(1)' 'write_series_references()' 'expire()' "excess_rights('other')" "remove_deliverer('other')" \
+	"set_policy('demo', supersede => true, relate => true)" "allowed('demo', 'pass')" \
+	"patch_json(1, 'https://example.org')" 'quarantine_raw(1)' 'write_series_references()' 'expire()' \
+	"excess_rights('other')" "remove_deliverer('other')" \
 	"add_deliverer('other')" "explain('$(facts planted-0)', '{}')"; do
 	is "$(as site "SELECT FROM patchmail.$call" | tr -d '\n')" '' "nor by the admin's ${call%%(*}()"
 done
@@ -231,21 +245,27 @@ delegate() { # MSGID
 }
 # What anybody may set that could change what a statement means; each with the mail that shows it.
 number=0
-for setting in 'standard_conforming_strings = off' 'search_path = public' 'transform_null_equals = on' 'array_nulls = off' \
-	'quote_all_identifiers = on' "DateStyle = 'SQL, DMY'" "IntervalStyle = 'sql_standard'" "TimeZone = 'Pacific/Kiritimati'" \
-	"bytea_output = 'escape'" 'enable_indexscan = off' "lc_numeric = 'C'" 'extra_float_digits = -15' 'xmloption = document' \
+for setting in 'standard_conforming_strings = off' 'search_path = public' 'transform_null_equals = on' \
+	'array_nulls = off' 'quote_all_identifiers = on' "DateStyle = 'SQL, DMY'" "IntervalStyle = 'sql_standard'" \
+	"TimeZone = 'Pacific/Kiritimati'" "bytea_output = 'escape'" 'enable_indexscan = off' "lc_numeric = 'C'" \
+	'extra_float_digits = -15' 'xmloption = document' \
 	'row_security = off' "default_text_search_config = 'simple'"; do
 	number=$((number + 1))
 	as evil "SET $setting" "SELECT patchmail.store('$(facts "setting-$number")', 'x', '{}')" >"$scratch/out"
-	is "$(cat "$scratch/out") $(delegate "setting-$number")" '(stored,,) ada' "a mail is stored as ever with $setting"
+	is "$(cat "$scratch/out") $(delegate "setting-$number")" '(stored,,) ada' \
+		"a mail is stored as ever with $setting"
 done
-is "$(as site "SELECT DISTINCT date, name, hash FROM public.patchwork_patch WHERE msgid LIKE '<setting%'" | wc -l)" 1 'all alike'
+is "$(as site "SELECT DISTINCT date, name, hash FROM public.patchwork_patch WHERE msgid LIKE '<setting%'" | wc -l)" 1 \
+	'all alike'
 
 for level in 'repeatable read' serializable; do
-	is "$(as evil "SET default_transaction_isolation = '$level'" "SELECT patchmail.store('$(facts isolated)', 'x', '{}')")" \
-		"ERROR:  the transaction isolation is $level, mail is stored under read committed alone" "$level is refused"
+	is "$(as evil "SET default_transaction_isolation = '$level'" \
+		"SELECT patchmail.store('$(facts isolated)', 'x', '{}')")" \
+		"ERROR:  the transaction isolation is $level, mail is stored under read committed alone" \
+		"$level is refused"
 done
-is "$(as evil "SET default_transaction_isolation = 'read uncommitted'" "SELECT patchmail.store('$(facts isolated)', 'x', '{}')")" \
+is "$(as evil "SET default_transaction_isolation = 'read uncommitted'" \
+	"SELECT patchmail.store('$(facts isolated)', 'x', '{}')")" \
 	'(stored,,)' 'what is the same as read committed is not'
 
 # What is in quarantine -----------------------------------------------------------------------------------------------
@@ -254,7 +274,8 @@ quarantined() { # ROLE FACTS BYTES: the id
 	as "$1" "SELECT quarantine_id FROM patchmail.store('$2', '$3', '{}')"
 }
 raw_of() { # ID
-	as site "SELECT convert_from(patchmail.quarantine_raw($1), 'UTF8') || ' ' || size FROM patchmail.quarantine WHERE id = $1"
+	as site "SELECT convert_from(patchmail.quarantine_raw($1), 'UTF8') || ' ' || size FROM patchmail.quarantine
+		WHERE id = $1"
 }
 denied() { # ID
 	printf 'ERROR:  mail %s was not put into quarantine by this transaction, so it gets no further piece' "$1"
@@ -262,7 +283,8 @@ denied() { # ID
 one=$(quarantined other "$(rejected one)" bytes)
 two=$(quarantined evil "$(rejected two '"sha256": null')" bytes)
 for id in "$one" "$two" 999999; do
-	is "$(as evil "SELECT patchmail.quarantine_append($id, 'x')")" "$(denied "$id")" "mail $id gets no piece of a stranger"
+	is "$(as evil "SELECT patchmail.quarantine_append($id, 'x')")" "$(denied "$id")" \
+		"mail $id gets no piece of a stranger"
 done
 is "$(as evil BEGIN "SELECT quarantine_id FROM patchmail.store('$(rejected again)', 'bytes', '{}')" \
 	"SELECT patchmail.quarantine_append($one, 'x')" COMMIT)" "$one
@@ -270,7 +292,8 @@ $(denied "$one")" 'nor where it is given once more first'
 is "$(as evil BEGIN "SELECT outcome FROM patchmail.store('$(rejected own '"sha256": null')', 'x', '{}')" \
 	"SELECT patchmail.quarantine_append($one, 'x')" COMMIT)" "quarantined
 $(denied "$one")" 'nor where the transaction has a mail of its own'
-is "$(quarantined evil "$(rejected forged "\"sha256\": \"$(printf bytes | sha256sum | cut -c -64)\"")" other)" "$((one + 4))" \
+is "$(quarantined evil "$(rejected forged "\"sha256\": \"$(printf bytes | sha256sum | cut -c -64)\"")" other)" \
+	"$((one + 4))" \
 	'facts with the checksum of another mail are another mail'
 is "$(raw_of "$one"), $(raw_of "$two")" 'bytes 5, bytes 5' 'all are as they came'
 as evil >"$scratch/out" <<END
@@ -294,7 +317,8 @@ as other "SELECT patchmail.open_mailbox('$(mailbox lists 0)')" \
 is "$(cursor_of lists)" '2 1 1 1 other' 'a mailbox belongs to the deliverer who opened it'
 foreign='ERROR:  the mailbox INBOX of lists belongs to role other, not to evil'
 for call in "open_mailbox('$(mailbox lists 0)')" "open_mailbox('$(mailbox lists 0 2)')" \
-	"defer_uid('$(mailbox lists 4294967295)', 'x')" "store('$(facts lists-2)', 'x', '$(mailbox lists 4294967295)')"; do
+	"defer_uid('$(mailbox lists 4294967295)', 'x')" \
+	"store('$(facts lists-2)', 'x', '$(mailbox lists 4294967295)')"; do
 	is "$(as evil "SELECT patchmail.$call")" "$foreign" "another deliverer's ${call%%(*}() does not move its cursor"
 done
 is "$(as evil "SELECT patchmail.forget_uid('$(mailbox lists 2)'), patchmail.settle_uid('$(mailbox lists 1)')")" 'f|f' \
@@ -302,14 +326,16 @@ is "$(as evil "SELECT patchmail.forget_uid('$(mailbox lists 2)'), patchmail.sett
 is "$(cursor_of lists)" '2 1 1 1 other' 'so it stands as before'
 is "$(as other "SELECT patchmail.forget_uid('$(mailbox lists 2)'), patchmail.settle_uid('$(mailbox lists 1)')")" 't|t' \
 	'its own deliverer does both'
-as site "SELECT patchmail.open_mailbox('$(mailbox shared 0)')" "SELECT patchmail.open_mailbox('$(mailbox lists 0)')" >/dev/null
+as site "SELECT patchmail.open_mailbox('$(mailbox shared 0)')" "SELECT patchmail.open_mailbox('$(mailbox lists 0)')" \
+	>/dev/null
 is "$(cursor_of shared), $(cursor_of lists)" '0 0 0 1, 2 0 0 1 other' 'the owner may open any, and keeps none'
 as evil "SELECT patchmail.open_mailbox('$(mailbox shared 0)')" >/dev/null
 is "$(cursor_of shared)" '0 0 0 1 evil' 'the next deliverer has it'
 as site "SELECT patchmail.remove_deliverer('other')" >/dev/null
 as evil "SELECT patchmail.open_mailbox('$(mailbox lists 0)')" >/dev/null
 is "$(cursor_of lists)" '2 0 0 1 evil' 'that of a deliverer who was removed is free'
-is "$(as other "SELECT patchmail.store('$(facts gone)', 'x', '{}')")" 'ERROR:  permission denied for schema patchmail at character 8' \
+is "$(as other "SELECT patchmail.store('$(facts gone)', 'x', '{}')")" \
+	'ERROR:  permission denied for schema patchmail at character 8' \
 	'who delivers no more'
 as postgres 'REASSIGN OWNED BY evil TO site; DROP OWNED BY evil; DROP ROLE evil' >/dev/null
 as site "SELECT patchmail.add_deliverer('other')" >/dev/null
@@ -323,7 +349,8 @@ printf '%s\n' 'From: Ada <ada@example.org>' 'List-Id: <demo.example.org>' 'Messa
 for level in 'repeatable read' serializable; do
 	sed "s/program@/program-${level%% *}@/" "$scratch/mail" >"$scratch/mail.isolated"
 	status=0
-	PGUSER=other PGOPTIONS="-c default_transaction_isolation=$(echo "$level" | sed 's/ /\\ /')" "$PATCHMAILD" deliver \
+	PGUSER=other PGOPTIONS="-c default_transaction_isolation=$(echo "$level" | sed 's/ /\\ /')" \
+		"$PATCHMAILD" deliver \
 		<"$scratch/mail.isolated" >"$scratch/out" 2>&1 || status=$?
 	is "$status $(cat "$scratch/out")" '0 ' "where the database is set to $level, the program says what it wants"
 done

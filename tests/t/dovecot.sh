@@ -134,14 +134,16 @@ prepare_dovecot() {
 	# The password is awkward: it has to come through every way of logging in.
 	printf '%s\n' 'pass "word" \ {7}' >"$scratch/password"
 	chmod 600 "$scratch/password"
-	printf '%s\n' "tokeninfo_url = http://127.0.0.1:$token_port/?token=" 'username_attribute = user' >"$dovecot/oauth2.conf"
+	printf '%s\n' "tokeninfo_url = http://127.0.0.1:$token_port/?token=" 'username_attribute = user' \
+		>"$dovecot/oauth2.conf"
 	printf 'anybody:{PLAIN}%s:::::::\n' "$(cat "$scratch/password")" >"$dovecot/passwd"
 	write_dovecot_conf >"$dovecot/dovecot.conf"
 	write_users_conf >"$dovecot/users.conf"
 }
 
 launch_dovecot() {
-	dovecot -c "$dovecot/dovecot.conf" >"$scratch/dovecot.out" 2>&1 || fail "$(cat "$scratch/dovecot.out" "$dovecot/log")"
+	dovecot -c "$dovecot/dovecot.conf" >"$scratch/dovecot.out" 2>&1 ||
+		fail "$(cat "$scratch/dovecot.out" "$dovecot/log")"
 	at_end="stop_dovecot; $at_end"
 }
 

@@ -32,7 +32,8 @@ poll='DO $$ DECLARE
 BEGIN
 	LOOP
 		last := EXISTS (SELECT FROM done);
-		FOR event IN SELECT id, date FROM patchwork_event WHERE project_id = 1 AND date >= since ORDER BY date LIMIT 30 LOOP
+		FOR event IN SELECT id, date FROM patchwork_event
+			      WHERE project_id = 1 AND date >= since ORDER BY date LIMIT 30 LOOP
 			INSERT INTO seen (id, date) VALUES (event.id, event.date);
 			since := event.date + interval $a$1 microsecond$a$;
 		END LOOP;
@@ -42,7 +43,8 @@ BEGIN
 END $$'
 sql "$poll" &
 poller=$!
-find "$mails" -type f | shuf | xargs -P 8 -n 1 sh -c '"$1" -c "$2" deliver <"$3"' deliver "$PATCHMAILD" "$conf" || fail 'a delivery failed'
+find "$mails" -type f | shuf | xargs -P 8 -n 1 sh -c '"$1" -c "$2" deliver <"$3"' deliver "$PATCHMAILD" "$conf" ||
+	fail 'a delivery failed'
 sql 'INSERT INTO done DEFAULT VALUES'
 wait "$poller"
 

@@ -43,7 +43,8 @@ said '    1 Authentication-Results of mx.example.net: not believed: no setting n
 
 explain_case arc-for-a-rewritten-from
 said 'Author where From is the list'\''s: Alice Example <alice@example.org>' 'the author behind From'
-said 'Verdict on that one: pass: ARC set 1, sealed by lists.project.example, says dkim=pass of example.org' 'and the verdict'
+said 'Verdict on that one: pass: ARC set 1, sealed by lists.project.example, says dkim=pass of example.org' \
+	'and the verdict'
 said '        dkim=pass of lists.project.example, the author'\''s domain' 'what the exchanger says is of From'
 
 explain_case of-another-list
@@ -52,11 +53,13 @@ Verdict: pass: partner.example.com says dkim=pass of example.org
 By the settings of the list demo.example.org:
 Verdict: fail: mx.example.net says dmarc=fail of example.org' 'lists with different settings, each with its verdict'
 explain_case of-another-list --list-id demo.example.org
-is "$(grep -E '^(By the settings|Verdict)' "$scratch/stdout")" 'Verdict: fail: mx.example.net says dmarc=fail of example.org' \
+is "$(grep -E '^(By the settings|Verdict)' "$scratch/stdout")" \
+	'Verdict: fail: mx.example.net says dmarc=fail of example.org' \
 	'--list-id leaves one of them'
 
 explain_case twice-through-the-list-host
-said 'Verdict: pass: the list'\''s host lists.project.example says dkim=pass of example.org' 'a list has settings of its own'
+said 'Verdict: pass: the list'\''s host lists.project.example says dkim=pass of example.org' \
+	'a list has settings of its own'
 explain_case twice-through-the-list-host --list-id other.example.org
 is "$code" 0 '--list-id'
 said 'Verdict: fail: mx.example.net says dmarc=fail of example.org' 'another list has the general settings'
@@ -71,7 +74,12 @@ is "$code" 0 'standard input'
 said 'Fields: no field of the header speaks of authentication' 'no field'
 
 # What a mail says is printed, and cannot do anything to a terminal.
-printf 'From: "Bell \a\033[2J" <alice@example.org>\nMessage-ID: <\033]0;title\a@example.org>\nAuthentication-Results: \033[31m; none\nAuthentication-Results: "a\\\033b"; dkim=pass header.d=\033x\nList-Id: <l\033x.example.org>\n\ntext\n' >"$scratch/hostile"
+{
+	printf 'From: "Bell \a\033[2J" <alice@example.org>\nMessage-ID: <\033]0;title\a@example.org>\n'
+	printf 'Authentication-Results: \033[31m; none\n'
+	printf 'Authentication-Results: "a\\\033b"; dkim=pass header.d=\033x\n'
+	printf 'List-Id: <l\033x.example.org>\n\ntext\n'
+} >"$scratch/hostile"
 run explain "$scratch/hostile"
 is "$code" 0 'control characters'
 ok 'are not printed' sh -c "! tr -d '\\012' <'$scratch/stdout' | grep -q '[[:cntrl:]]'"
@@ -103,7 +111,8 @@ bad_configuration() { # TEXT PATTERN NAME
 }
 bad_configuration '[authentication]\ntrusted_authserv=mx.example.net\n' \
 	'\[authentication\] trusts somebody and has neither boundary nor position=any$' 'trust without a place'
-bad_configuration '[authentication]\nposition=all\n' 'position in \[authentication\] has to be boundary, path or any$' 'a bad value'
+bad_configuration '[authentication]\nposition=all\n' \
+	'position in \[authentication\] has to be boundary, path or any$' 'a bad value'
 bad_configuration '[authentication]\ntrusted=x\n' 'unknown key trusted in \[authentication\]$' 'an unknown key'
 bad_configuration '[list demo.example.org]\nlist_authserv=lists.project.example\n' \
 	'\[list demo.example.org\] trusts somebody and has neither' 'a list with trust, and no place'
@@ -195,7 +204,8 @@ printf '%s\n' 'From: Alice Example <alice@example.org>' 'List-Id: <demo.example.
 diff_text >>"$scratch/both"
 run -c "$conf" explain "$scratch/both"
 is "$(grep -c '^Project ' "$scratch/stdout")" 2 'a mail of two projects'
-is "$(sql 'SELECT (SELECT count(*) FROM patchmail.message) + (SELECT count(*) FROM patchmail.quarantine)')" 0 'nothing is stored'
+is "$(sql 'SELECT (SELECT count(*) FROM patchmail.message) + (SELECT count(*) FROM patchmail.quarantine)')" 0 \
+	'nothing is stored'
 sql 'CREATE ROLE only_delivers LOGIN' >/dev/null
 sql "SELECT patchmail.add_deliverer('only_delivers')" >/dev/null
 sed -i 's/user=postgres/user=only_delivers/' "$conf"
@@ -206,7 +216,10 @@ is "$(projects_of conflict)" 'Project demo, by the verdict conflict:
 sed -i 's/user=only_delivers/user=postgres/' "$conf"
 sql "SELECT patchmail.set_policy('demo', store => 'ambiguous', hints => 'conflict')" >/dev/null
 projects_of forged-below-the-boundary >/dev/null
-awk '/^\.\\" example of explain/ { found = 1; next } found && /^\.Bd/ { inside = 1; next } inside && /^\.Ed/ { exit } inside' \
+awk '/^\.\\" example of explain/ { found = 1; next }
+	found && /^\.Bd/ { inside = 1; next }
+	inside && /^\.Ed/ { exit }
+	inside' \
 	"$top_srcdir/daemon/patchmaild.8" >"$scratch/example"
 ok 'patchmaild(8) has an example' test "$(wc -l <"$scratch/example")" -ge 5
 is "$(sed 's/\\e/\\/g' "$scratch/example")" "$(cat "$scratch/stdout")" 'which is what is printed'

@@ -101,10 +101,12 @@ kill -TERM "$program"
 wait_at_most 40 "$program"
 is "$code" 143 'import, told to end: it ends by the signal'
 ok 'at once' test "$took" -le 3
-is "$(cat "$scratch/stderr")" "patchmaild: stopped by a signal at $scratch/mails-2/3; repeat the import" 'and says where it was'
+is "$(cat "$scratch/stderr")" "patchmaild: stopped by a signal at $scratch/mails-2/3; repeat the import" \
+	'and says where it was'
 again
 run -c "$work_conf" import "$scratch/mails-1" "$scratch/mails-2"
-is "$code $(taken import- | tr ' ' '\n' | sort | tr '\n' ' ')" '0 import-1 import-2 import-3 import-4 ' 'repeated, it takes all'
+is "$code $(taken import- | tr ' ' '\n' | sort | tr '\n' ' ')" '0 import-1 import-2 import-3 import-4 ' \
+	'repeated, it takes all'
 
 # imap ----------------------------------------------------------------------------------------------------------------
 

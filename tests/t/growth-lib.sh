@@ -14,14 +14,17 @@ count_growth() { # DATABASE
 	psql -XqAt -F ' ' -d "$1" -c 'SELECT size, shape FROM growth_case ORDER BY id' >"$scratch/growth.cases"
 	# First the small ones, twice: then functions are compiled and statements planned.  pg_backend_pid() is called
 	# for nothing but that callgrind writes down what it has counted.
-	psql -XqAt -d "$1" -c "SELECT format(E'BEGIN\n%s\nSET CONSTRAINTS ALL IMMEDIATE\nROLLBACK%s', replace(call, '; ', E'\n'), mark)
+	psql -XqAt -d "$1" -c "SELECT format(E'BEGIN\n%s\nSET CONSTRAINTS ALL IMMEDIATE\nROLLBACK%s',
+				replace(call, '; ', E'\n'), mark)
 		FROM (SELECT call, '' AS mark, id, round
-			FROM growth_case JOIN (SELECT shape, min(size) AS size FROM growth_case GROUP BY shape) s USING (shape, size),
+			FROM growth_case JOIN (SELECT shape, min(size) AS size FROM growth_case GROUP BY shape) s
+				USING (shape, size),
 				generate_series(1, 2) round
 			UNION ALL
 			SELECT call, E'\nSELECT pg_backend_pid()', id, 3 FROM growth_case
 			UNION ALL
-			SELECT 'SELECT 1', E'\nSELECT pg_backend_pid()', 0, 3) c ORDER BY round, id" >"$scratch/growth.statements"
+			SELECT 'SELECT 1', E'\nSELECT pg_backend_pid()', 0, 3) c ORDER BY round, id" \
+		>"$scratch/growth.statements"
 	as_postgres "$growth_bin/pg_ctl" -w -s -D "$scratch/postgres/data" -m fast stop
 	as_postgres valgrind --tool=callgrind --dump-before=pg_backend_pid "--callgrind-out-file=$scratch/growth/out" \
 		"$growth_bin/postgres" --single -D "$scratch/postgres/data" -c fsync=off -c log_min_messages=error \
@@ -45,7 +48,8 @@ growth_ratios() {
 				some = counts[shape, 2] - small
 				much = counts[shape, 3] - small
 				ratio = much < small / 5 ? 0 : much / (some > small / 50 ? some : small / 50)
-				printf "%.1f %.1f %.1f %.1f %s\n", ratio, small, counts[shape, 2], counts[shape, 3], shape
+				printf "%.1f %.1f %.1f %.1f %s\n", ratio, small, counts[shape, 2], counts[shape, 3],
+					shape
 			}
 		}' | sort -k 5
 }

@@ -1,7 +1,7 @@
 -- What the database has to do for a mail, by how much there is already:  psql -f tests/t/growth.sql
 --
--- Makes of every shape a small case, one of n and one of 4n, each in a project of its own with people of its own, and says
--- in the table growth_case what is then asked.  growth-lib.sh counts the instructions that this takes.
+-- Makes of every shape a small case, one of n and one of 4n, each in a project of its own with people of its own, and
+-- says in the table growth_case what is then asked.  growth-lib.sh counts the instructions that this takes.
 -- Run in a database that has the schema and nothing else.
 \set ON_ERROR_STOP on
 \set QUIET on
@@ -17,7 +17,7 @@ DECLARE
     project integer := make_project('g' || id, 'g' || id || '.example.org');
 BEGIN
     INSERT INTO public.patchwork_delegationrule (path, priority, project_id, user_id)
-    SELECT format(CASE n % 4 WHEN 0 THEN 'dir%s/*' WHEN 1 THEN '*x%s*y*' WHEN 2 THEN 'dir%s/file' ELSE '*[x]%s*[y]*' END, n),
+    SELECT format((ARRAY['dir%s/*', '*x%s*y*', 'dir%s/file', '*[x]%s*[y]*'])[n % 4 + 1], n),
            25 - n, project, 1
       FROM generate_series(1, 25) n WHERE shape LIKE 'files%';
     INSERT INTO public.patchwork_delegationrule (path, priority, project_id, user_id)
@@ -44,12 +44,14 @@ BEGIN
         RETURN QUERY SELECT reply('r' || i, 'p') FROM generate_series(0, size) i;
     WHEN 'replies to replies' THEN
         RETURN NEXT patch('p');
-        RETURN QUERY SELECT reply('r' || i, CASE i WHEN 0 THEN 'p' ELSE 'r' || i - 1 END) FROM generate_series(0, size) i;
+        RETURN QUERY SELECT reply('r' || i, CASE i WHEN 0 THEN 'p' ELSE 'r' || i - 1 END)
+                       FROM generate_series(0, size) i;
     WHEN 'replies that wait for a patch' THEN
         RETURN QUERY SELECT reply('r' || i, 'p', content => 'Acked-by: a') FROM generate_series(1, size) i;
         RETURN NEXT patch('p');
     WHEN 'replies that wait, a chain' THEN
-        RETURN QUERY SELECT reply('r' || i, CASE i WHEN 1 THEN 'p' ELSE 'r' || i - 1 END) FROM generate_series(1, size) i;
+        RETURN QUERY SELECT reply('r' || i, CASE i WHEN 1 THEN 'p' ELSE 'r' || i - 1 END)
+                       FROM generate_series(1, size) i;
         RETURN NEXT patch('p');
     WHEN 'replies with tags get another parent' THEN
         RETURN NEXT patch('p2');
@@ -80,7 +82,8 @@ BEGIN
         RETURN QUERY SELECT patch('p' || i, i || '/' || size + 1, CASE WHEN i > 1 THEN 'p1' ELSE '' END)
                        FROM generate_series(1, size + 1) i;
     WHEN 'series without references' THEN
-        RETURN QUERY SELECT patch('p' || i, i || '/' || size + 1, minute => i * 0.01) FROM generate_series(1, size + 1) i;
+        RETURN QUERY SELECT patch('p' || i, i || '/' || size + 1, minute => i * 0.01)
+                       FROM generate_series(1, size + 1) i;
     WHEN 'series, a number again and again' THEN
         RETURN NEXT cover('c', 3);
         RETURN QUERY SELECT patch('p' || i, '2/3', 'c', minute => i) FROM generate_series(0, size) i;
@@ -112,7 +115,8 @@ BEGIN
             RETURN NEXT cover('c' || v, size, version => v, minute => v * 60);
             RETURN QUERY
             SELECT jsonb_set(patch('p' || v || '.' || i, i || '/' || size, 'c' || v, v, v * 60),
-                             '{subject,title}', to_jsonb(CASE WHEN shape LIKE 'match%' THEN 'one' ELSE 'title ' || i END))
+                             '{subject,title}',
+                             to_jsonb(CASE WHEN shape LIKE 'match%' THEN 'one' ELSE 'title ' || i END))
               FROM generate_series(1, size) i;
         END LOOP;
     -- One large mail
@@ -137,7 +141,8 @@ BEGIN
     WHEN 'Depends-on lines' THEN
         RETURN QUERY SELECT patch('x' || i) FROM generate_series(1, size / 5) i;
         RETURN NEXT patch('p', more => jsonb_build_object('depends_on', (
-            SELECT jsonb_agg(jsonb_build_object('message_id', (msgids('x' || i))[1])) FROM generate_series(1, size / 5) i)));
+            SELECT jsonb_agg(jsonb_build_object('message_id', (msgids('x' || i))[1]))
+              FROM generate_series(1, size / 5) i)));
     WHEN 'Depends-on lines of others' THEN
         RETURN QUERY SELECT patch('x' || i, more => '{"depends_on": [{"message_id": "<p@example.org>"}]}')
                        FROM generate_series(1, size) i;
@@ -150,7 +155,8 @@ BEGIN
         RETURN NEXT jsonb_set(patch('p'), '{list_ids}', (
             SELECT jsonb_agg(patch('p')->'list_ids'->0) FROM generate_series(1, size) i));
     WHEN 'authentication results' THEN
-        RETURN NEXT judged(patch('p'), 'pass', results => (SELECT jsonb_agg(result(i)) FROM generate_series(1, size) i));
+        RETURN NEXT judged(patch('p'), 'pass',
+                           results => (SELECT jsonb_agg(result(i)) FROM generate_series(1, size) i));
     -- People
     WHEN 'mails of one person under many names' THEN
         RETURN QUERY SELECT jsonb_set(patch('p' || i, minute => i * 60), '{author,name}', to_jsonb('Name ' || i))
@@ -176,7 +182,8 @@ BEGIN
     CASE shape
     WHEN 'expire' THEN
         RETURN format('WITH old AS (UPDATE patchmail.message SET arrived = arrived - interval ''40 days'' '
-                      'WHERE project_id = %s RETURNING 1) SELECT count(*) FROM old; SELECT patchmail.expire()', project);
+                      'WHERE project_id = %s RETURNING 1) SELECT count(*) FROM old; SELECT patchmail.expire()',
+                      project);
     WHEN 'replies that wait, placed in part' THEN
         RETURN format('SELECT patchmail.place_answers(%s, ''<p@example.org>'', 5)', project);
     WHEN 'match_patches, titles alike' THEN
@@ -187,9 +194,11 @@ BEGIN
         DELETE FROM patchmail.message WHERE project_id = project;
         RETURN format('SELECT patchmail.adopt(%s, %L)', project, msgids('c ' || growth_words('p', size)));
     WHEN 'recount_tags' THEN
-        RETURN format('SELECT patchmail.recount_tags(p.id) FROM public.patchwork_patch p WHERE p.project_id = %s', project);
+        RETURN format('SELECT patchmail.recount_tags(p.id) FROM public.patchwork_patch p WHERE p.project_id = %s',
+                      project);
     WHEN 'headers_json' THEN
-        RETURN format($q$SELECT length(patchmail.headers_json(repeat(E'Received: by a\\n for b\\n', %s))::text)$q$, size);
+        RETURN format($q$SELECT length(patchmail.headers_json(repeat(E'Received: by a\\n for b\\n', %s))::text)$q$,
+                      size);
     ELSE
         RETURN NULL;
     END CASE;
@@ -216,7 +225,8 @@ BEGIN
         END IF;
         before := mail;
     END LOOP;
-    IF shape IN ('expire', 'adopt', 'recount_tags', 'replies that wait, placed in part', 'match_patches, titles alike') THEN
+    IF shape IN ('expire', 'adopt', 'recount_tags', 'replies that wait, placed in part',
+                 'match_patches, titles alike') THEN
         PERFORM store_mail(before);
     END IF;
     call := coalesce(growth_call(shape, size, project), format(
@@ -240,7 +250,8 @@ SELECT grow(shape, size)
     ('series, a number again and again', 20), ('series, first patches one after the other', 20),
     ('series, cover letters that lost their patches', 12), ('series, a slip in every patch', 20),
     ('series, a slip all at once', 20), ('answers that look like the cover letter', 10),
-    ('replies of many people that wait', 25), ('versions of a patch', 3), ('versions of a series', 12), ('match_patches, titles alike', 40),
+    ('replies of many people that wait', 25), ('versions of a patch', 3), ('versions of a series', 12),
+    ('match_patches, titles alike', 40),
     ('files', 250), ('files of which the last is nobody''s', 250), ('a long file name', 2000), ('tag lines', 50),
     ('tag lines of a reply', 50), ('references that are not here', 50), ('references that are here', 50),
     ('Depends-on lines', 50), ('Depends-on lines of others', 25), ('lists that are not here', 100),

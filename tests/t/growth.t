@@ -35,7 +35,8 @@ END
 # Reads files and prints of each: instructions, whether it was rejected, its path.
 count_instructions() { # FILE...
 	(cd "$scratch" && valgrind -q --tool=callgrind --callgrind-out-file=cost --combine-dumps=no \
-		--toggle-collect=growth_measure --dump-after=growth_measure "$program" settings "$@" >"$scratch/read" 2>"$scratch/valgrind.log") ||
+		--toggle-collect=growth_measure --dump-after=growth_measure "$program" settings "$@" >"$scratch/read" \
+		2>"$scratch/valgrind.log") ||
 		fail "$(cat "$scratch/valgrind.log")"
 	number=0
 	while read -r status path; do
@@ -53,11 +54,13 @@ check_growth() { # SHAPE KIND
 	base=$(cost_of "empty.$2")
 	small=$(cost_of "$1.1.$2")
 	large=$(cost_of "$1.4.$2")
-	growth=$(awk -v base="$base" -v small="$small" -v large="$large" 'BEGIN { printf "%.2f", (large - base) / (small - base) }')
+	growth=$(awk -v base="$base" -v small="$small" -v large="$large" \
+		'BEGIN { printf "%.2f", (large - base) / (small - base) }')
 	ok "$1: $small and $large instructions, $growth times" \
 		awk -v growth="$growth" -v most="$most" 'BEGIN { exit !(growth > 0 && growth <= most) }'
 	is "$(awk -v path="$1.4.$2" '$3 == path { print $2 }' "$scratch/costs")" \
-		"$(awk -v path="$1.1.$2" '$3 == path { print $2 }' "$scratch/costs")" "$1: no limit cuts the larger one short"
+		"$(awk -v path="$1.1.$2" '$3 == path { print $2 }' "$scratch/costs")" \
+		"$1: no limit cuts the larger one short"
 }
 
 shapes=$(python3 "$top_srcdir/tests/t/growth_mails.py" "$scratch")
@@ -81,7 +84,8 @@ if [ -x /usr/bin/time ]; then
 	(cd "$scratch" && /usr/bin/time -f %M "$program" settings attached.mail >"$scratch/read" 2>"$scratch/memory")
 	is "$(cat "$scratch/read")" '0 attached.mail' '25 MB of attached mails with long address fields are read'
 	like "$(wc -c <"$scratch/attached.mail")" '^2[56]......$' 'that they are'
-	ok "$(cat "$scratch/memory") KiB of memory are not over 160 MiB" test "$(tail -n 1 "$scratch/memory")" -lt 163840
+	ok "$(cat "$scratch/memory") KiB of memory are not over 160 MiB" test "$(tail -n 1 "$scratch/memory")" \
+		-lt 163840
 else
 	skip 'the memory of a large mail' 'no /usr/bin/time'
 fi

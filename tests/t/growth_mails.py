@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The mails of growth.t: of each shape one with N of something and one with 4 N, as SHAPE.1.mail and SHAPE.4.mail; and mails without any.
+"""The mails of growth.t: of each shape one with N of something and one with 4 N, as SHAPE.1.mail and SHAPE.4.mail; and
+mails without any.
 
 Usage: growth_mails.py FOLDER [SHAPE...]; prints the names of the shapes.
 """
@@ -305,7 +306,8 @@ def signature_tags(n):
 
 @shape(1000)
 def names_covered_by_a_seal(n):
-    return mail(OURS + 'arc=pass\n' + STRANGER + 'ARC-Message-Signature: i=1; a=rsa-sha256; b=x; bh=x; d=example.org; s=s; h='
+    return mail(OURS + 'arc=pass\n' + STRANGER
+                + 'ARC-Message-Signature: i=1; a=rsa-sha256; b=x; bh=x; d=example.org; s=s; h='
                 + ':'.join('a%d' % i for i in range(n)) + '\n')
 
 
@@ -360,7 +362,8 @@ def boundaries_of_nothing(n):
 
 @shape(20000)
 def a_long_boundary(n):
-    return ADA + FIELDS + 'Content-Type: multipart/mixed; boundary="%s"\n\n' % ('b' * n) + ('--' + 'b' * n + '\n\ntext\n') * 3
+    return (ADA + FIELDS + 'Content-Type: multipart/mixed; boundary="%s"\n\n' % ('b' * n)
+            + ('--' + 'b' * n + '\n\ntext\n') * 3)
 
 
 @shape(30)
@@ -402,7 +405,8 @@ def pieces_of_a_parameter(n):
 @shape(300)
 def parameters(n):
     return multipart(['Content-Type: text/plain;' + ';'.join(' p%d=a' % i for i in range(n)) + '\n'
-                      'Content-Disposition: attachment;' + ';'.join(' p%d*=utf-8\'\'a' % i for i in range(n)) + '\n\ntext\n'])
+                      'Content-Disposition: attachment;' + ';'.join(' p%d*=utf-8\'\'a' % i for i in range(n))
+                      + '\n\ntext\n'])
 
 
 @shape(5000)
@@ -490,7 +494,8 @@ def depends_on(n):
 
 @shape(2000)
 def a_long_dependency(n):
-    return mail(body='Depends-on: https://example.org' + '/patch' * n + '/\nDepends-on: http://a/?' + 'series=a&' * n + '\n')
+    return mail(body='Depends-on: https://example.org' + '/patch' * n + '/\n'
+                + 'Depends-on: http://a/?' + 'series=a&' * n + '\n')
 
 
 @shape(2000)
@@ -537,7 +542,8 @@ def lines_of_two_charsets(n):
 
 @shape(700)
 def texts_signed_in_place(n):
-    return mail(body='-----BEGIN PGP SIGNED MESSAGE-----\n\n- -a\n-----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----\n' * n)
+    return mail(body=('-----BEGIN PGP SIGNED MESSAGE-----\n\n- -a\n'
+                      '-----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----\n') * n)
 
 
 @shape(1000)
@@ -562,7 +568,8 @@ def footers_between_diffs(n):
 
 @shape(2000)
 def lines_of_a_binary_patch(n):
-    return mail(body='diff --git a/f b/f\nGIT binary patch\nliteral 9\n' + 'IcmZQz\n' * n + '\n' + 'literal 1\nIcmZQz\n\n' * n)
+    return mail(body='diff --git a/f b/f\nGIT binary patch\nliteral 9\n' + 'IcmZQz\n' * n + '\n'
+                + 'literal 1\nIcmZQz\n\n' * n)
 
 
 @shape(2000)

@@ -16,7 +16,8 @@ begin() { # NAME: a database, whose mail exchanger is mx.example.net
 mail() { # RESULT FROM MSGID SUBJECT MINUTE [FIELD...]
 	printf 'Authentication-Results: mx.example.net; %s\n' "$1"
 	printf 'Received: from a.example by mx.example.net with ESMTPS; Tue, 10 Feb 2026 07:30:00 +0000\n'
-	printf 'From: %s\nMessage-ID: <%s@example.org>\nSubject: %s\nDate: Tue, 10 Feb 2026 07:%s:00 +0000\n' "$2" "$3" "$4" "$5"
+	printf 'From: %s\nMessage-ID: <%s@example.org>\nSubject: %s\nDate: Tue, 10 Feb 2026 07:%s:00 +0000\n' "$2" \
+		"$3" "$4" "$5"
 	printf 'List-Id: <demo.example.org>\n'
 	text="By $2 as $3: $4."
 	shift 5
@@ -37,8 +38,10 @@ deliver_mail() { # as mail
 
 # What the series are: "cover: number msgid ...", a line each.
 series() {
-	sql "SELECT concat(coalesce(s.name, '-'), ':', string_agg(concat(' ', p.number, ' ', p.msgid), '' ORDER BY p.number))
-	       FROM patchwork_series s LEFT JOIN patchwork_patch p ON p.series_id = s.id GROUP BY s.id, s.name ORDER BY s.id"
+	sql "SELECT concat(coalesce(s.name, '-'), ':', string_agg(concat(' ', p.number, ' ', p.msgid), ''
+		ORDER BY p.number))
+	       FROM patchwork_series s LEFT JOIN patchwork_patch p ON p.series_id = s.id GROUP BY s.id, s.name
+	           ORDER BY s.id"
 }
 
 # A place in a series --------------------------------------------------------------------------------------------------
@@ -63,7 +66,8 @@ deliver_mail "$hers" "$eve" p '[PATCH] backdoor' 00
 deliver_mail "$pass" "$ada" p '[PATCH] hers' 01
 accepted 'a mail whose Message-ID somebody else has sent before, also verified'
 is "$(sql 'SELECT name FROM patchwork_patch')" 'backdoor' 'of two who are alike the first is there'
-is "$(sql "SELECT count(*) FROM patchmail.quarantine WHERE patchmail.quarantine_raw(id) = pg_read_binary_file('$scratch/mail')")" \
+is "$(sql "SELECT count(*) FROM patchmail.quarantine WHERE patchmail.quarantine_raw(id) =
+	pg_read_binary_file('$scratch/mail')")" \
 	1 'and the other is kept, with every byte' 
 deliver_mail "$fails" "$ada" q '[PATCH] backdoor' 00
 deliver_mail "$pass" "$ada" q '[PATCH] hers' 01
@@ -79,10 +83,12 @@ sql "SELECT patchmail.set_policy('demo', supersede => true, relate => true)" >/d
 deliver_mail "$pass" "$ada" p '[PATCH] net: fix it' 00
 deliver_mail "$fails" "$ada" f '[PATCH v2] net: fix it' 01
 deliver_mail "$hers" "$eve" e '[PATCH v2] net: fix it' 02 'In-Reply-To: <p@example.org>'
-is "$(sql "SELECT s.slug, p.related_id IS NULL FROM patchwork_patch p JOIN patchwork_state s ON s.id = p.state_id WHERE p.msgid = '<p@example.org>'")" \
+is "$(sql "SELECT s.slug, p.related_id IS NULL FROM patchwork_patch p JOIN patchwork_state s ON s.id = p.state_id
+	WHERE p.msgid = '<p@example.org>'")" \
 	'new|t' 'a version 2 in her name, and a stranger'\''s, supersede nothing'
 deliver_mail "$pass" "$ada" v2 '[PATCH v2] net: fix it' 03
-is "$(sql "SELECT s.slug FROM patchwork_patch p JOIN patchwork_state s ON s.id = p.state_id WHERE p.msgid = '<p@example.org>'")" \
+is "$(sql "SELECT s.slug FROM patchwork_patch p JOIN patchwork_state s ON s.id = p.state_id
+	WHERE p.msgid = '<p@example.org>'")" \
 	'superseded' 'her own does'
 
 # A name ---------------------------------------------------------------------------------------------------------------
@@ -105,6 +111,7 @@ accepted 'a mail from the year 9999'
 sql "UPDATE patchmail.message SET arrived = arrived - interval '1 hour'"
 sed "s/^Date: .*/Date: $(LC_ALL=C date -u -R)/; s/<a@/<c@/" "$scratch/mail" >"$scratch/now"
 deliver "$scratch/now"
-is "$(sql "SELECT name FROM patchwork_person WHERE email = 'ada@example.org'")" 'Ada' 'gives its name no longer than others'
+is "$(sql "SELECT name FROM patchwork_person WHERE email = 'ada@example.org'")" 'Ada' \
+	'gives its name no longer than others'
 
 done_testing

@@ -32,7 +32,8 @@ cat >"$scratch/servers.py" <<-'END'
 	    for ends in (client, server), (server, client):
 	        threading.Thread(target=pump, args=ends, daemon=True).start()
 END
-"$python" "$scratch/servers.py" "$scratch/silent/.s.PGSQL.5432" "$PGHOST/.s.PGSQL.5432" >"$scratch/port" 2>"$scratch/servers.log" &
+"$python" "$scratch/servers.py" "$scratch/silent/.s.PGSQL.5432" "$PGHOST/.s.PGSQL.5432" >"$scratch/port" \
+	2>"$scratch/servers.log" &
 at_end="kill $! 2>/dev/null || :; $at_end"
 wait_until test -s "$scratch/port" || fail "$(cat "$scratch/servers.log")"
 port=$(cat "$scratch/port")
@@ -69,7 +70,8 @@ reaches 'the first is silent, and connect_timeout' "host=$silent,$PGHOST connect
 ok 'which is less than its share' test "$took" -le 3
 reaches 'the second is silent' "host=$PGHOST,$silent"
 ok 'and not asked' test "$took" -le 1
-reaches 'one that is not there, a silent one, one more' "host=$scratch,$silent,127.0.0.2,$PGHOST port=5432,5432,$port,5432"
+reaches 'one that is not there, a silent one, one more' \
+	"host=$scratch,$silent,127.0.0.2,$PGHOST port=5432,5432,$port,5432"
 gives_up 'all are silent' "host=$silent,127.0.0.2 port=5432,$port" 'the database cannot be reached in time'
 gives_up 'the last is not there' "host=$silent,$scratch" 'cannot be reached: .*No such file or directory'
 reaches 'numbers' "host=127.0.0.2,127.0.0.1 port=$port"
@@ -83,7 +85,8 @@ export PGHOST
 accepted 'hostaddr alone'
 reaches 'hostaddr of one of them' "host=$silent,b.example.org hostaddr=,127.0.0.1 port=5432,$port"
 connect_to 4 ''
-printf '[database]\nconninfo=postgresql://postgres@127.0.0.2:%s,127.0.0.1:%s/main\nconnect_timeout=4\n' "$port" "$port" >"$conf"
+printf '[database]\nconninfo=postgresql://postgres@127.0.0.2:%s,127.0.0.1:%s/main\nconnect_timeout=4\n' "$port" \
+	"$port" >"$conf"
 timed_deliver
 accepted 'a URI'
 reaches 'the first is no standby, the second is silent' "host=$PGHOST,$silent target_session_attrs=prefer-standby"
@@ -91,7 +94,8 @@ reaches 'the second is no standby' "host=$silent,$PGHOST target_session_attrs=pr
 reaches 'one that takes writes' "host=$silent,$PGHOST target_session_attrs=read-write"
 gives_up 'none is a standby' "host=$silent,$PGHOST target_session_attrs=standby" 'cannot be reached: .*standby'
 gives_up 'more ports than hosts' "host=$PGHOST port=1,2" 'cannot be reached: could not match 2 port numbers to 1 hosts'
-gives_up 'more addresses than hosts' "host=a.example.org hostaddr=127.0.0.1,127.0.0.1" 'cannot be reached: could not match'
+gives_up 'more addresses than hosts' "host=a.example.org hostaddr=127.0.0.1,127.0.0.1" \
+	'cannot be reached: could not match'
 
 # Where the hosts may stand besides.
 conf=$scratch/none.conf
@@ -143,13 +147,15 @@ if ! wait_until test -e "$scratch/dns"; then
 fi
 cat >"$scratch/with-names" <<-END
 	#!/bin/sh
-	exec unshare -m sh -c 'mount --bind $scratch/etc-hosts /etc/hosts && mount --bind $scratch/resolv /etc/resolv.conf &&
+	exec unshare -m sh -c 'mount --bind $scratch/etc-hosts /etc/hosts &&
+		mount --bind $scratch/resolv /etc/resolv.conf &&
 		mount --bind $scratch/nsswitch /etc/nsswitch.conf && exec "$PATCHMAILD" "\$@"' sh "\$@"
 END
 chmod +x "$scratch/with-names"
 PATCHMAILD=$scratch/with-names
 reaches 'a name with two addresses, of which the first is silent' "host=two.example.org port=$port"
-gives_up 'a name server that is silent' 'host=db.example.org' 'cannot be reached: db.example.org: its address was not found in time'
+gives_up 'a name server that is silent' 'host=db.example.org' \
+	'cannot be reached: db.example.org: its address was not found in time'
 reaches 'the same, and a host that is known' "host=db.example.org,localhost port=$port"
 conf=$scratch/import.conf
 printf '[database]\nconninfo=host=db.example.org\nconnect_timeout=2\n' >"$conf"

@@ -119,7 +119,8 @@ knows_mailbox() { # MAILBOX
 
 # What is known of the account's mailboxes: "NAME last-UID deferred unsettled" a line.
 standing() {
-	sql "SELECT mailbox, last_uid, deferred, unsettled FROM patchmail.imap WHERE account = '$account' ORDER BY mailbox" |
+	sql "SELECT mailbox, last_uid, deferred, unsettled FROM patchmail.imap WHERE account = '$account'
+		ORDER BY mailbox" |
 		tr '|' ' '
 }
 
@@ -139,7 +140,8 @@ project_of() { # ID
 hold_up() { # ID SECONDS
 	sql "CREATE FUNCTION public.trouble() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN
 		IF NEW.msgid = '<$1@example.org>' THEN PERFORM pg_sleep($2); END IF; RETURN NEW; END \$\$;
-		CREATE TRIGGER trouble AFTER INSERT ON public.patchwork_patch FOR EACH ROW EXECUTE FUNCTION public.trouble()"
+		CREATE TRIGGER trouble AFTER INSERT ON public.patchwork_patch FOR EACH ROW EXECUTE FUNCTION
+			public.trouble()"
 }
 is_held_up() {
 	[ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")" -eq 1 ]
@@ -148,7 +150,8 @@ is_held_up() {
 raise_for() { # ID SQLSTATE REASON
 	sql "CREATE FUNCTION public.trouble() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN
 		IF NEW.msgid = '<$1@example.org>' THEN RAISE '$3' USING ERRCODE = '$2'; END IF; RETURN NEW; END \$\$;
-		CREATE TRIGGER trouble AFTER INSERT ON public.patchwork_patch FOR EACH ROW EXECUTE FUNCTION public.trouble()"
+		CREATE TRIGGER trouble AFTER INSERT ON public.patchwork_patch FOR EACH ROW EXECUTE FUNCTION
+			public.trouble()"
 }
 let_through() {
 	sql 'SET client_min_messages = error; DROP FUNCTION public.trouble CASCADE'
@@ -191,9 +194,12 @@ make_certificates() {
 			[ "$name" != wrong ] || names='subjectAltName=DNS:other.example.org,IP:127.0.0.99'
 			# shellcheck disable=SC2086
 			openssl req $key -keyout "$name.key" -out "$name.csr" -subj "/CN=$name" -addext "$names"
-			dates="-startdate $(date -u -d '2 days ago' +%y%m%d%H%M%SZ) -enddate $(date -u -d '2 days' +%y%m%d%H%M%SZ)"
-			[ "$name" != expired ] ||
-				dates="-startdate $(date -u -d '9 days ago' +%y%m%d%H%M%SZ) -enddate $(date -u -d yesterday +%y%m%d%H%M%SZ)"
+			dates="-startdate $(date -u -d '2 days ago' +%y%m%d%H%M%SZ)"
+			dates="$dates -enddate $(date -u -d '2 days' +%y%m%d%H%M%SZ)"
+			if [ "$name" = expired ]; then
+				dates="-startdate $(date -u -d '9 days ago' +%y%m%d%H%M%SZ)"
+				dates="$dates -enddate $(date -u -d yesterday +%y%m%d%H%M%SZ)"
+			fi
 			# shellcheck disable=SC2086
 			openssl ca -batch -config config $dates -in "$name.csr" -out "$name.pem" -notext
 		done
@@ -239,7 +245,8 @@ configure_server() { # ACCOUNT NAME LINE...
 # Starts a proxy before a port; its own is $proxy_port, what clients send goes to $scratch/proxy.sent.
 start_proxy() { # PORT
 	plan
-	"$python" -IS "$top_srcdir/tests/t/imap_proxy.py" "$1" "$scratch" >"$scratch/proxy.port" 2>"$scratch/proxy.log" &
+	"$python" -IS "$top_srcdir/tests/t/imap_proxy.py" "$1" "$scratch" >"$scratch/proxy.port" \
+		2>"$scratch/proxy.log" &
 	at_end="kill $! 2>/dev/null || :; $at_end"
 	wait_until test -s "$scratch/proxy.port" || fail "$(cat "$scratch/proxy.log")"
 	proxy_port=$(cat "$scratch/proxy.port")

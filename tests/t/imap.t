@@ -29,7 +29,8 @@ is "$(standing)" 'INBOX 2 0 0' 'the cursor is behind them'
 send first INBOX first-3
 takes_all 'one more'
 is "$(taken first-)" 'first-1 first-2 first-3' 'it alone is taken'
-is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid LIKE '<first-%' AND content = E'It changes a line.\n---'")" 3 \
+is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid LIKE '<first-%'
+	AND content = E'It changes a line.\n---'")" 3 \
 	'the lines end as they do elsewhere'
 
 run -c "$conf" imap
@@ -70,7 +71,8 @@ $strange 1 0 0" 'each has a cursor'
 configure_dovecot boxes mailbox=INBOX '[mailbox boxes Lists.other]' list_id=other.example.org
 send boxes Lists.other boxes-4
 takes_all 'mailbox=INBOX besides'
-is "$(taken boxes-) $(project_of boxes-1) $(project_of boxes-4)" 'boxes-3 boxes-2 boxes-4 boxes-1 demo other' 'and it is taken'
+is "$(taken boxes-) $(project_of boxes-1) $(project_of boxes-4)" 'boxes-3 boxes-2 boxes-4 boxes-1 demo other' \
+	'and it is taken'
 configure_dovecot boxes "mailbox=$strange" list_id=other.example.org
 send boxes "$strange" boxes-5
 takes_all 'list_id of the only mailbox'
@@ -78,7 +80,8 @@ is "$(project_of boxes-5)" other 'counts'
 configure_dovecot boxes mailbox=INBOX '[mailbox boxes nowhere]' '[mailbox boxes Lists.other]'
 send boxes INBOX boxes-6
 send boxes Lists.other boxes-7
-falls_short 'a mailbox that is not there' "boxes nowhere: SELECT: the server says .*doesn't exist|boxes nowhere: EXAMINE: the server says .*doesn't exist"
+falls_short 'a mailbox that is not there' \
+	"boxes nowhere: SELECT: the server says .*doesn't exist|boxes nowhere: EXAMINE: the server says .*doesn't exist"
 is "$(taken boxes-6) $(taken boxes-7)" 'boxes-6 boxes-7' 'does not hold up the others'
 
 # What becomes of the mail --------------------------------------------------------------------------------------------
@@ -86,7 +89,8 @@ is "$(taken boxes-6) $(taken boxes-7)" 'boxes-6 boxes-7' 'does not hold up the o
 acts() { # USER LINE...: two mails of which one is ignored; $flags is the mailbox afterwards
 	acts_user=$1
 	shift
-	patch_mail "$acts_user-2" '[PATCH] elsewhere' | sed 's/demo.example.org/nowhere.example.org/' >"$scratch/mail.ignored"
+	patch_mail "$acts_user-2" '[PATCH] elsewhere' | sed 's/demo.example.org/nowhere.example.org/' \
+		>"$scratch/mail.ignored"
 	patch_mail "$acts_user-1" '[PATCH] here' >"$scratch/mail.taken"
 	mailbox "$acts_user" append INBOX "$scratch/mail.taken" "$scratch/mail.ignored"
 	configure_dovecot "$acts_user" "$@"
@@ -146,7 +150,8 @@ is "$(taken later-)" 'later-1 later-2 later-3' 'and were taken once'
 configure_dovecot alone host=127.0.0.3 after=delete
 send alone INBOX alone-1
 falls_short 'no UIDPLUS' 'alone INBOX UID 1: the server has no UIDPLUS'
-is "$(taken alone-)|$(standing)|$(mailbox alone list INBOX)" 'alone-1|INBOX 1 0 1|1 - alone-1' 'it is taken, and not deleted'
+is "$(taken alone-)|$(standing)|$(mailbox alone list INBOX)" 'alone-1|INBOX 1 0 1|1 - alone-1' \
+	'it is taken, and not deleted'
 mailbox alone expunge INBOX 1
 configure_dovecot alone after=delete
 takes_all 'it is gone meanwhile'
@@ -215,7 +220,8 @@ is "$(taken defer-)|$(standing)" 'defer-1 defer-3|INBOX 3 1 0' 'it waits, and th
 is "$(mailbox defer list INBOX)" '1 \Seen defer-1
 2 - defer-2
 3 \Seen defer-3' 'it stays as it is'
-is "$(sql "SELECT uid, attempts, reason LIKE '%no room%' FROM patchmail.deferred_uid WHERE account = 'defer'")" '2|1|t' \
+is "$(sql "SELECT uid, attempts, reason LIKE '%no room%' FROM patchmail.deferred_uid WHERE account = 'defer'")" \
+	'2|1|t' \
 	'it is known how often it was tried, and why'
 let_through
 falls_short 'it is not tried again at once' 'defer INBOX: 1 deferred, to be tried again later'
@@ -230,7 +236,8 @@ for try in 1 2 3 4; do
 	make_due
 	falls_short "try $try, and the fault is the site's" 'defer INBOX UID 4: deferred: '
 done
-is "$(sql 'SELECT count(*) FROM patchmail.quarantine')|$(mailbox defer list INBOX | grep -c Seen)" '0|4' 'it stays where it is'
+is "$(sql 'SELECT count(*) FROM patchmail.quarantine')|$(mailbox defer list INBOX | grep -c Seen)" '0|4' \
+	'it stays where it is'
 let_through
 make_due
 takes_all 'until that is mended'

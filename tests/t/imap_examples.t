@@ -25,14 +25,16 @@ launch_dovecot
 example() { # FOLDER ACCOUNT LINE...: $conf is its patchmaild.conf, with the lines in the account's group
 	example=$top_srcdir/contrib/$1/patchmaild.conf account=$2 conf=$scratch/$2.conf
 	shift 2
-	{ sed "s|^conninfo=.*|conninfo=host=$PGHOST dbname=$PGDATABASE user=postgres|" "$example" && printf '%s\n' "$@"; } |
+	{ sed "s|^conninfo=.*|conninfo=host=$PGHOST dbname=$PGDATABASE user=postgres|" "$example" &&
+		printf '%s\n' "$@"; } |
 		last_of_each_key >"$conf"
 }
 
 example dovecot lists "port=$imap_port" "password_file=$scratch/password"
 send lists INBOX lists-1
 takes_all 'contrib/dovecot'
-is "$(taken lists-)|$(mailbox lists list INBOX)|$(mailbox lists list Done)" 'lists-1||1 - lists-1' 'mail is taken, and moved'
+is "$(taken lists-)|$(mailbox lists list INBOX)|$(mailbox lists list Done)" 'lists-1||1 - lists-1' \
+	'mail is taken, and moved'
 
 start_token_server
 cat >"$scratch/work.oauth2" <<-END
@@ -41,12 +43,14 @@ cat >"$scratch/work.oauth2" <<-END
 	client_secret=a "secret" \\
 	refresh_token=keep & carry
 END
-is "$("$top_srcdir/contrib/oauth2/xoauth2-token" "$scratch/work.oauth2")" examples-is-welcome 'contrib/oauth2: a token for a refresh token'
+is "$("$top_srcdir/contrib/oauth2/xoauth2-token" "$scratch/work.oauth2")" examples-is-welcome \
+	'contrib/oauth2: a token for a refresh token'
 example oauth2 work host=localhost "port=$imaps_port" "ca_file=$scratch/tls/ca.pem" user=examples \
 	"password_command=$top_srcdir/contrib/oauth2/xoauth2-token $scratch/work.oauth2" mailbox=INBOX
 "$python" - "$imaps_port" "$scratch/tls/ca.pem" "$(patch_mail work-1 '[PATCH] at work')" <<-'END'
 	import imaplib, ssl, sys
-	server = imaplib.IMAP4_SSL("localhost", int(sys.argv[1]), ssl_context=ssl.create_default_context(cafile=sys.argv[2]))
+	context = ssl.create_default_context(cafile=sys.argv[2])
+	server = imaplib.IMAP4_SSL("localhost", int(sys.argv[1]), ssl_context=context)
 	server.authenticate("XOAUTH2", lambda _: b"user=examples\1auth=Bearer examples-is-welcome\1\1")
 	server.append("INBOX", None, None, sys.argv[3].replace("\n", "\r\n").encode())
 END

@@ -99,7 +99,8 @@ done <"$scratch/cases"
 for name in idle-silent idle-refused renewing withheld; do
 	three_mails "$name"
 done
-start_servers "$@" honest-then=anybody idle-silent=idle-without-answer idle-refused=refusing-idle renewing=new-each-time \
+start_servers "$@" honest-then=anybody idle-silent=idle-without-answer idle-refused=refusing-idle \
+	renewing=new-each-time \
 	hanging=silent withheld=refusing-one
 
 # One account and its server.  What comes of it goes into $scratch/NAME.*.
@@ -113,9 +114,11 @@ cat >"$scratch/meet" <<-'END'
 	echo "$code" >"$1/$3.code"
 END
 chmod +x "$scratch/meet"
-meet_all() { # NAME...: what comes of each account goes into $scratch/NAME.*, and the mails that are taken then into $scratch/taken
+# What comes of each account goes into $scratch/NAME.*, and the mails that are taken then into $scratch/taken.
+meet_all() { # NAME...
 	printf '%s\n' "$@" | xargs -P 6 -n 1 "$scratch/meet" "$scratch" "$PATCHMAILD"
-	sql "SELECT regexp_replace(m.msgid, '^<(.*)-(.)@.*', '\1 \2') FROM patchmail.message m ORDER BY m.msgid" >"$scratch/taken"
+	sql "SELECT regexp_replace(m.msgid, '^<(.*)-(.)@.*', '\1 \2') FROM patchmail.message m ORDER BY m.msgid" \
+		>"$scratch/taken"
 }
 within_limits() { # NAME
 	read -r time <"$scratch/$1.time"
@@ -174,7 +177,8 @@ while IFS='|' read -r name code taken said _; do
 	crash:75 | crash:139 | crash:134 | crash:1) got=crash ;;
 	esac
 	is "$got $(taken_of "$name")" "$code $taken" "$name: $code${taken:+, and $taken taken}"
-	[ "$code" = crash ] || like "$(head -n 1 "$scratch/$name.said" | grep . || echo nothing)" "$said" "$name: what it says"
+	[ "$code" = crash ] || like "$(head -n 1 "$scratch/$name.said" | grep . || echo nothing)" "$said" \
+		"$name: what it says"
 	ok "$name: in time and in little memory" within_limits "$name"
 done <"$scratch/cases"
 
@@ -203,8 +207,10 @@ while IFS='|' read -r name code taken _ _ all; do
 	is "$(cat "$scratch/$name.code") $(taken_of "$name")" "0 ${all:-1 2 3}" "$name: nothing is lost"
 done <"$scratch/cases"
 is "$(sql "SELECT count(*) FROM patchmail.quarantine")" 0 'nothing that came is in quarantine'
-is "$(sql "SELECT count(*) FROM patchmail.message WHERE msgid !~ '^<[a-z0-9-]+-[123]@example.org>$'")" 0 'nor in the ledger'
-is "$(sql "SELECT count(*) FROM patchwork_patch WHERE content <> E'It changes a line.\n---' OR diff NOT LIKE E'%+new\n'")" 0 \
+is "$(sql "SELECT count(*) FROM patchmail.message WHERE msgid !~ '^<[a-z0-9-]+-[123]@example.org>$'")" 0 \
+	'nor in the ledger'
+is "$(sql "SELECT count(*) FROM patchwork_patch WHERE content <> E'It changes a line.\n---'
+	OR diff NOT LIKE E'%+new\n'")" 0 \
 	'the mails are whole'
 
 done_testing

@@ -3,10 +3,10 @@
 
 usage: imap_server.py FOLDER NAME=BEHAVIOUR[,tls|starttls|old-tls,CERTIFICATE]...
 
-Each server has a port of 127.0.0.1; "NAME PORT" is printed for each, and then they run until their parent ends.  BEHAVIOUR is
-the name of a class below, in words with hyphens: "honest" is one without fault.  The mails of its only mailbox are the files in
-FOLDER/NAME, with UIDs from 1; certificates are in FOLDER/tls.  FOLDER/NAME.record gets every byte that a client sends, as it is
-behind TLS, and "[connected]" for each connection.
+Each server has a port of 127.0.0.1; "NAME PORT" is printed for each, and then they run until their parent ends.
+BEHAVIOUR is the name of a class below, in words with hyphens: "honest" is one without fault.  The mails of its only
+mailbox are the files in FOLDER/NAME, with UIDs from 1; certificates are in FOLDER/tls.  FOLDER/NAME.record gets every
+byte that a client sends, as it is behind TLS, and "[connected]" for each connection.
 """
 
 import os

@@ -26,7 +26,8 @@ export NOTIFY_SOCKET JOURNAL_STREAM WATCHDOG_USEC
 exec $namespace sh -c 'mount --bind "$scratch/run" /run && exec "\$@"' sh "$PATCHMAILD" "\$@"
 END
 chmod +x "$scratch/as-a-unit"
-"$python" -IS "$top_srcdir/tests/t/systemd.py" "$scratch/notify.socket" "$scratch/run/systemd/journal/socket" "$scratch" \
+"$python" -IS "$top_srcdir/tests/t/systemd.py" "$scratch/notify.socket" "$scratch/run/systemd/journal/socket" \
+	"$scratch" \
 	>"$scratch/systemd" 2>&1 &
 at_end="kill $!; $at_end"
 wait_until grep -q ready "$scratch/systemd" || fail "$(cat "$scratch/systemd")"
@@ -46,7 +47,8 @@ alive() { # MORE: signs of life than $lives
 	[ "$(count_lines WATCHDOG=1)" -ge $((lives + $1)) ]
 }
 entry() { # MAIL-MESSAGE-ID: what the journal has of it, but for where in the program it comes from
-	jq -c --arg id "$1" 'select(.MAIL_MESSAGE_ID == $id) | [.MESSAGE, .PRIORITY, .ACCOUNT, .MAILBOX, .UID, .PROJECT, .OUTCOME,
+	jq -c --arg id "$1" \
+		'select(.MAIL_MESSAGE_ID == $id) | [.MESSAGE, .PRIORITY, .ACCOUNT, .MAILBOX, .UID, .PROJECT, .OUTCOME,
 		.REASON]' "$scratch/journal"
 }
 
@@ -59,7 +61,8 @@ ok 'it waits' wait_until told '^STATUS=waiting for mail, 0 behind; 0 fetched, 0 
 is "$(head -n 1 "$scratch/notify")" READY=1 'systemd was told that it is ready, first'
 lives=$(count_lines WATCHDOG=1)
 ok 'and again and again that it is alive' wait_until alive 8
-is "$(grep -c '^[0-9]* IDLE' "$scratch/proxy.sent")|$(grep -c '^DONE' "$scratch/proxy.sent" || :)" '1|0' 'without disturbing IDLE'
+is "$(grep -c '^[0-9]* IDLE' "$scratch/proxy.sent")|$(grep -c '^DONE' "$scratch/proxy.sent" || :)" '1|0' \
+	'without disturbing IDLE'
 
 { patch_mail large '[PATCH] large' && head -c 9000 /dev/zero | tr '\0' x; } >"$scratch/mail.large"
 reply_mail reply none >"$scratch/mail.reply"
@@ -67,7 +70,8 @@ patch_mail elsewhere '[PATCH] elsewhere' | sed 's/demo.example.org/nowhere.examp
 patch_mail patch '[PATCH] a change' >"$scratch/mail.patch"
 mailbox unit append INBOX "$scratch/mail.patch" "$scratch/mail.reply" "$scratch/mail.elsewhere" "$scratch/mail.large" \
 	"$scratch/mail.patch"
-ok 'what it has done' wait_until told '^STATUS=waiting for mail, 0 behind; 5 fetched, 1 stored, 1 waiting, 1 quarantined$'
+ok 'what it has done' wait_until told \
+	'^STATUS=waiting for mail, 0 behind; 5 fetched, 1 stored, 1 waiting, 1 quarantined$'
 ok 'and while it did, how much was left' told '^STATUS=taking mail of INBOX, [0-9]+ behind; '
 
 kill -HUP "$service"
@@ -83,20 +87,26 @@ is "$(cat "$scratch/service.log")" '' 'nothing is said besides'
 # Telling the journal -------------------------------------------------------------------------------------------------
 
 is "$(entry '<patch@example.org>')" '["unit INBOX UID 1: stored","6","unit","INBOX","1","demo","stored",""]
-["unit INBOX UID 5: duplicate: its Message-ID is known in project demo","6","unit","INBOX","5","demo","duplicate","its Message-ID is known in project demo"]' \
+["unit INBOX UID 5: duplicate: its Message-ID is known in project demo","6","unit","INBOX","5","demo",'\
+'"duplicate","its Message-ID is known in project demo"]' \
 	'each mail has an entry, with fields'
-like "$(entry '<reply@example.org>')" '^\["unit INBOX UID 2: waiting.*","6","unit","INBOX","2","demo","waiting",' 'a reply that waits'
-like "$(entry '<elsewhere@example.org>')" '^\["unit INBOX UID 3: ignored: (.*)","6","unit","INBOX","3","","ignored","(.*)"\]$' \
+like "$(entry '<reply@example.org>')" '^\["unit INBOX UID 2: waiting.*","6","unit","INBOX","2","demo","waiting",' \
+	'a reply that waits'
+like "$(entry '<elsewhere@example.org>')" \
+	'^\["unit INBOX UID 3: ignored: (.*)","6","unit","INBOX","3","","ignored","(.*)"\]$' \
 	'a mail that is ignored belongs to no project'
 like "$(entry '<large@example.org>')" \
-	'^\["unit INBOX UID 4: quarantined: .*larger than 5000 bytes.*","4","unit","INBOX","4","","quarantined","the message is larger than 5000 bytes.*"\]$' \
+	'^\["unit INBOX UID 4: quarantined: .*larger than 5000 bytes.*","4","unit","INBOX","4","",'\
+'"quarantined","the message is larger than 5000 bytes.*"\]$' \
 	'one that goes into quarantine is a warning'
-is "$(jq -r .MESSAGE_ID "$scratch/journal" | sort -u)" "$(sed -n 's/^-- //p' "$top_srcdir/systemd/patchmaild.catalog")" \
+is "$(jq -r .MESSAGE_ID "$scratch/journal" | sort -u)" \
+	"$(sed -n 's/^-- //p' "$top_srcdir/systemd/patchmaild.catalog")" \
 	'the catalog explains them'
 
 # What a terminal would obey, and a field that is none.
 escape=$(printf '\033')
-patch_mail hostile '[PATCH] hostile' | sed "s/^Message-ID: .*/Message-ID: <${escape}[2J\\n OUTCOME=stored@example.org>/" \
+patch_mail hostile '[PATCH] hostile' |
+	sed "s/^Message-ID: .*/Message-ID: <${escape}[2J\\n OUTCOME=stored@example.org>/" \
 	>"$scratch/mail.hostile"
 mailbox hostile append INBOX "$scratch/mail.hostile"
 configure_dovecot hostile

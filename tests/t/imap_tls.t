@@ -85,7 +85,8 @@ login_with clear auth=plain
 is "$code $sent" '0 LOGIN somebody "pass \"word\" \\ {7}"' 'auth=plain'
 login_with no-login auth=plain
 is "$code $(echo "$sent" | head -n 1)" '0 AUTHENTICATE PLAIN' 'auth=plain where the server has no LOGIN'
-is "$(echo "$sent" | tail -n 1 | base64 -d | tr '\0' '|')" 'somebody|somebody|pass "word" \ {7}' 'the same user and password'
+is "$(echo "$sent" | tail -n 1 | base64 -d | tr '\0' '|')" 'somebody|somebody|pass "word" \ {7}' \
+	'the same user and password'
 login_with clear auth=scram
 is "$code $(echo "$sent" | head -n 1)" '0 AUTHENTICATE SCRAM-SHA-256' 'auth=scram'
 is "$(echo "$sent" | tail -n 1 | base64 -d | grep -c word || :)" 0 'the password is not sent'

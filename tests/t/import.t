@@ -21,7 +21,8 @@ mbox_mail() { # MAIL-FILE
 	echo
 }
 for i in 1 2 3; do
-	{ header "mbox-$i" "[PATCH $i/3] part $i" && printf '\nFrom here on it is prose.\n>From there too.\n---\n' && diff_text; } \
+	{ header "mbox-$i" "[PATCH $i/3] part $i" && printf '\nFrom here on it is prose.\n>From there too.\n---\n' &&
+		diff_text; } \
 		>"$scratch/mail-$i"
 	mbox_mail "$scratch/mail-$i"
 done >"$scratch/mbox"
@@ -64,13 +65,15 @@ patch_mail deeper '[PATCH] deeper' >"$folder/deeper/1.eml"
 mkfifo "$folder/pipe"
 echo 'no mail' >"$folder/3.txt"
 imports 'a folder' 0 '4 mails: 3 stored, 1 quarantined' "$folder"
-like "$(cat "$scratch/stderr")" "^patchmaild: $folder/3.txt: quarantined: " 'a folder: what went into quarantine is told'
+like "$(cat "$scratch/stderr")" "^patchmaild: $folder/3.txt: quarantined: " \
+	'a folder: what went into quarantine is told'
 is "$(sql "SELECT string_agg(msgid, ' ' ORDER BY id) FROM patchwork_patch WHERE msgid LIKE '<folder-%'")" \
 	'<folder-1@example.org> <folder-2@example.org> <folder-10@example.org>' 'a folder: in the order of the names'
 is "$(sql "SELECT source->>'transport', source->>'position' FROM patchmail.quarantine")" "import|$folder/3.txt" \
 	'a folder: the quarantine knows where it came from'
 is "$(sql 'SELECT list_id, reason, mails, last_msgid FROM patchmail.ignored')" \
-	'other.example.org|no project has its list id|2|<other@example.org>' 'what is ignored is counted in the database too'
+	'other.example.org|no project has its list id|2|<other@example.org>' \
+	'what is ignored is counted in the database too'
 imports 'everything again' 0 "11 mails: 9 duplicate, 1 ignored, 1 quarantined$elsewhere" \
 	"$scratch/mbox" "$scratch/single" "$maildir" "$folder"
 
@@ -117,7 +120,8 @@ for i in 1 2 3; do
 done >"$scratch/mbox-stop"
 offset=$(grep -b '^From ' "$scratch/mbox-stop" | sed -n '2s/:.*//p')
 sql "CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN
-	IF NEW.msgid = '<stop-2@example.org>' THEN RAISE 'no room' USING ERRCODE = '53100'; END IF; RETURN NEW; END \$\$;
+	IF NEW.msgid = '<stop-2@example.org>' THEN RAISE 'no room' USING ERRCODE = '53100'; END IF; RETURN NEW;
+		END \$\$;
 	CREATE TRIGGER fail AFTER INSERT ON public.patchwork_patch FOR EACH ROW EXECUTE FUNCTION public.fail()"
 imports 'stops at a mail that is deferred' 75 '2 mails: 1 stored, 1 deferred' "$scratch/mbox-stop" "$folder"
 like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/mbox-stop:$offset: deferred: .*53100.*no room" \
@@ -132,7 +136,8 @@ pg_control start
 
 # The connection goes while it runs: it is made anew.
 sql "CREATE SEQUENCE public.tries; CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN
-	IF nextval('public.tries') = 2 THEN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(10); END IF;
+	IF nextval('public.tries') = 2 THEN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(10);
+		END IF;
 	RETURN NEW; END \$\$;
 	CREATE TRIGGER fail AFTER INSERT ON public.patchwork_patch FOR EACH ROW EXECUTE FUNCTION public.fail()"
 for i in 1 2 3; do

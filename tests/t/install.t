@@ -39,7 +39,8 @@ patchwork_database() { # DATABASE: Patchwork's tables as its migrations leave th
 
 give_tables() { # DATABASE ROLE
 	sql "$1" "DO \$\$ DECLARE t record; BEGIN
-		FOR t IN SELECT oid::regclass AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+		FOR t IN SELECT oid::regclass AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace
+			AND relkind = 'r'
 		LOOP EXECUTE format('ALTER TABLE %s OWNER TO %s', t.name, '$2'); END LOOP; END \$\$"
 }
 
@@ -70,7 +71,8 @@ is "$(install_into fresh)" "patchmaild: made the tables of Patchwork, installed 
 	'an empty database: one line'
 is "$(sql fresh 'SELECT patchmail.schema_version()')" "$present" 'its version'
 dump fresh >"$scratch/first"
-is "$(install_into fresh)" "patchmaild: found the tables of Patchwork, schema patchmail is up to date, version $present" \
+is "$(install_into fresh)" \
+	"patchmaild: found the tables of Patchwork, schema patchmail is up to date, version $present" \
 	'a second time: one line'
 dump fresh >"$scratch/second"
 ok 'and nothing has changed' cmp "$scratch/first" "$scratch/second"
@@ -99,9 +101,11 @@ if [ -f "$conformance/patchwork-schema.sql" ]; then
 	ok 'patchwork/ makes the tables of Patchwork to the letter' diff "$scratch/reference" "$scratch/ours"
 
 	dump_patchwork reference >"$scratch/before"
-	is "$(install_into reference)" "WARNING:  patchmaild: there is no state with ordering 0, so no patch can be stored
+	is "$(install_into reference)" \
+		"WARNING:  patchmaild: there is no state with ordering 0, so no patch can be stored
 HINT:  Load Patchwork's default_states.
-patchmaild: found the tables of Patchwork, installed schema patchmail, version $present" 'on the tables that Patchwork made'
+patchmaild: found the tables of Patchwork, installed schema patchmail, version $present" \
+	'on the tables that Patchwork made'
 	dump_patchwork reference >"$scratch/after"
 	ok 'nothing of Patchwork has changed' cmp "$scratch/before" "$scratch/after"
 	dump reference -n patchmail --exclude-table-data='*.*' >"$scratch/reference"
@@ -122,10 +126,12 @@ for migration in 0046 0047; do
 	[ "$migration" = 0047 ] || sql "at_$migration" 'DROP INDEX public.patchwork_patch_hash_63faf527'
 	dump_patchwork "at_$migration" >"$scratch/before"
 	is "$(install_into "at_$migration")" \
-		"patchmaild: found the tables of Patchwork, installed schema patchmail, version $present" "on migration $migration"
+		"patchmaild: found the tables of Patchwork, installed schema patchmail, version $present" \
+		"on migration $migration"
 	dump_patchwork "at_$migration" >"$scratch/after"
 	ok "on migration $migration: nothing of Patchwork has changed" cmp "$scratch/before" "$scratch/after"
-	is "$(sql "at_$migration" "SELECT patchmail.add_project('demo', 'Demo', 'demo.example.org', 'demo@example.org')")" 1 \
+	is "$(sql "at_$migration" "SELECT patchmail.add_project('demo', 'Demo', 'demo.example.org',
+		'demo@example.org')")" 1 \
 		"on migration $migration: projects can be added"
 	dump "at_$migration" >"$scratch/before"
 	install_into "at_$migration" >/dev/null
@@ -144,7 +150,8 @@ createdb -O t_owner owned
 PGUSER=t_owner
 is "$(install_into owned)" "patchmaild: made the tables of Patchwork, installed schema patchmail, version $present" \
 	'the owner of a database installs without being a superuser'
-is "$(install_into owned)" "patchmaild: found the tables of Patchwork, schema patchmail is up to date, version $present" \
+is "$(install_into owned)" \
+	"patchmaild: found the tables of Patchwork, schema patchmail is up to date, version $present" \
 	'and again'
 PGUSER=postgres
 dump fresh --exclude-table-data='*.*' >"$scratch/fresh"
@@ -168,48 +175,62 @@ mail_in() { # DATABASE TIME_ZONE DATE...
 	mail_database=$1 mail_zone=$2
 	shift 2
 	for date; do
-		sql "$mail_database" "SET timezone = '$mail_zone'; INSERT INTO patchwork_person (email) VALUES ('$mail_zone $date');
-			INSERT INTO patchwork_patch (msgid, date, headers, name, project_id, submitter_id, archived, state_id)
-			SELECT '<$mail_zone $date>', '$date 12:00', to_char('$date'::date, '\"Date: \"DD Mon YYYY \"12:00:00 +0000\"'), '', 1,
+		sql "$mail_database" "SET timezone = '$mail_zone'; INSERT INTO patchwork_person (email)
+			VALUES ('$mail_zone $date');
+			INSERT INTO patchwork_patch (msgid, date, headers, name, project_id, submitter_id, archived,
+				state_id)
+			SELECT '<$mail_zone $date>', '$date 12:00', to_char('$date'::date,
+				'\"Date: \"DD Mon YYYY \"12:00:00 +0000\"'), '', 1,
 				max(id), false, 1 FROM patchwork_person"
 	done
 }
 zone_database() { # DATABASE TIME_ZONE DATE...
 	patchwork_database "$1"
 	sql "$1" 'CREATE TABLE django_migrations (id integer)' \
-		"INSERT INTO patchwork_project SELECT * FROM jsonb_populate_record(NULL::patchwork_project, (SELECT jsonb_object_agg(attname,
+		"INSERT INTO patchwork_project SELECT * FROM jsonb_populate_record(NULL::patchwork_project,
+			(SELECT jsonb_object_agg(attname,
 			CASE attname WHEN 'id' THEN '1' WHEN 'linkname' THEN 'demo' ELSE 'f' END) FROM pg_attribute
 			WHERE attrelid = 'patchwork_project'::regclass AND attnum > 0))"
 	mail_in "$@"
 }
 zone_database canberra Australia/Canberra 2026-01-15 2026-02-15 2026-06-15 2026-07-15 2026-08-15
-is "$(install_into canberra)" "WARNING:  patchmaild: no event tells whether Patchwork dates them in UTC or in local time, UTC is taken
+is "$(install_into canberra)" \
+	"WARNING:  patchmaild: no event tells whether Patchwork dates them in UTC or in local time, UTC is taken
 HINT:  Newer releases of Patchwork have local time: SELECT patchmail.set_time_zone('Australia/Canberra', true)
 patchmaild: found the tables of Patchwork, installed schema patchmail, version $present, time zone Australia/Canberra" \
 	'the time zone of Patchwork is found by its mail'
 dump canberra >"$scratch/first"
-is "$(install_into canberra)" "patchmaild: found the tables of Patchwork, schema patchmail is up to date, version $present, time zone Australia/Canberra" \
+is "$(install_into canberra)" \
+	"patchmaild: found the tables of Patchwork, schema patchmail is up to date, version $present, \
+time zone Australia/Canberra" \
 	'and stays'
 dump canberra >"$scratch/second"
 ok 'to the letter' cmp "$scratch/first" "$scratch/second"
 zone_database winter Australia/Canberra 2026-06-15 2026-07-15 2026-08-15
-refused 'mail of one time of the year' winter "patchmaild: the time zone of Patchwork is 10:00:00 ahead of UTC, but 3 mails do not tell which of $(
+refused 'mail of one time of the year' winter \
+	"patchmaild: the time zone of Patchwork is 10:00:00 ahead of UTC, but 3 mails do not tell which of $(
 	sql canberra "SELECT count(*) FROM pg_timezone_names WHERE (name ~ '^[A-Z][A-Za-z]+/' OR name = 'UTC') AND
-		timestamp '2026-06-15 12:00' AT TIME ZONE name = '2026-06-15 02:00Z' AND timestamp '2026-07-15 12:00' AT TIME ZONE name = '2026-07-15 02:00Z'
-		AND timestamp '2026-08-15 12:00' AT TIME ZONE name = '2026-08-15 02:00Z'") it is, such as Australia/Canberra"
+		timestamp '2026-06-15 12:00' AT TIME ZONE name = '2026-06-15 02:00Z'
+			AND timestamp '2026-07-15 12:00' AT TIME ZONE name = '2026-07-15 02:00Z'
+			AND timestamp '2026-08-15 12:00' AT TIME ZONE name = '2026-08-15 02:00Z'"
+	) it is, such as Australia/Canberra"
 is "$(psql -X -v time_zone=Australia/Brisbane -d winter -f "$top_srcdir/sql/install.sql" 2>/dev/null)" \
-	"patchmaild: found the tables of Patchwork, installed schema patchmail, version $present, time zone Australia/Brisbane" \
+	"patchmaild: found the tables of Patchwork, installed schema patchmail, version $present, \
+time zone Australia/Brisbane" \
 	'the zone may be told'
 zone_database mixed Australia/Canberra 2026-01-15 2026-06-15
 mail_in mixed UTC 2026-01-16 2026-06-16
-refused 'mail that disagrees' mixed "patchmaild: the dates of Patchwork's mail are of no one time zone: 4 mails differ from their headers by 00:00:00 (2 of them), 10:00:00 (1 of them), 11:00:00 (1 of them)"
+refused 'mail that disagrees' mixed \
+	"patchmaild: the dates of Patchwork's mail are of no one time zone: 4 mails differ from their headers by \
+00:00:00 (2 of them), 10:00:00 (1 of them), 11:00:00 (1 of them)"
 zone_database utc UTC 2026-01-15 2026-02-15 2026-06-15 2026-07-15 2026-08-15
 is "$(install_into utc)" "patchmaild: found the tables of Patchwork, installed schema patchmail, version $present" \
 	'in UTC nothing is said'
 zone_database nothing UTC
 is "$(install_into nothing)" "WARNING:  patchmaild: there is no mail that tells the time zone of Patchwork, UTC is taken
 HINT:  If TIME_ZONE is another one in its settings: SELECT patchmail.set_time_zone('ZONE')
-patchmaild: found the tables of Patchwork, installed schema patchmail, version $present" 'without mail it is UTC, with a warning'
+patchmaild: found the tables of Patchwork, installed schema patchmail, version $present" \
+	'without mail it is UTC, with a warning'
 
 # Refusals ------------------------------------------------------------------------------------------------------
 
@@ -254,7 +275,8 @@ refused 'the tables of Patchwork were dropped' lost \
 createdb newer
 install_into newer >/dev/null
 sql newer 'INSERT INTO patchmail.installed (version) VALUES (99)'
-refused 'a newer version' newer "patchmaild: the database has version 99, newer than the version $present of these files"
+refused 'a newer version' newer \
+	"patchmaild: the database has version 99, newer than the version $present of these files"
 sql newer 'DELETE FROM patchmail.installed'
 refused 'no version' newer 'patchmaild: half-made database: patchmail.installed has no row'
 
@@ -288,7 +310,8 @@ for version in $(seq $((present - 1))); do
 	sql "$database" 'GRANT USAGE ON SCHEMA patchmail TO t_deliverer' 'GRANT EXECUTE ON FUNCTION
 		patchmail.schema_version(), patchmail.store, patchmail.quarantine_append TO t_deliverer'
 	for step in $(seq 2 "$version"); do
-		psql -Xq -v ON_ERROR_STOP=1 -d "$database" -c "SET client_min_messages = warning" -f "$(migration "$step")"
+		psql -Xq -v ON_ERROR_STOP=1 -d "$database" -c "SET client_min_messages = warning" \
+			-f "$(migration "$step")"
 		sql "$database" "INSERT INTO patchmail.installed (version) VALUES ($step)"
 		[ "$step" != 2 ] || sql "$database" "INSERT INTO patchmail.policy VALUES (1, true, false)" \
 			"CREATE FUNCTION patchmail.set_policy(project text, relate boolean DEFAULT NULL,
@@ -296,14 +319,17 @@ for version in $(seq $((present - 1))); do
 				LANGUAGE sql AS 'SELECT NULL::patchmail.policy'"
 	done
 	is "$(install_into "$database")" \
-		"patchmaild: found the tables of Patchwork, upgraded schema patchmail from version $version to $present" \
+		"patchmaild: found the tables of Patchwork, upgraded schema patchmail from version $version \
+to $present" \
 		"version $version is upgraded"
 	dump "$database" --exclude-table-data='*.*' >"$scratch/upgraded"
 	ok "version $version: to what a new installation is" diff "$scratch/never" "$scratch/upgraded"
-	is "$(sql "$database" "SELECT kind || ' ' || concat(number, '/', total) FROM patchmail.message ORDER BY msgid")" \
+	is "$(sql "$database" "SELECT kind || ' ' || concat(number, '/', total) FROM patchmail.message
+		ORDER BY msgid")" \
 		'cover 0/2
 comment /' "version $version: a comment has no marker"
-	is "$(sql "$database" "SELECT DISTINCT concat_ws(' ', verdict, verdict_reason, names) FROM patchmail.message")" \
+	is "$(sql "$database" "SELECT DISTINCT concat_ws(' ', verdict, verdict_reason, names)
+		FROM patchmail.message")" \
 		'none t' "version $version: nothing is known of who sent the mail that is there"
 done
 is "$(sql upgraded_2 'SELECT * FROM patchmail.policy')" '1|t|f|ambiguous|quarantine|conflict|conflict|conflict' \
@@ -323,7 +349,8 @@ is "$(sql fresh "SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribu
 is "$(sql fresh 'SELECT linkname FROM public.patchwork_project')" demo 'rows are kept'
 dump fresh >"$scratch/first"
 is "$(install_into fresh "$scratch/sql")" \
-	"patchmaild: found the tables of Patchwork, schema patchmail is up to date, version $two" 'no migration is run twice'
+	"patchmaild: found the tables of Patchwork, schema patchmail is up to date, version $two" \
+	'no migration is run twice'
 dump fresh >"$scratch/second"
 ok 'nothing has changed' cmp "$scratch/first" "$scratch/second"
 
@@ -350,6 +377,7 @@ install_into twice >"$scratch/two"
 wait
 is "$(sort "$scratch/one" "$scratch/two")" \
 	"patchmaild: found the tables of Patchwork, schema patchmail is up to date, version $present
-patchmaild: made the tables of Patchwork, installed schema patchmail, version $present" 'two installations at once: one waits'
+patchmaild: made the tables of Patchwork, installed schema patchmail, version $present" \
+	'two installations at once: one waits'
 
 done_testing

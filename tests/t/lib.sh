@@ -151,7 +151,8 @@ write_thread() { # NUMBER
 	header "t$1-c" "[PATCH 0/3] thread $1" >"$mails/$1-c"
 	printf '\nThree changes.\n' >>"$mails/$1-c"
 	for n in 1 2 3; do
-		patch_mail "t$1-p$n" "[PATCH $n/3] change $n of thread $1" "In-Reply-To: <t$1-c@example.org>" >"$mails/$1-p$n"
+		patch_mail "t$1-p$n" "[PATCH $n/3] change $n of thread $1" "In-Reply-To: <t$1-c@example.org>" \
+			>"$mails/$1-p$n"
 		reply_mail "t$1-r$n" "t$1-p$n" "References: <t$1-c@example.org>" >"$mails/$1-r$n"
 	done
 	reply_mail "t$1-rr" "t$1-r1" >"$mails/$1-rr"

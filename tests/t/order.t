@@ -16,7 +16,8 @@ if [ ! -f "$data/compare.py" ]; then
 	done_testing
 fi
 case ${PATCHMAILD_EFFORT-} in
-long) all=6 some=200 threads=10 most=120 lists='linux-aspeed linux-erofs linux-f2fs-devel linux-fscrypt multilist openwrt' ;;
+long) all=6 some=200 threads=10 most=120 \
+	lists='linux-aspeed linux-erofs linux-f2fs-devel linux-fscrypt multilist openwrt' ;;
 *) all=4 some=20 threads=4 most=40 lists='openwrt' ;;
 esac
 
@@ -57,7 +58,8 @@ thread_is_the_same() { # MBOX
 	facts_of "$1"
 	count=$(wc -l <"$scratch/facts.jsonl")
 	if [ "$count" -le "$all" ]; then
-		with_facts "SELECT s.state FROM (SELECT array_agg(facts ORDER BY n) FROM mail) m(mails), state_in_every_order(mails) s
+		with_facts "SELECT s.state FROM (SELECT array_agg(facts ORDER BY n) FROM mail) m(mails),
+			state_in_every_order(mails) s
 		             WHERE s.state LIKE 'in order%';"
 	else
 		with_facts "SELECT other_state_in_random_orders(array_agg(facts ORDER BY n), $some) FROM mail;"
@@ -71,11 +73,12 @@ threads_are_the_same() { # MBOX
 	facts_of "$1"
 	with_facts "
 		SAVEPOINT empty;
-		CREATE TEMP TABLE sorted AS SELECT NULL::text AS msgid, NULL::bigint AS thread, NULL::bigint AS size LIMIT 0;
+		CREATE TEMP TABLE sorted (msgid text, thread bigint, size bigint);
 		DO \$\$
 		BEGIN
 			PERFORM store_mail(facts) FROM mail ORDER BY n;
-			INSERT INTO sorted SELECT m.msgid, m.thread, count(*) OVER (PARTITION BY m.thread) FROM patchmail.message m;
+			INSERT INTO sorted
+			SELECT m.msgid, m.thread, count(*) OVER (PARTITION BY m.thread) FROM patchmail.message m;
 		END \$\$;
 		\o /dev/null
 		SELECT json_agg(s) AS sorted FROM sorted s \gset

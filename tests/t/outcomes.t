@@ -105,7 +105,8 @@ works_again 'no schema'
 new_mail
 createdb -T template version
 # shellcheck disable=SC2016 # $$ is SQL's
-psql -Xq -d version -c 'CREATE OR REPLACE FUNCTION patchmail.schema_version() RETURNS integer LANGUAGE sql AS $$SELECT 99$$'
+psql -Xq -d version \
+	-c 'CREATE OR REPLACE FUNCTION patchmail.schema_version() RETURNS integer LANGUAGE sql AS $$SELECT 99$$'
 conf=$scratch/version.conf
 printf '[database]\nconninfo=host=%s dbname=version user=postgres\n' "$PGHOST" >"$conf"
 deliver "$scratch/mail"
@@ -172,7 +173,8 @@ works_again 'deadlocks without end'
 for state in 40001 40P01; do
 	new_mail
 	sql "CREATE SEQUENCE public.tries; CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS
-		\$\$ BEGIN IF nextval('public.tries') < 3 THEN RAISE 'again' USING ERRCODE = '$state'; END IF; RETURN NEW; END \$\$;
+		\$\$ BEGIN IF nextval('public.tries') < 3 THEN RAISE 'again' USING ERRCODE = '$state'; END IF;
+			RETURN NEW; END \$\$;
 		CREATE TRIGGER fail AFTER INSERT ON public.patchwork_patch FOR EACH ROW EXECUTE FUNCTION public.fail()"
 	deliver "$scratch/mail"
 	accepted "$state goes away when it is tried again"
@@ -196,7 +198,8 @@ while read -r state; do
 	raise_on_patch "$state" '' ''
 	deliver "$scratch/mail"
 	is "$code $(cat "$scratch/stdout")" '75 ' "$state in a trigger of the site: exit code 75, nothing on stdout"
-	like "$(cat "$scratch/stderr")" '^4\.3\.0 the database (failed \(.....\): it fails|did not answer in time)' "$state: one line"
+	like "$(cat "$scratch/stderr")" '^4\.3\.0 the database (failed \(.....\): it fails|did not answer in time)' \
+		"$state: one line"
 	heal
 done <<END
 03000
@@ -251,7 +254,8 @@ conf=$scratch/facts.conf
 printf '[database]\nconninfo=host=%s dbname=facts user=postgres\n' "$PGHOST" >"$conf"
 deliver "$scratch/mail"
 accepted 'a mail that no database can hold'
-is "$(sql 'SELECT reason FROM patchmail.quarantine')" 'the database cannot hold it: too odd' 'is in quarantine, with the reason'
+is "$(sql 'SELECT reason FROM patchmail.quarantine')" 'the database cannot hold it: too odd' \
+	'is in quarantine, with the reason'
 PGDATABASE=main
 works_again 'a mail that no database can hold'
 
@@ -260,8 +264,9 @@ for i in 1 2 3; do
 	new_mail
 	sql "SELECT setval('public.patchwork_submission_id_seq', 1)" >/dev/null
 	deliver "$scratch/mail"
-	deferred "a sequence behind the rows, mail $i" "sequence public.patchwork_submission_id_seq is behind the rows of \
-public.patchwork_patch: SELECT setval\\('public.patchwork_submission_id_seq', \\(SELECT max\\(id\\) FROM public.patchwork_patch\\)\\)\$"
+	deferred "a sequence behind the rows, mail $i" \
+		"sequence public.patchwork_submission_id_seq is behind the rows of public.patchwork_patch: \
+SELECT setval\\('public.patchwork_submission_id_seq', \\(SELECT max\\(id\\) FROM public.patchwork_patch\\)\\)\$"
 done
 sql "$(sed 's/.*: SELECT/SELECT/' "$scratch/stderr")" >/dev/null
 works_again 'a sequence behind the rows'
@@ -271,7 +276,8 @@ new_mail
 sql 'ALTER TABLE public.patchwork_patch ADD fresh integer; UPDATE public.patchwork_patch SET fresh = 1;
 	ALTER TABLE public.patchwork_patch ALTER fresh SET NOT NULL'
 deliver "$scratch/mail"
-deferred 'a column that nobody fills' '"fresh" .*; patchmaild does not fill it: give it a default, or install a version that does$'
+deferred 'a column that nobody fills' \
+	'"fresh" .*; patchmaild does not fill it: give it a default, or install a version that does$'
 sql 'ALTER TABLE public.patchwork_patch ALTER fresh SET DEFAULT 1'
 works_again 'a column that nobody fills'
 new_mail
@@ -319,7 +325,8 @@ for setting in statement_timeout lock_timeout; do
 	new_mail
 	sql "ALTER DATABASE main SET $setting = '300ms'"
 	sql "CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS
-		\$\$ BEGIN IF '$setting' = 'lock_timeout' THEN LOCK public.auth_user; ELSE PERFORM pg_sleep(5); END IF; RETURN NEW; END \$\$;
+		\$\$ BEGIN IF '$setting' = 'lock_timeout' THEN LOCK public.auth_user; ELSE PERFORM pg_sleep(5);
+			END IF; RETURN NEW; END \$\$;
 		CREATE TRIGGER fail AFTER INSERT ON public.patchwork_patch FOR EACH ROW EXECUTE FUNCTION public.fail()"
 	psql -Xq -c 'BEGIN; LOCK public.auth_user; SELECT pg_sleep(3)' >/dev/null 2>&1 &
 	holder=$!
@@ -408,7 +415,8 @@ deliver "$scratch/nowhere"
 after=$(date +%s)
 accepted 'while another one is counted'
 ok 'while another one is counted: at once' test "$((after - before))" -le 5
-sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' AND pid <> pg_backend_pid()" >/dev/null
+sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%'
+	AND pid <> pg_backend_pid()" >/dev/null
 wait "$counter" || :
 is "$(sql 'SELECT list_id, reason, mails FROM patchmail.ignored')" 'nowhere.example.org|no project has its list id|2' \
 	'both are counted'
@@ -417,7 +425,8 @@ is "$(sql 'SELECT list_id, reason, mails FROM patchmail.ignored')" 'nowhere.exam
 new_mail
 conf=$work_conf
 deliver "$scratch/mail" --list-id demo.exmaple.org
-deferred 'a list id with a slip' 'no project has the list id "demo.exmaple.org" that the configuration or --list-id gives$'
+deferred 'a list id with a slip' \
+	'no project has the list id "demo.exmaple.org" that the configuration or --list-id gives$'
 works_again 'a list id with a slip'
 
 # The standby that has to have every mail is away: what waits for it is deferred, however often it comes; and so is the
@@ -515,7 +524,8 @@ three=$!
 sleep 0.2
 pg_control restart -m immediate
 wait "$one" "$two" "$three"
-is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid LIKE '<crowd-%'")" 12 'a crowd over a restart: all are there'
+is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid LIKE '<crowd-%'")" 12 \
+	'a crowd over a restart: all are there'
 is "$(cat "$scratch/crowd.codes" "$scratch/crowd.out")" '' 'a crowd over a restart: no code but 0 and 75'
 is "$(grep -v '^4\.3\.0 ' "$scratch/crowd.err" || :)" '' 'a crowd over a restart: no line but 4.3.0'
 

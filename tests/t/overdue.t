@@ -47,7 +47,8 @@ accepted 'the third time'
 like "$(sql 'SELECT reason FROM patchmail.quarantine')" '^storing it takes longer than [12] seconds .project demo.$' \
 	'it is in quarantine, with the reason'
 is "$(sql "SELECT source FROM patchmail.quarantine")" '{"transport": "deliver"}' 'and where it came from'
-is "$(sql "SELECT patchmail.quarantine_raw(id) = '\\x$(od -An -v -tx1 "$scratch/slow" | tr -d ' \n')' FROM patchmail.quarantine")" t \
+bytes=$(od -An -v -tx1 "$scratch/slow" | tr -d ' \n')
+is "$(sql "SELECT patchmail.quarantine_raw(id) = '\\x$bytes' FROM patchmail.quarantine")" t \
 	'with all its bytes'
 is "$(attempts)" 0 'and not counted any more'
 
@@ -99,7 +100,8 @@ is "$(attempts)" 1 'what was noted of the one before is forgotten'
 
 sql "SELECT patchmail.add_project('picky', 'Picky', 'picky.example.org', 'picky@example.org',
 	'\] (a*)(a*)(a*)(a*)\1\2\3\4b')" >/dev/null
-patch_mail picky "[PATCH] $(printf '%0401d' 0 | tr 0 a)b" | sed 's/demo.example.org/picky.example.org/' >"$scratch/picky"
+patch_mail picky "[PATCH] $(printf '%0401d' 0 | tr 0 a)b" | sed 's/demo.example.org/picky.example.org/' \
+	>"$scratch/picky"
 for n in 1 2 3; do
 	deliver "$scratch/picky"
 	[ "$n" -eq 3 ] || deferred "the pattern runs away, $n" 'storing it takes longer than . seconds .project picky'

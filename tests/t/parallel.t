@@ -81,9 +81,11 @@ began=$(date +%s.%N)
 for mail in "$mails"/*; do
 	"$PATCHMAILD" -c "$conf" deliver <"$mail" || fail "$mail"
 done
-seconds=$(echo "$began $(date +%s.%N) $(find "$mails" -type f | wc -l)" | awk '{ print ($2 - $1) / $3 }')  # of a delivery
+# Of a delivery.
+seconds=$(echo "$began $(date +%s.%N) $(find "$mails" -type f | wc -l)" | awk '{ print ($2 - $1) / $3 }')
 state_of single >"$scratch/single"
-is "$(sql "SELECT count(*) FROM patchwork_event WHERE category = 'series-completed'")" "$threads" 'each series is complete once'
+is "$(sql "SELECT count(*) FROM patchwork_event WHERE category = 'series-completed'")" "$threads" \
+	'each series is complete once'
 for processes in 2 4 8; do
 	PGDATABASE=postgres
 	fresh_database "many$processes"

@@ -15,7 +15,8 @@ echo 'no mail' >"$scratch/none"
 run parse "$scratch/one" "$scratch/two"
 is "$code $(cat "$scratch/stderr")" '0 ' 'two files'
 is "$(wc -l <"$scratch/stdout")" 2 'two lines'
-like "$(sed -n 1p "$scratch/stdout")" '^\{"facts":1,"size":[0-9]+,.*"kind":"patch","message_id":"<one@example.org>"' 'the first'
+like "$(sed -n 1p "$scratch/stdout")" '^\{"facts":1,"size":[0-9]+,.*"kind":"patch","message_id":"<one@example.org>"' \
+	'the first'
 like "$(sed -n 2p "$scratch/stdout")" '"message_id":"<two@example.org>".*"version":2,"number":2,"total":2' 'the second'
 if command -v jq >/dev/null; then
 	ok 'both are JSON' jq -e . "$scratch/stdout"
@@ -46,12 +47,14 @@ run parse "$scratch/told"
 like "$(cat "$scratch/stdout")" '"authentication":\{"verdict":"none",' 'nobody is believed without a configuration'
 run -c "$scratch/conf" parse "$scratch/told"
 is "$code $(cat "$scratch/stderr")" '0 ' 'a configuration'
-like "$(cat "$scratch/stdout")" '"authentication":\{"verdict":"pass","reason":"mx.example.net says dkim=pass of example.org"' \
+like "$(cat "$scratch/stdout")" \
+	'"authentication":\{"verdict":"pass","reason":"mx.example.net says dkim=pass of example.org"' \
 	'says who is believed'
 sed -i '/^boundary/d' "$scratch/conf"
 run -c "$scratch/conf" parse "$scratch/told"
 is "$code $(cat "$scratch/stdout")" '75 ' 'a bad configuration'
-like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/conf: .authentication. trusts somebody and has neither " 'it is said why'
+like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/conf: .authentication. trusts somebody and has neither " \
+	'it is said why'
 
 run parse
 is "$code" 64 'no file: bad usage'

@@ -97,7 +97,8 @@ has_holder() { # PATTERN
 }
 # Another machine's process follows it.
 held_elsewhere() { # INTERVAL
-	sql "UPDATE patchmail.cursor SET holder = 'process 1 of elsewhere, started 1 in x', held_until = now() + interval '$1'"
+	sql "UPDATE patchmail.cursor SET holder = 'process 1 of elsewhere, started 1 in x',
+		held_until = now() + interval '$1'"
 }
 
 three_mails box

@@ -124,7 +124,8 @@ log_says() { # PATTERN
 patch_mail smtp-1 '[PATCH] by SMTP' >"$scratch/mail"
 ok 'Postfix takes a mail' send "$scratch/mail"
 ok 'it becomes a row' wait_for "SELECT count(*) = 1 FROM patchwork_patch WHERE msgid = '<smtp-1@example.org>'"
-ok 'Postfix knows that it is delivered' log_says 'relay=patchmaild.*dsn=2\.0\.0, status=sent \(delivered via patchmaild service\)'
+ok 'Postfix knows that it is delivered' log_says \
+	'relay=patchmaild.*dsn=2\.0\.0, status=sent \(delivered via patchmaild service\)'
 ok 'and forgets it' queue_empties
 
 # Deferred ------------------------------------------------------------------------------------------------------------
@@ -132,7 +133,8 @@ ok 'and forgets it' queue_empties
 pg_control stop
 patch_mail smtp-2 '[PATCH] without a database' >"$scratch/mail"
 ok 'Postfix takes a mail while the database is away' send "$scratch/mail"
-ok 'it is deferred' log_says 'dsn=4\.3\.0, status=deferred \(the database cannot be reached|dsn=4\.3\.0, status=deferred .*cannot be reached'
+ok 'it is deferred' log_says \
+	'dsn=4\.3\.0, status=deferred \(the database cannot be reached|dsn=4\.3\.0, status=deferred .*cannot be reached'
 ok 'it is in the queue' test "$(queued)" -eq 1
 ok 'with the reason' sh -c "postqueue -c '$etc' -p | grep -q 'the database cannot be reached'"
 

@@ -15,7 +15,11 @@ printf '[database]\nconninfo=host=%s dbname=held user=deliverer\n' "$PGHOST" >"$
 retries() { # NAME EXPECTED-CODE EXPECTED-STDOUT [PATTERN of the one line on stderr]
 	run -c "$conf" retry
 	is "$code $(cat "$scratch/stdout")" "$2 $3" "$1"
-	if [ $# -gt 3 ]; then like "$(cat "$scratch/stderr")" "$4" "$1: one line"; else is "$(cat "$scratch/stderr")" '' "$1: no more is said"; fi
+	if [ $# -gt 3 ]; then
+		like "$(cat "$scratch/stderr")" "$4" "$1: one line"
+	else
+		is "$(cat "$scratch/stderr")" '' "$1: no more is said"
+	fi
 }
 id_of() { # MAIL
 	sql "SELECT id FROM patchmail.quarantine WHERE msgid = '<$1@example.org>' ORDER BY id DESC LIMIT 1"
@@ -29,19 +33,22 @@ for i in 1 2 3; do
 	deliver "$scratch/mail-$i"
 	accepted "mail $i"
 done
-is "$(sql 'SELECT string_agg(concat_ws(chr(32), projects, verdict, subject), chr(10) ORDER BY id) FROM patchmail.quarantined')" \
+is "$(sql 'SELECT string_agg(concat_ws(chr(32), projects, verdict, subject), chr(10) ORDER BY id)
+	FROM patchmail.quarantined')" \
 	'demo none [PATCH] change 1
 demo none [PATCH] change 2
 demo none [PATCH] change 3' 'are held by the policy'
 retries 'what nobody marked is left alone' 0 '0 mails'
 sql "SELECT patchmail.release($(id_of held-2)), patchmail.retry($(id_of held-3))" >/dev/null
-retries 'one is released, one is tried again' 0 '2 mails: 1 stored, 1 quarantined' "$(id_of held-3): quarantined: policy of project demo"
+retries 'one is released, one is tried again' 0 '2 mails: 1 stored, 1 quarantined' \
+	"$(id_of held-3): quarantined: policy of project demo"
 is "$(sql 'SELECT msgid, content FROM patchwork_patch')" '<held-2@example.org>|It changes a line.
 ---' 'the one that was released is stored'
 is "$(left)" '<held-1@example.org> <held-3@example.org>' 'and leaves the quarantine'
 retries 'nothing is done twice' 0 '0 mails'
 deliver "$scratch/mail-1"
-is "$(sql "SELECT attempts FROM patchmail.quarantine WHERE msgid = '<held-1@example.org>'")" 2 'what comes again is held again'
+is "$(sql "SELECT attempts FROM patchmail.quarantine WHERE msgid = '<held-1@example.org>'")" 2 \
+	'what comes again is held again'
 is "$(sql "SELECT msgid FROM patchmail.discard($(id_of held-1))")" '<held-1@example.org>' 'one is thrown away'
 sql "SELECT patchmail.set_policy('demo', store => 'ambiguous')" >/dev/null
 sql "SELECT patchmail.retry($(id_of held-3))" >/dev/null
@@ -53,9 +60,11 @@ printf 'no mail' >"$scratch/odd"
 deliver "$scratch/odd"
 id=$(sql 'SELECT id FROM patchmail.quarantine')
 for call in "release($id)" "retry($id)" "discard($id)" "mark_quarantined('{$id}', 'release')"; do
-	like "$(PGUSER=deliverer psql -XqAt -c "SELECT patchmail.$call" 2>&1)" 'permission denied for function' "a deliverer may not ${call%%(*}()"
+	like "$(PGUSER=deliverer psql -XqAt -c "SELECT patchmail.$call" 2>&1)" 'permission denied for function' \
+		"a deliverer may not ${call%%(*}()"
 done
-is "$(PGUSER=deliverer psql -XqAt -c 'SELECT m.id, m.raw FROM patchmail.next_marked(0, 1000) m')" '|' 'and sees nothing that nobody marked'
+is "$(PGUSER=deliverer psql -XqAt -c 'SELECT m.id, m.raw FROM patchmail.next_marked(0, 1000) m')" '|' \
+	'and sees nothing that nobody marked'
 
 # What cannot be parsed stays; the list and its settings are those of the mail's source.
 sql "SELECT patchmail.release($id)" >/dev/null
@@ -91,7 +100,8 @@ deliver "$scratch/second"
 sql "SELECT patchmail.release($(id_of twice))" >/dev/null
 retries 'a mail whose Message-ID another one has' 0 '1 mail: 1 stored'
 is "$(sql "SELECT name FROM patchwork_patch WHERE msgid = '<twice@example.org>'")" second 'takes its place'
-is "$(sql "SELECT outcome FROM patchmail.release($(id_of twice))")" stored 'the other one comes back without being read again'
+is "$(sql "SELECT outcome FROM patchmail.release($(id_of twice))")" stored \
+	'the other one comes back without being read again'
 is "$(sql "SELECT name FROM patchwork_patch WHERE msgid = '<twice@example.org>'")" first 'as it was'
 sql "SELECT patchmail.discard($(id_of twice))" >/dev/null
 
@@ -99,7 +109,8 @@ sql "SELECT patchmail.discard($(id_of twice))" >/dev/null
 sql "SELECT patchmail.set_policy('demo', store => 'pass')" >/dev/null
 patch_mail boxed '[PATCH] boxed' >"$scratch/boxed"
 deliver "$scratch/boxed"
-sql "UPDATE patchmail.quarantine SET source = '{\"transport\": \"imap\", \"account\": \"a\", \"mailbox\": \"INBOX\", \"uidvalidity\": 1, \"uid\": 5}'" >/dev/null
+sql "UPDATE patchmail.quarantine SET source = jsonb_build_object('transport', 'imap', 'account', 'a',
+	'mailbox', 'INBOX', 'uidvalidity', 1, 'uid', 5)" >/dev/null
 sql "SELECT patchmail.release($(id_of boxed))" >/dev/null
 retries 'a mail from a mailbox' 0 '1 mail: 1 stored'
 is "$(sql 'SELECT count(*) FROM patchmail.cursor')" 0 'leaves the mailbox alone'
@@ -109,7 +120,8 @@ patch_mail again '[PATCH] again' >"$scratch/again"
 deliver "$scratch/again"
 sql "SELECT patchmail.release($(id_of again))" >/dev/null
 sql 'ALTER TABLE public.patchwork_patch ADD CONSTRAINT never CHECK (false) NOT VALID'
-retries 'the site is at fault' 75 '1 mail: 1 deferred' "^patchmaild: $(id_of again): deferred: .*; stopped here, repeat it"
+retries 'the site is at fault' 75 '1 mail: 1 deferred' \
+	"^patchmaild: $(id_of again): deferred: .*; stopped here, repeat it"
 sql 'ALTER TABLE public.patchwork_patch DROP CONSTRAINT never'
 retries 'when it is mended' 0 '1 mail: 1 stored'
 is "$(left)" '' 'nothing is left in the end'

@@ -39,7 +39,10 @@ awk -v folder="$scratch/recipes/" '
 
 # Lines that begin with a blank continue the one before.
 unfold() {
-	awk '/^[ \t]/ { sub(/^[ \t]+/, ""); line = line " " $0; next } NR > 1 { print line } { line = $0 } END { print line }'
+	awk '/^[ \t]/ { sub(/^[ \t]+/, ""); line = line " " $0; next }
+		NR > 1 { print line }
+		{ line = $0 }
+		END { print line }'
 }
 
 # The verdicts of the mail with the header on standard input, by $configuration.
@@ -87,7 +90,8 @@ try_copies() {
 	plain=$(printf '%s\n' "$from" | grep -vE '^(Authentication-Results|ARC-)')
 	not_passed "$(printf '%s\n%s\n' "$(copied_field "$quoted_comment")" "$plain" | verdicts_of | head -n 1)" \
 		"$title: MAIL FROM, copied into a comment"
-	not_passed "$(printf '%s\n%s\n%s\n' "$(copied_field "$identity")" "$plain" "$odd_signature" | verdicts_of | head -n 1)" \
+	not_passed "$(printf '%s\n%s\n%s\n' "$(copied_field "$identity")" "$plain" "$odd_signature" | verdicts_of |
+		head -n 1)" \
 		"$title: the identity of a signature, copied"
 	grep -q '^trusted_authserv=.*:' "$configuration" || return 0
 	not_passed "$(printf '%s\n%s\n' "$(copied_field "$bare_comment")" "$plain" | verdicts_of | head -n 1)" \
@@ -128,7 +132,8 @@ try_forgeries() {
 	if grep -qx 'position=any' "$configuration" && grep -q '^Verdict: pass: mx.* of example\.org$' "$verdict"; then
 		alone=$(printf '%s\n' "$from" | grep -v '^Authentication-Results')
 		like "$(printf '%s\n%s\n' "$alone" "$(forged_copy results kept)" | verdicts_of | head -n 1)" \
-			'^Verdict: pass: mx.* of example\.com$' "$title: position=any needs an exchanger that removes forgeries"
+			'^Verdict: pass: mx.* of example\.com$' \
+			"$title: position=any needs an exchanger that removes forgeries"
 	fi
 }
 

@@ -24,7 +24,8 @@ sql "SELECT patchmail.add_project('$(of_seed .project.link_name)', '$(of_seed .p
 
 # The cover letter is not beside the seed: what the document says of the series is enough.
 printf '%s\n' "From: $(field From)" "List-Id: <$(of_seed .project.list_id)>" \
-	"Subject: [PATCH v6 00/11] $(of_seed '.series[0].name')" "Date: $(date -u -R -d "$(of_seed '.series[0].date')Z")" \
+	"Subject: [PATCH v6 00/11] $(of_seed '.series[0].name')" \
+	"Date: $(date -u -R -d "$(of_seed '.series[0].date')Z")" \
 	"Message-ID: $(field In-Reply-To)" '' 'The cover letter.' >"$scratch/cover"
 deliver "$scratch/cover"
 accepted 'its cover letter is delivered'

@@ -31,7 +31,8 @@ sleep 0.5
 conf=$scratch/secretive.conf
 printf '[database]\nconninfo=host=%s dbname=main user=secretive\n' "$PGHOST" >"$conf"
 deliver "$scratch/mail"
-deferred 'a password that is needed' "no password supplied; $scratch/passfile is passed over, since others can read it \\(chmod 600\\)$"
+deferred 'a password that is needed' \
+	"no password supplied; $scratch/passfile is passed over, since others can read it \\(chmod 600\\)$"
 chmod 600 "$scratch/passfile"
 deliver "$scratch/mail"
 accepted 'with the right mode it is found'
@@ -42,7 +43,8 @@ conf=$scratch/main.conf
 for setting in G_MESSAGES_DEBUG=all G_DEBUG=gc-friendly MALLOC_CHECK_=1; do
 	patch_mail "by-$setting" '[PATCH] a change' >"$scratch/mail"
 	code=0
-	env "$setting" "$PATCHMAILD" -c "$conf" deliver <"$scratch/mail" >"$scratch/stdout" 2>"$scratch/stderr" || code=$?
+	env "$setting" "$PATCHMAILD" -c "$conf" deliver <"$scratch/mail" >"$scratch/stdout" 2>"$scratch/stderr" ||
+		code=$?
 	accepted "$setting"
 done
 

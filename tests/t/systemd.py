@@ -3,7 +3,8 @@
 
 usage: systemd.py NOTIFY-SOCKET JOURNAL-SOCKET FOLDER
 
-FOLDER/notify gets the lines of sd_notify(3); FOLDER/journal gets for each entry its fields, sorted, as one line of JSON.
+FOLDER/notify gets the lines of sd_notify(3); FOLDER/journal gets for each entry its fields, sorted, as one line of
+JSON.
 """
 
 import json

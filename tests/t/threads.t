@@ -55,7 +55,8 @@ chmod +x "$scratch/with_threads" "$scratch/batch"
 # A fault is found, and with few mails.
 finds() { # NAME CHANGE
 	"$scratch/with_threads" planted \
-		'SELECT r FROM generate_series(1, 500) n, report(n) r WHERE r IS NOT NULL LIMIT 1;' "$2" >"$scratch/planted" 2>&1
+		'SELECT r FROM generate_series(1, 500) n, report(n) r WHERE r IS NOT NULL LIMIT 1;' "$2" \
+		>"$scratch/planted" 2>&1
 	ok "$1: found" grep -q '^thread ' "$scratch/planted"
 	ok "$1: by no more than four mails" test "$(grep -cE '^    [a-z]+\(' "$scratch/planted")" -le 4
 }
@@ -81,7 +82,8 @@ store_by() { # DATABASE SESSIONS
 	psql -XqAt -v ON_ERROR_STOP=1 -d "$1" >/dev/null <<-END
 		SELECT patchmail.add_project(p.name, p.name, p.list, p.name || '@example.org', p.match)
 		  FROM (VALUES ('demo', 'demo.example.org', ''), ('second', 'second.example.org', ''),
-		               ('special', 'both.example.org', 'special'), ('both', 'both.example.org', '')) p (name, list, match);
+		               ('special', 'both.example.org', 'special'),
+		               ('both', 'both.example.org', '')) p (name, list, match);
 		CREATE TABLE mail (n integer PRIMARY KEY, facts jsonb);
 		CREATE TABLE stored (n integer);
 		\copy mail FROM '$scratch/mails'
@@ -90,7 +92,8 @@ store_by() { # DATABASE SESSIONS
 		sessions=
 		for session in $(seq "$2"); do
 			psql -XqAt -d "$1" >/dev/null 2>>"$scratch/errors" <<-END &
-				SELECT format('INSERT INTO stored SELECT n FROM mail, patchmail.store(facts, convert_to(facts::text, %L), %L) WHERE n = %s',
+				SELECT format('INSERT INTO stored SELECT n FROM mail, '
+				              'patchmail.store(facts, convert_to(facts::text, %L), %L) WHERE n = %s',
 				              'UTF8', '{"transport": "deliver"}', n)
 				  FROM mail WHERE n % $2 = $session - 1 AND n NOT IN (SELECT n FROM stored)
 				 ORDER BY CASE WHEN $2 > 1 THEN md5(n::text || '$1') END, n \gexec
@@ -100,7 +103,8 @@ store_by() { # DATABASE SESSIONS
 		for session in $sessions; do
 			wait "$session"
 		done
-		[ "$(psql -XqAt -d "$1" -c 'SELECT (SELECT count(*) FROM mail) = (SELECT count(*) FROM stored)')" = f ] || break
+		missing=$(psql -XqAt -d "$1" -c 'SELECT (SELECT count(*) FROM mail) - (SELECT count(*) FROM stored)')
+		[ "$missing" -gt 0 ] || break
 	done
 }
 
@@ -135,7 +139,8 @@ for split in $(seq "$splits"); do
 	: >"$scratch/errors"
 	store_by "one$split" 1
 	everything_in "one$split" >"$scratch/one"
-	is "$(grep '^wrong' "$scratch/one")" '' "$(wc -l <"$scratch/mails") mails of 12 threads, from $((first + split * 1000)) on"
+	is "$(grep '^wrong' "$scratch/one")" '' \
+		"$(wc -l <"$scratch/mails") mails of 12 threads, from $((first + split * 1000)) on"
 	for many in 2 4; do
 		store_by "many$split-$many" "$many"
 		everything_in "many$split-$many" >"$scratch/many"

@@ -15,7 +15,8 @@ sql() { # STATEMENT...: prints the rows, unaligned
 }
 
 dump() { # PG_DUMP-OPTION...: a statement a line, sorted, of $PGDATABASE
-	pg_dump --no-owner --inserts "$@" | awk '/^--/ || /^$/ || /^\\/ { next } { printf "%s ", $0 } /;$/ { print "" }' | sort
+	pg_dump --no-owner --inserts "$@" |
+		awk '/^--/ || /^$/ || /^\\/ { next } { printf "%s ", $0 } /;$/ { print "" }' | sort
 }
 
 install() {
@@ -42,7 +43,8 @@ store() { # FILE: as a deliverer does
 # What parsemail finds the series of a mail by: "MSGID the members of the series".
 references() {
 	sql "SELECT r.msgid, string_agg(p.msgid, ' ' ORDER BY p.number) FROM patchwork_seriesreference r
-		JOIN patchwork_patch p USING (series_id) WHERE r.project_id = p.project_id GROUP BY r.msgid ORDER BY r.msgid"
+		JOIN patchwork_patch p USING (series_id) WHERE r.project_id = p.project_id GROUP BY r.msgid
+			ORDER BY r.msgid"
 }
 
 # A database of Patchwork, before and after
@@ -87,17 +89,21 @@ refused 'a reply that waits' 'this would be lost: 1 replies that wait for what t
 sql "INSERT INTO patchmail.cursor (account, mailbox, uidvalidity) VALUES ('a', 'INBOX', 1)" \
 	"INSERT INTO patchmail.deferred_uid (account, mailbox, uid, reason) VALUES ('a', 'INBOX', 1, 'a test')"
 refused 'and mail to be tried again' \
-	'this would be lost: 1 replies that wait for what they answer, 1 mails of mailboxes that are to be tried again' \
+	'this would be lost: 1 replies that wait for what they answer, '\
+'1 mails of mailboxes that are to be tried again' \
 	'If nobody wants it: psql -v discard=on -f uninstall.sql'
 
 # What somebody else made of it.
-sql 'CREATE VIEW public.mine AS SELECT count(*) FROM patchmail.message' 'CREATE TABLE public.copies (m patchmail.message)'
-is "$(uninstall -v discard=on)" "ERROR:  patchmaild: this needs schema patchmail and would be lost with it: public.copies, public.mine
+sql 'CREATE VIEW public.mine AS SELECT count(*) FROM patchmail.message' \
+	'CREATE TABLE public.copies (m patchmail.message)'
+is "$(uninstall -v discard=on)" \
+	"ERROR:  patchmaild: this needs schema patchmail and would be lost with it: public.copies, public.mine
 HINT:  Drop it first." "a view and a table of others are not dropped"
 sql 'DROP VIEW public.mine' 'DROP TABLE public.copies'
 
 rows="SELECT 'patch', msgid, series_id, number FROM patchwork_patch UNION ALL SELECT 'comment', msgid, patch_id, 0
-	FROM patchwork_patchcomment UNION ALL SELECT category, project_id::text, series_id, patch_id FROM patchwork_event ORDER BY 1, 2, 3, 4"
+	FROM patchwork_patchcomment UNION ALL SELECT category, project_id::text, series_id, patch_id
+		FROM patchwork_event ORDER BY 1, 2, 3, 4"
 sql "$rows" >before
 is "$(uninstall -v discard=on)" 'patchmaild: schema patchmail is gone, 5 references of series were written' \
 	'told to discard them, it goes'
@@ -109,8 +115,10 @@ is "$(references)" '<c@example.org>|<p1@example.org> <p3@example.org>
 <s@example.org>|<s@example.org>
 <v2@example.org>|<v2@example.org>' 'parsemail finds each series by its members, and by the cover letter that is to come'
 dump -s -x >after
-ok 'nothing of patchmaild is in any schema: tables, indexes and all else are Patchwork'\''s' cmp "$scratch/patchwork" after
-is "$(sql "SELECT count(*) FROM pg_shdepend WHERE refobjid = 't_deliverer'::regrole")" 0 'the deliverer has no rights left'
+ok 'nothing of patchmaild is in any schema: tables, indexes and all else are Patchwork'\''s' cmp \
+	"$scratch/patchwork" after
+is "$(sql "SELECT count(*) FROM pg_shdepend WHERE refobjid = 't_deliverer'::regrole")" 0 \
+	'the deliverer has no rights left'
 ok 'so his role can be dropped' sql 'DROP ROLE t_deliverer'
 deliver s.mail
 is "$code" 75 'what is delivered then is deferred'

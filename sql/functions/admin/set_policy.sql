@@ -37,7 +37,8 @@ BEGIN
     INSERT INTO patchmail.policy (project_id) VALUES (id) ON CONFLICT DO NOTHING;
     UPDATE patchmail.policy y
        SET relate = coalesce(set_policy.relate, y.relate), supersede = coalesce(set_policy.supersede, y.supersede),
-           store = coalesce(set_policy.store::patchmail.verdict, y.store), otherwise = coalesce(set_policy.otherwise, y.otherwise),
+           store = coalesce(set_policy.store::patchmail.verdict, y.store),
+           otherwise = coalesce(set_policy.otherwise, y.otherwise),
            hints = coalesce(set_policy.hints::patchmail.verdict, y.hints),
            rename = coalesce(set_policy.rename::patchmail.verdict, y.rename),
            revise = coalesce(set_policy.revise::patchmail.verdict, y.revise)

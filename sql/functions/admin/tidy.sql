@@ -26,7 +26,8 @@ BEGIN
             SELECT m.id FROM patchmail.message m
              WHERE m.project_id = here.id
                AND (here.linkname IS NULL
-                    OR m.waiting IS NULL AND NOT EXISTS (SELECT FROM public.patchwork_person a WHERE a.id = m.submitter_id)));
+                    OR m.waiting IS NULL
+                       AND NOT EXISTS (SELECT FROM public.patchwork_person a WHERE a.id = m.submitter_id)));
         PERFORM patchmail.forget_messages(gone);
         UPDATE patchmail.message m SET series_id = NULL
          WHERE m.project_id = here.id AND m.series_id > 0
@@ -37,9 +38,11 @@ BEGIN
             RETURN NEXT;
         END IF;
     END LOOP;
-    DELETE FROM patchmail.reference r WHERE NOT EXISTS (SELECT FROM public.patchwork_project p WHERE p.id = r.project_id);
+    DELETE FROM patchmail.reference r
+     WHERE NOT EXISTS (SELECT FROM public.patchwork_project p WHERE p.id = r.project_id);
     DELETE FROM patchmail.alias a WHERE NOT EXISTS (SELECT FROM public.patchwork_project p WHERE p.id = a.project_id);
-    DELETE FROM patchmail.unplaced u WHERE NOT EXISTS (SELECT FROM public.patchwork_project p WHERE p.id = u.project_id);
+    DELETE FROM patchmail.unplaced u
+     WHERE NOT EXISTS (SELECT FROM public.patchwork_project p WHERE p.id = u.project_id);
     DELETE FROM patchmail.policy y WHERE NOT EXISTS (SELECT FROM public.patchwork_project p WHERE p.id = y.project_id);
 END
 $$;

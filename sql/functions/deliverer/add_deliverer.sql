@@ -22,8 +22,8 @@ BEGIN
         RAISE WARNING 'role "%" may do more than deliver: %', role, excess;
     ELSIF excess IS NOT NULL THEN
         RAISE EXCEPTION 'role "%" may do more than deliver: %', role, excess
-            USING HINT = format('Make a role of its own, with CREATE ROLE patchmaild LOGIN, or revoke that; or, if it is '
-                                'meant so: SELECT patchmail.add_deliverer(%L, anyway => true)', role);
+            USING HINT = format('Make a role of its own, with CREATE ROLE patchmaild LOGIN, or revoke that; or, '
+                                'if it is meant so: SELECT patchmail.add_deliverer(%L, anyway => true)', role);
     END IF;
     EXECUTE format('GRANT USAGE ON SCHEMA patchmail TO %I', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I',

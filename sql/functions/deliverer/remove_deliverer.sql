@@ -19,7 +19,8 @@ BEGIN
     UPDATE patchmail.cursor c SET deliverer = NULL, holder = NULL, held_until = NULL WHERE c.deliverer = role;
     IF has_schema_privilege(role, 'patchmail', 'USAGE')
        AND has_function_privilege(role, 'patchmail.store(jsonb, bytea, jsonb)', 'EXECUTE') THEN
-        RAISE WARNING 'role "%" may deliver all the same: it is an owner, a superuser, or a member of a deliverer', role;
+        RAISE WARNING 'role "%" may deliver all the same: it is an owner, a superuser, or a member of a deliverer',
+            role;
     END IF;
 END
 $$;

@@ -4,7 +4,8 @@
 --          none.
 -- Touches  patchmail.quarantine.
 -- Deliverers may call it: the program reads the mail again.
-CREATE OR REPLACE FUNCTION patchmail.next_marked(after bigint, most bigint, OUT id bigint, OUT source jsonb, OUT raw bytea)
+CREATE OR REPLACE FUNCTION patchmail.next_marked(after bigint, most bigint, OUT id bigint, OUT source jsonb,
+                                                 OUT raw bytea)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE

@@ -10,7 +10,8 @@ LANGUAGE plpgsql AS $$
 BEGIN
     SELECT q.id, CASE q.mark WHEN 'release' THEN q.marked_by END INTO id, released_by
       FROM patchmail.quarantine q
-     WHERE q.id = (take_mark.source->>'quarantine_id')::bigint AND q.mark IS NOT NULL AND take_mark.raw = patchmail.quarantine_raw(q.id)
+     WHERE q.id = (take_mark.source->>'quarantine_id')::bigint AND q.mark IS NOT NULL
+       AND take_mark.raw = patchmail.quarantine_raw(q.id)
        FOR UPDATE;
 END
 $$;

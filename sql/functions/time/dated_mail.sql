@@ -12,7 +12,8 @@ RETURNS TABLE (header timestamptz, stored timestamptz) LANGUAGE sql STABLE SET s
                                                        generate_series(0, 199) n
                                 UNION
                                 SELECT (m.last::bigint * n / 400)::integer
-                                  FROM (SELECT max(id) AS last FROM public.patchwork_patch) m, generate_series(1, 400) n)
+                                  FROM (SELECT max(id) AS last FROM public.patchwork_patch) m,
+                                       generate_series(1, 400) n)
                 UNION ALL
                 SELECT p.project_id, k.msgid, k.headers, k.date
                   FROM public.patchwork_patchcomment k JOIN public.patchwork_patch p ON p.id = k.patch_id

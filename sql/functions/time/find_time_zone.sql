@@ -25,10 +25,12 @@ BEGIN
         END IF;
         RETURN 'UTC';
     END IF;
-    days := ARRAY(SELECT date_trunc('day', now() AT TIME ZONE 'UTC') + d * interval '1 day' FROM generate_series(1, 366) d);
+    days := ARRAY(SELECT date_trunc('day', now() AT TIME ZONE 'UTC') + d * interval '1 day'
+                    FROM generate_series(1, 366) d);
     SELECT array_agg(z.name ORDER BY z.name = 'UTC' DESC, z.name = 'Australia/Canberra' DESC, z.alike DESC, z.name)
       INTO zones
-      FROM (SELECT z.name, count(*) OVER (PARTITION BY (SELECT array_agg(d AT TIME ZONE z.name) FROM unnest(days) d)) AS alike
+      FROM (SELECT z.name, count(*) OVER (PARTITION BY (SELECT array_agg(d AT TIME ZONE z.name)
+                                                          FROM unnest(days) d)) AS alike
               FROM (SELECT z.name, x.right, max(x.right) OVER () AS most
                       FROM pg_timezone_names z, LATERAL (
                            SELECT count(*) AS right FROM unnest(headers, stored) AS m (header, stored)
@@ -39,18 +41,21 @@ BEGIN
         SELECT string_agg(format('%s (%s of them)', x.off, x.mails), ', ' ORDER BY x.mails DESC, x.off) INTO told
           FROM (SELECT m.header - m.stored AS off, count(*) AS mails FROM unnest(headers, stored) AS m (header, stored)
                  GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 5) x;
-        RAISE EXCEPTION 'patchmaild: the dates of Patchwork''s mail are of no one time zone: % mails differ from their headers by %',
+        RAISE EXCEPTION 'patchmaild: the dates of Patchwork''s mail are of no one time zone: '
+                        '% mails differ from their headers by %',
             cardinality(headers), told USING HINT = again;
     END IF;
     SELECT array_agg(z) INTO others FROM unnest(zones) z
      WHERE (SELECT count(*) FROM unnest(days) d WHERE d AT TIME ZONE z <> d AT TIME ZONE zones[1]) > 2;
     IF others IS NOT NULL AND zones[1] = 'UTC' THEN
-        RAISE WARNING 'patchmaild: by the mail that is there the time zone of Patchwork is UTC, or another one that is alike '
-                      'at that time of the year; UTC is taken'
+        RAISE WARNING 'patchmaild: by the mail that is there the time zone of Patchwork is UTC, or another one '
+                      'that is alike at that time of the year; UTC is taken'
             USING HINT = 'If TIME_ZONE is another one in its settings: SELECT patchmail.set_time_zone(''ZONE'')';
     ELSIF zones[1] <> 'UTC' AND (others IS NOT NULL OR cardinality(headers) < 3) THEN
-        RAISE EXCEPTION 'patchmaild: the time zone of Patchwork is % ahead of UTC, but % mails do not tell which of % it is, %',
-            (SELECT mode() WITHIN GROUP (ORDER BY m.header - m.stored) FROM unnest(headers, stored) AS m (header, stored)),
+        RAISE EXCEPTION 'patchmaild: the time zone of Patchwork is % ahead of UTC, '
+                        'but % mails do not tell which of % it is, %',
+            (SELECT mode() WITHIN GROUP (ORDER BY m.header - m.stored)
+               FROM unnest(headers, stored) AS m (header, stored)),
             cardinality(headers), cardinality(zones),
             CASE WHEN cardinality(zones) > 1 THEN 'such as ' ELSE '' END || zones[1] USING HINT = again;
     END IF;

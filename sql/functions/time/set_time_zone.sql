@@ -34,7 +34,8 @@ BEGIN
     IF clock IS NULL THEN
         clock := false;
         RAISE WARNING 'patchmaild: no event tells whether Patchwork dates them in UTC or in local time, UTC is taken'
-            USING HINT = format('Newer releases of Patchwork have local time: SELECT patchmail.set_time_zone(%L, true)', known);
+            USING HINT = format('Newer releases of Patchwork have local time: '
+                                'SELECT patchmail.set_time_zone(%L, true)', known);
     END IF;
     FOREACH mail IN ARRAY '{patch,cover,patchcomment,covercomment}'::text[] LOOP
         EXIT WHEN known = former;
