@@ -23,7 +23,8 @@ fill_mailbox() { # USER FIRST LAST
 }
 
 seconds_of() { # COMMAND...
-	/usr/bin/time -f %e -o "$scratch/seconds" "$@" >"$scratch/command.log" 2>&1 </dev/null || fail "$(cat "$scratch/command.log")"
+	/usr/bin/time -f %e -o "$scratch/seconds" "$@" >"$scratch/command.log" 2>&1 </dev/null ||
+		fail "$(cat "$scratch/command.log")"
 	tail -n 1 "$scratch/seconds"
 }
 
@@ -95,7 +96,8 @@ put_to_sleep() {
 bench_imap_latency() { # ACCOUNT WORDS
 	say "From APPEND to the commit, with IDLE, $2"
 	begin_account "$1"
-	sed 's/^Message-ID: .*/Message-ID: <NUMBER>/; /^In-Reply-To:/d; /^References:/d' "$top/contrib/demo-mails/02-patch-1.mail" \
+	sed 's/^Message-ID: .*/Message-ID: <NUMBER>/; /^In-Reply-To:/d; /^References:/d' \
+		"$top/contrib/demo-mails/02-patch-1.mail" \
 		>"$scratch/template"
 	start_service
 	wait_until knows_mailbox INBOX || fail "$(cat "$scratch/service.log")"

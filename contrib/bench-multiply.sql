@@ -11,7 +11,8 @@ SET LOCAL patchmail.copies = :'copies';
 
 -- What a column of a copy has, by the column's name.
 CREATE FUNCTION pg_temp.column_of_copy(name text) RETURNS text LANGUAGE sql AS $$
-    SELECT CASE WHEN name IN ('project_id', 'submitter_id', 'state_id', 'tag_id', 'delegate_id') THEN format('o.%I', name)
+    SELECT CASE WHEN name IN ('project_id', 'submitter_id', 'state_id', 'tag_id', 'delegate_id')
+                     THEN format('o.%I', name)
                 WHEN name IN ('id', 'thread') OR name LIKE '%\_id' AND name <> 'change_id'
                      THEN format('o.%I + copy.n * span.ids', name)
                 WHEN name = 'msgid' THEN $q$replace(o.msgid, '@', '.' || copy.n || '@')$q$
@@ -33,7 +34,8 @@ BEGIN
             'public.patchwork_covercomment', 'public.patchwork_patchtag', 'public.patchwork_event']::regclass[]
     LOOP
         EXECUTE (
-            SELECT format('INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM span, generate_series(1, %s) AS copy(n), %s o',
+            SELECT format('INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE '
+                          'SELECT %s FROM span, generate_series(1, %s) AS copy(n), %s o',
                           original, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum),
                           string_agg(pg_temp.column_of_copy(a.attname), ', ' ORDER BY a.attnum), copies - 1, original)
               FROM pg_attribute a WHERE a.attrelid = original AND a.attnum > 0 AND NOT a.attisdropped);

@@ -13,7 +13,8 @@ make_template() {
 	createdb conformance
 	psql -Xq -d conformance -f "$top/sql/install.sql" >/dev/null
 	grep -v '^#' "$data/projects.tsv" | while IFS='	' read -r linkname listid listemail; do
-		psql -Xq -o /dev/null -d conformance -v linkname="$linkname" -v listid="$listid" -v listemail="$listemail" <<-'END'
+		psql -Xq -o /dev/null -d conformance -v linkname="$linkname" -v listid="$listid" \
+			-v listemail="$listemail" <<-'END'
 			SELECT patchmail.add_project(:'linkname', :'linkname', :'listid', :'listemail');
 		END
 	done

@@ -28,8 +28,8 @@ packages() { # build | check: Debian packages, to build and run, and what the te
 		;;
 	check)
 		echo clang clang-format clang-tidy cppcheck curl dovecot-imapd gcovr getmail6 git hyperfine \
-			libclang-rt-14-dev libcmocka-dev libtap-parser-sourcehandler-pgtap-perl mandoc openssl pgbouncer \
-			postfix postgresql-15-pgtap python3 shellcheck systemd time valgrind xz-utils
+			libclang-rt-14-dev libcmocka-dev libtap-parser-sourcehandler-pgtap-perl mandoc openssl \
+			pgbouncer postfix postgresql-15-pgtap python3 shellcheck systemd time valgrind xz-utils
 		;;
 	esac
 }

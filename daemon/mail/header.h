@@ -14,7 +14,8 @@
 struct header_field {
 	char *name; /* as spelled, without the colon and blanks before it */
 	bool plain; /* every program reads it so: no blanks before the colon, no NUL in its value */
-	char *value; /* raw bytes after the colon, without leading blanks; folding kept, LF line ends, no final newline */
+	/* Raw bytes after the colon, without leading blanks; folding kept, LF line ends, no final newline. */
+	char *value;
 };
 
 struct header_list {

@@ -34,7 +34,6 @@ static void test_examples(void **state)
 static void test_printable_stands_for_itself(void **state)
 {
 	char name[0x7f - 0x20 + 1] = "", *end = name;
-	g_autofree char *encoded = NULL;
 
 	(void)state;
 	for (char c = 0x20; c < 0x7f; c++)
