@@ -78,7 +78,8 @@ bench_imap_rate() {
 	print_row 'ratio' "$(quotient "$rate" "$getmail_rate")" times
 }
 
-# Dovecot reports mail at once to a connection that it has put to sleep (contrib/dovecot/dovecot.conf says what it costs).
+# Dovecot reports mail at once to a connection that it has put to sleep (contrib/dovecot/dovecot.conf says what it
+# costs).
 put_to_sleep() {
 	cat >>"$dovecot/users.conf" <<-END
 		imap_hibernate_timeout = 1s
@@ -110,8 +111,10 @@ bench_imap_latency() { # ACCOUNT WORDS
 	psql -XqAt -F ' ' -c "
 		SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY committed - appended) * 1000,
 			percentile_cont(0.5) WITHIN GROUP (ORDER BY reported - appended) * 1000,
-			percentile_cont(0.5) WITHIN GROUP (ORDER BY committed - reported) * 1000, max(committed - appended) * 1000
-		  FROM latency JOIN LATERAL (SELECT extract(epoch FROM pg_xact_commit_timestamp(m.xmin))::float8 AS committed
+			percentile_cont(0.5) WITHIN GROUP (ORDER BY committed - reported) * 1000,
+			max(committed - appended) * 1000
+		  FROM latency JOIN LATERAL (
+			SELECT extract(epoch FROM pg_xact_commit_timestamp(m.xmin))::float8 AS committed
 			FROM patchmail.message m WHERE m.msgid = latency.msgid) c ON true" >"$scratch/medians"
 	read -r whole reported ours longest <"$scratch/medians"
 	print_row 'the whole: median' "$whole" ms

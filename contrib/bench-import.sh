@@ -32,8 +32,10 @@ parse_all() {
 make_lists() {
 	createdb -T empty lists
 	jq -r '.list_ids[]?.id' "$scratch/facts" | sort -u | grep -v '["\\]' |
-		awk '{ printf "SELECT patchmail.add_project(%s, %s, %s, %s);\n", q("list" NR), q($0), q($0), q("list" NR "@example.org") }
-			function q(text) { gsub(/\047/, "&&", text); return "\047" text "\047" }' | psql -Xq -d lists -o /dev/null
+		awk '{ printf "SELECT patchmail.add_project(%s, %s, %s, %s);\n",
+				q("list" NR), q($0), q($0), q("list" NR "@example.org") }
+			function q(text) { gsub(/\047/, "&&", text); return "\047" text "\047" }' |
+		psql -Xq -d lists -o /dev/null
 }
 
 # The same rows once more, into tables that have their indexes: the least that storing them could cost.
@@ -41,7 +43,8 @@ copy_rows() {
 	createdb -T empty copied
 	PGDATABASE=lists pg_dump --data-only --disable-triggers >"$scratch/rows.sql" 2>/dev/null
 	psql -XqAt -d copied -c "SELECT format('TRUNCATE %s', string_agg(c.oid::regclass::text, ', '))
-		FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace IN ('public'::regnamespace, 'patchmail'::regnamespace)" |
+		FROM pg_class c
+		WHERE c.relkind = 'r' AND c.relnamespace IN ('public'::regnamespace, 'patchmail'::regnamespace)" |
 		psql -Xq -d copied
 	psql -Xq -c CHECKPOINT
 	print_rate 'COPY of all rows, with indexes' "$mails" psql -Xq1 -d copied -o /dev/null -f "$scratch/rows.sql"
@@ -54,7 +57,8 @@ bench_import() { # FILE...
 	make_lists
 	psql -Xq -c CHECKPOINT
 	find "$scratch/mails" -type f | sort >"$scratch/paths"
-	print_rate 'patchmaild parse' "$mails" xargs -a "$scratch/paths" sh -c 'exec patchmaild parse "$@" >/dev/null' sh
+	print_rate 'patchmaild parse' "$mails" \
+		xargs -a "$scratch/paths" sh -c 'exec patchmaild parse "$@" >/dev/null' sh
 	PGDATABASE=lists print_rate 'patchmaild import' "$mails" patchmaild import "$scratch/mbox"
 	print_row 'peak memory of it' "$(quotient "$rate_memory" 1024)" MiB
 	copy_rows

@@ -1,9 +1,9 @@
 /* mbox.h - reads the messages of an mbox file, one after the other, in bounded memory (RFC 4155; mboxo, mboxrd).
  *
- * A message begins at a line that begins with "From ", at the start of the file, or after an empty line if it ends in a date
- * as git mailsplit wants it: "From ada@example.org Tue Mar 10 09:00:00 2026"; a zone may stand before or after the year.
- * Neither that line nor the empty line before it belongs to a message.  Lines of ">"s followed by "From " lose one ">".
- * A file that does not begin with "From " is one message, given as it stands.
+ * A message begins at a line that begins with "From ", at the start of the file, or after an empty line if it ends in a
+ * date as git mailsplit wants it: "From ada@example.org Tue Mar 10 09:00:00 2026"; a zone may stand before or after the
+ * year.  Neither that line nor the empty line before it belongs to a message.  Lines of ">"s followed by "From " lose
+ * one ">".  A file that does not begin with "From " is one message, given as it stands.
  */
 #ifndef PATCHMAILD_MBOX_H
 #define PATCHMAILD_MBOX_H

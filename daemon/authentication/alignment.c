@@ -11,9 +11,9 @@
 
 #include "mail/lexical.h"
 
-/* A label in lower case as it is compared, NULL for what is not one.  An A-label becomes its U-label if there and back gives
- * the same, and else stays.  A U-label has to be one: no other character is mapped, since who checks a signature may look
- * up what stands there. */
+/* A label in lower case as it is compared, NULL for what is not one.  An A-label becomes its U-label if there and back
+ * gives the same, and else stays.  A U-label has to be one: no other character is mapped, since who checks a signature
+ * may look up what stands there. */
 static char *normal_label(const char *label)
 {
 	bool encoded = g_hostname_is_ascii_encoded(label);

@@ -159,8 +159,8 @@ static unsigned spoken_methods(const struct authentication_results *results)
 	return methods;
 }
 
-/* Why results of a host that is believed may not all be its own word; NULL: they are.  What a stranger made it write comes
- * after a result that the host wrote, so one that is not its to give makes the rest none too. */
+/* Why results of a host that is believed may not all be its own word; NULL: they are.  What a stranger made it write
+ * comes after a result that the host wrote, so one that is not its to give makes the rest none too. */
 static const char *doubt_words(const struct reading *reading, const struct authentication_results *results,
                                unsigned methods)
 {

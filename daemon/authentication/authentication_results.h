@@ -1,6 +1,7 @@
 /* authentication_results.h - the grammar of Authentication-Results (RFC 8601 section 2.2), and nothing else.
  *
- * A field goes in; its parts, or the reason why it cannot be read, come out.  What the parts are worth is authentication.h's.
+ * A field goes in; its parts, or the reason why it cannot be read, come out.  What the parts are worth is
+ * authentication.h's.
  */
 #ifndef PATCHMAILD_AUTHENTICATION_RESULTS_H
 #define PATCHMAILD_AUTHENTICATION_RESULTS_H

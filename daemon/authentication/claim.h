@@ -32,8 +32,8 @@ struct claim {
 	const char *reason; /* why it does not count; NULL: it does */
 };
 
-/* A claim out of a result: its method, result, identity, scope and reason.  It does not count if its method is not one of
- * dkim, spf, dmarc, arc, or has no such result or another version than 1; if a property stands twice; if pass or
+/* A claim out of a result: its method, result, identity, scope and reason.  It does not count if its method is not one
+ * of dkim, spf, dmarc, arc, or has no such result or another version than 1; if a property stands twice; if pass or
  * fail speaks of no domain, or of one that is not whole.  The caller sets the rest and frees it. */
 struct claim *claim_of_result(const struct authentication_result *result);
 

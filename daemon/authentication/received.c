@@ -21,8 +21,8 @@ static bool is_loopback(const char *address)
 	return g_str_has_prefix(address, "127.") || g_ascii_strcasecmp(address, "IPv6:::1") == 0;
 }
 
-/* Is it a name that a host finds for an address?  Some write a word there instead, and what the client calls itself after
- * it: `(HELO [127.0.0.1])`, `(helo=[127.0.0.1])`. */
+/* Is it a name that a host finds for an address?  Some write a word there instead, and what the client calls itself
+ * after it: `(HELO [127.0.0.1])`, `(helo=[127.0.0.1])`. */
 static bool is_host(const char *name)
 {
 	return lexical_is_domain(name) || g_ascii_strcasecmp(name, "localhost") == 0 ||
@@ -66,8 +66,9 @@ static bool has_one_address(const char *text)
 	return bracket && !strchr(bracket + 1, '[');
 }
 
-/* Word by word, for what stands after `from NAME`.  NAME is the client's: a parenthesis or a quote that it begins with, or
- * a parenthesis without a blank before it, may take the host's words into it and leave others, so then nothing is taken. */
+/* Word by word, for what stands after `from NAME`.  NAME is the client's: a parenthesis or a quote that it begins with,
+ * or a parenthesis without a blank before it, may take the host's words into it and leave others, so then nothing is
+ * taken. */
 static int read_words(struct lexical *text, struct received *received)
 {
 	bool behind_from = false;

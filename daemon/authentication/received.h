@@ -14,8 +14,8 @@ struct received {
 
 /* Read a field's raw value.  0, or -EBADMSG if it is not clear what belongs to what, since a comment or quoted
  * string does not end.  The client is only taken if it is written as RFC 5321's Extended-Domain and Postfix have it,
- * `from NAME (NAME [ADDRESS])` with nothing else in the parentheses and no other address after them: the first name is the
- * client's own word.  The second one has to be a domain name, `localhost` or `unknown`.  The caller releases it. */
+ * `from NAME (NAME [ADDRESS])` with nothing else in the parentheses and no other address after them: the first name is
+ * the client's own word.  The second one has to be a domain name, `localhost` or `unknown`.  The caller releases it. */
 int received_parse(const char *value, struct received *ret_received);
 void received_release(struct received *received);
 

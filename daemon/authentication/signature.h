@@ -6,9 +6,10 @@
 
 #include "mail/header.h"
 
-/* Has a signature of this header (DKIM-Signature, ARC-Message-Signature or ARC-Seal) text in its domain, selector or identity
- * that an address does not have, such as a `;`, a blank or a quote?  Those are what a checker writes into its results, and some of
- * them write it as it came, or decoded: OpenDKIM does so with `i=`.  No honest signature has it. */
+/* Has a signature of this header (DKIM-Signature, ARC-Message-Signature or ARC-Seal) text in its domain, selector or
+ * identity that an address does not have, such as a `;`, a blank or a quote?  Those are what a checker writes into its
+ * results, and some of them write it as it came, or decoded: OpenDKIM does so with `i=`.  No honest signature has
+ * it. */
 bool signature_has_text(const struct header_list *headers);
 
 #endif

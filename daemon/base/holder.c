@@ -1,7 +1,7 @@
 /* holder.c - the name of a process.
  *
- * Used by cursor.c.  A lease in the database outlives a process that was killed; the next one on the same machine can see
- * that, and need not wait.  If it cannot see that (another machine or container, no /proc), nobody counts as gone.
+ * Used by cursor.c.  A lease in the database outlives a process that was killed; the next one on the same machine can
+ * see that, and need not wait.  If it cannot see that (another machine or container, no /proc), nobody counts as gone.
  */
 #include "base/holder.h"
 

@@ -24,7 +24,8 @@ struct store_source {
 	bool told;         /* the outcome is to say which mail it was: its message_id and projects */
 };
 
-/* The source as JSON; the caller frees it.  `patience`: milliseconds that a lock is waited for, 0 to leave that alone. */
+/* The source as JSON; the caller frees it.  `patience`: milliseconds that a lock is waited for, 0 to leave that
+ * alone. */
 char *source_text(const struct store_source *source, int64_t patience);
 
 /* A copy with strings of its own, and the end of such a copy. */

@@ -52,11 +52,12 @@ unsigned store_before(struct store *store, unsigned mails, struct statement *ret
 
 /* Store one message in one transaction: SELECT patchmail.store().  Deadlocks, serialization failures, lost
  * connections, locks that somebody holds and rows that somebody deleted meanwhile are tried again.  Where the site's
- * default isolation is not the one that store() wants, the transaction says so.  Where the call itself took nearly all the time there was,
- * patchmail.overdue() is told, in STORE_OVERDUE_SECONDS more: after some times it quarantines the mail.
+ * default isolation is not the one that store() wants, the transaction says so.  Where the call itself took nearly all
+ * the time there was, patchmail.overdue() is told, in STORE_OVERDUE_SECONDS more: after some times it quarantines the
+ * mail.
  *   0          *ret_outcome is set (to be released by the caller); deferred where anything went wrong
- *   -EBADMSG   no database can hold these facts, whatever is done (patchmail.facts_fault() says so, or they are too much
- *              for one call); *ret_outcome is "deferred" with the reason */
+ *   -EBADMSG   no database can hold these facts, whatever is done (patchmail.facts_fault() says so, or they are too
+ *              much for one call); *ret_outcome is "deferred" with the reason */
 int store_mail(struct store *store, const char *facts, const char *raw, size_t length,
                const struct store_source *source, int64_t deadline, struct outcome *ret_outcome);
 
@@ -69,19 +70,19 @@ struct store_marked {
 };
 void store_marked_release(struct store_marked *mail);
 
-/* The next one whose id is greater than `after`, with its bytes if they are at most `most`: SELECT patchmail.next_marked().
- * 1 and the mail (to be released by the caller), 0 where there is none, or -EAGAIN and a reason in words, one line (the
- * caller frees it). */
+/* The next one whose id is greater than `after`, with its bytes if they are at most `most`: SELECT
+ * patchmail.next_marked().  1 and the mail (to be released by the caller), 0 where there is none, or -EAGAIN and a
+ * reason in words, one line (the caller frees it). */
 int store_next_marked(struct store *store, int64_t after, size_t most, int64_t deadline, struct store_marked *ret_mail,
                       char **ret_reason);
 
-/* What policy allows a message, as a JSON array with an object a project: SELECT patchmail.explain().  0 (the caller frees
- * it), or -EAGAIN and a reason in words, one line (likewise). */
+/* What policy allows a message, as a JSON array with an object a project: SELECT patchmail.explain().  0 (the caller
+ * frees it), or -EAGAIN and a reason in words, one line (likewise). */
 int store_explain(struct store *store, const char *facts, const struct store_source *source, int64_t deadline,
                   char **ret_policies, char **ret_reason);
 
-/* Ask for one value: $1 is the source as JSON, $2 `text`.  0 and the value as text, NULL for NULL (the caller frees it), or
- * -EAGAIN and a reason in words, one line (likewise). */
+/* Ask for one value: $1 is the source as JSON, $2 `text`.  0 and the value as text, NULL for NULL (the caller frees
+ * it), or -EAGAIN and a reason in words, one line (likewise). */
 int store_ask(struct store *store, const char *sql, const struct store_source *source, const char *text,
               int64_t deadline, char **ret_value, char **ret_reason);
 

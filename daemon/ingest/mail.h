@@ -22,7 +22,7 @@ struct ingest_mail {
 	char *bytes;
 	size_t length;
 	struct store_source source; /* its own copy */
-	int64_t deadline; /* of all that is done with it; 0: its time begins with each stage, and does not pass while it waits */
+	int64_t deadline; /* of all that is done with it; 0: each stage has its time, and waiting takes none of it */
 
 	enum ingest_stage stage;
 	char *reason; /* why it is rejected, or NULL */

@@ -34,8 +34,8 @@ const char *header_first(const struct header_list *list, const char *name);
 /* The n-th (from 0) field of that name, or NULL. */
 const struct header_field *header_nth(const struct header_list *list, const char *name, unsigned n);
 
-/* Does this field hide one of that name, so that some programs see it and others do not: is it of that name but not plain, or
- * does its value hold one after a bare CR, which some take for the end of a line? */
+/* Does this field hide one of that name, so that some programs see it and others do not: is it of that name but not
+ * plain, or does its value hold one after a bare CR, which some take for the end of a line? */
 bool header_hides(const struct header_field *field, const char *name);
 
 /* The decoded text of a raw value: unfolded, RFC 2047 words decoded (adjacent ones joined), raw UTF-8 kept,

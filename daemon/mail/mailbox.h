@@ -12,8 +12,8 @@ struct mailbox {
 	char *email; /* addr-spec, see address_in_ascii(); NULL in an unset mailbox */
 };
 
-/* Read the first mailbox of a raw value: `"Name" <a@b>`, `a at b (Name)`, `a@b (Name)`, a bare address; the value may be
- * one encoded word as a whole.  False if there is no address; the caller releases it. */
+/* Read the first mailbox of a raw value: `"Name" <a@b>`, `a at b (Name)`, `a@b (Name)`, a bare address; the value may
+ * be one encoded word as a whole.  False if there is no address; the caller releases it. */
 bool mailbox_read(const char *raw, struct mailbox *ret_mailbox);
 void mailbox_release(struct mailbox *mailbox); /* its contents */
 void mailbox_free(void *data);                 /* itself, for containers */

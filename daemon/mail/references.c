@@ -1,6 +1,7 @@
 /* references.c - the Message-IDs that a header names.
  *
- * Called by submission.c.  Promises: no form of a field fails; what is not in angle brackets is only read if nothing is.
+ * Called by submission.c.  Promises: no form of a field fails; what is not in angle brackets is only read if nothing
+ * is.
  */
 #include "mail/references.h"
 

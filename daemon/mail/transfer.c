@@ -1,7 +1,7 @@
 /* transfer.c - undoes the transfer encoding of a part.
  *
- * Called by text.c.  Promises: what comes out does not depend on the release of GMime, which goes on after the padding of
- * base64 or does not.  So base64 is cut into its blocks here, and GLib decodes each.
+ * Called by text.c.  Promises: what comes out does not depend on the release of GMime, which goes on after the padding
+ * of base64 or does not.  So base64 is cut into its blocks here, and GLib decodes each.
  */
 #include "mail/transfer.h"
 
@@ -93,8 +93,8 @@ static bool is_block(const struct block *block)
 	return block->letters->len > 0 && (block->padded ? rest != 1 : rest == 0);
 }
 
-/* Is it one, if the part begins with it?  Then it may be cut off anywhere: at the end of the mail, or where a footer was
- * put, after whole lines. */
+/* Is it one, if the part begins with it?  Then it may be cut off anywhere: at the end of the mail, or where a footer
+ * was put, after whole lines. */
 static bool is_first_block(const struct block *block, size_t left)
 {
 	return is_block(block) ||

@@ -23,9 +23,9 @@ struct parser_mail {
 };
 
 enum parser_kind {
-	PARSER_PARSE,  /* the facts of a mail are wanted */
-	PARSER_REJECT, /* those of one that is rejected; the text is the reason */
-	PARSER_SETTINGS, /* nothing is wanted; the text is that of trust_settings_text(), and holds for all mails after it */
+	PARSER_PARSE,    /* the facts of a mail are wanted */
+	PARSER_REJECT,   /* those of one that is rejected; the text is the reason */
+	PARSER_SETTINGS, /* nothing is wanted; the text is that of trust_settings_text(), for all mails after it */
 };
 
 /* To a worker: this, then the text, then the list id, then the mail.  The next one may follow at once. */

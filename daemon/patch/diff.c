@@ -2,8 +2,8 @@
  *
  * Called by content.c for the text parts of a mail.  A machine reads line by line; its table says for
  * every state and kind of line what becomes of the line and of the lines held back in doubt.  Every line goes to
- * exactly one side.  Time and memory are linear in the text.  Which lines count as diff is Patchwork's choice, but if that
- * would tear a diff or take prose and footers into it.
+ * exactly one side.  Time and memory are linear in the text.  Which lines count as diff is Patchwork's choice, but if
+ * that would tear a diff or take prose and footers into it.
  */
 #include <stdbool.h>
 #include <string.h>
@@ -386,8 +386,8 @@ static void give_footer_back(struct diff_splitter *splitter)
 	splitter->state = STATE_TEXT;
 }
 
-/* Note the line, which is in the diff already, if it may begin a signature or a footer.  It does if the hunk does not come
- * out even, underscores at once; "-- " only if a line follows that no hunk has, else it is a removed "- ". */
+/* Note the line, which is in the diff already, if it may begin a signature or a footer.  It does if the hunk does not
+ * come out even, underscores at once; "-- " only if a line follows that no hunk has, else it is a removed "- ". */
 static void look_for_footer(struct diff_splitter *splitter)
 {
 	const GString *line = splitter->line;

@@ -1,7 +1,8 @@
 /* file_names.c - the names of the files that a diff changes.
  *
- * Called by content.c and submission.c, for delegation.  Promises: what stands in a hunk names no file, so that a removed SQL comment
- * ("--- x") is not a name; names are valid UTF-8 without NUL; time and memory are linear in the diff.
+ * Called by content.c and submission.c, for delegation.  Promises: what stands in a hunk names no file, so that a
+ * removed SQL comment ("--- x") is not a name; names are valid UTF-8 without NUL; time and memory are linear in the
+ * diff.
  */
 #include "patch/file_names.h"
 
@@ -15,9 +16,9 @@ struct reader {
 	GPtrArray *names;
 	GHashTable *known; /* what is in `names`, borrowed */
 	char *old_name,
-		*new_name; /* in the "diff --git" line of this file; NULL if it has none, or if it is not clear where the first one ends */
-	bool named;  /* another line has named this file */
-	bool copied; /* its old name is only that of the file that it is a copy of */
+		*new_name; /* in the "diff --git" line of this file; NULL if it has none, or the first has no clear end */
+	bool named;        /* another line has named this file */
+	bool copied;       /* its old name is only that of the file that it is a copy of */
 	bool in_hunk;
 	struct hunk hunk;
 };

@@ -1,8 +1,8 @@
 /* pull_request.c - finds a git request-pull in a text.
  *
- * Called by content.c and submission.c with the prose of a mail.  The form is that of git-request-pull(1), as mailers leave it:
- * the URL and its ref may be wrapped or have blanks after them.  Of several requests the last counts, as in Patchwork.
- * Time is linear: no byte after an announcement is read for another one.
+ * Called by content.c and submission.c with the prose of a mail.  The form is that of git-request-pull(1), as mailers
+ * leave it: the URL and its ref may be wrapped or have blanks after them.  Of several requests the last counts, as in
+ * Patchwork.  Time is linear: no byte after an announcement is read for another one.
  */
 #include <stdbool.h>
 #include <string.h>

@@ -151,8 +151,8 @@ static const char *prefix_end(const char *prefix)
 	return end;
 }
 
-/* Read the marker that a prefix ends in: "2/3", "x-2/3", "2 of 3"; it begins at *ret_start.  2.5/3 is not one: it would take
- * patch 5's place. */
+/* Read the marker that a prefix ends in: "2/3", "x-2/3", "2 of 3"; it begins at *ret_start.  2.5/3 is not one: it would
+ * take patch 5's place. */
 static bool read_marker(const char *prefix, int *ret_number, int *ret_total, const char **ret_start)
 {
 	const char *end = prefix_end(prefix), *total = end, *number_end, *number_start;
@@ -211,8 +211,8 @@ static bool ends_in(const char *text, const char *end, const char *word)
 }
 
 /* Read "PATCHv3", "RFC/PATCHv3", "RFC-v3", "-v3" (as git format-patch takes it) or "(v3)", perhaps with the marker
- * after it, "v3-1/2"; and beside a series marker also "v5.1": without one that is a release of the kernel that the patch
- * is for, wherever it was seen on real lists. */
+ * after it, "v3-1/2"; and beside a series marker also "v5.1": without one that is a release of the kernel that the
+ * patch is for, wherever it was seen on real lists. */
 static bool read_odd_version(const char *prefix, bool marked, int *ret_version)
 {
 	const char *end = prefix_end(prefix), *at, *word = prefix + strspn(prefix, "(-");

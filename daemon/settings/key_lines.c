@@ -1,7 +1,7 @@
 /* key_lines.c - looks at a key file line by line.
  *
- * Used by settings/configuration.c.  GLib merges groups that are there twice, takes the last of two keys, and knows no numbers of lines.
- * GLib decides what kind of line one is, so that both read a file alike.
+ * Used by settings/configuration.c.  GLib merges groups that are there twice, takes the last of two keys, and knows no
+ * numbers of lines.  GLib decides what kind of line one is, so that both read a file alike.
  */
 #include "settings/key_lines.h"
 

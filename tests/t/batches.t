@@ -1,5 +1,6 @@
 #!/bin/sh
-# patchmaild import: many mails go to the database in one transaction, and each has the outcome that it has alone, in order.
+# patchmaild import: many mails go to the database in one transaction, and each has the outcome that it has alone, in
+# order.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -43,7 +44,7 @@ offset_of() { # ID N: where mail ID-N begins in its mbox
 		index($0, "Message-ID: " id) == 1 { print at; exit }' "$scratch/$1"
 }
 
-# Bad mails among good ones ---------------------------------------------------------------------------------------------
+# Bad mails among good ones --------------------------------------------------------------------------------------------
 
 # A file a mail, in the order of the mbox.
 mkdir "$scratch/each"
@@ -69,7 +70,8 @@ for mail in "$scratch"/each/*; do
 	mbox_mail "$mail"
 done >"$scratch/mixed"
 refuse_one="CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN
-	IF NEW.msgid = '<refused@example.org>' THEN RAISE 'not this one' USING ERRCODE = '22000'; END IF; RETURN NEW; END \$\$;
+	IF NEW.msgid = '<refused@example.org>' THEN RAISE 'not this one' USING ERRCODE = '22000'; END IF;
+	RETURN NEW; END \$\$;
 	CREATE TRIGGER refuse BEFORE INSERT ON public.patchwork_patch FOR EACH ROW EXECUTE FUNCTION public.refuse()"
 
 new_database alone
@@ -83,7 +85,8 @@ kept >"$scratch/alone.kept"
 state_of alone >"$scratch/alone.state"
 is "$(wc -l <"$scratch/alone.kept")" 5 'one by one: five mails are kept in quarantine'
 new_database mixed
-imports 'bad mails among good ones' 0 '60 mails: 52 stored, 1 duplicate, 1 waiting, 1 ignored, 5 quarantined' "$scratch/mixed"
+imports 'bad mails among good ones' 0 '60 mails: 52 stored, 1 duplicate, 1 waiting, 1 ignored, 5 quarantined' \
+	"$scratch/mixed"
 kept >"$scratch/mixed.kept"
 state_of mixed >"$scratch/mixed.state"
 ok 'each has the outcome that it has alone' diff "$scratch/alone.kept" "$scratch/mixed.kept"
@@ -97,8 +100,8 @@ imports 'three hundred' 0 '300 mails: 300 stored' "$scratch/many"
 ok 'come in few transactions' test "$(transactions many)" -lt 100
 is "$(stored many)" 300 'and all are there'
 
-# A mail that the site's fault keeps from being stored: those before it have their outcome, and what comes after it may be
-# stored already.
+# A mail that the site's fault keeps from being stored: those before it have their outcome, and what comes after it may
+# be stored already.
 new_database site
 patches site 60
 sql "$refuse_one"
@@ -111,12 +114,13 @@ sql 'SET client_min_messages = error; DROP FUNCTION public.refuse CASCADE'
 run -c "$conf" import "$scratch/site"
 is "$code $(stored site)" '0 60' 'repeated: all are there'
 
-# The whole batch ---------------------------------------------------------------------------------------------------------
+# The whole batch ------------------------------------------------------------------------------------------------------
 
 dawdle() { # SECONDS: each patch takes so long
 	sql "CREATE OR REPLACE FUNCTION public.dawdle() RETURNS trigger LANGUAGE plpgsql AS \$\$
 		BEGIN PERFORM pg_sleep($1); RETURN NEW; END \$\$;
-		CREATE OR REPLACE TRIGGER dawdle BEFORE INSERT ON public.patchwork_patch FOR EACH ROW EXECUTE FUNCTION public.dawdle()"
+		CREATE OR REPLACE TRIGGER dawdle BEFORE INSERT ON public.patchwork_patch
+			FOR EACH ROW EXECUTE FUNCTION public.dawdle()"
 }
 
 new_database limited
@@ -163,7 +167,7 @@ for answer in 'SELECT 1, NULL::text, NULL::text' "SELECT n, 'stored', NULL::text
 	is "$(stored former)" 20 'and all are there'
 done
 
-# The database goes away ------------------------------------------------------------------------------------------------------
+# The database goes away -----------------------------------------------------------------------------------------------
 
 new_database away
 patches away 250
@@ -179,7 +183,8 @@ for how in fast immediate; do
 	code=0
 	wait "$import" || code=$?
 	is "$code" 75 "stopped in the middle of a batch ($how): to be repeated"
-	like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/away:[0-9]+: deferred: the database .*stopped here" 'and says where'
+	like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/away:[0-9]+: deferred: the database .*stopped here" \
+		'and says where'
 	pg_control start
 	ok 'what came after the mail at which it stopped is not there' test "$(stored away)" -lt 120
 done
@@ -199,7 +204,8 @@ sql 'SET client_min_messages = error; DROP FUNCTION public.stall CASCADE'
 run -c "$conf" import "$scratch/away"
 is "$code $(stored away)" '0 250' 'repeated: all are there'
 
-# A database that begins empty: the server plans anew as it fills.  Plans that it keeps are seen by a statement of its log.
+# A database that begins empty: the server plans anew as it fills.  Plans that it keeps are seen by a statement of its
+# log.
 new_database plans
 sql "ALTER DATABASE plans SET log_statement = 'all'"
 patches plans 1100
@@ -207,16 +213,20 @@ imports 'more than a thousand mails into an empty database' 0 '1100 mails: 1100 
 is "$(grep -c 'DISCARD PLANS' "$scratch/postgres/log")" 2 'plans are made anew after 250 mails, and after 1000'
 sql 'ALTER DATABASE plans RESET ALL'
 
-# Memory ----------------------------------------------------------------------------------------------------------------------
+# Memory ---------------------------------------------------------------------------------------------------------------
 
 new_database wide
 for i in $(seq 100); do
-	{ patch_mail "wide-$i" "[PATCH] change $i" && awk 'BEGIN { for (i = 0; i < 20000; i++) print "+a line of a large patch" }'; } >"$scratch/mail"
+	{
+		patch_mail "wide-$i" "[PATCH] change $i"
+		awk 'BEGIN { for (i = 0; i < 20000; i++) print "+a line of a large patch" }'
+	} >"$scratch/mail"
 	mbox_mail "$scratch/mail"
 done >"$scratch/wide"
 printf '[patchmaild]\nparsers=2\n' >>"$conf"
 code=0
-/usr/bin/time -f %M -o "$scratch/peak" "$PATCHMAILD" -c "$conf" import "$scratch/wide" >"$scratch/stdout" 2>"$scratch/stderr" ||
+/usr/bin/time -f %M -o "$scratch/peak" "$PATCHMAILD" -c "$conf" import "$scratch/wide" \
+	>"$scratch/stdout" 2>"$scratch/stderr" ||
 	code=$?
 is "$code $(head -n 1 "$scratch/stdout")" '0 100 mails: 100 stored' 'fifty megabytes of mail'
 if grep -q __asan_init "$PATCHMAILD"; then

@@ -206,8 +206,8 @@ BEGIN
 END
 $$;
 
--- Stores the mails of a case, but for the last if that is what is measured, and notes what is asked then.  Of what is stored
--- together nothing is stored before.
+-- Stores the mails of a case, but for the last if that is what is measured, and notes what is asked then.  Of what is
+-- stored together nothing is stored before.
 CREATE FUNCTION grow(shape text, size integer) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     number  integer := nextval('growth_case_id_seq');
@@ -236,7 +236,8 @@ BEGIN
     END IF;
     IF mails <> '[]' THEN
         before := mails;
-        call := format('SELECT count(s.outcome) FROM public.growth_case c, patchmail.store_many(c.facts, %L) s WHERE c.id = %s',
+        call := format('SELECT count(s.outcome) FROM public.growth_case c, patchmail.store_many(c.facts, %L) s '
+                       'WHERE c.id = %s',
                        to_jsonb(array_fill(jsonb '{"transport": "import"}', ARRAY[jsonb_array_length(mails)])), number);
     END IF;
     call := coalesce(call, growth_call(shape, size, project), format(

@@ -36,8 +36,8 @@ done
 END
 chmod +x "$scratch/deliver"
 
-# Repeats an import until it ends with 0.  With a number of seconds it is killed at random moments within these, ten times at
-# most.
+# Repeats an import until it ends with 0.  With a number of seconds it is killed at random moments within these, ten
+# times at most.
 cat >"$scratch/import" <<'END'
 #!/bin/sh
 # CONF PROGRAM SECONDS MBOX
