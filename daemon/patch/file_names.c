@@ -16,7 +16,7 @@ struct reader {
 	GPtrArray *names;
 	GHashTable *known; /* what is in `names`, borrowed */
 	char *old_name,
-		*new_name; /* in the "diff --git" line of this file; NULL if it has none, or the first has no clear end */
+		*new_name; /* in the "diff --git" line; NULL if it has none, or the first one has no clear end */
 	bool named;        /* another line has named this file */
 	bool copied;       /* its old name is only that of the file that it is a copy of */
 	bool in_hunk;
