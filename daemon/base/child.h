@@ -16,8 +16,8 @@ struct child {
 	unsigned count;           /* how many; one of ours that is below this number stands in its own place */
 };
 
-/* Start it; it begins with default signals and none blocked.  Other descriptors are closed if they are O_CLOEXEC, as all of
- * ours are.  0 or a negative errno. */
+/* Start it; it begins with default signals and none blocked.  Other descriptors are closed if they are O_CLOEXEC, as
+ * all of ours are.  0 or a negative errno. */
 int child_start(const struct child *child, pid_t *ret_pid);
 
 /* Kill it if it still runs, and wait for it: its wait status. */

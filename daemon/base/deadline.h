@@ -25,7 +25,8 @@ int deadline_wait(int fd, short events, int64_t deadline);
 /* The same for any of several; `revents` says which.  INT64_MAX is no deadline at all. */
 int deadline_poll(struct pollfd *items, unsigned count, int64_t deadline);
 
-/* The same as deadline_wait(); where `call`, a descriptor or -1, can be read, we are wanted elsewhere: then no longer than DEADLINE_HURRY more. */
+/* The same as deadline_wait(); where `call`, a descriptor or -1, can be read, we are wanted elsewhere: then no
+ * longer than DEADLINE_HURRY more. */
 #define DEADLINE_HURRY 5 /* seconds */
 int deadline_wait_called(int fd, short events, int call, int64_t deadline);
 

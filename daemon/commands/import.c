@@ -1,7 +1,8 @@
 /* import.c - the command `import`.
  *
- * Called by main.  Reads mails while others are parsed and stored, and takes their outcomes in order.  Stops at the first one
- * that is deferred and says where; since known mails are duplicates, the whole import can then simply be repeated.
+ * Called by main.  Reads mails while others are parsed and stored, and takes their outcomes in order.  Stops at the
+ * first one that is deferred and says where; since known mails are duplicates, the whole import can then simply be
+ * repeated.
  */
 #include "commands/import.h"
 
@@ -59,8 +60,8 @@ static void set_place(const char *position)
 	last_words = line;
 }
 
-/* SIGTERM, SIGINT: the mails from this place on may be stored or not; repeated, the import finds out.  It does not wait for a
- * database that does not answer. */
+/* SIGTERM, SIGINT: the mails from this place on may be stored or not; repeated, the import finds out.  It does not
+ * wait for a database that does not answer. */
 static void stop(int number)
 {
 	ssize_t written = write(STDERR_FILENO, last_words, strlen(last_words));

@@ -1,8 +1,9 @@
 /* connection.c - one connection to PostgreSQL, asynchronous and to a deadline.
  *
- * Used by store.c and pipeline.c.  It is in libpq's pipeline mode from the first statement on: also a statement that is waited
- * for is a request of its own.  Promises never to wait past a deadline, but for CONNECTION_CANCEL and for what Kerberos or LDAP
- * do inside of libpq with time limits of their own, and to say why in one printable line that holds no password.
+ * Used by store.c and pipeline.c.  It is in libpq's pipeline mode from the first statement on: also a statement that
+ * is waited for is a request of its own.  Promises never to wait past a deadline, but for CONNECTION_CANCEL and for
+ * what Kerberos or LDAP do inside of libpq with time limits of their own, and to say why in one printable line that
+ * holds no password.
  */
 #include "database/connection.h"
 
@@ -178,8 +179,8 @@ void connection_start(struct connection *connection)
 		begin(connection);
 }
 
-/* How many hosts may still be tried, the one that a connection is at and those behind it; all once more by libpq, where none
- * was the standby that is preferred. */
+/* How many hosts may still be tried, the one that a connection is at and those behind it; all once more by libpq,
+ * where none was the standby that is preferred. */
 static unsigned hosts_to_try(const struct connection *connection)
 {
 	const char *wanted = hosts_option(connection->options, connection->defaults, "target_session_attrs");
@@ -189,8 +190,8 @@ static unsigned hosts_to_try(const struct connection *connection)
 	return g_strcmp0(wanted, "prefer-standby") == 0 ? left + count : left;
 }
 
-/* When the host that a connection is at has to have answered: it has an equal share of the time, or what connect_timeout of
- * libpq gives it if that is less. */
+/* When the host that a connection is at has to have answered: it has an equal share of the time, or what
+ * connect_timeout of libpq gives it if that is less. */
 static int64_t host_deadline(const struct connection *connection, int64_t deadline)
 {
 	const char *option = hosts_option(connection->options, connection->defaults, "connect_timeout");
@@ -202,8 +203,8 @@ static int64_t host_deadline(const struct connection *connection, int64_t deadli
 	return deadline_earlier(share, deadline_after((unsigned)seconds));
 }
 
-/* Drive the connection until it is up.  0, -ETIMEDOUT where the host that it is at does not answer, or -EAGAIN with libpq's
- * message. */
+/* Drive the connection until it is up.  0, -ETIMEDOUT where the host that it is at does not answer, or -EAGAIN with
+ * libpq's message. */
 static int drive(struct connection *connection, int64_t deadline)
 {
 	PGconn *handle = connection->begun;
@@ -269,7 +270,8 @@ static char *check_encoding(const PGconn *handle)
 	return g_strdup_printf("the encoding of the database is %s, it has to be UTF8", encoding);
 }
 
-/* Connect to one host after the other, as libpq would, but leave out those that were silent.  NULL, or what is wrong. */
+/* Connect to one host after the other, as libpq would, but leave out those that were silent.  NULL, or what is
+ * wrong. */
 static char *open_any(struct connection *connection, int64_t deadline)
 {
 	int status;
@@ -469,8 +471,8 @@ static void end_child(pid_t child, int end)
 		;
 }
 
-/* The server would go on waiting for a lock, and commit later.  PQcancel() connects and waits for the answer without end, and
- * the server may be frozen, so it has a process of its own. */
+/* The server would go on waiting for a lock, and commit later.  PQcancel() connects and waits for the answer without
+ * end, and the server may be frozen, so it has a process of its own. */
 static void cancel(PGconn *handle)
 {
 	PGcancel *request = PQgetCancel(handle);

@@ -1,6 +1,7 @@
 /* connection.h - one connection to PostgreSQL: open it, ask one thing or several, each to a deadline.
  *
- * A request is one or more statements in a transaction that ends with them: nothing of it is there if one of them fails.
+ * A request is one or more statements in a transaction that ends with them: nothing of it is there if one of them
+ * fails.
  */
 #ifndef PATCHMAILD_CONNECTION_H
 #define PATCHMAILD_CONNECTION_H
@@ -51,19 +52,20 @@ void connection_free(struct connection *connection);
 /* Where `call` can be read, nothing is waited for longer than DEADLINE_HURRY (deadline.h); -1: there is none. */
 void connection_set_call(struct connection *connection, int call);
 
-/* Begin to connect; waits for nothing but a moment for the addresses of names, and connection_open() goes on with it. */
+/* Begin to connect; waits for nothing but a moment for the addresses of names, and connection_open() goes on with
+ * it. */
 void connection_start(struct connection *connection);
 
-/* Connect to one of the hosts of the connection string.  Each has an equal share of the time; one that is silent is passed
- * over, otherwise it is libpq that goes on to the next one or does not (target_session_attrs, a password that is wrong).
- * 0, or -EAGAIN and a reason in words, one printable line (the caller frees it). */
+/* Connect to one of the hosts of the connection string.  Each has an equal share of the time; one that is silent is
+ * passed over, otherwise it is libpq that goes on to the next one or does not (target_session_attrs, a password that
+ * is wrong).  0, or -EAGAIN and a reason in words, one printable line (the caller frees it). */
 int connection_open(struct connection *connection, int64_t deadline, char **ret_reason);
 bool connection_is_up(const struct connection *connection);
 void connection_close(struct connection *connection);
 
-/* Run one statement, in a transaction of its own outside of BEGIN, or a request of several.  The answer comes only when the
- * server is ready for the next one, so that an error while it commits is not missed.  It is the first error, else the first
- * rows.  Released by the caller. */
+/* Run one statement, in a transaction of its own outside of BEGIN, or a request of several.  The answer comes only
+ * when the server is ready for the next one, so that an error while it commits is not missed.  It is the first
+ * error, else the first rows.  Released by the caller. */
 void connection_ask(struct connection *connection, const char *sql, const struct parameter *parameters, int count,
                     int64_t deadline, struct answer *ret_answer);
 void connection_ask_all(struct connection *connection, const struct statement *statements, unsigned count,

@@ -1,7 +1,7 @@
 /* pipeline.c - fills batches, sends them, and reads what became of their mails.
  *
- * Used by the pipeline of ingest/.  Promises that a mail is "done" only after the commit of its batch, and that every mail of a
- * batch is in the end either done or to be given alone.
+ * Used by the pipeline of ingest/.  Promises that a mail is "done" only after the commit of its batch, and that
+ * every mail of a batch is in the end either done or to be given alone.
  */
 #include "database/pipeline.h"
 

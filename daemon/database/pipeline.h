@@ -1,11 +1,12 @@
-/* pipeline.h - many mails in one call, and the next batch is filled while one is in flight: SELECT patchmail.store_many().
+/* pipeline.h - many mails in one call, and the next batch is filled while one is in flight: SELECT
+ * patchmail.store_many().
  *
- * No more than one is in flight: PgBouncer (1.18, in transaction mode) gives the server to somebody else when it is ready, also
- * when it has half of the next request already.
+ * No more than one is in flight: PgBouncer (1.18, in transaction mode) gives the server to somebody else when it is
+ * ready, also when it has half of the next request already.
  *
- * A batch is one transaction.  It decides nothing that store_mail() would not, it is only faster: what is out of the ordinary,
- * and all mails of a batch that fails as a whole, have to be given to store_mail() one by one.  Uses the connection of a store
- * that is connected; nothing else may ask it anything while a batch is in flight.
+ * A batch is one transaction.  It decides nothing that store_mail() would not, it is only faster: what is out of the
+ * ordinary, and all mails of a batch that fails as a whole, have to be given to store_mail() one by one.  Uses the
+ * connection of a store that is connected; nothing else may ask it anything while a batch is in flight.
  */
 #ifndef PATCHMAILD_PIPELINE_H
 #define PATCHMAILD_PIPELINE_H
@@ -38,8 +39,9 @@ struct pipeline;
 struct pipeline *pipeline_new(struct store *store, unsigned seconds);
 void pipeline_free(struct pipeline *pipeline);
 
-/* Add a mail to the batch that is being filled, if there is room; facts below PIPELINE_BYTES have room in an empty one.  `mail` stays the caller's, and there until it is not pending
- * any more; the rest is copied.  `facts` are one JSON object, as parser_result has them. */
+/* Add a mail to the batch that is being filled, if there is room; facts below PIPELINE_BYTES have room in an empty
+ * one.  `mail` stays the caller's, and there until it is not pending any more; the rest is copied.  `facts` are one
+ * JSON object, as parser_result has them. */
 bool pipeline_add(struct pipeline *pipeline, struct pipeline_mail *mail, const char *facts, size_t length,
                   const struct store_source *source);
 

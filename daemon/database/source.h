@@ -23,7 +23,8 @@ struct store_source {
 	bool removes;      /* that removes it, so it is not to be done with a mail that the database does not keep */
 };
 
-/* The source as JSON; the caller frees it.  `patience`: milliseconds that a lock is waited for, 0 to leave that alone. */
+/* The source as JSON; the caller frees it.  `patience`: milliseconds that a lock is waited for, 0 to leave that
+ * alone. */
 char *source_text(const struct store_source *source, int64_t patience);
 
 /* A copy with strings of its own, and the end of such a copy. */

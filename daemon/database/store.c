@@ -176,8 +176,8 @@ static bool has_state(const struct answer *answer, const char *state)
 	return strcmp(answer->sqlstate, state) == 0;
 }
 
-/* Does the server say that the same call may work when it is made again?  While it commits, a foreign key is violated by
- * what somebody deleted at that moment. */
+/* Does the server say that the same call may work when it is made again?  While it commits, a foreign key is
+ * violated by what somebody deleted at that moment. */
 static bool worth_another_try(const struct answer *answer)
 {
 	return answer->status == ANSWER_LOST || has_state(answer, "40001") || /* serialization_failure */
@@ -253,8 +253,8 @@ static bool is_overdue(const struct answer *answer, int64_t took, int64_t had)
 	return ended && answer->sent && took >= had / 4 * 3;
 }
 
-/* That may be the mail's own fault: the database counts, and quarantines it in the end.  Where it cannot be told, the mail
- * is deferred as it is. */
+/* That may be the mail's own fault: the database counts, and quarantines it in the end.  Where it cannot be told,
+ * the mail is deferred as it is. */
 static void tell_overdue(struct store *store, const char *facts, const char *raw, size_t length, const char *source,
                          int64_t took, struct outcome *outcome)
 {

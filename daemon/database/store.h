@@ -41,8 +41,8 @@ int store_connect(struct store *store, int64_t deadline, char **ret_reason);
 /* Is a connection there, as far as is known? */
 bool store_is_connected(const struct store *store);
 
-/* For pipeline.h: the connection; and what a transaction begins with where the site's default isolation is another one than
- * patchmail.store() wants, as store_mail() finds out. */
+/* For pipeline.h: the connection; and what a transaction begins with where the site's default isolation is another
+ * one than patchmail.store() wants, as store_mail() finds out. */
 #define STORE_ISOLATION "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"
 struct connection *store_connection(const struct store *store);
 bool store_says_isolation(const struct store *store);
@@ -66,19 +66,19 @@ struct store_marked {
 };
 void store_marked_release(struct store_marked *mail);
 
-/* The next one whose id is greater than `after`, with its bytes if they are at most `most`: SELECT patchmail.next_marked().
- * 1 and the mail (to be released by the caller), 0 where there is none, or -EAGAIN and a reason in words, one line (the
- * caller frees it). */
+/* The next one whose id is greater than `after`, with its bytes if they are at most `most`: SELECT
+ * patchmail.next_marked().  1 and the mail (to be released by the caller), 0 where there is none, or -EAGAIN and a
+ * reason in words, one line (the caller frees it). */
 int store_next_marked(struct store *store, int64_t after, size_t most, int64_t deadline, struct store_marked *ret_mail,
                       char **ret_reason);
 
-/* What policy allows a message, as a JSON array with an object a project: SELECT patchmail.explain().  0 (the caller frees
- * it), or -EAGAIN and a reason in words, one line (likewise). */
+/* What policy allows a message, as a JSON array with an object a project: SELECT patchmail.explain().  0 (the caller
+ * frees it), or -EAGAIN and a reason in words, one line (likewise). */
 int store_explain(struct store *store, const char *facts, const struct store_source *source, int64_t deadline,
                   char **ret_policies, char **ret_reason);
 
-/* Ask for one value: $1 is the source as JSON, $2 `text`.  0 and the value as text, NULL for NULL (the caller frees it), or
- * -EAGAIN and a reason in words, one line (likewise). */
+/* Ask for one value: $1 is the source as JSON, $2 `text`.  0 and the value as text, NULL for NULL (the caller frees
+ * it), or -EAGAIN and a reason in words, one line (likewise). */
 int store_ask(struct store *store, const char *sql, const struct store_source *source, const char *text,
               int64_t deadline, char **ret_value, char **ret_reason);
 

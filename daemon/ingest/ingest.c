@@ -1,8 +1,8 @@
 /* ingest.c - the pipeline: read, parse, store, for many messages at once.
  *
- * Used by every transport; the only file that knows the order of the stages.  Promises one outcome for each message, in the
- * order of submission, and that a message is either in the database, with its raw bytes if it could not be understood, or
- * deferred.
+ * Used by every transport; the only file that knows the order of the stages.  Promises one outcome for each message,
+ * in the order of submission, and that a message is either in the database, with its raw bytes if it could not be
+ * understood, or deferred.
  */
 #include "ingest/ingest.h"
 
@@ -117,7 +117,8 @@ static bool add_to_batch(struct ingest *ingest, struct ingest_mail *mail)
 	return true;
 }
 
-/* What the parser is done with goes into a batch as far as there is room there, and in memory; `first` is waited for. */
+/* What the parser is done with goes into a batch as far as there is room there, and in memory; `first` is waited
+ * for. */
 static void fill_batch(struct ingest *ingest, const struct ingest_mail *first)
 {
 	struct parser_result result;
@@ -202,8 +203,8 @@ static void settle(struct ingest_mail *mail)
 
 /* Going on --------------------------------------------------------------------------------------------------- */
 
-/* Look what has come from parsers and database; with `wait` until there is something, or until somebody's time is over.  False
- * if there is nothing. */
+/* Look what has come from parsers and database; with `wait` until there is something, or until somebody's time is
+ * over.  False if there is nothing. */
 static bool look(struct ingest *ingest, bool wait)
 {
 	struct pollfd items[PARSER_POOL_MAX + 1];
@@ -223,7 +224,8 @@ static bool look(struct ingest *ingest, bool wait)
 	return true;
 }
 
-/* Fill and send batches, as far as facts are there.  The connection is left to `mail` if that has to be stored alone. */
+/* Fill and send batches, as far as facts are there.  The connection is left to `mail` if that has to be stored
+ * alone. */
 static void send_batches(struct ingest *ingest, struct ingest_mail *mail, bool wait)
 {
 	fill_batch(ingest, mail);

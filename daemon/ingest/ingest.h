@@ -1,7 +1,7 @@
 /* ingest.h - the pipeline: bytes of messages in, their outcomes out.
  *
- * A transport submits messages while there is room, and takes their outcomes in the same order, each after its commit.  Many are
- * parsed at once, and many stored in one transaction, while one that comes alone is stored alone.
+ * A transport submits messages while there is room, and takes their outcomes in the same order, each after its
+ * commit.  Many are parsed at once, and many stored in one transaction, while one that comes alone is stored alone.
  */
 #ifndef PATCHMAILD_INGEST_H
 #define PATCHMAILD_INGEST_H
@@ -17,8 +17,8 @@
 #include "parser/pool.h"
 #include "settings/configuration.h"
 
-/* What is in memory at a time: so many mails (a batch in flight, one that is being filled, as many with the parser), and so many bytes of them and
- * their facts; and one mail more, of max_message_size at most. */
+/* What is in memory at a time: so many mails (a batch in flight, one that is being filled, as many with the parser),
+ * and so many bytes of them and their facts; and one mail more, of max_message_size at most. */
 #define INGEST_MAILS (3 * PIPELINE_MAILS)
 #define INGEST_BYTES (32u * 1024 * 1024)
 
@@ -45,17 +45,17 @@ void ingest_release(struct ingest *ingest);
 /* May a message be submitted?  If not, an outcome has to be taken first. */
 bool ingest_has_room(const struct ingest *ingest);
 
-/* Read one message and take it up.  `size` is the number of its bytes, 0 if that is not known.  With a list id in `source`
- * it is the mail of that list, whatever its header says.  What `source` says is copied.  `deadline`: for everything that is done
- * with it; 0: each of reading, parsing and storing has the configured time, and none of it passes while it waits for others.
- * A message over max_message_size waits for all those before it, and is quarantined piece by piece, in bounded memory; if one
- * of those is deferred it is too. */
+/* Read one message and take it up.  `size` is the number of its bytes, 0 if that is not known.  With a list id in
+ * `source` it is the mail of that list, whatever its header says.  What `source` says is copied.  `deadline`: for
+ * everything that is done with it; 0: each of reading, parsing and storing has the configured time, and none of it
+ * passes while it waits for others.  A message over max_message_size waits for all those before it, and is
+ * quarantined piece by piece, in bounded memory; if one of those is deferred it is too. */
 void ingest_submit(struct ingest *ingest, ingest_reader *read, void *context, uint64_t size,
                    const struct store_source *source, int64_t deadline);
 
-/* The outcome of the message that was submitted first of those whose outcome was not handed out: true if it has one; the
- * caller releases it.  Whatever is not "deferred" is committed in the database.  With `wait` true unless there is no message.
- * Without it, this waits only for the database, where a message has to be stored alone. */
+/* The outcome of the message that was submitted first of those whose outcome was not handed out: true if it has one;
+ * the caller releases it.  Whatever is not "deferred" is committed in the database.  With `wait` true unless there
+ * is no message.  Without it, this waits only for the database, where a message has to be stored alone. */
 bool ingest_next(struct ingest *ingest, bool wait, struct outcome *ret_outcome);
 
 /* The position in the source of that message; NULL if there is none. */

@@ -1,7 +1,7 @@
 /* oversized.c - stores a message that is over the limit.
  *
- * Used by ingest.c.  Such a message is never parsed.  Promises that it is in quarantine with all its bytes, or deferred with
- * none of them.
+ * Used by ingest.c.  Such a message is never parsed.  Promises that it is in quarantine with all its bytes, or
+ * deferred with none of them.
  */
 #include "ingest/oversized.h"
 

@@ -15,8 +15,8 @@ typedef ssize_t ingest_reader(void *context, char *buffer, size_t size, int64_t 
 /* An ingest_reader of a file: `context` points to its descriptor (an int). */
 ssize_t ingest_read_file(void *context, char *buffer, size_t size, int64_t deadline);
 
-/* Read a message as far as `most` bytes into *ret_bytes (the caller frees it).  0, or a negative errno.  It may be longer when
- * *ret_length is `most`. */
+/* Read a message as far as `most` bytes into *ret_bytes (the caller frees it).  0, or a negative errno.  It may be
+ * longer when *ret_length is `most`. */
 int ingest_read(ingest_reader *read, void *context, size_t most, int64_t deadline, char **ret_bytes,
                 size_t *ret_length);
 

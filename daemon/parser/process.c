@@ -1,7 +1,8 @@
 /* process.c - starts, feeds, reads and restarts a process that parses mail.
  *
- * Used by the pool.  Promises that nothing but the settings and bytes of the mail goes in, that nothing but a complete,
- * bounded, well-formed reply comes out, and that nothing here waits.  What runs in the other process is in parser/worker.c.
+ * Used by the pool.  Promises that nothing but the settings and bytes of the mail goes in, that nothing but a
+ * complete, bounded, well-formed reply comes out, and that nothing here waits.  What runs in the other process is in
+ * parser/worker.c.
  */
 #include "parser/process.h"
 
@@ -248,9 +249,9 @@ static const char *end_of_string(const char *at, const char *end)
 	return NULL;
 }
 
-/* Does one JSON object begin at the start and end at the end, and nowhere else?  Only strings and brackets are looked at: the
- * database reads all of it.  But nothing that a worker says may look like the facts of two mails, or of half a one, when it
- * stands among those of others. */
+/* Does one JSON object begin at the start and end at the end, and nowhere else?  Only strings and brackets are
+ * looked at: the database reads all of it.  But nothing that a worker says may look like the facts of two mails, or
+ * of half a one, when it stands among those of others. */
 static bool is_one_object(const char *text, size_t length)
 {
 	const char *end = text + length;

@@ -25,8 +25,8 @@ struct parser_process;
 
 /* What came of a mail; whoever has it frees both texts.  `status`
  *   0          `facts` is one line of valid UTF-8 without NUL, in which one JSON object begins and ends
- *   -EBADMSG   the mail is to blame: it killed PARSER_PROCESS_TRIES workers by itself, as `reason` says; `facts` are those
- *              of a mail that is rejected for it
+ *   -EBADMSG   the mail is to blame: it killed PARSER_PROCESS_TRIES workers by itself, as `reason` says; `facts` are
+ *              those of a mail that is rejected for it
  *   -EAGAIN    the surroundings are: the deadline passed, a worker was killed from outside, no process could start, as
  *              `reason` says; there are no facts */
 struct parser_result {
@@ -40,18 +40,18 @@ struct parser_result {
  * installed.  `trust` is the text of trust_settings_text(), or NULL; each process gets it with its first mail. */
 struct parser_process *parser_process_new(const char *program, const char *trust);
 
-/* Start the process, so that it gets ready while the caller goes on.  0 or a negative errno.  parser_process_begin() does it
- * if there is none. */
+/* Start the process, so that it gets ready while the caller goes on.  0 or a negative errno.  parser_process_begin()
+ * does it if there is none. */
 int parser_process_start(struct parser_process *parser);
 
-/* Begin with a mail; there must be none at work.  Its bytes, list id and `reason` stay the caller's and must stay there until
- * it is done.  `reason` NULL: parse it; else only say what a rejected mail's facts say. */
+/* Begin with a mail; there must be none at work.  Its bytes, list id and `reason` stay the caller's and must stay
+ * there until it is done.  `reason` NULL: parse it; else only say what a rejected mail's facts say. */
 void parser_process_begin(struct parser_process *parser, const struct parser_mail *mail, const char *reason,
                           int64_t deadline);
 
-/* Go on with the mail at work.  A process that ends or hangs is replaced and the mail tried again.  True and the result when
- * it is done; then the next one may begin.  A mail that is rejected has facts in any case: where the worker cannot tell, they
- * are without Message-ID and subject. */
+/* Go on with the mail at work.  A process that ends or hangs is replaced and the mail tried again.  True and the
+ * result when it is done; then the next one may begin.  A mail that is rejected has facts in any case: where the
+ * worker cannot tell, they are without Message-ID and subject. */
 bool parser_process_go_on(struct parser_process *parser, struct parser_result *ret_result);
 
 /* What to wait for until parser_process_go_on() can do more, and until when. */

@@ -1,8 +1,9 @@
 /* worker.c - the process that parses mail, at the other end of parser/process.h.
  *
- * Called by main() of patchmaild-parser, and of the test that plays a bad one.  It begins by giving up what it was born
- * with: other descriptors, the right to leave a core, memory and processor time without end.  Then it reads the
- * settings and a mail, writes the mail's facts, and reads the next one.  It does not outlive the process that started it.
+ * Called by main() of patchmaild-parser, and of the test that plays a bad one.  It begins by giving up what it was
+ * born with: other descriptors, the right to leave a core, memory and processor time without end.  Then it reads the
+ * settings and a mail, writes the mail's facts, and reads the next one.  It does not outlive the process that
+ * started it.
  */
 #include "parser/worker.h"
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# patchmaild import: many mails go to the database in one transaction, and each has the outcome that it has alone, in order.
+# patchmaild import: many mails go to the database in one transaction; each has the outcome that it has alone, in order.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -43,7 +43,7 @@ offset_of() { # ID N: where mail ID-N begins in its mbox
 		index($0, "Message-ID: " id) == 1 { print at; exit }' "$scratch/$1"
 }
 
-# Bad mails among good ones ---------------------------------------------------------------------------------------------
+# Bad mails among good ones --------------------------------------------------------------------------------------------
 
 # A file a mail, in the order of the mbox.
 mkdir "$scratch/each"
@@ -97,8 +97,8 @@ imports 'three hundred' 0 '300 mails: 300 stored' "$scratch/many"
 ok 'come in few transactions' test "$(transactions many)" -lt 100
 is "$(stored many)" 300 'and all are there'
 
-# A mail that the site's fault keeps from being stored: those before it have their outcome, and what comes after it may be
-# stored already.
+# A mail that the site's fault keeps from being stored: those before it have their outcome, and what comes after it may
+# be stored already.
 new_database site
 patches site 60
 sql "$refuse_one"
@@ -111,7 +111,7 @@ sql 'SET client_min_messages = error; DROP FUNCTION public.refuse CASCADE'
 run -c "$conf" import "$scratch/site"
 is "$code $(stored site)" '0 60' 'repeated: all are there'
 
-# The whole batch ---------------------------------------------------------------------------------------------------------
+# The whole batch ------------------------------------------------------------------------------------------------------
 
 dawdle() { # SECONDS: each patch takes so long
 	sql "CREATE OR REPLACE FUNCTION public.dawdle() RETURNS trigger LANGUAGE plpgsql AS \$\$
@@ -163,7 +163,7 @@ for answer in 'SELECT 1, NULL::text, NULL::text' "SELECT n, 'stored', NULL::text
 	is "$(stored former)" 20 'and all are there'
 done
 
-# The database goes away ------------------------------------------------------------------------------------------------------
+# The database goes away -----------------------------------------------------------------------------------------------
 
 new_database away
 patches away 250
@@ -199,7 +199,7 @@ sql 'SET client_min_messages = error; DROP FUNCTION public.stall CASCADE'
 run -c "$conf" import "$scratch/away"
 is "$code $(stored away)" '0 250' 'repeated: all are there'
 
-# Memory ----------------------------------------------------------------------------------------------------------------------
+# Memory ---------------------------------------------------------------------------------------------------------------
 
 new_database wide
 for i in $(seq 100); do

@@ -1,8 +1,8 @@
 -- patchmail.store_many(facts, sources): stores many mails in one transaction.
--- Takes    two JSON arrays of the same length: what patchmail.store takes of each mail but its bytes.  "patience" is looked at in
---          the first source alone, since it holds for the whole transaction.
--- Gives    a row a mail, numbered from 1: what patchmail.store says of it.  Outcome NULL: nothing of it is there, and it has to be
---          given to patchmail.store alone, as whatever needs its bytes, and whatever fails.
+-- Takes    two JSON arrays of the same length: what patchmail.store takes of each mail but its bytes.  "patience" is
+--          looked at in the first source alone, since it holds for the whole transaction.
+-- Gives    a row a mail, numbered from 1: what patchmail.store says of it.  Outcome NULL: nothing of it is there, and it
+--          has to be given to patchmail.store alone, as whatever needs its bytes, and whatever fails.
 -- Errors   What is wrong with the call as a whole.
 -- Touches  what patchmail.store does.
 CREATE OR REPLACE FUNCTION patchmail.store_many(facts jsonb, sources jsonb)

@@ -1,4 +1,5 @@
-/* bad_parser.c - the parser program of test_process.c and test_pool.c: what it does is said by the mail, in its first word. */
+/* bad_parser.c - the parser program of test_process.c and test_pool.c: what it does is said by the mail, in its
+ * first word. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>

@@ -1,4 +1,5 @@
-/* odd_parser.c - the parser program of tests/t/batches.t: that of patchmaild, but what a field X-Odd asks for goes wrong. */
+/* odd_parser.c - the parser program of tests/t/batches.t: that of patchmaild, but what a field X-Odd asks for goes
+ * wrong. */
 #include <signal.h>
 #include <string.h>
 #include <gmime/gmime.h>
