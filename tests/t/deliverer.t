@@ -64,8 +64,8 @@ attempts() {
 		       ('r', 'DROP TABLE %s CASCADE'),
 		       ('r', 'CREATE INDEX ON %s ((1))'),
 		       ('r', 'CREATE RULE evil AS ON INSERT TO %s DO INSTEAD NOTHING'),
-		       ('r', 'CREATE TRIGGER evil AFTER INSERT ON %s
-		               EXECUTE FUNCTION pg_catalog.suppress_redundant_updates_trigger()'),
+		       ('r', 'CREATE TRIGGER evil AFTER INSERT ON %s '
+		            'EXECUTE FUNCTION pg_catalog.suppress_redundant_updates_trigger()'),
 		       ('v', 'DROP VIEW %s CASCADE'),
 		       ('S', $$SELECT nextval('%s')$$), ('S', $$SELECT setval('%s', 1)$$)) s (kind, what)
 		 WHERE c.relnamespace IN ('public'::regnamespace, 'patchmail'::regnamespace)

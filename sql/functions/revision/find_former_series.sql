@@ -1,9 +1,9 @@
 -- patchmail.find_former_series(series_id): finds which series a series replaces, and how that is known.
 -- Gives    its id and the evidence as in patchmail.series_kin, strongest first; NULLs for none.
 -- Rules    A function of the mail that is there.  The former one is of the same kin, older, and of a lower version, or
---          of the same version if the new one is marked RESEND or REPOST.  Of several it is one of the same submitter,
---          then the one with the same change-id, else the one with the highest version, then with the best verdict on
---          its author, then with the most titles in common, then with the latest date.
+--          of the same version if the new one is marked RESEND or REPOST.  Of several, one of the same submitter comes
+--          first, then one with the same change-id, then the highest version, the best verdict on its author, the most
+--          titles in common, and the latest date.
 --          It may be somebody else's: it says what a sender claims.  patchmail.revise_series decides what follows from
 --          it.
 -- Touches  nothing.
