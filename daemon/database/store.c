@@ -195,7 +195,7 @@ static bool worth_another_try(const struct answer *answer)
 	       has_state(answer, LOCK_NOT_AVAILABLE) || has_state(answer, FOREIGN_KEY_VIOLATION);
 }
 
-/* Data exception and program limit exceeded: the facts may be such that they never get into the function that judges
+/* Data exception and program limit exceeded: the facts may be such that they never get into the function that decides on
  * them, or the fault is the site's.  The database says which: why it cannot hold them, or NULL. */
 static char *facts_fault(struct store *store, const char *facts, const struct answer *failed, int64_t deadline)
 {
@@ -218,8 +218,8 @@ static char *facts_fault(struct store *store, const char *facts, const struct an
 }
 
 /* 0 and the outcome, or -EBADMSG and deferred, where no database can hold these facts. */
-static int judge(struct store *store, const char *facts, const struct answer *answer, int64_t deadline,
-                 struct outcome *outcome)
+static int outcome_of_answer(struct store *store, const char *facts, const struct answer *answer, int64_t deadline,
+                             struct outcome *outcome)
 {
 	g_autofree char *fault = NULL;
 
@@ -306,7 +306,7 @@ static int try_mail(struct store *store, const char *facts, const char *raw, siz
 	if (has_state(&answer, INVALID_TRANSACTION_STATE) && !store->says_isolation)
 		again = store->says_isolation = true;
 	overdue = is_overdue(&answer, took, had);
-	status = judge(store, facts, &answer, deadline, outcome);
+	status = outcome_of_answer(store, facts, &answer, deadline, outcome);
 	answer_release(&answer);
 	if (overdue)
 		tell_overdue(store, facts, raw, length, source_json, took, outcome);

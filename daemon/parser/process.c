@@ -366,7 +366,7 @@ static bool own_signal(int signal_number)
 }
 
 /* Whose fault it was that a worker ended, and in words how. */
-static enum trial judge_end(int wait_status, char **ret_reason)
+static enum trial fault_of_end(int wait_status, char **ret_reason)
 {
 	if (WIFSIGNALED(wait_status)) {
 		int number = WTERMSIG(wait_status);
@@ -387,7 +387,7 @@ static enum trial judge_end(int wait_status, char **ret_reason)
 }
 
 /* A try has failed with `failure`: end the worker and say whose fault it was. */
-static enum trial judge(struct parser_process *parser, int failure, char **ret_reason)
+static enum trial fault_of_failure(struct parser_process *parser, int failure, char **ret_reason)
 {
 	bool started = parser->socket >= 0;
 	int wait_status = started ? end_worker(parser) : 0;
@@ -412,7 +412,7 @@ static enum trial judge(struct parser_process *parser, int failure, char **ret_r
 		*ret_reason = g_strdup("out of memory");
 		return TRIAL_OUTSIDE;
 	}
-	return judge_end(wait_status, ret_reason);
+	return fault_of_end(wait_status, ret_reason);
 }
 
 /* A mail ------------------------------------------------------------------------------------------------------- */
@@ -492,7 +492,7 @@ static bool give_up(struct parser_process *parser, char *reason, struct parser_r
 static bool end_try(struct parser_process *parser, int failure, struct parser_result *ret_result)
 {
 	char *reason;
-	enum trial trial = judge(parser, failure, &reason);
+	enum trial trial = fault_of_failure(parser, failure, &reason);
 
 	parser->own_fault = parser->own_fault && trial == TRIAL_OWN_FAULT;
 	if (parser->tries == PARSER_PROCESS_TRIES || trial == TRIAL_NO_TIME)
