@@ -42,7 +42,7 @@ static bool check_count(const struct options *options, const char *command, char
 	return false;
 }
 
-/* The long option that getopt found, by what it stands for; NULL where there is none. */
+/* The long option that getopt found, by what it stands for; NULL if there is none. */
 static const char *long_name(const struct option *known, int value)
 {
 	for (; known->name; known++) {

@@ -25,7 +25,7 @@ struct options {
 	char **arguments;
 };
 
-/* What is wrong with the option at which getopt_long() gave '?' or, since the first character behind `+` is `:`, ':';
+/* What is wrong with the option at which getopt_long() gave '?' or, since the first character after `+` is `:`, ':';
  * `where` is "" or " of COMMAND".  The caller frees it. */
 char *options_wrong(int found, char *const *arguments, const struct option *known, const char *where);
 

@@ -41,7 +41,7 @@ int outcome_of_name(const char *name, enum outcome_kind *ret_kind);
 /* An outcome with its reason.  { 0 } is deferred. */
 struct outcome {
 	enum outcome_kind kind;
-	char *reason;          /* in words, NULL where there is nothing to say; may hold any bytes: log_escape() it */
+	char *reason;          /* in words, NULL if there is nothing to say; may hold any bytes: log_escape() it */
 	int64_t quarantine_id; /* the row of patchmail.quarantine, 0 if it is in none */
 	/* If the source asks to be told, else NULL: which mail it was, and the names of its projects. */
 	char *message_id, *projects;

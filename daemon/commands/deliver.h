@@ -2,7 +2,7 @@
 #ifndef PATCHMAILD_DELIVER_H
 #define PATCHMAILD_DELIVER_H
 
-#define DELIVER_GRACE 10 /* seconds behind the deadline after which SIGALRM ends a process that is stuck */
+#define DELIVER_GRACE 10 /* seconds after the deadline after which SIGALRM ends a process that is stuck */
 
 extern const char deliver_help[];
 

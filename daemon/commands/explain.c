@@ -142,7 +142,7 @@ static void say_authentication(const json_t *authentication, const json_t *origi
 	}
 }
 
-/* The same by the settings of each list where they differ. */
+/* The same by the settings of each list, if they differ. */
 static void say_list_verdicts(const json_t *lists, const json_t *original)
 {
 	const json_t *list, *list_id;

@@ -55,7 +55,7 @@ static void report(int64_t id, const struct outcome *outcome)
 		log_warning("%" PRIi64 ": %s: %s", id, rule->name, reason);
 }
 
-/* 0, or -EAGAIN where it is deferred. */
+/* 0, or -EAGAIN if it is deferred. */
 static int try_again(struct retry *retry, const struct store_marked *mail, int64_t deadline)
 {
 	struct store_source source = {
@@ -76,7 +76,7 @@ static int try_again(struct retry *retry, const struct store_marked *mail, int64
 	return status;
 }
 
-/* The next one after `*id`: 1, 0 where there is none, or -EAGAIN. */
+/* The next one after `*id`: 1, 0 if there is none, or -EAGAIN. */
 static int try_next(struct retry *retry, int64_t *id)
 {
 	int64_t deadline = deadline_after(retry->ingest.config.timeout);

@@ -179,7 +179,7 @@ void connection_start(struct connection *connection)
 		begin(connection);
 }
 
-/* How many hosts may still be tried, the one that a connection is at and those behind it; all once more by libpq, where
+/* How many hosts may still be tried, the one that a connection is at and those after it; all once more by libpq, where
  * none was the standby that is preferred. */
 static unsigned hosts_to_try(const struct connection *connection)
 {
@@ -203,7 +203,7 @@ static int64_t host_deadline(const struct connection *connection, int64_t deadli
 	return deadline_earlier(share, deadline_after((unsigned)seconds));
 }
 
-/* Drive the connection until it is up.  0, -ETIMEDOUT where the host that it is at does not answer, or -EAGAIN with
+/* Drive the connection until it is up.  0, -ETIMEDOUT if the host that it is at does not answer, or -EAGAIN with
  * libpq's message. */
 static int drive(struct connection *connection, int64_t deadline)
 {
@@ -239,7 +239,7 @@ static char *database_reason(const char *what, const char *message)
 	return g_strdup_printf("%s: %s", what, line);
 }
 
-/* What libpq says only on standard error: that it passes over the file with the password.  "" where that is not so. */
+/* What libpq says only on standard error: that it passes over the file with the password.  "" if that is not so. */
 static char *passfile_hint(PGconn *handle)
 {
 	PQconninfoOption *options = PQconnectionNeedsPassword(handle) ? PQconninfo(handle) : NULL;
@@ -446,7 +446,7 @@ static int wait_for_answer(struct connection *connection, int64_t deadline)
 	return status < 0 ? status : 0;
 }
 
-/* What the child does: nothing but what is safe behind fork(), and PQcancel() is. */
+/* What the child does: nothing but what is safe after fork(), and PQcancel() is. */
 static _Noreturn void cancel_and_exit(PGcancel *request)
 {
 	static const int defaults[] = {SIGALRM, SIGTERM, SIGINT, SIGHUP};

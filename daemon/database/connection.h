@@ -43,7 +43,7 @@ struct statement {
 	int count; /* of them */
 };
 
-#define CONNECTION_CANCEL 1 /* seconds behind a deadline, for telling the server that the statement is given up */
+#define CONNECTION_CANCEL 1 /* seconds after a deadline, for telling the server that the statement is given up */
 
 struct connection;
 struct connection *connection_new(const char *conninfo, unsigned connect_timeout);
@@ -71,7 +71,7 @@ void connection_ask(struct connection *connection, const char *sql, const struct
 void connection_ask_all(struct connection *connection, const struct statement *statements, unsigned count,
                         int64_t deadline, struct answer *ret_answer);
 
-/* The same without waiting.  Send a request; none may be in flight.  0, or -EPIPE where the connection is broken, which
+/* The same without waiting.  Send a request; none may be in flight.  0, or -EPIPE if the connection is broken, which
  * connection_receive() then reports.  What is in the statements is copied. */
 int connection_send(struct connection *connection, const struct statement *statements, unsigned count);
 

@@ -11,7 +11,7 @@
 
 #include "base/holder.h"
 
-/* The JSON that a function gives; -EAGAIN where it gives none. */
+/* The JSON that a function gives; -EAGAIN if it gives none. */
 static int ask(struct store *store, const char *sql, const struct store_source *source, const char *text,
                int64_t deadline, json_t **ret_answer, char **ret_reason)
 {

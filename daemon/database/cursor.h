@@ -28,9 +28,9 @@ struct cursor {
 };
 
 /* All of these: 0, or -EAGAIN and a reason in words, one line (the caller frees it).  `source` has account, holder,
- * mailbox and uidvalidity, and uid where the call is about one mail. */
+ * mailbox and uidvalidity, and uid if the call is about one mail. */
 
-/* That nobody else follows this account, for 3 * CURSOR_RENEW seconds from now.  -EBUSY where somebody does; one who
+/* That nobody else follows this account, for 3 * CURSOR_RENEW seconds from now.  -EBUSY if somebody does; one who
  * ended on this machine without cursor_unlock() does not. */
 int cursor_lock(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason);
 

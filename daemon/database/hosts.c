@@ -1,6 +1,6 @@
 /* hosts.c - the servers that a connection string names.
  *
- * Used by connection.c.  libpq goes on to the next server where one refuses, but its asynchronous interface knows no
+ * Used by connection.c.  libpq goes on to the next server if one refuses, but its asynchronous interface knows no
  * deadline, neither for a server that is silent nor for a name server.  So the names are looked up here, and what did
  * not answer in time is taken off the list that libpq gets.
  */
@@ -250,7 +250,7 @@ bool hosts_differ(const struct hosts *hosts)
 	return hosts->differ;
 }
 
-/* The items with commas between them; NULL where all are empty. */
+/* The items with commas between them; NULL if all are empty. */
 static char *join(const struct hosts *hosts, size_t offset)
 {
 	GString *value = g_string_new(NULL);

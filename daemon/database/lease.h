@@ -20,17 +20,17 @@ struct lease {
 void lease_init(struct lease *lease, const char *account);
 void lease_release(struct lease *lease);
 
-/* Ask for it, once more where it is ours already.  0, -EBUSY where another process has it, -EAGAIN; and then a reason
+/* Ask for it, once more if it is ours already.  0, -EBUSY if another process has it, -EAGAIN; and then a reason
  * in words, one line (the caller frees it). */
 int lease_take(struct lease *lease, struct store *store, int64_t deadline, char **ret_reason);
 
-/* Ask for it again where it is ours and the time has come; to be called often.  Where that fails it is tried again. */
+/* Ask for it again if it is ours and the time has come; call it often.  If that fails, it tries again. */
 void lease_keep(struct lease *lease, struct store *store);
 
 /* Do not keep it: the database does not answer. */
 void lease_lapse(struct lease *lease);
 
-/* Others may have it at once.  Nothing is done where the database is away: then it runs out. */
+/* Others may have it at once.  Nothing is done if the database is away: then it runs out. */
 void lease_give_back(struct lease *lease, struct store *store);
 
 #endif

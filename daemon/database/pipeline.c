@@ -97,7 +97,7 @@ bool pipeline_add(struct pipeline *pipeline, struct pipeline_mail *mail, const c
 	return true;
 }
 
-/* All mails of a batch about which nothing is known yet are to be given alone. */
+/* The caller gives alone all mails of a batch about which nothing is known yet. */
 static void give_alone(struct batch *batch)
 {
 	for (unsigned i = 0; i < batch->count; i++) {

@@ -51,7 +51,7 @@ unsigned pipeline_filled(const struct pipeline *pipeline);
 /* Send it; there have to be mails in it, and none in flight. */
 void pipeline_send(struct pipeline *pipeline);
 
-/* Send none: its mails are to be given alone. */
+/* Do not send it: the caller gives its mails alone. */
 void pipeline_dissolve(struct pipeline *pipeline);
 
 /* Is one in flight? */

@@ -195,8 +195,8 @@ static bool worth_another_try(const struct answer *answer)
 	       has_state(answer, LOCK_NOT_AVAILABLE) || has_state(answer, FOREIGN_KEY_VIOLATION);
 }
 
-/* Data exception and program limit exceeded: the facts may be such that they never get into the function that decides on
- * them, or the fault is the site's.  The database says which: why it cannot hold them, or NULL. */
+/* Data exception and program limit exceeded: the facts may be such that they never get into the function that decides
+ * on them, or the fault is the site's.  The database says which: why it cannot hold them, or NULL. */
 static char *facts_fault(struct store *store, const char *facts, const struct answer *failed, int64_t deadline)
 {
 	const struct parameter parameter = {.text = facts};
@@ -263,7 +263,7 @@ static bool is_overdue(const struct answer *answer, int64_t took, int64_t had)
 	return ended && answer->sent && took >= had / 4 * 3;
 }
 
-/* That may be the mail's own fault: the database counts, and quarantines it in the end.  Where it cannot be told, the
+/* That may be the mail's own fault: the database counts, and quarantines it in the end.  If it cannot be told, the
  * mail is deferred as it is. */
 static void tell_overdue(struct store *store, const char *facts, const char *raw, size_t length, const char *source,
                          int64_t took, struct outcome *outcome)

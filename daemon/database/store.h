@@ -51,11 +51,11 @@ struct connection *store_connection(const struct store *store);
 unsigned store_before(struct store *store, unsigned mails, struct statement *ret_statements);
 
 /* Store one message in one transaction: SELECT patchmail.store().  Deadlocks, serialization failures, lost
- * connections, locks that somebody holds and rows that somebody deleted meanwhile are tried again.  Where the site's
- * default isolation is not the one that store() wants, the transaction says so.  Where the call itself took nearly all
- * the time there was, patchmail.overdue() is told, in STORE_OVERDUE_SECONDS more: after some times it quarantines the
- * mail.
- *   0          *ret_outcome is set (to be released by the caller); deferred where anything went wrong
+ * connections, locks that somebody holds and rows that somebody deleted meanwhile are tried again.  If the site's
+ * default isolation is not the one that store() wants, the transaction says so.  If the call itself took nearly all
+ * the time there was, patchmail.overdue() learns of it, in STORE_OVERDUE_SECONDS more: after some times it quarantines
+ * the mail.
+ *   0          *ret_outcome is set (to be released by the caller); deferred if anything went wrong
  *   -EBADMSG   no database can hold these facts, whatever is done (patchmail.facts_fault() says so, or they are too
  *              much for one call); *ret_outcome is "deferred" with the reason */
 int store_mail(struct store *store, const char *facts, const char *raw, size_t length,
@@ -64,14 +64,14 @@ int store_mail(struct store *store, const char *facts, const char *raw, size_t l
 /* A mail in quarantine that an admin has marked to be tried again. */
 struct store_marked {
 	int64_t id;
-	char *list_id, *position; /* of its source; NULL where that says nothing */
-	char *raw;                /* its bytes; NULL where they are more than was asked for */
+	char *list_id, *position; /* of its source; NULL if that says nothing */
+	char *raw;                /* its bytes; NULL if they are more than was asked for */
 	size_t length;
 };
 void store_marked_release(struct store_marked *mail);
 
 /* The next one whose id is greater than `after`, with its bytes if they are at most `most`: SELECT
- * patchmail.next_marked().  1 and the mail (to be released by the caller), 0 where there is none, or -EAGAIN and a
+ * patchmail.next_marked().  1 and the mail (to be released by the caller), 0 if there is none, or -EAGAIN and a
  * reason in words, one line (the caller frees it). */
 int store_next_marked(struct store *store, int64_t after, size_t most, int64_t deadline, struct store_marked *ret_mail,
                       char **ret_reason);
@@ -88,7 +88,7 @@ int store_ask(struct store *store, const char *sql, const struct store_source *s
 
 /* A message in pieces, in one transaction: store_begin() as store_mail(), but nothing is tried again; while that says
  * "quarantined" store_append() for each further piece of the bytes; then store_commit(), and only then it is there.
- * Each sets an outcome of "deferred" (and rolls back) and returns -EAGAIN where it fails. */
+ * Each sets an outcome of "deferred" (and rolls back) and returns -EAGAIN if it fails. */
 int store_begin(struct store *store, const char *facts, const char *raw, size_t length,
                 const struct store_source *source, int64_t deadline, struct outcome *ret_outcome);
 int store_append(struct store *store, const char *raw, size_t length, int64_t deadline, struct outcome *outcome);

@@ -14,8 +14,8 @@
 /* What takes a body, piece by piece; false to break off. */
 typedef bool imap_sink(const char *bytes, size_t length, void *context);
 
-/* The bytes of a mail, as BODY.PEEK[].  0 when all of it has come; -ENOENT where it is gone; -EPERM where it is there,
- * but the server refuses it or gives nothing of it; -EIO where the sink broke off (the session is of no more use);
+/* The bytes of a mail, as BODY.PEEK[].  0 when all of it has come; -ENOENT if it is gone; -EPERM if it is there,
+ * but the server refuses it or gives nothing of it; -EIO if the sink broke off (the session is of no more use);
  * -EAGAIN. */
 int imap_fetch(struct imap_session *session, uint32_t uid, imap_sink *sink, void *context, char **ret_reason);
 

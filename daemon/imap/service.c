@@ -24,7 +24,7 @@
 #define BACK_OFF 1         /* seconds before a second try, doubled each time ... */
 #define BACK_OFF_MOST 300  /* ... to this, give or take a half */
 #define BACK_OFF_ENOUGH 60 /* seconds of a connection after which the next failure is the first one again */
-#define BACK_OFF_LOGIN 60  /* where the server did not let us in */
+#define BACK_OFF_LOGIN 60  /* if the server did not let us in */
 #define BACK_OFF_LOGIN_MOST 3600
 #define BACK_OFF_BUSY 15 /* the most where another process follows the account: its lease is twice as long */
 

@@ -23,7 +23,7 @@ static int start_tls(struct imap_session *session, char **ret_reason)
 	mailstream *stream = session->imap->imap_stream;
 	int error = mailimap_starttls(session->imap);
 
-	/* What came behind the answer came in clear text, and would be taken for what TLS protects (CVE-2011-0411).
+	/* What came after the answer came in clear text, and would be taken for what TLS protects (CVE-2011-0411).
 	 * libetpan looks for it too, and says so in the server's words. */
 	if (stream->read_buffer_len > 0) {
 		*ret_reason = g_strdup("STARTTLS: the server sent more before TLS began");

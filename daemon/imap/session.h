@@ -15,7 +15,7 @@
 #include "imap/stream.h"
 #include "settings/imap_account.h"
 
-#define IMAP_SESSION_WINDOW 10000 /* UIDs that are asked for in one search, where there are as many mails */
+#define IMAP_SESSION_WINDOW 10000 /* UIDs that are asked for in one search, if there are as many mails */
 
 /* What a server says of a mailbox. */
 struct imap_mailbox {
@@ -24,17 +24,17 @@ struct imap_mailbox {
 
 struct imap_session;
 
-/* Connect, read the greeting, STARTTLS where that is asked for.  None of these and no command may take longer than the
+/* Connect, read the greeting, STARTTLS if that is asked for.  None of these and no command may take longer than the
  * server may be silent.  0, or -EAGAIN and a reason in words, one line (the caller frees it), as for every function
  * below. */
 int imap_session_open(const struct imap_endpoint *endpoint, struct imap_session **ret_session, char **ret_reason);
 void imap_session_free(struct imap_session *session);
 
-/* 0; -EACCES where the server does not let us in; -EAGAIN. */
+/* 0; -EACCES if the server does not let us in; -EAGAIN. */
 int imap_session_login(struct imap_session *session, enum imap_auth auth, const char *user, const char *secret,
                        char **ret_reason);
 
-/* Open a mailbox, whose name is in UTF-8; EXAMINE with `read_only`.  0; -ENOENT where the server does not open it;
+/* Open a mailbox, whose name is in UTF-8; EXAMINE with `read_only`.  0; -ENOENT if the server does not open it;
  * -EAGAIN. */
 int imap_session_select(struct imap_session *session, const char *name, bool read_only,
                         struct imap_mailbox *ret_mailbox, char **ret_reason);
@@ -44,17 +44,17 @@ int imap_session_select(struct imap_session *session, const char *name, bool rea
 int imap_session_search(struct imap_session *session, uint32_t first, uint32_t last, int64_t since, GArray **ret_uids,
                         char **ret_reason);
 
-/* Set a flag such as "\\Seen" or a keyword.  0; -EPERM where the server refuses; -EAGAIN. */
+/* Set a flag such as "\\Seen" or a keyword.  0; -EPERM if the server refuses; -EAGAIN. */
 int imap_session_flag(struct imap_session *session, uint32_t uid, const char *flag, char **ret_reason);
 
-/* Move a mail to another mailbox: MOVE (RFC 6851), else COPY and UID EXPUNGE (RFC 4315).  0; -ENOTSUP where the server
- * can do neither; -EPERM where it refuses; -EAGAIN. */
+/* Move a mail to another mailbox: MOVE (RFC 6851), else COPY and UID EXPUNGE (RFC 4315).  0; -ENOTSUP if the server
+ * can do neither; -EPERM if it refuses; -EAGAIN. */
 int imap_session_move(struct imap_session *session, uint32_t uid, const char *name, char **ret_reason);
 
 /* Delete a mail and no other: \Deleted and UID EXPUNGE.  As imap_session_move(). */
 int imap_session_delete(struct imap_session *session, uint32_t uid, char **ret_reason);
 
-/* Has the mailbox another number of mails than when it was opened, as far as the server has told? */
+/* Has the mailbox another number of mails than when it was opened, as far as the server has said? */
 bool imap_session_has_news(const struct imap_session *session);
 
 /* Is a mailbox open, and has the server IDLE? */

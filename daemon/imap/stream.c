@@ -143,7 +143,7 @@ static int open_socket(const struct imap_endpoint *endpoint, int64_t deadline, c
 /* TLS ------------------------------------------------------------------------------------------------------------ */
 
 /* Wait until the server does something: for `events`, or for what GnuTLS wants to do next.  What it sends may be no
- * word of it, such as session tickets, so the deadline also counts where there is always something. */
+ * word of it, such as session tickets, so the deadline also counts if there is always something. */
 static int wait_for_server(const struct imap_stream *stream, short events, int64_t deadline)
 {
 	int64_t end = deadline_earlier(deadline, deadline_after(stream->silence));
@@ -235,7 +235,7 @@ int imap_stream_start_tls(struct imap_stream *stream, int64_t deadline, char **r
 
 /* Reading and writing ---------------------------------------------------------------------------------------------- */
 
-/* One read; -EAGAIN where there is nothing yet, 0 at the end, another negative number where it failed. */
+/* One read; -EAGAIN if there is nothing yet, 0 at the end, another negative number if it failed. */
 static ssize_t receive(struct imap_stream *stream, void *buffer, size_t size)
 {
 	ssize_t got;
@@ -249,7 +249,7 @@ static ssize_t receive(struct imap_stream *stream, void *buffer, size_t size)
 	got = gnutls_record_recv(stream->session, buffer, size);
 	if (got == GNUTLS_E_AGAIN || got == GNUTLS_E_INTERRUPTED)
 		return -EAGAIN;
-	/* A new handshake is not to be had. */
+	/* The server cannot begin a new handshake. */
 	return got >= 0 ? got : fail(stream, "TLS: %s", gnutls_strerror((int)got));
 }
 

@@ -11,7 +11,7 @@
 
 #include "facts/head.h"
 
-/* One further piece; it is kept only where the first one went into quarantine. */
+/* One further piece; it is kept only if the first one went into quarantine. */
 static int append(const struct ingest_pieces *pieces, const char *bytes, size_t length)
 {
 	struct outcome *outcome = &pieces->mail->outcome;

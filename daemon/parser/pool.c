@@ -1,7 +1,7 @@
 /* pool.c - gives mails to several workers and collects their facts in order.
  *
  * Used by the pipeline and by `parse`.  Promises that a mail which hangs or kills its worker holds up no other one but
- * in being handed out, and that nothing waits but where the header says so.
+ * in being handed out, and that nothing waits unless the header says so.
  */
 #include "parser/pool.h"
 

@@ -14,7 +14,7 @@
 #include "settings/configuration.h"
 
 #define PARSER_POOL_MAX CONFIG_PARSERS_MAX /* workers */
-#define PARSER_POOL_DEFAULT 8              /* workers at most, where nothing is said: else one a processor */
+#define PARSER_POOL_DEFAULT 8              /* workers at most if nothing is said: else one a processor */
 
 /* Bytes of facts that wait to be handed out, after which no worker takes a mail up, but for the one whose facts are
  * next. */

@@ -50,7 +50,7 @@ void parser_process_begin(struct parser_process *parser, const struct parser_mai
                           int64_t deadline);
 
 /* Go on with the mail at work.  A process that ends or hangs is replaced and the mail tried again.  True and the result
- * when it is done; then the next one may begin.  A mail that is rejected has facts in any case: where the worker cannot
+ * when it is done; then the next one may begin.  A mail that is rejected has facts in any case: if the worker cannot
  * tell, they are without Message-ID and subject. */
 bool parser_process_go_on(struct parser_process *parser, struct parser_result *ret_result);
 

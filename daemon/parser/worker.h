@@ -8,7 +8,7 @@
 
 /* What a parser program does. */
 struct parser_program {
-	/* Take the settings; false where they are none.  NULL: it has no use for them. */
+	/* Take the settings; false if they are none.  NULL: it has no use for them. */
 	bool (*take_settings)(const char *text);
 	/* The facts of a mail, allocated; or with a `reason` the facts of a mail that is rejected for it. */
 	char *(*parse)(const struct parser_mail *mail, const char *reason);

@@ -240,7 +240,7 @@ void imap_account_free(struct imap_account *account)
 	g_free(account);
 }
 
-/* The text behind a prefix of a group's name, or NULL. */
+/* The text after a prefix of a group's name, or NULL. */
 static const char *behind(const char *group, const char *prefix)
 {
 	return g_str_has_prefix(group, prefix) && group[strlen(prefix)] ? group + strlen(prefix) : NULL;
@@ -393,7 +393,7 @@ char *imap_account_check(GKeyFile *file)
 
 /* The secret ------------------------------------------------------------------------------------------------------- */
 
-/* Read a descriptor to its end; NULL where it does not end in time or holds too much. */
+/* Read a descriptor to its end; NULL if it does not end in time or holds too much. */
 static char *read_all(int fd, int64_t deadline)
 {
 	g_autofree char *text = g_malloc0(IMAP_ACCOUNT_SECRET + 1);

@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <glib.h>
 
-#define IMAP_ACCOUNT_POLL 300           /* seconds between two looks where there is no IDLE */
+#define IMAP_ACCOUNT_POLL 300           /* seconds between two looks if there is no IDLE */
 #define IMAP_ACCOUNT_IDLE_RENEW 1500    /* seconds after which IDLE is renewed; servers may give up after 1800 */
 #define IMAP_ACCOUNT_COMMAND 60         /* seconds that the server may take for an answer ... */
 #define IMAP_ACCOUNT_COMMAND_MOST 90    /* ... so that three of them are less than systemd waits for a sign of life */
