@@ -1,9 +1,10 @@
--- patchmail.find_people(messages, emails, kinds): finds the people who wrote the mails of a batch, or makes them.
--- Takes    ledger rows, not yet entered; the address of each one's author; and the kinds of mail to do this for.
+-- patchmail.find_people(messages, emails): finds the people who wrote the mails of a batch, or makes them.
+-- Takes    ledger rows with their parents, not yet entered, and the address of each one's author.
 -- Gives    the rows with their submitters.  A comment without a parent waits, and gets no person yet: 0.
 -- Rules    Those of patchmail.find_person.  Of one person's mails it looks only at the one whose name would count.
 -- Touches  through patchmail.find_person.
-CREATE OR REPLACE FUNCTION patchmail.find_people(messages patchmail.message[], emails text[], kinds text)
+-- Locks    people in the order of their addresses, so that batches of different projects do not wait for each other.
+CREATE OR REPLACE FUNCTION patchmail.find_people(messages patchmail.message[], emails text[])
 RETURNS patchmail.message[] LANGUAGE plpgsql AS $$
 DECLARE
     person record;
@@ -12,16 +13,16 @@ BEGIN
         SELECT w.email, w.name, w.date, w.members,
                (SELECT p.id FROM public.patchwork_person p
                  WHERE p.email::text = w.email AND p.name::text = w.name LIMIT 1) AS id
-          FROM (SELECT m.email, array_agg(m.i::integer) AS members, min(m.i) AS first,
+          FROM (SELECT m.email, array_agg(m.i::integer) AS members,
                        (array_agg(m.author_name ORDER BY m.date DESC, m.author_name COLLATE "C" DESC)
                             FILTER (WHERE m.author_name IS NOT NULL))[1] AS name,
                        max(m.date) FILTER (WHERE m.author_name IS NOT NULL) AS date
                   FROM (SELECT emails[m.ordinality] AS email, m.ordinality AS i, m.author_name,
                                least(m.date, m.arrived) AS date
                           FROM unnest(messages) WITH ORDINALITY m
-                         WHERE strpos(kinds, m.kind) > 0 AND (m.kind <> 'comment' OR m.parent_id IS NOT NULL)) m
+                         WHERE m.kind <> 'comment' OR m.parent_id IS NOT NULL) m
                  GROUP BY m.email) w
-         ORDER BY w.first
+         ORDER BY upper(w.email COLLATE "C")
     LOOP
         IF person.id IS NULL THEN
             person.id := (patchmail.find_person(jsonb_build_object('email', person.email, 'name', person.name),
@@ -32,7 +33,7 @@ BEGIN
         END LOOP;
     END LOOP;
     FOR i IN 1 .. cardinality(messages) LOOP
-        IF messages[i].submitter_id IS NULL AND strpos(kinds, messages[i].kind) > 0 THEN
+        IF messages[i].submitter_id IS NULL THEN
             messages[i].submitter_id := 0;
         END IF;
     END LOOP;

@@ -1,15 +1,15 @@
--- patchmail.link_batch(project_id, messages, answered): finds the threads and parents of the mails of a batch.
--- Takes    ledger rows, not yet entered, those of patches and cover letters with their submitters; and for each whether
---          mail in the ledger refers to it.
+-- patchmail.link_batch(project_id, messages, emails, answered): finds the threads and parents of the mails of a batch.
+-- Takes    ledger rows, not yet entered; for each the address of its author, and whether mail in the ledger refers to
+--          it.
 -- Gives    for each its thread; whether that has a mail in the ledger; for a comment its parent, or NULL if it has to
 --          wait; and whether it refers to a mail that comes after it in the batch.
 -- Rules    Threads are those of patchmail.join_threads, parents those of patchmail.find_parent.
 -- Touches  patchmail.message (thread), if threads become one.
 -- Speed    Each look-up in the ledger is by itself, with a limit, and only one index can serve it (else the project is
 --          kept out of the index conditions), whatever the planner believed of the size of the tables when it planned.
-CREATE OR REPLACE FUNCTION patchmail.link_batch(project_id integer, messages patchmail.message[], answered boolean[],
-                                                OUT threads bigint[], OUT joined boolean[], OUT parents bigint[],
-                                                OUT late boolean[])
+CREATE OR REPLACE FUNCTION patchmail.link_batch(project_id integer, messages patchmail.message[], emails text[],
+                                                answered boolean[], OUT threads bigint[], OUT joined boolean[],
+                                                OUT parents bigint[], OUT late boolean[])
 LANGUAGE plpgsql AS $$
 DECLARE
     n       integer := cardinality(messages);
@@ -59,8 +59,12 @@ BEGIN
 
     FOR edge IN
         WITH marked AS MATERIALIZED (
-            SELECT m.ordinality::integer AS i, m.submitter_id, m.version, m.total, m.date
-              FROM unnest(messages) WITH ORDINALITY m WHERE m.number IS NOT NULL
+            SELECT m.ordinality::integer AS i, e.email, m.version, m.total, m.date,
+                   (SELECT p.id FROM public.patchwork_person p
+                     WHERE upper(p.email::text COLLATE "C") = upper(e.email COLLATE "C")
+                     ORDER BY p.email::text <> e.email, p.id LIMIT 1) AS submitter_id
+              FROM unnest(messages) WITH ORDINALITY m, LATERAL (SELECT emails[m.ordinality] AS email OFFSET 0) e
+             WHERE m.number IS NOT NULL
         ), pair AS (  -- a mail, and a value that makes all that have it one thread
             SELECT l.i, l.thread,
                    CASE WHEN l.thread IS NULL THEN coalesce('mail ' || l.other, 'absent ' || l.absent) END AS key
@@ -89,7 +93,7 @@ BEGIN
          UNION ALL
         SELECT m.i, CASE WHEN m.date - lag(m.date) OVER alike <= interval '20 minutes' THEN lag(m.i) OVER alike END,
                NULL
-          FROM marked m WINDOW alike AS (PARTITION BY m.submitter_id, m.version, m.total ORDER BY m.date)
+          FROM marked m WINDOW alike AS (PARTITION BY m.email, m.version, m.total ORDER BY m.date)
     LOOP
         a := edge.i;
         WHILE roots[a] <> a LOOP

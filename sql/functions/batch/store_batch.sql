@@ -6,8 +6,7 @@
 --          what is in the tables (patchmail.derive_series).  It finds threads and derives series once for all.
 -- Touches  all that patchmail.store_message touches.  The caller holds the lock of the project.
 CREATE OR REPLACE FUNCTION patchmail.store_batch(project_id integer, facts jsonb[], OUT stored integer[],
-                                                 OUT waiting integer[],
-                                                 OUT talk integer[])
+                                                 OUT waiting integer[], OUT talk integer[])
 LANGUAGE plpgsql AS $$
 DECLARE
     batch    record;
@@ -27,17 +26,17 @@ BEGIN
     IF stored = '{}' THEN
         RETURN;
     END IF;
-    messages := patchmail.find_people(batch.messages, batch.emails, 'patch cover');
-    links := patchmail.link_batch(project_id, messages, batch.answered);
+    messages := batch.messages;
+    links := patchmail.link_batch(project_id, messages, batch.emails, batch.answered);
     FOR i IN 1 .. cardinality(messages) LOOP
         messages[i].thread := links.threads[i];
         messages[i].parent_id := links.parents[i];
     END LOOP;
+    messages := patchmail.find_people(messages, batch.emails);
     INSERT INTO patchmail.reference (project_id, msgid, message_id)
     SELECT store_batch.project_id, r.msgid, m.id FROM unnest(messages) m, unnest(m.refs) r(msgid)
     ON CONFLICT DO NOTHING;
     PERFORM patchmail.create_submissions(project_id, messages, batch.facts, links.joined, links.late);
-    messages := patchmail.find_people(messages, batch.emails, 'comment');
     waiting := ARRAY(SELECT stored[c.i] FROM unnest(patchmail.create_comments(project_id, messages, batch.facts)) c(i));
     stored := ARRAY(SELECT s FROM unnest(stored) s WHERE s <> ALL (waiting));
     PERFORM patchmail.store_authentication(messages[r.i::integer].id, r.facts->'authentication'->'results')
