@@ -1,7 +1,7 @@
 #!/bin/sh
-# Whatever the order in which the mails of a thread come, the database is the same: the threads of tests/threads in
-# every order, those of its list, which are longer, in random ones.  If the real data is beside the project, so are
-# Patchwork's fixtures and threads of real lists.
+# Whatever the order in which the mails of a thread come, one by one or in batches, the database is the same: the
+# threads of tests/threads in every order, those of its list, which are longer, in random ones.  If the real data is
+# beside the project, so are Patchwork's fixtures and threads of real lists.
 #
 # With PATCHMAILD_EFFORT=long: of the real data every order of six mails too, and 200 random ones of the longer ones and
 # of ten threads of 7 to 120 mails of each of six lists; else some of them.
@@ -95,6 +95,24 @@ threads_are_the_same() { # MBOX
 	[ "$(grep -c . "$scratch/other")" -eq 0 ] && [ "$(wc -l <"$scratch/other")" -gt 0 ]
 }
 
+# A whole list, one mail after the other and in batches as import gives them; what is in one of them alone is shown.
+list_is_the_same_in_batches() { # MBOX
+	facts_of "$1" || return 1
+	with_facts "
+		SELECT left(x.line, 300)
+		  FROM (SELECT array_agg(facts ORDER BY n) FROM mail) m(mails), state_after(mails) one, state_after(mails, 200) many,
+		       LATERAL (SELECT string_to_array(one.state || E'\n' || one.ledger, E'\n') AS one,
+		                       string_to_array(many.state || E'\n' || many.ledger, E'\n') AS many) s,
+		       LATERAL ((SELECT 'one by one: ' || unnest(s.one) EXCEPT ALL SELECT 'one by one: ' || unnest(s.many))
+		                UNION ALL
+		                (SELECT 'together: ' || unnest(s.many) EXCEPT ALL SELECT 'together: ' || unnest(s.one))) x(line)
+		 UNION ALL
+		SELECT 'nothing is stored' FROM (SELECT array_agg(facts) FROM mail) m(mails), state_after(mails, 200) s
+		 WHERE s.state IS NULL;" >"$scratch/other"
+	cat "$scratch/other"
+	[ ! -s "$scratch/other" ]
+}
+
 start_postgres
 createdb order
 PGDATABASE=order
@@ -104,12 +122,14 @@ for mbox in "$top_srcdir"/tests/threads/*.mbox; do
 	[ "$name" = list ] || ok "$name: one database in every order" thread_is_the_same "$mbox" 5
 done
 ok 'threads of a list: one database in random orders' threads_are_the_same "$top_srcdir/tests/threads/list.mbox"
+ok 'a list: one database one by one and in batches' list_is_the_same_in_batches "$top_srcdir/tests/threads/list.mbox"
 if have_real "Patchwork's fixtures and threads of real lists in other orders" "$data/lists"; then
 	for mbox in "$data"/fixtures/series/*.mbox; do
 		ok "$(basename "$mbox" .mbox): one database in every order" thread_is_the_same "$mbox" "$all"
 	done
 	for name in $lists; do
 		ok "threads of $name: one database in random orders" threads_are_the_same "$data/lists/$name.mbox.xz"
+		ok "$name: one database one by one and in batches" list_is_the_same_in_batches "$data/lists/$name.mbox.xz"
 	done
 fi
 done_testing
