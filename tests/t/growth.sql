@@ -255,12 +255,12 @@ SELECT grow(shape, size)
     ('replies to a patch', 50), ('replies to replies', 50), ('replies that wait for a patch', 25),
     ('replies that wait, a chain', 12), ('replies that wait, placed in part', 50),
     ('replies with tags get another parent', 25), ('replies in a circle', 12),
-    ('replies to the mail that a list wrapped', 20), ('threads that one mail joins', 40),
+    ('replies to the mail that a list wrapped', 10), ('threads that one mail joins', 40),
     ('series, one more patch', 40), ('series, its first patch last', 30), ('series, its cover letter last', 20),
     ('series in reply to its first patch', 30), ('series without references', 30),
     ('series, a number again and again', 20), ('series, first patches one after the other', 20),
     ('series, cover letters that lost their patches', 12), ('series, a slip in every patch', 20),
-    ('series, a slip all at once', 20), ('answers that look like the cover letter', 10),
+    ('series, a slip all at once', 20), ('answers that look like the cover letter', 5),
     ('replies of many people that wait', 25), ('versions of a patch', 3), ('versions of a series', 12),
         ('match_patches, titles alike', 40),
     ('files', 250), ('files of which the last is nobody''s', 250), ('a long file name', 2000), ('tag lines', 50),
@@ -268,10 +268,10 @@ SELECT grow(shape, size)
     ('Depends-on lines', 50), ('Depends-on lines of others', 25), ('lists that are not here', 100),
     ('one list, named again and again', 100), ('authentication results', 50),
     ('mails of one person under many names', 50), ('expire', 50), ('adopt', 40), ('recount_tags', 25),
-    ('headers_json', 100), ('together: replies to a patch', 20), ('together: replies to replies', 20),
-    ('together: replies that wait, a chain', 20), ('together: replies in a circle', 20),
-    ('together: series, one more patch', 20), ('together: series without references', 20),
-    ('together: mails of one person under many names', 20)) s (shape, n), LATERAL (
+    ('headers_json', 100), ('together: replies to a patch', 10), ('together: replies to replies', 10),
+    ('together: replies that wait, a chain', 10), ('together: replies in a circle', 10),
+    ('together: series, one more patch', 10), ('together: series without references', 10),
+    ('together: mails of one person under many names', 10)) s (shape, n), LATERAL (
     VALUES (greatest(n / 20, 1)), (n), (4 * n)) x (size)
 ;
 \o
