@@ -152,6 +152,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/facts_for_list.sql \
 	%D%/functions/store/fault_of_error.sql \
 	%D%/functions/store/gather_answers.sql \
+	%D%/functions/store/hint_reason.sql \
 	%D%/functions/store/key_sequence.sql \
 	%D%/functions/store/know_better.sql \
 	%D%/functions/store/no_project.sql \

@@ -16,7 +16,6 @@ RETURNS TABLE (number integer, project_id integer) LANGUAGE sql STABLE AS $$
          WHERE m.facts->>'facts' = '1' AND m.facts->>'rejected' IS NULL
            AND m.facts->>'kind' IN ('patch', 'cover', 'comment') AND m.facts->>'patch_like' IS NULL
            AND m.facts->>'message_id' IS NOT NULL AND m.facts->>'wrapped_message_id' IS NULL
-           AND m.facts->'hints'->>'ignore' IS DISTINCT FROM 'true'
            AND NOT m.source ?| '{uid,quarantine_id,removes}'
     ), known AS MATERIALIZED (
         SELECT l.lists, patchmail.find_projects(jsonb_build_object('list_ids', l.lists), '{}') AS projects

@@ -2,7 +2,7 @@
 -- Takes    the project; the facts of the mails, in the order in which they came.
 -- Gives    arrays that go with each other: the ledger rows with their ids, not yet entered; the facts, as the project's
 --          list has them; the address of the author; whether mail that is here refers to it; and the place among the
---          mails that were given.  Also the places of mails that only begin a conversation.
+--          mails that were given.  Also the places of mails that are to be ignored, and why.
 -- Rules    Left out is a mail that is not new here; a part of a series to which mail that is here refers; a mail that
 --          comes again in the batch; one whose author has no address, or one that the batch writes in two ways; one
 --          with a verdict that may not allow everything; and a cover letter that may repeat another one.
@@ -11,7 +11,7 @@
 CREATE OR REPLACE FUNCTION patchmail.read_batch(project_id integer, INOUT facts jsonb[],
                                                 OUT messages patchmail.message[],
                                                 OUT emails text[], OUT answered boolean[], OUT places integer[],
-                                                OUT talk integer[])
+                                                OUT ignored integer[], OUT reasons text[])
 LANGUAGE plpgsql AS $$
 DECLARE
     project  record;
@@ -35,7 +35,9 @@ BEGIN
     END LOOP;
     WITH plain AS MATERIALIZED (
         SELECT m.*, EXISTS (SELECT FROM patchmail.reference r
-                             WHERE r.project_id = read_batch.project_id AND r.msgid = m.msgid OFFSET 0) AS answered
+                             WHERE r.project_id = read_batch.project_id AND r.msgid = m.msgid OFFSET 0) AS answered,
+               CASE WHEN facts[m.place]->'hints'->>'ignore' = 'true' THEN patchmail.hint_reason()
+                    WHEN m.kind = 'comment' AND m.alone THEN patchmail.talk_reason() END AS reason
           FROM (SELECT m.ordinality::integer AS place, e.email, m.msgid, m.kind, m.name, m.number, m.verdict,
                        cardinality(m.refs) = 0 AS alone,
                        row_number() OVER (PARTITION BY m.msgid ORDER BY m.ordinality) AS copy,
@@ -48,12 +50,14 @@ BEGIN
            AND NOT EXISTS (SELECT FROM patchmail.message o
                             WHERE o.project_id = read_batch.project_id AND o.msgid = m.msgid OFFSET 0)
     )
-    SELECT coalesce(array_agg(p.place ORDER BY p.place) FILTER (WHERE p.kind <> 'comment' OR NOT p.alone), '{}'),
-           coalesce(array_agg(p.answered ORDER BY p.place) FILTER (WHERE p.kind <> 'comment' OR NOT p.alone), '{}'),
-           coalesce(array_agg(p.place ORDER BY p.place) FILTER (WHERE p.kind = 'comment' AND p.alone), '{}')
-      INTO places, answered, talk
+    SELECT coalesce(array_agg(p.place ORDER BY p.place) FILTER (WHERE p.reason IS NULL), '{}'),
+           coalesce(array_agg(p.answered ORDER BY p.place) FILTER (WHERE p.reason IS NULL), '{}'),
+           coalesce(array_agg(p.place ORDER BY p.place) FILTER (WHERE p.reason IS NOT NULL), '{}'),
+           coalesce(array_agg(p.reason ORDER BY p.place) FILTER (WHERE p.reason IS NOT NULL), '{}')
+      INTO places, answered, ignored, reasons
       FROM plain p
-     WHERE (p.number IS NULL OR NOT p.answered)
+     WHERE p.reason IS NOT NULL
+        OR (p.number IS NULL OR NOT p.answered)
        AND NOT (p.kind = 'cover' AND NOT p.alone
                 AND (patchmail.repeats_cover(messages[p.place], p.email)
                      OR EXISTS (SELECT FROM plain o

@@ -1,12 +1,12 @@
 -- patchmail.store_batch(project_id, facts): stores plain mails of one project together.
 -- Takes    the project; the facts of the mails, in the order in which they came.
 -- Gives    the places in the array of the mails that it has stored, of those that wait, and of those that are to be
---          ignored because they only begin a conversation.
+--          ignored, and why.
 -- Rules    As if the patches and cover letters had come first, and then the answers: the order makes no difference to
 --          what is in the tables (patchmail.derive_series).  It finds threads and derives series once for all.
 -- Touches  all that patchmail.store_message touches.  The caller holds the lock of the project.
 CREATE OR REPLACE FUNCTION patchmail.store_batch(project_id integer, facts jsonb[], OUT stored integer[],
-                                                 OUT waiting integer[], OUT talk integer[])
+                                                 OUT waiting integer[], OUT ignored integer[], OUT reasons text[])
 LANGUAGE plpgsql AS $$
 DECLARE
     batch    record;
@@ -22,7 +22,8 @@ BEGIN
     batch := patchmail.read_batch(project_id, facts);
     stored := batch.places;
     waiting := '{}';
-    talk := batch.talk;
+    ignored := batch.ignored;
+    reasons := batch.reasons;
     IF stored = '{}' THEN
         RETURN;
     END IF;

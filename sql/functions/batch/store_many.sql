@@ -22,7 +22,8 @@ SET enable_seqscan = off SET jit = off SET plan_cache_mode = force_generic_plan 
 DECLARE
     stored   integer[] := '{}';
     waiting  integer[] := '{}';
-    talk     integer[] := '{}';
+    ignored  integer[] := '{}';
+    reasons  text[] := '{}';
     mail     record;
     here     record;
 BEGIN
@@ -33,7 +34,8 @@ BEGIN
     PERFORM set_config('lock_timeout', sources->0->>'patience', true) WHERE sources->0 ? 'patience';
     BEGIN
         SET CONSTRAINTS ALL IMMEDIATE;
-        SELECT s.stored, s.waiting, s.talk INTO stored, waiting, talk FROM patchmail.store_plain(facts, sources) s;
+        SELECT s.stored, s.waiting, s.ignored, s.reasons INTO stored, waiting, ignored, reasons
+          FROM patchmail.store_plain(facts, sources) s;
     EXCEPTION WHEN OTHERS THEN
         IF SQLSTATE ~ '^(40|55|57)' THEN
             RAISE;
@@ -42,14 +44,13 @@ BEGIN
     SET CONSTRAINTS ALL DEFERRED;
     RETURN QUERY SELECT t.n, 'stored'::text, NULL::text FROM unnest(stored) t(n);
     RETURN QUERY SELECT t.n, 'waiting'::text, 'what it answers has not come yet'::text FROM unnest(waiting) t(n);
-    RETURN QUERY SELECT t.n, 'ignored'::text,
-                        patchmail.note_ignored(facts->(t.n - 1), sources->(t.n - 1), patchmail.talk_reason())
-                   FROM unnest(talk) t(n);
+    RETURN QUERY SELECT t.n, 'ignored'::text, patchmail.note_ignored(facts->(t.n - 1), sources->(t.n - 1), t.reason)
+                   FROM unnest(ignored, reasons) t(n, reason);
     FOR mail IN
         SELECT m.facts, m.source - 'patience' AS source, m.n::integer AS n
           FROM ROWS FROM (jsonb_array_elements(facts), jsonb_array_elements(sources))
                WITH ORDINALITY AS m(facts, source, n)
-         WHERE m.n <> ALL (stored || waiting || talk) ORDER BY m.n
+         WHERE m.n <> ALL (stored || waiting || ignored) ORDER BY m.n
     LOOP
         number := mail.n;
         BEGIN

@@ -2,14 +2,24 @@
 -- Takes    patches, and as many texts: of each patch itself, or of a new comment on it.
 -- Rules    A tag counts as often as patchmail.tag_count says; one that does not occur has no row.
 -- Touches  public.patchwork_patchtag.
--- Speed    It first looks whether a tag occurs at all, which takes a fifth of the time of counting.
+-- Speed    It first looks whether a tag occurs at all, which takes a fifth of the time of counting; and of several
+--          texts whether any tag does, if no pattern says otherwise what the others mean (a back reference, an option).
 CREATE OR REPLACE FUNCTION patchmail.count_tags(patches integer[], contents text[])
 RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    any_tag text := '';  -- what holds for a text that has any tag, if that can be said in one expression
 BEGIN
+    IF cardinality(patches) > 1 THEN
+        SELECT CASE WHEN bool_or(t.pattern::text ~ '\\[1-9]|^[*][*][*]|^[(][?]') THEN ''
+                    ELSE '(?in)' || string_agg('(?:' || t.pattern::text || ')', '|') END
+          INTO any_tag FROM public.patchwork_tag t;
+    END IF;
     INSERT INTO public.patchwork_patchtag AS t (patch_id, tag_id, count)
     SELECT x.patch_id, x.tag_id, x.count
       FROM (SELECT n.patch_id, tag.id AS tag_id, sum(patchmail.tag_count(n.content, tag.pattern)) AS count
-              FROM public.patchwork_tag tag, unnest(patches, contents) AS n(patch_id, content)
+              FROM public.patchwork_tag tag, (
+                   SELECT u.* FROM unnest(patches, contents) AS u(patch_id, content)
+                    WHERE u.content ~ any_tag OFFSET 0) n
              WHERE n.content ~ ('(?in)' || tag.pattern::text)
              GROUP BY n.patch_id, tag.id OFFSET 0) x
      WHERE x.count > 0

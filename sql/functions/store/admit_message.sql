@@ -53,7 +53,7 @@ BEGIN
         RETURN;
     ELSIF facts->'hints'->>'ignore' = 'true' THEN
         outcome := 'ignored';
-        reason := 'X-Patchwork-Hint says ignore';
+        reason := patchmail.hint_reason();
         RETURN;
     ELSIF talk THEN
         outcome := CASE WHEN facts->>'patch_like' IS NULL THEN 'ignored' ELSE 'quarantined' END;
