@@ -1,7 +1,7 @@
 -- patchmail.store_many(): many mails in one call, each with its own outcome, and the tables as after one by one.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(44);
+SELECT plan(46);
 SELECT make_project() AS project \gset
 
 -- The outcome and reason of each mail in one line; `alone` where the caller is to give it by itself.
@@ -139,6 +139,11 @@ SELECT is(differs(ARRAY[reply('l4', 'l1 l2'), reply('l5', 'l4')]), NULL,
           'a mail that makes one thread of two: as one by one');
 SELECT is(differs(ARRAY[patch('l0', '1/2'), patch('l6', '2/2', 'l0')], 1), NULL,
           'a part of a series that is answered: as one by one');
+
+SELECT is(many(ARRAY[reply('ww', 'p', more => '{"wrapped_message_id": "<wg@example.org>"}')]), '{stored}',
+          'a mail that a list wrapped is stored');
+SELECT is(differs(ARRAY[reply('wg', 'p'), reply('wh', 'wg')], 1), NULL,
+          'the mail that a list had wrapped: as one by one');
 
 -- What a hint, a rule or a policy says
 UPDATE public.patchwork_project SET use_tags = false WHERE linkname = 'demo';

@@ -49,6 +49,8 @@ BEGIN
            AND NOT (policies AND enum_lt(m.verdict, 'pass'))
            AND NOT EXISTS (SELECT FROM patchmail.message o
                             WHERE o.project_id = read_batch.project_id AND o.msgid = m.msgid OFFSET 0)
+           AND NOT EXISTS (SELECT FROM patchmail.alias a
+                            WHERE a.project_id = read_batch.project_id AND a.alias = m.msgid OFFSET 0)
     )
     SELECT coalesce(array_agg(p.place ORDER BY p.place) FILTER (WHERE p.reason IS NULL), '{}'),
            coalesce(array_agg(p.answered ORDER BY p.place) FILTER (WHERE p.reason IS NULL), '{}'),
