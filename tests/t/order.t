@@ -100,12 +100,13 @@ list_is_the_same_in_batches() { # MBOX
 	facts_of "$1" || return 1
 	with_facts "
 		SELECT left(x.line, 300)
-		  FROM (SELECT array_agg(facts ORDER BY n) FROM mail) m(mails), state_after(mails) one, state_after(mails, 200) many,
-		       LATERAL (SELECT string_to_array(one.state || E'\n' || one.ledger, E'\n') AS one,
-		                       string_to_array(many.state || E'\n' || many.ledger, E'\n') AS many) s,
-		       LATERAL ((SELECT 'one by one: ' || unnest(s.one) EXCEPT ALL SELECT 'one by one: ' || unnest(s.many))
-		                UNION ALL
-		                (SELECT 'together: ' || unnest(s.many) EXCEPT ALL SELECT 'together: ' || unnest(s.one))) x(line)
+		  FROM (SELECT array_agg(facts ORDER BY n) FROM mail) m(mails),
+		       state_after(mails) one, state_after(mails, 200) many, LATERAL (
+		       SELECT string_to_array(one.state || E'\n' || one.ledger, E'\n') AS one,
+		              string_to_array(many.state || E'\n' || many.ledger, E'\n') AS many) s, LATERAL (
+		       (SELECT 'one by one: ' || unnest(s.one) EXCEPT ALL SELECT 'one by one: ' || unnest(s.many))
+		       UNION ALL
+		       (SELECT 'together: ' || unnest(s.many) EXCEPT ALL SELECT 'together: ' || unnest(s.one))) x(line)
 		 UNION ALL
 		SELECT 'nothing is stored' FROM (SELECT array_agg(facts) FROM mail) m(mails), state_after(mails, 200) s
 		 WHERE s.state IS NULL;" >"$scratch/other"
@@ -129,7 +130,8 @@ if have_real "Patchwork's fixtures and threads of real lists in other orders" "$
 	done
 	for name in $lists; do
 		ok "threads of $name: one database in random orders" threads_are_the_same "$data/lists/$name.mbox.xz"
-		ok "$name: one database one by one and in batches" list_is_the_same_in_batches "$data/lists/$name.mbox.xz"
+		ok "$name: one database one by one and in batches" \
+			list_is_the_same_in_batches "$data/lists/$name.mbox.xz"
 	done
 fi
 done_testing
