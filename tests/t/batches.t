@@ -208,8 +208,8 @@ is "$code $(stored away)" '0 250' 'repeated: all are there'
 # log.
 new_database plans
 sql "ALTER DATABASE plans SET log_statement = 'all'"
-patches plans 1100
-imports 'more than a thousand mails into an empty database' 0 '1100 mails: 1100 stored' "$scratch/plans"
+patches plans 1300
+imports 'more than a thousand mails into an empty database' 0 '1300 mails: 1300 stored' "$scratch/plans"
 is "$(grep -c 'DISCARD PLANS' "$scratch/postgres/log")" 2 'plans are made anew after 250 mails, and after 1000'
 sql 'ALTER DATABASE plans RESET ALL'
 
