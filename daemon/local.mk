@@ -110,13 +110,13 @@ libpatchmaildimap_a_SOURCES = \
 	%D%/base/spool.c %D%/base/spool.h
 
 patchmaild_SOURCES = %D%/commands/main.c
-patchmaild_LDADD = libpatchmaild.a libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(PQ_LIBS)
+patchmaild_LDADD = libpatchmaild.a libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS)
 
 # What follows an IMAP account is a program of its own: no delivery loads its libraries.
 pkglibexec_PROGRAMS = patchmaild-imap patchmaild-parser
 patchmaild_imap_SOURCES = %D%/commands/imap_main.c
-patchmaild_imap_LDADD = libpatchmaildimap.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(PQ_LIBS) \
-	$(GNUTLS_LIBS) $(SYSTEMD_LIBS) $(ETPAN_LIBS)
+patchmaild_imap_LDADD = libpatchmaildimap.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) \
+	$(NETTLE_LIBS) $(PQ_LIBS) $(GNUTLS_LIBS) $(SYSTEMD_LIBS) $(ETPAN_LIBS)
 
 # So is the parser: it knows nothing of the database, and the program nothing of GMime.
 patchmaild_parser_SOURCES = %D%/parser/main.c %D%/parser/worker.c %D%/parser/worker.h

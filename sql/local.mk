@@ -152,7 +152,6 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/facts_for_list.sql \
 	%D%/functions/store/fault_of_error.sql \
 	%D%/functions/store/gather_answers.sql \
-	%D%/functions/store/hint_reason.sql \
 	%D%/functions/store/key_sequence.sql \
 	%D%/functions/store/know_better.sql \
 	%D%/functions/store/no_project.sql \
@@ -171,10 +170,10 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/stored_facts.sql \
 	%D%/functions/store/take_answers.sql \
 	%D%/functions/store/transfer_comment.sql \
-	%D%/functions/store/talk_reason.sql \
 	%D%/functions/store/turn_into_comments.sql \
 	%D%/functions/store/turn_into_cover.sql \
 	%D%/functions/store/unplace_comments.sql \
+	%D%/functions/store/usual_reason.sql \
 	%D%/functions/store/withdraw_name.sql \
 	%D%/functions/time/dated_mail.sql \
 	%D%/functions/time/event_date.sql \

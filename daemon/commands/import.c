@@ -39,7 +39,6 @@ const char import_help[] =
 struct import {
 	struct ingest ingest;
 	const char *list_id;
-	char *first; /* the position of the first mail without an outcome, NULL if there is none */
 	uint64_t counts[OUTCOME_KINDS];
 	GHashTable *ignored; /* how many mails for which reason: at most IMPORT_REASONS, and "other reasons" */
 	int exit_code;
@@ -113,26 +112,18 @@ static void take_outcome(struct import *import, const struct outcome *outcome, c
 		import->exit_code = EX_TEMPFAIL;
 }
 
-/* The first mail without an outcome is the one there. */
-static void set_first(struct import *import, const char *position)
-{
-	if (g_strcmp0(position, import->first) == 0)
-		return;
-	g_free(import->first);
-	import->first = g_strdup(position);
-	if (position != NULL)
-		set_place(position);
-}
-
 /* Take the outcomes that there are; with `wait` at least one, if there is a mail without one. */
 static void take_outcomes(struct import *import, bool wait)
 {
-	struct outcome outcome;
+	while (!stopped(import) && ingest_position(&import->ingest) != NULL) {
+		g_autofree char *position = g_strdup(ingest_position(&import->ingest));
+		struct outcome outcome;
 
-	while (!stopped(import) && ingest_next(&import->ingest, wait, &outcome)) {
-		take_outcome(import, &outcome, import->first);
+		set_place(position);
+		if (!ingest_next(&import->ingest, wait, &outcome))
+			return;
+		take_outcome(import, &outcome, position);
 		outcome_release(&outcome);
-		set_first(import, ingest_position(&import->ingest));
 		wait = false;
 	}
 }
@@ -141,8 +132,8 @@ static void import_message(struct import *import, ingest_reader *read, void *con
 {
 	struct store_source source = {.transport = "import", .list_id = import->list_id, .position = position};
 
-	if (import->first == NULL)
-		set_first(import, position);
+	if (ingest_position(&import->ingest) == NULL)
+		set_place(position);
 	ingest_submit(&import->ingest, read, context, 0, &source, 0);
 	take_outcomes(import, !ingest_has_room(&import->ingest));
 }
@@ -150,7 +141,7 @@ static void import_message(struct import *import, ingest_reader *read, void *con
 /* There are no more mails. */
 static void finish(struct import *import)
 {
-	while (!stopped(import) && import->first != NULL)
+	while (!stopped(import) && ingest_position(&import->ingest) != NULL)
 		take_outcomes(import, true);
 }
 
@@ -283,6 +274,5 @@ int import_run(const char *config_path, int count, char **arguments)
 		summarize(&import);
 	}
 	ingest_release(&import.ingest);
-	g_free(import.first);
 	return import.exit_code;
 }

@@ -111,21 +111,17 @@ int parse_file(struct parser_pool *parsers, const char *path, const char *list_i
 /* Start the parsers under the configuration; 0, or an exit code. */
 static int start_parsers(const char *config_path, struct parser_pool **ret_parsers)
 {
-	g_autofree char *reason = NULL, *trust = NULL;
+	g_autofree char *reason = NULL;
 	struct config config;
 	int status = 0;
 
 	config_init(&config);
 	if (config_path != NULL)
 		status = config_load(&config, config_path, &reason);
-	if (status < 0) {
+	if (status == 0)
+		status = parser_pool_start_configured(&config, CONFIG_TIMEOUT_DEFAULT, ret_parsers, &reason);
+	if (status < 0)
 		log_error("%s", reason);
-	} else {
-		trust = trust_settings_text(config.trust);
-		status = parser_pool_start(NULL, trust, config.parsers, CONFIG_TIMEOUT_DEFAULT, ret_parsers);
-		if (status < 0)
-			log_error("the parser process cannot be started: %s", g_strerror(-status));
-	}
 	config_release(&config);
 	return status < 0 ? EX_TEMPFAIL : EX_OK;
 }

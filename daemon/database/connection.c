@@ -14,11 +14,11 @@
 #include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <glib.h>
 
+#include "base/child.h"
 #include "base/deadline.h"
 #include "base/log.h"
 #include "database/hosts.h"
@@ -89,6 +89,11 @@ void answer_release(struct answer *answer)
 {
 	g_clear_pointer(&answer->result, PQclear);
 	g_clear_pointer(&answer->reason, g_free);
+}
+
+const char *answer_value(const PGresult *result, int row, int column)
+{
+	return PQgetisnull(result, row, column) ? NULL : PQgetvalue(result, row, column);
 }
 
 /* Opening ---------------------------------------------------------------------------------------------------- */
@@ -466,9 +471,7 @@ static _Noreturn void cancel_and_exit(PGcancel *request)
 static void end_child(pid_t child, int end)
 {
 	deadline_wait(end, POLLIN, deadline_after(CONNECTION_CANCEL));
-	kill(child, SIGKILL);
-	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
-		;
+	child_end(child);
 }
 
 /* The server would go on waiting for a lock, and commit later.  PQcancel() connects and waits for the answer without

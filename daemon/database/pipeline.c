@@ -142,20 +142,15 @@ void pipeline_send(struct pipeline *pipeline)
 
 /* Answers ------------------------------------------------------------------------------------------------------- */
 
-static const char *column(const PGresult *result, int row, int number)
-{
-	return PQgetisnull(result, row, number) ? NULL : PQgetvalue(result, row, number);
-}
-
 /* What one row says.  What goes into quarantine needs the bytes of the mail, so it is no outcome of a batch. */
 static void read_row(struct batch *batch, const PGresult *result, int row)
 {
-	const char *number = column(result, row, 0), *reason = column(result, row, 2);
+	const char *number = answer_value(result, row, 0), *reason = answer_value(result, row, 2);
 	gint64 position = number == NULL ? 0 : g_ascii_strtoll(number, NULL, 10);
 	struct pipeline_mail *mail;
 	enum outcome_kind kind;
 
-	if (position < 1 || position > batch->count || outcome_of_name(column(result, row, 1), &kind) < 0 ||
+	if (position < 1 || position > batch->count || outcome_of_name(answer_value(result, row, 1), &kind) < 0 ||
 	    kind == OUTCOME_QUARANTINED || kind == OUTCOME_DEFERRED)
 		return;
 	mail = batch->mails[position - 1];

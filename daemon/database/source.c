@@ -1,6 +1,7 @@
 /* source.c - where a message came from, for the database.
  *
- * Used by the statements of store.c and pipeline.c.  Whatever is in a source becomes valid UTF-8.
+ * Used by the statements of store.c and pipeline.c.  What a user or a file system gave becomes valid UTF-8;
+ * the rest is that already.
  */
 #include "database/source.h"
 

@@ -143,11 +143,6 @@ static void ask_store(struct store *store, const char *facts, const char *raw, s
 	connection_ask_all(store->connection, statements, count, deadline, ret_answer);
 }
 
-static const char *column(const PGresult *result, int number)
-{
-	return PQgetisnull(result, 0, number) ? NULL : PQgetvalue(result, 0, number);
-}
-
 /* What patchmail.store() answered. */
 static void read_outcome(const PGresult *result, struct outcome *outcome)
 {
@@ -158,9 +153,9 @@ static void read_outcome(const PGresult *result, struct outcome *outcome)
 		outcome_set(outcome, OUTCOME_DEFERRED, "patchmail.store() gave %d rows", PQntuples(result));
 		return;
 	}
-	name = column(result, 0);
-	reason = column(result, 1);
-	id = column(result, 2);
+	name = answer_value(result, 0, 0);
+	reason = answer_value(result, 0, 1);
+	id = answer_value(result, 0, 2);
 	if (outcome_of_name(name, &kind) < 0) {
 		outcome_set(outcome, OUTCOME_DEFERRED, "patchmail.store() gave an unknown outcome: %s",
 		            name == NULL ? "NULL" : name);
@@ -170,8 +165,8 @@ static void read_outcome(const PGresult *result, struct outcome *outcome)
 	if (id != NULL)
 		outcome->quarantine_id = g_ascii_strtoll(id, NULL, 10);
 	if (PQnfields(result) == 5) {
-		outcome->message_id = g_strdup(column(result, 3));
-		outcome->projects = g_strdup(column(result, 4));
+		outcome->message_id = g_strdup(answer_value(result, 0, 3));
+		outcome->projects = g_strdup(answer_value(result, 0, 4));
 	}
 }
 
@@ -210,7 +205,7 @@ static char *facts_fault(struct store *store, const char *facts, const struct an
 		return NULL;
 	connection_ask(store->connection, "SELECT patchmail.facts_fault($1::text)", &parameter, 1, deadline, &answer);
 	if (answer.status == ANSWER_DONE && PQntuples(answer.result) == 1)
-		fault = g_strdup(column(answer.result, 0));
+		fault = g_strdup(answer_value(answer.result, 0, 0));
 	else if (has_state(&answer, CHARACTER_NOT_IN_REPERTOIRE))
 		fault = g_strdup(answer.reason); /* no text at all */
 	answer_release(&answer);
@@ -346,11 +341,11 @@ void store_marked_release(struct store_marked *mail)
 
 static void read_marked(const PGresult *result, struct store_marked *mail)
 {
-	const char *text = column(result, 3);
+	const char *text = answer_value(result, 0, 3);
 
-	mail->id = g_ascii_strtoll(column(result, 0), NULL, 10);
-	mail->list_id = g_strdup(column(result, 1));
-	mail->position = g_strdup(column(result, 2));
+	mail->id = g_ascii_strtoll(answer_value(result, 0, 0), NULL, 10);
+	mail->list_id = g_strdup(answer_value(result, 0, 1));
+	mail->position = g_strdup(answer_value(result, 0, 2));
 	if (text != NULL) {
 		unsigned char *raw = PQunescapeBytea((const unsigned char *)text, &mail->length);
 
@@ -421,7 +416,7 @@ int store_ask(struct store *store, const char *sql, const struct store_source *s
 		return -EAGAIN;
 	connection_ask(store->connection, sql, parameters, text ? 2 : 1, deadline, &answer);
 	if (answer.status == ANSWER_DONE && PQntuples(answer.result) == 1) {
-		*ret_value = g_strdup(column(answer.result, 0));
+		*ret_value = g_strdup(answer_value(answer.result, 0, 0));
 	} else {
 		*ret_reason = g_strdup(answer.reason ? answer.reason : "the database gave no row");
 		status = -EAGAIN;

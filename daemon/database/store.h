@@ -1,8 +1,7 @@
 /* store.h - the database: one connection, and the few statements that there are.
  *
- * Everything is asynchronous to a deadline (deadline.h), needs no session state and no
- * prepared statements (PgBouncer in transaction mode is fine), and trusts an answer only once the server has said
- * that the transaction is over.
+ * Everything is asynchronous to a deadline (deadline.h), needs no session state and no prepared statements (PgBouncer
+ * in transaction mode is fine), and trusts an answer only once the server has said that the transaction is over.
  */
 #ifndef PATCHMAILD_STORE_H
 #define PATCHMAILD_STORE_H

@@ -10,6 +10,8 @@
 
 #include <glib.h>
 
+#include "mail/checksum.h"
+
 json_t *facts_string(const char *text)
 {
 	g_autofree char *valid = NULL;
@@ -46,7 +48,7 @@ char *facts_text(json_t *facts)
 
 char *facts_of_unread(const char *bytes, size_t length, const char *reason)
 {
-	g_autofree char *sha256 = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, length);
+	g_autofree char *sha256 = checksum_sha256(bytes, length);
 	json_t *facts = json_object();
 
 	facts_set_head(facts, length, sha256);

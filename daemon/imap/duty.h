@@ -8,8 +8,8 @@
 #include "database/lease.h"
 #include "database/store.h"
 
-#define IMAP_DUTY_STATEMENT \
-	60 /* seconds for a statement that does not store a mail, or a mail's timeout if that is less */
+/* Seconds for a statement that does not store a mail, or a mail's timeout if that is less. */
+#define IMAP_DUTY_STATEMENT 60
 
 struct imap_duty {
 	int signals;              /* a descriptor that can be read when a signal has come */

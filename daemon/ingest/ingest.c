@@ -29,16 +29,6 @@ static int check_config(struct config *config, char **ret_reason)
 	return -EINVAL;
 }
 
-static int start_parsers(struct ingest *ingest, char **ret_reason)
-{
-	g_autofree char *trust = trust_settings_text(ingest->config.trust);
-	int status = parser_pool_start(NULL, trust, ingest->config.parsers, ingest->config.timeout, &ingest->parsers);
-
-	if (status < 0)
-		*ret_reason = g_strdup_printf("the parser process cannot be started: %s", g_strerror(-status));
-	return status;
-}
-
 int ingest_init(struct ingest *ingest, const char *config_path, char **ret_reason)
 {
 	int status = 0;
@@ -55,7 +45,7 @@ int ingest_init(struct ingest *ingest, const char *config_path, char **ret_reaso
 	ingest->pipeline = pipeline_new(ingest->store, ingest->config.timeout);
 	/* The server and the parser get ready side by side. */
 	store_start(ingest->store);
-	return start_parsers(ingest, ret_reason);
+	return parser_pool_start_configured(&ingest->config, ingest->config.timeout, &ingest->parsers, ret_reason);
 }
 
 static void mail_free(void *mail)

@@ -1,41 +1,40 @@
 /* checksum.c - checksums of a mail and of a diff.
  *
- * Called by what writes facts.  By nettle, because that of GLib takes a fifth of all the time that a mail needs.
+ * Called by what writes facts.  By nettle: with GLib's a fifth of a parser's instructions are SHA-256.
  */
 #include "mail/checksum.h"
 
 #include <glib.h>
 #include <nettle/base16.h>
+#include <nettle/nettle-meta.h>
 #include <nettle/sha1.h>
 #include <nettle/sha2.h>
 
-static char *digits(const uint8_t *digest, size_t length)
+static char *checksum(const struct nettle_hash *hash, const char *bytes, size_t length)
 {
-	char *text = g_malloc(BASE16_ENCODE_LENGTH(length) + 1);
+	union {
+		struct sha1_ctx sha1;
+		struct sha256_ctx sha256;
+	} context;
+	uint8_t digest[SHA256_DIGEST_SIZE];
+	size_t digits = BASE16_ENCODE_LENGTH(hash->digest_size);
+	char *text = g_malloc(digits + 1);
 
-	base16_encode_update(text, length, digest);
-	text[BASE16_ENCODE_LENGTH(length)] = '\0';
+	g_assert(hash->context_size <= sizeof(context) && hash->digest_size <= sizeof(digest));
+	hash->init(&context);
+	hash->update(&context, length, (const uint8_t *)bytes);
+	hash->digest(&context, hash->digest_size, digest);
+	base16_encode_update(text, hash->digest_size, digest);
+	text[digits] = '\0';
 	return text;
 }
 
 char *checksum_sha256(const char *bytes, size_t length)
 {
-	uint8_t digest[SHA256_DIGEST_SIZE];
-	struct sha256_ctx context;
-
-	sha256_init(&context);
-	sha256_update(&context, length, (const uint8_t *)bytes);
-	sha256_digest(&context, sizeof(digest), digest);
-	return digits(digest, sizeof(digest));
+	return checksum(&nettle_sha256, bytes, length);
 }
 
 char *checksum_sha1(const char *bytes, size_t length)
 {
-	uint8_t digest[SHA1_DIGEST_SIZE];
-	struct sha1_ctx context;
-
-	sha1_init(&context);
-	sha1_update(&context, length, (const uint8_t *)bytes);
-	sha1_digest(&context, sizeof(digest), digest);
-	return digits(digest, sizeof(digest));
+	return checksum(&nettle_sha1, bytes, length);
 }

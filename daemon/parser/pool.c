@@ -55,6 +55,17 @@ int parser_pool_start(const char *program, const char *trust, unsigned workers, 
 	return status;
 }
 
+int parser_pool_start_configured(const struct config *config, unsigned seconds, struct parser_pool **ret_pool,
+                                 char **ret_reason)
+{
+	g_autofree char *trust = trust_settings_text(config->trust);
+	int status = parser_pool_start(NULL, trust, config->parsers, seconds, ret_pool);
+
+	if (status < 0)
+		*ret_reason = g_strdup_printf("the parser process cannot be started: %s", g_strerror(-status));
+	return status;
+}
+
 static void job_free(void *data)
 {
 	struct job *job = data;

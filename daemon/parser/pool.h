@@ -28,6 +28,10 @@ struct parser_pool;
 int parser_pool_start(const char *program, const char *trust, unsigned workers, unsigned seconds,
                       struct parser_pool **ret_pool);
 
+/* The same as a configuration has it, or in words why not (the caller frees that). */
+int parser_pool_start_configured(const struct config *config, unsigned seconds, struct parser_pool **ret_pool,
+                                 char **ret_reason);
+
 /* Take a mail up; what is in `mail`, and `reason`, stays the caller's and must stay there until its result is handed
  * out.  `deadline`: when it has to be parsed; 0: its time begins when a worker takes it up.  `reason` as for
  * parser_process_begin(). */

@@ -41,7 +41,7 @@ struct parser_process {
 	unsigned tries;
 	bool own_fault; /* as far as is known, it is the mail that ended the tries before */
 	char *fault;    /* what the mail does, once it is rejected for that; or NULL */
-	int failed;     /* 0, or the negative errno that starting a worker ended with */
+	int failed;     /* 0, or the negative errno with which the try failed before it began: no worker, no time */
 
 	/* What goes out. */
 	struct parser_request settings, request;
@@ -54,8 +54,8 @@ struct parser_process {
 	char *facts; /* NULL before the head is there */
 };
 
-/* How a try at a mail ended. */
-enum trial { TRIAL_DONE, TRIAL_OWN_FAULT, TRIAL_OUTSIDE, TRIAL_NO_TIME };
+/* Why a try at a mail failed. */
+enum trial { TRIAL_OWN_FAULT, TRIAL_OUTSIDE, TRIAL_NO_TIME };
 
 /* Starting and ending ------------------------------------------------------------------------------------------- */
 
@@ -351,7 +351,7 @@ static int receive_reply(struct parser_process *parser)
 	return well_formed(parser->facts, parser->facts_length) ? 0 : -EPROTO;
 }
 
-/* Judging ------------------------------------------------------------------------------------------------------- */
+/* Failures ------------------------------------------------------------------------------------------------------ */
 
 /* Is it a signal that a process brings on itself?  GLib ends with SIGTRAP where memory fails it. */
 static bool own_signal(int signal_number)
@@ -392,13 +392,13 @@ static enum trial fault_of_failure(struct parser_process *parser, int failure, c
 	bool started = parser->socket >= 0;
 	int wait_status = started ? end_worker(parser) : 0;
 
-	if (!started) {
-		*ret_reason = g_strdup_printf("%s cannot be started: %s", parser->program, g_strerror(-failure));
-		return TRIAL_OUTSIDE;
-	}
 	if (failure == -ETIMEDOUT && deadline_left(parser->deadline) == 0) {
 		*ret_reason = g_strdup("the parser was not done in time");
 		return TRIAL_NO_TIME;
+	}
+	if (!started) {
+		*ret_reason = g_strdup_printf("%s cannot be started: %s", parser->program, g_strerror(-failure));
+		return TRIAL_OUTSIDE;
 	}
 	if (failure == -ETIMEDOUT) {
 		*ret_reason = g_strdup("the parser was not done within its time limit");
@@ -426,7 +426,10 @@ static void begin_try(struct parser_process *parser)
 	parser->head_length = 0;
 	parser->facts_length = 0;
 	g_clear_pointer(&parser->facts, g_free);
-	parser->failed = parser->socket >= 0 ? 0 : parser_process_start(parser);
+	if (own <= 0)
+		parser->failed = -ETIMEDOUT;
+	else
+		parser->failed = parser->socket >= 0 ? 0 : parser_process_start(parser);
 	lay_out(parser);
 }
 

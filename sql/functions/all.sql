@@ -161,8 +161,7 @@
 \ir store/know_better.sql
 \ir store/claim_message_id.sql
 \ir store/patch_missed.sql
-\ir store/talk_reason.sql
-\ir store/hint_reason.sql
+\ir store/usual_reason.sql
 \ir store/admit_message.sql
 \ir store/read_reply.sql
 \ir store/settle_answers.sql

@@ -1,7 +1,7 @@
 -- patchmail.store_many(): many mails in one call, each with its own outcome, and the tables as after one by one.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(46);
+SELECT plan(48);
 SELECT make_project() AS project \gset
 
 -- The outcome and reason of each mail in one line; `alone` where the caller is to give it by itself.
@@ -144,6 +144,12 @@ SELECT is(many(ARRAY[reply('ww', 'p', more => '{"wrapped_message_id": "<wg@examp
           'a mail that a list wrapped is stored');
 SELECT is(differs(ARRAY[reply('wg', 'p'), reply('wh', 'wg')], 1), NULL,
           'the mail that a list had wrapped: as one by one');
+
+SELECT is(store_all(patch('dx'), cover('dc', 2, minute => 1),
+                    patch('da', '1/2', 'dc', minute => 9, more => '{"depends_on": [{"message_id": "<dx@example.org>"}]}')),
+          '{stored,stored,stored}', 'a series that depends on another one is stored');
+SELECT is(differs(ARRAY[patch('db', '1/2', 'dc', minute => 2), patch('dd')]), NULL,
+          'a patch that takes the place of one with a dependency: as one by one');
 
 -- What a hint, a rule or a policy says
 UPDATE public.patchwork_project SET use_tags = false WHERE linkname = 'demo';

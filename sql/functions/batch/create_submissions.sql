@@ -13,6 +13,7 @@ DECLARE
     ids      bigint[] := '{}';   -- of all that it makes
     overtook bigint[] := '{}';   -- patches whose anchors may have been entered after them
     series   integer[] := '{}';  -- of marked mail
+    dependents bigint[];         -- whose dependencies are written anew, since their series may have changed
     event    timestamptz;
 BEGIN
     FOR i IN 1 .. cardinality(messages) LOOP
@@ -58,6 +59,9 @@ BEGIN
           FROM unnest(messages) WITH ORDINALITY m
          WHERE m.kind <> 'comment' AND m.number IS NOT NULL GROUP BY m.thread ORDER BY min(m.ordinality)
     LOOP
+        IF thread.joined THEN
+            dependents := dependents || patchmail.take_dependencies(thread.id);
+        END IF;
         series := series || patchmail.place_newcomers(thread.id, thread.newcomers, thread.joined);
     END LOOP;
     INSERT INTO public.patchwork_patch (id, msgid, date, headers, content, name, project_id, submitter_id, archived,
@@ -100,6 +104,9 @@ BEGIN
     IF (SELECT p.use_tags FROM public.patchwork_project p WHERE p.id = create_submissions.project_id) THEN
         PERFORM patchmail.count_tags(array_agg(m.patch_id), array_agg(facts[m.ordinality]->>'content'))
            FROM unnest(messages) WITH ORDINALITY m WHERE m.kind = 'patch';
+    END IF;
+    IF dependents IS NOT NULL THEN
+        PERFORM patchmail.write_dependencies(dependents);
     END IF;
     PERFORM patchmail.resolve_dependencies(l, f.facts->'depends_on')
        FROM unnest(messages) WITH ORDINALITY m, LATERAL (

@@ -36,8 +36,8 @@ BEGIN
     WITH plain AS MATERIALIZED (
         SELECT m.*, EXISTS (SELECT FROM patchmail.reference r
                              WHERE r.project_id = read_batch.project_id AND r.msgid = m.msgid OFFSET 0) AS answered,
-               CASE WHEN facts[m.place]->'hints'->>'ignore' = 'true' THEN patchmail.hint_reason()
-                    WHEN m.kind = 'comment' AND m.alone THEN patchmail.talk_reason() END AS reason
+               CASE WHEN facts[m.place]->'hints'->>'ignore' = 'true' THEN patchmail.usual_reason('hint')
+                    WHEN m.kind = 'comment' AND m.alone THEN patchmail.usual_reason('talk') END AS reason
           FROM (SELECT m.ordinality::integer AS place, e.email, m.msgid, m.kind, m.name, m.number, m.verdict,
                        cardinality(m.refs) = 0 AS alone,
                        row_number() OVER (PARTITION BY m.msgid ORDER BY m.ordinality) AS copy,

@@ -13,7 +13,7 @@
 --          nothing is stored, and the caller is to give each mail to patchmail.store.
 -- Speed    While mails are stored together, constraints are checked statement by statement: at the end of the
 --          transaction PostgreSQL would plan the checks with sequential scans if the tables are empty, and keep such a
---          plan.
+--          plan.  Plans are generic: one that is made for its arguments would have all facts of the batch in it.
 CREATE OR REPLACE FUNCTION patchmail.store_many(facts jsonb, sources jsonb)
 RETURNS TABLE (number integer, outcome text, reason text)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -43,7 +43,7 @@ BEGIN
     END;
     SET CONSTRAINTS ALL DEFERRED;
     RETURN QUERY SELECT t.n, 'stored'::text, NULL::text FROM unnest(stored) t(n);
-    RETURN QUERY SELECT t.n, 'waiting'::text, 'what it answers has not come yet'::text FROM unnest(waiting) t(n);
+    RETURN QUERY SELECT t.n, 'waiting'::text, patchmail.usual_reason('waiting') FROM unnest(waiting) t(n);
     RETURN QUERY SELECT t.n, 'ignored'::text, patchmail.note_ignored(facts->(t.n - 1), sources->(t.n - 1), t.reason)
                    FROM unnest(ignored, reasons) t(n, reason);
     FOR mail IN

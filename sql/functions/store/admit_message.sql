@@ -53,11 +53,11 @@ BEGIN
         RETURN;
     ELSIF facts->'hints'->>'ignore' = 'true' THEN
         outcome := 'ignored';
-        reason := patchmail.hint_reason();
+        reason := patchmail.usual_reason('hint');
         RETURN;
     ELSIF talk THEN
         outcome := CASE WHEN facts->>'patch_like' IS NULL THEN 'ignored' ELSE 'quarantined' END;
-        reason := coalesce(patchmail.patch_missed(facts), patchmail.talk_reason());
+        reason := coalesce(patchmail.patch_missed(facts), patchmail.usual_reason('talk'));
         RETURN;
     ELSIF stored.id IS NOT NULL THEN
         claim := patchmail.claim_message_id(stored, message, author, facts, released, reason);

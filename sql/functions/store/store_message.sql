@@ -81,7 +81,7 @@ BEGIN
     ELSE
         IF NOT patchmail.create_comment(message) THEN
             outcome := 'waiting';
-            reason := 'what it answers has not come yet';
+            reason := patchmail.usual_reason('waiting');
         END IF;
         IF message.total IS NOT NULL THEN
             PERFORM patchmail.resolve_dependencies(message, facts->'depends_on');
