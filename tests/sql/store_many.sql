@@ -146,7 +146,8 @@ SELECT is(differs(ARRAY[reply('wg', 'p'), reply('wh', 'wg')], 1), NULL,
           'the mail that a list had wrapped: as one by one');
 
 SELECT is(store_all(patch('dx'), cover('dc', 2, minute => 1),
-                    patch('da', '1/2', 'dc', minute => 9, more => '{"depends_on": [{"message_id": "<dx@example.org>"}]}')),
+                    patch('da', '1/2', 'dc', minute => 9,
+                          more => '{"depends_on": [{"message_id": "<dx@example.org>"}]}')),
           '{stored,stored,stored}', 'a series that depends on another one is stored');
 SELECT is(differs(ARRAY[patch('db', '1/2', 'dc', minute => 2), patch('dd')]), NULL,
           'a patch that takes the place of one with a dependency: as one by one');

@@ -3,8 +3,8 @@
 -- Takes    what patchmail.store_many takes.
 -- Gives    for each its number in the batch, and the one project that it belongs to.
 -- Rules    Left out is a mail of a list with several projects or with a pattern for subjects, or of several lists with
---          projects; a wrapped mail; one that is empty or has to be quarantined; and one that comes from a mailbox or the
---          quarantine, where its outcome has to be noted too.
+--          projects; a wrapped mail; one that is empty or has to be quarantined; and one that comes from a mailbox or
+--          the quarantine, where its outcome has to be noted too.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION patchmail.plain_mail(facts jsonb, sources jsonb)
 RETURNS TABLE (number integer, project_id integer) LANGUAGE sql STABLE AS $$
