@@ -86,17 +86,27 @@ DO $$
 DECLARE
     schema    oid := to_regnamespace('patchmail');
     installed integer;
+    name      text;
+    owner     oid;
 BEGIN
+    FOREACH name IN ARRAY '{patchmail,_patchmail}'::text[] LOOP
+        owner := (SELECT nspowner FROM pg_namespace WHERE nspname = name);
+        IF owner IS NULL AND NOT has_database_privilege(current_database(), 'CREATE') THEN
+            RAISE EXCEPTION 'patchmaild: role % may not make schema % in database %', current_user, name,
+                current_database()
+                USING HINT = format('Run this as the owner of the database, or let him make it first: '
+                                    'CREATE SCHEMA %s AUTHORIZATION %I', name, current_user);
+        ELSIF NOT pg_has_role(owner, 'USAGE') THEN
+            RAISE EXCEPTION 'patchmaild: role % does not own schema %', current_user, name
+                USING HINT = format('Run this as %s.', owner::regrole);
+        END IF;
+    END LOOP;
     IF schema IS NULL THEN
-        IF NOT has_database_privilege(current_database(), 'CREATE') THEN
-            RAISE EXCEPTION 'patchmaild: role % may not make a schema in database %', current_user, current_database()
-                USING HINT = 'Run this as the owner of the database.';
+        IF EXISTS (SELECT FROM pg_proc WHERE pronamespace = to_regnamespace('_patchmail')) THEN
+            RAISE EXCEPTION 'patchmaild: half-made database: schema _patchmail is not empty, but there is no patchmail'
+                USING HINT = 'If nothing in it is wanted: DROP SCHEMA _patchmail CASCADE.';
         END IF;
         RETURN;
-    ELSIF NOT pg_has_role((SELECT nspowner FROM pg_namespace WHERE oid = schema), 'USAGE') THEN
-        RAISE EXCEPTION 'patchmaild: role % does not own schema patchmail', current_user
-            USING HINT = format('Run this as %s.',
-                                (SELECT nspowner::regrole FROM pg_namespace WHERE oid = schema));
     END IF;
 
     IF to_regclass('patchmail.installed') IS NULL THEN

@@ -12,7 +12,7 @@
 \set ON_ERROR_STOP on
 \set QUIET on
 \set SHOW_CONTEXT never
-\set patchmail_version 6
+\set patchmail_version 7
 
 BEGIN;
 SET LOCAL client_min_messages = warning;
@@ -42,8 +42,17 @@ CREATE SCHEMA patchmail;
 INSERT INTO patchmail.installed (version) VALUES (:patchmail_version);
 \endif
 
+-- What only patchmail's own functions call.
+SELECT to_regnamespace('_patchmail') IS NOT NULL AS patchmail_inside \gset
+\if :patchmail_inside
+\else
+CREATE SCHEMA _patchmail;
+\endif
+COMMENT ON SCHEMA _patchmail IS 'patchmaild: the inside of schema patchmail, for nobody to call';
+
 SELECT max(version) AS patchmail_from FROM patchmail.installed \gset
 \ir migrations/next.sql
+\ir comments.sql
 \ir functions/all.sql
 SELECT NOT EXISTS (SELECT FROM patchmail.setting) AS patchmail_unset \gset
 \if :{?time_zone}
@@ -57,12 +66,15 @@ SELECT patchmail.set_time_zone(patchmail.find_time_zone()) AS patchmail_dates \g
 SELECT count(patchmail.add_deliverer(r.rolname, anyway => true)) AS patchmail_deliverers
   FROM pg_proc p, aclexplode(p.proacl) a JOIN pg_roles r ON r.oid = a.grantee
  WHERE p.oid = 'patchmail.store(jsonb, bytea, jsonb)'::regprocedure AND a.grantee <> p.proowner \gset
+SELECT _patchmail.grant_roles() AS patchmail_missing \gset
 
 SELECT CASE WHEN NOT :'patchmail_found' THEN 'installed schema patchmail, version '
             WHEN :patchmail_from = :patchmail_version THEN 'schema patchmail is up to date, version '
             ELSE 'upgraded schema patchmail from version ' || :patchmail_from || ' to '
        END || :patchmail_version
        || coalesce((SELECT ', time zone ' || s.time_zone FROM patchmail.setting s WHERE s.time_zone <> 'UTC'), '')
+       || CASE WHEN :'patchmail_missing' <> '' THEN '; you may not make roles, so these are missing: '
+                                                    || :'patchmail_missing' ELSE '' END
        AS patchmail_done \gset
 COMMIT;
 \echo patchmaild: :patchmail_summary, :patchmail_done

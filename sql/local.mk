@@ -3,6 +3,7 @@
 nobase_dist_pkgdata_DATA = \
 	%D%/check_database.sql \
 	%D%/close_schema.sql \
+	%D%/comments.sql \
 	%D%/install.sql \
 	%D%/uninstall.sql \
 	%D%/functions/all.sql \
@@ -13,6 +14,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/admin/expire.sql \
 	%D%/functions/admin/forget_messages.sql \
 	%D%/functions/admin/forget_people.sql \
+	%D%/functions/admin/note_change.sql \
 	%D%/functions/admin/printable.sql \
 	%D%/functions/admin/schema_version.sql \
 	%D%/functions/admin/set_policy.sql \
@@ -27,10 +29,12 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/batch/store_batch.sql \
 	%D%/functions/batch/store_many.sql \
 	%D%/functions/batch/store_plain.sql \
-	%D%/functions/deliverer/add_deliverer.sql \
-	%D%/functions/deliverer/deliverer_functions.sql \
-	%D%/functions/deliverer/excess_rights.sql \
-	%D%/functions/deliverer/remove_deliverer.sql \
+	%D%/functions/roles/add_deliverer.sql \
+	%D%/functions/roles/deliverer_functions.sql \
+	%D%/functions/roles/excess_rights.sql \
+	%D%/functions/roles/grant_roles.sql \
+	%D%/functions/roles/remove_deliverer.sql \
+	%D%/functions/roles/role_functions.sql \
 	%D%/functions/ledger/adopt.sql \
 	%D%/functions/ledger/adopt_comments.sql \
 	%D%/functions/ledger/adopt_submissions.sql \
@@ -187,6 +191,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/migrations/0004.sql \
 	%D%/migrations/0005.sql \
 	%D%/migrations/0006.sql \
+	%D%/migrations/0007.sql \
 	%D%/migrations/next.sql \
 	%D%/patchwork/all.sql \
 	%D%/patchwork/auth.sql \
@@ -201,6 +206,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/patchwork/project.sql \
 	%D%/patchwork/series.sql \
 	%D%/schema/all.sql \
+	%D%/schema/audit.sql \
 	%D%/schema/authentication.sql \
 	%D%/schema/cursor.sql \
 	%D%/schema/ignored.sql \

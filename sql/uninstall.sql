@@ -67,9 +67,11 @@ BEGIN
     END IF;
 
     -- What others made of ours would go with it.
-    WITH ours AS (
+    WITH our_schema AS (
+        SELECT n.oid FROM pg_namespace n WHERE n.nspname IN ('patchmail', '_patchmail')
+    ), ours AS (
         SELECT d.classid, d.objid FROM pg_depend d
-         WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = 'patchmail'::regnamespace
+         WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid IN (SELECT o.oid FROM our_schema o)
     ), also AS (  -- and the row types of our tables
         SELECT o.classid, o.objid FROM ours o
         UNION
@@ -81,8 +83,8 @@ BEGIN
       LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
       CROSS JOIN LATERAL pg_identify_object(CASE WHEN r.oid IS NULL THEN d.classid ELSE 'pg_class'::regclass END,
                                             coalesce(r.ev_class, d.objid), 0) x
-     WHERE x.identity !~ '\mpatchmail\.'
-       AND NOT (d.classid = 'pg_namespace'::regclass AND d.objid = 'patchmail'::regnamespace);
+     WHERE x.identity !~ '\m_?patchmail\.'
+       AND NOT (d.classid = 'pg_namespace'::regclass AND d.objid IN (SELECT o.oid FROM our_schema o));
     IF others IS NOT NULL THEN
         RAISE EXCEPTION 'patchmaild: this needs schema patchmail and would be lost with it: %', left(others, 200)
             USING HINT = 'Drop it first.';
@@ -96,6 +98,7 @@ SELECT patchmail.write_series_references() AS patchmail_references \gset
 
 \if :patchmail_given
 DROP SCHEMA patchmail CASCADE;
+DROP SCHEMA IF EXISTS _patchmail CASCADE;
 \endif
 SELECT format('DROP INDEX public.%I', c.relname)
   FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'i' AND c.relname LIKE 'patchmail\_%'

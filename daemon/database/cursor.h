@@ -11,7 +11,7 @@
 
 #include "database/store.h"
 
-#define CURSOR_RENEW 10 /* seconds after which a lease is asked for again; a third of patchmail.lease_end() */
+#define CURSOR_RENEW 10 /* seconds after which a lease is asked for again; a third of _patchmail.lease_end() */
 
 /* A mail that was deferred, and stays behind the cursor. */
 struct cursor_deferred {

@@ -12,6 +12,7 @@
 \ir time/set_time_zone.sql
 
 -- For admins.
+\ir admin/note_change.sql
 \ir admin/check_project.sql
 \ir admin/add_project.sql
 \ir admin/write_series_references.sql
@@ -196,11 +197,13 @@
 \ir batch/store_plain.sql
 \ir batch/store_many.sql
 
--- Who may deliver.
-\ir deliverer/deliverer_functions.sql
-\ir deliverer/excess_rights.sql
-\ir deliverer/add_deliverer.sql
-\ir deliverer/remove_deliverer.sql
+-- Who may do what.
+\ir roles/deliverer_functions.sql
+\ir roles/excess_rights.sql
+\ir roles/add_deliverer.sql
+\ir roles/remove_deliverer.sql
+\ir roles/role_functions.sql
+\ir roles/grant_roles.sql
 
 -- How they compress.
 \ir compression.sql

@@ -8,4 +8,5 @@
 \ir ignored.sql
 \ir policy.sql
 \ir cursor.sql
+\ir audit.sql
 \ir indexes.sql

@@ -1,5 +1,5 @@
 -- Mail that was ignored, of which nothing else is left: how much of each list, for which reason, each day
--- (patchmail.note_ignored).  The view patchmail.ignored adds it up.
+-- (_patchmail.note_ignored).  The view patchmail.ignored adds it up.
 
 CREATE TABLE patchmail.ignored_mail (
     day         date NOT NULL,         -- in UTC

@@ -9,7 +9,7 @@ CREATE TABLE patchmail.message (
     kind           text NOT NULL CHECK (kind IN ('patch', 'cover', 'comment')),
     version        integer NOT NULL,
     number         integer,                -- of the series marker; NULL without one, and in a comment
-    total          integer,                -- also of a comment that looks like a cover letter (patchmail.repeats_cover)
+    total          integer,                -- also of a comment that looks like a cover letter (repeats_cover)
     name           text NOT NULL,          -- as Patchwork stores it, with prefixes
     title          text NOT NULL,          -- without them
     refs           text[] NOT NULL,        -- Message-IDs that it refers to, nearest first
@@ -64,7 +64,7 @@ CREATE TABLE patchmail.alias (
 );
 
 -- Mails whose answers are still to be looked at, since there were too many for one transaction
--- (patchmail.place_answers).
+-- (_patchmail.place_answers).
 CREATE TABLE patchmail.unplaced (
     project_id  integer NOT NULL,
     pile        integer NOT NULL,  -- what one call left over

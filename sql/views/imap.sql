@@ -8,3 +8,4 @@ CREATE OR REPLACE VIEW patchmail.imap AS
              WHERE u.account = c.account AND u.mailbox = c.mailbox) AS unsettled,
            c.deliverer, c.holder, c.held_until
       FROM patchmail.cursor c;
+COMMENT ON VIEW patchmail.imap IS 'How far each IMAP mailbox has been taken, what is left over, and who follows it.';

@@ -1,4 +1,4 @@
--- patchmail.add_project() and patchmail.check_project()
+-- patchmail.add_project() and _patchmail.check_project()
 \ir preamble.psql
 SELECT plan(37);
 

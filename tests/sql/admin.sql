@@ -188,7 +188,7 @@ ROLLBACK TO empty;
 -- People and projects
 SELECT store_all(patch('a'));
 UPDATE public.patchwork_patch
-   SET submitter_id = (patchmail.find_person('{"name": "Zoe", "email": "zoe@example.org"}', now(), true)).id;
+   SET submitter_id = (_patchmail.find_person('{"name": "Zoe", "email": "zoe@example.org"}', now(), true)).id;
 SELECT store_all(reply('r', 'a', who => 'ada'));
 SELECT is((SELECT r.name FROM public.patchwork_person r WHERE r.id = (patch_of('a')).submitter_id), 'Zoe',
           'a submitter');

@@ -1,4 +1,4 @@
--- patchmail.adopt(), adopt_submissions(), adopt_comments(): a database that Patchwork itself filled.
+-- _patchmail.adopt(), adopt_submissions(), adopt_comments(): a database that Patchwork itself filled.
 -- Its patches, series, cover letters and comments are known as soon as a mail refers to them, and keep their places.
 \ir preamble.psql
 \ir state.psql
@@ -41,7 +41,7 @@ SELECT old_comment('r1', 'p1'), old_comment('rc', 'c'), old_comment('ro', 'other
 -- Is this mail known, of which Patchwork may have stored itself what it likes?
 CREATE FUNCTION known(facts jsonb) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM patchmail.adopt(p.id, msgids(word(facts->>'message_id')) || patchmail.message_references(p.id, facts))
+    PERFORM _patchmail.adopt(p.id, msgids(word(facts->>'message_id')) || _patchmail.message_references(p.id, facts))
        FROM public.patchwork_project p WHERE p.linkname = 'demo';
     RETURN EXISTS (SELECT FROM patchmail.message m WHERE m.msgid = facts->>'message_id');
 END
@@ -49,7 +49,7 @@ $$;
 SAVEPOINT old;
 
 -- The ledger rows that adopt makes
-SELECT ok(patchmail.adopt(:project, msgids('p1')), 'there is something to adopt');
+SELECT ok(_patchmail.adopt(:project, msgids('p1')), 'there is something to adopt');
 SELECT is((SELECT array_agg(word(msgid) ORDER BY number) FROM patchmail.message), '{c,p1,p2}',
           'a series is adopted as a whole, with its cover letter');
 SELECT row_eq($$SELECT kind, version, number, total, name, title, refs, date, submitter_id, adopted, series_id,
@@ -61,12 +61,12 @@ SELECT row_eq($$SELECT kind, version, number, total, name, title, refs, date, su
 SELECT row_eq($$SELECT kind, number, total, series_id, cover_id, patch_id, adopted FROM (SELECT (ledger('c')).*) m$$,
               ROW('cover'::text, 0, 3, 2002, (cover_of('c')).id, NULL::integer, true), 'a cover letter');
 SELECT is((SELECT count(DISTINCT thread) FROM patchmail.message), 1::bigint, 'they are one thread');
-SELECT is(patchmail.adopt(:project, msgids('p1 c')), false, 'what is known is not adopted again');
-SELECT is(patchmail.adopt(:project, msgids('nobody other ro')), false,
+SELECT is(_patchmail.adopt(:project, msgids('p1 c')), false, 'what is known is not adopted again');
+SELECT is(_patchmail.adopt(:project, msgids('nobody other ro')), false,
           'mail that is not here, or another project''s, is not adopted');
-SELECT is(patchmail.adopt(:project, '{}'), false, 'nothing asked, nothing found');
+SELECT is(_patchmail.adopt(:project, '{}'), false, 'nothing asked, nothing found');
 SELECT is((SELECT count(*) FROM patchmail.message), 3::bigint, 'the ledger is as it was');
-SELECT patchmail.adopt(:project, msgids('single q1 loose alone'));
+SELECT _patchmail.adopt(:project, msgids('single q1 loose alone'));
 SELECT row_eq($$SELECT number, total, series_id FROM (SELECT (ledger('single')).*) m$$,
               ROW(NULL::integer, NULL::integer, 2001), 'a single patch counts as one without a marker');
 SELECT row_eq($$SELECT number, total, series_id FROM (SELECT (ledger('q1')).*) m$$, ROW(1, 2, 2003),
@@ -79,7 +79,7 @@ SELECT is((SELECT count(DISTINCT thread) FROM patchmail.message), 5::bigint, 'ea
 ROLLBACK TO old;
 
 -- Comments
-SELECT ok(patchmail.adopt(:project, msgids('r1 rc')), 'comments are adopted');
+SELECT ok(_patchmail.adopt(:project, msgids('r1 rc')), 'comments are adopted');
 SELECT row_eq($$SELECT kind, refs, parent_id, patchcomment_id IS NOT NULL, covercomment_id, thread, adopted, waiting
                   FROM (SELECT (ledger('r1')).*) m$$,
               ROW('comment'::text, '{}'::text[], (ledger('p1')).id, true, NULL::integer, (ledger('p1')).thread, true,

@@ -95,8 +95,8 @@ SELECT is(store_mail(of_lists(reply('l4', 'x'), '{List-Id DEMO.example.org,List-
 SELECT is(verdict_of('l4'), 'claimed: by DEMO.example.org', 'case does not matter');
 SELECT is((ledger('l4')).waiting->'authentication'->'lists', NULL,
           'a reply that waits keeps the verdict of its list alone');
-SELECT is(patchmail.facts_for_list(patch('l5'), 'x'), patch('l5'), 'lists that agree change nothing');
-SELECT is(patchmail.facts_for_list(patch('l5') - 'authentication', 'x'), patch('l5') - 'authentication',
+SELECT is(_patchmail.facts_for_list(patch('l5'), 'x'), patch('l5'), 'lists that agree change nothing');
+SELECT is(_patchmail.facts_for_list(patch('l5') - 'authentication', 'x'), patch('l5') - 'authentication',
           'facts without a verdict stay as they are');
 
 -- Results

@@ -1,4 +1,4 @@
--- patchmail.find_parent(), create_comment(), place_comment(), move_comments() and place_answers(): what a comment is a
+-- _patchmail.find_parent(), create_comment(), place_comment(), move_comments() and place_answers(): what a comment is a
 -- comment on, and how it waits for it.
 \ir preamble.psql
 \ir state.psql
@@ -11,7 +11,7 @@ SELECT store_all(cover('c', 2), patch('p', '1/2', 'c'), patch('q', '2/2', 'c'), 
                  reply('w', 'x'));
 CREATE FUNCTION parent(answers text) RETURNS text LANGUAGE sql AS $$
     SELECT word(p.msgid)
-      FROM patchmail.message p WHERE p.id = patchmail.find_parent(read_as_ledger(reply('n', answers)));
+      FROM patchmail.message p WHERE p.id = _patchmail.find_parent(read_as_ledger(reply('n', answers)));
 $$;
 SELECT is(parent(answers), parent, format('in reply to "%s"', answers)) FROM (VALUES
     ('p', 'p'), ('c', 'c'), ('r', 'p'), ('rc', 'c'), ('p c', 'p'), ('c p', 'c'), ('x p', 'p'), ('r c', 'p'),
@@ -128,7 +128,7 @@ ROLLBACK TO empty;
 -- place_comment and move_comments
 SELECT store_all(cover('c', 1), patch('p', '1/1', 'c'), reply('r', 'p', content => 'Acked-by: r'));
 UPDATE public.patchwork_patchcomment SET addressed = true;
-SELECT is(patchmail.move_comments(ARRAY[(ledger('r')).id], ARRAY[(ledger('c')).id]), msgids('r'),
+SELECT is(_patchmail.move_comments(ARRAY[(ledger('r')).id], ARRAY[(ledger('c')).id]), msgids('r'),
           'move_comments gives those that have the parent now');
 SELECT results_eq($$SELECT k.headers, k.content, k.addressed FROM public.patchwork_covercomment k$$,
                   $$SELECT reply('r', 'p')->>'headers', 'Acked-by: r', true$$,
@@ -141,7 +141,7 @@ SELECT row_eq($$SELECT parent_id, patchcomment_id, covercomment_id, waiting FROM
               'the ledger notes it');
 DELETE FROM public.patchwork_event WHERE cover_comment_id IS NOT NULL;
 DELETE FROM public.patchwork_covercomment;
-SELECT is(patchmail.move_comments(ARRAY[(ledger('r')).id], ARRAY[(ledger('p')).id]), msgids('r'),
+SELECT is(_patchmail.move_comments(ARRAY[(ledger('r')).id], ARRAY[(ledger('p')).id]), msgids('r'),
           'one that an admin deleted has another parent in the ledger');
 SELECT is(concat_ws('/', all_comments(), (ledger('r')).parent_id = (ledger('p')).id), '/t',
           'a comment that an admin deleted stays deleted');
@@ -149,13 +149,13 @@ ROLLBACK TO empty;
 SELECT store_all(cover('c', 1), patch('p', '1/1', 'c'), reply('r', 'c', content => 'Acked-by: r'));
 DELETE FROM public.patchwork_event WHERE patch_id IS NOT NULL;
 DELETE FROM public.patchwork_patch;
-SELECT is(patchmail.move_comments(ARRAY[(ledger('r')).id], ARRAY[(ledger('p')).id]), NULL,
+SELECT is(_patchmail.move_comments(ARRAY[(ledger('r')).id], ARRAY[(ledger('p')).id]), NULL,
           'if the new parent is deleted, the comment does not get it');
 SELECT is(concat_ws('/', all_comments(), (ledger('r')).waiting->>'content', (ledger('r')).parent_id = (ledger('c')).id),
           'r>?/Acked-by: r/t', 'a comment whose new parent is deleted waits, with all that it had');
 ROLLBACK TO empty;
 SELECT store_all(cover('c', 1), reply('r', 'c'));
-SELECT is((patchmail.place_comment(ledger('r'), (ledger('c')).id, NULL)).parent_id, (ledger('c')).id,
+SELECT is((_patchmail.place_comment(ledger('r'), (ledger('c')).id, NULL)).parent_id, (ledger('c')).id,
           'place_comment without facts only notes the place');
 ROLLBACK TO empty;
 

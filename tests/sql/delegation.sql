@@ -1,4 +1,4 @@
--- patchmail.shell_pattern(), find_delegate(), find_state() and create_submission(): who looks after a new patch, and
+-- _patchmail.shell_pattern(), find_delegate(), find_state() and create_submission(): who looks after a new patch, and
 -- its state.
 \ir preamble.psql
 \ir state.psql
@@ -13,7 +13,7 @@ SELECT n, '', false, 'u' || n, '', '', email, false, true, '2026-01-01Z'
                (1005, '')) u (n, email);
 
 -- Shell patterns
-SELECT is(path ~ patchmail.shell_pattern(pattern), fits,
+SELECT is(path ~ _patchmail.shell_pattern(pattern), fits,
           format('%s %s %s', pattern, CASE WHEN fits THEN 'fits' ELSE 'does not fit' END, to_json(path)))
   FROM (VALUES
     ('src/file.c', 'src/file.c', true), ('src/file.c', 'src/file.cc', false), ('src/file.c', 'a/src/file.c', false),
@@ -28,11 +28,11 @@ SELECT is(path ~ patchmail.shell_pattern(pattern), fits,
     ('.*', 'x', false), ('ä*', 'äö', true), ('a b', 'a b', true), ('', '', true), ('', 'a', false),
     ('[.]c', '.c', true),
     ('a*c', E'a\nc', true), ('[[]a', '[a', true), ('\d', '1', false), ('_-', '_-', true)) p (pattern, path, fits);
-SELECT is(patchmail.shell_pattern(NULL), NULL, 'no pattern');
+SELECT is(_patchmail.shell_pattern(NULL), NULL, 'no pattern');
 
 -- The user whom the mail names
 CREATE FUNCTION delegate(address text, VARIADIC files text[]) RETURNS integer LANGUAGE sql AS $$
-    SELECT patchmail.find_delegate((SELECT id FROM public.patchwork_project WHERE linkname = 'demo'), address,
+    SELECT _patchmail.find_delegate((SELECT id FROM public.patchwork_project WHERE linkname = 'demo'), address,
     to_jsonb(files));
 $$;
 SELECT is(delegate(NULL, 'src/a.c'), NULL, 'no name and no rules: nobody');
@@ -52,17 +52,17 @@ SELECT is(delegate(NULL, 'src/net/a.c', 'doc/b'), 1002, 'different rules may giv
 SELECT is(delegate(NULL, 'src/a.c', 'doc/b'), NULL, 'two files, two users: nobody');
 SELECT is(delegate(NULL, 'src/a.c', 'Makefile'), NULL, 'a file without a rule: nobody');
 SELECT is(delegate(NULL, 'Makefile', 'src/a.c'), NULL, 'files with different delegates give nobody, in either order');
-SELECT is(patchmail.find_delegate(:project, NULL, '[]'), NULL, 'no files: nobody');
+SELECT is(_patchmail.find_delegate(:project, NULL, '[]'), NULL, 'no files: nobody');
 SELECT is(delegate('two@example.org', 'src/a.c'), 1002, 'the mail''s word is stronger than rules');
 SELECT is(delegate('nobody@example.org', 'src/a.c'), 1001, 'the mail''s word does not count if nobody has the address');
-SELECT is(patchmail.find_delegate(:second, NULL, '["src/a.c"]'), NULL, 'rules are a project''s own');
+SELECT is(_patchmail.find_delegate(:second, NULL, '["src/a.c"]'), NULL, 'rules are a project''s own');
 
-SELECT is(path LIKE patchmail.like_pattern(pattern), path ~ patchmail.shell_pattern(pattern), 'LIKE '
+SELECT is(path LIKE _patchmail.like_pattern(pattern), path ~ _patchmail.shell_pattern(pattern), 'LIKE '
           || concat_ws(' ', pattern, to_json(path)))
   FROM unnest(ARRAY['*', 'a*', '*a', 'a?c', '?', '%', '_', 'a%b*', '\\', '\\*', 'a\\_b', '', 'a.c', 'ä?']) pattern,
        unnest(ARRAY['', 'a', 'abc', 'a%b', 'a_c', '\\', '\\x', 'a\\_b', E'a\nc', 'äö', '%', '_']) path
  WHERE pattern IN ('%', '_') OR length(path) < 3;
-SELECT is(patchmail.like_pattern('a[b]*'), NULL, 'only a regular expression has sets');
+SELECT is(_patchmail.like_pattern('a[b]*'), NULL, 'only a regular expression has sets');
 SELECT is(delegate(NULL, VARIADIC array_fill('src/a.c'::text, '{10000}')), 1001, 'as many files as are looked at');
 SET LOCAL client_min_messages = error;  -- the server says why
 SELECT is(delegate(NULL, VARIADIC array_fill('src/a.c'::text, '{10001}')), NULL, 'one more: nobody');
@@ -72,13 +72,13 @@ SELECT is(delegate(NULL, 'src/' || repeat('a', 900000)), 1001, 'a long name');
 SELECT is(delegate(NULL, 'src/' || repeat('a', 1000000)), NULL, 'one that is too long: nobody');
 
 -- States
-SELECT is((SELECT name::text FROM public.patchwork_state WHERE id = patchmail.find_state(wanted)), state,
+SELECT is((SELECT name::text FROM public.patchwork_state WHERE id = _patchmail.find_state(wanted)), state,
           'state ' || coalesce(wanted, 'NULL')) FROM (VALUES
     (NULL, 'New'), ('Accepted', 'Accepted'), ('under review', 'Under Review'), ('no such state', 'New'), ('', 'New'))
   s (wanted, state);
 UPDATE public.patchwork_state SET ordering = ordering + 100;
 UPDATE public.patchwork_state SET ordering = 0 WHERE name = 'Deferred';
-SELECT is((SELECT name FROM public.patchwork_state WHERE id = patchmail.find_state(NULL)), 'Deferred',
+SELECT is((SELECT name FROM public.patchwork_state WHERE id = _patchmail.find_state(NULL)), 'Deferred',
           'new patches have the state with ordering 0, whatever its name');
 
 -- On the patch

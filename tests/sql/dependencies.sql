@@ -1,4 +1,4 @@
--- patchmail.resolve_dependencies() and write_dependencies(): Depends-on, whichever comes first.
+-- _patchmail.resolve_dependencies() and write_dependencies(): Depends-on, whichever comes first.
 \ir preamble.psql
 \ir state.psql
 SELECT plan(31);

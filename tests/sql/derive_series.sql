@@ -1,4 +1,4 @@
--- patchmail.derive_series(), join_series() and extend_series(): which series there are in a thread.
+-- _patchmail.derive_series(), join_series() and extend_series(): which series there are in a thread.
 \ir preamble.psql
 \ir state.psql
 SELECT plan(50);
@@ -8,7 +8,7 @@ SELECT make_project() AS project \gset
 CREATE FUNCTION derived(thread bigint) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT string_agg(s, ' | ' ORDER BY s COLLATE "C")
       FROM (SELECT string_agg(word(m.msgid), ' ' ORDER BY m.kind, m.number, m.msgid COLLATE "C")
-              FROM patchmail.derive_series(thread) d, unnest(d.ids, d.series) u(id, series)
+              FROM _patchmail.derive_series(thread) d, unnest(d.ids, d.series) u(id, series)
               JOIN patchmail.message m ON m.id = u.id GROUP BY u.series) x(s);
 $$;
 CREATE FUNCTION derived(mails jsonb[]) RETURNS text LANGUAGE plpgsql AS $$
@@ -33,16 +33,16 @@ SELECT derives('c p1', 'only marked patches and cover letters count', cover('c',
                reply('r', 'p1'),
                patch('s', NULL, 'p1'));
 SELECT store_all(cover('c', 2), patch('p1', '1/2', 'c', minute => 1), patch('q1', '1/2', 'c', minute => 100));
-SELECT is((SELECT array_agg(word(m.msgid) ORDER BY n) FROM patchmail.derive_series((ledger('c')).thread) d,
+SELECT is((SELECT array_agg(word(m.msgid) ORDER BY n) FROM _patchmail.derive_series((ledger('c')).thread) d,
                   unnest(d.ids) WITH ORDINALITY u(id, n) JOIN patchmail.message m ON m.id = u.id), '{c,p1,q1}',
           'ids in the order of their dates');
 SELECT is((SELECT d.series[1] = d.series[2] AND d.series[1] <> d.series[3]
-             FROM patchmail.derive_series((ledger('c')).thread) d),
+             FROM _patchmail.derive_series((ledger('c')).thread) d),
           true, 'a number for each, the same for those of one series');
-SELECT is((SELECT d.placed FROM patchmail.derive_series((ledger('c')).thread) d),
+SELECT is((SELECT d.placed FROM _patchmail.derive_series((ledger('c')).thread) d),
           ARRAY[(series_of('c')).id, (series_of('p1')).id, (series_of('q1')).id],
               'derive_series() gives the series where each was placed before');
-SELECT is((SELECT d.ids FROM patchmail.derive_series(0) d), NULL, 'no such thread');
+SELECT is((SELECT d.ids FROM _patchmail.derive_series(0) d), NULL, 'no such thread');
 ROLLBACK TO helped;
 
 -- Rule 1 and 2: what hangs together, or has the nearest reference, version, total and author in common
@@ -94,7 +94,7 @@ CREATE FUNCTION joined(series integer[], numbers integer[], minutes double preci
                        threads integer[] DEFAULT NULL, links integer[] DEFAULT NULL, trust integer[] DEFAULT NULL,
                        adopted boolean[] DEFAULT NULL) RETURNS integer[] LANGUAGE sql AS $$
     SELECT j.series
-      FROM patchmail.join_series(
+      FROM _patchmail.join_series(
                series,
                ARRAY(SELECT bit_or(set_bit(repeat('0', 10)::varbit, m.number, 1))
                        FROM unnest(series, numbers) m(series, number) GROUP BY m.series ORDER BY m.series),
@@ -181,7 +181,7 @@ $$;
 -- Compares with the tables what derive_series gives: the threads in which two mails are together here and not there.
 CREATE FUNCTION misplaced() RETURNS text LANGUAGE sql AS $$
     SELECT string_agg(DISTINCT derived(t.thread), ', ')
-      FROM (SELECT DISTINCT thread FROM patchmail.message) t, LATERAL patchmail.derive_series(t.thread) d,
+      FROM (SELECT DISTINCT thread FROM patchmail.message) t, LATERAL _patchmail.derive_series(t.thread) d,
            generate_subscripts(d.ids, 1) i, generate_subscripts(d.ids, 1) j
      WHERE (d.series[i] = d.series[j]) <> (d.placed[i] = d.placed[j]);
 $$;
@@ -191,7 +191,7 @@ DECLARE
     series integer;
 BEGIN
     DELETE FROM patchmail.message m WHERE m.id = latest.id;
-    series := (patchmail.extend_series(latest)).id;
+    series := (_patchmail.extend_series(latest)).id;
     RAISE EXCEPTION USING ERRCODE = 'PT000';
 EXCEPTION WHEN SQLSTATE 'PT000' THEN
     RETURN series;

@@ -1,4 +1,4 @@
--- patchmail.event_date(): dates of events rise within a project, whatever the clock and Patchwork do.
+-- _patchmail.event_date(): dates of events rise within a project, whatever the clock and Patchwork do.
 \ir preamble.psql
 \ir state.psql
 SELECT plan(23);
@@ -36,7 +36,7 @@ SELECT store_all(cover('o', 2), patch('o1', '1/2', 'o'), patch('o2', '2/2', 'o')
                  cover('n', 2, 'o', 2, 9), patch('n1', '1/2', 'n', 2, 9, more => '{"hash": "1"}'),
                  patch('n2', '2/2', 'n', 2, 9)) IS NOT NULL AS done \gset
 UPDATE public.patchwork_patch SET name = regexp_replace(name, '[on]([12])$', 'title \1');
-SELECT patchmail.revise_series((series_of('n1')).id);
+SELECT _patchmail.revise_series((series_of('n1')).id);
 SELECT ok(count(*) FILTER (WHERE category = 'patch-relation-changed') >= 2
           AND count(*) FILTER (WHERE category = 'patch-state-changed') = 2, 'relations and states change')
   FROM public.patchwork_event;
@@ -65,7 +65,7 @@ SELECT ok((SELECT max(date) < clock_timestamp() + interval '61 minutes' FROM pub
 SELECT store_all(cover('c', 2), patch('p2', '2/2', 'c'), patch('p1', '1/2', 'c'),
                  reply('r1', 'c')) IS NOT NULL AS done \gset
 SELECT is(out_of_order(), 0::bigint, 'the events of several mails are dated after one that is ahead');
-SELECT is(patchmail.event_date(:second, 1) < clock_timestamp() + interval '1 minute', true,
+SELECT is(_patchmail.event_date(:second, 1) < clock_timestamp() + interval '1 minute', true,
           'another project has the time of now');
 ROLLBACK TO one;
 SELECT patchwork_event(:project, clock_timestamp() + interval '25 hours');
@@ -73,7 +73,7 @@ SELECT store_all(patch('b')) IS NOT NULL AS done \gset
 SELECT is((SELECT count(*) FROM public.patchwork_event WHERE date > clock_timestamp()), 1::bigint,
           'one that is more than a day ahead holds up nothing');
 SELECT patchwork_event(:project, clock_timestamp() + interval '1 hour');
-SELECT ok(patchmail.event_date(:project, 1) > clock_timestamp() + interval '59 minutes',
+SELECT ok(_patchmail.event_date(:project, 1) > clock_timestamp() + interval '59 minutes',
           'an event far ahead does not hide one that counts');
 ROLLBACK TO one;
 SELECT patchwork_event(:project, date) FROM (SELECT max(date) AS date FROM public.patchwork_event) e;
@@ -85,7 +85,7 @@ SELECT patchmail.set_time_zone('Australia/Canberra', false);
 SELECT store_all(patch('b')) IS NOT NULL AS done \gset
 SELECT is(out_of_order(), 0::bigint, 'events by the clock of before come first');
 SELECT ok((SELECT d AT TIME ZONE 'Australia/Canberra' - now() AT TIME ZONE 'UTC' BETWEEN '0' AND interval '1 minute'
-             FROM patchmail.event_date(:second, 1) d),
+             FROM _patchmail.event_date(:second, 1) d),
           'a Patchwork that takes the time in UTC shows UTC');
 ROLLBACK TO one;
 SELECT patchmail.set_time_zone('Australia/Canberra', true);

@@ -1,4 +1,4 @@
--- patchmail.find_projects() and choose_project(): the projects that a mail belongs to.
+-- _patchmail.find_projects() and choose_project(): the projects that a mail belongs to.
 \ir preamble.psql
 \ir state.psql
 SELECT plan(43);
@@ -11,7 +11,7 @@ SELECT make_project('picky', 'picky.example.org', 'picky') AS picky \gset
 -- The linknames of the projects that find_projects gives, in the order of their ids.
 CREATE FUNCTION projects(facts jsonb, source jsonb DEFAULT '{"transport": "deliver"}') RETURNS text LANGUAGE sql AS $$
     SELECT coalesce(string_agg(p.linkname, ' ' ORDER BY p.id), '')
-      FROM public.patchwork_project p WHERE p.id = ANY (patchmail.find_projects(facts, source));
+      FROM public.patchwork_project p WHERE p.id = ANY (_patchmail.find_projects(facts, source));
 $$;
 -- A mail with these fields, "field id" each, and a subject.
 CREATE FUNCTION mail_to(subject text, VARIADIC fields text[]) RETURNS jsonb LANGUAGE sql AS $$
@@ -68,12 +68,12 @@ SELECT is(projects(reply_to('x', 'Re: [PATCH] red')), 'red', 'the parent is not 
 SELECT is(projects(reply_to('x', 'Re: something else')), 'general', 'else the general project');
 SELECT is(projects(reply_to('r', 'something else') || '{"kind": "patch"}'), 'general',
           'a patch that answers another one is no reply');
-SELECT is(patchmail.choose_project('picky.example.org', reply_to('x', 'Re: something else')), :picky,
+SELECT is(_patchmail.choose_project('picky.example.org', reply_to('x', 'Re: something else')), :picky,
           'without a general project, the first takes a reply: its parent may still come');
-SELECT is(patchmail.choose_project('picky.example.org', mail_to('something else', 'X x')), NULL,
+SELECT is(_patchmail.choose_project('picky.example.org', mail_to('something else', 'X x')), NULL,
           'without a general project, a patch finds no project');
-SELECT is(patchmail.choose_project('nobody.example.org', reply_to('r', 'Re: red')), NULL, 'a list without a project');
-SELECT is(patchmail.choose_project('list.example.org', mail_to('red', 'X x')), :red,
+SELECT is(_patchmail.choose_project('nobody.example.org', reply_to('r', 'Re: red')), NULL, 'a list without a project');
+SELECT is(_patchmail.choose_project('list.example.org', mail_to('red', 'X x')), :red,
           'choose_project chooses among one list''s');
 SELECT store_all(patch('long', more => jsonb_build_object('message_id', '<' || repeat('l', 300) || '>',
                  'list_ids', '[{"field": "List-Id", "id": "list.example.org"}]'::jsonb,

@@ -52,10 +52,10 @@ SELECT elsewhere(E'x\u001b[2J\u202e', E'evil\u001b]0;x\u0007\u2028\u202e');
 SELECT results_eq($$SELECT list_id, last_msgid FROM patchmail.ignored WHERE list_id LIKE 'evil%'$$,
                   $$VALUES ('evil\u001b]0;x\u0007\u2028\u202e', '<x\u001b[2J\u202e@example.org>')$$,
                       'nothing of it reaches a terminal');
-SELECT is(patchmail.printable(E'a\tb\n\u00ad\u200bä漢\\'), 'a\u0009b\u000a\u00ad\u200bä漢\',
+SELECT is(_patchmail.printable(E'a\tb\n\u00ad\u200bä漢\\'), 'a\u0009b\u000a\u00ad\u200bä漢\',
           'what is not printable has its number');
-SELECT is(patchmail.printable(repeat('x', 300)), repeat('x', 200), 'long texts are cut');
-SELECT is(patchmail.printable(NULL), NULL, 'nothing is nothing');
+SELECT is(_patchmail.printable(repeat('x', 300)), repeat('x', 200), 'long texts are cut');
+SELECT is(_patchmail.printable(NULL), NULL, 'nothing is nothing');
 SELECT elsewhere('long', repeat('ä', 3000));
 SELECT is(max(length(list_id)), 255, 'a list id of any length') FROM patchmail.ignored_mail;
 DO $$ BEGIN FOR n IN 1 .. 1500 LOOP PERFORM elsewhere('m' || n, 'list-' || n); END LOOP; END $$;

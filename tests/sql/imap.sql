@@ -26,18 +26,18 @@ SELECT row_eq('SELECT account, mailbox, uidvalidity, last_uid, moved = now() FRO
 
 -- Taking
 UPDATE patchmail.cursor SET moved = '2026-01-01Z';
-SELECT ok(patchmail.take_uid(mail(5)), 'a mail');
+SELECT ok(_patchmail.take_uid(mail(5)), 'a mail');
 SELECT row_eq('SELECT last_uid, moved = now() FROM patchmail.cursor', ROW(5::bigint, true), 'the cursor is at it');
-SELECT ok(NOT patchmail.take_uid(mail(5)), 'a mail is not taken twice');
-SELECT ok(NOT patchmail.take_uid(mail(4)), 'a mail before the cursor is not taken');
-SELECT ok(patchmail.take_uid(mail(4294967295)), 'the highest UID that there can be');
+SELECT ok(NOT _patchmail.take_uid(mail(5)), 'a mail is not taken twice');
+SELECT ok(NOT _patchmail.take_uid(mail(4)), 'a mail before the cursor is not taken');
+SELECT ok(_patchmail.take_uid(mail(4294967295)), 'the highest UID that there can be');
 SELECT is(last_uid(), 4294967295, 'the highest UID is a number like others');
 UPDATE patchmail.cursor SET last_uid = 5;
 SELECT is_empty('SELECT * FROM patchmail.unsettled_uid', 'nothing is to be done with them');
 SELECT is(patchmail.open_mailbox(mail())->>'last_uid', '5', 'there it goes on');
-SELECT throws_ok('SELECT patchmail.take_uid(mail(6, uidvalidity => 8))', '40001', NULL,
+SELECT throws_ok('SELECT _patchmail.take_uid(mail(6, uidvalidity => 8))', '40001', NULL,
                  'a mail of another UIDVALIDITY');
-SELECT throws_ok($$SELECT patchmail.take_uid(mail(6, 'Lists'))$$, '40001', NULL,
+SELECT throws_ok($$SELECT _patchmail.take_uid(mail(6, 'Lists'))$$, '40001', NULL,
                  'a mail of a mailbox that was not opened');
 SELECT is(last_uid(), 5::bigint, 'a mail of a mailbox that was not opened is not taken');
 SELECT is(patchmail.open_mailbox(mail(mailbox => 'Lists'))->>'last_uid', '0',
@@ -46,12 +46,12 @@ SELECT is(patchmail.open_mailbox(mail(account => 'b'))->>'last_uid', '0',
           'the same mailbox of another account has a cursor of its own');
 
 -- What is to be done then
-SELECT ok(patchmail.take_uid(mail(6, after => true)), 'a mail with which something is to be done then');
-SELECT ok(patchmail.take_uid(mail(9, after => true)), 'another mail that is to be moved is taken');
-SELECT ok(patchmail.take_uid(mail(3, 'Lists', after => true)),
+SELECT ok(_patchmail.take_uid(mail(6, after => true)), 'a mail with which something is to be done then');
+SELECT ok(_patchmail.take_uid(mail(9, after => true)), 'another mail that is to be moved is taken');
+SELECT ok(_patchmail.take_uid(mail(3, 'Lists', after => true)),
           'a mail of another mailbox that is to be moved is taken');
 SELECT is(patchmail.open_mailbox(mail())->'unsettled', '[6, 9]', 'the mails that are to be moved are known, in order');
-SELECT ok(NOT patchmail.take_uid(mail(6, after => true)), 'a mail that is to be moved is not taken again');
+SELECT ok(NOT _patchmail.take_uid(mail(6, after => true)), 'a mail that is to be moved is not taken again');
 SELECT ok(NOT patchmail.settle_uid(mail(6, uidvalidity => 8)), 'settle_uid leaves a mail of another UIDVALIDITY alone');
 SELECT ok(NOT patchmail.settle_uid(mail(6, 'Lists')), 'settle_uid leaves a mail of another mailbox alone');
 SELECT is(patchmail.open_mailbox(mail())->'unsettled', '[6, 9]', 'the mail is still to be moved');
@@ -59,7 +59,8 @@ SELECT ok(patchmail.settle_uid(mail(6)), 'settle_uid settles a mail');
 SELECT ok(NOT patchmail.settle_uid(mail(6)), 'settle_uid settles a mail once');
 SELECT is(patchmail.open_mailbox(mail())->'unsettled', '[9]', 'the other one is not');
 UPDATE patchmail.cursor SET last_uid = 8 WHERE mailbox = 'INBOX' AND account = 'a';
-SELECT lives_ok('SELECT patchmail.take_uid(mail(9, after => true))', 'an admin sets the cursor back before it is done');
+SELECT lives_ok('SELECT _patchmail.take_uid(mail(9, after => true))',
+                'an admin sets the cursor back before it is done');
 
 -- Deferring
 SELECT is(patchmail.defer_uid(mail(12), 'no room'), 1, 'a mail that cannot be stored');
@@ -99,12 +100,12 @@ SELECT is(patchmail.open_mailbox(mail(retry => 100, attempts => 3))->>'later', '
           'a mail that is not handed over is asked for once an hour');
 SELECT row_eq($$SELECT last_uid, deferred, unsettled FROM patchmail.imap WHERE account = 'a' AND mailbox = 'INBOX'$$,
               ROW(15::bigint, 2::bigint, 1::bigint), 'the view counts');
-SELECT ok(patchmail.take_uid(mail(12, after => true)), 'a mail that was deferred can be taken behind the cursor');
+SELECT ok(_patchmail.take_uid(mail(12, after => true)), 'a mail that was deferred can be taken behind the cursor');
 SELECT is(last_uid(), 15::bigint, 'the cursor stays when a deferred mail is taken');
 SELECT is(patchmail.open_mailbox(mail()) - '{last_uid,renewed,later}'::text[],
           '{"deferred": [{"uid": 15, "attempts": 1}], "unsettled": [9, 12]}',
           'a mail that was taken is deferred no longer');
-SELECT ok(NOT patchmail.take_uid(mail(12)), 'a mail that was deferred is taken once');
+SELECT ok(NOT _patchmail.take_uid(mail(12)), 'a mail that was deferred is taken once');
 SELECT ok(NOT patchmail.forget_uid(mail(15, uidvalidity => 8)), 'a mail of another UIDVALIDITY is not known');
 SELECT ok(patchmail.forget_uid(mail(15)), 'a mail that was deferred is gone');
 SELECT ok(NOT patchmail.forget_uid(mail(15)), 'a deferred mail that is gone is forgotten once');
@@ -117,7 +118,7 @@ SELECT is(patchmail.open_mailbox(mail(uidvalidity => 8))->>'renewed', 'false', '
 SELECT is(patchmail.open_mailbox(mail(mailbox => 'Lists')),
           '{"last_uid": 4, "renewed": false, "deferred": [{"uid": 4, "attempts": 1}], "later": 0, "unsettled": [3]}',
           'the others stay as they are');
-SELECT throws_ok('SELECT patchmail.take_uid(mail(1))', '40001', NULL,
+SELECT throws_ok('SELECT _patchmail.take_uid(mail(1))', '40001', NULL,
                  'whoever has not noticed the new mailbox takes nothing');
 
 -- store()
@@ -168,7 +169,7 @@ SELECT lives_ok($$SELECT patchmail.lock_account(mail()), patchmail.unlock_accoun
 SELECT throws_ok(query, '42501', NULL, query) FROM (VALUES
     ('SELECT * FROM patchmail.cursor'), ('UPDATE patchmail.cursor SET last_uid = 0'),
     ('DELETE FROM patchmail.deferred_uid'), ('SELECT * FROM patchmail.unsettled_uid'),
-    ('SELECT patchmail.take_uid(mail(18, uidvalidity => 8))')
+    ('SELECT _patchmail.take_uid(mail(18, uidvalidity => 8))')
 ) q (query);
 RESET ROLE;
 

@@ -45,14 +45,14 @@ SELECT is(patchmail.lock_account(said('one')), NULL, 'the holder may ask for its
 SELECT ok(seconds_left() BETWEEN 25 AND 30 AND seconds_left('Lists') BETWEEN 25 AND 30,
           'the holder that asks again has the account for as long again');
 UPDATE patchmail.cursor SET held_until = held_until - interval '20 seconds';
-SELECT ok(patchmail.take_uid(said('one', 'INBOX', 1)), 'a mail is taken');
+SELECT ok(_patchmail.take_uid(said('one', 'INBOX', 1)), 'a mail is taken');
 SELECT ok(seconds_left() BETWEEN 25 AND 30 AND seconds_left('Lists') < 15, 'a mail that is taken keeps the mailbox');
 SELECT is(patchmail.lock_account(said('two')), 'one', 'a mail that is taken keeps the account');
 
 -- Nobody else moves the cursor
 SELECT throws_ok(query, '55006', 'another process follows the mailbox INBOX of a now', query) FROM (VALUES
-    ($$SELECT patchmail.take_uid(said('two', 'INBOX', 2))$$),
-    ($$SELECT patchmail.take_uid(said(NULL, 'INBOX', 2))$$),
+    ($$SELECT _patchmail.take_uid(said('two', 'INBOX', 2))$$),
+    ($$SELECT _patchmail.take_uid(said(NULL, 'INBOX', 2))$$),
     ($$SELECT patchmail.defer_uid(said('two', 'INBOX', 2), 'x')$$),
     ($$SELECT patchmail.store(facts_patch('<2@example.org>'), 'x', said('two', 'INBOX', 2))$$)
 ) q (query);
@@ -62,11 +62,11 @@ SELECT is((SELECT count(*) FROM patchmail.message), 0::bigint, 'nothing is store
 
 -- Run out
 SELECT pass_time();
-SELECT ok(patchmail.take_uid(said('one', 'INBOX', 2)), 'a lease that is over does no harm while nobody wants it');
+SELECT ok(_patchmail.take_uid(said('one', 'INBOX', 2)), 'a lease that is over does no harm while nobody wants it');
 SELECT pass_time();
 SELECT is(patchmail.lock_account(said('two')), NULL, 'another process takes over an account whose lease is over');
 SELECT is(holders(), 'INBOX two, Lists two', 'another process takes over all mailboxes');
-SELECT throws_ok($$SELECT patchmail.take_uid(said('one', 'INBOX', 3))$$, '55006', NULL,
+SELECT throws_ok($$SELECT _patchmail.take_uid(said('one', 'INBOX', 3))$$, '55006', NULL,
                  'the former holder takes no mail');
 SELECT is(patchmail.lock_account(said('one')), 'two', 'the former holder learns who has the account');
 SELECT ok(NOT patchmail.unlock_account(said('one')), 'the former holder cannot give the account back');

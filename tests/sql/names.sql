@@ -1,4 +1,4 @@
--- patchmail.find_person(): whose mail may rename a person, whatever the order of arrival.
+-- _patchmail.find_person(): whose mail may rename a person, whatever the order of arrival.
 \ir preamble.psql
 \ir state.psql
 SELECT plan(36);
@@ -119,13 +119,13 @@ ROLLBACK TO empty;
 
 -- The function
 SELECT f.id AS new, f.name AS given
-  FROM patchmail.find_person('{"name": "New", "email": "new@example.org"}', now(), false) f \gset
+  FROM _patchmail.find_person('{"name": "New", "email": "new@example.org"}', now(), false) f \gset
 SELECT is((SELECT email || ' ' || name FROM public.patchwork_person WHERE id = :new), 'new@example.org New',
           'any mail names a new person');
 SELECT is(:'given'::text, 'New', 'the name of a new person counts');
-SELECT is((SELECT f.name FROM patchmail.find_person('{"name": "Other", "email": "NEW@example.org"}', now(), false) f),
+SELECT is((SELECT f.name FROM _patchmail.find_person('{"name": "Other", "email": "NEW@example.org"}', now(), false) f),
           NULL, 'a name that is known and was given by no mail');
-SELECT is((SELECT f.name FROM patchmail.find_person('{"name": "Other", "email": "new@example.org"}', now(), true) f),
+SELECT is((SELECT f.name FROM _patchmail.find_person('{"name": "Other", "email": "new@example.org"}', now(), true) f),
           'Other', 'one that may be given');
 SELECT is((SELECT name FROM public.patchwork_person WHERE email = 'new@example.org'), 'Other',
           'a name that may be given is given');

@@ -3,54 +3,55 @@
 SELECT plan(58);
 
 -- Header blocks
-SELECT results_eq($$SELECT place, name, value FROM patchmail.header_fields(
+SELECT results_eq($$SELECT place, name, value FROM _patchmail.header_fields(
                   E'From: Ada <ada@example.org>\nTo:\tbob@example.org,\n eve@example.org\n'
                    'X-Empty:\nX-Fold: \n late\n')$$,
                   $$VALUES (1::bigint, 'From', 'Ada <ada@example.org>'), (2, 'To',
                   E'bob@example.org,\n eve@example.org'),
                            (3, 'X-Empty', ''), (4, 'X-Fold', E'\n late')$$, 'fields, folded as they came');
-SELECT is_empty($$SELECT patchmail.header_fields('')$$, 'no fields in nothing');
-SELECT is_empty($$SELECT patchmail.header_fields(NULL)$$, 'no fields in NULL');
-SELECT is((SELECT array_agg(name) FROM patchmail.header_fields(E'A: 1\n\nB: 2\n')), '{A}',
+SELECT is_empty($$SELECT _patchmail.header_fields('')$$, 'no fields in nothing');
+SELECT is_empty($$SELECT _patchmail.header_fields(NULL)$$, 'no fields in NULL');
+SELECT is((SELECT array_agg(name) FROM _patchmail.header_fields(E'A: 1\n\nB: 2\n')), '{A}',
           'an empty line ends the block');
-SELECT is((SELECT array_agg(name) FROM patchmail.header_fields(E'A: 1\nno field\nB: 2\n')), '{A}',
+SELECT is((SELECT array_agg(name) FROM _patchmail.header_fields(E'A: 1\nno field\nB: 2\n')), '{A}',
           'a line of text ends the block');
-SELECT is((SELECT array_agg(name) FROM patchmail.header_fields(E'From mbox line\n lost\nA: 1\n')), '{A}',
+SELECT is((SELECT array_agg(name) FROM _patchmail.header_fields(E'From mbox line\n lost\nA: 1\n')), '{A}',
           'what stands before the first field is left out');
-SELECT is((SELECT array_agg(name || '=' || value) FROM patchmail.header_fields('Date:: x: y')), '{"Date=: x: y"}',
+SELECT is((SELECT array_agg(name || '=' || value) FROM _patchmail.header_fields('Date:: x: y')), '{"Date=: x: y"}',
           'the first colon ends the name');
-SELECT is((SELECT array_agg(name || '=' || value) FROM patchmail.header_fields(E'A: b \r\nC: d')), E'{"A=b ",C=d}',
+SELECT is((SELECT array_agg(name || '=' || value) FROM _patchmail.header_fields(E'A: b \r\nC: d')), E'{"A=b ",C=d}',
           'a CR at the end goes, a blank stays');
 
-SELECT is(patchmail.headers_json(E'B: 1\nA: 2\nB: 3\n')::text, '{ "B" : ["1", "3"], "A" : "2" }',
+SELECT is(_patchmail.headers_json(E'B: 1\nA: 2\nB: 3\n')::text, '{ "B" : ["1", "3"], "A" : "2" }',
           'order of first appearance, a list for what repeats');
-SELECT is(patchmail.headers_json(E'Received: 1\nX: 2\nreceived: 3\n')::text,
+SELECT is(_patchmail.headers_json(E'Received: 1\nX: 2\nreceived: 3\n')::text,
           '{ "Received" : ["1", "3"], "X" : "2", "received" : ["1", "3"] }', 'each spelling has the values of all');
-SELECT is(patchmail.headers_json(E'A: a\n\tb "q" \\\n')::text, '{ "A" : "a\n\tb \"q\" \\" }',
+SELECT is(_patchmail.headers_json(E'A: a\n\tb "q" \\\n')::text, '{ "A" : "a\n\tb \"q\" \\" }',
           'escaped as JSON wants it');
-SELECT is(patchmail.headers_json('')::text, '{}', 'no headers, an empty object');
-SELECT is(patchmail.headers_json(NULL)::text, '{}', 'NULL headers are an empty object');
+SELECT is(_patchmail.headers_json('')::text, '{}', 'no headers, an empty object');
+SELECT is(_patchmail.headers_json(NULL)::text, '{}', 'NULL headers are an empty object');
 
 -- Prefixes
-SELECT is(patchmail.name_prefixes(name)::text, expected, 'prefixes of ' || name) FROM (VALUES
+SELECT is(_patchmail.name_prefixes(name)::text, expected, 'prefixes of ' || name) FROM (VALUES
     ('[v6,07/11] vfio: Document it', '["v6", "07/11"]'), ('plain', '[]'), ('', '[]'), ('[] empty', '[]'),
     ('[RFC,PATCH,v2] x', '["RFC", "v2"]'), ('[1 of 2] x', '["1", "of", "2"]'), ('[a] [b,c] d [e]', '["a", "b", "c"]'),
     ('x [v2] y', '[]'), ('[open', '[]'), ('["q"] x', '["\"q\""]')) n (name, expected);
 
 -- Addresses
-SELECT is(patchmail.url_quote('a-b_c.d~1@x:/+=$'), 'a-b_c.d~1@x:/+=$', 'what a path may hold stays');
-SELECT is(patchmail.url_quote('a%2F b#?"<>[]\ü€' || chr(10)), 'a%252F%20b%23%3F%22%3C%3E%5B%5D%5C%C3%BC%E2%82%AC%0A',
+SELECT is(_patchmail.url_quote('a-b_c.d~1@x:/+=$'), 'a-b_c.d~1@x:/+=$', 'what a path may hold stays');
+SELECT is(_patchmail.url_quote('a%2F b#?"<>[]\ü€' || chr(10)),
+          'a%252F%20b%23%3F%22%3C%3E%5B%5D%5C%C3%BC%E2%82%AC%0A',
           'the rest is escaped by octets');
-SELECT is(patchmail.url_quote(''), '', 'nothing stays nothing');
-SELECT is(patchmail.patch_url('http://h', 'demo', '<1@example.org>'), 'http://h/project/demo/patch/1@example.org/',
+SELECT is(_patchmail.url_quote(''), '', 'nothing stays nothing');
+SELECT is(_patchmail.patch_url('http://h', 'demo', '<1@example.org>'), 'http://h/project/demo/patch/1@example.org/',
           'the page of a patch');
-SELECT is(patchmail.patch_url('http://h', 'demo', '<a/b@example.org>'),
+SELECT is(_patchmail.patch_url('http://h', 'demo', '<a/b@example.org>'),
           'http://h/project/demo/patch/a%252Fb@example.org/', 'a slash is escaped twice');
-SELECT is(patchmail.list_archive_url('https://a/{}/raw', '<a/b@example.org>'), 'https://a/a/b@example.org/raw',
+SELECT is(_patchmail.list_archive_url('https://a/{}/raw', '<a/b@example.org>'), 'https://a/a/b@example.org/raw',
           'the archive gets the Message-ID as it is');
-SELECT is(patchmail.list_archive_url('', '<a@example.org>'), NULL, 'no format, no address');
+SELECT is(_patchmail.list_archive_url('', '<a@example.org>'), NULL, 'no format, no address');
 SET LOCAL timezone = 'Asia/Tokyo';
-SELECT is(patchmail.json_date('2026-02-10 06:59:47.9+01'), '2026-02-10T05:59:47',
+SELECT is(_patchmail.json_date('2026-02-10 06:59:47.9+01'), '2026-02-10T05:59:47',
           'dates in UTC, whatever the session has');
 SET LOCAL timezone = 'UTC';
 
@@ -130,7 +131,7 @@ BEGIN
         INSERT INTO public.patchwork_check (date, state, context, user_id, patch_id)
         VALUES (words[4]::timestamptz, words[3]::smallint, words[2], words[1]::integer, 1001);
     END LOOP;
-    RETURN patchmail.combined_check(1001);
+    RETURN _patchmail.combined_check(1001);
 END
 $$;
 SELECT is(check_of('1001 build 1 2026-01-01'), 'success', 'one that succeeded');

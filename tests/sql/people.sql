@@ -1,4 +1,4 @@
--- patchmail.find_author(), find_person() and create_person(): who wrote a mail.
+-- _patchmail.find_author(), find_person() and create_person(): who wrote a mail.
 \ir preamble.psql
 \ir state.psql
 SELECT plan(64);
@@ -7,7 +7,7 @@ SELECT make_project() AS project \gset
 -- The author
 CREATE FUNCTION author(author jsonb, original jsonb, listemail text DEFAULT 'demo@example.org')
 RETURNS jsonb LANGUAGE sql AS $$
-    SELECT patchmail.find_author(jsonb_build_object('author', author, 'original_author', original), listemail);
+    SELECT _patchmail.find_author(jsonb_build_object('author', author, 'original_author', original), listemail);
 $$;
 \set ada '{"name": "Ada", "email": "ada@example.org"}'
 \set list '{"name": "Ada via Demo", "email": "Demo@Example.org"}'
@@ -28,14 +28,14 @@ SELECT is(author(format('{"name": "Ada via Demo", "email": "ada=example.com@%s"}
 SELECT is(author('{"name": "Ada", "email": "ada=example.com@example.org"}',
                  '{"name": "Ada", "email": "ada@example.com"}')->>'email', 'ada=example.com@example.org',
           'if the facts do not say that it is in there, it is an address like any other');
-SELECT is(patchmail.domains_related(one, other), related, format('%s and %s', one, other))
+SELECT is(_patchmail.domains_related(one, other), related, format('%s and %s', one, other))
   FROM (VALUES ('a@lists.example.org', 'b@example.org', true), ('a@example.org', 'b@lists.example.org', true),
                ('a@b@example.org', 'example.org', true), ('a@org', 'b@example.org', false), ('a@', 'b@', false),
                ('a@example.org', 'b@ample.org', false)) d (one, other, related);
 
 -- A person is found by address
 CREATE FUNCTION person(author jsonb, date timestamptz DEFAULT '2026-02-01Z') RETURNS integer LANGUAGE sql AS $$
-    SELECT (patchmail.find_person(author, date, true)).id;
+    SELECT (_patchmail.find_person(author, date, true)).id;
 $$;
 SELECT person(:'ada') AS ada_id \gset
 SELECT row_eq(format('SELECT email, name, user_id FROM public.patchwork_person WHERE id = %s', :ada_id),
@@ -53,12 +53,12 @@ SELECT is((SELECT name FROM public.patchwork_person WHERE id = :nameless), NULL,
 SELECT row_eq(format('SELECT length(email), length(name) FROM public.patchwork_person WHERE id = %s',
                      person(jsonb_build_object('name', repeat('n', 300), 'email', repeat('e', 300)))),
               ROW(255, 255), 'cut at 255 characters');
-SELECT is((patchmail.create_person('ADA@example.org', 'Somebody')).id, :ada_id, 'create_person makes nobody twice');
-SELECT is((patchmail.create_person('ADA@example.org', 'Somebody')).known_name, 'Ada',
+SELECT is((_patchmail.create_person('ADA@example.org', 'Somebody')).id, :ada_id, 'create_person makes nobody twice');
+SELECT is((_patchmail.create_person('ADA@example.org', 'Somebody')).known_name, 'Ada',
           'create_person gives the name that is known');
-SELECT is((patchmail.create_person('new@example.org', 'New')).known_name, 'New',
+SELECT is((_patchmail.create_person('new@example.org', 'New')).known_name, 'New',
           'create_person gives the name of a new person');
-SELECT is((patchmail.create_person('none@example.org', NULL)).known_name, NULL,
+SELECT is((_patchmail.create_person('none@example.org', NULL)).known_name, NULL,
           'create_person gives no name for a person without one');
 
 -- Letters beyond ASCII have no other case: in most locales that of a dotless i is the one of i.
@@ -74,14 +74,15 @@ SELECT is(author('{"name": "Evil", "email": "lıst@example.org"}', :'ada', 'list
 INSERT INTO public.auth_user (id, password, username, first_name, last_name, email, is_superuser, is_staff, is_active,
                               date_joined)
     VALUES (7, '', 'iris', '', '', 'iris@example.org', false, false, true, now());
-SELECT is(patchmail.find_delegate(:project, 'ırıs@example.org', '[]'), NULL,
+SELECT is(_patchmail.find_delegate(:project, 'ırıs@example.org', '[]'), NULL,
           'an address with a dotless i is not a user''s');
-SELECT is(patchmail.find_delegate(:project, 'IRIS@example.org', '[]'), 7,
+SELECT is(_patchmail.find_delegate(:project, 'IRIS@example.org', '[]'), 7,
           'a user is found by the address in upper case');
 INSERT INTO public.patchwork_state (id, name, slug, ordering, action_required) VALUES (77, 'in kernel', 'in-kernel', 77,
     false);
-SELECT is(patchmail.find_state('ın Kernel'), patchmail.find_state(NULL), 'a name with a dotless i is not a state''s');
-SELECT is(patchmail.find_state('In Kernel'), 77, 'a state is found in any case');
+SELECT is(_patchmail.find_state('ın Kernel'), _patchmail.find_state(NULL),
+          'a name with a dotless i is not a state''s');
+SELECT is(_patchmail.find_state('In Kernel'), 77, 'a state is found in any case');
 
 -- People that Patchwork made, perhaps two of one address
 INSERT INTO public.patchwork_person (id, email, name) VALUES (2002, 'Two@Example.org', 'Second'),

@@ -1,4 +1,4 @@
--- patchmail.place_answers(), answers_after() and place_waiting(): more answers than one transaction places.
+-- _patchmail.place_answers(), answers_after() and place_waiting(): more answers than one transaction places.
 \ir preamble.psql
 \ir state.psql
 SELECT plan(31);
@@ -52,7 +52,7 @@ SELECT store_mail(reply(w, 'p')) FROM words('r', 1200) w;
 SELECT store_mail(reply(w, 'q')) FROM words('s', 600) w;
 SELECT store_all(patch('p'));
 UPDATE patchmail.unplaced SET pile = 7;
-SELECT patchmail.place_answers(:project, (msgids('q'))[1], 10);
+SELECT _patchmail.place_answers(:project, (msgids('q'))[1], 10);
 SELECT is(unplaced(), '7 1 p t, 8 1 q t', 'two piles');
 SELECT store_all(patch('q'));
 SELECT store_all(patch('o'), patch('o2'), patch('o3'), patch('o4'));
@@ -65,17 +65,17 @@ SELECT store_mail(reply(w, 'p')) FROM words('r', 5) w;
 SELECT store_mail(reply('large', 'p', content => (SELECT string_agg(md5(i::text), ' ')
                                                     FROM generate_series(1, 4000) i)));
 SELECT store_mail(reply('last', 'p'));
-SELECT row_eq(format('SELECT cardinality(ids), cost, more FROM patchmail.answers_after(%s, ''<p@example.org>'', 0, 3)',
+SELECT row_eq(format('SELECT cardinality(ids), cost, more FROM _patchmail.answers_after(%s, ''<p@example.org>'', 0, 3)',
                      :project), ROW(3, 3, true), 'as many as are wanted');
-SELECT row_eq(format('SELECT cardinality(ids), cost, more FROM patchmail.answers_after(%s, ''<p@example.org>'', 0, 5)',
+SELECT row_eq(format('SELECT cardinality(ids), cost, more FROM _patchmail.answers_after(%s, ''<p@example.org>'', 0, 5)',
                      :project), ROW(5, 5, true), 'to the very last');
-SELECT row_eq(format('SELECT cardinality(ids), cost > 30, more FROM patchmail.answers_after'
+SELECT row_eq(format('SELECT cardinality(ids), cost > 30, more FROM _patchmail.answers_after'
                      '(%s, ''<p@example.org>'', 0, 10)',
                      :project), ROW(6, true, true), 'a large one counts for many, but is taken');
-SELECT row_eq(format('SELECT cardinality(ids), cost, more FROM patchmail.answers_after'
+SELECT row_eq(format('SELECT cardinality(ids), cost, more FROM _patchmail.answers_after'
                      '(%s, ''<p@example.org>'', %s, 10)',
                      :project, (ledger('large')).id), ROW(1, 1, false), 'the last one comes after it');
-SELECT row_eq(format('SELECT ids, last, cost, more FROM patchmail.answers_after(%s, ''<none@example.org>'', 0, 10)',
+SELECT row_eq(format('SELECT ids, last, cost, more FROM _patchmail.answers_after(%s, ''<none@example.org>'', 0, 10)',
                      :project),
               ROW('{}'::bigint[], NULL::bigint, 0, false), 'a mail that nobody refers to');
 ROLLBACK TO empty;
@@ -88,7 +88,7 @@ BEGIN
     PERFORM store_all(VARIADIC mails);
     FOR i IN 1 .. 200 LOOP
         EXIT WHEN NOT EXISTS (SELECT FROM patchmail.unplaced);
-        PERFORM patchmail.place_answers(u.project_id, NULL, 1) FROM patchmail.unplaced u LIMIT 1;
+        PERFORM _patchmail.place_answers(u.project_id, NULL, 1) FROM patchmail.unplaced u LIMIT 1;
     END LOOP;
     done := concat_ws(E'\n', state(), ledger_state(), 'unplaced ' || unplaced());
     RAISE EXCEPTION USING ERRCODE = 'PT000';
@@ -104,7 +104,7 @@ CREATE FUNCTION thread() RETURNS jsonb[] LANGUAGE sql AS $$
 $$;
 SELECT finished(thread()) AS at_once \gset
 SELECT alike(:'at_once'::text, '%comments a>p1 b>p1 d>p1 e>p1 f>p2%', 'at once');
-CREATE TEMP TABLE original AS SELECT pg_get_functiondef('patchmail.place_answers'::regproc) AS definition;
+CREATE TEMP TABLE original AS SELECT pg_get_functiondef('_patchmail.place_answers'::regproc) AS definition;
 DO $$ BEGIN EXECUTE (SELECT replace(definition, 'most integer DEFAULT 500', 'most integer DEFAULT 1')
                        FROM original); END $$;
 SELECT setseed(0.5);
@@ -125,9 +125,9 @@ UPDATE patchmail.message SET parent_id = CASE WHEN word(msgid) IN ('r1', 'r2', '
        waiting = NULL, submitter_id = (ledger('p')).submitter_id WHERE kind = 'comment';
 SET LOCAL statement_timeout = '60s';
 INSERT INTO patchmail.unplaced SELECT :project, 1, 1, m, 0 FROM unnest(msgids('r3 r6')) m;
-SELECT patchmail.place_answers(:project, NULL, 100);
+SELECT _patchmail.place_answers(:project, NULL, 100);
 SELECT isnt(unplaced(), NULL, 'it goes round');
-SELECT patchmail.place_answers(:project, NULL, 5000) FROM generate_series(1, 20);
+SELECT _patchmail.place_answers(:project, NULL, 5000) FROM generate_series(1, 20);
 SELECT is(unplaced(), NULL, 'a pile is not worked on for ever');
 
 SELECT * FROM finish();

@@ -1,9 +1,9 @@
--- patchmail.quarantine_message(), quarantine_append() and quarantine_raw(): mail that cannot be stored is kept.
+-- _patchmail.quarantine_message(), quarantine_append() and quarantine_raw(): mail that cannot be stored is kept.
 \ir preamble.psql
 SELECT plan(28);
 
 -- A mail in one piece
-SELECT patchmail.quarantine_message(facts_rejected('too deep', '<1@example.org>', 'Hello'),
+SELECT _patchmail.quarantine_message(facts_rejected('too deep', '<1@example.org>', 'Hello'),
 E'From: x\n\\000\\377'::bytea,
                                     '{"transport": "import", "position": "f:1"}', 'too deep: 101 levels') AS one \gset
 SELECT row_eq(format('SELECT reason, msgid, subject, sha256, size, source, attempts, arrived = now(), last_try = now()
@@ -17,7 +17,7 @@ SELECT is(patchmail.quarantine_raw(:one + 1), NULL, 'no such mail, no bytes');
 
 -- The same mail again
 UPDATE patchmail.quarantine SET arrived = '2026-01-01Z', last_try = '2026-01-01Z';
-SELECT is(patchmail.quarantine_message(facts_rejected('too deep', '<1@example.org>'),
+SELECT is(_patchmail.quarantine_message(facts_rejected('too deep', '<1@example.org>'),
                                        E'From: x\n\\000\\377'::bytea, '{}', 'another reason'), :one::bigint,
           'the same mail again is the same row');
 SELECT row_eq(format('SELECT reason, attempts, arrived, last_try = now(), size, subject FROM patchmail.quarantine
@@ -28,13 +28,13 @@ SELECT is(patchmail.quarantine_raw(:one), E'From: x\n\\000\\377'::bytea,
           'the bytes of a mail that comes again are kept once');
 -- What facts say of its checksum does not make a mail another one's second attempt: its bytes would not be kept.
 SELECT sha256 AS sum FROM patchmail.quarantine WHERE id = :one \gset
-SELECT patchmail.quarantine_message(facts_rejected('too deep') || jsonb_build_object('sha256', :'sum'::text),
+SELECT _patchmail.quarantine_message(facts_rejected('too deep') || jsonb_build_object('sha256', :'sum'::text),
                                     'other', '{}', 'forged') AS forged \gset
 SELECT isnt(:forged, :one, 'a mail whose facts name the checksum of another one is another one');
 SELECT is(patchmail.quarantine_raw(:forged), 'other', 'the bytes of such a mail are kept');
 
 -- A mail in pieces: sha256 of the whole is not known
-SELECT patchmail.quarantine_message(facts_rejected('too large') || '{"sha256": null}', 'one,', '{}',
+SELECT _patchmail.quarantine_message(facts_rejected('too large') || '{"sha256": null}', 'one,', '{}',
                                     'large') AS large \gset
 SELECT patchmail.quarantine_append(:large, 'two,');
 SELECT patchmail.quarantine_append(:large, 'three');
@@ -50,20 +50,20 @@ UPDATE patchmail.quarantine SET arrived = now() - interval '1 microsecond' WHERE
 SELECT throws_ok(format('SELECT patchmail.quarantine_append(%s, ''x'')', :forged), '42501', NULL,
                  'a mail that came at another time gets no piece');
 SAVEPOINT before;
-SELECT patchmail.quarantine_message(facts_rejected('too large') || '{"sha256": null}', 'a', '{}',
+SELECT _patchmail.quarantine_message(facts_rejected('too large') || '{"sha256": null}', 'a', '{}',
                                     'large') AS nested \gset
 SELECT throws_ok(format('SELECT patchmail.quarantine_append(%s, ''x'')', :nested), '42501', NULL,
                  'a mail of a savepoint gets no piece');
 ROLLBACK TO before;
 SELECT is(patchmail.quarantine_raw(:forged), 'other', 'the mails that got no piece are as they came');
-SELECT isnt(patchmail.quarantine_message(facts_rejected('too large') || '{"sha256": null}', 'one,', '{}', 'large'),
+SELECT isnt(_patchmail.quarantine_message(facts_rejected('too large') || '{"sha256": null}', 'one,', '{}', 'large'),
             :large::bigint,
             'without a checksum each one is another mail');
-SELECT patchmail.quarantine_message(facts_rejected('nothing'), '', '{}', 'empty') AS nothing \gset
+SELECT _patchmail.quarantine_message(facts_rejected('nothing'), '', '{}', 'empty') AS nothing \gset
 SELECT is(patchmail.quarantine_raw(:nothing), '', 'a mail without any bytes');
 
 -- What is kept of the facts
-SELECT patchmail.quarantine_message(facts_patch('<2@example.org>', 'a title'), 'raw', '{}', 'x') AS parsed \gset
+SELECT _patchmail.quarantine_message(facts_patch('<2@example.org>', 'a title'), 'raw', '{}', 'x') AS parsed \gset
 SELECT row_eq(format('SELECT msgid, subject FROM patchmail.quarantine WHERE id = %s', :parsed),
               ROW('<2@example.org>'::text, '[PATCH] a title'::text), 'a mail that could be parsed has its subject too');
 SELECT ok((SELECT facts ?& '{facts,kind,author,subject,references,hints}' AND NOT facts ?| '{headers,content,diff}'

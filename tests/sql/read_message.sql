@@ -1,4 +1,4 @@
--- patchmail.message_name(), message_references() and read_message(): what the ledger keeps of a mail.
+-- _patchmail.message_name(), message_references() and read_message(): what the ledger keeps of a mail.
 \ir preamble.psql
 \ir state.psql
 SELECT plan(39);
@@ -6,7 +6,7 @@ SELECT make_project() AS project \gset
 
 -- The name
 CREATE FUNCTION name_of(prefixes text[], title text, linkname text DEFAULT 'demo') RETURNS text LANGUAGE sql AS $$
-    SELECT patchmail.message_name(jsonb_build_object('prefixes', to_jsonb(prefixes), 'title', title), linkname);
+    SELECT _patchmail.message_name(jsonb_build_object('prefixes', to_jsonb(prefixes), 'title', title), linkname);
 $$;
 SELECT is(name_of('{}', 'file: change it'), 'file: change it', 'no prefixes: the title');
 SELECT is(name_of('{RFC,v2,1/3}', 'file: change it'), '[RFC,v2,1/3] file: change it', 'prefixes in their order');

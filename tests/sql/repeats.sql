@@ -1,4 +1,4 @@
--- Mails that look like cover letters and answer one: patchmail.repeats_cover().
+-- Mails that look like cover letters and answer one: _patchmail.repeats_cover().
 \ir preamble.psql
 \ir state.psql
 SELECT plan(28);

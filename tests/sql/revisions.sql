@@ -14,7 +14,7 @@ CREATE FUNCTION changed(mail jsonb, change_id text) RETURNS jsonb LANGUAGE sql A
 $$;
 -- Every link as "newer>older evidence", the series by the first of their members.
 CREATE FUNCTION lead(series_id integer) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT min(word(m.msgid) COLLATE "C") FROM patchmail.series_messages($1) m;
+    SELECT min(word(m.msgid) COLLATE "C") FROM _patchmail.series_messages($1) m;
 $$;
 CREATE FUNCTION revisions() RETURNS text LANGUAGE sql STABLE AS $$
     SELECT coalesce(string_agg(concat(lead(r.series_id), '>', lead(r.former_id), ' ', array_to_string(r.evidence, ',')),
@@ -41,11 +41,11 @@ END
 $$;
 
 -- plain_title()
-SELECT is(patchmail.plain_title('[RFC,v2,1/3] net:  Fix the_thing, again!'), 'net fix the thing again', 'a name');
-SELECT is(patchmail.plain_title('Größe [ÄÖÜ]'), 'größe äöü',
+SELECT is(_patchmail.plain_title('[RFC,v2,1/3] net:  Fix the_thing, again!'), 'net fix the thing again', 'a name');
+SELECT is(_patchmail.plain_title('Größe [ÄÖÜ]'), 'größe äöü',
           'letters of all kinds; brackets behind the front are text');
-SELECT is(patchmail.plain_title('[v2] [net] '), '', 'nothing but prefixes');
-SELECT is(patchmail.plain_title(NULL), NULL, 'no name');
+SELECT is(_patchmail.plain_title('[v2] [net] '), '', 'nothing but prefixes');
+SELECT is(_patchmail.plain_title(NULL), NULL, 'no name');
 
 -- Which series replaces which
 SELECT is(revisions_after(changed(patch('a'), 'I1'), changed(patch('b', version => 2, minute => 60, who => 'bob'),
@@ -294,7 +294,7 @@ RETURNS TABLE (patch_id integer, former_patch_id integer, evidence text[]) LANGU
           FROM public.patchwork_patch p CROSS JOIN public.patchwork_patch o
          CROSS JOIN LATERAL (
                SELECT coalesce(p.hash = o.hash, false) AS hash, coalesce(p.number = o.number, false) AS number,
-                      patchmail.plain_title(p.name) = patchmail.plain_title(o.name) AS title) x
+                      _patchmail.plain_title(p.name) = _patchmail.plain_title(o.name) AS title) x
          WHERE p.series_id = $1 AND o.series_id = $2 AND (x.hash OR x.title))
     SELECT p.id, p.former, array_remove(ARRAY[CASE WHEN p.hash THEN 'hash' END, CASE WHEN p.title THEN 'title' END,
                                               CASE WHEN p.number THEN 'number' END], NULL)
@@ -315,11 +315,11 @@ BEGIN
           FROM (SELECT o.id, row_number() OVER (PARTITION BY o.series_id ORDER BY random()) AS number
                   FROM public.patchwork_patch o) n WHERE n.id = p.id AND random() < 0.8;
         RETURN QUERY
-        (SELECT m::text FROM patchmail.match_patches((series_of('z1')).id, (series_of('y1')).id) m
+        (SELECT m::text FROM _patchmail.match_patches((series_of('z1')).id, (series_of('y1')).id) m
          EXCEPT SELECT m::text FROM matched_in_pairs((series_of('z1')).id, (series_of('y1')).id) m)
         UNION ALL
         (SELECT m::text FROM matched_in_pairs((series_of('z1')).id, (series_of('y1')).id) m
-         EXCEPT SELECT m::text FROM patchmail.match_patches((series_of('z1')).id, (series_of('y1')).id) m);
+         EXCEPT SELECT m::text FROM _patchmail.match_patches((series_of('z1')).id, (series_of('y1')).id) m);
     END LOOP;
 END
 $$;

@@ -1,11 +1,13 @@
--- Who may do what in schema patchmail, looked up of everything that is in it, so of what is added later too.
+-- Who may do what in schemas patchmail and _patchmail, looked up of everything that is in them, so of what is added
+-- later too.
 \ir preamble.psql
-SELECT plan(22);
+SELECT no_plan();
 
 CREATE VIEW functions AS
 SELECT p.*, p.oid::regprocedure AS signature,
        (SELECT s.setting FROM unnest(p.proconfig) s (setting) WHERE s.setting LIKE 'search\_path=%') AS path
-  FROM pg_proc p WHERE p.pronamespace = 'patchmail'::regnamespace;
+  FROM pg_proc p WHERE p.pronamespace IN ('patchmail'::regnamespace, '_patchmail'::regnamespace);
+CREATE VIEW public_functions AS SELECT * FROM functions WHERE pronamespace = 'patchmail'::regnamespace;
 
 -- Functions that run with their owner's rights
 SELECT cmp_ok((SELECT count(*) FROM functions WHERE prosecdef), '>=', 9::bigint, 'there are such functions');
@@ -21,9 +23,15 @@ SELECT is_empty($$
     SELECT signature, provolatile, proowner::regrole FROM functions
      WHERE proowner <> (SELECT nspowner FROM pg_namespace WHERE nspname = 'patchmail')
 $$, 'all belong to the owner of the schema');
-SELECT set_eq($$SELECT f::text FROM patchmail.deliverer_functions() f
-                 WHERE f <> 'patchmail.schema_version()'::regprocedure$$,
-              $$SELECT signature::text FROM functions WHERE prosecdef$$, 'they are those that deliverers call');
+SELECT is_empty($$
+    SELECT f FROM _patchmail.deliverer_functions() f
+     WHERE f NOT IN (SELECT signature FROM public_functions WHERE prosecdef)
+       AND f <> 'patchmail.schema_version()'::regprocedure
+$$, 'what deliverers call runs with its owner''s rights');
+SELECT set_eq($$SELECT proname::text FROM public_functions WHERE NOT prosecdef$$,
+              $$VALUES ('schema_version'), ('add_deliverer'), ('remove_deliverer'), ('excess_rights'),
+                       ('find_time_zone'), ('set_time_zone')$$,
+              'what admins and readers call does so too, but for what is the owner''s alone');
 
 -- The others: an admin's path may have a schema in which others make functions.
 SELECT is_empty($$
@@ -36,12 +44,8 @@ SELECT is_empty($$
                           AND g.prosrc LIKE '%patchmail.' || f.proname || '(%')
 $$, 'a function without one is called by another function');
 SELECT is_empty($$
-    SELECT signature FROM functions
-     WHERE path IS NULL
-       AND proname IN ('add_deliverer', 'add_project', 'allowed', 'deliverer_functions', 'discard', 'excess_rights',
-                       'expire', 'explain', 'find_time_zone', 'patch_json', 'quarantine_raw', 'release',
-                       'remove_deliverer', 'retry', 'set_policy', 'set_time_zone', 'tidy', 'write_series_references')
-$$, 'those that admins call have one');
+    SELECT signature FROM public_functions WHERE path IS NULL AND proname <> 'schema_version'
+$$, 'whatever is not internal has one');
 SELECT is_empty($$
     SELECT c.oid::regclass, s.signature FROM pg_class c JOIN pg_rewrite r ON r.ev_class = c.oid
       JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_proc'::regclass
@@ -49,31 +53,84 @@ SELECT is_empty($$
      WHERE c.relnamespace = 'patchmail'::regnamespace AND s.path IS NULL
 $$, 'those that views call have one');
 
--- Everybody
+-- Everybody, and patchmail's roles
+CREATE VIEW granted AS
+SELECT format('schema %s', n.nspname) AS what, a.grantee, a.privilege_type
+  FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
+ WHERE n.nspname IN ('patchmail', '_patchmail') AND a.grantee <> n.nspowner
+UNION ALL
+SELECT f.signature::text, a.grantee, a.privilege_type
+  FROM functions f, aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a WHERE a.grantee <> f.proowner
+UNION ALL
+SELECT c.oid::regclass::text, a.grantee, a.privilege_type
+  FROM pg_class c, aclexplode(coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char",
+                                                            c.relowner))) a
+ WHERE c.relnamespace IN ('patchmail'::regnamespace, '_patchmail'::regnamespace) AND c.relkind <> 'i'
+   AND a.grantee <> c.relowner
+UNION ALL
+SELECT c.oid::regclass::text, a.grantee, a.privilege_type
+  FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid, aclexplode(t.attacl) a
+ WHERE c.relnamespace IN ('patchmail'::regnamespace, '_patchmail'::regnamespace) AND a.grantee <> c.relowner;
+
 SELECT is_empty($$
-    SELECT n.nspname, a.privilege_type
-      FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
-     WHERE n.nspname = 'patchmail' AND a.grantee <> n.nspowner
-$$, 'the schema is open to nobody');
+    SELECT * FROM granted
+     WHERE grantee NOT IN ('patchmail_deliverer'::regrole, 'patchmail_reader'::regrole, 'patchmail_admin'::regrole)
+$$, 'nobody but patchmail''s three roles has a right by the installation');
 SELECT is_empty($$
-    SELECT f.signature, a.grantee FROM functions f, aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a
-     WHERE a.grantee <> f.proowner
-$$, 'no function may be called by anybody');
+    SELECT * FROM granted WHERE privilege_type NOT IN ('USAGE', 'SELECT', 'EXECUTE')
+$$, 'no role may write a table or make anything');
 SELECT is_empty($$
-    SELECT c.oid::regclass, a.grantee
-      FROM pg_class c,
-           aclexplode(coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char",
-                                                    c.relowner))) a
-     WHERE c.relnamespace = 'patchmail'::regnamespace AND c.relkind <> 'i' AND a.grantee <> c.relowner
-    UNION ALL
-    SELECT c.oid::regclass, a.grantee
-      FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid, aclexplode(t.attacl) a
-     WHERE c.relnamespace = 'patchmail'::regnamespace AND a.grantee <> c.relowner
-$$, 'no table, view or sequence is open to others than its owner');
+    SELECT what, grantee::regrole FROM granted WHERE what = 'schema _patchmail'
+$$, 'the internal schema is open to nobody');
+SELECT is_empty($$
+    SELECT what FROM granted g JOIN functions f ON f.signature::text = g.what
+     WHERE g.grantee = 'patchmail_reader'::regrole AND f.provolatile = 'v'
+$$, 'what a reader may call does not write');
+SELECT is_empty($$
+    SELECT what FROM granted WHERE grantee = 'patchmail_deliverer'::regrole
+       AND what NOT IN (SELECT f::text FROM _patchmail.deliverer_functions() f) AND what <> 'schema patchmail'
+$$, 'a deliverer has no right but to call what delivers');
+SELECT is_empty($$
+    SELECT signature FROM public_functions f
+     WHERE prosecdef AND provolatile = 'v' AND signature NOT IN (SELECT _patchmail.deliverer_functions())
+       AND NOT has_function_privilege('patchmail_admin', f.oid, 'EXECUTE')
+$$, 'an admin may call whatever acts');
 SELECT is_empty($$
     SELECT t.oid::regtype, a.grantee FROM pg_type t, aclexplode(coalesce(t.typacl, acldefault('T', t.typowner))) a
      WHERE t.typnamespace = 'patchmail'::regnamespace AND t.typcategory <> 'A' AND a.grantee <> t.typowner
-$$, 'no type either');
+$$, 'no type is open to others than its owner');
+
+-- Each view and each function, as the role that it is for
+CREATE FUNCTION may_read(role name, relation regclass) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('SET LOCAL ROLE %I', role);
+    EXECUTE format('SELECT count(*) FROM (SELECT * FROM %s LIMIT 1) x', relation);
+    RESET ROLE;
+    RETURN 'yes';
+EXCEPTION WHEN insufficient_privilege THEN
+    RETURN SQLERRM;
+END
+$$;
+SELECT make_project() AS project \gset
+SELECT store_mail(facts_patch('<1@example.org>')) AS stored \gset
+SELECT is(may_read('patchmail_reader', c.oid), 'yes', format('a reader reads %s', c.oid::regclass))
+  FROM pg_class c WHERE c.relnamespace = 'patchmail'::regnamespace AND c.relkind = 'v' ORDER BY c.relname;
+SELECT is(may_read('patchmail_admin', c.oid), 'yes', format('an admin reads %s', c.oid::regclass))
+  FROM pg_class c WHERE c.relnamespace = 'patchmail'::regnamespace AND c.relkind = 'v' ORDER BY c.relname;
+SELECT isnt(may_read('patchmail_deliverer', c.oid), 'yes', format('a deliverer does not read %s', c.oid::regclass))
+  FROM pg_class c WHERE c.relnamespace = 'patchmail'::regnamespace AND c.relkind IN ('v', 'r') ORDER BY c.relname;
+SELECT isnt(may_read('patchmail_reader', r), 'yes', format('a reader does not read %s', r))
+  FROM unnest('{patchmail.quarantine_part,public.patchwork_patch,public.auth_user}'::regclass[]) r;
+
+-- What stands in \df+ and \d+
+SELECT is_empty($$
+    SELECT signature FROM public_functions WHERE obj_description(oid, 'pg_proc') IS NULL
+$$, 'every function of schema patchmail says what it is for');
+SELECT is_empty($$
+    SELECT c.oid::regclass FROM pg_class c
+     WHERE c.relnamespace = 'patchmail'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+       AND NOT c.relispartition AND obj_description(c.oid, 'pg_class') IS NULL
+$$, 'every table and view of schema patchmail says what it is for');
 
 -- Whom default privileges gave more
 CREATE ROLE test_stranger;

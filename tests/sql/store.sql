@@ -1,4 +1,4 @@
--- patchmail.store() and patchmail.store_message(): the outcome of one mail, and why.
+-- patchmail.store() and _patchmail.store_message(): the outcome of one mail, and why.
 \ir preamble.psql
 \ir state.psql
 SELECT plan(70);

@@ -10,7 +10,7 @@ CREATE FUNCTION many(mails jsonb[], source jsonb DEFAULT '{"transport": "import"
       FROM patchmail.store_many(to_jsonb(mails), to_jsonb(array_fill(source, ARRAY[cardinality(mails)]))) s;
 $$;
 -- What the database would be after these mails, given one by one and together; NULL if that is the same and most of
--- them are taken together, by patchmail.store_plain().
+-- them are taken together, by _patchmail.store_plain().
 CREATE FUNCTION differs(mails jsonb[], expected integer DEFAULT NULL) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     given record := state_after(mails);
@@ -19,7 +19,7 @@ DECLARE
 BEGIN
     BEGIN
         SELECT cardinality(p.stored || p.waiting) AS mails INTO taken
-          FROM patchmail.store_plain(to_jsonb(mails), to_jsonb(array_fill(jsonb '{}', ARRAY[cardinality(mails)]))) p;
+          FROM _patchmail.store_plain(to_jsonb(mails), to_jsonb(array_fill(jsonb '{}', ARRAY[cardinality(mails)]))) p;
         RAISE EXCEPTION USING ERRCODE = 'PT000';
     EXCEPTION WHEN SQLSTATE 'PT000' THEN
     END;

@@ -1,4 +1,4 @@
--- patchmail.count_tags() and recount_tags(): Acked-by, Reviewed-by, Tested-by of a patch and its comments.
+-- _patchmail.count_tags() and recount_tags(): Acked-by, Reviewed-by, Tested-by of a patch and its comments.
 \ir preamble.psql
 \ir state.psql
 SELECT plan(28);
@@ -16,7 +16,7 @@ DECLARE
     found text;
 BEGIN
     DELETE FROM public.patchwork_patchtag;
-    PERFORM patchmail.count_tags(ARRAY[(patch_of('t')).id], ARRAY[content]);
+    PERFORM _patchmail.count_tags(ARRAY[(patch_of('t')).id], ARRAY[content]);
     found := tags('t');
     DELETE FROM public.patchwork_patchtag;
     RETURN found;
@@ -28,9 +28,9 @@ SELECT is(tags_in(content), tags, to_json(content)::text) FROM (VALUES
     (E'Acked-by: A\nAcked-by: B\nTested-by: C', 'A2 T1'), ('ACKED-BY: A', 'A1'), ('> Acked-by: A', ''),
     (' Acked-by: A', ''), ('Acked-by A', ''), ('Not-Acked-by: A', ''), (E'x\r\nAcked-by: A\r\n', 'A1'), ('', ''),
     (E'Acked-by: A\nAcked-by: A', 'A2')) c (content, tags);
-SELECT lives_ok($$SELECT patchmail.count_tags(ARRAY[(patch_of('t')).id], ARRAY[NULL::text])$$, 'no text, no tags');
-SELECT patchmail.count_tags(ARRAY[(patch_of('t')).id], ARRAY['Acked-by: A']);
-SELECT patchmail.count_tags(ARRAY[(patch_of('t')).id], ARRAY[E'Acked-by: B\nTested-by: B']);
+SELECT lives_ok($$SELECT _patchmail.count_tags(ARRAY[(patch_of('t')).id], ARRAY[NULL::text])$$, 'no text, no tags');
+SELECT _patchmail.count_tags(ARRAY[(patch_of('t')).id], ARRAY['Acked-by: A']);
+SELECT _patchmail.count_tags(ARRAY[(patch_of('t')).id], ARRAY[E'Acked-by: B\nTested-by: B']);
 SELECT is(tags('t'), 'A2 T1', 'each text adds to what is there');
 INSERT INTO public.patchwork_tag (name, pattern, abbrev, show_column) VALUES ('Fixes', '^(Fixes|Closes): *.', 'F',
         true);
@@ -49,14 +49,14 @@ SELECT is(tags('late'), 'A2', 'a reply that had to wait counts when its patch co
 
 -- Counted anew
 UPDATE public.patchwork_patchtag SET count = 9;
-SELECT patchmail.recount_tags((patch_of('p')).id);
+SELECT _patchmail.recount_tags((patch_of('p')).id);
 SELECT is(tags('p'), 'A2 R1 T1', 'recount_tags counts the patch and its comments');
 SELECT is(tags('late'), 'A9', 'recount_tags counts no other patch');
 DELETE FROM public.patchwork_event WHERE patch_comment_id IS NOT NULL;
 DELETE FROM public.patchwork_patchcomment WHERE word(msgid) = 'rr';
-SELECT patchmail.recount_tags((patch_of('p')).id);
+SELECT _patchmail.recount_tags((patch_of('p')).id);
 SELECT is(tags('p'), 'A1 T1', 'a tag that occurs no more has no row');
-SELECT lives_ok('SELECT patchmail.recount_tags(0)', 'no such patch');
+SELECT lives_ok('SELECT _patchmail.recount_tags(0)', 'no such patch');
 
 -- A comment that moves takes its tags along
 SELECT store_all(patch('a'), reply('x', 'm a', content => 'Acked-by: X'));
@@ -65,15 +65,15 @@ SELECT store_all(patch('m', answers => 'a'));
 SELECT is(concat_ws('/', tags('a'), tags('m')), '/A1', 'when that mail comes and is a patch, for that one alone');
 
 -- A text that is all tags
-SELECT is(patchmail.tag_count(repeat(E'Acked-by: a\n', 200000), '^Acked-by:'), 83333,
+SELECT is(_patchmail.tag_count(repeat(E'Acked-by: a\n', 200000), '^Acked-by:'), 83333,
           'counts for its first million characters');
-SELECT is(patchmail.tag_count(NULL, 'x'), NULL, 'no text, no count');
+SELECT is(_patchmail.tag_count(NULL, 'x'), NULL, 'no text, no count');
 
 -- Projects without tags
 UPDATE public.patchwork_project SET use_tags = false;
 SELECT store_all(patch('o', content => 'Acked-by: A'), reply('ro', 'o', content => 'Acked-by: A'));
 SELECT is(tags('o'), '', 'a project that does not use tags has none');
-SELECT patchmail.recount_tags((patch_of('p')).id);
+SELECT _patchmail.recount_tags((patch_of('p')).id);
 SELECT is(tags('p'), 'A1 T1', 'the tags of a project that does not use them are left as they are');
 
 SELECT * FROM finish();

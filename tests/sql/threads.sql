@@ -1,4 +1,4 @@
--- patchmail.join_threads() and find_anchor(): what hangs together in the ledger.
+-- _patchmail.join_threads() and find_anchor(): what hangs together in the ledger.
 \ir preamble.psql
 \ir state.psql
 SELECT plan(53);
@@ -63,7 +63,7 @@ CREATE FUNCTION joined(facts jsonb) RETURNS text LANGUAGE sql AS $$
                      CASE WHEN j.joined THEN 'joined' END)
       FROM jsonb_populate_record(read_as_ledger(facts), jsonb_build_object('id', 0, 'submitter_id', (
                SELECT r.id FROM public.patchwork_person r WHERE r.email = facts->'author'->>'email'))) n,
-           patchmail.join_threads(n) j;
+           _patchmail.join_threads(n) j;
 $$;
 SELECT store_all(patch('a'), reply('b', 'a'), patch('c'), reply('d', 'x'), patch('e', '1/2'));
 SELECT is(joined(patch('n')), 'new', 'a new thread has the id of its first message');
@@ -91,7 +91,7 @@ CREATE FUNCTION anchor(facts jsonb) RETURNS text LANGUAGE sql AS $$
       FROM patchmail.message a, jsonb_populate_record(read_as_ledger(facts), jsonb_build_object(
                'submitter_id', (SELECT p.id FROM public.patchwork_person p
                                  WHERE p.email = facts->'author'->>'email'))) m
-     WHERE a.id = patchmail.find_anchor(m);
+     WHERE a.id = _patchmail.find_anchor(m);
 $$;
 SELECT store_all(cover('c', 3), patch('p1', '1/3', 'c'), patch('p2', '2/3', 'p1 c'), reply('r', 'p1 c'), patch('s'),
                  cover('C', 2, 'c', 2, 2000), patch('P1', '1/2', 'C c', 2, 2000), patch('t', '3/3', 'x', 1));

@@ -60,14 +60,14 @@ SELECT patchmail.set_time_zone('America/New_York', false);
 SET LOCAL timezone = 'America/New_York';
 SELECT is_empty($$
     SELECT t FROM generate_series(timestamp '2024-03-09 20:00', '2024-03-10 12:00', '10 minutes') t
-     WHERE patchmail.to_patchwork(t AT TIME ZONE 'UTC') <> t::text::timestamptz
+     WHERE _patchmail.to_patchwork(t AT TIME ZONE 'UTC') <> t::text::timestamptz
 $$, 'in the night when clocks are put forward');
 SELECT is_empty($$
     SELECT t FROM generate_series(timestamp '2024-11-02 20:00', '2024-11-03 12:00', '10 minutes') t
-     WHERE patchmail.to_patchwork(t AT TIME ZONE 'UTC') <> t::text::timestamptz
-        OR patchmail.from_patchwork(t::text::timestamptz) <> t AT TIME ZONE 'UTC'
+     WHERE _patchmail.to_patchwork(t AT TIME ZONE 'UTC') <> t::text::timestamptz
+        OR _patchmail.from_patchwork(t::text::timestamptz) <> t AT TIME ZONE 'UTC'
 $$, 'in the night when they are put back, and the other way');
-SELECT is(patchmail.from_patchwork(patchmail.to_patchwork('2024-03-10 02:30Z')), '2024-03-10 03:30Z'::timestamptz,
+SELECT is(_patchmail.from_patchwork(_patchmail.to_patchwork('2024-03-10 02:30Z')), '2024-03-10 03:30Z'::timestamptz,
           'of the hour that is left out nothing is known but the next one');
 SET LOCAL timezone = 'UTC';
 ROLLBACK TO empty;
@@ -142,7 +142,7 @@ SELECT old_patch('old', 'Australia/Canberra', '2026-02-01 12:00');
 SELECT is((patch_of('old')).date, '2026-02-01 01:00Z'::timestamptz, 'noon stands there as one o''clock');
 SELECT store_all(reply('r', 'old')) IS NOT NULL AS done \gset
 SELECT is((ledger('old')).date, '2026-02-01 12:00Z'::timestamptz, 'the ledger takes it as what it is');
-SELECT is(patchmail.series_sent(series_of('old')), '2026-02-01 12:00Z'::timestamptz,
+SELECT is(_patchmail.series_sent(series_of('old')), '2026-02-01 12:00Z'::timestamptz,
           'revisions take the ledger''s dates as what they are');
 SELECT is((SELECT DISTINCT date FROM patchmail.series_progress WHERE name = 'old'), '2026-02-01 12:00Z'::timestamptz,
           'views show dates as what they are');
@@ -152,8 +152,8 @@ SELECT is((SELECT name::text FROM public.patchwork_person WHERE id = 1001), 'Ada
 SELECT store_all(patch('earlier', minute => -5, more => '{"author": {"name": "No", "email": "ada@example.org"}}'))
        IS NOT NULL AS done \gset
 SELECT is((SELECT name::text FROM public.patchwork_person WHERE id = 1001), 'Ada', 'an earlier one does not');
-SELECT is(patchmail.wrote_later(1001, '2026-02-01 11:59Z'), true, 'Patchwork''s own mail was a minute later');
-SELECT is(patchmail.wrote_later(1001, '2026-02-01 12:00Z'), false, 'Patchwork''s own mail was no later than that');
+SELECT is(_patchmail.wrote_later(1001, '2026-02-01 11:59Z'), true, 'Patchwork''s own mail was a minute later');
+SELECT is(_patchmail.wrote_later(1001, '2026-02-01 12:00Z'), false, 'Patchwork''s own mail was no later than that');
 SELECT patchmail.set_time_zone('UTC');
 SELECT is((ledger('old')).date, '2026-02-01 01:00Z'::timestamptz, 'by another zone it is another instant');
 SELECT is((patch_of('old')).date, '2026-02-01 01:00Z'::timestamptz, 'Patchwork''s row stays with another zone');
@@ -161,15 +161,15 @@ ROLLBACK TO old;
 
 -- The zone, by what is there
 SELECT is(sure('Australia/Canberra'), 'Australia/Canberra', 'a year of Patchwork''s default');
-SELECT is(patchmail.find_clock('Australia/Canberra'), NULL, 'nothing tells of its clock');
+SELECT is(_patchmail.find_clock('Australia/Canberra'), NULL, 'nothing tells of its clock');
 SELECT old_event(word(p.msgid), 'Australia/Canberra', p.date AT TIME ZONE 'Australia/Canberra' + interval '1 minute')
   FROM public.patchwork_patch p;
-SELECT is(patchmail.find_clock('Australia/Canberra'), false, 'events in UTC, as older releases date them');
+SELECT is(_patchmail.find_clock('Australia/Canberra'), false, 'events in UTC, as older releases date them');
 DELETE FROM public.patchwork_event;
 SELECT old_event(word(p.msgid), 'Australia/Canberra', ((p.date AT TIME ZONE 'Australia/Canberra' + interval '1 minute')
                                                        AT TIME ZONE 'UTC') AT TIME ZONE 'Australia/Canberra')
   FROM public.patchwork_patch p;
-SELECT is(patchmail.find_clock('Australia/Canberra'), true, 'events in local time');
+SELECT is(_patchmail.find_clock('Australia/Canberra'), true, 'events in local time');
 ROLLBACK TO old;
 SELECT ok((SELECT bool_and(now() AT TIME ZONE z + d * interval '1 day' = now() AT TIME ZONE zone + d * interval '1 day')
              FROM sure(zone) z, generate_series(0, 365) d), 'a year in ' || zone)
@@ -213,7 +213,7 @@ SELECT old_patch('odd' || n, 'Australia/Canberra', '2025-01-10 12:00', header) F
     'Fri, 32 Jan 2025', 'Fri, 10 Jan 2025 25:00:00 +0000', '', 'yesterday', 'Fri, 10 Jan 99999 12:00:00 +0000'])
     WITH ORDINALITY x (header, n);
 SELECT is(patchmail.find_time_zone(), 'UTC', 'a date that cannot be read tells nothing');
-SELECT is(patchmail.header_date(E'Subject: a\nDate: ' || field || E'\nDate: Fri, 10 Jan 2020 12:00:00 +0000'), at,
+SELECT is(_patchmail.header_date(E'Subject: a\nDate: ' || field || E'\nDate: Fri, 10 Jan 2020 12:00:00 +0000'), at,
           'Date: ' || translate(field, E'\n', '/'))
   FROM (VALUES ('Fri, 10 Jan 2025 12:00:00 +0100', timestamptz '2025-01-10 11:00Z'),
         ('10 jan 2025 12:00 -0330', '2025-01-10 15:30Z'),

@@ -1,4 +1,4 @@
--- Mail that a list wrapped in another one has two Message-IDs, and others refer to either: patchmail.add_alias().
+-- Mail that a list wrapped in another one has two Message-IDs, and others refer to either: _patchmail.add_alias().
 \ir preamble.psql
 \ir state.psql
 SELECT plan(16);

@@ -186,19 +186,19 @@ BEGIN
                       'WHERE project_id = %s RETURNING 1) SELECT count(*) FROM old; SELECT patchmail.expire()',
                       project);
     WHEN 'replies that wait, placed in part' THEN
-        RETURN format('SELECT patchmail.place_answers(%s, ''<p@example.org>'', 5)', project);
+        RETURN format('SELECT _patchmail.place_answers(%s, ''<p@example.org>'', 5)', project);
     WHEN 'match_patches, titles alike' THEN
-        RETURN format('SELECT count(*) FROM patchmail.match_patches(%s, %s)',
+        RETURN format('SELECT count(*) FROM _patchmail.match_patches(%s, %s)',
                       (SELECT max(s.id) FROM public.patchwork_series s WHERE s.project_id = project),
                       (SELECT min(s.id) FROM public.patchwork_series s WHERE s.project_id = project));
     WHEN 'adopt' THEN
         DELETE FROM patchmail.message WHERE project_id = project;
-        RETURN format('SELECT patchmail.adopt(%s, %L)', project, msgids('c ' || growth_words('p', size)));
+        RETURN format('SELECT _patchmail.adopt(%s, %L)', project, msgids('c ' || growth_words('p', size)));
     WHEN 'recount_tags' THEN
-        RETURN format('SELECT patchmail.recount_tags(p.id) FROM public.patchwork_patch p WHERE p.project_id = %s',
+        RETURN format('SELECT _patchmail.recount_tags(p.id) FROM public.patchwork_patch p WHERE p.project_id = %s',
                       project);
     WHEN 'headers_json' THEN
-        RETURN format($q$SELECT length(patchmail.headers_json(repeat(E'Received: by a\\n for b\\n', %s))::text)$q$,
+        RETURN format($q$SELECT length(_patchmail.headers_json(repeat(E'Received: by a\\n for b\\n', %s))::text)$q$,
                       size);
     ELSE
         RETURN NULL;

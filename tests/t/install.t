@@ -173,12 +173,22 @@ ok 'the same as for a superuser' cmp "$scratch/fresh" "$scratch/renamed"
 
 patchwork_database lent
 give_tables lent t_owner
-sql lent 'CREATE SCHEMA patchmail AUTHORIZATION t_owner' 'REVOKE CREATE ON SCHEMA public FROM PUBLIC'
+sql lent 'CREATE SCHEMA patchmail AUTHORIZATION t_owner' 'CREATE SCHEMA _patchmail AUTHORIZATION t_owner' \
+	'REVOKE CREATE ON SCHEMA public FROM PUBLIC'
 sql lent 'GRANT CREATE ON SCHEMA public TO t_owner'
 PGUSER=t_owner
 is "$(install_into lent)" "patchmaild: found the tables of Patchwork, installed schema patchmail, version $present" \
 	'an empty schema patchmail, made for a role that owns only the tables'
+
+# Roles belong to the cluster.  These two are missing as long as they are called otherwise.
 PGUSER=postgres
+sql lent 'ALTER ROLE patchmail_reader RENAME TO t_reader' 'ALTER ROLE patchmail_admin RENAME TO t_admin'
+PGUSER=t_owner
+is "$(install_into lent)" "patchmaild: found the tables of Patchwork, schema patchmail is up to date, version $present\
+; you may not make roles, so these are missing: patchmail_reader patchmail_admin" \
+	'whoever may not make roles is told which are missing'
+PGUSER=postgres
+sql lent 'ALTER ROLE t_reader RENAME TO patchmail_reader' 'ALTER ROLE t_admin RENAME TO patchmail_admin'
 
 # Patchwork's time zone -----------------------------------------------------------------------------------------
 
@@ -257,7 +267,7 @@ refused 'a stranger, installed' fresh \
 patchwork_database nearly
 give_tables nearly t_stranger
 refused 'a stranger with the tables' nearly \
-	'patchmaild: role t_stranger may not make a schema in database nearly' t_stranger
+	'patchmaild: role t_stranger may not make schema patchmail in database nearly' t_stranger
 sql nearly 'CREATE SCHEMA patchmail'
 refused 'a stranger with the tables, schema of another' nearly \
 	'patchmaild: role t_stranger does not own schema patchmail' t_stranger

@@ -407,7 +407,7 @@ new_mail
 sed 's/demo.example.org/nowhere.example.org/' "$scratch/mail" >"$scratch/nowhere"
 deliver "$scratch/nowhere"
 accepted 'mail of no project'
-psql -Xq -c BEGIN -c "SELECT patchmail.note_ignored('{\"list_ids\": [{\"id\": \"nowhere.example.org\"}]}', '{}',
+psql -Xq -c BEGIN -c "SELECT _patchmail.note_ignored('{\"list_ids\": [{\"id\": \"nowhere.example.org\"}]}', '{}',
 	'no project has its list id')" -c 'SELECT pg_sleep(20)' >/dev/null 2>&1 &
 counter=$!
 wait_for "SELECT count(*) > 0 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' AND pid <> pg_backend_pid()"

@@ -119,11 +119,11 @@ for batch in $(seq "$batches"); do
 	is "$(cat "$scratch/batch$batch.out")" '' "threads $from to $((from + size - 1))"
 done
 
-finds 'a series that stays behind' 'CREATE OR REPLACE FUNCTION patchmail.settle_series(series_id integer, thread bigint)
+finds 'a series that stays behind' 'CREATE OR REPLACE FUNCTION _patchmail.settle_series(series_id integer, thread bigint)
 	RETURNS void LANGUAGE sql AS $$SELECT$$'
-finds 'a series with the name of its former lead' 'CREATE OR REPLACE FUNCTION patchmail.renew_leads(
+finds 'a series with the name of its former lead' 'CREATE OR REPLACE FUNCTION _patchmail.renew_leads(
 	former patchmail.message[], thread bigint) RETURNS void LANGUAGE sql AS $$SELECT$$'
-finds 'a comment that stays with a farther parent' 'CREATE OR REPLACE FUNCTION patchmail.move_comments(ids bigint[],
+finds 'a comment that stays with a farther parent' 'CREATE OR REPLACE FUNCTION _patchmail.move_comments(ids bigint[],
 	parents bigint[]) RETURNS text[] LANGUAGE sql AS $$SELECT NULL::text[]$$'
 
 # Without dates in the future: they count as the time of arrival, which is another one each time.

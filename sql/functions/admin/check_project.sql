@@ -1,8 +1,8 @@
--- patchmail.check_project(project): refuses what Patchwork's administration would refuse of a new project.
+-- _patchmail.check_project(project): refuses what Patchwork's administration would refuse of a new project.
 -- Takes    the columns of public.patchwork_project as an object.
 -- Gives    nothing; the first thing that is wrong is an error in words.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.check_project(project jsonb)
+CREATE OR REPLACE FUNCTION _patchmail.check_project(project jsonb)
 RETURNS void LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     wrong text;

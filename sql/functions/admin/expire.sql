@@ -6,13 +6,16 @@
 --          A removed mail that is delivered again begins to wait anew.
 --          So is what patchmail.overdue noted of mail that has not come again for that long, and how much mail was
 --          ignored before.
--- Touches  patchmail.message, _reference, _authentication, _overdue, _ignored_mail.  Patchwork knows nothing of mail
---          that waits.
+-- Touches  patchmail.message, _reference, _authentication, _overdue, _ignored_mail, _audit.  Patchwork knows nothing of
+--          mail that waits.
 -- Locks    each project that has such mail, in the order of their ids.
 -- For admins, once a day:  SELECT * FROM patchmail.expire()
 CREATE OR REPLACE FUNCTION patchmail.expire(age interval DEFAULT interval '30 days')
 RETURNS TABLE (project text, removed bigint, oldest timestamptz)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+DECLARE
+    project_id integer;
 BEGIN
     IF age IS NULL OR age < interval '0' THEN
         RAISE EXCEPTION 'the age has to be 0 or more, such as ''30 days''' USING ERRCODE = 'invalid_parameter_value';
@@ -22,7 +25,7 @@ BEGIN
               WHERE m.waiting IS NOT NULL AND m.arrived < now() - age ORDER BY m.project_id) w;
     DELETE FROM patchmail.ignored_mail i WHERE i.last_at < now() - age;
     DELETE FROM patchmail.overdue o WHERE o.last_try < now() - age;
-    RETURN QUERY
+    FOR project_id, project, removed, oldest IN
     WITH thread AS MATERIALIZED (  -- each asked about once, however many replies wait in it
         SELECT t.thread
           FROM (SELECT DISTINCT m.thread FROM patchmail.message m
@@ -39,8 +42,15 @@ BEGIN
          WHERE r.project_id = e.project_id AND r.msgid = k.msgid AND r.message_id = e.id),
     unsaid AS (
         DELETE FROM patchmail.authentication a USING expired e WHERE a.message_id = e.id)
-    SELECT p.linkname::text, count(*), min(e.arrived)
+    SELECT p.id, p.linkname::text, count(*), min(e.arrived)
       FROM expired e JOIN public.patchwork_project p ON p.id = e.project_id
-     GROUP BY p.linkname ORDER BY p.linkname;
+     GROUP BY p.id ORDER BY p.linkname
+    LOOP
+        PERFORM _patchmail.note_change('expire', NULL, project_id, 'project', project_id,
+                                       jsonb_build_object('waiting', removed, 'oldest', oldest), NULL);
+        RETURN NEXT;
+    END LOOP;
 END
 $$;
+COMMENT ON FUNCTION patchmail.expire IS
+    'Removes replies that have waited too long in threads without a patch.  Once a day.';

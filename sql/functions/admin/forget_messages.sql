@@ -1,9 +1,9 @@
--- patchmail.forget_messages(ids): takes mail out of the ledger of which Patchwork's tables have nothing left.
+-- _patchmail.forget_messages(ids): takes mail out of the ledger of which Patchwork's tables have nothing left.
 -- Takes    ledger ids.
 -- Rules    Mail that hung on it hangs on what is left, and a comment on it has no parent.  The same mail is new when it
 --          comes again.
 -- Touches  patchmail.message, _reference, _authentication, _dependency.  Called under the locks of their projects.
-CREATE OR REPLACE FUNCTION patchmail.forget_messages(ids bigint[])
+CREATE OR REPLACE FUNCTION _patchmail.forget_messages(ids bigint[])
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     threads bigint[];
@@ -18,7 +18,7 @@ BEGIN
          WHERE r.project_id = f.project_id AND r.msgid = k.msgid AND r.message_id = f.id)
     SELECT array_agg(DISTINCT f.thread) INTO threads FROM forgotten f;
     UPDATE patchmail.message m
-       SET anchor_id = CASE WHEN m.anchor_id = ANY (ids) THEN patchmail.find_anchor(m) ELSE m.anchor_id END,
+       SET anchor_id = CASE WHEN m.anchor_id = ANY (ids) THEN _patchmail.find_anchor(m) ELSE m.anchor_id END,
            parent_id = CASE WHEN m.parent_id = ANY (ids) THEN NULL ELSE m.parent_id END
      WHERE m.thread = ANY (threads) AND (m.anchor_id = ANY (ids) OR m.parent_id = ANY (ids));
 END

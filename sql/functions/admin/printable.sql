@@ -1,8 +1,8 @@
--- patchmail.printable(text, most): a text from mail as one line that does nothing to a terminal.
+-- _patchmail.printable(text, most): a text from mail as one line that does nothing to a terminal.
 -- Takes    it, and how many of its characters are looked at.
 -- Gives    it with \u and hexadecimal digits for control characters, for what turns the direction of text, and for
 --          other invisible ones.
-CREATE OR REPLACE FUNCTION patchmail.printable(text text, most integer DEFAULT 200)
+CREATE OR REPLACE FUNCTION _patchmail.printable(text text, most integer DEFAULT 200)
 RETURNS text LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
     unsafe CONSTANT text := '[\u0001-\u001f\u007f-\u009f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e'

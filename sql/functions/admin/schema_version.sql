@@ -7,3 +7,5 @@
 SELECT format('CREATE OR REPLACE FUNCTION patchmail.schema_version() RETURNS integer LANGUAGE plpgsql IMMUTABLE AS %L',
               'BEGIN RETURN ' || :patchmail_version || '; END')
 \gexec
+COMMENT ON FUNCTION patchmail.schema_version() IS
+    'The version of schema patchmail, which the program compares with its own.';

@@ -10,15 +10,17 @@
 -- Gives    the policy as it is now; an error in words if there is no such project, verdict or "otherwise".
 --          The verdicts are given as text for that.
 -- Rules    For mail that comes from now on, and what it revises.
--- Touches  patchmail.policy.
+-- Touches  patchmail.policy, _audit.
 CREATE OR REPLACE FUNCTION patchmail.set_policy(
     project text, relate boolean DEFAULT NULL, supersede boolean DEFAULT NULL, store text DEFAULT NULL,
     otherwise text DEFAULT NULL, hints text DEFAULT NULL, rename text DEFAULT NULL, revise text DEFAULT NULL)
-RETURNS patchmail.policy LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+RETURNS patchmail.policy LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
     id     integer := (SELECT p.id FROM public.patchwork_project p WHERE p.linkname = project);
     names  CONSTANT text[] := enum_range(NULL::patchmail.verdict)::text[];
     wrong  text;
+    former patchmail.policy;
     policy patchmail.policy;
 BEGIN
     SELECT format('%s => "%s" is no verdict: they are, from the least to the best, %s', g.what, g.verdict,
@@ -35,6 +37,7 @@ BEGIN
         RAISE EXCEPTION '%', wrong USING ERRCODE = 'check_violation';
     END IF;
     INSERT INTO patchmail.policy (project_id) VALUES (id) ON CONFLICT DO NOTHING;
+    SELECT y.* INTO former FROM patchmail.policy y WHERE y.project_id = id FOR UPDATE;
     UPDATE patchmail.policy y
        SET relate = coalesce(set_policy.relate, y.relate), supersede = coalesce(set_policy.supersede, y.supersede),
            store = coalesce(set_policy.store::patchmail.verdict, y.store),
@@ -44,6 +47,9 @@ BEGIN
            revise = coalesce(set_policy.revise::patchmail.verdict, y.revise)
      WHERE y.project_id = id
     RETURNING * INTO policy;
+    PERFORM _patchmail.note_change('set_policy', NULL, id, 'project', id, to_jsonb(former), to_jsonb(policy));
     RETURN policy;
 END
 $$;
+COMMENT ON FUNCTION patchmail.set_policy IS
+    'Says what is done beyond storing a project''s mail, and what unverified mail may do there.  NULL: as it was.';

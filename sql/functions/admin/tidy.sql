@@ -8,7 +8,8 @@
 -- For admins, once a day:  SELECT * FROM patchmail.tidy()
 CREATE OR REPLACE FUNCTION patchmail.tidy()
 RETURNS TABLE (project text, forgotten bigint)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
     here record;
     gone bigint[];
@@ -28,13 +29,15 @@ BEGIN
                AND (here.linkname IS NULL
                     OR m.waiting IS NULL
                        AND NOT EXISTS (SELECT FROM public.patchwork_person a WHERE a.id = m.submitter_id)));
-        PERFORM patchmail.forget_messages(gone);
+        PERFORM _patchmail.forget_messages(gone);
         UPDATE patchmail.message m SET series_id = NULL
          WHERE m.project_id = here.id AND m.series_id > 0
            AND NOT EXISTS (SELECT FROM public.patchwork_series s WHERE s.id = m.series_id);
         IF gone <> '{}' THEN
             project := here.linkname;
             forgotten := cardinality(gone);
+            PERFORM _patchmail.note_change('tidy', NULL, here.id, 'project', here.id,
+                                           jsonb_build_object('messages', forgotten), NULL);
             RETURN NEXT;
         END IF;
     END LOOP;
@@ -46,3 +49,5 @@ BEGIN
     DELETE FROM patchmail.policy y WHERE NOT EXISTS (SELECT FROM public.patchwork_project p WHERE p.id = y.project_id);
 END
 $$;
+COMMENT ON FUNCTION patchmail.tidy IS
+    'Forgets what is left of projects, people and series that were deleted.  Once a day.';

@@ -7,7 +7,8 @@
 --          mail.
 -- Touches  public.patchwork_seriesreference.
 CREATE OR REPLACE FUNCTION patchmail.write_series_references()
-RETURNS bigint LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+RETURNS bigint LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
     WITH reference AS (
         SELECT m.project_id, m.msgid, m.series_id, 0 AS step FROM patchmail.message m WHERE m.series_id IS NOT NULL
         UNION ALL
@@ -30,3 +31,5 @@ RETURNS bigint LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
         RETURNING 1)
     SELECT count(*) FROM written;
 $$;
+COMMENT ON FUNCTION patchmail.write_series_references IS
+    'Fills the table by which Patchwork''s parsemail finds series, for a site that goes back to it.';

@@ -1,9 +1,9 @@
--- patchmail.create_comments(project_id, messages, facts): makes the comments of a batch.
+-- _patchmail.create_comments(project_id, messages, facts): makes the comments of a batch.
 -- Takes    the ledger rows of the batch, with parents, submitters and threads; the facts.
 -- Gives    the indexes of those that wait.
--- Rules    Those of patchmail.create_comment and patchmail.place_comment.
+-- Rules    Those of _patchmail.create_comment and _patchmail.place_comment.
 -- Touches  the ledger; public.patchwork_patchcomment, _covercomment, _event, _patchtag.
-CREATE OR REPLACE FUNCTION patchmail.create_comments(project_id integer, messages patchmail.message[], facts jsonb[])
+CREATE OR REPLACE FUNCTION _patchmail.create_comments(project_id integer, messages patchmail.message[], facts jsonb[])
 RETURNS integer[] LANGUAGE plpgsql AS $$
 DECLARE
     parents record;  -- the patch or cover letter of each
@@ -35,20 +35,20 @@ BEGIN
     INSERT INTO patchmail.message OVERRIDING SYSTEM VALUE SELECT m.* FROM unnest(messages) m WHERE m.kind = 'comment';
 
     INSERT INTO public.patchwork_patchcomment (id, msgid, date, headers, content, patch_id, submitter_id, addressed)
-    SELECT m.patchcomment_id, m.msgid, patchmail.to_patchwork(m.date), coalesce(f.facts->>'headers', ''),
+    SELECT m.patchcomment_id, m.msgid, _patchmail.to_patchwork(m.date), coalesce(f.facts->>'headers', ''),
            f.facts->>'content',
            parents.patches[m.ordinality], m.submitter_id,
            CASE WHEN f.facts->'hints'->>'action_required' = 'true' THEN false END
       FROM unnest(messages) WITH ORDINALITY m, LATERAL (SELECT facts[m.ordinality] AS facts OFFSET 0) f
      WHERE m.patchcomment_id IS NOT NULL ORDER BY m.ordinality;
     INSERT INTO public.patchwork_covercomment (id, msgid, date, headers, content, cover_id, submitter_id, addressed)
-    SELECT m.covercomment_id, m.msgid, patchmail.to_patchwork(m.date), coalesce(f.facts->>'headers', ''),
+    SELECT m.covercomment_id, m.msgid, _patchmail.to_patchwork(m.date), coalesce(f.facts->>'headers', ''),
            f.facts->>'content',
            parents.covers[m.ordinality], m.submitter_id,
            CASE WHEN f.facts->'hints'->>'action_required' = 'true' THEN false END
       FROM unnest(messages) WITH ORDINALITY m, LATERAL (SELECT facts[m.ordinality] AS facts OFFSET 0) f
      WHERE m.covercomment_id IS NOT NULL ORDER BY m.ordinality;
-    event := patchmail.event_date(project_id, cardinality(messages));
+    event := _patchmail.event_date(project_id, cardinality(messages));
     INSERT INTO public.patchwork_event (category, date, project_id, patch_id, cover_id, patch_comment_id,
                                         cover_comment_id)
     SELECT CASE WHEN m.patchcomment_id IS NOT NULL THEN 'patch' ELSE 'cover' END || '-comment-created',
@@ -57,7 +57,7 @@ BEGIN
       FROM unnest(messages) WITH ORDINALITY m
      WHERE m.kind = 'comment' AND m.parent_id IS NOT NULL ORDER BY m.ordinality;
     IF (SELECT p.use_tags FROM public.patchwork_project p WHERE p.id = create_comments.project_id) THEN
-        PERFORM patchmail.count_tags(array_agg(parents.patches[m.ordinality]),
+        PERFORM _patchmail.count_tags(array_agg(parents.patches[m.ordinality]),
                                      array_agg(facts[m.ordinality]->>'content'))
            FROM unnest(messages) WITH ORDINALITY m WHERE m.patchcomment_id IS NOT NULL;
     END IF;

@@ -1,10 +1,10 @@
--- patchmail.find_people(messages, emails): finds the people who wrote the mails of a batch, or makes them.
+-- _patchmail.find_people(messages, emails): finds the people who wrote the mails of a batch, or makes them.
 -- Takes    ledger rows with their parents, not yet entered, and the address of each one's author.
 -- Gives    the rows with their submitters.  A comment without a parent waits, and gets no person yet: 0.
--- Rules    Those of patchmail.find_person.  Of one person's mails it looks only at the one whose name would count.
--- Touches  through patchmail.find_person.
+-- Rules    Those of _patchmail.find_person.  Of one person's mails it looks only at the one whose name would count.
+-- Touches  through _patchmail.find_person.
 -- Locks    people in the order of their addresses, so that batches of different projects do not wait for each other.
-CREATE OR REPLACE FUNCTION patchmail.find_people(messages patchmail.message[], emails text[])
+CREATE OR REPLACE FUNCTION _patchmail.find_people(messages patchmail.message[], emails text[])
 RETURNS patchmail.message[] LANGUAGE plpgsql AS $$
 DECLARE
     person record;
@@ -25,7 +25,7 @@ BEGIN
          ORDER BY upper(w.email COLLATE "C")
     LOOP
         IF person.id IS NULL THEN
-            person.id := (patchmail.find_person(jsonb_build_object('email', person.email, 'name', person.name),
+            person.id := (_patchmail.find_person(jsonb_build_object('email', person.email, 'name', person.name),
                                                 coalesce(person.date, now()), true)).id;
         END IF;
         FOR i IN 1 .. cardinality(person.members) LOOP

@@ -1,13 +1,13 @@
--- patchmail.link_batch(project_id, messages, emails, answered): finds the threads and parents of the mails of a batch.
+-- _patchmail.link_batch(project_id, messages, emails, answered): finds the threads and parents of the mails of a batch.
 -- Takes    ledger rows, not yet entered; for each the address of its author, and whether mail in the ledger refers to
 --          it.
 -- Gives    for each its thread; whether that has a mail in the ledger; for a comment its parent, or NULL if it has to
 --          wait; and whether it refers to a mail that comes after it in the batch.
--- Rules    Threads are those of patchmail.join_threads, parents those of patchmail.find_parent.
+-- Rules    Threads are those of _patchmail.join_threads, parents those of _patchmail.find_parent.
 -- Touches  patchmail.message (thread), if threads become one.
 -- Speed    Each look-up in the ledger is by itself, with a limit, and only one index can serve it (else the project is
 --          kept out of the index conditions), whatever the planner believed of the size of the tables when it planned.
-CREATE OR REPLACE FUNCTION patchmail.link_batch(project_id integer, messages patchmail.message[], emails text[],
+CREATE OR REPLACE FUNCTION _patchmail.link_batch(project_id integer, messages patchmail.message[], emails text[],
                                                 answered boolean[], OUT threads bigint[], OUT joined boolean[],
                                                 OUT parents bigint[], OUT late boolean[])
 LANGUAGE plpgsql AS $$

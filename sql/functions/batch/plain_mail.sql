@@ -1,4 +1,4 @@
--- patchmail.plain_mail(facts, sources): finds the mails of a batch that, by what they say themselves, may be stored
+-- _patchmail.plain_mail(facts, sources): finds the mails of a batch that, by what they say themselves, may be stored
 -- together.
 -- Takes    what patchmail.store_many takes.
 -- Gives    for each its number in the batch, and the one project that it belongs to.
@@ -6,7 +6,7 @@
 --          projects; a wrapped mail; one that is empty or has to be quarantined; and one that comes from a mailbox or
 --          the quarantine, where its outcome has to be noted too.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.plain_mail(facts jsonb, sources jsonb)
+CREATE OR REPLACE FUNCTION _patchmail.plain_mail(facts jsonb, sources jsonb)
 RETURNS TABLE (number integer, project_id integer) LANGUAGE sql STABLE AS $$
     WITH mail AS MATERIALIZED (
         SELECT m.n::integer AS number,
@@ -18,7 +18,7 @@ RETURNS TABLE (number integer, project_id integer) LANGUAGE sql STABLE AS $$
            AND m.facts->>'message_id' IS NOT NULL AND m.facts->>'wrapped_message_id' IS NULL
            AND NOT m.source ?| '{uid,quarantine_id,removes}'
     ), known AS MATERIALIZED (
-        SELECT l.lists, patchmail.find_projects(jsonb_build_object('list_ids', l.lists), '{}') AS projects
+        SELECT l.lists, _patchmail.find_projects(jsonb_build_object('list_ids', l.lists), '{}') AS projects
           FROM (SELECT DISTINCT a.lists FROM mail a) l
     )
     SELECT a.number, p.id

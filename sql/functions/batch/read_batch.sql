@@ -1,4 +1,4 @@
--- patchmail.read_batch(project_id, facts): makes the ledger rows of the mails of a batch that may be stored together.
+-- _patchmail.read_batch(project_id, facts): makes the ledger rows of the mails of a batch that may be stored together.
 -- Takes    the project; the facts of the mails, in the order in which they came.
 -- Gives    arrays that go with each other: the ledger rows with their ids, not yet entered; the facts, as the project's
 --          list has them; the address of the author; whether mail that is here refers to it; and the place among the
@@ -8,7 +8,7 @@
 --          with a verdict that may not allow everything; and a cover letter that may repeat another one.
 -- Touches  nothing.
 -- Speed    The facts are most of the bytes: sorts leave them out.
-CREATE OR REPLACE FUNCTION patchmail.read_batch(project_id integer, INOUT facts jsonb[],
+CREATE OR REPLACE FUNCTION _patchmail.read_batch(project_id integer, INOUT facts jsonb[],
                                                 OUT messages patchmail.message[],
                                                 OUT emails text[], OUT answered boolean[], OUT places integer[],
                                                 OUT ignored integer[], OUT reasons text[])
@@ -20,14 +20,14 @@ BEGIN
     SELECT p.linkname::text, p.listid::text, p.listemail::text INTO project
       FROM public.patchwork_project p WHERE p.id = read_batch.project_id;
     IF EXISTS (SELECT FROM unnest(facts) f WHERE f->'authentication'->'lists' IS NOT NULL) THEN
-        facts := ARRAY(SELECT patchmail.facts_for_list(f.facts, project.listid)
+        facts := ARRAY(SELECT _patchmail.facts_for_list(f.facts, project.listid)
                          FROM unnest(facts) WITH ORDINALITY f(facts, place) ORDER BY f.place);
     END IF;
-    SELECT array_agg(patchmail.read_message(read_batch.project_id, project.linkname, a.author, facts[a.place])
+    SELECT array_agg(_patchmail.read_message(read_batch.project_id, project.linkname, a.author, facts[a.place])
                      ORDER BY a.place),
            array_agg(left(a.author->>'email', 255) ORDER BY a.place)
       INTO messages, emails
-      FROM (SELECT f.place, patchmail.find_author(f.facts, project.listemail) AS author
+      FROM (SELECT f.place, _patchmail.find_author(f.facts, project.listemail) AS author
               FROM unnest(facts) WITH ORDINALITY f(facts, place) OFFSET 0) a;
     FOR i IN 1 .. cardinality(messages) LOOP
         messages[i].waiting := NULL;
@@ -36,8 +36,8 @@ BEGIN
     WITH plain AS MATERIALIZED (
         SELECT m.*, EXISTS (SELECT FROM patchmail.reference r
                              WHERE r.project_id = read_batch.project_id AND r.msgid = m.msgid OFFSET 0) AS answered,
-               CASE WHEN facts[m.place]->'hints'->>'ignore' = 'true' THEN patchmail.usual_reason('hint')
-                    WHEN m.kind = 'comment' AND m.alone THEN patchmail.usual_reason('talk') END AS reason
+               CASE WHEN facts[m.place]->'hints'->>'ignore' = 'true' THEN _patchmail.usual_reason('hint')
+                    WHEN m.kind = 'comment' AND m.alone THEN _patchmail.usual_reason('talk') END AS reason
           FROM (SELECT m.ordinality::integer AS place, e.email, m.msgid, m.kind, m.name, m.number, m.verdict,
                        cardinality(m.refs) = 0 AS alone,
                        row_number() OVER (PARTITION BY m.msgid ORDER BY m.ordinality) AS copy,
@@ -61,7 +61,7 @@ BEGIN
      WHERE p.reason IS NOT NULL
         OR (p.number IS NULL OR NOT p.answered)
        AND NOT (p.kind = 'cover' AND NOT p.alone
-                AND (patchmail.repeats_cover(messages[p.place], p.email)
+                AND (_patchmail.repeats_cover(messages[p.place], p.email)
                      OR EXISTS (SELECT FROM plain o
                                  WHERE o.name = p.name AND (o.kind = 'cover' OR o.number = 0) AND o.email <> p.email)));
     IF cardinality(places) < cardinality(messages) THEN

@@ -5,7 +5,7 @@
 --          words or NULL, as patchmail.store would give them.  If the outcome is NULL, nothing of that mail is in the
 --          database, and the caller is to give it to patchmail.store by itself: that is so for every mail that goes to
 --          quarantine, is refused or fails.
--- Rules    The tables are as if the mails had come one by one.  Most are stored together (patchmail.store_plain), the
+-- Rules    The tables are as if the mails had come one by one.  Most are stored together (_patchmail.store_plain), the
 --          rest one after the other by patchmail.store; each of these stands or falls by itself.
 -- Touches  what patchmail.store touches.  One call is one transaction of the caller.
 -- Locks    each project of the mails, in the order of their ids.
@@ -35,7 +35,7 @@ BEGIN
     BEGIN
         SET CONSTRAINTS ALL IMMEDIATE;
         SELECT s.stored, s.waiting, s.ignored, s.reasons INTO stored, waiting, ignored, reasons
-          FROM patchmail.store_plain(facts, sources) s;
+          FROM _patchmail.store_plain(facts, sources) s;
     EXCEPTION WHEN OTHERS THEN
         IF SQLSTATE ~ '^(40|55|57)' THEN
             RAISE;
@@ -43,8 +43,8 @@ BEGIN
     END;
     SET CONSTRAINTS ALL DEFERRED;
     RETURN QUERY SELECT t.n, 'stored'::text, NULL::text FROM unnest(stored) t(n);
-    RETURN QUERY SELECT t.n, 'waiting'::text, patchmail.usual_reason('waiting') FROM unnest(waiting) t(n);
-    RETURN QUERY SELECT t.n, 'ignored'::text, patchmail.note_ignored(facts->(t.n - 1), sources->(t.n - 1), t.reason)
+    RETURN QUERY SELECT t.n, 'waiting'::text, _patchmail.usual_reason('waiting') FROM unnest(waiting) t(n);
+    RETURN QUERY SELECT t.n, 'ignored'::text, _patchmail.note_ignored(facts->(t.n - 1), sources->(t.n - 1), t.reason)
                    FROM unnest(ignored, reasons) t(n, reason);
     FOR mail IN
         SELECT m.facts, m.source - 'patience' AS source, m.n::integer AS n
@@ -71,3 +71,5 @@ BEGIN
     END LOOP;
 END
 $$;
+COMMENT ON FUNCTION patchmail.store_many(jsonb, jsonb) IS
+    'For patchmaild: stores many mails by their facts; a mail without an outcome is to be given to store().';

@@ -1,10 +1,10 @@
--- patchmail.adopt(project_id, msgids): enters mail that Patchwork stored itself into the ledger.
+-- _patchmail.adopt(project_id, msgids): enters mail that Patchwork stored itself into the ledger.
 -- Takes    the Message-IDs that a new mail has or refers to.  What is in the ledger already is left as it is.
 -- Why      a site changes over from parsemail in the middle of its threads: the next mail has to find the patches,
 --          series and comments that are there.  An adopted message keeps the place that it has.
 -- Gives    whether there was anything to adopt.
 -- Touches  patchmail.message.  The caller holds the lock of the project.
-CREATE OR REPLACE FUNCTION patchmail.adopt(project_id integer, msgids text[])
+CREATE OR REPLACE FUNCTION _patchmail.adopt(project_id integer, msgids text[])
 RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     series integer[];
@@ -27,8 +27,8 @@ BEGIN
      WHERE NOT EXISTS (SELECT FROM patchmail.message m
                         WHERE m.project_id = adopt.project_id AND m.msgid = wanted.msgid);
     IF known THEN
-        PERFORM patchmail.adopt_submissions(adopt.project_id, msgids, coalesce(series, '{}'));
-        PERFORM patchmail.adopt_comments(adopt.project_id, msgids);
+        PERFORM _patchmail.adopt_submissions(adopt.project_id, msgids, coalesce(series, '{}'));
+        PERFORM _patchmail.adopt_comments(adopt.project_id, msgids);
     END IF;
     RETURN known;
 END

@@ -1,18 +1,18 @@
--- patchmail.adopt_submissions(project_id, msgids, series): adopts patches and cover letters; see patchmail.adopt.
+-- _patchmail.adopt_submissions(project_id, msgids, series): adopts patches and cover letters; see _patchmail.adopt.
 -- Takes    Message-IDs, and series to adopt whole, so that their other members are known too.
 -- Rules    A member of a series of more than one patch, or of one with a cover letter, counts as marked.  Each
 --          series is a thread of its own.
 -- Touches  patchmail.message.
-CREATE OR REPLACE FUNCTION patchmail.adopt_submissions(project_id integer, msgids text[], series integer[])
+CREATE OR REPLACE FUNCTION _patchmail.adopt_submissions(project_id integer, msgids text[], series integer[])
 RETURNS void LANGUAGE sql AS $$
     WITH submission AS (
         SELECT 'patch' AS kind, p.id AS patch_id, NULL::integer AS cover_id, p.msgid, p.name,
-               patchmail.from_patchwork(p.date) AS date, p.submitter_id, p.series_id, s.version, s.total,
+               _patchmail.from_patchwork(p.date) AS date, p.submitter_id, p.series_id, s.version, s.total,
                CASE WHEN s.total > 1 OR s.cover_letter_id IS NOT NULL THEN p.number::integer END AS number
           FROM public.patchwork_patch p LEFT JOIN public.patchwork_series s ON s.id = p.series_id
          WHERE p.project_id = $1 AND (p.msgid = ANY ($2) OR p.series_id = ANY ($3))
         UNION ALL
-        SELECT 'cover', NULL, c.id, c.msgid, c.name, patchmail.from_patchwork(c.date), c.submitter_id, s.id, s.version,
+        SELECT 'cover', NULL, c.id, c.msgid, c.name, _patchmail.from_patchwork(c.date), c.submitter_id, s.id, s.version,
                s.total, CASE WHEN s.id IS NOT NULL THEN 0 END
           FROM public.patchwork_cover c LEFT JOIN public.patchwork_series s ON s.cover_letter_id = c.id
          WHERE c.project_id = $1 AND (c.msgid = ANY ($2) OR s.id = ANY ($3))

@@ -1,11 +1,11 @@
--- patchmail.join_threads(message): finds the thread of a new message, and makes one thread of those that it connects.
+-- _patchmail.join_threads(message): finds the thread of a new message, and makes one thread of those that it connects.
 -- Takes    the message's ledger row, with its id but not yet entered.
 -- Gives    the thread (the message's own id if it is the first), and whether there was one.
 -- Rules    Two messages of a project are of one thread if one refers to the other, if both refer to a third, or if
 --          they may be parts of one series, whatever they refer to: same author, version and total, dates within 20
 --          minutes.
 -- Touches  patchmail.message (thread), patchmail.reference.
-CREATE OR REPLACE FUNCTION patchmail.join_threads(message patchmail.message, OUT thread bigint, OUT joined boolean)
+CREATE OR REPLACE FUNCTION _patchmail.join_threads(message patchmail.message, OUT thread bigint, OUT joined boolean)
 LANGUAGE plpgsql AS $$
 DECLARE
     threads bigint[];

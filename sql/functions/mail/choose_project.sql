@@ -1,10 +1,10 @@
--- patchmail.choose_project(listid, facts): chooses the one of a list's projects that a mail belongs to.
+-- _patchmail.choose_project(listid, facts): chooses the one of a list's projects that a mail belongs to.
 -- Gives    the id, or NULL if none takes it.
--- Rules    For a reply, the project that has what it answers (patchmail.find_answered); else the first whose
+-- Rules    For a reply, the project that has what it answers (_patchmail.find_answered); else the first whose
 --          subject_match is found in the subject (ignoring case, ^ and $ at lines); else the one with an empty
 --          subject_match; for a reply that fits none the first, since its parent may still come.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.choose_project(listid text, facts jsonb)
+CREATE OR REPLACE FUNCTION _patchmail.choose_project(listid text, facts jsonb)
 RETURNS integer LANGUAGE plpgsql STABLE AS $$
 DECLARE
     project record;
@@ -25,7 +25,7 @@ BEGIN
         END IF;
     END LOOP;
     IF facts->>'kind' = 'comment' AND cardinality(ids) > 1 THEN
-        parent := patchmail.find_answered(ids, left(facts->>'message_id', 255), ARRAY(
+        parent := _patchmail.find_answered(ids, left(facts->>'message_id', 255), ARRAY(
             SELECT left(r.value, 255) FROM jsonb_array_elements_text(facts->'references') r));
     END IF;
     RETURN coalesce(parent, matched, general, CASE WHEN facts->>'kind' = 'comment' THEN ids[1] END);

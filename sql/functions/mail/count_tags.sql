@@ -1,10 +1,10 @@
--- patchmail.count_tags(patches, contents): adds the tags of texts to those of patches.
+-- _patchmail.count_tags(patches, contents): adds the tags of texts to those of patches.
 -- Takes    patches, and as many texts: of each patch itself, or of a new comment on it.
--- Rules    A tag counts as often as patchmail.tag_count says; one that does not occur has no row.
+-- Rules    A tag counts as often as _patchmail.tag_count says; one that does not occur has no row.
 -- Touches  public.patchwork_patchtag.
 -- Speed    It first looks whether a tag occurs at all, which takes less than half the time of counting; and of several
 --          texts whether any tag does, if no pattern says otherwise what the others mean (a back reference, an option).
-CREATE OR REPLACE FUNCTION patchmail.count_tags(patches integer[], contents text[])
+CREATE OR REPLACE FUNCTION _patchmail.count_tags(patches integer[], contents text[])
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     any_tag text := '';  -- what holds for a text that has any tag, if that can be said in one expression
@@ -16,7 +16,7 @@ BEGIN
     END IF;
     INSERT INTO public.patchwork_patchtag AS t (patch_id, tag_id, count)
     SELECT x.patch_id, x.tag_id, x.count
-      FROM (SELECT n.patch_id, tag.id AS tag_id, sum(patchmail.tag_count(n.content, tag.pattern)) AS count
+      FROM (SELECT n.patch_id, tag.id AS tag_id, sum(_patchmail.tag_count(n.content, tag.pattern)) AS count
               FROM public.patchwork_tag tag, (
                    SELECT u.* FROM unnest(patches, contents) AS u(patch_id, content)
                     WHERE u.content ~ any_tag OFFSET 0) n

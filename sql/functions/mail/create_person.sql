@@ -1,11 +1,11 @@
--- patchmail.create_person(address, name): makes a person, unless the address is known; the case of ASCII letters does
+-- _patchmail.create_person(address, name): makes a person, unless the address is known; the case of ASCII letters does
 -- not matter.
 -- Gives    the id and name in public.patchwork_person; if two have the address, those of the older.
 -- Rules    The case of other letters does: in most locales the upper case of a dotless i is I, and an address under
 --          another domain would count as that of somebody here.
 -- Touches  public.patchwork_person.
 -- Locks    the address, to the end of the transaction.
-CREATE OR REPLACE FUNCTION patchmail.create_person(address text, name text, OUT id integer, OUT known_name text)
+CREATE OR REPLACE FUNCTION _patchmail.create_person(address text, name text, OUT id integer, OUT known_name text)
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('patchmail.person ' || upper(address COLLATE "C"), 0));

@@ -1,10 +1,10 @@
--- patchmail.find_answered(projects, msgid, refs): finds which of the projects of a list has what a reply answers.
+-- _patchmail.find_answered(projects, msgid, refs): finds which of the projects of a list has what a reply answers.
 -- Takes    their ids; the Message-ID of the reply, and what it refers to, nearest first.
 -- Gives    the id, or NULL while nothing that it refers to is in any of them.
--- Rules    Those of patchmail.find_parent, over all of these projects.  A comment that waits itself says nothing: it
+-- Rules    Those of _patchmail.find_parent, over all of these projects.  A comment that waits itself says nothing: it
 --          waits in the project that its subject chose, until what it answers comes.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.find_answered(projects integer[], msgid text, refs text[])
+CREATE OR REPLACE FUNCTION _patchmail.find_answered(projects integer[], msgid text, refs text[])
 RETURNS integer LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (

@@ -1,4 +1,4 @@
--- patchmail.find_delegate(project_id, address, files, msgid): finds who is to look after a new patch.
+-- _patchmail.find_delegate(project_id, address, files, msgid): finds who is to look after a new patch.
 -- Takes    the address that X-Patchwork-Delegate names, or NULL; the facts' files; and the Message-ID, for the log.
 -- Gives    an id in public.auth_user, or NULL for nobody.
 -- Rules    The user with that address, ignoring the case of ASCII letters; else the project's delegation rules: for
@@ -10,7 +10,7 @@
 -- Touches  nothing.
 -- Speed    It compares a rule with all files that no rule before it matched, so that its pattern is compiled once, and
 --          stops when it finds a second user.  Most patterns need no regular expression.
-CREATE OR REPLACE FUNCTION patchmail.find_delegate(project_id integer, address text, files jsonb,
+CREATE OR REPLACE FUNCTION _patchmail.find_delegate(project_id integer, address text, files jsonb,
                                                    msgid text DEFAULT NULL)
 RETURNS integer LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -35,7 +35,7 @@ BEGIN
     END IF;
     left_over := ARRAY(SELECT DISTINCT f.value FROM jsonb_array_elements_text(files) f);
     FOR rule IN
-        SELECT r.user_id, patchmail.shell_pattern(r.path) AS pattern, patchmail.like_pattern(r.path) AS likeness
+        SELECT r.user_id, _patchmail.shell_pattern(r.path) AS pattern, _patchmail.like_pattern(r.path) AS likeness
           FROM public.patchwork_delegationrule r
          WHERE r.project_id = find_delegate.project_id
          ORDER BY r.priority DESC, r.path COLLATE "C", r.id

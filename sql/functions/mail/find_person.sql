@@ -1,4 +1,4 @@
--- patchmail.find_person(author, date, names): finds the person who wrote a mail, or makes one.
+-- _patchmail.find_person(author, date, names): finds the person who wrote a mail, or makes one.
 -- Takes    {"name", "email"}; the mail's date, or when it arrived if that is earlier; and whether it may rename its
 --          author.
 -- Gives    the id in public.patchwork_person, and the name for the mail's row in the ledger.
@@ -11,7 +11,7 @@
 --          count.
 -- Touches  public.patchwork_person.
 -- Locks    the address, unless it is known in that very form: two projects may see somebody for the first time at once.
-CREATE OR REPLACE FUNCTION patchmail.find_person(author jsonb, date timestamptz, names boolean,
+CREATE OR REPLACE FUNCTION _patchmail.find_person(author jsonb, date timestamptz, names boolean,
                                                  OUT id integer, OUT name text)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -22,7 +22,7 @@ BEGIN
     name := left(nullif(author->>'name', ''), 255);
     SELECT p.id, p.name::text AS known_name INTO known FROM public.patchwork_person p WHERE p.email::text = address;
     IF known.id IS NULL THEN
-        known := patchmail.create_person(address, CASE WHEN names THEN name END);
+        known := _patchmail.create_person(address, CASE WHEN names THEN name END);
     END IF;
     id := known.id;
     IF names THEN
@@ -34,7 +34,7 @@ BEGIN
                                   AND m.date >= find_person.date
                                   AND (least(m.date, m.arrived), m.author_name COLLATE "C")
                                       > (find_person.date, find_person.name COLLATE "C"))
-               AND NOT patchmail.wrote_later(known.id, find_person.date);
+               AND NOT _patchmail.wrote_later(known.id, find_person.date);
         END IF;
         RETURN;
     END IF;

@@ -1,15 +1,15 @@
--- patchmail.find_projects(facts, source): finds the projects that a mail belongs to.
+-- _patchmail.find_projects(facts, source): finds the projects that a mail belongs to.
 -- Takes    the facts (list_ids, subject, references) and the source (list_id overrides the headers).
 -- Gives    their ids in order, an empty array if there are none.  If one of the lists has several projects a 0 comes
---          first: the caller is to lock all of these (patchmail.lock_lists) and ask again, since a reply may belong to
+--          first: the caller is to lock all of these (_patchmail.lock_lists) and ask again, since a reply may belong to
 --          another one then.
 -- Rules    List-Id fields first, each for itself; then X-Mailing-List and X-List, each only if the fields before gave
 --          no project.
---          patchmail.choose_project chooses among one list's projects, unless the only one takes every subject.
+--          _patchmail.choose_project chooses among one list's projects, unless the only one takes every subject.
 -- Touches  nothing.
 -- Speed    A mail may have ten thousand such fields: however often it repeats a list, a list that has projects is
 --          looked up once, the first one twice.
-CREATE OR REPLACE FUNCTION patchmail.find_projects(facts jsonb, source jsonb)
+CREATE OR REPLACE FUNCTION _patchmail.find_projects(facts jsonb, source jsonb)
 RETURNS integer[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
     listed   record;
@@ -34,7 +34,7 @@ BEGIN
         CONTINUE WHEN here[1] IS NULL;
         IF here[2] IS NOT NULL OR here[1] = 0 THEN
             shared := shared IS TRUE OR here[2] IS NOT NULL;
-            here[1] := patchmail.choose_project(listed.id, facts);
+            here[1] := _patchmail.choose_project(listed.id, facts);
             CONTINUE WHEN here[1] IS NULL;
         END IF;
         projects := array_append(projects, here[1]);

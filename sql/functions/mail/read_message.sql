@@ -1,13 +1,13 @@
--- patchmail.read_message(project_id, linkname, author, facts): the ledger row of a mail, as far as the mail itself says
--- it.
--- Takes    the project, its linkname, and the author as patchmail.find_author gives it.
+-- _patchmail.read_message(project_id, linkname, author, facts): the ledger row of a mail, as far as the mail itself
+-- says it.
+-- Takes    the project, its linkname, and the author as _patchmail.find_author gives it.
 -- Gives    a row without id, thread, submitter and place; `waiting` holds the facts of a comment until it has a place.
 -- Rules    The series marker in the subject of a comment is that of what it answers: it does not count.
---          The verdict is that on the author whom patchmail.find_author chose, "none" if the facts have none.
+--          The verdict is that on the author whom _patchmail.find_author chose, "none" if the facts have none.
 --          A mail without a date, or with one that Patchwork's programs could not read, such as "infinity", has the
 --          present one.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.read_message(project_id integer, linkname text, author jsonb, facts jsonb)
+CREATE OR REPLACE FUNCTION _patchmail.read_message(project_id integer, linkname text, author jsonb, facts jsonb)
 RETURNS patchmail.message LANGUAGE sql STABLE AS $$
     SELECT ROW(NULL,                                                    -- id
                project_id,
@@ -18,10 +18,10 @@ RETURNS patchmail.message LANGUAGE sql STABLE AS $$
                CASE WHEN NOT facts->>'kind' = 'comment' THEN (facts->'subject'->>'number')::integer END,
                CASE WHEN NOT facts->>'kind' = 'comment' THEN (facts->'subject'->>'total')::integer END,
                CASE WHEN facts->'subject'->'prefixes' = '[]' THEN left(facts->'subject'->>'title', 255)
-                    ELSE patchmail.message_name(facts->'subject', linkname) END,  -- name
+                    ELSE _patchmail.message_name(facts->'subject', linkname) END,  -- name
                left(facts->'subject'->>'title', 255),
                CASE WHEN facts->'references' = '[]' THEN '{}'
-                    ELSE patchmail.message_references(project_id, facts) END,       -- refs
+                    ELSE _patchmail.message_references(project_id, facts) END,       -- refs
                CASE WHEN (facts->>'date')::timestamptz BETWEEN '0001-01-02Z' AND '9999-12-30Z'
                     THEN (facts->>'date')::timestamptz ELSE now() END,
                now(),                                                   -- arrived

@@ -1,6 +1,6 @@
--- patchmail.shell_pattern(pattern): a shell pattern (*, ?, [abc], [!abc]) as an anchored regular expression.
+-- _patchmail.shell_pattern(pattern): a shell pattern (*, ?, [abc], [!abc]) as an anchored regular expression.
 -- As in Patchwork's delegation rules, * matches / as well.
-CREATE OR REPLACE FUNCTION patchmail.shell_pattern(pattern text)
+CREATE OR REPLACE FUNCTION _patchmail.shell_pattern(pattern text)
 RETURNS text LANGUAGE sql IMMUTABLE STRICT AS $$
     SELECT '^' || coalesce(string_agg(
                CASE WHEN piece = '*' THEN '.*'

@@ -1,10 +1,10 @@
--- patchmail.wrote_later(person_id, date): whether Patchwork itself has stored mail of a person with a later date.
+-- _patchmail.wrote_later(person_id, date): whether Patchwork itself has stored mail of a person with a later date.
 -- Rules    A mail with a date in the future does not count: nobody knows when it came.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.wrote_later(person_id integer, date timestamptz)
+CREATE OR REPLACE FUNCTION _patchmail.wrote_later(person_id integer, date timestamptz)
 RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT to_regclass('public.django_migrations') IS NOT NULL AND EXISTS (
-        SELECT FROM (SELECT patchmail.to_patchwork($2) AS since, patchmail.to_patchwork(now()) AS until) d, LATERAL (
+        SELECT FROM (SELECT _patchmail.to_patchwork($2) AS since, _patchmail.to_patchwork(now()) AS until) d, LATERAL (
                      SELECT p.project_id, p.msgid FROM public.patchwork_patch p
                       WHERE p.submitter_id = $1 AND p.date > since AND p.date <= until
                       UNION ALL

@@ -11,7 +11,7 @@ CREATE OR REPLACE FUNCTION patchmail.defer_uid(source jsonb, reason text)
 RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
-    place  patchmail.cursor := patchmail.lock_cursor(source);
+    place  patchmail.cursor := _patchmail.lock_cursor(source);
     number bigint := (source->>'uid')::bigint;
     held   boolean := coalesce((source->>'withheld')::boolean, false);
     tries  integer;
@@ -32,3 +32,5 @@ BEGIN
     RETURN 1;
 END
 $$;
+COMMENT ON FUNCTION patchmail.defer_uid(jsonb, text) IS
+    'For patchmaild: a mail of an IMAP mailbox is to be tried again.';

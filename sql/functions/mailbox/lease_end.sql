@@ -1,8 +1,8 @@
--- patchmail.lease_end(): when a lease on an IMAP mailbox ends that is given now.
+-- _patchmail.lease_end(): when a lease on an IMAP mailbox ends that is given now.
 -- Rules    The process asks again after a third of it (CURSOR_RENEW in daemon/database/cursor.h).  Its length is how
 --          long mail waits for another process after one that was killed.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.lease_end()
+CREATE OR REPLACE FUNCTION _patchmail.lease_end()
 RETURNS timestamptz LANGUAGE sql VOLATILE AS $$
     SELECT clock_timestamp() + interval '30 seconds';
 $$;

@@ -32,7 +32,7 @@ BEGIN
        AND NOT pg_has_role(session_user, current_user, 'MEMBER');
     SELECT * INTO STRICT place FROM patchmail.cursor c
      WHERE c.account = source->>'account' AND c.mailbox = source->>'mailbox' FOR UPDATE;
-    IF NOT patchmail.may_follow(place.deliverer) THEN
+    IF NOT _patchmail.may_follow(place.deliverer) THEN
         RAISE EXCEPTION 'the mailbox % of % belongs to role %, not to %', place.mailbox, place.account,
             place.deliverer, session_user
             USING ERRCODE = 'insufficient_privilege',
@@ -41,7 +41,7 @@ BEGIN
         RAISE EXCEPTION 'another process follows the mailbox % of %', place.mailbox, place.account
             USING ERRCODE = 'object_in_use';
     END IF;
-    UPDATE patchmail.cursor c SET holder = source->>'holder', held_until = patchmail.lease_end()
+    UPDATE patchmail.cursor c SET holder = source->>'holder', held_until = _patchmail.lease_end()
      WHERE c.account = place.account AND c.mailbox = place.mailbox;
     renewed := place.uidvalidity <> validity;
     IF renewed THEN
@@ -65,3 +65,5 @@ BEGIN
                        WHERE u.account = place.account AND u.mailbox = place.mailbox));
 END
 $$;
+COMMENT ON FUNCTION patchmail.open_mailbox(jsonb) IS
+    'For patchmaild: how far an IMAP mailbox has been taken, and what is left over.';

@@ -13,8 +13,10 @@ BEGIN
     PERFORM set_config('synchronous_commit', 'off', true);
     DELETE FROM patchmail.unsettled_uid u USING patchmail.cursor c
      WHERE c.account = source->>'account' AND c.mailbox = source->>'mailbox'
-       AND c.uidvalidity = (source->>'uidvalidity')::bigint AND patchmail.may_follow(c.deliverer)
+       AND c.uidvalidity = (source->>'uidvalidity')::bigint AND _patchmail.may_follow(c.deliverer)
        AND u.account = c.account AND u.mailbox = c.mailbox AND u.uid = (source->>'uid')::bigint;
     RETURN FOUND;
 END
 $$;
+COMMENT ON FUNCTION patchmail.settle_uid(jsonb) IS
+    'For patchmaild: a stored mail of an IMAP mailbox has been flagged, moved or deleted as the account wants it.';

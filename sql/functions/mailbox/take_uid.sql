@@ -1,4 +1,4 @@
--- patchmail.take_uid(source): notes that a mail of an IMAP mailbox is taken, in the transaction that stores it.
+-- _patchmail.take_uid(source): notes that a mail of an IMAP mailbox is taken, in the transaction that stores it.
 -- Takes    {"account", "mailbox", "uidvalidity", "holder", "uid", "after" (optional: the mail is moved, marked or
 --          deleted then)}.
 -- Gives    whether it was there to be taken; false: it has been taken before, and must not be stored again.
@@ -6,10 +6,10 @@
 --          A mailbox of another deliverer: insufficient_privilege.  One that another process has: object_in_use.
 -- Touches  patchmail.cursor, patchmail.deferred_uid, patchmail.unsettled_uid.
 -- Locks    the mailbox's cursor, so that of two processes one is second.
-CREATE OR REPLACE FUNCTION patchmail.take_uid(source jsonb)
+CREATE OR REPLACE FUNCTION _patchmail.take_uid(source jsonb)
 RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
-    place  patchmail.cursor := patchmail.lock_cursor(source);
+    place  patchmail.cursor := _patchmail.lock_cursor(source);
     number bigint := (source->>'uid')::bigint;
 BEGIN
     DELETE FROM patchmail.deferred_uid d
@@ -19,7 +19,7 @@ BEGIN
     END IF;
     UPDATE patchmail.cursor c
        SET last_uid = greatest(c.last_uid, number), moved = now(),
-           held_until = CASE WHEN c.holder IS NOT NULL THEN patchmail.lease_end() END
+           held_until = CASE WHEN c.holder IS NOT NULL THEN _patchmail.lease_end() END
      WHERE c.account = place.account AND c.mailbox = place.mailbox;
     IF (source->>'after')::boolean THEN
         INSERT INTO patchmail.unsettled_uid (account, mailbox, uid) VALUES (place.account, place.mailbox, number)

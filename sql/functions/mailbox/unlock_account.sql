@@ -8,7 +8,9 @@ SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 BEGIN
     PERFORM set_config('synchronous_commit', 'off', true);
     UPDATE patchmail.cursor c SET holder = NULL, held_until = NULL
-     WHERE c.account = source->>'account' AND c.holder = source->>'holder' AND patchmail.may_follow(c.deliverer);
+     WHERE c.account = source->>'account' AND c.holder = source->>'holder' AND _patchmail.may_follow(c.deliverer);
     RETURN FOUND;
 END
 $$;
+COMMENT ON FUNCTION patchmail.unlock_account(jsonb) IS
+    'For patchmaild: gives up an IMAP account.';

@@ -1,9 +1,9 @@
--- patchmail.mark_quarantined(ids, mark): see patchmail.release() and patchmail.retry().
+-- _patchmail.mark_quarantined(ids, mark): see patchmail.release() and patchmail.retry().
 -- Rules    A mail that another one displaced is stored at once: its facts are those that the tables had, and are not
 --          read again.
 -- Errors   no_data_found if one of them is not in quarantine: then nothing is done.
--- Touches  patchmail.quarantine; through patchmail.store_message what that touches.
-CREATE OR REPLACE FUNCTION patchmail.mark_quarantined(ids bigint[], mark text)
+-- Touches  patchmail.quarantine, _audit; through _patchmail.store_message what that touches.
+CREATE OR REPLACE FUNCTION _patchmail.mark_quarantined(ids bigint[], mark text)
 RETURNS TABLE (id bigint, outcome text, reason text) LANGUAGE plpgsql AS $$
 DECLARE
     kept    patchmail.quarantine;
@@ -21,14 +21,17 @@ BEGIN
         ELSE
             project := (SELECT p.id FROM public.patchwork_project p WHERE p.linkname = kept.source->>'project');
             SELECT s.outcome, s.reason INTO outcome, reason
-              FROM patchmail.store_message(project, kept.facts, CASE mark WHEN 'release' THEN session_user::text END) s
+              FROM _patchmail.store_message(project, kept.facts, CASE mark WHEN 'release' THEN session_user::text END) s
              WHERE project IS NOT NULL;
             IF project IS NULL THEN
                 outcome := 'ignored';
                 reason := 'there is no project ' || (kept.source->>'project');
             END IF;
-            PERFORM patchmail.settle_retry(id, outcome, reason, CASE outcome WHEN 'quarantined' THEN reason END);
+            PERFORM _patchmail.settle_retry(id, outcome, reason, CASE outcome WHEN 'quarantined' THEN reason END);
         END IF;
+        PERFORM _patchmail.note_change(mark_quarantined.mark, NULL, project, 'quarantine', id,
+                                       jsonb_build_object('msgid', kept.msgid, 'mark', kept.mark),
+                                       jsonb_build_object('outcome', outcome, 'reason', reason));
         RETURN NEXT;
     END LOOP;
 END

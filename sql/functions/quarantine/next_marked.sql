@@ -20,3 +20,5 @@ BEGIN
     END IF;
 END
 $$;
+COMMENT ON FUNCTION patchmail.next_marked(bigint, bigint) IS
+    'For patchmaild: the next mail of quarantine that an admin wants to be tried again, with a piece of its bytes.';

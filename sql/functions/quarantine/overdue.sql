@@ -6,7 +6,7 @@
 --          quarantined.  That somebody held a lock does not count: patchmail.store waits for none so long.
 --          Mail of these projects that was stored after all no longer counts.
 --          Which of a list's projects the mail is for is not asked: that question itself may take so long.
--- Touches  patchmail.overdue; patchmail.quarantine, and what patchmail.take_uid does.
+-- Touches  patchmail.overdue; patchmail.quarantine, and what _patchmail.take_uid does.
 CREATE OR REPLACE FUNCTION patchmail.overdue(facts jsonb, raw bytea, source jsonb, seconds integer,
                                              OUT outcome text, OUT reason text, OUT quarantine_id bigint)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -40,14 +40,16 @@ BEGIN
     reason := format('storing it takes longer than %s seconds (%s)', coalesce(seen.seconds, overdue.seconds),
                      'project ' || coalesce(names, 'unknown'));
     IF seen.attempts >= most_attempts THEN
-        IF source->>'uid' IS NOT NULL AND NOT patchmail.take_uid(source) THEN
+        IF source->>'uid' IS NOT NULL AND NOT _patchmail.take_uid(source) THEN
             outcome := 'ignored';
             reason := 'it has been taken from its mailbox before';
             RETURN;
         END IF;
         outcome := 'quarantined';
-        quarantine_id := patchmail.quarantine_message(facts, raw, source - 'patience', reason);
+        quarantine_id := _patchmail.quarantine_message(facts, raw, source - 'patience', reason);
         DELETE FROM patchmail.overdue o WHERE o.sha256 = seen.sha256;
     END IF;
 END
 $$;
+COMMENT ON FUNCTION patchmail.overdue(jsonb, bytea, jsonb, integer) IS
+    'For patchmaild: notes that a mail could not be stored in its time; in the end it goes to quarantine.';

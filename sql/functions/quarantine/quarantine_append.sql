@@ -22,3 +22,5 @@ BEGIN
       FROM patchmail.quarantine_part p WHERE p.quarantine_id = quarantine_append.quarantine_id;
 END
 $$;
+COMMENT ON FUNCTION patchmail.quarantine_append(bigint, bytea) IS
+    'For patchmaild: adds a piece of a long mail to what quarantine has of it.';

@@ -1,4 +1,4 @@
--- patchmail.quarantine_message(facts, raw, source, reason): keeps a mail that cannot be stored.
+-- _patchmail.quarantine_message(facts, raw, source, reason): keeps a mail that cannot be stored.
 -- Takes    the facts (perhaps only of a rejected mail), its bytes, where it came from, and why.
 -- Gives    the id of the quarantine row; the same mail again gives the same row.
 -- Rules    Whether it is the same mail is known by its bytes.  Facts that name another mail's checksum would keep that
@@ -8,7 +8,7 @@
 --          A sequence that is behind the rows, as after a restore, is set; errors are not caught here, since
 --          patchmail.quarantine_append knows a row of the transaction by its version.
 -- Touches  patchmail.quarantine, patchmail.quarantine_part.  Locks nothing else.
-CREATE OR REPLACE FUNCTION patchmail.quarantine_message(facts jsonb, raw bytea, source jsonb, reason text)
+CREATE OR REPLACE FUNCTION _patchmail.quarantine_message(facts jsonb, raw bytea, source jsonb, reason text)
 RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     quarantined bigint;

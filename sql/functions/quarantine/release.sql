@@ -8,6 +8,9 @@
 -- For admins.
 CREATE OR REPLACE FUNCTION patchmail.release(VARIADIC ids bigint[])
 RETURNS TABLE (id bigint, outcome text, reason text)
-LANGUAGE sql SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
-    SELECT m.* FROM patchmail.mark_quarantined(ids, 'release') m;
+LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+    SELECT m.* FROM _patchmail.mark_quarantined(ids, 'release') m;
 $$;
+COMMENT ON FUNCTION patchmail.release IS
+    'Lets mail out of quarantine whatever policy says of it.';

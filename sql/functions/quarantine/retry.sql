@@ -5,6 +5,9 @@
 -- For admins.
 CREATE OR REPLACE FUNCTION patchmail.retry(VARIADIC ids bigint[])
 RETURNS TABLE (id bigint, outcome text, reason text)
-LANGUAGE sql SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
-    SELECT m.* FROM patchmail.mark_quarantined(ids, 'retry') m;
+LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+    SELECT m.* FROM _patchmail.mark_quarantined(ids, 'retry') m;
 $$;
+COMMENT ON FUNCTION patchmail.retry IS
+    'Has mail in quarantine tried again, as if it came now.';

@@ -1,10 +1,10 @@
--- patchmail.settle_retry(quarantine_id, outcome, reason, held): what becomes of a mail in quarantine that was tried
+-- _patchmail.settle_retry(quarantine_id, outcome, reason, held): what becomes of a mail in quarantine that was tried
 -- again.
 -- Takes    what patchmail.store answers; held: also if other projects stored it.
 -- Gives    its id if it stays, else NULL.
 -- Rules    It goes only if the database has all of it now.
 -- Touches  patchmail.quarantine, _quarantine_part.
-CREATE OR REPLACE FUNCTION patchmail.settle_retry(quarantine_id bigint, outcome text, reason text, held text)
+CREATE OR REPLACE FUNCTION _patchmail.settle_retry(quarantine_id bigint, outcome text, reason text, held text)
 RETURNS bigint LANGUAGE plpgsql AS $$
 BEGIN
     IF held IS NULL AND outcome IN ('stored', 'waiting', 'duplicate') THEN

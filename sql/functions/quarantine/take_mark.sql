@@ -1,11 +1,11 @@
--- patchmail.take_mark(source, raw): the mail in quarantine that is tried again by this call, if an admin wants that.
+-- _patchmail.take_mark(source, raw): the mail in quarantine that is tried again by this call, if an admin wants that.
 -- Takes    the source with "quarantine_id", and the bytes.
 -- Gives    its id, and who released it (NULL: it is only tried again); NULL if there is no such mail, its bytes are
 --          others, or nobody has marked it: then it is mail like any other.
 -- Rules    The caller only says where to look.  What counts is the admin's mark, and that the bytes are the same.
 -- Touches  nothing.
 -- Locks    its row.
-CREATE OR REPLACE FUNCTION patchmail.take_mark(source jsonb, raw bytea, OUT id bigint, OUT released_by text)
+CREATE OR REPLACE FUNCTION _patchmail.take_mark(source jsonb, raw bytea, OUT id bigint, OUT released_by text)
 LANGUAGE plpgsql AS $$
 BEGIN
     SELECT q.id, CASE q.mark WHEN 'release' THEN q.marked_by END INTO id, released_by

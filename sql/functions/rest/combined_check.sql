@@ -1,8 +1,8 @@
--- patchmail.combined_check(patch_id): what the checks of a patch come to.
+-- _patchmail.combined_check(patch_id): what the checks of a patch come to.
 -- Gives    fail, warning, pending or success.  The latest check of each user and context counts; the worst decides,
 --          in that order; without any it is pending.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.combined_check(patch_id integer)
+CREATE OR REPLACE FUNCTION _patchmail.combined_check(patch_id integer)
 RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     -- Patchwork's numbers: 0 pending, 1 success, 2 warning, 3 fail.
     SELECT CASE WHEN count(*) = 0 THEN 'pending'

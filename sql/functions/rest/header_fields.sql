@@ -1,8 +1,8 @@
--- patchmail.header_fields(headers): the fields of a stored header block, in their order.
+-- _patchmail.header_fields(headers): the fields of a stored header block, in their order.
 -- Takes    headers as Patchwork's tables hold them.  Only lines are looked at; nothing is decoded or unfolded.
 -- Gives    a row a field: its place from 1, its name as written, its value with the line ends of its folding.
 --          Whatever follows the first line that belongs to no field is left out.
-CREATE OR REPLACE FUNCTION patchmail.header_fields(headers text)
+CREATE OR REPLACE FUNCTION _patchmail.header_fields(headers text)
 RETURNS TABLE (place bigint, name text, value text) LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
     WITH line AS (
         SELECT l.n, l.text, l.text ~ '^[!-9;-~]+:' AS begins,

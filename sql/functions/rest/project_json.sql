@@ -1,6 +1,7 @@
 -- patchmail.project_json(project_id, base_url): a project as it stands in the REST documents of its patches.
 CREATE OR REPLACE FUNCTION patchmail.project_json(project_id integer, base_url text)
-RETURNS json LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+RETURNS json LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
     SELECT json_build_object(
                'id', p.id,
                'url', format('%s/api/projects/%s/', base_url, p.id),
@@ -16,3 +17,5 @@ RETURNS json LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
                'commit_url_format', p.commit_url_format)
       FROM public.patchwork_project p WHERE p.id = $1;
 $$;
+COMMENT ON FUNCTION patchmail.project_json IS
+    'A project as it stands in REST documents.';

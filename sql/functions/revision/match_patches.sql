@@ -1,4 +1,4 @@
--- patchmail.match_patches(series_id, former_id): finds which patches of a series are new versions of which patches of
+-- _patchmail.match_patches(series_id, former_id): finds which patches of a series are new versions of which patches of
 -- the former one.
 -- Gives    pairs of patches with the evidence: hash (the diff is the same), title, number.
 -- Rules    The hash or the title has to be the same; the number only tells apart patches that are otherwise alike.
@@ -7,16 +7,17 @@
 -- Touches  nothing.
 -- Speed    A patch has a key for each degree of likeness, the closest first.  The patch most like it is found by the
 --          first of its keys that the other series has: so no pairs of all equal titles are made.
-CREATE OR REPLACE FUNCTION patchmail.match_patches(series_id integer, former_id integer)
+CREATE OR REPLACE FUNCTION _patchmail.match_patches(series_id integer, former_id integer)
 RETURNS TABLE (patch_id integer, former_patch_id integer, evidence text[])
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
     WITH key AS MATERIALIZED (
         SELECT p.id, p.number, p.is_former, k.likeness,
                concat_ws(' ', k.likeness, CASE WHEN k.number THEN p.number END, CASE WHEN k.hash THEN p.hash END,
                          CASE WHEN k.title THEN '|' || p.title END) AS key,
                array_remove(ARRAY[CASE WHEN k.hash THEN 'hash' END, CASE WHEN k.title THEN 'title' END,
                                   CASE WHEN k.number THEN 'number' END], NULL) AS evidence
-          FROM (SELECT p.id, p.number, p.hash::text, patchmail.plain_title(p.name) AS title,
+          FROM (SELECT p.id, p.number, p.hash::text, _patchmail.plain_title(p.name) AS title,
                        p.series_id = $2 AS is_former
                   FROM public.patchwork_patch p WHERE p.series_id IN ($1, $2) OFFSET 0) p,
                (VALUES (1, true, true, true), (2, true, true, false), (3, true, false, true), (4, true, false, false),

@@ -1,8 +1,8 @@
--- patchmail.message_series(message): finds the series that a mail is part of, or comments on.
+-- _patchmail.message_series(message): finds the series that a mail is part of, or comments on.
 -- Takes    a ledger row.
 -- Gives    the id, by what Patchwork's tables say; NULL for none.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.message_series(message patchmail.message)
+CREATE OR REPLACE FUNCTION _patchmail.message_series(message patchmail.message)
 RETURNS integer LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF message.kind = 'comment' THEN

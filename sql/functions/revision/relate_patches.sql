@@ -1,11 +1,11 @@
--- patchmail.relate_patches(series_id, former_id, worst): relates the patches of a series to those that they replace.
+-- _patchmail.relate_patches(series_id, former_id, worst): relates the patches of a series to those that they replace.
 -- Takes    a series and the one that it replaces; the least verdict on its author with which a patch is related.
 -- Rules    As if a user related them by hand: they have one relation, and each change is an event.  If both are in a
 --          relation already, the older relation takes in the other one.  A patch that was in a relation and is in none
 --          was taken out by a user, and stays out.
 --          It relates patches of one person only, and none to an older one with a better verdict.
 -- Touches  public.patchwork_patchrelation, _patch (related_id), _event (patch-relation-changed).
-CREATE OR REPLACE FUNCTION patchmail.relate_patches(series_id integer, former_id integer, worst patchmail.verdict)
+CREATE OR REPLACE FUNCTION _patchmail.relate_patches(series_id integer, former_id integer, worst patchmail.verdict)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     pair     record;
@@ -14,7 +14,7 @@ DECLARE
 BEGIN
     FOR pair IN
         SELECT p.id, p.project_id, p.related_id, o.id AS former, o.related_id AS former_related
-          FROM patchmail.match_patches(relate_patches.series_id, relate_patches.former_id) x
+          FROM _patchmail.match_patches(relate_patches.series_id, relate_patches.former_id) x
           JOIN public.patchwork_patch p ON p.id = x.patch_id
           JOIN public.patchwork_patch o ON o.id = x.former_patch_id AND o.submitter_id = p.submitter_id
           LEFT JOIN patchmail.message m ON m.project_id = p.project_id AND m.msgid = p.msgid::text
@@ -31,7 +31,7 @@ BEGIN
         IF relation IS NULL THEN
             INSERT INTO public.patchwork_patchrelation DEFAULT VALUES RETURNING id INTO relation;
         END IF;
-        event := patchmail.event_date(pair.project_id, 2);
+        event := _patchmail.event_date(pair.project_id, 2);
         WITH changed AS (
             UPDATE public.patchwork_patch p SET related_id = relation
               FROM public.patchwork_patch old

@@ -1,4 +1,4 @@
--- patchmail.revise_series(series_id): does what a project's policy says about a series and its other versions.
+-- _patchmail.revise_series(series_id): does what a project's policy says about a series and its other versions.
 -- Takes    a series that has got a new member.
 -- Rules    Without a policy it does nothing.
 --          It looks at the series that replace this one, directly or not, and at all that these and this one replace:
@@ -8,8 +8,8 @@
 --          supersedes patches with a copied change-id, with an answer, or under another's name with mail that has a
 --          worse verdict than the patches.
 --          It goes at most 100 versions back and 30 ahead: anybody may send very many.
--- Touches  through patchmail.relate_patches and patchmail.supersede_series.
-CREATE OR REPLACE FUNCTION patchmail.revise_series(series_id integer)
+-- Touches  through _patchmail.relate_patches and _patchmail.supersede_series.
+CREATE OR REPLACE FUNCTION _patchmail.revise_series(series_id integer)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     policy   patchmail.policy;
@@ -33,33 +33,33 @@ BEGIN
         RETURN;
     END IF;
     WHILE at <= least(cardinality(newer), 30) LOOP
-        since := (SELECT patchmail.series_sent(o) FROM public.patchwork_series o WHERE o.id = newer[at]);
+        since := (SELECT _patchmail.series_sent(o) FROM public.patchwork_series o WHERE o.id = newer[at]);
         newer := newer || ARRAY(
             SELECT k.id
               FROM (SELECT s.id
-                      FROM patchmail.series_kin(newer[at]) k
+                      FROM _patchmail.series_kin(newer[at]) k
                       JOIN public.patchwork_series o ON o.id = newer[at]
                      CROSS JOIN LATERAL (SELECT s.* FROM public.patchwork_series s WHERE s.id = k.kin_id OFFSET 0) s
-                     CROSS JOIN LATERAL (SELECT patchmail.series_sent(s) AS sent OFFSET 0) x
+                     CROSS JOIN LATERAL (SELECT _patchmail.series_sent(s) AS sent OFFSET 0) x
                      WHERE s.id <> ALL (newer) AND s.version >= o.version AND x.sent > since
                      ORDER BY x.sent, s.id LIMIT 30) k
-             WHERE (patchmail.find_former_series(k.id)).former_id = newer[at]);
+             WHERE (_patchmail.find_former_series(k.id)).former_id = newer[at]);
         at := at + 1;
     END LOOP;
     FOREACH head IN ARRAY newer LOOP
         series := head;
-        sender := patchmail.series_sender(head);
-        complete := EXISTS (SELECT FROM patchmail.series_completion(head) c WHERE c.category = 'series-completed');
+        sender := _patchmail.series_sender(head);
+        complete := EXISTS (SELECT FROM _patchmail.series_completion(head) c WHERE c.category = 'series-completed');
         FOR version IN 1 .. 100 LOOP
             EXIT WHEN series = ANY (closed) OR NOT complete AND series = ANY (walked);
             at := array_position(known, series);
             IF at IS NULL THEN
                 known := known || series;
-                formers := array_append(formers, (patchmail.find_former_series(series)).former_id);
+                formers := array_append(formers, (_patchmail.find_former_series(series)).former_id);
                 at := cardinality(known);
             END IF;
             EXIT WHEN formers[at] IS NULL;
-            former := patchmail.series_sender(formers[at]);
+            former := _patchmail.series_sender(formers[at]);
             acts := complete AND sender.submitter_id = former.submitter_id AND sender.worst >= policy.revise
                     AND sender.worst >= former.best;
             walked := walked || series;
@@ -67,10 +67,10 @@ BEGIN
                 closed := closed || series;
             END IF;
             IF policy.relate THEN
-                PERFORM patchmail.relate_patches(series, formers[at], policy.revise);
+                PERFORM _patchmail.relate_patches(series, formers[at], policy.revise);
             END IF;
             IF policy.supersede AND acts THEN
-                PERFORM patchmail.supersede_series(formers[at]);
+                PERFORM _patchmail.supersede_series(formers[at]);
             END IF;
             series := formers[at];
         END LOOP;

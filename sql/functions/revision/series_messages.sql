@@ -1,8 +1,8 @@
--- patchmail.series_messages(series_id): the ledger rows of a series' patches and of its cover letter.
+-- _patchmail.series_messages(series_id): the ledger rows of a series' patches and of its cover letter.
 -- Rules    The members are those in Patchwork's tables, so that a patch that an admin moved counts for the series that
 --          it is in now.  A mail that Patchwork stored itself and that no mail has referred to since has no row.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.series_messages(series_id integer)
+CREATE OR REPLACE FUNCTION _patchmail.series_messages(series_id integer)
 RETURNS SETOF patchmail.message LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT m.*
       FROM (SELECT p.project_id, p.msgid FROM public.patchwork_patch p WHERE p.series_id = $1

@@ -1,8 +1,8 @@
--- patchmail.series_sender(series_id): who sent a series, and the verdicts on that.
+-- _patchmail.series_sender(series_id): who sent a series, and the verdicts on that.
 -- Gives    the author of all its patches and of its cover letter, NULL if they are not one person's; the worst and the
 --          best verdict among them.  Mail that Patchwork stored itself counts as "none".
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.series_sender(series_id integer, OUT submitter_id integer,
+CREATE OR REPLACE FUNCTION _patchmail.series_sender(series_id integer, OUT submitter_id integer,
                                                    OUT worst patchmail.verdict, OUT best patchmail.verdict)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

@@ -1,12 +1,12 @@
--- patchmail.series_sent(series): when a series was sent.
+-- _patchmail.series_sent(series): when a series was sent.
 -- Takes    a row of public.patchwork_series.
 -- Gives    its date, or the arrival of its first mail if that is earlier, so that no date in the future makes it the
 --          latest.
 -- Touches  nothing.
 -- Speed    The planner puts it into the statement of its caller, which therefore has to fix the search_path.
-CREATE OR REPLACE FUNCTION patchmail.series_sent(series public.patchwork_series)
+CREATE OR REPLACE FUNCTION _patchmail.series_sent(series public.patchwork_series)
 RETURNS timestamptz LANGUAGE sql STABLE AS $$
-    SELECT least(patchmail.from_patchwork(series.date),
+    SELECT least(_patchmail.from_patchwork(series.date),
                  (SELECT min(m.arrived)
                     FROM public.patchwork_patch p
                     JOIN patchmail.message m

@@ -1,15 +1,15 @@
--- patchmail.supersede_series(series_id): sets the open patches of a series to Superseded.
+-- _patchmail.supersede_series(series_id): sets the open patches of a series to Superseded.
 -- Rules    A patch is open if its state requires action.  Somebody opened a patch again that was Superseded before: it
 --          stays open.  If there is no state "superseded", nothing is done.  If the project sends notifications,
 --          submitters get theirs, as for a change by hand.
 -- Touches  public.patchwork_patch (state_id), _event (patch-state-changed), _patchchangenotification.
-CREATE OR REPLACE FUNCTION patchmail.supersede_series(series_id integer)
+CREATE OR REPLACE FUNCTION _patchmail.supersede_series(series_id integer)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     event      timestamptz;  -- the date before that of the first event
     superseded integer := (SELECT s.id FROM public.patchwork_state s WHERE s.slug = 'superseded');
 BEGIN
-    event := patchmail.event_date(s.project_id, 1)
+    event := _patchmail.event_date(s.project_id, 1)
         FROM public.patchwork_series s WHERE s.id = supersede_series.series_id;
     WITH open AS (
         SELECT p.id, p.project_id, p.state_id

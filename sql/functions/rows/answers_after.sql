@@ -1,10 +1,10 @@
--- patchmail.answers_after(project_id, msgid, after, most): the next comments that refer to a mail.
+-- _patchmail.answers_after(project_id, msgid, after, most): the next comments that refer to a mail.
 -- Takes    the mail's Message-ID; the ledger id of the last mail that an earlier call looked at, 0 at first; how much
 --          the call may cost.
 -- Gives    their ledger ids; the last mail looked at; what they cost: one each, and one more for each 4 kB that they
 --          take in the database; whether there may be more.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.answers_after(project_id integer, msgid text, after bigint, most integer,
+CREATE OR REPLACE FUNCTION _patchmail.answers_after(project_id integer, msgid text, after bigint, most integer,
                                                    OUT ids bigint[], OUT last bigint, OUT cost integer,
                                                    OUT more boolean)
 LANGUAGE plpgsql STABLE AS $$

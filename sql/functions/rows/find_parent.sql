@@ -1,11 +1,11 @@
--- patchmail.find_parent(message): finds what a comment is on.
+-- _patchmail.find_parent(message): finds what a comment is on.
 -- Takes    the ledger row of a comment.
 -- Gives    the ledger id of the patch or cover letter, or NULL while none of its references leads to one.
 -- Rules    The nearest of its references that is a patch or cover letter, or that is a comment which has a parent and
 --          does not refer to this one in turn: then that comment's parent.
 -- Touches  nothing.
 -- Speed    Mostly the nearest is there, and then none of the others, of which there may be a thousand, is looked up.
-CREATE OR REPLACE FUNCTION patchmail.find_parent(message patchmail.message)
+CREATE OR REPLACE FUNCTION _patchmail.find_parent(message patchmail.message)
 RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 DECLARE
     wanted text;

@@ -1,8 +1,8 @@
--- patchmail.lock_lists(projects): locks all projects that share a list with one of these, in the order of their ids.
+-- _patchmail.lock_lists(projects): locks all projects that share a list with one of these, in the order of their ids.
 -- Why      if a list has several projects, a reply belongs to the one that has what it answers, which another
 --          transaction may be storing.
 -- Locks    the projects, to the end of the transaction.
-CREATE OR REPLACE FUNCTION patchmail.lock_lists(projects integer[])
+CREATE OR REPLACE FUNCTION _patchmail.lock_lists(projects integer[])
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), o.id)

@@ -1,4 +1,4 @@
--- patchmail.move_comments(ids, parents): gives comments the parents that are derived for them now.
+-- _patchmail.move_comments(ids, parents): gives comments the parents that are derived for them now.
 -- Takes    ledger ids of comments that wait or have another parent, each once; and for each that of its patch or cover
 --          letter.
 -- Gives    the Message-IDs of those that have the new parent now.
@@ -8,7 +8,7 @@
 -- Touches  public.patchwork_patchcomment, _covercomment, _event, _patchtag; patchmail.message.
 -- Speed    One statement moves all of them, and changes a patch's tags once, by what came and what left.  PostgreSQL
 --          plans it once for any number: planning takes longer than running it for one.
-CREATE OR REPLACE FUNCTION patchmail.move_comments(ids bigint[], parents bigint[])
+CREATE OR REPLACE FUNCTION _patchmail.move_comments(ids bigint[], parents bigint[])
 RETURNS text[] LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     on_patches CONSTANT regclass := pg_get_serial_sequence('public.patchwork_patchcomment', 'id');
@@ -17,10 +17,10 @@ DECLARE
     bereft     integer[];  -- patches that lost a comment
     event      timestamptz;  -- the date before that of the first event
 BEGIN
-    PERFORM patchmail.restore_people(ids);
-    event := patchmail.event_date(m.project_id, cardinality(ids)) FROM patchmail.message m WHERE m.id = ids[1];
+    PERFORM _patchmail.restore_people(ids);
+    event := _patchmail.event_date(m.project_id, cardinality(ids)) FROM patchmail.message m WHERE m.id = ids[1];
     WITH found AS (
-        SELECT m.id, m.msgid, patchmail.to_patchwork(m.date) AS date, m.submitter_id, m.project_id, m.author_name,
+        SELECT m.id, m.msgid, _patchmail.to_patchwork(m.date) AS date, m.submitter_id, m.project_id, m.author_name,
                author.email, x.parent_id, p.id AS patch_id,
                CASE WHEN p.id IS NULL THEN c.id END AS cover_id, k.id AS former_patchcomment,
                l.id AS former_covercomment, k.patch_id AS former_patch, project.use_tags,
@@ -70,14 +70,14 @@ BEGIN
           FROM comment c WHERE num_nonnulls(c.patchcomment, c.covercomment) > 0 ORDER BY c.id
     ), tagged AS (
         INSERT INTO public.patchwork_patchtag AS t (patch_id, tag_id, count)
-        SELECT x.patch_id, tag.id, sum(x.sign * patchmail.tag_count(x.content, tag.pattern)) AS n
+        SELECT x.patch_id, tag.id, sum(x.sign * _patchmail.tag_count(x.content, tag.pattern)) AS n
           FROM (SELECT c.patch_id, c.content, 1 AS sign
                   FROM comment c WHERE c.use_tags AND c.patchcomment IS NOT NULL
                 UNION ALL
                 SELECT c.former_patch, c.content, -1
                   FROM comment c WHERE c.use_tags AND c.former_patch IS NOT NULL) x, public.patchwork_tag tag
          GROUP BY x.patch_id, tag.id
-        HAVING sum(x.sign * patchmail.tag_count(x.content, tag.pattern)) <> 0
+        HAVING sum(x.sign * _patchmail.tag_count(x.content, tag.pattern)) <> 0
         ON CONFLICT ON CONSTRAINT patchwork_patchtag_patch_id_tag_id_5ddba498_uniq
         DO UPDATE SET count = t.count + excluded.count
     ), noted AS (
@@ -86,7 +86,7 @@ BEGIN
                                 ELSE c.parent_id END,
                patchcomment_id = c.patchcomment, covercomment_id = c.covercomment,
                waiting = CASE WHEN c.movable AND num_nulls(c.patchcomment, c.covercomment) = 2
-                              THEN coalesce(m.waiting, patchmail.waiting_facts(c.author_name, c.email, c.headers,
+                              THEN coalesce(m.waiting, _patchmail.waiting_facts(c.author_name, c.email, c.headers,
                                                                                c.content, c.addressed)) END
           FROM comment c WHERE m.id = c.id
         RETURNING m.msgid, m.parent_id = c.parent_id AS placed, c.former_patch)

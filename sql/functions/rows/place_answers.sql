@@ -1,17 +1,17 @@
--- patchmail.place_answers(project_id, msgid, most): gives the comments that refer to a mail the parents that they have
+-- _patchmail.place_answers(project_id, msgid, most): gives the comments that refer to a mail the parents that they have
 -- now.
 -- Takes    the mail's Message-ID; or NULL, to go on with what earlier calls left over in the project; how much to do at
 --          once.
 -- Rules    A comment whose parent changes is placed anew, and then the comments that refer to it.
 --          A call looks at no more than `most` references, and at fewer if the comments are large
---          (patchmail.answers_after): anybody may send a hundred thousand replies that wait for one mail, and the
+--          (_patchmail.answers_after): anybody may send a hundred thousand replies that wait for one mail, and the
 --          project is locked meanwhile.  The next calls of patchmail.store in the project, or patchmail.place_waiting,
 --          do what is left over; in the end everything is as if one call had done it.  They go on with what was left
 --          over last, so that one pile does not hold up the others.
 --          Mails that answer each other in a circle could hand a parent round for ever: it goes no more steps than the
 --          thread has mails (which it compares every thousand steps).
--- Touches  patchmail.unplaced; through patchmail.move_comments.  The caller holds the lock of the project.
-CREATE OR REPLACE FUNCTION patchmail.place_answers(project_id integer, msgid text, most integer DEFAULT 500)
+-- Touches  patchmail.unplaced; through _patchmail.move_comments.  The caller holds the lock of the project.
+CREATE OR REPLACE FUNCTION _patchmail.place_answers(project_id integer, msgid text, most integer DEFAULT 500)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     this_pile integer;                             -- what one call left over
@@ -43,7 +43,7 @@ BEGIN
         ids := '{}';
         step := steps[at];
         FOR i IN at .. cardinality(msgids) LOOP
-            answers := patchmail.answers_after(place_answers.project_id, msgids[i], afters[i], most);
+            answers := _patchmail.answers_after(place_answers.project_id, msgids[i], afters[i], most);
             ids := ids || answers.ids;
             most := most - answers.cost - 1;
             IF answers.more THEN
@@ -55,11 +55,11 @@ BEGIN
             EXIT WHEN most <= 0;
         END LOOP;
         SELECT array_agg(c.id), array_agg(c.parent) INTO ids, parents
-          FROM (SELECT m.id, m.parent_id, patchmail.find_parent(m) AS parent
+          FROM (SELECT m.id, m.parent_id, _patchmail.find_parent(m) AS parent
                   FROM patchmail.message m WHERE m.id = ANY (ids)) c
          WHERE c.parent IS NOT NULL AND c.parent IS DISTINCT FROM c.parent_id;
         CONTINUE WHEN ids IS NULL;
-        placed := ARRAY(SELECT m.msgid FROM unnest(patchmail.move_comments(ids, parents)) AS m(msgid)
+        placed := ARRAY(SELECT m.msgid FROM unnest(_patchmail.move_comments(ids, parents)) AS m(msgid)
                          WHERE EXISTS (SELECT FROM patchmail.reference r
                                         WHERE r.project_id = place_answers.project_id AND r.msgid = m.msgid
                                           AND r.message_id > 0));

@@ -1,11 +1,11 @@
--- patchmail.place_comment(comment, parent_id, facts): makes a mail a comment on that patch or cover letter.
+-- _patchmail.place_comment(comment, parent_id, facts): makes a mail a comment on that patch or cover letter.
 -- Takes    the comment's ledger row, the ledger id of its parent, and its facts; without facts, an admin has moved or
 --          deleted the comment, and it stays so.
 -- Gives    the ledger row with its new place, for the caller to write; unchanged if somebody deleted the parent.
 -- Rules    Nothing in the facts may make it fail: they may have waited, and then the mail that is being stored would
 --          fail.
 -- Touches  public.patchwork_patchcomment or _covercomment, _event, _patchtag.
-CREATE OR REPLACE FUNCTION patchmail.place_comment(comment patchmail.message, parent_id bigint, facts jsonb)
+CREATE OR REPLACE FUNCTION _patchmail.place_comment(comment patchmail.message, parent_id bigint, facts jsonb)
 RETURNS patchmail.message LANGUAGE plpgsql AS $$
 DECLARE
     patch     integer;
@@ -26,15 +26,15 @@ BEGIN
      WHERE m.id = place_comment.parent_id;
     IF patch IS NOT NULL THEN
         INSERT INTO public.patchwork_patchcomment (msgid, date, headers, content, patch_id, submitter_id, addressed)
-        VALUES (comment.msgid, patchmail.to_patchwork(comment.date), coalesce(facts->>'headers', ''),
+        VALUES (comment.msgid, _patchmail.to_patchwork(comment.date), coalesce(facts->>'headers', ''),
                 facts->>'content', patch, comment.submitter_id, addressed)
         RETURNING id INTO comment.patchcomment_id;
         IF tagged THEN
-            PERFORM patchmail.count_tags(ARRAY[patch], ARRAY[facts->>'content']);
+            PERFORM _patchmail.count_tags(ARRAY[patch], ARRAY[facts->>'content']);
         END IF;
     ELSIF cover IS NOT NULL THEN
         INSERT INTO public.patchwork_covercomment (msgid, date, headers, content, cover_id, submitter_id, addressed)
-        VALUES (comment.msgid, patchmail.to_patchwork(comment.date), coalesce(facts->>'headers', ''),
+        VALUES (comment.msgid, _patchmail.to_patchwork(comment.date), coalesce(facts->>'headers', ''),
                 facts->>'content', cover, comment.submitter_id, addressed)
         RETURNING id INTO comment.covercomment_id;
     END IF;
@@ -44,7 +44,7 @@ BEGIN
         INSERT INTO public.patchwork_event (category, date, project_id, patch_id, cover_id,
                                             patch_comment_id, cover_comment_id)
         VALUES (CASE WHEN patch IS NOT NULL THEN 'patch' ELSE 'cover' END || '-comment-created',
-                patchmail.event_date(comment.project_id, 1), comment.project_id, patch, cover,
+                _patchmail.event_date(comment.project_id, 1), comment.project_id, patch, cover,
                 comment.patchcomment_id, comment.covercomment_id);
     END IF;
     RETURN comment;

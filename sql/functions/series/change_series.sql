@@ -1,20 +1,20 @@
--- patchmail.change_series(series_id, former, lead): gives a series another lead.
--- Takes    the series, and the leads that patchmail.lead_of gave before and gives now; if they say the same, or there
+-- _patchmail.change_series(series_id, former, lead): gives a series another lead.
+-- Takes    the series, and the leads that _patchmail.lead_of gave before and gives now; if they say the same, or there
 --          was none before, it does nothing.
 -- Rules    A column that does not hold what the former lead gave was changed by an admin, and stays.  A cover letter
 --          that an admin has put into another series stays there.  If the new lead says another total, what is complete
 --          is determined anew.
--- Touches  public.patchwork_series; _event through patchmail.retract_completion and patchmail.complete_series.
-CREATE OR REPLACE FUNCTION patchmail.change_series(series_id integer, former patchmail.message, lead patchmail.message)
+-- Touches  public.patchwork_series; _event through _patchmail.retract_completion and _patchmail.complete_series.
+CREATE OR REPLACE FUNCTION _patchmail.change_series(series_id integer, former patchmail.message, lead patchmail.message)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF former.id IS NULL OR former.id = lead.id AND former.version = lead.version AND former.title = lead.title THEN
         RETURN;
     END IF;
     UPDATE public.patchwork_series s
-       SET name = CASE WHEN s.name IS NOT DISTINCT FROM patchmail.series_name(former)
-                       THEN patchmail.series_name(lead) ELSE s.name END,
-           date = CASE WHEN s.date = patchmail.to_patchwork(former.date) THEN patchmail.to_patchwork(lead.date)
+       SET name = CASE WHEN s.name IS NOT DISTINCT FROM _patchmail.series_name(former)
+                       THEN _patchmail.series_name(lead) ELSE s.name END,
+           date = CASE WHEN s.date = _patchmail.to_patchwork(former.date) THEN _patchmail.to_patchwork(lead.date)
                        ELSE s.date END,
            version = CASE WHEN s.version = former.version THEN lead.version ELSE s.version END,
            total = CASE WHEN s.total = coalesce(former.total, 1) THEN coalesce(lead.total, 1) ELSE s.total END,
@@ -27,8 +27,8 @@ BEGIN
                                   ELSE s.cover_letter_id END
      WHERE s.id = change_series.series_id;
     IF lead.total <> former.total THEN
-        PERFORM patchmail.retract_completion(change_series.series_id);
-        PERFORM patchmail.complete_series(ARRAY[change_series.series_id]);
+        PERFORM _patchmail.retract_completion(change_series.series_id);
+        PERFORM _patchmail.complete_series(ARRAY[change_series.series_id]);
     END IF;
 END
 $$;

@@ -1,20 +1,20 @@
--- patchmail.complete_series(series, newcomer): enters the events of what has become complete in series of a project,
+-- _patchmail.complete_series(series, newcomer): enters the events of what has become complete in series of a project,
 -- each once.
 -- Takes    the series; or one, and the ledger row of the patch or cover letter that is new in it.
 -- Rules    A new patch completes itself and those after it, if all before it are there: it looks at these alone, so
 --          that the thousandth patch costs little more than the tenth.  A new cover letter may change the total.
 -- Touches  public.patchwork_event (patch-completed, series-completed; patch-created or cover-created of the newcomer).
-CREATE OR REPLACE FUNCTION patchmail.complete_series(series integer[], newcomer patchmail.message DEFAULT NULL)
+CREATE OR REPLACE FUNCTION _patchmail.complete_series(series integer[], newcomer patchmail.message DEFAULT NULL)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     first integer := 1;
     event timestamptz;  -- the date of the first event, or the one before it
 BEGIN
     IF newcomer.id IS NULL THEN
-        event := patchmail.event_date(s.project_id, 1)
+        event := _patchmail.event_date(s.project_id, 1)
             FROM public.patchwork_series s WHERE s.id = series[1];
     ELSE
-        event := patchmail.event_date(newcomer.project_id, 1);
+        event := _patchmail.event_date(newcomer.project_id, 1);
         INSERT INTO public.patchwork_event (category, date, project_id, patch_id, cover_id)
         VALUES (newcomer.kind || '-created', event, newcomer.project_id, newcomer.patch_id, newcomer.cover_id);
         IF newcomer.kind = 'patch' THEN
@@ -28,7 +28,7 @@ BEGIN
         INSERT INTO public.patchwork_event (category, date, project_id, series_id, patch_id)
         SELECT c.category, event + row_number() OVER (ORDER BY s.n, c.n) * interval '1 microsecond', c.project_id, s.id,
                c.patch_id
-          FROM unnest(series) WITH ORDINALITY s(id, n), LATERAL patchmail.series_completion(s.id, first)
+          FROM unnest(series) WITH ORDINALITY s(id, n), LATERAL _patchmail.series_completion(s.id, first)
                    WITH ORDINALITY AS c(category, project_id, patch_id, n)
          WHERE CASE WHEN c.patch_id IS NULL
                     THEN NOT EXISTS (SELECT FROM public.patchwork_event e

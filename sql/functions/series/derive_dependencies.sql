@@ -1,10 +1,10 @@
--- patchmail.derive_dependencies(dependents): derives from the ledger which series depend on which.
+-- _patchmail.derive_dependencies(dependents): derives from the ledger which series depend on which.
 -- Takes    the ledger ids of patches or cover letters with Depends-on lines.
 -- Gives    pairs of series, each once; what a line names need not be here.
 -- Rules    A mail speaks for its series if its author is the series' submitter and its verdict is no worse than that of
 --          the series' lead: a stranger's mail in a series says nothing of it.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.derive_dependencies(dependents bigint[])
+CREATE OR REPLACE FUNCTION _patchmail.derive_dependencies(dependents bigint[])
 RETURNS TABLE (from_series_id integer, to_series_id integer) LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN QUERY
@@ -22,7 +22,7 @@ BEGIN
        AND dependent.series_id <> target.id
        AND EXISTS (SELECT FROM public.patchwork_series s
                     WHERE s.id = dependent.series_id AND s.submitter_id = dependent.submitter_id)
-       AND dependent.verdict >= coalesce((patchmail.series_lead(dependent.series_id, dependent.thread)).verdict,
+       AND dependent.verdict >= coalesce((_patchmail.series_lead(dependent.series_id, dependent.thread)).verdict,
                                          dependent.verdict);
 END
 $$;

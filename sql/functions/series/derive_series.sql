@@ -1,9 +1,9 @@
--- patchmail.derive_series(thread): derives which series there are in a thread, and which messages belong to which.
+-- _patchmail.derive_series(thread): derives which series there are in a thread, and which messages belong to which.
 -- Takes    a thread of the ledger.
 -- Gives    three arrays that go with each other: the ledger ids of its marked patches and cover letters; for each a
 --          number, the same for the members of one series; and the series that it was placed in before.
 -- Rules    A function of the set of messages alone, never of the order in which they came.
---   1. A patch hangs on its anchor (patchmail.find_anchor); the message at the end of that chain is its root.
+--   1. A patch hangs on its anchor (_patchmail.find_anchor); the message at the end of that chain is its root.
 --   2. Messages with one root are a group.  So are those that hang on nothing but have the nearest reference, version,
 --      total and author in common: their cover letter is not here yet, or they answer an older version.
 --   3. If a number comes twice in a group, the group is several series: each patch goes to one in which its number is
@@ -11,9 +11,9 @@
 --   4. Patches that are alone by these rules are loose, whatever they refer to: they are grouped by author, version,
 --      total and verdict, while their dates are within 20 minutes of each other.
 --   5. Two series by these rules are one if they have no number in common, their author and verdict are the same, and
---      patchmail.join_series finds that they belong together: sent within 20 minutes of each other, with the same
+--      _patchmail.join_series finds that they belong together: sent within 20 minutes of each other, with the same
 --      version and total; or in one thread, with a slip in one of them.  With a slip a patch hangs on one of another
---      version or total (patchmail.find_anchor); or two that are alike except for the version have the nearest
+--      version or total (_patchmail.find_anchor); or two that are alike except for the version have the nearest
 --      reference in common.  All of a series joins, or nothing: so a new version, which repeats some number, stays by
 --      itself.
 --   6. A place belongs first to the mails of the series' sender: the root's author, with a verdict no worse than the
@@ -24,7 +24,7 @@
 --   rule 1.
 -- Limits   n log n in the members: it looks for a place in the 16 series of a group that came last.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.derive_series(thread bigint, OUT ids bigint[], OUT series integer[],
+CREATE OR REPLACE FUNCTION _patchmail.derive_series(thread bigint, OUT ids bigint[], OUT series integer[],
                                                    OUT placed integer[])
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -123,7 +123,7 @@ BEGIN
         IF turn = 3 THEN
             IF cardinality(masks) > 1 THEN
                 SELECT j.series, j.masks, j.latest, j.joined INTO series, masks, latest, joined
-                  FROM patchmail.join_series(series, masks, latest, minutes, authors, threads, links, roots, trust,
+                  FROM _patchmail.join_series(series, masks, latest, minutes, authors, threads, links, roots, trust,
                                              adopted) j;
             END IF;
             EXIT WHEN 4 <> ALL (turns) AND 5 <> ALL (turns);

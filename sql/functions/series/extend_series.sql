@@ -1,16 +1,16 @@
--- patchmail.extend_series(message): finds the series that a patch joins if nothing else in its thread changes.
+-- _patchmail.extend_series(message): finds the series that a patch joins if nothing else in its thread changes.
 -- Takes    the ledger row, not yet entered, of a marked patch that nothing refers to.
--- Gives    the series, or NULL if it has to be derived (patchmail.assemble); and whether the patch may become its lead
---          (patchmail.lead_of).
+-- Gives    the series, or NULL if it has to be derived (_patchmail.assemble); and whether the patch may become its lead
+--          (_patchmail.lead_of).
 -- Rules    All marked mail of the thread is of one series, which nobody has deleted and which lacks this number, and
---          has the patch's version and total, so that there is no slip.  And by the rules of patchmail.derive_series
+--          has the patch's version and total, so that there is no slip.  And by the rules of _patchmail.derive_series
 --          the patch belongs with all the others:
 --          it hangs on a cover letter, on a patch that hangs on something, or on what another patch hangs on already;
 --          or, hanging on nothing, it makes one group with all others that hang on nothing (rule 2);
 --          or none of them refers to anything, and it is loose as they are (rule 4); near the edge of the 20 minutes it
 --          is derived, so that no rounding decides.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.extend_series(message patchmail.message, OUT id integer, OUT may_lead boolean)
+CREATE OR REPLACE FUNCTION _patchmail.extend_series(message patchmail.message, OUT id integer, OUT may_lead boolean)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     series record;

@@ -1,9 +1,9 @@
--- patchmail.fill_series(series_id, members): gives a series the members that were derived for it.
+-- _patchmail.fill_series(series_id, members): gives a series the members that were derived for it.
 -- Takes    its row; the ledger ids of its members.
 -- Rules    A patch stays outside if an admin has put it into another series or taken it out of its own, or if its
 --          number is taken here.
 -- Touches  public.patchwork_patch (series_id); patchmail.message (series_id).
-CREATE OR REPLACE FUNCTION patchmail.fill_series(series_id integer, members bigint[])
+CREATE OR REPLACE FUNCTION _patchmail.fill_series(series_id integer, members bigint[])
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE public.patchwork_patch p SET series_id = fill_series.series_id

@@ -1,16 +1,16 @@
--- patchmail.find_anchor(message): finds what a patch of a series hangs on.
+-- _patchmail.find_anchor(message): finds what a patch of a series hangs on.
 -- Takes    the ledger row of a patch.
 -- Gives    a ledger id, or NULL.
 -- Rules    The nearest of its references that is a cover letter, or a marked patch of another number that does not
 --          refer to it in turn, and has its version and total.
 --          If there is none, and a slip may be the reason, the nearest such mail of its own author: a cover letter of
 --          another total; or the mail that it answers directly, of another version, within 20 minutes.
---          patchmail.derive_series decides whether that makes them one series.
+--          _patchmail.derive_series decides whether that makes them one series.
 --          A patch without a marker hangs on nothing.
 -- Touches  nothing.
 -- Speed    Each reference is looked up by itself, with a limit: so PostgreSQL goes by index, and from the nearest on,
 --          even with a plan that it made while the ledger was empty.
-CREATE OR REPLACE FUNCTION patchmail.find_anchor(message patchmail.message)
+CREATE OR REPLACE FUNCTION _patchmail.find_anchor(message patchmail.message)
 RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 DECLARE
     anchor bigint;

@@ -1,5 +1,5 @@
--- patchmail.join_series(series, masks, latest, minutes, authors, threads, links, roots, trust, adopted): rule 5 of
--- patchmail.derive_series.
+-- _patchmail.join_series(series, masks, latest, minutes, authors, threads, links, roots, trust, adopted): rule 5 of
+-- _patchmail.derive_series.
 -- Takes    its arrays.  Of each member: its series (NULL if it has none yet), its date in minutes, what it has in
 --          common with others of one sending (authors) and with others of one thread (threads, or NULL), what it
 --          answers by a slip (links, or NULL), its root, its verdict, and whether Patchwork placed it.  Of each series:
@@ -12,7 +12,7 @@
 --          The verdict on the first root of both has to be the same, and not both may be Patchwork's own.
 -- Limits   n log n in the members: each is compared with the 16 series of its kind that had the latest mail before it.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.join_series(
+CREATE OR REPLACE FUNCTION _patchmail.join_series(
     INOUT series integer[], INOUT masks bit varying[], INOUT latest double precision[], minutes double precision[],
     authors integer[], threads integer[], links integer[], roots integer[], trust integer[], adopted boolean[],
     OUT joined integer[])

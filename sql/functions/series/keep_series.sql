@@ -1,10 +1,10 @@
--- patchmail.keep_series(newcomers, ids, series, placed): decides which derived series keep the rows that they have.
--- Takes    the three arrays of patchmail.derive_series; members that have no row yet.
+-- _patchmail.keep_series(newcomers, ids, series, placed): decides which derived series keep the rows that they have.
+-- Takes    the three arrays of _patchmail.derive_series; members that have no row yet.
 -- Gives    for each derived series its row, if all its members were placed in it and no others were; and the derived
 --          series for which that is not so: their members have to move.  One whose members were in a series that
 --          somebody deleted has no row, and nothing moves.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.keep_series(newcomers bigint[], ids bigint[], series integer[], placed integer[],
+CREATE OR REPLACE FUNCTION _patchmail.keep_series(newcomers bigint[], ids bigint[], series integer[], placed integer[],
                                                  OUT rows integer[], OUT mixed integer[])
 LANGUAGE sql IMMUTABLE AS $$
     WITH member AS (

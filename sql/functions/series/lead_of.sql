@@ -1,4 +1,4 @@
--- patchmail.lead_of(members): finds the member of a series that gives it its date, author, version, total and name.
+-- _patchmail.lead_of(members): finds the member of a series that gives it its date, author, version, total and name.
 -- Takes    ledger ids of marked patches and cover letters.
 -- Gives    the ledger row of the cover letter ('cover' sorts before 'patch'), else of the lowest-numbered patch, one
 --          numbered 0 after all others; NULL for none.  In it the version is the highest that any of them says, since a
@@ -8,7 +8,7 @@
 --          names a series by sending the number that is missing in it.
 -- Touches  nothing.
 -- Speed    The submitter is kept out of the index conditions: by his index PostgreSQL would look through all his mail.
-CREATE OR REPLACE FUNCTION patchmail.lead_of(members bigint[])
+CREATE OR REPLACE FUNCTION _patchmail.lead_of(members bigint[])
 RETURNS patchmail.message LANGUAGE plpgsql STABLE AS $$
 DECLARE
     first patchmail.message;

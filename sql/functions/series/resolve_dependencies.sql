@@ -1,4 +1,4 @@
--- patchmail.resolve_dependencies(message, depends_on): enters on which series a message's series depends, and which
+-- _patchmail.resolve_dependencies(message, depends_on): enters on which series a message's series depends, and which
 -- depend on it.
 -- Takes    the ledger row with its series; the facts' depends_on.
 -- Rules    A Depends-on line names a patch or cover letter by Message-ID, a patch by its id, or a series by its id; of
@@ -7,7 +7,7 @@
 --          thread.
 -- Touches  patchmail.dependency, patchmail.reference; public.patchwork_series_dependencies, if there is one
 --          (Patchwork's migration 0048).
-CREATE OR REPLACE FUNCTION patchmail.resolve_dependencies(message patchmail.message, depends_on jsonb)
+CREATE OR REPLACE FUNCTION _patchmail.resolve_dependencies(message patchmail.message, depends_on jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF depends_on <> '[]' THEN
@@ -23,7 +23,7 @@ BEGIN
         ON CONFLICT DO NOTHING;
     END IF;
     IF to_regclass('public.patchwork_series_dependencies') IS NOT NULL THEN
-        PERFORM patchmail.write_dependencies(ARRAY(
+        PERFORM _patchmail.write_dependencies(ARRAY(
             SELECT d.message_id FROM patchmail.dependency d
              WHERE d.project_id = message.project_id AND d.msgid = message.msgid) || message.id);
     END IF;

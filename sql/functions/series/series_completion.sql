@@ -1,8 +1,8 @@
--- patchmail.series_completion(series_id, first): reports what is complete in a series.
+-- _patchmail.series_completion(series_id, first): reports what is complete in a series.
 -- Takes    the series, and the number to begin with: those below are complete.
 -- Gives    patch-completed for each patch with all lower numbers there, series-completed if all its numbers are.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.series_completion(series_id integer, first integer DEFAULT 1)
+CREATE OR REPLACE FUNCTION _patchmail.series_completion(series_id integer, first integer DEFAULT 1)
 RETURNS TABLE (category text, project_id integer, patch_id integer) LANGUAGE plpgsql STABLE AS $$
 DECLARE
     patch record;

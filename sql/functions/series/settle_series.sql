@@ -1,9 +1,9 @@
--- patchmail.settle_series(series_id, thread): puts the events of a series in order after members of the thread moved;
+-- _patchmail.settle_series(series_id, thread): puts the events of a series in order after members of the thread moved;
 -- removes an empty one.
 -- Rules    A series stays if an admin has put something into it, or if the ledger has a member of it that is no row of
 --          it: a patch numbered 0, or one that is not written yet.
 -- Touches  public.patchwork_event, _series with what hangs on it (_seriesreference, _series_dependencies).
-CREATE OR REPLACE FUNCTION patchmail.settle_series(series_id integer, thread bigint)
+CREATE OR REPLACE FUNCTION _patchmail.settle_series(series_id integer, thread bigint)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT FROM public.patchwork_patch p WHERE p.series_id = settle_series.series_id)
@@ -12,8 +12,8 @@ BEGIN
        OR EXISTS (SELECT FROM patchmail.message m
                    WHERE m.thread = settle_series.thread AND m.series_id = settle_series.series_id
                      AND m.number IS NOT NULL) THEN
-        PERFORM patchmail.retract_completion(settle_series.series_id);
-        PERFORM patchmail.complete_series(ARRAY[settle_series.series_id]);
+        PERFORM _patchmail.retract_completion(settle_series.series_id);
+        PERFORM _patchmail.complete_series(ARRAY[settle_series.series_id]);
         RETURN;
     END IF;
     DELETE FROM public.patchwork_event e WHERE e.series_id = settle_series.series_id;

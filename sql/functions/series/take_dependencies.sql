@@ -1,8 +1,8 @@
--- patchmail.take_dependencies(thread): takes away the dependencies of and on the series of a thread whose members are
--- to move; patchmail.write_dependencies writes them anew.
+-- _patchmail.take_dependencies(thread): takes away the dependencies of and on the series of a thread whose members are
+-- to move; _patchmail.write_dependencies writes them anew.
 -- Gives    the ledger ids that it needs for this.
 -- Touches  public.patchwork_series_dependencies.
-CREATE OR REPLACE FUNCTION patchmail.take_dependencies(thread bigint)
+CREATE OR REPLACE FUNCTION _patchmail.take_dependencies(thread bigint)
 RETURNS bigint[] LANGUAGE plpgsql AS $$
 DECLARE
     dependents bigint[];
@@ -17,7 +17,7 @@ BEGIN
       JOIN patchmail.dependency d ON d.project_id = m.project_id
            AND (d.message_id = m.id OR d.msgid = m.msgid OR d.patch_id = m.patch_id OR d.series_id = m.series_id);
     DELETE FROM public.patchwork_series_dependencies s
-     USING patchmail.derive_dependencies(dependents) d
+     USING _patchmail.derive_dependencies(dependents) d
      WHERE s.from_series_id = d.from_series_id AND s.to_series_id = d.to_series_id;
     RETURN dependents;
 END

@@ -1,10 +1,10 @@
--- patchmail.vacate_series(movers): takes messages out of the series that they were placed in.
+-- _patchmail.vacate_series(movers): takes messages out of the series that they were placed in.
 -- Takes    ledger ids.
 -- Gives    the series that a message left.
 -- Rules    A patch or cover letter that an admin has put elsewhere, or nowhere, stays there; such a patch has series 0
---          in the ledger until patchmail.fill_series notes its place.
+--          in the ledger until _patchmail.fill_series notes its place.
 -- Touches  public.patchwork_patch (series_id), _series (cover_letter_id); patchmail.message (series_id).
-CREATE OR REPLACE FUNCTION patchmail.vacate_series(movers bigint[])
+CREATE OR REPLACE FUNCTION _patchmail.vacate_series(movers bigint[])
 RETURNS integer[] LANGUAGE plpgsql AS $$
 DECLARE
     vacated integer[] := ARRAY(SELECT DISTINCT m.series_id FROM patchmail.message m

@@ -1,4 +1,4 @@
--- patchmail.add_alias(project_id, msgid, wrapped): enters the second Message-ID of a mail that a list wrapped.
+-- _patchmail.add_alias(project_id, msgid, wrapped): enters the second Message-ID of a mail that a list wrapped.
 -- Takes    the mail's own Message-ID and that of the wrapped one.  The caller holds the lock of the project.
 -- Why      whoever got the mail directly answers the wrapped one, and its author's next mails refer to it; whoever got
 --          it from the list answers the wrapper.
@@ -7,8 +7,8 @@
 --          stands for both.  Mails that referred to either are of one thread now, and comments on the wrapper become
 --          comments on that mail.
 -- Touches  patchmail.alias; patchmail.message (refs, thread, anchor_id), _reference, _dependency; through
---          patchmail.rederive and patchmail.place_answers.
-CREATE OR REPLACE FUNCTION patchmail.add_alias(project_id integer, msgid text, wrapped text)
+--          _patchmail.rederive and _patchmail.place_answers.
+CREATE OR REPLACE FUNCTION _patchmail.add_alias(project_id integer, msgid text, wrapped text)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     stored     patchmail.message;
@@ -33,8 +33,8 @@ BEGIN
                    WHERE r.project_id = add_alias.project_id AND r.msgid IN (kept, other)
                   UNION
                   SELECT stored.thread WHERE stored.id IS NOT NULL);
-    former := ARRAY(SELECT l FROM unnest(tied) t, unnest(patchmail.thread_leads(t)) l);
-    dependents := ARRAY(SELECT d FROM unnest(tied) t, unnest(patchmail.take_dependencies(t)) d
+    former := ARRAY(SELECT l FROM unnest(tied) t, unnest(_patchmail.thread_leads(t)) l);
+    dependents := ARRAY(SELECT d FROM unnest(tied) t, unnest(_patchmail.take_dependencies(t)) d
                         UNION
                         SELECT d.message_id FROM patchmail.dependency d
                          WHERE d.project_id = add_alias.project_id AND d.msgid = other);
@@ -51,14 +51,14 @@ BEGIN
     UPDATE patchmail.dependency d SET msgid = kept WHERE d.project_id = add_alias.project_id AND d.msgid = other;
     UPDATE patchmail.message m SET thread = (SELECT min(t) FROM unnest(tied) t)
      WHERE m.thread = ANY (tied) AND cardinality(tied) > 1;
-    UPDATE patchmail.message m SET anchor_id = patchmail.find_anchor(m)
+    UPDATE patchmail.message m SET anchor_id = _patchmail.find_anchor(m)
       FROM patchmail.reference r
      WHERE r.project_id = add_alias.project_id AND r.msgid = kept AND m.id = r.message_id
        AND m.kind = 'patch' AND m.number IS NOT NULL AND NOT m.adopted;
-    PERFORM patchmail.rederive((SELECT min(t) FROM unnest(tied) t), former, nullif(dependents, '{}'));
-    PERFORM patchmail.settle_repeats(add_alias.project_id, kept);
+    PERFORM _patchmail.rederive((SELECT min(t) FROM unnest(tied) t), former, nullif(dependents, '{}'));
+    PERFORM _patchmail.settle_repeats(add_alias.project_id, kept);
     IF stored.id IS NOT NULL THEN  -- the wrapper, for which answers may wait, is not stored itself
-        PERFORM patchmail.place_answers(add_alias.project_id, kept);
+        PERFORM _patchmail.place_answers(add_alias.project_id, kept);
     END IF;
 END
 $$;

@@ -1,4 +1,4 @@
--- patchmail.admit_message(message, linkname, author, facts, answered, released): whether a mail is to be stored in its
+-- _patchmail.admit_message(message, linkname, author, facts, answered, released): whether a mail is to be stored in its
 -- project, and what of it counts there.
 -- Takes    its ledger row, not yet entered; the project's linkname; its author; the facts; whether mail that is here
 --          refers to it; whether an admin released it from quarantine.
@@ -6,12 +6,12 @@
 --          facts without what does not count, and likewise the facts that it waits with; whether it may rename its
 --          author; what it refers to; and whether mail that is here refers to it.
 -- Rules    A duplicate, and a mail that is ignored in any case, is not held, whoever sent it; but one that looks like a
---          patch and answers nothing is held (patchmail.patch_missed).
---          A different mail with the Message-ID of a stored one is no duplicate (patchmail.claim_message_id).
+--          patch and answers nothing is held (_patchmail.patch_missed).
+--          A different mail with the Message-ID of a stored one is no duplicate (_patchmail.claim_message_id).
 --          The second Message-ID of a mail that a list wrapped counts only if hints count: it may be that of another
 --          mail, which is still to come.
--- Touches  through patchmail.add_alias, patchmail.claim_message_id.
-CREATE OR REPLACE FUNCTION patchmail.admit_message(
+-- Touches  through _patchmail.add_alias, _patchmail.claim_message_id.
+CREATE OR REPLACE FUNCTION _patchmail.admit_message(
     message patchmail.message, linkname text, author jsonb, INOUT facts jsonb, INOUT answered boolean, released boolean,
     OUT outcome text, OUT reason text, OUT waiting jsonb, OUT names boolean, OUT refs text[])
 LANGUAGE plpgsql AS $$
@@ -36,15 +36,15 @@ BEGIN
                                 WHERE a.project_id = message.project_id AND a.alias = message.msgid), message.msgid);
     IF stored.id IS NOT NULL AND stored.waiting IS NULL
        AND NOT EXISTS (SELECT FROM public.patchwork_person p WHERE p.id = stored.submitter_id) THEN
-        PERFORM patchmail.forget_messages(ARRAY[stored.id]);  -- its author was deleted, and with him all his mail
+        PERFORM _patchmail.forget_messages(ARRAY[stored.id]);  -- its author was deleted, and with him all his mail
         stored := NULL;
     END IF;
     SELECT m.* INTO wrapped FROM patchmail.message m
      WHERE m.project_id = message.project_id AND m.msgid = left(facts->>'wrapped_message_id', 255);
     reason := format('project %s has another mail with its Message-ID, whose verdict is %s', linkname,
                      greatest(stored.verdict, wrapped.verdict, message.verdict));
-    IF stored.id IS NOT NULL AND patchmail.same_mail(stored, message, author, facts) THEN
-        claim := patchmail.claim_message_id(stored, message, author, facts, released, reason);
+    IF stored.id IS NOT NULL AND _patchmail.same_mail(stored, message, author, facts) THEN
+        claim := _patchmail.claim_message_id(stored, message, author, facts, released, reason);
     ELSIF NOT (allowed.may_be_stored OR talk OR released) THEN
         outcome := CASE allowed.otherwise WHEN 'refuse' THEN 'refused' ELSE 'quarantined' END;
         reason := format('policy of project %s: its verdict is %s%s, at least %s is asked for', linkname,
@@ -53,16 +53,16 @@ BEGIN
         RETURN;
     ELSIF facts->'hints'->>'ignore' = 'true' THEN
         outcome := 'ignored';
-        reason := patchmail.usual_reason('hint');
+        reason := _patchmail.usual_reason('hint');
         RETURN;
     ELSIF talk THEN
         outcome := CASE WHEN facts->>'patch_like' IS NULL THEN 'ignored' ELSE 'quarantined' END;
-        reason := coalesce(patchmail.patch_missed(facts), patchmail.usual_reason('talk'));
+        reason := coalesce(_patchmail.patch_missed(facts), _patchmail.usual_reason('talk'));
         RETURN;
     ELSIF stored.id IS NOT NULL THEN
-        claim := patchmail.claim_message_id(stored, message, author, facts, released, reason);
+        claim := _patchmail.claim_message_id(stored, message, author, facts, released, reason);
     ELSIF wrapped.id IS NOT NULL THEN
-        claim := patchmail.claim_message_id(wrapped, message, author, facts, released, reason);
+        claim := _patchmail.claim_message_id(wrapped, message, author, facts, released, reason);
         IF claim = 'taken' THEN  -- its own Message-ID is free
             facts := facts - 'wrapped_message_id';
             claim := 'free';
@@ -73,7 +73,7 @@ BEGIN
         RETURN;
     END IF;
     IF facts->>'wrapped_message_id' IS NOT NULL THEN
-        PERFORM patchmail.add_alias(message.project_id, message.msgid, left(facts->>'wrapped_message_id', 255));
+        PERFORM _patchmail.add_alias(message.project_id, message.msgid, left(facts->>'wrapped_message_id', 255));
     END IF;
     IF claim = 'same' THEN
         outcome := 'duplicate';
@@ -83,6 +83,6 @@ BEGIN
     reason := NULL;
     answered := EXISTS (
         SELECT FROM patchmail.reference r WHERE r.project_id = message.project_id AND r.msgid = message.msgid);
-    refs := patchmail.message_references(message.project_id, facts);
+    refs := _patchmail.message_references(message.project_id, facts);
 END
 $$;

@@ -1,4 +1,4 @@
--- patchmail.adopt_known(facts, source): takes into the ledger what Patchwork's tables have of a mail and of those that
+-- _patchmail.adopt_known(facts, source): takes into the ledger what Patchwork's tables have of a mail and of those that
 -- it refers to, if the ledger lacks it.
 -- Takes    what patchmail.store was given.
 -- Gives    whether it found anything.
@@ -6,16 +6,16 @@
 --          without it.
 -- Touches  patchmail.message.
 -- Locks    each of the mail's projects, in the order of their ids.
-CREATE OR REPLACE FUNCTION patchmail.adopt_known(facts jsonb, source jsonb)
+CREATE OR REPLACE FUNCTION _patchmail.adopt_known(facts jsonb, source jsonb)
 RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     project integer;
     found   boolean := false;
 BEGIN
-    FOREACH project IN ARRAY patchmail.find_projects(facts, source) LOOP
+    FOREACH project IN ARRAY _patchmail.find_projects(facts, source) LOOP
         CONTINUE WHEN project = 0;  -- one of its lists has several
         PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), project);
-        found := patchmail.adopt(project, array_append(patchmail.message_references(project, facts),
+        found := _patchmail.adopt(project, array_append(_patchmail.message_references(project, facts),
                                                        left(facts->>'message_id', 255))) OR found;
     END LOOP;
     RETURN found;

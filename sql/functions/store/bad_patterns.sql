@@ -1,7 +1,7 @@
--- patchmail.bad_patterns(): names the patterns of admins that are not valid regular expressions.
+-- _patchmail.bad_patterns(): names the patterns of admins that are not valid regular expressions.
 -- Gives    which they are, in words; NULL if there are none.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.bad_patterns()
+CREATE OR REPLACE FUNCTION _patchmail.bad_patterns()
 RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
     pattern record;
@@ -13,7 +13,7 @@ BEGIN
         SELECT 'subject_match of project ' || p.linkname, '(?iw)' || p.subject_match FROM public.patchwork_project p
          WHERE p.subject_match <> ''
         UNION ALL
-        SELECT 'a delegation rule of project ' || p.linkname, patchmail.shell_pattern(r.path)
+        SELECT 'a delegation rule of project ' || p.linkname, _patchmail.shell_pattern(r.path)
           FROM public.patchwork_delegationrule r JOIN public.patchwork_project p ON p.id = r.project_id
     LOOP
         BEGIN

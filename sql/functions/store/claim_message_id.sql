@@ -1,4 +1,4 @@
--- patchmail.claim_message_id(stored, message, author, facts, released, reason): decides whether a mail gets a
+-- _patchmail.claim_message_id(stored, message, author, facts, released, reason): decides whether a mail gets a
 -- Message-ID that a stored one has.
 -- Takes    the ledger row of what is stored; the mail's own, not entered, with whether it may rename its author; its
 --          author and facts; whether an admin released it from quarantine; and the reason, in words, with which the
@@ -10,10 +10,10 @@
 --          admin who releases a mail from quarantine overrides this.
 --          A stored mail that only claims this Message-ID, as that of the mail that it wraps, keeps the claim only if
 --          the verdict on its author is better; else it keeps its own Message-ID alone.
--- Touches  patchmail.message (anchor_id); through patchmail.know_better, patchmail.displace_message,
---          patchmail.drop_alias, patchmail.take_answers, patchmail.rederive, patchmail.settle_repeats.
-CREATE OR REPLACE FUNCTION patchmail.claim_message_id(stored patchmail.message, message patchmail.message, author jsonb,
-                                                      facts jsonb, released boolean, reason text)
+-- Touches  patchmail.message (anchor_id); through _patchmail.know_better, _patchmail.displace_message,
+--          _patchmail.drop_alias, _patchmail.take_answers, _patchmail.rederive, _patchmail.settle_repeats.
+CREATE OR REPLACE FUNCTION _patchmail.claim_message_id(stored patchmail.message, message patchmail.message,
+                                                       author jsonb, facts jsonb, released boolean, reason text)
 RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     former     patchmail.message[];
@@ -21,28 +21,28 @@ DECLARE
     referred   text;
     better     boolean := enum_gt(message.verdict, stored.verdict) AND NOT stored.adopted;
 BEGIN
-    IF patchmail.same_mail(stored, message, author, facts) THEN
+    IF _patchmail.same_mail(stored, message, author, facts) THEN
         IF better THEN
-            PERFORM patchmail.know_better(stored, message, author, facts->'authentication'->'results');
+            PERFORM _patchmail.know_better(stored, message, author, facts->'authentication'->'results');
         END IF;
         RETURN 'same';
     ELSIF stored.msgid <> ALL (ARRAY[message.msgid, coalesce(left(facts->>'wrapped_message_id', 255), '')]) THEN
         IF enum_gt(stored.verdict, message.verdict) AND NOT released THEN
             RETURN 'taken';
         END IF;
-        PERFORM patchmail.take_answers(stored.project_id, stored.msgid);
-        former := patchmail.thread_leads(stored.thread);
-        dependents := patchmail.take_dependencies(stored.thread);
+        PERFORM _patchmail.take_answers(stored.project_id, stored.msgid);
+        former := _patchmail.thread_leads(stored.thread);
+        dependents := _patchmail.take_dependencies(stored.thread);
         referred := (SELECT a.alias FROM patchmail.alias a
                       WHERE a.project_id = stored.project_id AND a.msgid = stored.msgid);
-        PERFORM patchmail.drop_alias(stored.project_id, stored.msgid);
-        UPDATE patchmail.message m SET anchor_id = patchmail.find_anchor(m)
+        PERFORM _patchmail.drop_alias(stored.project_id, stored.msgid);
+        UPDATE patchmail.message m SET anchor_id = _patchmail.find_anchor(m)
          WHERE m.thread = stored.thread AND m.anchor_id = stored.id;
-        PERFORM patchmail.rederive(stored.thread, former, dependents);
-        PERFORM patchmail.settle_repeats(stored.project_id, referred);
+        PERFORM _patchmail.rederive(stored.thread, former, dependents);
+        PERFORM _patchmail.settle_repeats(stored.project_id, referred);
         RETURN 'free';
     END IF;
-    RETURN CASE WHEN (better OR released AND NOT stored.adopted) AND patchmail.displace_message(stored, reason)
+    RETURN CASE WHEN (better OR released AND NOT stored.adopted) AND _patchmail.displace_message(stored, reason)
                 THEN 'free' ELSE 'taken' END;
 END
 $$;

@@ -1,9 +1,9 @@
--- patchmail.drop_alias(project_id, msgid): takes back what patchmail.add_alias entered for the mail with that
+-- _patchmail.drop_alias(project_id, msgid): takes back what _patchmail.add_alias entered for the mail with that
 -- Message-ID.
 -- Rules    Every reference to it becomes one to the other Message-ID: it cannot be known any more which of the two was
 --          meant.
 -- Touches  patchmail.alias; patchmail.message (refs), _reference, _dependency.
-CREATE OR REPLACE FUNCTION patchmail.drop_alias(project_id integer, msgid text)
+CREATE OR REPLACE FUNCTION _patchmail.drop_alias(project_id integer, msgid text)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     other text;

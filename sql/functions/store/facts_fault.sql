@@ -2,7 +2,7 @@
 -- Takes    the facts as text, since PostgreSQL may not accept them as JSON.
 -- Gives    the reason in words, or NULL if nothing is wrong with them: then it is the site's fault that the mail could
 --          not be stored.
--- Rules    Called only after a mail could not be stored.  It reads every value that patchmail.store_message reads, in
+-- Rules    Called only after a mail could not be stored.  It reads every value that _patchmail.store_message reads, in
 --          the same way, and compares it with what its column takes in Patchwork's tables and ours; it ignores
 --          constraints that others have added.
 -- Touches  nothing.  Deliverers may call it: PostgreSQL rejects some facts before it calls patchmail.store.
@@ -24,7 +24,7 @@ BEGIN
     LOOP
         FOREACH author IN ARRAY ARRAY[mail->'original_author', mail->'author'] LOOP
             IF author->>'email' IS NOT NULL OR author IS NOT DISTINCT FROM mail->'author' THEN
-                message := patchmail.read_message(0, '', author, variant);
+                message := _patchmail.read_message(0, '', author, variant);
             END IF;
         END LOOP;
         results := results || (SELECT coalesce(jsonb_agg(r), '[]')
@@ -62,3 +62,5 @@ EXCEPTION
         RETURN format('%s (%s)', SQLERRM, SQLSTATE);
 END
 $$;
+COMMENT ON FUNCTION patchmail.facts_fault(text) IS
+    'For patchmaild: why facts can not be stored as what they are; NULL if they can.';

@@ -1,9 +1,9 @@
--- patchmail.facts_for_list(facts, listid): the facts of a mail, with the verdict by the settings of that list.
+-- _patchmail.facts_for_list(facts, listid): the facts of a mail, with the verdict by the settings of that list.
 -- Rules    Lists may trust different hosts, and anybody may write a List-Id.  So if the lists that a mail names differ
 --          in this, the facts have a verdict for each, and only that of the project's own list counts.  If there is
 --          none for it, or the lists agree, the general one counts.  ASCII case of list ids does not matter.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.facts_for_list(facts jsonb, listid text)
+CREATE OR REPLACE FUNCTION _patchmail.facts_for_list(facts jsonb, listid text)
 RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE WHEN facts->'authentication'->'lists' IS NULL THEN facts
                 ELSE jsonb_set(facts, '{authentication}', coalesce(

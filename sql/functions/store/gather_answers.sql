@@ -1,12 +1,12 @@
--- patchmail.gather_answers(project_id, msgid): moves the replies to a mail into its project, from the other projects of
--- its list.
+-- _patchmail.gather_answers(project_id, msgid): moves the replies to a mail into its project, from the other projects
+-- of its list.
 -- Takes    the project, which shares its list with others, and the Message-ID of a mail that has been stored in it.
 -- Rules    A reply that came before what it answers has waited in the project that its subject chose
---          (patchmail.choose_project), or is a comment on an earlier mail of the thread.  The replies to a reply move
+--          (_patchmail.choose_project), or is a comment on an earlier mail of the thread.  The replies to a reply move
 --          with it.
 -- Limits   It follows the replies to at most a thousand mails; replies to more stay in their projects.
--- Touches  through patchmail.transfer_comment.  The caller holds the locks of all projects of the list.
-CREATE OR REPLACE FUNCTION patchmail.gather_answers(project_id integer, msgid text)
+-- Touches  through _patchmail.transfer_comment.  The caller holds the locks of all projects of the list.
+CREATE OR REPLACE FUNCTION _patchmail.gather_answers(project_id integer, msgid text)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     projects integer[] := ARRAY(SELECT o.id FROM public.patchwork_project p
@@ -25,12 +25,12 @@ BEGIN
                                 WHERE a.project_id = ANY (projects) AND a.msgid = queue[at])
              ORDER BY m.id
         LOOP
-            home := patchmail.find_answered(projects, comment.msgid, comment.refs);
+            home := _patchmail.find_answered(projects, comment.msgid, comment.refs);
             CONTINUE WHEN home IS NULL;
             IF home <> comment.project_id
                AND NOT EXISTS (SELECT FROM patchmail.message m
                                 WHERE m.project_id = home AND m.msgid = comment.msgid) THEN
-                PERFORM patchmail.transfer_comment(comment, home);
+                PERFORM _patchmail.transfer_comment(comment, home);
             END IF;
             IF comment.msgid <> ALL (queue) THEN
                 queue := queue || comment.msgid;

@@ -1,9 +1,9 @@
--- patchmail.key_sequence(key_name): finds the sequence that fills the key of one of the tables.
+-- _patchmail.key_sequence(key_name): finds the sequence that fills the key of one of the tables.
 -- Takes    the name of the key's constraint, in Patchwork's tables or ours.
 -- Gives    in words, what an admin has to do if the sequence is behind the rows; NULL if the key is not a single column
 --          that a sequence fills.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.key_sequence(key_name text)
+CREATE OR REPLACE FUNCTION _patchmail.key_sequence(key_name text)
 RETURNS text LANGUAGE sql STABLE AS $$
     SELECT format('sequence %s is behind the rows of %s: SELECT setval(%L, (SELECT max(%I) FROM %s))',
                   s.oid::regclass, a.attrelid::regclass, s.oid::regclass, a.attname, a.attrelid::regclass)

@@ -1,10 +1,10 @@
--- patchmail.no_project(facts, source): why a mail belongs to no project.
+-- _patchmail.no_project(facts, source): why a mail belongs to no project.
 -- Takes    what patchmail.store was given.
--- Gives    the reason in words, without the list id: patchmail.note_ignored adds it.
+-- Gives    the reason in words, without the list id: _patchmail.note_ignored adds it.
 -- Errors   undefined_object if the caller named a list that no project has: then a configuration is wrong, or a project
 --          is missing, and the mail has to wait until an admin mends that.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.no_project(facts jsonb, source jsonb)
+CREATE OR REPLACE FUNCTION _patchmail.no_project(facts jsonb, source jsonb)
 RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
     named text := source->>'list_id';

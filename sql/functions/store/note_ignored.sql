@@ -1,11 +1,11 @@
--- patchmail.note_ignored(facts, source, reason): counts a mail that is ignored.
+-- _patchmail.note_ignored(facts, source, reason): counts a mail that is ignored.
 -- Takes    what patchmail.store was given, and why.
 -- Gives    the reason in words, with the list id if no project has that.
 -- Rules    It counts by day, list id and reason, and keeps the last Message-ID.  Strangers invent list ids: once a day
 --          has a thousand rows, it counts lists that are new that day together.
 -- Touches  patchmail.ignored_mail.
 -- Locks    each mail takes the first of 64 slots that no other transaction has, so hardly any waits for another.
-CREATE OR REPLACE FUNCTION patchmail.note_ignored(facts jsonb, source jsonb, reason text)
+CREATE OR REPLACE FUNCTION _patchmail.note_ignored(facts jsonb, source jsonb, reason text)
 RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     most_rows  CONSTANT integer := 1000;

@@ -1,22 +1,22 @@
--- patchmail.rederive(thread, former, dependents): brings the series of a thread in line after a message has left it or
+-- _patchmail.rederive(thread, former, dependents): brings the series of a thread in line after a message has left it or
 -- the verdict on one has changed.
 -- Takes    the thread; the ledger rows of the leads that its series had before the change; what
---          patchmail.take_dependencies gave before it.
+--          _patchmail.take_dependencies gave before it.
 -- Touches  public.patchwork_series, _patch (series_id), _event, _series_dependencies; patchmail.message (series_id).
-CREATE OR REPLACE FUNCTION patchmail.rederive(thread bigint, former patchmail.message[], dependents bigint[])
+CREATE OR REPLACE FUNCTION _patchmail.rederive(thread bigint, former patchmail.message[], dependents bigint[])
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     derived record;
     moved   record;
 BEGIN
-    PERFORM patchmail.forget_people(thread);
-    derived := patchmail.derive_series(thread);
-    moved := patchmail.move_series(thread, '{}', derived.ids, derived.series, derived.placed, former);
-    PERFORM patchmail.renew_leads(moved.former, thread);
-    PERFORM patchmail.settle_series(s.id, thread)
+    PERFORM _patchmail.forget_people(thread);
+    derived := _patchmail.derive_series(thread);
+    moved := _patchmail.move_series(thread, '{}', derived.ids, derived.series, derived.placed, former);
+    PERFORM _patchmail.renew_leads(moved.former, thread);
+    PERFORM _patchmail.settle_series(s.id, thread)
        FROM (SELECT unnest(moved.touched) UNION SELECT f.series_id FROM unnest(moved.former) f) s(id);
     IF dependents IS NOT NULL THEN
-        PERFORM patchmail.write_dependencies(dependents);
+        PERFORM _patchmail.write_dependencies(dependents);
     END IF;
 END
 $$;

@@ -1,6 +1,6 @@
--- patchmail.same_mail(stored, message, author, facts): whether a mail is the one that is stored under its Message-ID.
--- Takes    the ledger row of the stored one; the mail's own, not entered; its author as patchmail.find_author gives it;
---          its facts.
+-- _patchmail.same_mail(stored, message, author, facts): whether a mail is the one that is stored under its Message-ID.
+-- Takes    the ledger row of the stored one; the mail's own, not entered; its author as _patchmail.find_author gives
+--          it; its facts.
 -- Rules    The author, the kind and the patch (hash, pull request) have to be the same; so has the text, except for
 --          white space and for what a list appended, as long as that is not the greater part.  If a list has put its
 --          own address into From, and the original author is not known, the author is not compared.
@@ -8,7 +8,7 @@
 --          patch if Patchwork found no diff in it.  If an admin or Patchwork has deleted the mail since, only the
 --          author and the kind are known.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.same_mail(stored patchmail.message, message patchmail.message, author jsonb,
+CREATE OR REPLACE FUNCTION _patchmail.same_mail(stored patchmail.message, message patchmail.message, author jsonb,
                                                facts jsonb)
 RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -18,7 +18,7 @@ BEGIN
     IF (CASE WHEN stored.kind = 'comment' AND stored.total IS NOT NULL THEN 'cover' ELSE stored.kind END)
        <> message.kind
        OR EXISTS (SELECT FROM public.patchwork_project project, LATERAL (
-                         SELECT upper(patchmail.author_address(stored) COLLATE "C") AS known,
+                         SELECT upper(_patchmail.author_address(stored) COLLATE "C") AS known,
                                 upper(project.listemail::text COLLATE "C") AS list,
                                 upper(left(author->>'email', 255) COLLATE "C") AS given) x
                    WHERE project.id = stored.project_id

@@ -1,15 +1,15 @@
 -- patchmail.store(facts, raw, source): stores one mail.  The one call that a deliverer makes.
 -- Takes    the facts of the mail (patchmaild-facts(5)), its bytes, and where it came from:
 --          {"transport", "list_id" (optional, overrides the headers), "position" (optional)}; for an IMAP mailbox also
---          what patchmail.take_uid wants, and "removes" (optional) if the account removes from it what was taken: a
+--          what _patchmail.take_uid wants, and "removes" (optional) if the account removes from it what was taken: a
 --          mail that is ignored or refused then stays there, since nothing here has its bytes.
---          For a mail in quarantine that is tried again, "quarantine_id": patchmail.take_mark.
+--          For a mail in quarantine that is tried again, "quarantine_id": _patchmail.take_mark.
 --          And "patience" (optional): how many milliseconds it waits for a lock at most (SQLSTATE 55P03 after that).
 -- Gives    one row: the outcome (stored, waiting, duplicate, quarantined, refused, ignored), the reason in words or
 --          NULL, and the id in the quarantine if the mail is there.  Over several projects: the best of them in that
 --          order; but a mail that the policy of one of them holds is in quarantine, whatever the others do, and so is a
 --          mail with an attached patch that was not read.
---          A mail that is not stored leaves its trace: patchmail.keep_outcome.
+--          A mail that is not stored leaves its trace: _patchmail.keep_outcome.
 -- Touches  Patchwork's tables and the ledger.  One call is one transaction of the caller.
 -- Locks    each of the mail's projects, in the order of their ids; if a list has several projects, all of them.
 -- Errors   In a transaction that does not see what others have stored since it began (repeatable read, serializable) it
@@ -51,26 +51,26 @@ BEGIN
     IF source ?| '{patience,quarantine_id,uid}' THEN
         PERFORM set_config('lock_timeout', source->>'patience', true) WHERE source ? 'patience';
         source := source - 'patience';
-        SELECT t.id, t.released_by INTO quarantine_id, released_by FROM patchmail.take_mark(source, raw) t;
+        SELECT t.id, t.released_by INTO quarantine_id, released_by FROM _patchmail.take_mark(source, raw) t;
         source := source - 'quarantine_id';
-        IF source->>'uid' IS NOT NULL AND NOT patchmail.take_uid(source) THEN
+        IF source->>'uid' IS NOT NULL AND NOT _patchmail.take_uid(source) THEN
             outcome := 'ignored';
             reason := 'it has been taken from its mailbox before';
-            PERFORM patchmail.wait_for_standby();
+            PERFORM _patchmail.wait_for_standby();
             RETURN;
         END IF;
     END IF;
     IF facts->>'facts' = '1' AND facts->>'rejected' IS NULL AND facts->>'kind' IS DISTINCT FROM 'empty' THEN
         LOOP
             BEGIN
-                projects := patchmail.find_projects(facts, source);
+                projects := _patchmail.find_projects(facts, source);
                 IF projects[1] = 0 THEN
                     shared := true;
-                    PERFORM patchmail.lock_lists(projects);
-                    projects := (patchmail.find_projects(facts, source))[2:];
+                    PERFORM _patchmail.lock_lists(projects);
+                    projects := (_patchmail.find_projects(facts, source))[2:];
                 END IF;
                 FOREACH project IN ARRAY projects LOOP
-                    here := patchmail.store_message(project, facts, released_by);
+                    here := _patchmail.store_message(project, facts, released_by);
                     IF outcome IS NOT NULL OR here.outcome = 'quarantined' THEN
                         IF here.outcome = 'quarantined' THEN
                             held := concat_ws('; ', held, here.reason);
@@ -81,18 +81,18 @@ BEGIN
                     reason := here.reason;
                 END LOOP;
                 IF shared THEN
-                    PERFORM patchmail.gather_answers(p, left(facts->>'message_id', 255)) FROM unnest(projects) p;
+                    PERFORM _patchmail.gather_answers(p, left(facts->>'message_id', 255)) FROM unnest(projects) p;
                 END IF;
                 IF outcome IS NULL THEN
                     outcome := 'ignored';
-                    reason := patchmail.no_project(facts, source);
+                    reason := _patchmail.no_project(facts, source);
                 END IF;
                 EXIT;
             EXCEPTION
                 WHEN OTHERS THEN
                     GET STACKED DIAGNOSTICS error = RETURNED_SQLSTATE, said = MESSAGE_TEXT, key = CONSTRAINT_NAME,
                                             context = PG_EXCEPTION_CONTEXT;
-                    held := patchmail.fault_of_error(facts, source, again, error, said, key, context);
+                    held := _patchmail.fault_of_error(facts, source, again, error, said, key, context);
                     again := true;
                     outcome := CASE WHEN held IS NOT NULL THEN 'quarantined' END;
                     EXIT WHEN held IS NOT NULL;
@@ -104,9 +104,9 @@ BEGIN
     ELSIF facts->>'rejected' IS NOT NULL THEN
         outcome := 'quarantined';
         held := facts->>'rejected';
-    ELSIF facts->>'patch_like' IS NOT NULL AND 0 < ANY (patchmail.find_projects(facts, source)) THEN
+    ELSIF facts->>'patch_like' IS NOT NULL AND 0 < ANY (_patchmail.find_projects(facts, source)) THEN
         outcome := 'quarantined';
-        held := patchmail.patch_missed(facts);
+        held := _patchmail.patch_missed(facts);
     ELSE
         outcome := 'ignored';
         reason := 'it has neither text nor diff';
@@ -114,13 +114,15 @@ BEGIN
     IF outcome IN ('stored', 'waiting') AND held IS NULL AND quarantine_id IS NULL AND facts->>'patch_like' IS NULL THEN
         RETURN;
     ELSIF outcome = 'duplicate' THEN
-        PERFORM patchmail.wait_for_standby();
+        PERFORM _patchmail.wait_for_standby();
     ELSIF facts->>'patch_like' = 'unread attachment' AND outcome IN ('stored', 'waiting') THEN
-        held := concat_ws('; ', held, patchmail.patch_missed(facts));
+        held := concat_ws('; ', held, _patchmail.patch_missed(facts));
     END IF;
     IF held IS NOT NULL OR quarantine_id IS NOT NULL OR outcome IN ('ignored', 'refused') THEN
         SELECT k.reason, k.quarantine_id INTO reason, quarantine_id
-          FROM patchmail.keep_outcome(facts, raw, source, outcome, held, reason, quarantine_id) k;
+          FROM _patchmail.keep_outcome(facts, raw, source, outcome, held, reason, quarantine_id) k;
     END IF;
 END
 $$;
+COMMENT ON FUNCTION patchmail.store(jsonb, bytea, jsonb) IS
+    'For patchmaild: stores one mail by its facts, and says what became of it.';

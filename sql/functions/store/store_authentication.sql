@@ -1,7 +1,7 @@
--- patchmail.store_authentication(message_id, results): keeps what was said of a mail's author, and by whom.
+-- _patchmail.store_authentication(message_id, results): keeps what was said of a mail's author, and by whom.
 -- Takes    the id of its ledger row, and authentication.results of the facts.
 -- Touches  patchmail.authentication.
-CREATE OR REPLACE FUNCTION patchmail.store_authentication(message_id bigint, results jsonb)
+CREATE OR REPLACE FUNCTION _patchmail.store_authentication(message_id bigint, results jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO patchmail.authentication (message_id, position, source, field_index, authserv_id, trusted, method,

@@ -1,4 +1,4 @@
--- patchmail.store_message(project_id, facts, released_by): stores a mail in one project.
+-- _patchmail.store_message(project_id, facts, released_by): stores a mail in one project.
 -- Takes    also the admin who released it from quarantine, or NULL: a released mail is stored whatever the policy says.
 -- Gives    the outcome (stored, waiting, duplicate, quarantined, refused, ignored) and a reason in words or NULL.
 -- Rules    The settings of the project's list decide whom to believe about its author.
@@ -8,7 +8,7 @@
 --          (its table of migrations is there), the ledger first adopts what Patchwork stored itself of this mail and of
 --          those that it refers to.
 -- Locks    the project, to the end of the transaction: a list is one stream.
-CREATE OR REPLACE FUNCTION patchmail.store_message(project_id integer, facts jsonb, released_by text,
+CREATE OR REPLACE FUNCTION _patchmail.store_message(project_id integer, facts jsonb, released_by text,
                                                    OUT outcome text, OUT reason text)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -19,13 +19,13 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), project_id);
     IF to_regclass('public.django_migrations') IS NOT NULL THEN
-        PERFORM patchmail.adopt(project_id, array_append(patchmail.message_references(project_id, facts), given));
+        PERFORM _patchmail.adopt(project_id, array_append(_patchmail.message_references(project_id, facts), given));
     END IF;
     IF facts->'authentication'->'lists' IS NOT NULL THEN
-        SELECT patchmail.facts_for_list(facts, p.listid) INTO facts
+        SELECT _patchmail.facts_for_list(facts, p.listid) INTO facts
           FROM public.patchwork_project p WHERE p.id = store_message.project_id;
     END IF;
-    SELECT p.linkname, p.use_tags, patchmail.find_author(facts, p.listemail) AS author,
+    SELECT p.linkname, p.use_tags, _patchmail.find_author(facts, p.listemail) AS author,
            EXISTS (SELECT FROM patchmail.message m
                     WHERE m.project_id = store_message.project_id AND m.msgid = given) AS known,
            EXISTS (SELECT FROM patchmail.reference r
@@ -35,7 +35,7 @@ BEGIN
            NOT facts->'authentication'->'results' = '[]' AS results
       INTO project
       FROM public.patchwork_project p WHERE p.id = store_message.project_id;
-    message := patchmail.read_message(project_id, project.linkname, project.author, facts);
+    message := _patchmail.read_message(project_id, project.linkname, project.author, facts);
     -- Most mail is new, and policy allows all that it asks for: that skips admit_message().
     IF project.known OR project.answered OR facts->>'wrapped_message_id' IS NOT NULL
        OR facts->'hints'->>'ignore' = 'true' OR enum_lt(message.verdict, 'conflict')
@@ -46,14 +46,14 @@ BEGIN
         END IF;
         SELECT a.outcome, a.reason, a.facts, a.waiting, a.names, a.refs, a.answered
           INTO outcome, reason, facts, message.waiting, message.names, message.refs, project.answered
-          FROM patchmail.admit_message(message, project.linkname, project.author, facts, project.answered,
+          FROM _patchmail.admit_message(message, project.linkname, project.author, facts, project.answered,
                                        released_by IS NOT NULL) a;
         IF outcome IS NOT NULL THEN
             RETURN;
         END IF;
     END IF;
     IF NOT message.kind = 'patch' THEN
-        message := patchmail.read_reply(message, facts, project.author->>'email');
+        message := _patchmail.read_reply(message, facts, project.author->>'email');
     END IF;
     IF message.submitter_id IS NULL THEN
         -- A person whose address and name are known as the mail has them is found at once.
@@ -61,38 +61,38 @@ BEGIN
          WHERE p.email::text = project.author->>'email' AND p.name::text = message.author_name;
         IF message.submitter_id IS NULL OR NOT message.names THEN
             SELECT f.id, f.name INTO message.submitter_id, message.author_name
-              FROM patchmail.find_person(project.author, least(message.date, message.arrived), message.names) f;
+              FROM _patchmail.find_person(project.author, least(message.date, message.arrived), message.names) f;
         END IF;
     END IF;
     message.id := nextval('patchmail.message_id_seq');
     IF project.answered OR message.number IS NOT NULL OR NOT cardinality(message.refs) = 0 THEN
-        SELECT t.thread, t.joined INTO message.thread, joined FROM patchmail.join_threads(message) t;
+        SELECT t.thread, t.joined INTO message.thread, joined FROM _patchmail.join_threads(message) t;
     ELSE
         message.thread := message.id;
     END IF;
 
     outcome := 'stored';
     IF message.kind <> 'comment' THEN
-        PERFORM patchmail.create_submission(message, facts, project.use_tags, joined, project.answered);
+        PERFORM _patchmail.create_submission(message, facts, project.use_tags, joined, project.answered);
         IF project.policies THEN
-            PERFORM patchmail.revise_series(patchmail.message_series(m))
+            PERFORM _patchmail.revise_series(_patchmail.message_series(m))
                FROM patchmail.message m WHERE m.id = message.id;
         END IF;
     ELSE
-        IF NOT patchmail.create_comment(message) THEN
+        IF NOT _patchmail.create_comment(message) THEN
             outcome := 'waiting';
-            reason := patchmail.usual_reason('waiting');
+            reason := _patchmail.usual_reason('waiting');
         END IF;
         IF message.total IS NOT NULL THEN
-            PERFORM patchmail.resolve_dependencies(message, facts->'depends_on');
+            PERFORM _patchmail.resolve_dependencies(message, facts->'depends_on');
         END IF;
     END IF;
     IF project.answered OR project.results OR project.unplaced THEN
         IF project.answered OR project.unplaced THEN
-            PERFORM patchmail.settle_answers(message, project.answered, project.unplaced);
+            PERFORM _patchmail.settle_answers(message, project.answered, project.unplaced);
         END IF;
         IF project.results THEN
-            PERFORM patchmail.store_authentication(message.id, facts->'authentication'->'results');
+            PERFORM _patchmail.store_authentication(message.id, facts->'authentication'->'results');
         END IF;
     END IF;
 END

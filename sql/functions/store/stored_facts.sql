@@ -1,10 +1,10 @@
--- patchmail.stored_facts(stored): what the tables have of a mail that loses its place, to be kept in quarantine.
+-- _patchmail.stored_facts(stored): what the tables have of a mail that loses its place, to be kept in quarantine.
 -- Takes    its ledger row.
--- Gives    facts with which patchmail.store_message stores it again, and as bytes the header as it came, the text and
+-- Gives    facts with which _patchmail.store_message stores it again, and as bytes the header as it came, the text and
 --          the diff: the mail itself was not kept when it was stored.  NULLs if its row in Patchwork's tables is gone.
 -- Rules    What was not kept is missing: which files it changes, and the hints that gave it its state and delegate.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.stored_facts(stored patchmail.message, OUT facts jsonb, OUT raw bytea)
+CREATE OR REPLACE FUNCTION _patchmail.stored_facts(stored patchmail.message, OUT facts jsonb, OUT raw bytea)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     prefixes text := CASE WHEN right(stored.name, length(stored.title) + 2) = '] ' || stored.title
@@ -35,7 +35,7 @@ BEGIN
     raw := convert_to(concat(rtrim(kept.headers, E'\n'), E'\n\n', concat_ws(E'\n', kept.content, kept.diff)), 'UTF8');
     sent := jsonb_build_object('name', coalesce(stored.author_name, (SELECT p.name FROM public.patchwork_person p
                                                                       WHERE p.id = stored.submitter_id)),
-                               'email', patchmail.author_address(stored));
+                               'email', _patchmail.author_address(stored));
     facts := jsonb_build_object(
         'facts', 1, 'size', length(raw), 'sha256', encode(sha256(raw), 'hex'), 'kind', kind,
         'message_id', stored.msgid, 'references', to_jsonb(stored.refs), 'list_ids', '[]'::jsonb, 'date', stored.date,

@@ -1,10 +1,10 @@
--- patchmail.take_answers(project_id, msgid): takes the comments that answer a message, directly or not, off their
+-- _patchmail.take_answers(project_id, msgid): takes the comments that answer a message, directly or not, off their
 -- places: they wait for the mail that gets its Message-ID.
--- Touches  through patchmail.unplace_comments.
-CREATE OR REPLACE FUNCTION patchmail.take_answers(project_id integer, msgid text)
+-- Touches  through _patchmail.unplace_comments.
+CREATE OR REPLACE FUNCTION _patchmail.take_answers(project_id integer, msgid text)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM patchmail.unplace_comments(ARRAY(
+    PERFORM _patchmail.unplace_comments(ARRAY(
         WITH RECURSIVE answer AS (
             SELECT m.id, m.msgid FROM patchmail.reference r JOIN patchmail.message m ON m.id = r.message_id
              WHERE r.project_id = take_answers.project_id AND r.msgid = take_answers.msgid AND m.kind = 'comment'

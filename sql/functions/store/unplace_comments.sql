@@ -1,9 +1,9 @@
--- patchmail.unplace_comments(ids): takes comments off their places: they wait for what they answer.
+-- _patchmail.unplace_comments(ids): takes comments off their places: they wait for what they answer.
 -- Takes    ledger ids of comments.
 -- Rules    One that an admin moved or deleted, or that Patchwork stored itself, stays as it is.
---          A comment that waits has no person as its author, and names nobody (patchmail.restore_people).
+--          A comment that waits has no person as its author, and names nobody (_patchmail.restore_people).
 -- Touches  public.patchwork_patchcomment, _covercomment, _event, _patchtag, _person; patchmail.message.
-CREATE OR REPLACE FUNCTION patchmail.unplace_comments(ids bigint[])
+CREATE OR REPLACE FUNCTION _patchmail.unplace_comments(ids bigint[])
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     bereft integer[];  -- patches that lost a comment
@@ -17,7 +17,7 @@ BEGIN
          ORDER BY m.submitter_id, least(m.date, m.arrived) DESC);
     WITH comment AS MATERIALIZED (
         SELECT m.id, k.id AS patchcomment, l.id AS covercomment, k.patch_id,
-               patchmail.waiting_facts(m.author_name, author.email, coalesce(k.headers, l.headers),
+               _patchmail.waiting_facts(m.author_name, author.email, coalesce(k.headers, l.headers),
                                        coalesce(k.content, l.content), coalesce(k.addressed, l.addressed)) AS waiting
           FROM patchmail.message m
           JOIN public.patchwork_person author ON author.id = m.submitter_id
@@ -38,7 +38,7 @@ BEGIN
           FROM comment c WHERE m.id = c.id
         RETURNING c.patch_id)
     SELECT array_agg(DISTINCT n.patch_id) INTO bereft FROM noted n WHERE n.patch_id IS NOT NULL;
-    PERFORM patchmail.withdraw_name(n) FROM unnest(names) n;
-    PERFORM patchmail.recount_tags(b) FROM unnest(bereft) b;
+    PERFORM _patchmail.withdraw_name(n) FROM unnest(names) n;
+    PERFORM _patchmail.recount_tags(b) FROM unnest(bereft) b;
 END
 $$;

@@ -1,12 +1,12 @@
--- patchmail.dated_mail(): some of the mail that Patchwork stored itself: what its header says of its date, and what
+-- _patchmail.dated_mail(): some of the mail that Patchwork stored itself: what its header says of its date, and what
 -- stands in its column.
 -- Gives    of patches and of comments on them the last 200, and 400 from the whole time; only the last two years, since
 --          a site may have changed its settings.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.dated_mail()
+CREATE OR REPLACE FUNCTION _patchmail.dated_mail()
 RETURNS TABLE (header timestamptz, stored timestamptz) LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     WITH mail AS (
-        SELECT patchmail.header_date(x.headers) AS header, x.date
+        SELECT _patchmail.header_date(x.headers) AS header, x.date
           FROM (SELECT p.project_id, p.msgid, p.headers, p.date FROM public.patchwork_patch p
                  WHERE p.id IN (SELECT m.last - n FROM (SELECT max(id) AS last FROM public.patchwork_patch) m,
                                                        generate_series(0, 199) n

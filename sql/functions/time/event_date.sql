@@ -1,4 +1,4 @@
--- patchmail.event_date(project_id, events): the date of the next event of a project.  All events that we write have
+-- _patchmail.event_date(project_id, events): the date of the next event of a project.  All events that we write have
 -- their dates from here; several of one statement count on from it by microseconds.
 -- Takes    the project, whose lock the caller has, and how many events it is about to write, as far as it knows.
 -- Gives    the time now, as Patchwork would write it; if an event of the project is dated then or later, the
@@ -14,10 +14,10 @@
 --          taken an id since our last event, which known_event shows, or if the clock has not moved on since.  In the
 --          question the project is kept out of the index's conditions, since by its own index all its events would be
 --          looked through.
-CREATE OR REPLACE FUNCTION patchmail.event_date(project_id integer, events integer)
+CREATE OR REPLACE FUNCTION _patchmail.event_date(project_id integer, events integer)
 RETURNS timestamptz LANGUAGE plpgsql AS $$
 DECLARE
-    present timestamptz := patchmail.patchwork_time(clock_timestamp());
+    present timestamptz := _patchmail.patchwork_time(clock_timestamp());
     newest  bigint := pg_sequence_last_value(regclass 'public.patchwork_event_id_seq');
     moment  bigint;
 BEGIN

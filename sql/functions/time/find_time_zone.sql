@@ -17,7 +17,7 @@ DECLARE
     others  text[];       -- of these: those that are not the same in the next year
     offsets text;
 BEGIN
-    SELECT array_agg(d.header), array_agg(d.stored) INTO headers, stored FROM patchmail.dated_mail() d;
+    SELECT array_agg(d.header), array_agg(d.stored) INTO headers, stored FROM _patchmail.dated_mail() d;
     IF headers IS NULL THEN
         IF to_regclass('public.django_migrations') IS NOT NULL THEN
             RAISE WARNING 'patchmaild: no mail shows the time zone of Patchwork, UTC is taken'
@@ -62,3 +62,5 @@ BEGIN
     RETURN zones[1];
 END
 $$;
+COMMENT ON FUNCTION patchmail.find_time_zone IS
+    'Patchwork''s time zone, found by the mail that is there.  For the owner of the schema.';

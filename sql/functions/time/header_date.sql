@@ -1,9 +1,9 @@
--- patchmail.header_date(headers): the instant that the first Date field of a stored header says.
+-- _patchmail.header_date(headers): the instant that the first Date field of a stored header says.
 -- Takes    a header as Patchwork stores it.
 -- Gives    NULL if the field is missing or not written as RFC 5322, section 3.3 has it: then Patchwork may have taken
 --          something else.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.header_date(headers text)
+CREATE OR REPLACE FUNCTION _patchmail.header_date(headers text)
 RETURNS timestamptz LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT make_timestamptz(f[3]::integer, (strpos('janfebmaraprmayjunjulaugsepoctnovdec', lower(f[2])) + 2) / 3, 1,
                             f[4]::integer, f[5]::integer, coalesce(f[6], '0')::double precision, 'UTC')

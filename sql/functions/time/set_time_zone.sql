@@ -1,11 +1,11 @@
 -- patchmail.set_time_zone(zone, local_clock): says in which time zone the Patchwork beside us writes its dates.
 -- Takes    its TIME_ZONE; and whether it dates what happens by local time, NULL to find that out
---          (patchmail.find_clock).
+--          (_patchmail.find_clock).
 -- Gives    how many rows of Patchwork's tables were written anew.
 -- Rules    What patchmaild has stored, and nobody has changed since, gets the date by the new zone; what Patchwork
 --          stored itself stays, and the ledger takes its date by the new zone.  Events stay: others have read them.
--- Touches  patchmail.setting, _message; public.patchwork_patch, _cover, _patchcomment, _covercomment, _series (date);
---          the functions of patchmail.make_clock.
+-- Touches  patchmail.setting, _message, _audit; public.patchwork_patch, _cover, _patchcomment, _covercomment, _series
+--          (date); the functions of _patchmail.make_clock.
 -- Locks    every project, in the order of their ids.
 -- May be called by the owner of schema patchmail.
 CREATE OR REPLACE FUNCTION patchmail.set_time_zone(zone text, local_clock boolean DEFAULT NULL)
@@ -29,7 +29,7 @@ BEGIN
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), p.id)
        FROM (SELECT p.id FROM public.patchwork_project p ORDER BY p.id) p;
-    clock := coalesce(set_time_zone.local_clock, patchmail.find_clock(known),
+    clock := coalesce(set_time_zone.local_clock, _patchmail.find_clock(known),
                       (SELECT s.local_clock FROM patchmail.setting s WHERE s.time_zone <> 'UTC'));
     IF clock IS NULL THEN
         clock := false;
@@ -58,7 +58,12 @@ BEGIN
     GET DIAGNOSTICS n = ROW_COUNT;
     INSERT INTO patchmail.setting AS s (time_zone, local_clock) VALUES (known, clock)
     ON CONFLICT (one) DO UPDATE SET time_zone = excluded.time_zone, local_clock = excluded.local_clock;
-    PERFORM patchmail.make_clock();
+    PERFORM _patchmail.make_clock();
+    PERFORM _patchmail.note_change('set_time_zone', NULL, NULL, 'setting', NULL,
+                                   jsonb_build_object('time_zone', former),
+                                   jsonb_build_object('time_zone', known, 'local_clock', clock));
     RETURN total + n;
 END
 $$;
+COMMENT ON FUNCTION patchmail.set_time_zone IS
+    'Says in which time zone Patchwork runs.  For the owner of the schema.';

@@ -12,11 +12,12 @@ BEGIN
     ELSIF NOT pg_has_role((SELECT nspowner FROM pg_namespace WHERE nspname = 'patchmail'), 'USAGE') THEN
         RAISE EXCEPTION 'only the owner of schema patchmail can remove a deliverer';
     END IF;
-    EXECUTE format('REVOKE ALL ON ALL FUNCTIONS IN SCHEMA patchmail FROM %I', role);
+    EXECUTE format('REVOKE ALL ON ALL FUNCTIONS IN SCHEMA patchmail, _patchmail FROM %I', role);
     EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA patchmail FROM %I', role);
     EXECUTE format('REVOKE ALL ON ALL SEQUENCES IN SCHEMA patchmail FROM %I', role);
     EXECUTE format('REVOKE ALL ON SCHEMA patchmail FROM %I', role);
     UPDATE patchmail.cursor c SET deliverer = NULL, holder = NULL, held_until = NULL WHERE c.deliverer = role;
+    PERFORM _patchmail.note_change('remove_deliverer', NULL, NULL, 'role', NULL, to_jsonb(role), NULL);
     IF has_schema_privilege(role, 'patchmail', 'USAGE')
        AND has_function_privilege(role, 'patchmail.store(jsonb, bytea, jsonb)', 'EXECUTE') THEN
         RAISE WARNING 'role "%" may deliver all the same: it is an owner, a superuser, or a member of a deliverer',
@@ -24,3 +25,5 @@ BEGIN
     END IF;
 END
 $$;
+COMMENT ON FUNCTION patchmail.remove_deliverer IS
+    'A role may no longer deliver.  For the owner of the schema.';

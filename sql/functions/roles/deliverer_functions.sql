@@ -1,9 +1,9 @@
--- patchmail.deliverer_functions(): the functions that a deliverer may call; there are no others.
+-- _patchmail.deliverer_functions(): the functions that a deliverer may call; there are no others.
 -- Rules    Each runs with its owner's rights, so each says itself what the caller's settings may not change: the
 --          search_path, without which his temporary types would come first, and how its strings are read.
 --          schema_version is the exception: it touches nothing.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.deliverer_functions()
+CREATE OR REPLACE FUNCTION _patchmail.deliverer_functions()
 RETURNS SETOF regprocedure LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT unnest('{patchmail.schema_version(),
                     "patchmail.store(jsonb,bytea,jsonb)", "patchmail.store_many(jsonb,jsonb)",

@@ -25,10 +25,10 @@ RETURNS SETOF text LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS 
           FROM (SELECT d.datdba, 1, 'the database' FROM pg_database d WHERE d.datname = current_database()
                 UNION ALL
                 SELECT n.nspowner, 2, format('schema %I', n.nspname) FROM pg_namespace n
-                 WHERE n.nspname IN ('patchmail', 'public')
+                 WHERE n.nspname IN ('patchmail', '_patchmail', 'public')
                 UNION ALL
                 SELECT p.proowner, 3, 'functions of schema patchmail' FROM pg_proc p
-                 WHERE p.pronamespace = 'patchmail'::regnamespace GROUP BY p.proowner
+                 WHERE p.pronamespace IN ('patchmail'::regnamespace, '_patchmail'::regnamespace) GROUP BY p.proowner
                 UNION ALL
                 SELECT r.relowner, 4, 'tables' FROM relation r GROUP BY r.relowner) o (oid, rank, name)
          GROUP BY o.oid
@@ -51,7 +51,7 @@ RETURNS SETOF text LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS 
          WHERE has_database_privilege(m.oid, current_database(), 'CREATE')
         UNION ALL
         SELECT 'CREATE', format('schema %I', n.nspname) FROM pg_namespace n
-         WHERE n.nspname IN ('patchmail', 'public') AND has_schema_privilege(m.oid, n.oid, 'CREATE')
+         WHERE n.nspname IN ('patchmail', '_patchmail', 'public') AND has_schema_privilege(m.oid, n.oid, 'CREATE')
         UNION ALL
         SELECT w.word, r.name FROM relation r, (VALUES ('SELECT'), ('INSERT'), ('UPDATE'), ('REFERENCES')) w (word)
          WHERE r.relkind <> 'S' AND has_any_column_privilege(m.oid, r.oid, w.word)
@@ -63,11 +63,14 @@ RETURNS SETOF text LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS 
          WHERE CASE r.relkind WHEN 'S' THEN has_sequence_privilege(m.oid, r.oid, w.word) END
         UNION ALL
         SELECT 'EXECUTE', p.oid::regprocedure::text FROM pg_proc p
-         WHERE p.pronamespace = 'patchmail'::regnamespace AND has_function_privilege(m.oid, p.oid, 'EXECUTE')
-           AND p.oid NOT IN (SELECT patchmail.deliverer_functions())
+         WHERE p.pronamespace IN ('patchmail'::regnamespace, '_patchmail'::regnamespace)
+           AND has_function_privilege(m.oid, p.oid, 'EXECUTE')
+           AND p.oid NOT IN (SELECT _patchmail.deliverer_functions())
         UNION ALL
         SELECT 'SET', 'parameter session_replication_role'
          WHERE has_parameter_privilege(m.oid, 'session_replication_role', 'SET')) x
      WHERE NOT m.powerful AND m.oid NOT IN (SELECT o.oid FROM owner o)
      ORDER BY 1);
 $$;
+COMMENT ON FUNCTION patchmail.excess_rights IS
+    'What a role may do here that a deliverer may not.  For the owner of the schema.';

@@ -1,0 +1,22 @@
+-- What the tables of schema patchmail are, for \d+.  Run by install.sql every time.
+
+COMMENT ON TABLE patchmail.installed IS 'The versions of schema patchmail that this database has had.';
+COMMENT ON TABLE patchmail.setting IS 'What patchmaild knows of the Patchwork beside it: one row.';
+COMMENT ON TABLE patchmail.message IS 'The ledger: what is known of every message, a row a project and Message-ID.';
+COMMENT ON TABLE patchmail.authentication IS
+    'What was said of each message, by whom, and whether that one is trusted: a row a result.';
+COMMENT ON TABLE patchmail.reference IS 'Who refers to which Message-ID.';
+COMMENT ON TABLE patchmail.alias IS 'The second Message-ID of mail that a list wrapped in another one.';
+COMMENT ON TABLE patchmail.unplaced IS 'Mails whose answers are still to be looked at (place_waiting).';
+COMMENT ON TABLE patchmail.dependency IS 'What Depends-on lines name.';
+COMMENT ON TABLE patchmail.quarantine IS 'Mail that could not be stored: why, when and how often.';
+COMMENT ON TABLE patchmail.quarantine_part IS 'The bytes of the mail in quarantine.';
+COMMENT ON TABLE patchmail.overdue IS 'Mail that could not be stored in its time, so far.';
+COMMENT ON TABLE patchmail.ignored_mail IS 'How much mail was ignored; the view ignored adds it up.';
+COMMENT ON TABLE patchmail.policy IS 'What each project wants: set_policy() writes it.';
+COMMENT ON TABLE patchmail.cursor IS 'How far each IMAP mailbox has been taken.';
+COMMENT ON TABLE patchmail.deferred_uid IS
+    'Mail of IMAP mailboxes that is tried again, and why it could not be stored.';
+COMMENT ON TABLE patchmail.unsettled_uid IS
+    'Stored mail of IMAP mailboxes that is still to be flagged, moved or deleted there.';
+COMMENT ON TABLE patchmail.audit IS 'What admins did by these functions: who, when, what, before and after.';
