@@ -20,3 +20,4 @@ COMMENT ON TABLE patchmail.deferred_uid IS
 COMMENT ON TABLE patchmail.unsettled_uid IS
     'Stored mail of IMAP mailboxes that is still to be flagged, moved or deleted there.';
 COMMENT ON TABLE patchmail.audit IS 'What admins did by these functions: who, when, what, before and after.';
+COMMENT ON TABLE patchmail.raw IS 'The bytes of stored mail, as far as they are kept: a partition a month.';

@@ -20,6 +20,14 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/admin/set_policy.sql \
 	%D%/functions/admin/tidy.sql \
 	%D%/functions/admin/write_series_references.sql \
+	%D%/functions/archive/discard_raw.sql \
+	%D%/functions/archive/expire_raw.sql \
+	%D%/functions/archive/expire_raw_month.sql \
+	%D%/functions/archive/fill_raw_month.sql \
+	%D%/functions/archive/keep_raw.sql \
+	%D%/functions/archive/make_raw_months.sql \
+	%D%/functions/archive/raw_mail.sql \
+	%D%/functions/archive/raw_months.sql \
 	%D%/functions/batch/create_comments.sql \
 	%D%/functions/batch/create_submissions.sql \
 	%D%/functions/batch/find_people.sql \
@@ -215,11 +223,13 @@ nobase_dist_pkgdata_DATA = \
 	%D%/schema/message.sql \
 	%D%/schema/policy.sql \
 	%D%/schema/quarantine.sql \
+	%D%/schema/raw.sql \
 	%D%/schema/setting.sql \
 	%D%/views/all.sql \
 	%D%/views/ignored.sql \
 	%D%/views/imap.sql \
 	%D%/views/quarantined.sql \
+	%D%/views/raw_months.sql \
 	%D%/views/related_patches.sql \
 	%D%/views/series_progress.sql \
 	%D%/views/series_revision.sql \

@@ -95,6 +95,7 @@ PROGRAM_TESTS = \
 	%D%/t/manual.t \
 	%D%/t/postfix.t \
 	%D%/t/quarantine.t \
+	%D%/t/raw.t \
 	%D%/t/recipes.t \
 	%D%/t/seed.t \
 	%D%/t/silence.t \

@@ -182,6 +182,7 @@
 \ir quarantine/release.sql
 \ir quarantine/retry.sql
 \ir quarantine/discard.sql
+\ir archive/keep_raw.sql
 \ir store/no_project.sql
 \ir store/store.sql
 \ir store/explain.sql
@@ -196,6 +197,15 @@
 \ir batch/store_batch.sql
 \ir batch/store_plain.sql
 \ir batch/store_many.sql
+
+-- The bytes of stored mail.
+\ir archive/raw_months.sql
+\ir archive/fill_raw_month.sql
+\ir archive/make_raw_months.sql
+\ir archive/expire_raw_month.sql
+\ir archive/expire_raw.sql
+\ir archive/raw_mail.sql
+\ir archive/discard_raw.sql
 
 -- Who may do what.
 \ir roles/deliverer_functions.sql

@@ -9,4 +9,5 @@
 \ir policy.sql
 \ir cursor.sql
 \ir audit.sql
+\ir raw.sql
 \ir indexes.sql

@@ -9,3 +9,4 @@
 \ir imap.sql
 \ir ignored.sql
 \ir quarantined.sql
+\ir raw_months.sql
