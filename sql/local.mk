@@ -20,12 +20,14 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/admin/set_policy.sql \
 	%D%/functions/admin/tidy.sql \
 	%D%/functions/admin/write_series_references.sql \
+	%D%/functions/archive/check_linkname.sql \
 	%D%/functions/archive/discard_raw.sql \
 	%D%/functions/archive/expire_raw.sql \
 	%D%/functions/archive/expire_raw_month.sql \
 	%D%/functions/archive/fill_raw_month.sql \
 	%D%/functions/archive/keep_raw.sql \
 	%D%/functions/archive/make_raw_months.sql \
+	%D%/functions/archive/next_raw.sql \
 	%D%/functions/archive/raw_mail.sql \
 	%D%/functions/archive/raw_months.sql \
 	%D%/functions/batch/create_comments.sql \
@@ -89,6 +91,29 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/quarantine/retry.sql \
 	%D%/functions/quarantine/settle_retry.sql \
 	%D%/functions/quarantine/take_mark.sql \
+	%D%/functions/reparse/dependency_lines.sql \
+	%D%/functions/reparse/enter_message.sql \
+	%D%/functions/reparse/first_difference.sql \
+	%D%/functions/reparse/is_copy.sql \
+	%D%/functions/reparse/keys_compared.sql \
+	%D%/functions/reparse/left_alone.sql \
+	%D%/functions/reparse/number_patch.sql \
+	%D%/functions/reparse/parsed_values.sql \
+	%D%/functions/reparse/part_series.sql \
+	%D%/functions/reparse/place_thread.sql \
+	%D%/functions/reparse/projects_of_mail.sql \
+	%D%/functions/reparse/read_anew.sql \
+	%D%/functions/reparse/reparse.sql \
+	%D%/functions/reparse/reparse_message.sql \
+	%D%/functions/reparse/reparse_one.sql \
+	%D%/functions/reparse/restate_comment.sql \
+	%D%/functions/reparse/restate_message.sql \
+	%D%/functions/reparse/restate_submission.sql \
+	%D%/functions/reparse/restate_texts.sql \
+	%D%/functions/reparse/shown_difference.sql \
+	%D%/functions/reparse/store_anew.sql \
+	%D%/functions/reparse/stored_values.sql \
+	%D%/functions/reparse/worked_on.sql \
 	%D%/functions/rest/combined_check.sql \
 	%D%/functions/rest/header_fields.sql \
 	%D%/functions/rest/headers_json.sql \
@@ -163,9 +188,11 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/facts_fault.sql \
 	%D%/functions/store/facts_for_list.sql \
 	%D%/functions/store/fault_of_error.sql \
+	%D%/functions/store/forget_dependencies.sql \
 	%D%/functions/store/gather_answers.sql \
 	%D%/functions/store/key_sequence.sql \
 	%D%/functions/store/know_better.sql \
+	%D%/functions/store/may_withdraw.sql \
 	%D%/functions/store/no_project.sql \
 	%D%/functions/store/note_ignored.sql \
 	%D%/functions/store/patch_missed.sql \
@@ -180,12 +207,14 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/store_authentication.sql \
 	%D%/functions/store/store_message.sql \
 	%D%/functions/store/stored_facts.sql \
+	%D%/functions/store/stored_texts.sql \
 	%D%/functions/store/take_answers.sql \
 	%D%/functions/store/transfer_comment.sql \
 	%D%/functions/store/turn_into_comments.sql \
 	%D%/functions/store/turn_into_cover.sql \
 	%D%/functions/store/unplace_comments.sql \
 	%D%/functions/store/usual_reason.sql \
+	%D%/functions/store/withdraw_message.sql \
 	%D%/functions/store/withdraw_name.sql \
 	%D%/functions/time/dated_mail.sql \
 	%D%/functions/time/event_date.sql \
