@@ -113,6 +113,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/reparse/shown_difference.sql \
 	%D%/functions/reparse/store_anew.sql \
 	%D%/functions/reparse/stored_values.sql \
+	%D%/functions/reparse/take_dependencies_of.sql \
 	%D%/functions/reparse/worked_on.sql \
 	%D%/functions/rest/combined_check.sql \
 	%D%/functions/rest/header_fields.sql \

@@ -97,6 +97,7 @@ PROGRAM_TESTS = \
 	%D%/t/quarantine.t \
 	%D%/t/raw.t \
 	%D%/t/recipes.t \
+	%D%/t/reparse.t \
 	%D%/t/seed.t \
 	%D%/t/silence.t \
 	%D%/t/uninstall.t

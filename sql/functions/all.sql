@@ -230,6 +230,7 @@
 \ir reparse/restate_comment.sql
 \ir reparse/part_series.sql
 \ir reparse/number_patch.sql
+\ir reparse/take_dependencies_of.sql
 \ir reparse/restate_submission.sql
 \ir reparse/restate_message.sql
 \ir reparse/read_anew.sql

@@ -41,7 +41,7 @@ for which in '' none quarantined; do
 	deliver "$scratch/d1"
 	accepted "raw=$which"
 	is "$(how_many)" 0 'keeps no bytes of mail that is just stored'
-	sql 'DELETE FROM patchmail.message' 'DELETE FROM patchwork_event' 'DELETE FROM patchwork_patch' >/dev/null
+	sql 'DELETE FROM patchmail.message; DELETE FROM patchwork_event; DELETE FROM patchwork_patch' >/dev/null
 done
 keep all
 for i in 1 2 3 4; do

@@ -27,6 +27,7 @@ DECLARE
     change  patchmail.audit;
     changes patchmail.audit[] := '{}';
     project integer;
+    known   boolean := false;
 BEGIN
     IF facts->>'facts' IS DISTINCT FROM '1' THEN
         RAISE EXCEPTION 'facts of version % are not known here', facts->>'facts'
@@ -38,15 +39,18 @@ BEGIN
         FOREACH project IN ARRAY _patchmail.projects_of_mail(given, facts, source) LOOP
             PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), project);
             PERFORM _patchmail.adopt(project, ARRAY[given]) WHERE to_regclass('public.django_migrations') IS NOT NULL;
-            SELECT m.* INTO stored FROM patchmail.message m
-             WHERE m.project_id = project AND m.msgid = given
-               AND m.arrived >= coalesce((source->>'since')::timestamptz, '-infinity');
-            CONTINUE WHEN NOT FOUND;
+            SELECT m.* INTO stored FROM patchmail.message m WHERE m.project_id = project AND m.msgid = given;
+            known := known OR FOUND;
+            CONTINUE WHEN stored.arrived >= coalesce((source->>'since')::timestamptz, '-infinity') IS NOT TRUE;
             change := _patchmail.reparse_one(stored, facts, (source->>'arrived')::timestamptz);
             IF change.function IS NOT NULL THEN
                 changes := changes || change;
             END IF;
         END LOOP;
+        IF NOT known THEN
+            stored.msgid := given;
+            changes := changes || _patchmail.left_alone(stored, 'it is not stored');
+        END IF;
         IF dry_run THEN
             RAISE EXCEPTION 'nothing is done' USING ERRCODE = 'PM001';
         END IF;

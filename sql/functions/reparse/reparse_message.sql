@@ -38,7 +38,7 @@ BEGIN
                            verdict_reason}' THEN
             PERFORM _patchmail.restate_message(stored, message);
         END IF;
-        IF read.after ?| '{author_name,verdict}' AND stored.waiting IS NULL THEN
+        IF read.after ?| '{author_name,date,verdict}' AND stored.waiting IS NULL THEN
             PERFORM _patchmail.find_person(read.author, least(message.date, message.arrived), message.names);
         END IF;
         IF read.after ? 'results' THEN

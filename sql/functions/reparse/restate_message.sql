@@ -28,7 +28,8 @@ BEGIN
     ELSE
         PERFORM _patchmail.restate_submission(stored, message);
     END IF;
-    IF message.author_name IS DISTINCT FROM stored.author_name OR message.submitter_id <> stored.submitter_id THEN
+    IF (message.author_name, message.submitter_id, message.date, message.names)
+       IS DISTINCT FROM (stored.author_name, stored.submitter_id, stored.date, stored.names) THEN
         PERFORM _patchmail.withdraw_name(stored);
     END IF;
     IF (message.kind = 'cover' OR message.kind = 'comment' AND message.total IS NOT NULL)

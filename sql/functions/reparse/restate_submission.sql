@@ -5,7 +5,7 @@
 CREATE OR REPLACE FUNCTION _patchmail.restate_submission(stored patchmail.message, message patchmail.message)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    dependents bigint[] := _patchmail.take_dependencies(message.thread);
+    dependents bigint[] := _patchmail.take_dependencies(message.thread) || _patchmail.take_dependencies_of(stored);
     former     patchmail.message[] := _patchmail.thread_leads(message.thread)
                                       || CASE WHEN stored.number IS NULL THEN ARRAY[stored] ELSE '{}' END;
     -- Another number, or a marker where there was none, or none where there was one.
@@ -27,13 +27,16 @@ BEGIN
             PERFORM _patchmail.part_series(stored);
         END IF;
     END IF;
-    PERFORM _patchmail.rederive(message.thread, former, dependents);
+    PERFORM _patchmail.rederive(message.thread, former, NULL);
     IF moves THEN
         PERFORM _patchmail.number_patch(message);
     END IF;
     IF message.number IS NULL THEN
         PERFORM _patchmail.change_series(m.series_id, stored, message)
            FROM patchmail.message m WHERE m.id = message.id AND m.series_id = stored.series_id;
+    END IF;
+    IF dependents IS NOT NULL THEN
+        PERFORM _patchmail.write_dependencies(dependents);
     END IF;
     PERFORM _patchmail.revise_series(_patchmail.message_series(message));
 END
