@@ -1,8 +1,8 @@
 /* reparse.c - the command `reparse`.
  *
  * Called by main.  Has the mails whose bytes are kept, or those of files, parsed again while others are applied, one a
- * transaction, in their order.  Promises bounded memory, and that stopped anywhere it may be begun anew: what is in line
- * already does not differ any more.
+ * transaction, in their order.  Promises bounded memory, and that it may be begun anew wherever it was stopped: what is
+ * in line already does not differ any more.
  */
 #include "commands/reparse.h"
 

@@ -1,5 +1,5 @@
--- patchmail.reparse(): what a mail was taken for by an older parser becomes what it is by this one's facts, as if it had
--- come so; what people changed stays.
+-- patchmail.reparse(): what a mail was taken for by an older parser becomes what it is by this one's facts, as if it
+-- had come so; what people changed stays.
 \ir preamble.psql
 \ir state.psql
 \ir random_threads.psql
@@ -7,7 +7,8 @@ SELECT no_plan();
 SELECT min(m) AS project FROM make_projects() m \gset
 
 -- Reads a mail again: its own bytes; or a copy from elsewhere.  Gives each value that differs.
-CREATE FUNCTION again(mail jsonb, more jsonb DEFAULT jsonb_build_object('arrived', now()), dry_run boolean DEFAULT false)
+CREATE FUNCTION again(mail jsonb, more jsonb DEFAULT jsonb_build_object('arrived', now()),
+                      dry_run boolean DEFAULT false)
 RETURNS text LANGUAGE sql AS $$
     SELECT coalesce(string_agg(concat_ws(' ', CASE WHEN r.id IS NULL THEN 'unwritten' END, r.object, k.key, ':',
                                          coalesce(r.before->>k.key, 'none'), '>', coalesce(r.after->>k.key, 'none')),
@@ -74,11 +75,12 @@ CREATE FUNCTION becomes_right(why text, good jsonb[], wrong jsonb[]) RETURNS tex
     SELECT is(wrong_after(good, wrong), '', why);
 $$;
 
--- One value after the other --------------------------------------------------------------------------------------------
+-- One value after the other ------------------------------------------------------------------------------------------
 
 CREATE FUNCTION series() RETURNS jsonb[] LANGUAGE sql AS $$
     SELECT ARRAY[cover('c', 3), patch('p1', '1/3', 'c'), patch('p2', '2/3', 'c'), patch('p3', '3/3', 'c'),
-                 reply('r1', 'p1 c'), reply('r2', 'r1 p1 c'), patch('u', NULL, 'c', minute => 5), reply('w', 'nowhere')];
+                 reply('r1', 'p1 c'), reply('r2', 'r1 p1 c'), patch('u', NULL, 'c', minute => 5),
+                 reply('w', 'nowhere')];
 $$;
 -- The series with mail number n as it was read wrongly.
 CREATE FUNCTION but(n integer, mail jsonb) RETURNS jsonb[] LANGUAGE sql AS $$
@@ -93,7 +95,8 @@ SELECT becomes_right('a diff', series(), but(2, (series())[2] || '{"diff": "x", 
 SELECT becomes_right('a pull request', series(), but(2, (series())[2] || '{"pull_url": "https://example.org/x"}'));
 SELECT becomes_right('a date', series(), but(n, (series())[n] || '{"date": "2026-02-03T12:00:00Z"}'))
   FROM generate_series(1, 8) n;
-SELECT becomes_right('an author', series(), but(n, (series())[n] || '{"author": {"name": "x", "email": "x@example.org"}}'))
+SELECT becomes_right('an author', series(),
+                     but(n, (series())[n] || '{"author": {"name": "x", "email": "x@example.org"}}'))
   FROM generate_series(1, 8) n;
 SELECT becomes_right('an author''s name', series(), but(n, jsonb_set((series())[n], '{author,name}', '"x"')))
   FROM generate_series(1, 8) n;
@@ -110,7 +113,8 @@ SELECT becomes_right('number 0', series(), but(2, jsonb_set((series())[2], '{sub
 SELECT becomes_right('a missing marker', series(),
                      but(n, (series())[n] || jsonb_build_object('subject', (series())[7]->'subject')))
   FROM generate_series(2, 4) n;
-SELECT becomes_right('a marker', series(), but(7, (series())[7] || jsonb_build_object('subject', (series())[2]->'subject')));
+SELECT becomes_right('a marker', series(),
+                     but(7, (series())[7] || jsonb_build_object('subject', (series())[2]->'subject')));
 SELECT becomes_right('no references', series(), but(n, (series())[n] || '{"references": []}'))
   FROM generate_series(1, 4) n;
 SELECT becomes_right('references', series(),
@@ -137,7 +141,8 @@ SELECT becomes_right('a change-id', series(), but(2, (series())[2] || '{"change_
 SELECT becomes_right('that a comment asks for action',
                      but(5, (series())[5] || '{"hints": {"action_required": true}}'), series());
 SELECT becomes_right('all of it', series(), ARRAY(
-    SELECT CASE WHEN m->>'kind' = 'comment' THEN m ELSE reply(word(m->>'message_id'), 'x') END FROM unnest(series()) m));
+    SELECT CASE WHEN m->>'kind' = 'comment' THEN m ELSE reply(word(m->>'message_id'), 'x') END
+      FROM unnest(series()) m));
 -- Threads as nobody would think of them
 CREATE FUNCTION read_twice(seed bigint, OUT good jsonb[], OUT wrong jsonb[]) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -158,7 +163,7 @@ SELECT is(t.wrong, '', format('thread %s', t.seed))
           FROM generate_series(1, 12) s, LATERAL (SELECT x.* FROM read_twice(s) x) r) t
  WHERE t.wrong IS NOT NULL;
 
--- What is said ---------------------------------------------------------------------------------------------------------
+-- What is said -------------------------------------------------------------------------------------------------------
 
 SELECT store_all(VARIADIC ARRAY[patch('s1', content => E'one\ntwo\nthree'), reply('s2', 's1'), patch('s3', '1/2'),
                                 patch('s4')]) AS done \gset
@@ -169,18 +174,20 @@ SELECT is((SELECT content FROM patch_of('s1')), E'one\n2', 'all of it is changed
 SELECT is((SELECT concat_ws(' ', a.function, a.role, a.project_id = (ledger('s1')).project_id,
                             a.object_id = (patch_of('s1')).id, a.before->>'msgid')
              FROM patchmail.audit a ORDER BY a.id DESC LIMIT 1),
-          format('reparse %s t t <s1@example.org>', session_user), 'patchmail.audit has it, with the mail''s Message-ID');
+          format('reparse %s t t <s1@example.org>', session_user),
+          'patchmail.audit has it, with the mail''s Message-ID');
 SELECT is(again(patch('s1', content => E'one\n2')), '', 'the same again is no difference');
 SELECT is(again(patch('none')), 'unwritten mail left alone : none > it is not stored', 'a mail that is not stored');
 SELECT is((SELECT count(*) FROM patchmail.message WHERE msgid = '<none@example.org>'), 0::bigint, 'is not stored now');
 SELECT is(again(facts_rejected('too deep', '<s1@example.org>')),
           'unwritten patch left alone : none > today it would not be stored: too deep', 'one that would be rejected');
 SELECT is(again(patch('s1') || '{"kind": "empty"}'),
-          'unwritten patch left alone : none > today it would not be stored: it has neither text nor diff', 'an empty one');
+          'unwritten patch left alone : none > today it would not be stored: it has neither text nor diff',
+          'an empty one');
 SELECT is(again(jsonb_set(patch('s1'), '{subject,number}', '70000') || '{"hash": "x"}') LIKE
           'unwritten patch left alone : none > the database cannot hold it: %', true, 'one that no table can hold');
-SELECT is(again(reply('s4', '')), 'unwritten patch left alone : none > it would become a comment, but today it would be '
-          'ignored: it is neither patch nor cover letter, and answers nothing', 'one that would be ignored');
+SELECT is(again(reply('s4', '')), 'unwritten patch left alone : none > it would become a comment, but today it would '
+          'be ignored: it is neither patch nor cover letter, and answers nothing', 'one that would be ignored');
 SELECT is((SELECT count(*) FROM patchmail.audit WHERE after ? 'left alone'), 0::bigint, 'none of that is written down');
 SELECT is((SELECT array_agg(kind ORDER BY msgid COLLATE "C") FROM patchmail.message),
           '{patch,comment,patch,patch}', 'and all of them are what they were');
@@ -191,7 +198,7 @@ SELECT throws_ok($$SELECT patchmail.reparse(patch('s1'), '{"project": "third"}')
                  'there is no project "third"', 'a project that there is not');
 SELECT lives_ok($$SELECT patchmail.reparse(patch('s1'), NULL)$$, 'no source');
 
--- Which mail -----------------------------------------------------------------------------------------------------------
+-- Which mail ---------------------------------------------------------------------------------------------------------
 
 CREATE FUNCTION on_both(id text, content text) RETURNS jsonb LANGUAGE sql AS $$
     SELECT patch(id, content => content, more => '{"list_ids": [{"field": "List-Id", "id": "demo.example.org"},
@@ -209,18 +216,20 @@ SELECT is(again(on_both('b', 'right'), jsonb_build_object('arrived', now(), 'sin
           'patch content : line 1: wrong > line 1: right', 'mail that came then is not');
 SELECT is(again(patch('bb', content => 'right') || '{"message_id": "<b2@example.org>"}',
                 jsonb_build_object('arrived', now(), 'msgid', '<none@example.org>')),
-          'unwritten mail left alone : none > it is not stored', 'the Message-ID under which the bytes were kept counts');
+          'unwritten mail left alone : none > it is not stored',
+          'the Message-ID under which the bytes were kept counts');
 SELECT store_mail(patch('m1')) AS done \gset
 INSERT INTO patchmail.raw (sha256, msgid, size, source, raw) VALUES ('\x01', '<m1@example.org>', 1, '{}', 'x');
-SELECT is(keys(patch('m1') || '{"message_id": "<m2@example.org>"}') , 'left alone', 'without it the mail is another one');
+SELECT is(keys(patch('m1') || '{"message_id": "<m2@example.org>"}'), 'left alone',
+          'without it the mail is another one');
 SELECT is(again(patch('m1') || '{"message_id": "<m2@example.org>"}',
                 jsonb_build_object('arrived', now(), 'msgid', '<m1@example.org>')),
           'patch message_id : <m1@example.org> > <m2@example.org>', 'a Message-ID that is read differently');
 SELECT is((SELECT msgid FROM patchmail.raw WHERE sha256 = '\x01'), '<m2@example.org>', 'its bytes go with it');
-SELECT is((SELECT string_agg(p.msgid, ' ') FROM public.patchwork_patch p WHERE p.msgid ~ '^<m[12]@'), '<m2@example.org>',
-          'and the patch is there once');
+SELECT is((SELECT string_agg(p.msgid, ' ') FROM public.patchwork_patch p WHERE p.msgid ~ '^<m[12]@'),
+          '<m2@example.org>', 'and the patch is there once');
 
--- Copies ---------------------------------------------------------------------------------------------------------------
+-- Copies -------------------------------------------------------------------------------------------------------------
 
 SELECT store_all(VARIADIC ARRAY[with_verdict(patch('k1'), 'pass'), patch('k2'), patch('k3')]) AS done \gset
 SELECT is(copy(with_verdict(patch('k1', content => 'other'), 'none') || '{"headers": "X: y"}'),
@@ -229,14 +238,15 @@ SELECT is((SELECT verdict::text FROM ledger('k1')), 'pass', 'which stay');
 SELECT is(copy(patch('k1', who => 'eve', content => 'evil')),
           'unwritten patch left alone : none > another mail with its Message-ID is stored', 'a copy of another author');
 SELECT is(copy(patch('k1', minute => 1, content => 'evil')),
-          'unwritten patch left alone : none > another mail with its Message-ID is stored', 'or of another date, is none');
+          'unwritten patch left alone : none > another mail with its Message-ID is stored',
+          'or of another date, is none');
 SELECT is(copy(patch('k1', minute => 1, content => 'other')),
           'patch date : 2026-02-01T12:00:00+00:00 > 2026-02-01T12:01:00+00:00', 'but one with the same text is one');
 INSERT INTO patchmail.raw (sha256, msgid, size, source, raw) VALUES ('\x02', '<k2@example.org>', 1, '{}', 'x');
 SELECT is(copy(patch('k2', content => 'other')), '', 'if the bytes of a mail are kept, no copy counts');
 SELECT is(again(patch('k2', content => 'other')), 'patch content : line 1: It was wrong. > line 1: other', 'but these');
 
--- What people did ------------------------------------------------------------------------------------------------------
+-- What people did ----------------------------------------------------------------------------------------------------
 
 INSERT INTO public.auth_user (id, username, password, first_name, last_name, email, is_superuser, is_staff, is_active,
                               date_joined)
@@ -250,8 +260,8 @@ SELECT row_eq($$SELECT p.state_id, p.delegate_id, p.archived, p.commit_ref, p.co
                   FROM public.patchwork_patch p JOIN public.patchwork_series s ON s.id = p.series_id
                  WHERE p.msgid = '<q1@example.org>'$$, ROW(3, 7, true, 'abc'::varchar, 'new'::text, 2, 2),
               'state, delegate and the like stay, whatever else is read');
-SELECT is(again(reply('q1', 'q2')), 'unwritten patch left alone : none > it would become a comment, but it is archived or '
-          'applied', 'what would be lost with its row keeps a mail what it is');
+SELECT is(again(reply('q1', 'q2')),
+          'unwritten patch left alone : none > it would become a comment, but it is archived or applied', 'what would be lost with its row keeps a mail what it is');
 CREATE FUNCTION refused(done text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     said text;
@@ -300,23 +310,27 @@ SELECT is(keys(reply('q6', 'q1', content => 'new', more => '{"hints": {"action_r
 SELECT patchmail.set_policy('demo', store => 'pass') IS NOT NULL AS done \gset
 SELECT store_mail(patch('rel', content => 'wrong')) AS done \gset
 SELECT patchmail.release(max(id)) FROM patchmail.quarantine \gset
-SELECT s.outcome FROM patchmail.quarantine q, patchmail.store(patch('rel', content => 'wrong'), patchmail.quarantine_raw(q.id),
+SELECT s.outcome FROM patchmail.quarantine q, patchmail.store(
+           patch('rel', content => 'wrong'), patchmail.quarantine_raw(q.id),
            jsonb_build_object('transport', 'retry', 'quarantine_id', q.id)) s WHERE q.msgid = '<rel@example.org>' \gset
 SELECT is(keys(patch('rel', content => 'wrong')), '', 'that an admin released a mail is no difference');
-SELECT ok(again(reply('rel', 'q1', who => 'ada')) LIKE '%kind : patch > comment%', 'is so when it is of another kind too');
+SELECT ok(again(reply('rel', 'q1', who => 'ada')) LIKE '%kind : patch > comment%',
+          'is so when it is of another kind too');
 SELECT matches((SELECT m.verdict_reason FROM ledger('rel') m), 'released by ' || session_user, 'and stays released');
 SELECT patchmail.set_policy('demo', store => 'ambiguous') IS NOT NULL AS done \gset
 
--- Mail that Patchwork stored ---------------------------------------------------------------------------------------------
+-- Mail that Patchwork stored -----------------------------------------------------------------------------------------
 
 CREATE TABLE public.django_migrations (id integer);
 INSERT INTO public.patchwork_person (id, email, name) VALUES (9000, 'pat@example.org', 'Pat');
-INSERT INTO public.patchwork_patch (id, msgid, date, headers, content, name, project_id, submitter_id, archived, diff, hash,
-                                    state_id)
+INSERT INTO public.patchwork_patch (id, msgid, date, headers, content, name, project_id, submitter_id, archived, diff,
+                                    hash, state_id)
 SELECT 9000, '<a1@example.org>', '2026-02-01 12:00Z', 'From: Pat', 'wrong', 'a1', :project, 9000, false, 'd', 'h', 1;
 SELECT is(copy(patch('a1', '1/2', 'x', 3, who => 'pat', content => 'right', more => '{"diff": "d", "hash": "h"}')),
-          'patch content : line 1: wrong > line 1: right, patch name : a1 > [v3,1/2] a1', 'its texts and name are compared');
-SELECT row_eq($$SELECT p.content, p.headers, p.series_id, p.number::integer FROM public.patchwork_patch p WHERE p.id = 9000$$,
+          'patch content : line 1: wrong > line 1: right, patch name : a1 > [v3,1/2] a1',
+          'its texts and name are compared');
+SELECT row_eq($$SELECT p.content, p.headers, p.series_id, p.number::integer
+                  FROM public.patchwork_patch p WHERE p.id = 9000$$,
               ROW('right'::text, 'From: Pat'::text, NULL::integer, NULL::integer), 'its place and header stay');
 SELECT is(copy(reply('a1', 'q1', 0, 'pat')),
           'unwritten patch left alone : none > it would become a comment, but Patchwork stored it, or a comment on it',
@@ -324,7 +338,7 @@ SELECT is(copy(reply('a1', 'q1', 0, 'pat')),
 SELECT is(copy(patch('a1', '1/2', 'x', 3, who => 'pat', content => 'right', more => '{"diff": "d", "hash": "h"}')), '',
           'again nothing differs');
 
--- The kept mails, one after the other -------------------------------------------------------------------------------------
+-- The kept mails, one after the other --------------------------------------------------------------------------------
 
 DELETE FROM patchmail.raw;
 INSERT INTO patchmail.raw (id, sha256, msgid, arrived, size, source, raw)
@@ -337,7 +351,8 @@ LANGUAGE sql AS $$
         SELECT n.id, n.raw FROM patchmail.next_raw(0, most, project, since) n
         UNION ALL
         SELECT n.id, n.raw FROM step s, patchmail.next_raw(s.id, most, project, since) n WHERE s.id IS NOT NULL)
-    SELECT string_agg(concat(s.id, CASE WHEN s.raw IS NULL THEN '!' END), ' ' ORDER BY s.id) FROM step s WHERE s.id IS NOT NULL;
+    SELECT string_agg(concat(s.id, CASE WHEN s.raw IS NULL THEN '!' END), ' ' ORDER BY s.id)
+      FROM step s WHERE s.id IS NOT NULL;
 $$;
 SELECT is(walk(), '1 2 3 4 5', 'all of them, in the order in which they came');
 SELECT is(walk('second'), '3', 'those of one project');
@@ -349,7 +364,7 @@ SELECT row_eq($$SELECT n.source, n.raw FROM patchmail.next_raw(2, 9) n$$,
               ROW(jsonb_build_object('transport', 'deliver', 'list_id', 'l', 'msgid', '<b@example.org>', 'arrived',
                                      now() - interval '2 hours'), 'xxx'::bytea), 'with what reparse() wants to know');
 
--- Who may ---------------------------------------------------------------------------------------------------------------
+-- Who may ------------------------------------------------------------------------------------------------------------
 
 SELECT set_eq($$SELECT r, f FROM unnest('{patchmail_reader,patchmail_admin,patchmail_deliverer}'::name[]) r,
                        unnest('{"patchmail.reparse(jsonb,jsonb,boolean)",

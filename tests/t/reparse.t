@@ -40,7 +40,7 @@ store_as() { # FILE FILTER
 }
 as_it_is=.
 
-# A thread of every kind -----------------------------------------------------------------------------------------------
+# A thread of every kind ----------------------------------------------------------------------------------------------
 
 mails=$scratch/thread
 mkdir "$mails"
@@ -75,10 +75,11 @@ for mail in $(in_order); do
 	./1-p1) filter='.kind = "comment" | .diff = null | .hash = null | .subject.reply = true' ;;
 	./1-p2) filter='.subject.number = null | .subject.total = null | .subject.prefixes = []' ;;
 	./1-p3) filter='.diff = "garbled" | .hash = "0123456789012345678901234567890123456789"' ;;
-	./1-r1) filter='.references = []  | .references = ["<t1-c@example.org>"]' ;;
+	./1-r1) filter='.references = ["<t1-c@example.org>"]' ;;
 	./1-r2) filter='.author = {"name": "Al", "email": "al@example.org"}' ;;
 	./1-v2) filter='.subject.version = 1 | .references = []' ;;
-	./2-c) filter='.kind = "comment" | .subject.number = null | .subject.total = null | .references = ["<x@example.org>"]' ;;
+	./2-c) filter='.kind = "comment" | .subject.number = null | .subject.total = null |
+		.references = ["<x@example.org>"]' ;;
 	./2-p1) filter='.date = "2026-02-12T06:59:47Z"' ;;
 	./2-p3) filter='.subject.total = 4' ;;
 	./2-r1) filter='.kind = "patch" | .diff = "x" | .hash = "0123456789012345678901234567890123456789"' ;;
@@ -113,8 +114,8 @@ reparses 'it is applied' 0 '22 mails: 13 changed, 0 left alone'
 ok 'the lines are those of the dry run' diff "$scratch/dry" "$scratch/stdout"
 state_of older >"$scratch/after"
 ok 'all is as the present parser would have made it' diff "$scratch/right" "$scratch/after"
-is "$(sql "SELECT state_id, archived, delegate_id IS NOT DISTINCT FROM (SELECT min(id) FROM auth_user), diff <> 'garbled'
-	FROM patchwork_patch WHERE msgid = '<t1-p3@example.org>'")" '3|t|t|t' 'what people changed stays'
+is "$(sql "SELECT state_id, archived, delegate_id IS NOT DISTINCT FROM (SELECT min(id) FROM auth_user),
+	diff <> 'garbled' FROM patchwork_patch WHERE msgid = '<t1-p3@example.org>'")" '3|t|t|t' 'what people changed stays'
 is "$(sql "SELECT count(*), count(DISTINCT before->>'msgid'), bool_and(role = 'boss') FROM patchmail.audit
 	WHERE function = 'reparse'")" '13|13|t' 'patchmail.audit says who did it'
 reparses 'again' 0 '22 mails: 0 changed, 0 left alone'
@@ -128,7 +129,7 @@ deliver "$mails/1-p1"
 accepted 'a mail that was changed comes again'
 is "$(sql "SELECT count(*) FROM patchmail.quarantine")" 0 'it is known, and not taken for another one'
 
-# One project, one time ----------------------------------------------------------------------------------------------
+# One project, one time -----------------------------------------------------------------------------------------------
 
 sql "SELECT patchmail.add_project('second', 'Second', 'second.example.org', 'second@example.org')" >/dev/null
 patch_mail s1 '[PATCH] of the second' | sed 's/demo.example.org/second.example.org/' >"$scratch/s1"
@@ -145,7 +146,7 @@ reparses 'since last week' 0 '24 mails: 2 would change, 0 left alone' --since "$
 reparses 'no date' 64 '0 mails: 0 changed, 0 left alone' --since sometime
 reparses 'all of it' 0 '24 mails: 2 changed, 0 left alone'
 
-# Who may ------------------------------------------------------------------------------------------------------------
+# Who may -------------------------------------------------------------------------------------------------------------
 
 for role in deliverer looker; do
 	database="host=$PGHOST dbname=older user=$role"
@@ -158,7 +159,7 @@ reparses 'no database' 75 '0 mails: 0 changed, 0 left alone'
 run -c "$conf" reparse --database
 is "$code" 64 'an option without its value'
 
-# From files ---------------------------------------------------------------------------------------------------------
+# From files ----------------------------------------------------------------------------------------------------------
 
 # An archive of the list: no bytes are kept, and its copies have another header than what was delivered.
 new_database files none
@@ -192,7 +193,7 @@ is "$(cat "$scratch/stdout")" '<lone@example.org> left alone: another mail with 
 is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid = '<unknown@example.org>'")" 0 'and not stored'
 reparses 'a file that is not there' 66 '1 mail: 0 changed, 0 left alone' "$scratch/nothing" "$mails/lone"
 
-# Hostile mail among it ------------------------------------------------------------------------------------------------
+# Hostile mail among it -----------------------------------------------------------------------------------------------
 
 new_database hostile
 mkdir "$scratch/odd"
@@ -224,7 +225,7 @@ is "$(LC_ALL=C grep -c "$(printf '[\001-\010\013-\037\177]')" "$scratch/stdout")
 	'what is printed does nothing to a terminal'
 PATCHMAILD=$built/patchmaild
 
-# Two thousand mails, stopped in the middle, while more comes -----------------------------------------------------------
+# Two thousand mails, stopped in the middle, while more comes ---------------------------------------------------------
 
 new_database many
 patch_mail many-NUMBER '[PATCH] change NUMBER' >"$scratch/mail"

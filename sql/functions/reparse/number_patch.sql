@@ -1,7 +1,7 @@
 -- _patchmail.number_patch(message): gives a patch its number in the series that was derived for it.
 -- Takes    its ledger row as it was entered.
--- Rules    As for a new patch (_patchmail.create_submission): one without a marker is a series of its own, one numbered 0
---          is in none, and one whose number an admin has given to another patch stays outside.
+-- Rules    As for a new patch (_patchmail.create_submission): one without a marker is a series of its own, one numbered
+--          0 is in none, and one whose number an admin has given to another patch stays outside.
 -- Touches  public.patchwork_patch (series_id, number), _series, _event; patchmail.message (series_id).
 CREATE OR REPLACE FUNCTION _patchmail.number_patch(message patchmail.message)
 RETURNS void LANGUAGE plpgsql AS $$

@@ -1,7 +1,7 @@
 -- _patchmail.projects_of_mail(msgid, facts, source): the projects in which a mail that is read again may be stored.
 -- Takes    its Message-ID, and what patchmail.reparse takes.
--- Gives    their ids in order: those whose ledger has the Message-ID; and if Patchwork stored mail itself, those that it
---          belongs to.
+-- Gives    their ids in order: those whose ledger has the Message-ID; and if Patchwork stored mail itself, those that
+--          it belongs to.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.projects_of_mail(msgid text, facts jsonb, source jsonb)
 RETURNS integer[] LANGUAGE sql STABLE AS $$

@@ -2,7 +2,8 @@
 -- Takes    its ledger row; the facts; whether it was made of the bytes that were read.
 -- Gives    the facts as they count in its project; the author; the ledger row that they make, with the id and the place
 --          of the stored one; and the stored and the read values that differ.
--- Rules    What a mail without a date has as its date stays.  What it may do is decided by the verdict that it will have.
+-- Rules    What a mail without a date has as its date stays.  What it may do is decided by the verdict that it will
+--          have.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.read_anew(stored patchmail.message, INOUT facts jsonb, own boolean,
                                                OUT author jsonb, OUT message patchmail.message, OUT before jsonb,

@@ -4,15 +4,15 @@
 --          "project" (optional): its linkname, for that project alone; "since" (optional): only mail that arrived then
 --          or later.
 -- Gives    a row of patchmail.audit for each project in which the mail differed, with what was and what is; of header,
---          text and diff the line with which they begin to differ.  And rows without an id, which are not written there,
---          for mail that is left alone: after->>'left alone' says why.
--- Rules    A mail is as if it had been read so when it came: row, series, parent, person, tags, dependencies.  A mail of
---          another kind is taken out and stored anew, unless people have worked on it.  What people change stays: state,
---          delegate, whether it is archived, checks, what was moved or deleted.  Hints of state and delegate are not
---          followed again, nor does mail change its project. If the bytes are kept of which the ledger's row was made, no
---          others count.  A copy says nothing of header and verdict.  Of mail that Patchwork stored only texts, hash and
---          name are compared. What is not stored is not stored now: that is for `patchmaild import`, and retry(). The
---          same again changes nothing.
+--          text and diff the line with which they begin to differ.  And rows without an id, which are not written
+--          there, for mail that is left alone: after->>'left alone' says why.
+-- Rules    A mail is as if it had been read so when it came: row, series, parent, person, tags, dependencies.  A mail
+--          of another kind is taken out and stored anew, unless people have worked on it.  What people change stays:
+--          state, delegate, whether it is archived, checks, what was moved or deleted.  Hints of state and delegate are
+--          not followed again, nor does mail change its project.  If the bytes are kept of which the ledger's row was
+--          made, no others count.  A copy says nothing of header and verdict.  Of mail that Patchwork stored only
+--          texts, hash and name are compared.  What is not stored is not stored now: that is for `patchmaild import`,
+--          and retry().  The same again changes nothing.
 -- Errors   feature_not_supported for facts of another version; no_data_found for a project that there is not.
 -- Touches  all that patchmail.store touches, and patchmail.audit.
 -- Locks    the projects that have the mail, in the order of their ids.
@@ -61,4 +61,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION patchmail.reparse IS
-    'Brings a stored mail in line with what its parser reads in it now, and says what differed.  For patchmaild reparse.';
+    'Brings a stored mail in line with what its parser reads in it now, and says what differed: patchmaild reparse.';

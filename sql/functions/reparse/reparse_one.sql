@@ -1,8 +1,8 @@
 -- _patchmail.reparse_one(stored, facts, arrived): _patchmail.reparse_message with what is not a mail's own fault told
 -- apart.
 -- Takes    its ledger row, the facts, and "arrived" of the bytes in patchmail.raw, NULL for others.
--- Gives    as _patchmail.reparse_message.  A mail that its parser rejects now, or that no table can hold, is left alone,
---          and so is one of which these are not the bytes that count.
+-- Gives    as _patchmail.reparse_message.  A mail that its parser rejects now, or that no table can hold, is left
+--          alone, and so is one of which these are not the bytes that count.
 -- Touches  what _patchmail.reparse_message touches.
 CREATE OR REPLACE FUNCTION _patchmail.reparse_one(stored patchmail.message, facts jsonb, arrived timestamptz)
 RETURNS patchmail.audit LANGUAGE plpgsql AS $$

@@ -1,6 +1,6 @@
 -- _patchmail.restate_submission(stored, message): _patchmail.restate_message for a patch or a cover letter.
--- Rules    A series keeps its row as long as it has members.  A patch that an admin has put into another series, or into
---          none, stays there, and keeps its number there.
+-- Rules    A series keeps its row as long as it has members.  A patch that an admin has put into another series, or
+--          into none, stays there, and keeps its number there.
 -- Touches  patchmail.message; public.patchwork_patch (series_id, number), _series, _event, _series_dependencies.
 CREATE OR REPLACE FUNCTION _patchmail.restate_submission(stored patchmail.message, message patchmail.message)
 RETURNS void LANGUAGE plpgsql AS $$

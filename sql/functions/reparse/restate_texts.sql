@@ -1,6 +1,7 @@
 -- _patchmail.restate_texts(message, facts, changed): writes what was read anew of a mail into Patchwork's row of it, or
 -- into the facts with which it waits.
--- Takes    its ledger row as it is to be; the facts; and the names of the values that changed (_patchmail.parsed_values).
+-- Takes    its ledger row as it is to be; the facts; and the names of the values that changed
+--          (_patchmail.parsed_values).
 -- Rules    What did not change stays, and so does all that people change: state, delegate, whether it is archived, its
 --          checks, its series.
 -- Touches  public.patchwork_patch, _cover, _patchcomment or _covercomment, _patchtag; patchmail.message (waiting).

@@ -2,8 +2,8 @@
 -- than it was taken for, or has another Message-ID.
 -- Takes    its ledger row, and its facts.
 -- Gives    NULL, or why it stays as it is.
--- Rules    What people have done to it would be lost: then it stays (_patchmail.worked_on); so it does if it would not be
---          stored today.  Whoever released it from quarantine has still done so, and it arrived when it did.
+-- Rules    What people have done to it would be lost: then it stays (_patchmail.worked_on); so it does if it would not
+--          be stored today.  Whoever released it from quarantine has still done so, and it arrived when it did.
 -- Touches  through _patchmail.withdraw_message and store_message; patchmail.message (arrived), patchmail.raw (msgid).
 CREATE OR REPLACE FUNCTION _patchmail.store_anew(stored patchmail.message, facts jsonb)
 RETURNS text LANGUAGE plpgsql AS $$

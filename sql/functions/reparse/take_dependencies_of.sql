@@ -1,5 +1,5 @@
--- _patchmail.take_dependencies_of(stored): _patchmail.take_dependencies for a patch without a marker, which is in a series
--- of its own whatever its thread does.
+-- _patchmail.take_dependencies_of(stored): _patchmail.take_dependencies for a patch without a marker, which is in a
+-- series of its own whatever its thread does.
 -- Takes    its ledger row.
 -- Gives    the ledger ids that _patchmail.write_dependencies needs; NULL for another mail.
 -- Touches  public.patchwork_series_dependencies.
