@@ -70,6 +70,9 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/mailbox/unlock_account.sql \
 	%D%/functions/mailbox/wait_for_standby.sql \
 	%D%/functions/quarantine/discard.sql \
+	%D%/functions/quarantine/discard_quarantined.sql \
+	%D%/functions/quarantine/discard_where.sql \
+	%D%/functions/quarantine/find_quarantined.sql \
 	%D%/functions/quarantine/keep_outcome.sql \
 	%D%/functions/quarantine/mark_quarantined.sql \
 	%D%/functions/quarantine/next_marked.sql \
@@ -77,8 +80,11 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/quarantine/quarantine_append.sql \
 	%D%/functions/quarantine/quarantine_message.sql \
 	%D%/functions/quarantine/quarantine_raw.sql \
+	%D%/functions/quarantine/quarantine_show.sql \
 	%D%/functions/quarantine/release.sql \
+	%D%/functions/quarantine/release_where.sql \
 	%D%/functions/quarantine/retry.sql \
+	%D%/functions/quarantine/retry_where.sql \
 	%D%/functions/quarantine/settle_retry.sql \
 	%D%/functions/quarantine/take_mark.sql \
 	%D%/functions/rest/combined_check.sql \
@@ -117,6 +123,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/rows/place_waiting.sql \
 	%D%/functions/rows/restore_people.sql \
 	%D%/functions/rows/waiting_facts.sql \
+	%D%/functions/rows/write_patches.sql \
 	%D%/functions/series/assemble.sql \
 	%D%/functions/series/change_series.sql \
 	%D%/functions/series/complete_series.sql \
@@ -186,6 +193,48 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/time/header_date.sql \
 	%D%/functions/time/make_clock.sql \
 	%D%/functions/time/set_time_zone.sql \
+	%D%/functions/update/add_delegation_rule.sql \
+	%D%/functions/update/add_maintainer.sql \
+	%D%/functions/update/add_state.sql \
+	%D%/functions/update/add_tag.sql \
+	%D%/functions/update/add_user.sql \
+	%D%/functions/update/bundle_add.sql \
+	%D%/functions/update/bundle_create.sql \
+	%D%/functions/update/bundle_delete.sql \
+	%D%/functions/update/bundle_patches.sql \
+	%D%/functions/update/bundle_remove.sql \
+	%D%/functions/update/bundle_shown.sql \
+	%D%/functions/update/bundle_update.sql \
+	%D%/functions/update/change_comments.sql \
+	%D%/functions/update/change_patches.sql \
+	%D%/functions/update/change_relation.sql \
+	%D%/functions/update/check_change.sql \
+	%D%/functions/update/check_create.sql \
+	%D%/functions/update/check_ids.sql \
+	%D%/functions/update/comment_update.sql \
+	%D%/functions/update/comments_update.sql \
+	%D%/functions/update/create_checks.sql \
+	%D%/functions/update/find_bundle.sql \
+	%D%/functions/update/find_project.sql \
+	%D%/functions/update/find_state_named.sql \
+	%D%/functions/update/find_user.sql \
+	%D%/functions/update/lock_projects.sql \
+	%D%/functions/update/note_difference.sql \
+	%D%/functions/update/patch_ids.sql \
+	%D%/functions/update/patch_shown.sql \
+	%D%/functions/update/patch_update.sql \
+	%D%/functions/update/patches_update.sql \
+	%D%/functions/update/person_link.sql \
+	%D%/functions/update/profile_of.sql \
+	%D%/functions/update/project_update.sql \
+	%D%/functions/update/put_bundle.sql \
+	%D%/functions/update/read_check.sql \
+	%D%/functions/update/read_patch_change.sql \
+	%D%/functions/update/read_patch_ids.sql \
+	%D%/functions/update/remove_delegation_rule.sql \
+	%D%/functions/update/remove_maintainer.sql \
+	%D%/functions/update/series_check.sql \
+	%D%/functions/update/slug.sql \
 	%D%/migrations/0002.sql \
 	%D%/migrations/0003.sql \
 	%D%/migrations/0004.sql \

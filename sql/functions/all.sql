@@ -126,6 +126,7 @@
 \ir rows/place_answers.sql
 \ir rows/place_waiting.sql
 \ir rows/lock_lists.sql
+\ir rows/write_patches.sql
 
 -- Revisions: which series replaces which.
 \ir revision/plain_title.sql
@@ -178,10 +179,18 @@
 \ir quarantine/settle_retry.sql
 \ir quarantine/keep_outcome.sql
 \ir quarantine/next_marked.sql
+\ir update/lock_projects.sql
+\ir update/find_project.sql
 \ir quarantine/mark_quarantined.sql
 \ir quarantine/release.sql
 \ir quarantine/retry.sql
+\ir quarantine/discard_quarantined.sql
 \ir quarantine/discard.sql
+\ir quarantine/find_quarantined.sql
+\ir quarantine/release_where.sql
+\ir quarantine/retry_where.sql
+\ir quarantine/discard_where.sql
+\ir quarantine/quarantine_show.sql
 \ir store/no_project.sql
 \ir store/store.sql
 \ir store/explain.sql
@@ -196,6 +205,48 @@
 \ir batch/store_batch.sql
 \ir batch/store_plain.sql
 \ir batch/store_many.sql
+
+-- What Patchwork's pages and its REST API do: changes of patches, comments, projects, checks, bundles and users.
+\ir update/check_ids.sql
+\ir update/check_change.sql
+\ir update/find_user.sql
+\ir update/note_difference.sql
+\ir update/slug.sql
+\ir update/find_state_named.sql
+\ir update/read_patch_ids.sql
+\ir update/read_patch_change.sql
+\ir update/change_relation.sql
+\ir update/patch_shown.sql
+\ir update/change_patches.sql
+\ir update/patch_update.sql
+\ir update/patches_update.sql
+\ir update/patch_ids.sql
+\ir update/change_comments.sql
+\ir update/comments_update.sql
+\ir update/comment_update.sql
+\ir update/project_update.sql
+\ir update/person_link.sql
+\ir update/profile_of.sql
+\ir update/add_user.sql
+\ir update/add_maintainer.sql
+\ir update/remove_maintainer.sql
+\ir update/add_state.sql
+\ir update/add_tag.sql
+\ir update/add_delegation_rule.sql
+\ir update/remove_delegation_rule.sql
+\ir update/read_check.sql
+\ir update/create_checks.sql
+\ir update/check_create.sql
+\ir update/series_check.sql
+\ir update/bundle_patches.sql
+\ir update/bundle_shown.sql
+\ir update/find_bundle.sql
+\ir update/put_bundle.sql
+\ir update/bundle_create.sql
+\ir update/bundle_update.sql
+\ir update/bundle_add.sql
+\ir update/bundle_remove.sql
+\ir update/bundle_delete.sql
 
 -- Who may do what.
 \ir roles/deliverer_functions.sql

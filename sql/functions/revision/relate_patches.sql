@@ -4,13 +4,12 @@
 --          relation already, the older relation takes in the other one.  A patch that was in a relation and is in none
 --          was taken out by a user, and stays out.
 --          It relates patches of one person only, and none to an older one with a better verdict.
--- Touches  public.patchwork_patchrelation, _patch (related_id), _event (patch-relation-changed).
+-- Touches  public.patchwork_patchrelation; through _patchmail.write_patches.
 CREATE OR REPLACE FUNCTION _patchmail.relate_patches(series_id integer, former_id integer, worst patchmail.verdict)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     pair     record;
     relation integer;
-    event    timestamptz;  -- the date before that of the first event
 BEGIN
     FOR pair IN
         SELECT p.id, p.project_id, p.related_id, o.id AS former, o.related_id AS former_related
@@ -31,18 +30,10 @@ BEGIN
         IF relation IS NULL THEN
             INSERT INTO public.patchwork_patchrelation DEFAULT VALUES RETURNING id INTO relation;
         END IF;
-        event := _patchmail.event_date(pair.project_id, 2);
-        WITH changed AS (
-            UPDATE public.patchwork_patch p SET related_id = relation
-              FROM public.patchwork_patch old
-             WHERE old.id = p.id AND p.related_id IS DISTINCT FROM relation
-               AND (p.id IN (pair.id, pair.former) OR p.related_id IN (pair.related_id, pair.former_related))
-            RETURNING p.id, p.project_id, old.related_id)
-        INSERT INTO public.patchwork_event (category, date, project_id, patch_id, previous_relation_id,
-                                            current_relation_id)
-        SELECT 'patch-relation-changed', event + row_number() OVER (ORDER BY c.id) * interval '1 microsecond',
-               c.project_id, c.id, c.related_id, relation
-          FROM changed c ORDER BY c.id;
+        PERFORM _patchmail.write_patches(
+            ARRAY(SELECT p.id FROM public.patchwork_patch p
+                   WHERE p.id IN (pair.id, pair.former) OR p.related_id IN (pair.related_id, pair.former_related)),
+            jsonb_build_object('related_id', relation), NULL);
     END LOOP;
 END
 $$;
