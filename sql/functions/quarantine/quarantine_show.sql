@@ -25,9 +25,9 @@ BEGIN
            ('attempts', v.attempts::text), ('last try', v.last_try::text),
            ('source', _patchmail.printable(kept.source::text, 1000)), ('sha256', kept.sha256),
            ('mark', v.mark || ' by ' || v.marked_by)) k (key, value)
-     WHERE v.id = quarantine_id AND k.value IS NOT NULL;
+     WHERE v.id = quarantine_id AND k.value <> '';
     RETURN QUERY
-    SELECT 'mail', replace(l.line, E'\r', '')
+    SELECT 'mail', _patchmail.printable(replace(rtrim(l.line, E'\r'), E'\t', '    '), 1000)
       FROM regexp_split_to_table(encode(substr((SELECT p.raw FROM patchmail.quarantine_part p
                                                  WHERE p.quarantine_id = kept.id ORDER BY p.part LIMIT 1), 1, most),
                                         'escape'), '\n') WITH ORDINALITY l (line, n)

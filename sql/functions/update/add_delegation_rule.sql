@@ -26,8 +26,8 @@ BEGIN
     EXCEPTION WHEN invalid_regular_expression THEN
         wrong := format('path "%s" is not a shell pattern: %s', path, SQLERRM);
     END;
-    wrong := coalesce(wrong, (SELECT format('project "%s" has a rule for "%s" already, for user "%s"', project, path,
-                                            u.username)
+    wrong := coalesce(wrong, (SELECT format('project "%s" has a rule for "%s" already, for user "%s"', project,
+                                            r.path, u.username)
                                 FROM public.patchwork_delegationrule r JOIN public.auth_user u ON u.id = r.user_id
                                WHERE r.project_id = here AND r.path = add_delegation_rule.path));
     IF wrong IS NOT NULL THEN

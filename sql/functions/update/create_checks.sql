@@ -6,13 +6,13 @@ CREATE OR REPLACE FUNCTION _patchmail.create_checks(function text, patches integ
                                                     dry_run boolean)
 RETURNS SETOF patchmail.audit LANGUAGE plpgsql AS $$
 DECLARE
-    user_id CONSTANT integer := _patchmail.find_user(actor);
+    creator CONSTANT integer := _patchmail.find_user(actor);
     given   CONSTANT jsonb := _patchmail.read_check(change);
     project integer := (SELECT p.project_id FROM public.patchwork_patch p WHERE p.id = ANY (patches) LIMIT 1);
     event   timestamptz;  -- the date before that of the first event
     changes patchmail.audit[];
 BEGIN
-    IF user_id IS NULL THEN
+    IF creator IS NULL THEN
         RAISE EXCEPTION 'a check needs an actor: the name of the user whose check it is' USING ERRCODE = 'check_violation';
     END IF;
     PERFORM _patchmail.lock_projects(ARRAY[project]);
@@ -21,7 +21,7 @@ BEGIN
         WITH made AS (
             INSERT INTO public.patchwork_check AS c (date, state, target_url, description, context, user_id, patch_id)
             SELECT event + p.n * interval '1 microsecond', (given->>'state')::smallint, given->>'target_url',
-                   given->>'description', given->>'context', create_checks.user_id, p.id
+                   given->>'description', given->>'context', creator, p.id
               FROM unnest(patches) WITH ORDINALITY p (id, n) ORDER BY p.n
             RETURNING c.*
         ), told AS (
