@@ -343,10 +343,10 @@ SELECT is(updated('p1', '{"state": "rfc"}'), 'p1 {"state": "new"} > {"state": "r
 -- In another time zone events have Patchwork's time
 ROLLBACK TO ready;
 SELECT patchmail.set_time_zone('Australia/Canberra', false);
-UPDATE seen SET id = (SELECT max(e.id) FROM public.patchwork_event e);
+UPDATE public.patchwork_event SET date = date - interval '1 year';  -- those of today are later than Patchwork's time
 SELECT updated('p1', '{"state": "rfc"}');
 SELECT cmp_ok(e.date - (now() AT TIME ZONE 'UTC') AT TIME ZONE 'Australia/Canberra', '<', interval '10 minutes',
-              'an event has the time that Patchwork would write')  -- which is 10 hours before or more
+              'an event has the time that Patchwork would write')
   FROM public.patchwork_event e ORDER BY e.id DESC LIMIT 1;
 
 SELECT * FROM finish();
