@@ -87,6 +87,10 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/quarantine/retry_where.sql \
 	%D%/functions/quarantine/settle_retry.sql \
 	%D%/functions/quarantine/take_mark.sql \
+	%D%/functions/repair/acting_user.sql \
+	%D%/functions/repair/known_ids.sql \
+	%D%/functions/repair/lock_projects.sql \
+	%D%/functions/repair/project_id.sql \
 	%D%/functions/rest/combined_check.sql \
 	%D%/functions/rest/header_fields.sql \
 	%D%/functions/rest/headers_json.sql \
@@ -210,15 +214,11 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/update/change_relation.sql \
 	%D%/functions/update/check_change.sql \
 	%D%/functions/update/check_create.sql \
-	%D%/functions/update/check_ids.sql \
 	%D%/functions/update/comment_update.sql \
 	%D%/functions/update/comments_update.sql \
 	%D%/functions/update/create_checks.sql \
 	%D%/functions/update/find_bundle.sql \
-	%D%/functions/update/find_project.sql \
 	%D%/functions/update/find_state_named.sql \
-	%D%/functions/update/find_user.sql \
-	%D%/functions/update/lock_projects.sql \
 	%D%/functions/update/note_difference.sql \
 	%D%/functions/update/patch_ids.sql \
 	%D%/functions/update/patch_shown.sql \

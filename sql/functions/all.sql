@@ -179,8 +179,8 @@
 \ir quarantine/settle_retry.sql
 \ir quarantine/keep_outcome.sql
 \ir quarantine/next_marked.sql
-\ir update/lock_projects.sql
-\ir update/find_project.sql
+\ir repair/lock_projects.sql
+\ir repair/project_id.sql
 \ir quarantine/mark_quarantined.sql
 \ir quarantine/release.sql
 \ir quarantine/retry.sql
@@ -207,9 +207,9 @@
 \ir batch/store_many.sql
 
 -- What Patchwork's pages and its REST API do: changes of patches, comments, projects, checks, bundles and users.
-\ir update/check_ids.sql
+\ir repair/acting_user.sql
+\ir repair/known_ids.sql
 \ir update/check_change.sql
-\ir update/find_user.sql
 \ir update/note_difference.sql
 \ir update/slug.sql
 \ir update/find_state_named.sql

@@ -105,11 +105,11 @@ SELECT throws_ok(format('SELECT patchmail.%s', format(call, :mine)), code, messa
      'patches is a list of ids of patches, and there is no patch 0'),
     ('bundle_update(%s, ''{}'', ''nobody'')', 'P0002', 'there is no user "nobody"'),
     ('bundle_add(%s, ids_of(''o''))', '23514', 'the patches of a bundle have to be of one project'),
-    ('bundle_add(%s, ''{}'')', '22023', 'no patch is given'),
+    ('bundle_add(%s, ''{}'')', '22023', 'which patch is meant is not given'),
     ('bundle_add(%s, ''{0}'')', 'P0002', 'there is no patch 0'),
-    ('bundle_add(%s, ''{NULL}'')', '22023', 'the id of a patch is NULL'),
+    ('bundle_add(%s, ''{NULL}'')', '22023', 'which patch is meant is not given'),
     ('bundle_remove(%s, ids_of(''p1''))', '23514', 'a bundle cannot be empty'),
-    ('bundle_remove(%s, NULL)', '22023', 'no patch is given'),
+    ('bundle_remove(%s, NULL)', '22023', 'which patch is meant is not given'),
     ('bundle_delete(%s, ''nobody'')', 'P0002', 'there is no user "nobody"')) x (call, code, message);
 SELECT throws_ok(format('SELECT patchmail.bundle_remove(%s, ids_of(''p2''))', :mine), 'P0002',
                  format('bundle %s does not have patch %s', :mine, (patch_of('p2')).id), 'a patch that it does not have');

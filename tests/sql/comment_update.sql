@@ -55,7 +55,7 @@ SELECT addressed() || (SELECT count(*) FROM patchmail.audit) AS before \gset
 SELECT throws_ok(call, code, message, message || ': ' || call) FROM (VALUES
     ($$SELECT patchmail.comment_update('patch', 0, '{"addressed": true}')$$, 'P0002', 'there is no comment 0 on a patch'),
     ($$SELECT patchmail.comment_update('cover', 0, '{"addressed": true}')$$, 'P0002', 'there is no comment 0 on a cover'),
-    ($$SELECT patchmail.comment_update('patch', NULL, '{"addressed": true}')$$, '22023', 'the id of a comment is NULL'),
+    ($$SELECT patchmail.comment_update('patch', NULL, '{"addressed": true}')$$, '22023', 'which comment is meant is not given'),
     ($$SELECT patchmail.comment_update('series', 1, '{"addressed": true}')$$, '23514',
      'a comment is on a "patch" or a "cover", not on a "series"'),
     ($$SELECT patchmail.comments_update(NULL, '{1}', true)$$, '23514',
@@ -68,7 +68,7 @@ SELECT throws_ok(call, code, message, message || ': ' || call) FROM (VALUES
      'a change is an object with any of the keys addressed'),
     ($$SELECT patchmail.comments_update('patch', on_patch('r1'), false, 'nobody')$$, 'P0002',
      'there is no user "nobody"'),
-    ($$SELECT patchmail.comments_update('patch', '{}', true)$$, '22023', 'no comment is given'),
+    ($$SELECT patchmail.comments_update('patch', '{}', true)$$, '22023', 'which comment is meant is not given'),
     ($$SELECT patchmail.comments_update('patch', on_patch('r1') || 0, false)$$, 'P0002',
      'there is no comment 0 on a patch')) x (call, code, message);
 SELECT is(addressed() || (SELECT count(*) FROM patchmail.audit), :'before', 'an error changes nothing');

@@ -243,11 +243,11 @@ SELECT throws_ok(format('SELECT patchmail.patch_update(%s, %L, %L)', (patch_of('
      'there is no key "colour" to change, only archived, commit_ref, delegate, pull_url, related, state'))
   x (change, actor, code, message);
 SELECT throws_ok('SELECT patchmail.patch_update(0, ''{}'')', 'P0002', 'there is no patch 0', 'no such patch');
-SELECT throws_ok('SELECT patchmail.patch_update(NULL, ''{}'')', '22023', 'the id of a patch is NULL', 'a patch NULL');
-SELECT throws_ok('SELECT patchmail.patches_update(''{}'', ''{}'')', '22023', 'no patch is given', 'no patches');
-SELECT throws_ok('SELECT patchmail.patches_update(NULL, ''{}'')', '22023', 'no patch is given', 'patches NULL');
+SELECT throws_ok('SELECT patchmail.patch_update(NULL, ''{}'')', '22023', 'which patch is meant is not given', 'a patch NULL');
+SELECT throws_ok('SELECT patchmail.patches_update(''{}'', ''{}'')', '22023', 'which patch is meant is not given', 'no patches');
+SELECT throws_ok('SELECT patchmail.patches_update(NULL, ''{}'')', '22023', 'which patch is meant is not given', 'patches NULL');
 SELECT throws_ok(format('SELECT patchmail.patches_update(ARRAY[%s, NULL], ''{}'')', (patch_of('p1')).id), '22023',
-                 'the id of a patch is NULL', 'a NULL among patches');
+                 'which patch is meant is not given', 'a NULL among patches');
 SELECT throws_ok(format('SELECT patchmail.patches_update(ARRAY[%s, 0], ''{"archived": true}'')', (patch_of('p1')).id),
                  'P0002', 'there is no patch 0', 'one of the patches is not there');
 DELETE FROM public.patchwork_userprofile f USING public.auth_user u WHERE u.id = f.user_id AND u.username = 'ci';

@@ -77,7 +77,7 @@ SELECT projects() AS before \gset
 SELECT throws_ok(format('SELECT patchmail.project_update(%L, %L, %L)', project, change, actor), code, message, message)
   FROM (VALUES
     ('none', '{}', NULL, 'P0002', 'there is no project "none"'),
-    (NULL, '{}', NULL, 'P0002', 'there is no project "NULL"'),
+    (NULL, '{}', NULL, '22023', 'which project is meant is not given'),
     ('demo', '{}', 'nobody', 'P0002', 'there is no user "nobody"'),
     ('demo', NULL, NULL, '23514',
      'a change is an object with any of the keys commit_url_format, link_name, linkname, list_archive_url, '

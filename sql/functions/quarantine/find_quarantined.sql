@@ -12,7 +12,7 @@ BEGIN
         RAISE EXCEPTION 'say which mail: by reason, project, age or sender' USING ERRCODE = 'invalid_parameter_value',
             HINT = 'reason => '''' is all of it';
     ELSIF project IS NOT NULL THEN
-        PERFORM _patchmail.find_project(project);
+        PERFORM _patchmail.project_id(project);
     END IF;
     RETURN ARRAY(
         SELECT q.id FROM patchmail.quarantine q JOIN patchmail.quarantined v ON v.id = q.id

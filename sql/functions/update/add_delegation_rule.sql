@@ -12,13 +12,13 @@ CREATE OR REPLACE FUNCTION patchmail.add_delegation_rule(project text, path text
 RETURNS SETOF patchmail.audit LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
-    here     CONSTANT integer := _patchmail.find_project(project);
-    delegate CONSTANT integer := _patchmail.find_user(coalesce(username, ''));
+    here     CONSTANT integer := _patchmail.project_id(project);
+    delegate CONSTANT integer := _patchmail.acting_user(coalesce(username, ''));
     given    jsonb := jsonb_build_object('path', path, 'username', username, 'priority', priority);
     wrong    text;
     rule_id  integer;
 BEGIN
-    PERFORM _patchmail.find_user(actor);
+    PERFORM _patchmail.acting_user(actor);
     PERFORM _patchmail.check_change(given, '{"path": "string 255", "username": "string", "priority": "number"}');
     BEGIN
         wrong := CASE WHEN path ~ '^\s*$' THEN 'the path is empty'

@@ -9,10 +9,10 @@ CREATE OR REPLACE FUNCTION patchmail.add_maintainer(project text, username text,
 RETURNS SETOF patchmail.audit LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
-    here       CONSTANT integer := _patchmail.find_project(project);
-    maintainer CONSTANT integer := _patchmail.find_user(coalesce(username, ''));
+    here       CONSTANT integer := _patchmail.project_id(project);
+    maintainer CONSTANT integer := _patchmail.acting_user(coalesce(username, ''));
 BEGIN
-    PERFORM _patchmail.find_user(actor);
+    PERFORM _patchmail.acting_user(actor);
     INSERT INTO public.patchwork_userprofile_maintainer_projects (userprofile_id, project_id)
     VALUES (_patchmail.profile_of(maintainer), here) ON CONFLICT DO NOTHING;
     IF FOUND THEN

@@ -16,7 +16,7 @@ DECLARE
     wrong    text;
     state_id integer;
 BEGIN
-    PERFORM _patchmail.find_user(actor);
+    PERFORM _patchmail.acting_user(actor);
     given := _patchmail.check_change(
         jsonb_build_object('name', name, 'slug', coalesce(slug, _patchmail.slug(name)),
                            'ordering', coalesce(ordering, (SELECT max(s.ordering) + 1 FROM public.patchwork_state s), 0),

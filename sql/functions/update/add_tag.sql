@@ -15,7 +15,7 @@ DECLARE
     wrong  text;
     tag_id integer;
 BEGIN
-    PERFORM _patchmail.find_user(actor);
+    PERFORM _patchmail.acting_user(actor);
     PERFORM _patchmail.check_change(given, '{"name": "string 20", "pattern": "string 50", "abbrev": "string 2",
                                              "show_column": "boolean"}');
     BEGIN

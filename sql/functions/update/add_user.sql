@@ -18,7 +18,7 @@ DECLARE
     wrong   text;
     user_id integer;
 BEGIN
-    PERFORM _patchmail.find_user(actor);
+    PERFORM _patchmail.acting_user(actor);
     given := _patchmail.check_change(given, '{"username": "string 150", "email": "string 254", "superuser": "boolean",
                                               "first_name": "string 150", "last_name": "string 150"}');
     wrong := CASE

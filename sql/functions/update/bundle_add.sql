@@ -11,7 +11,7 @@ SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
     bundle public.patchwork_bundle := _patchmail.find_bundle(bundle_id);
 BEGIN
-    PERFORM _patchmail.check_ids(patches, 'patch');
+    PERFORM _patchmail.known_ids('patch', patches);
     RETURN QUERY SELECT * FROM _patchmail.put_bundle('bundle_add', bundle_id, bundle.owner_id, bundle.name,
                                                      bundle.public, _patchmail.bundle_patches(bundle_id) || patches, actor);
 END

@@ -10,7 +10,7 @@ DECLARE
     bundle public.patchwork_bundle := _patchmail.find_bundle(bundle_id);
     before jsonb := _patchmail.bundle_shown(bundle_id);
 BEGIN
-    PERFORM _patchmail.find_user(actor);
+    PERFORM _patchmail.acting_user(actor);
     DELETE FROM public.patchwork_bundlepatch k WHERE k.bundle_id = bundle.id;
     DELETE FROM public.patchwork_bundle b WHERE b.id = bundle.id;
     RETURN NEXT _patchmail.note_change('bundle_delete', actor, bundle.project_id, 'bundle', bundle.id, before, NULL);

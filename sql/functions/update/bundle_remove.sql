@@ -13,7 +13,7 @@ DECLARE
     former integer[] := _patchmail.bundle_patches(bundle_id);
     other  integer;
 BEGIN
-    other := (SELECT i FROM unnest(_patchmail.check_ids(patches, 'patch')) i WHERE i <> ALL (former) LIMIT 1);
+    other := (SELECT i FROM unnest(_patchmail.known_ids('patch', patches)) i WHERE i <> ALL (former) LIMIT 1);
     IF other IS NOT NULL THEN
         RAISE EXCEPTION 'bundle % does not have patch %', bundle_id, other USING ERRCODE = 'no_data_found';
     END IF;

@@ -3,15 +3,18 @@ CREATE OR REPLACE FUNCTION _patchmail.change_comments(function text, kind text, 
                                                       actor text, dry_run boolean)
 RETURNS SETOF patchmail.audit LANGUAGE plpgsql AS $$
 DECLARE
-    comments CONSTANT integer[] := _patchmail.check_ids(ids, 'comment');
+    comments CONSTANT integer[] := ARRAY(SELECT DISTINCT i FROM unnest(ids) i);
     comment  record;
     missing  integer;
     changes  patchmail.audit[];
 BEGIN
-    PERFORM _patchmail.find_user(actor);
+    PERFORM _patchmail.acting_user(actor);
     IF kind IS NULL OR kind NOT IN ('patch', 'cover') THEN
         RAISE EXCEPTION 'a comment is on a "patch" or a "cover", not on a "%"', coalesce(kind, 'NULL')
             USING ERRCODE = 'check_violation';
+    END IF;
+    IF comments = '{}' OR array_position(comments, NULL) IS NOT NULL THEN
+        RAISE EXCEPTION 'which comment is meant is not given' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     missing := (SELECT i FROM unnest(comments) i
                  WHERE CASE kind WHEN 'patch' THEN NOT EXISTS (SELECT FROM public.patchwork_patchcomment c WHERE c.id = i)

@@ -8,21 +8,16 @@ CREATE OR REPLACE FUNCTION _patchmail.change_patches(function text, ids integer[
                                                      dry_run boolean)
 RETURNS SETOF patchmail.audit LANGUAGE plpgsql AS $$
 DECLARE
-    user_id  CONSTANT integer := _patchmail.find_user(actor);
+    user_id  CONSTANT integer := _patchmail.acting_user(actor);
     columns  CONSTANT jsonb := _patchmail.read_patch_change(change);
     related  CONSTANT integer[] := ARRAY(SELECT r::integer FROM jsonb_array_elements_text(columns->'related') r);
-    patches  CONSTANT integer[] := _patchmail.check_ids(ids, 'patch');
+    patches  CONSTANT integer[] := _patchmail.known_ids('patch', ids);
     touched  integer[];  -- also those that are in a relation with them
     before   jsonb;
     patch    integer;
     wrong    text;
     changes  patchmail.audit[];
 BEGIN
-    SELECT format('there is no patch %s', i) INTO wrong
-      FROM unnest(patches) i WHERE NOT EXISTS (SELECT FROM public.patchwork_patch p WHERE p.id = i) LIMIT 1;
-    IF wrong IS NOT NULL THEN
-        RAISE EXCEPTION '%', wrong USING ERRCODE = 'no_data_found';
-    END IF;
     touched := patches || related;
     IF columns ? 'related' THEN
         touched := touched || ARRAY(SELECT o.id FROM public.patchwork_patch p

@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION _patchmail.create_checks(function text, patches integ
                                                     dry_run boolean)
 RETURNS SETOF patchmail.audit LANGUAGE plpgsql AS $$
 DECLARE
-    creator CONSTANT integer := _patchmail.find_user(actor);
+    creator CONSTANT integer := _patchmail.acting_user(actor);
     given   CONSTANT jsonb := _patchmail.read_check(change);
     project integer := (SELECT p.project_id FROM public.patchwork_patch p WHERE p.id = ANY (patches) LIMIT 1);
     event   timestamptz;  -- the date before that of the first event

@@ -23,12 +23,12 @@ BEGIN
           "submitter": "string", "series": "number", "msgid": "string", "hash": "string", "name": "string",
           "since": "string", "before": "string"}');
     IF filter ? 'project' THEN
-        project := _patchmail.find_project(filter->>'project');
+        project := _patchmail.project_id(filter->>'project');
     END IF;
     IF filter ? 'state' THEN
         state := _patchmail.find_state_named(filter->>'state');
     END IF;
-    delegate := _patchmail.find_user(filter->>'delegate');
+    delegate := _patchmail.acting_user(filter->>'delegate');
     RETURN ARRAY(
         SELECT p.id FROM public.patchwork_patch p
          WHERE (project IS NULL OR p.project_id = project)

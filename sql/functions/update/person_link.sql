@@ -11,11 +11,11 @@ CREATE OR REPLACE FUNCTION patchmail.person_link(person_id integer, username tex
 RETURNS SETOF patchmail.audit LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
-    linked  CONSTANT integer := _patchmail.find_user(username);
+    linked  CONSTANT integer := _patchmail.acting_user(username);
     before  record;
     changed public.patchwork_person;
 BEGIN
-    PERFORM _patchmail.find_user(actor);
+    PERFORM _patchmail.acting_user(actor);
     SELECT p.email, p.name, u.username AS "user" INTO before
       FROM public.patchwork_person p LEFT JOIN public.auth_user u ON u.id = p.user_id
      WHERE p.id = person_id FOR NO KEY UPDATE OF p;

@@ -17,11 +17,11 @@ RETURNS SETOF patchmail.audit LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
     names   CONSTANT jsonb := '{"link_name": "linkname", "list_id": "listid", "list_email": "listemail"}';
-    here    CONSTANT integer := _patchmail.find_project(project);
+    here    CONSTANT integer := _patchmail.project_id(project);
     former  jsonb;
     columns text;
 BEGIN
-    PERFORM _patchmail.find_user(actor);
+    PERFORM _patchmail.acting_user(actor);
     change := _patchmail.check_change(change,
         '{"linkname": "string", "name": "string", "listid": "string", "listemail": "string", "link_name": "string",
           "list_id": "string", "list_email": "string", "subject_match": "string", "web_url": "string",

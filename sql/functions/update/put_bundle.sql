@@ -14,7 +14,7 @@ DECLARE
     made     integer := bundle_id;
     missing  text;
 BEGIN
-    PERFORM _patchmail.find_user(actor);
+    PERFORM _patchmail.acting_user(actor);
     SELECT coalesce(i::text, 'NULL') INTO missing
       FROM unnest(patches) i WHERE NOT EXISTS (SELECT FROM public.patchwork_patch p WHERE p.id = i) LIMIT 1;
     IF missing IS NOT NULL THEN

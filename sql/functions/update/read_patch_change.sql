@@ -21,11 +21,11 @@ BEGIN
     END IF;
     IF change ? 'delegate' THEN
         columns := columns || jsonb_build_object('delegate_id', CASE jsonb_typeof(change->'delegate')
-            WHEN 'number' THEN _patchmail.find_user(coalesce(
+            WHEN 'number' THEN _patchmail.acting_user(coalesce(
                 (SELECT u.username FROM public.auth_user u WHERE u.id = (change->>'delegate')::numeric),
                 change->>'delegate'))
-            WHEN 'object' THEN _patchmail.find_user(coalesce(change->'delegate'->>'username', ''))
-            ELSE _patchmail.find_user(change->>'delegate') END);
+            WHEN 'object' THEN _patchmail.acting_user(coalesce(change->'delegate'->>'username', ''))
+            ELSE _patchmail.acting_user(change->>'delegate') END);
     END IF;
     IF change ? 'related' THEN
         columns := columns || jsonb_build_object('related', to_jsonb(_patchmail.read_patch_ids('related',

@@ -9,10 +9,10 @@ CREATE OR REPLACE FUNCTION patchmail.remove_delegation_rule(project text, path t
 RETURNS SETOF patchmail.audit LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
-    here CONSTANT integer := _patchmail.find_project(project);
+    here CONSTANT integer := _patchmail.project_id(project);
     gone public.patchwork_delegationrule;
 BEGIN
-    PERFORM _patchmail.find_user(actor);
+    PERFORM _patchmail.acting_user(actor);
     DELETE FROM public.patchwork_delegationrule r
      WHERE r.project_id = here AND r.path = remove_delegation_rule.path
     RETURNING r.* INTO gone;

@@ -9,10 +9,10 @@ CREATE OR REPLACE FUNCTION patchmail.remove_maintainer(project text, username te
 RETURNS SETOF patchmail.audit LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
-    here       CONSTANT integer := _patchmail.find_project(project);
-    maintainer CONSTANT integer := _patchmail.find_user(coalesce(username, ''));
+    here       CONSTANT integer := _patchmail.project_id(project);
+    maintainer CONSTANT integer := _patchmail.acting_user(coalesce(username, ''));
 BEGIN
-    PERFORM _patchmail.find_user(actor);
+    PERFORM _patchmail.acting_user(actor);
     DELETE FROM public.patchwork_userprofile_maintainer_projects m
      USING public.patchwork_userprofile f
      WHERE f.id = m.userprofile_id AND f.user_id = maintainer AND m.project_id = here;
