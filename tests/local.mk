@@ -107,7 +107,8 @@ DATABASE_TESTS = \
 	%D%/t/order.t \
 	%D%/t/patch_json_rest.t \
 	%D%/t/sql.t \
-	%D%/t/threads.t
+	%D%/t/threads.t \
+	%D%/t/update.t
 
 TREE_TESTS = %D%/check-layers %D%/check-lists %D%/check-man
 

@@ -34,3 +34,7 @@ CREATE TABLE patchmail.audit (
 );
 CREATE INDEX audit_object ON patchmail.audit (object, object_id);
 CREATE INDEX audit_at ON patchmail.audit (at);
+
+DROP FUNCTION IF EXISTS _patchmail.relate_patches(integer, integer, patchmail.verdict);
+DROP FUNCTION IF EXISTS _patchmail.supersede_series(integer);
+DROP FUNCTION IF EXISTS _patchmail.mark_quarantined(bigint[], text);

@@ -33,17 +33,14 @@ CREATE FUNCTION new_events() RETURNS text LANGUAGE sql AS $$
         SELECT e.id, concat_ws(' ', e.category, word(p.msgid), s.slug || '>' || t.slug,
                                CASE WHEN e.category = 'patch-delegated'
                                     THEN concat(d.username, '>', f.username) END,
-                               CASE WHEN e.category = 'patch-relation-changed'
-                                    THEN concat('r' || e.previous_relation_id - b.relation, '>',
-                                                'r' || e.current_relation_id - b.relation) END,
+                               e.previous_relation_id || 'r', e.current_relation_id || 'r',  -- Patchwork names none
                                'by ' || u.username) AS line
           FROM public.patchwork_event e JOIN public.patchwork_patch p ON p.id = e.patch_id
           LEFT JOIN public.patchwork_state s ON s.id = e.previous_state_id
           LEFT JOIN public.patchwork_state t ON t.id = e.current_state_id
           LEFT JOIN public.auth_user d ON d.id = e.previous_delegate_id
           LEFT JOIN public.auth_user f ON f.id = e.current_delegate_id
-          LEFT JOIN public.auth_user u ON u.id = e.actor_id,
-               (SELECT min(r.id) - 1 AS relation FROM public.patchwork_patchrelation r) b
+          LEFT JOIN public.auth_user u ON u.id = e.actor_id
          WHERE e.id > (SELECT seen.id FROM seen)),
     moved AS (UPDATE seen SET id = (SELECT max(n.id) FROM news n) WHERE EXISTS (SELECT FROM news))
     SELECT coalesce(string_agg(n.line, '; ' ORDER BY n.id), '') FROM news n;
@@ -108,24 +105,24 @@ ROLLBACK TO ready;
 
 -- Related patches
 SELECT is(related('p1', 'p2', 'mona') IS NOT NULL, true, 'two patches are related');
-SELECT is(new_events(), 'patch-relation-changed p1 >r1 by mona; patch-relation-changed p2 >r1 by mona',
+SELECT is(new_events(), 'patch-relation-changed p1 by mona; patch-relation-changed p2 by mona',
           'an event for each of them');
 SELECT is((patch_of('p1')).related_id, (patch_of('p2')).related_id, 'they have one relation');
 SELECT is(related('p2', 'p1'), NULL, 'that they are related already changes nothing');
 SELECT is(related('p1', 'p3 p3 p1 x') ~ '^p3 .*; x [^;]*$', true, 'more are added to the relation, each once');
-SELECT is(new_events(), 'patch-relation-changed p3 >r1; patch-relation-changed x >r1',
+SELECT is(new_events(), 'patch-relation-changed p3; patch-relation-changed x',
           'only those that are added have events');
 SELECT related('o', 'x');
 SELECT is((patch_of('o')).related_id, (patch_of('p1')).related_id, 'one joins the relation of another, though of another project');
 SELECT new_events();
 SELECT is(related('o', 'p1'), NULL, 'one that is in it may be given some of it: the others stay');
 SELECT is(related('x', '') ~ '^x .*"relation": null}$', true, 'one is taken out');
-SELECT is(new_events(), 'patch-relation-changed x r1>', 'one that is taken out has an event, the others stay');
+SELECT is(new_events(), 'patch-relation-changed x', 'one that is taken out has an event, the others stay');
 SELECT related('x', 'p3'), related('x', '');
 SELECT related('o', ''), related('p3', '');
 SELECT new_events();
 SELECT is(related('p1', '', 'ci') IS NOT NULL, true, 'one of the last two is taken out');
-SELECT is(new_events(), 'patch-relation-changed p1 r1> by ci; patch-relation-changed p2 r1> by ci',
+SELECT is(new_events(), 'patch-relation-changed p1 by ci; patch-relation-changed p2 by ci',
           'none stays in a relation alone');
 SELECT is(related('p1', ''), NULL, 'one that is in none is taken out of nothing');
 SELECT is(updated('p1', jsonb_build_object('related', jsonb_build_array(jsonb_build_object(

@@ -2,6 +2,7 @@
 -- Takes    patches, whose projects' locks the caller has; the columns with their new values, of state_id, delegate_id,
 --          related_id, archived, commit_ref and pull_url; and in whose name, or NULL.
 -- Rules    An event for each patch whose state, delegate or relation is another one then.
+--          As Patchwork writes it, that of a relation does not say which relation it was or is.
 --          If the project sends notifications, submitters get theirs for another state: the row keeps the state that
 --          they know of, and goes when the patch has that again.
 -- Touches  public.patchwork_patch, _event (patch-state-changed, -delegated, -relation-changed),
@@ -42,18 +43,18 @@ BEGIN
                AND c.id NOT IN (SELECT u.patch_id FROM untold u)
             ON CONFLICT (patch_id) DO UPDATE SET last_modified = excluded.last_modified
         )
-        INSERT INTO public.patchwork_event (category, date, project_id, actor_id, patch_id,
-                                            previous_relation_id, current_relation_id, previous_state_id,
+        INSERT INTO public.patchwork_event (category, date, project_id, actor_id, patch_id, previous_state_id,
                                             current_state_id, previous_delegate_id, current_delegate_id)
         SELECT e.category, event + row_number() OVER (ORDER BY c.id, e.n) * interval '1 microsecond', project.id,
-               user_id, c.id, e.old_related, e.related, e.old_state, e.state, e.old_delegate, e.delegate
+               user_id, c.id, e.old_state, e.state, e.old_delegate, e.delegate
           FROM changed c, LATERAL (VALUES
-               (1, 'patch-relation-changed', c.old_related, c.related_id, NULL::integer, NULL::integer, NULL::integer,
-                   NULL::integer),
-               (2, 'patch-state-changed', NULL, NULL, c.old_state, c.state_id, NULL, NULL),
-               (3, 'patch-delegated', NULL, NULL, NULL, NULL, c.old_delegate, c.delegate_id))
-               e (n, category, old_related, related, old_state, state, old_delegate, delegate)
-         WHERE (e.old_related, e.old_state, e.old_delegate) IS DISTINCT FROM (e.related, e.state, e.delegate)
+               (1, 'patch-relation-changed', NULL::integer, NULL::integer, NULL::integer, NULL::integer,
+                   c.old_related IS DISTINCT FROM c.related_id),
+               (2, 'patch-state-changed', c.old_state, c.state_id, NULL, NULL, c.old_state IS DISTINCT FROM c.state_id),
+               (3, 'patch-delegated', NULL, NULL, c.old_delegate, c.delegate_id,
+                   c.old_delegate IS DISTINCT FROM c.delegate_id))
+               e (n, category, old_state, state, old_delegate, delegate, happened)
+         WHERE e.happened
          ORDER BY c.id, e.n;
     END LOOP;
 END
