@@ -34,3 +34,8 @@ CREATE TABLE patchmail.audit (
 );
 CREATE INDEX audit_object ON patchmail.audit (object, object_id);
 CREATE INDEX audit_at ON patchmail.audit (at);
+
+-- The first page of each list, and what CI systems ask for, by project.
+CREATE INDEX patchmail_event_project_date ON public.patchwork_event (project_id, date);
+CREATE INDEX patchmail_patch_project_date ON public.patchwork_patch (project_id, date);
+CREATE INDEX patchmail_series_project_date ON public.patchwork_series (project_id, date);
