@@ -38,6 +38,7 @@ SELECT is((SELECT string_agg(word(a.after->>'msgid'), ' ' ORDER BY a.id)
 SELECT is(addressed(), 'k+ m? r1- r2?', 'a dry run changes nothing');
 SELECT patchmail.comments_update('patch', on_patch('r1 m'), true);
 SELECT is(addressed(), 'k+ m+ r1+ r2?', 'many at once');
+SELECT is_empty($$SELECT patchmail.comments_update('patch', '{}', true)$$, 'none, as when a query finds none');
 SELECT patchmail.comments_update('cover', on_cover('k'), NULL);
 SELECT is(addressed(), 'k? m+ r1+ r2?', 'nobody says of a comment any more whether it is addressed');
 SELECT is((SELECT count(*) FROM public.patchwork_event), :events::bigint, 'Patchwork makes no event of that');
@@ -68,7 +69,7 @@ SELECT throws_ok(call, code, message, message || ': ' || call) FROM (VALUES
      'a change is an object with any of the keys addressed'),
     ($$SELECT patchmail.comments_update('patch', on_patch('r1'), false, 'nobody')$$, 'P0002',
      'there is no user "nobody"'),
-    ($$SELECT patchmail.comments_update('patch', '{}', true)$$, '22023', 'which comment is meant is not given'),
+    ($$SELECT patchmail.comments_update('patch', NULL, true)$$, '22023', 'which comment is meant is not given'),
     ($$SELECT patchmail.comments_update('patch', on_patch('r1') || 0, false)$$, 'P0002',
      'there is no comment 0 on a patch')) x (call, code, message);
 SELECT is(addressed() || (SELECT count(*) FROM patchmail.audit), :'before', 'an error changes nothing');

@@ -241,7 +241,9 @@ SELECT throws_ok(format('SELECT patchmail.patch_update(%s, %L, %L)', (patch_of('
   x (change, actor, code, message);
 SELECT throws_ok('SELECT patchmail.patch_update(0, ''{}'')', 'P0002', 'there is no patch 0', 'no such patch');
 SELECT throws_ok('SELECT patchmail.patch_update(NULL, ''{}'')', '22023', 'which patch is meant is not given', 'a patch NULL');
-SELECT throws_ok('SELECT patchmail.patches_update(''{}'', ''{}'')', '22023', 'which patch is meant is not given', 'no patches');
+SELECT is_empty($$SELECT patchmail.patches_update('{}', '{"archived": true}')$$, 'no patches, as when a filter finds none');
+SELECT throws_ok($$SELECT patchmail.patches_update('{}', '{"state": "none"}')$$, '23514', NULL,
+                 'a change is looked at though there are no patches');
 SELECT throws_ok('SELECT patchmail.patches_update(NULL, ''{}'')', '22023', 'which patch is meant is not given', 'patches NULL');
 SELECT throws_ok(format('SELECT patchmail.patches_update(ARRAY[%s, NULL], ''{}'')', (patch_of('p1')).id), '22023',
                  'which patch is meant is not given', 'a NULL among patches');

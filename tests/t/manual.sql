@@ -11,3 +11,13 @@ SELECT f.id, p.id
   FROM public.patchwork_userprofile f JOIN public.auth_user u ON u.id = f.user_id, public.patchwork_project p
  WHERE u.username = 'ada';
 UPDATE public.patchwork_person a SET user_id = u.id FROM public.auth_user u WHERE a.email = u.email;
+SELECT patchmail.store(
+    jsonb_build_object('facts', 1, 'size', length(m.text), 'sha256', encode(sha256(m.text::bytea), 'hex'),
+                       'problems', '[]'::jsonb, 'rejected', m.reason, 'message_id', m.msgid, 'subject', m.subject,
+                       'author', jsonb_build_object('name', NULL, 'email', m.email)),
+    m.text::bytea, '{"transport": "deliver"}')
+  FROM (SELECT x.*, format(E'From: %s\nMessage-ID: %s\nSubject: %s\n\nIt cannot be read.\n', x.email, x.msgid, x.subject)
+                    AS text
+          FROM (VALUES ('<deep@example.net>', 'eve@example.net', 'A matryoshka', 'its parts are nested too deep: 101 levels'),
+                       ('<large@example.org>', 'ada@example.org', 'All of it', 'its header is larger than 1 MB'))
+               x (msgid, email, subject, reason)) m;

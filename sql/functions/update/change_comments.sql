@@ -13,7 +13,7 @@ BEGIN
         RAISE EXCEPTION 'a comment is on a "patch" or a "cover", not on a "%"', coalesce(kind, 'NULL')
             USING ERRCODE = 'check_violation';
     END IF;
-    IF comments = '{}' OR array_position(comments, NULL) IS NOT NULL THEN
+    IF ids IS NULL OR array_position(comments, NULL) IS NOT NULL THEN
         RAISE EXCEPTION 'which comment is meant is not given' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     missing := (SELECT i FROM unnest(comments) i

@@ -11,13 +11,16 @@ DECLARE
     user_id  CONSTANT integer := _patchmail.acting_user(actor);
     columns  CONSTANT jsonb := _patchmail.read_patch_change(change);
     related  CONSTANT integer[] := ARRAY(SELECT r::integer FROM jsonb_array_elements_text(columns->'related') r);
-    patches  CONSTANT integer[] := _patchmail.known_ids('patch', ids);
+    patches  integer[] := '{}';
     touched  integer[];  -- also those that are in a relation with them
     before   jsonb;
     patch    integer;
     wrong    text;
     changes  patchmail.audit[];
 BEGIN
+    IF ids IS NULL OR ids <> '{}' THEN  -- none, as when a filter finds none, is no mistake
+        patches := _patchmail.known_ids('patch', ids);
+    END IF;
     touched := patches || related;
     IF columns ? 'related' THEN
         touched := touched || ARRAY(SELECT o.id FROM public.patchwork_patch p

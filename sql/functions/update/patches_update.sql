@@ -1,5 +1,5 @@
 -- patchmail.patches_update(ids, change, actor, dry_run): the same change of many patches.
--- Takes    their ids, which patchmail.patch_ids() finds; for the rest see patchmail.patch_update().
+-- Takes    their ids, which patchmail.patch_ids() finds, also none; for the rest see patchmail.patch_update().
 -- Gives    a row of patchmail.audit for each patch that is changed.
 -- Errors   as there: then none of them is changed.
 -- Touches  what patchmail.patch_update() does.
