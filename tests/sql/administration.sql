@@ -6,11 +6,12 @@ SELECT no_plan();
 SELECT make_project() AS project \gset
 
 -- Users
-SELECT is((SELECT concat_ws(' ', a.function, a.object, a.before, a.after) FROM patchmail.add_user('mona', 'mona@example.org', 'Mona', 'Pilot') a),
+SELECT is((SELECT concat_ws(' ', a.function, a.object, a.before, a.after)
+             FROM patchmail.add_user('mona', 'mona@example.org', 'Mona', 'Pilot') a),
           'add_user user {"email": "mona@example.org", "username": "mona", "last_name": "Pilot", '
           '"superuser": false, "first_name": "Mona"}', 'a user is made');
-SELECT is((SELECT a.object_id FROM patchmail.audit a ORDER BY a.id DESC LIMIT 1), (SELECT u.id::bigint FROM public.auth_user u),
-          'the audit has the id');
+SELECT is((SELECT a.object_id FROM patchmail.audit a ORDER BY a.id DESC LIMIT 1),
+          (SELECT u.id::bigint FROM public.auth_user u), 'the audit has the id');
 SELECT row_eq($$SELECT is_superuser, is_staff, is_active, last_login, password ~ '^!.{40}$', date_joined = now()
                   FROM public.auth_user$$, ROW(false, false, true, NULL::timestamptz, true, true),
               'he cannot log in, and is nobody special');
@@ -22,8 +23,8 @@ SELECT results_eq($$SELECT is_superuser, is_staff, email::text FROM public.auth_
                   $$VALUES (true, true, '')$$, 'a superuser, without an address');
 SELECT is((SELECT count(DISTINCT password) FROM public.auth_user), 2::bigint, 'no two have the same password field');
 SELECT is((SELECT a.after->>'username' FROM patchmail.add_user('ﬁsh') a), 'fish', 'names are folded as Django does');
-SELECT throws_ok(format('SELECT patchmail.add_user(%L, %L, actor => %L)', username, email, actor), code, message, message)
-  FROM (VALUES
+SELECT throws_ok(format('SELECT patchmail.add_user(%L, %L, actor => %L)', username, email, actor), code, message,
+                 message) FROM (VALUES
     ('mona', '', NULL, '23514', 'there is a user "mona" already'),
     ('Mona', '', NULL, '23514', 'there is a user "Mona" already'),
     ('a b', '', NULL, '23514', 'username "a b" is not made of letters, digits and @ . + - _'),
@@ -114,13 +115,14 @@ SELECT throws_ok(format('SELECT patchmail.add_state(%L, %L, %L, %L, %L)', name, 
   x (name, ordering, required, slug, actor, code, message);
 
 -- Tags
-SELECT is((SELECT concat_ws(' ', a.function, a.object, a.after) FROM patchmail.add_tag('Fixes', '^Fixes:', 'F', false) a),
+SELECT is((SELECT concat_ws(' ', a.function, a.object, a.after)
+             FROM patchmail.add_tag('Fixes', '^Fixes:', 'F', false) a),
           'add_tag tag {"name": "Fixes", "abbrev": "F", "pattern": "^Fixes:", "show_column": false}', 'a tag is made');
 SELECT is(store_mail(patch('f', content => E'x\nfixes: 1\nFixes: 2')), 'stored', 'mail that has it comes');
 SELECT results_eq($$SELECT t.abbrev::text, k.count FROM public.patchwork_patchtag k
                       JOIN public.patchwork_tag t ON t.id = k.tag_id$$, $$VALUES ('F', 2)$$, 'it is counted');
-SELECT throws_ok(format('SELECT patchmail.add_tag(%L, %L, %L, %L, %L)', name, pattern, abbrev, column_shown, actor), code,
-                 message, message) FROM (VALUES
+SELECT throws_ok(format('SELECT patchmail.add_tag(%L, %L, %L, %L, %L)', name, pattern, abbrev, column_shown, actor),
+                 code, message, message) FROM (VALUES
     ('fixes', '^x', 'X', true, NULL, '23514', 'there is a tag "Fixes" with abbrev "F" already'),
     ('Other', '^x', 'F', true, NULL, '23514', 'there is a tag "Fixes" with abbrev "F" already'),
     ('Other', '(', 'X', true, NULL, '23514',
@@ -159,7 +161,8 @@ SELECT throws_ok(format('SELECT patchmail.add_delegation_rule(%L, %L, %L, %L, %L
      'path "[z-a]" is not a shell pattern: invalid regular expression: invalid character range'),
     ('demo', 'x', 'mona', 0, 'nobody', 'P0002', 'there is no user "nobody"'))
   x (project, path, username, priority, actor, code, message);
-SELECT is((SELECT concat_ws(' ', a.function, a.before, a.after) FROM patchmail.remove_delegation_rule('demo', 'src/*') a),
+SELECT is((SELECT concat_ws(' ', a.function, a.before, a.after)
+             FROM patchmail.remove_delegation_rule('demo', 'src/*') a),
           'remove_delegation_rule {"path": "src/*", "priority": 5, "username": "mona"}', 'it is removed');
 SELECT is(store_mail(patch('d3')), 'stored', 'another patch comes');
 SELECT is((patch_of('d3')).delegate_id, NULL, 'it is nobody''s');

@@ -61,6 +61,11 @@ SELECT patchmail.bundle_update(:next, jsonb_build_object('id', 1, 'owner', '{}',
 SELECT is(bundle(:next), 'later of mona in other, public: o', 'patches as the API''s documents have them');
 SELECT is_empty(format('SELECT patchmail.bundle_update(%s, ''{}'')', :next), 'no key, no change');
 
+DELETE FROM public.patchwork_bundlepatch WHERE bundle_id = :next;  -- as Patchwork's pages let one do
+SELECT patchmail.bundle_update(:next, '{"name": "none"}');
+SELECT is(bundle(:next), 'none of mona in other, public: ', 'an empty bundle can get another name');
+SELECT patchmail.bundle_update(:next, '{"name": "later"}');
+
 -- What is refused
 CREATE FUNCTION bundles() RETURNS text LANGUAGE sql AS $$
     SELECT concat((SELECT string_agg(bundle(b.id), '|' ORDER BY b.id) FROM public.patchwork_bundle b),
@@ -112,7 +117,8 @@ SELECT throws_ok(format('SELECT patchmail.%s', format(call, :mine)), code, messa
     ('bundle_remove(%s, NULL)', '22023', 'which patch is meant is not given'),
     ('bundle_delete(%s, ''nobody'')', 'P0002', 'there is no user "nobody"')) x (call, code, message);
 SELECT throws_ok(format('SELECT patchmail.bundle_remove(%s, ids_of(''p2''))', :mine), 'P0002',
-                 format('bundle %s does not have patch %s', :mine, (patch_of('p2')).id), 'a patch that it does not have');
+                 format('bundle %s does not have patch %s', :mine, (patch_of('p2')).id),
+                 'a patch that it does not have');
 SELECT is(bundles(), :'before', 'an error changes nothing');
 
 SELECT is((SELECT b.before->>'name' || ' ' || (b.after IS NULL) FROM patchmail.bundle_delete(:mine, 'mona') b),

@@ -87,7 +87,8 @@ SELECT throws_ok(format('SELECT checked(''p1'', %L, %L)', change, actor), code, 
      'target_url "ci.example.org" is not an address of the web'),
     ('{"state": "fail", "target_url": "javascript:alert(1)"}', 'ci', '23514',
      'target_url "javascript:alert(1)" is not an address of the web'),
-    ('{"state": "fail", "target_url": "https://"}', 'ci', '23514', 'target_url "https://" is not an address of the web'),
+    ('{"state": "fail", "target_url": "https://"}', 'ci', '23514',
+     'target_url "https://" is not an address of the web'),
     ('{"state": "fail", "target_url": "https://a b.example.org/"}', 'ci', '23514',
      'target_url "https://a b.example.org/" is not an address of the web'),
     ('{"state": "fail", "target_url": "https://-a.example.org/"}', 'ci', '23514',
@@ -115,7 +116,8 @@ ROLLBACK TO ready;
 UPDATE public.patchwork_event SET date = date - interval '1 year';
 SELECT patchmail.set_time_zone('America/New_York', true);
 SELECT checked('p1', '{"state": "fail"}');
-SELECT cmp_ok(abs(extract(epoch FROM c.date - now())), '<', 600::numeric, 'a local clock dates checks by the hour there')
+SELECT cmp_ok(abs(extract(epoch FROM c.date - now())), '<', 600::numeric,
+              'a local clock dates checks by the hour there')
   FROM public.patchwork_check c;
 ROLLBACK TO ready;
 UPDATE public.patchwork_event SET date = date - interval '1 year';

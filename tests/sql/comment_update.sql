@@ -54,9 +54,12 @@ SELECT is(addressed(), 'k? m+ r1+ r2? r3?', 'what was said of them stays after a
 -- What is refused
 SELECT addressed() || (SELECT count(*) FROM patchmail.audit) AS before \gset
 SELECT throws_ok(call, code, message, message || ': ' || call) FROM (VALUES
-    ($$SELECT patchmail.comment_update('patch', 0, '{"addressed": true}')$$, 'P0002', 'there is no comment 0 on a patch'),
-    ($$SELECT patchmail.comment_update('cover', 0, '{"addressed": true}')$$, 'P0002', 'there is no comment 0 on a cover'),
-    ($$SELECT patchmail.comment_update('patch', NULL, '{"addressed": true}')$$, '22023', 'which comment is meant is not given'),
+    ($$SELECT patchmail.comment_update('patch', 0, '{"addressed": true}')$$, 'P0002',
+     'there is no comment 0 on a patch'),
+    ($$SELECT patchmail.comment_update('cover', 0, '{"addressed": true}')$$, 'P0002',
+     'there is no comment 0 on a cover'),
+    ($$SELECT patchmail.comment_update('patch', NULL, '{"addressed": true}')$$, '22023',
+     'which comment is meant is not given'),
     ($$SELECT patchmail.comment_update('series', 1, '{"addressed": true}')$$, '23514',
      'a comment is on a "patch" or a "cover", not on a "series"'),
     ($$SELECT patchmail.comments_update(NULL, '{1}', true)$$, '23514',

@@ -113,7 +113,8 @@ SELECT is(related('p1', 'p3 p3 p1 x') ~ '^p3 .*; x [^;]*$', true, 'more are adde
 SELECT is(new_events(), 'patch-relation-changed p3; patch-relation-changed x',
           'only those that are added have events');
 SELECT related('o', 'x');
-SELECT is((patch_of('o')).related_id, (patch_of('p1')).related_id, 'one joins the relation of another, though of another project');
+SELECT is((patch_of('o')).related_id, (patch_of('p1')).related_id,
+          'one joins the relation of another, though of another project');
 SELECT new_events();
 SELECT is(related('o', 'p1'), NULL, 'one that is in it may be given some of it: the others stay');
 SELECT is(related('x', '') ~ '^x .*"relation": null}$', true, 'one is taken out');
@@ -240,11 +241,14 @@ SELECT throws_ok(format('SELECT patchmail.patch_update(%s, %L, %L)', (patch_of('
      'there is no key "colour" to change, only archived, commit_ref, delegate, pull_url, related, state'))
   x (change, actor, code, message);
 SELECT throws_ok('SELECT patchmail.patch_update(0, ''{}'')', 'P0002', 'there is no patch 0', 'no such patch');
-SELECT throws_ok('SELECT patchmail.patch_update(NULL, ''{}'')', '22023', 'which patch is meant is not given', 'a patch NULL');
-SELECT is_empty($$SELECT patchmail.patches_update('{}', '{"archived": true}')$$, 'no patches, as when a filter finds none');
+SELECT throws_ok('SELECT patchmail.patch_update(NULL, ''{}'')', '22023',
+                 'which patch is meant is not given', 'a patch NULL');
+SELECT is_empty($$SELECT patchmail.patches_update('{}', '{"archived": true}')$$,
+                'no patches, as when a filter finds none');
 SELECT throws_ok($$SELECT patchmail.patches_update('{}', '{"state": "none"}')$$, '23514', NULL,
                  'a change is looked at though there are no patches');
-SELECT throws_ok('SELECT patchmail.patches_update(NULL, ''{}'')', '22023', 'which patch is meant is not given', 'patches NULL');
+SELECT throws_ok('SELECT patchmail.patches_update(NULL, ''{}'')', '22023',
+                 'which patch is meant is not given', 'patches NULL');
 SELECT throws_ok(format('SELECT patchmail.patches_update(ARRAY[%s, NULL], ''{}'')', (patch_of('p1')).id), '22023',
                  'which patch is meant is not given', 'a NULL among patches');
 SELECT throws_ok(format('SELECT patchmail.patches_update(ARRAY[%s, 0], ''{"archived": true}'')', (patch_of('p1')).id),

@@ -33,7 +33,8 @@ CREATE FUNCTION retried(reason text DEFAULT NULL, project text DEFAULT NULL, age
       FROM patchmail.retry_where($1, $2, $3, $4, dry_run => true) r;
 $$;
 SELECT is(retried(reason, project, age, sender), found, concat_ws(', ', reason, project, age, sender)) FROM (VALUES
-    ('', NULL, NULL::interval, NULL, 'a b c d e'), ('^too', NULL, NULL, NULL, 'd e'), ('POLICY', NULL, NULL, NULL, 'a b c'),
+    ('', NULL, NULL::interval, NULL, 'a b c d e'), ('^too', NULL, NULL, NULL, 'd e'),
+    ('POLICY', NULL, NULL, NULL, 'a b c'),
     ('nothing of the kind', NULL, NULL, NULL, NULL), ('too (deep|large)', NULL, '1 day', NULL, 'd'),
     (NULL, 'demo', NULL, NULL, 'a b'), (NULL, 'other', NULL, NULL, 'c'), (NULL, 'demo', '10 days', NULL, 'a'),
     (NULL, NULL, '11 days', NULL, NULL), (NULL, NULL, '0', NULL, 'a b c d e'),
@@ -45,8 +46,10 @@ SELECT is((SELECT count(*) FROM patchmail.audit), :audited::bigint, 'a dry run i
 
 -- What is done
 SELECT results_eq($$SELECT function, object, object_id, before, after FROM patchmail.retry_where('too deep')$$,
-                  format($$VALUES ('retry_where', 'quarantine', %s::bigint, '{"msgid": "<d@example.org>", "mark": null}'::jsonb,
-                         '{"outcome": "marked", "reason": "\"patchmaild retry\" tries it again"}'::jsonb)$$, id_of('d')),
+                  format($$VALUES ('retry_where', 'quarantine', %s::bigint,
+                                   '{"msgid": "<d@example.org>", "mark": null}'::jsonb,
+                                   '{"outcome": "marked", "reason": "\"patchmaild retry\" tries it again"}'::jsonb)$$,
+                         id_of('d')),
                   'it says what is done with each');
 SELECT patchmail.release_where(project => 'demo');
 SELECT is(held(), 'a:release b:release c:- d:retry e:-', 'some are released, and some are tried again');
@@ -67,7 +70,8 @@ SELECT is_empty('SELECT patchmail.discard(VARIADIC NULL::bigint[])', 'none is th
 
 -- One that another mail displaced is stored at once: a dry run takes that back.
 SELECT patchmail.discard_where(''), patchmail.set_policy('demo', store => 'ambiguous');
-SELECT given(patch('x', content => 'first')), given(with_verdict(patch('x', content => 'second', who => 'bob'), 'pass'));
+SELECT given(patch('x', content => 'first')),
+       given(with_verdict(patch('x', content => 'second', who => 'bob'), 'pass'));
 SELECT is((SELECT q.source->>'transport' FROM patchmail.quarantine q), 'database', 'one is displaced');
 SELECT id_of('x') AS displaced, (patch_of('x')).content AS content \gset
 SELECT is((SELECT r.after->>'outcome' FROM patchmail.release_where('', dry_run => true) r), 'stored',
@@ -90,7 +94,8 @@ SELECT throws_ok(format('SELECT patchmail.%s_where(%s)', verb, arguments), code,
 SELECT patchmail.discard_where('');
 SELECT patchmail.set_policy('demo', store => 'pass');
 SELECT given(patch('s2', more => '{"sha256": null}'),
-             E'From: Ada <ada@example.org>\r\nSubject: Gr\u00fc\u00dfe \u202e\u001b]0;x\\\r\n\tfolded\r\n\r\nText\r\nEnd');
+             E'From: Ada <ada@example.org>\r\nSubject: Gr\u00fc\u00dfe \u202e\u001b]0;x\\\r\n\tfolded\r\n'
+              '\r\nText\r\nEnd');
 SELECT is((SELECT string_agg(s.what, ' ') FROM patchmail.quarantine_show(id_of('s2'), 0) s),
           'projects author verdict reason subject msgid size arrived attempts last try source', 'what is known of it');
 SELECT is((SELECT string_agg(s.value, ' | ') FROM patchmail.quarantine_show(id_of('s2')) s

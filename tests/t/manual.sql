@@ -1,5 +1,5 @@
--- What the examples of patchmail(7) need beside the mails of contrib/demo: two users, one of whom maintains the project,
--- and a mail in quarantine.
+-- What the examples of patchmail(7) need beside the mails of contrib/demo: two users, one of whom maintains the
+-- project, and two mails in quarantine.
 INSERT INTO public.auth_user (password, is_superuser, username, first_name, last_name, email, is_staff, is_active,
                               date_joined)
 VALUES ('!', false, 'ada', 'Ada', 'Ruiz', 'ada@example.org', false, true, '2026-01-01 00:00Z'),
@@ -16,8 +16,9 @@ SELECT patchmail.store(
                        'problems', '[]'::jsonb, 'rejected', m.reason, 'message_id', m.msgid, 'subject', m.subject,
                        'author', jsonb_build_object('name', NULL, 'email', m.email)),
     m.text::bytea, '{"transport": "deliver"}')
-  FROM (SELECT x.*, format(E'From: %s\nMessage-ID: %s\nSubject: %s\n\nIt cannot be read.\n', x.email, x.msgid, x.subject)
-                    AS text
-          FROM (VALUES ('<deep@example.net>', 'eve@example.net', 'A matryoshka', 'its parts are nested too deep: 101 levels'),
+  FROM (SELECT x.*, format(E'From: %s\nMessage-ID: %s\nSubject: %s\n\nIt cannot be read.\n', x.email, x.msgid,
+                           x.subject) AS text
+          FROM (VALUES ('<deep@example.net>', 'eve@example.net', 'A matryoshka',
+                        'its parts are nested too deep: 101 levels'),
                        ('<large@example.org>', 'ada@example.org', 'All of it', 'its header is larger than 1 MB'))
                x (msgid, email, subject, reason)) m;

@@ -1,6 +1,7 @@
 #!/bin/sh
-# The functions that do what Patchwork's pages and its REST API do: the events and checks that Patchwork itself wrote are
-# taken back in a copy of its database, the same is done once more by our functions, and the rows have to be the same.
+# The functions that do what Patchwork's pages and its REST API do: the events and checks that Patchwork itself wrote
+# are taken back in a copy of its database, the same is done once more by our functions, and the rows have to be the
+# same.
 # And none of them acts while mail of the project is being stored.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
@@ -59,7 +60,8 @@ BEGIN
                 'state', ('{pending,success,warning,fail}'::text[])[given.state + 1], 'target_url', given.target_url,
                 'context', given.context, 'description', given.description), actor);
     END CASE;
-    news := (SELECT coalesce(jsonb_agg(pg_temp.shown(e)), '[]') FROM public.patchwork_event e WHERE e.id > (SELECT l.id FROM last l));
+    news := (SELECT coalesce(jsonb_agg(pg_temp.shown(e)), '[]') FROM public.patchwork_event e
+              WHERE e.id > (SELECT l.id FROM last l));
     RAISE EXCEPTION '%', news USING ERRCODE = 'PT000';
 EXCEPTION WHEN SQLSTATE 'PT000' THEN
     RETURN SQLERRM::jsonb;
@@ -113,7 +115,8 @@ fi
 createdb waiting
 psql -Xq -d waiting -f "$top_srcdir/sql/install.sql" >/dev/null
 psql -Xq -1 -v ON_ERROR_STOP=1 -d waiting -o /dev/null -f "$top_srcdir/tests/rest/database.sql"
-psql -Xq -d waiting -o /dev/null -c "SELECT setval('public.patchwork_check_id_seq', 1000)" -c "INSERT INTO public.patchwork_patchcomment (id, msgid, date, headers, patch_id, submitter_id)
+psql -Xq -d waiting -o /dev/null -c "SELECT setval('public.patchwork_check_id_seq', 1000)" -c "
+	INSERT INTO public.patchwork_patchcomment (id, msgid, date, headers, patch_id, submitter_id)
 	VALUES (1000, '<1000@example.org>', now(), '', 1, 1)"
 mkfifo "$scratch/storing"
 psql -XqAt -d waiting <"$scratch/storing" >"$scratch/stored" 2>&1 &

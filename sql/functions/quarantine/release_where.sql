@@ -1,4 +1,5 @@
--- patchmail.release_where(reason, project, age, sender, dry_run): lets mail out of quarantine, as patchmail.release() does.
+-- patchmail.release_where(reason, project, age, sender, dry_run): lets mail out of quarantine, as
+-- patchmail.release() does.
 -- Takes    at least one of
 --            reason   a regular expression that is found in why it is there, ignoring case;
 --            project  the linkname of one that it is for;

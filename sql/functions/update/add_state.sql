@@ -19,7 +19,8 @@ BEGIN
     PERFORM _patchmail.acting_user(actor);
     given := _patchmail.check_change(
         jsonb_build_object('name', name, 'slug', coalesce(slug, _patchmail.slug(name)),
-                           'ordering', coalesce(ordering, (SELECT max(s.ordering) + 1 FROM public.patchwork_state s), 0),
+                           'ordering', coalesce(ordering, (SELECT max(s.ordering) + 1 FROM public.patchwork_state s),
+                                                0),
                            'action_required', action_required),
         '{"name": "string 100", "slug": "string 100", "ordering": "number", "action_required": "boolean"}');
     wrong := CASE

@@ -1,6 +1,6 @@
 -- patchmail.add_tag(name, pattern, abbrev, show_column, actor): makes a tag that is counted in patches and comments.
--- Takes    pattern: a regular expression that finds it, ignoring case, with ^ and $ at lines; abbrev: one or two letters
---          for the head of its column; show_column: whether the list of patches has one.
+-- Takes    pattern: a regular expression that finds it, ignoring case, with ^ and $ at lines; abbrev: one or two
+--          letters for the head of its column; show_column: whether the list of patches has one.
 -- Gives    the row of patchmail.audit, with the new id.
 -- Rules    It is counted in mail that comes from now on, and a notice says how it is counted in what is there.
 -- Errors   check_violation, also for a pattern that is not valid, or finds itself in an empty text.
@@ -26,8 +26,8 @@ BEGIN
     END;
     wrong := coalesce(CASE WHEN '' IN (btrim(name), btrim(abbrev)) THEN 'name or abbrev is empty' END, wrong,
                       (SELECT format('there is a tag "%s" with abbrev "%s" already', t.name, t.abbrev)
-                         FROM public.patchwork_tag t WHERE t.abbrev = add_tag.abbrev OR lower(t.name) = lower(add_tag.name)
-                        LIMIT 1));
+                         FROM public.patchwork_tag t
+                        WHERE t.abbrev = add_tag.abbrev OR lower(t.name) = lower(add_tag.name) LIMIT 1));
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION '%', wrong USING ERRCODE = 'check_violation';
     END IF;

@@ -12,8 +12,9 @@ DECLARE
     bundle public.patchwork_bundle := _patchmail.find_bundle(bundle_id);
 BEGIN
     PERFORM _patchmail.known_ids('patch', patches);
-    RETURN QUERY SELECT * FROM _patchmail.put_bundle('bundle_add', bundle_id, bundle.owner_id, bundle.name,
-                                                     bundle.public, _patchmail.bundle_patches(bundle_id) || patches, actor);
+    RETURN QUERY SELECT * FROM _patchmail.put_bundle(
+        'bundle_add', bundle_id, bundle.owner_id, bundle.name, bundle.public,
+        _patchmail.bundle_patches(bundle_id) || patches, actor);
 END
 $$;
 COMMENT ON FUNCTION patchmail.bundle_add IS

@@ -9,8 +9,8 @@ CREATE OR REPLACE FUNCTION patchmail.bundle_create(name text, owner text, patche
                                                    public boolean DEFAULT false, actor text DEFAULT NULL)
 RETURNS SETOF patchmail.audit LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
-    SELECT b.* FROM _patchmail.put_bundle('bundle_create', NULL, _patchmail.acting_user(coalesce($2, '')), btrim($1), $4,
-                                          $3, $5) b;
+    SELECT b.* FROM _patchmail.put_bundle('bundle_create', NULL, _patchmail.acting_user(coalesce($2, '')), btrim($1),
+                                          $4, $3, $5) b;
 $$;
 COMMENT ON FUNCTION patchmail.bundle_create IS
     'Makes a bundle of patches of one project, in the order given.';

@@ -17,9 +17,10 @@ BEGIN
     IF other IS NOT NULL THEN
         RAISE EXCEPTION 'bundle % does not have patch %', bundle_id, other USING ERRCODE = 'no_data_found';
     END IF;
-    RETURN QUERY SELECT * FROM _patchmail.put_bundle('bundle_remove', bundle_id, bundle.owner_id, bundle.name,
-                                                     bundle.public, ARRAY(SELECT f.id FROM unnest(former) WITH ORDINALITY f (id, n)
-                                                                   WHERE f.id <> ALL (patches) ORDER BY f.n), actor);
+    RETURN QUERY SELECT * FROM _patchmail.put_bundle(
+        'bundle_remove', bundle_id, bundle.owner_id, bundle.name, bundle.public,
+        ARRAY(SELECT f.id FROM unnest(former) WITH ORDINALITY f (id, n) WHERE f.id <> ALL (patches) ORDER BY f.n),
+        actor);
 END
 $$;
 COMMENT ON FUNCTION patchmail.bundle_remove IS

@@ -11,7 +11,7 @@ RETURNS SETOF patchmail.audit LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
     bundle  public.patchwork_bundle := _patchmail.find_bundle(bundle_id);
-    patches integer[] := _patchmail.bundle_patches(bundle_id);
+    patches integer[];  -- NULL: they stay
 BEGIN
     change := _patchmail.check_change(change, '{"name": "string 50", "public": "boolean", "patches": "array"}',
                                       '{id,url,web_url,project,owner,mbox}');

@@ -1,4 +1,6 @@
 -- _patchmail.change_comments(function, kind, ids, addressed, actor, dry_run): see patchmail.comments_update().
+-- Touches  public.patchwork_patchcomment or _covercomment (addressed); patchmail.audit.
+-- Locks    their projects.
 CREATE OR REPLACE FUNCTION _patchmail.change_comments(function text, kind text, ids integer[], addressed boolean,
                                                       actor text, dry_run boolean)
 RETURNS SETOF patchmail.audit LANGUAGE plpgsql AS $$
@@ -17,8 +19,8 @@ BEGIN
         RAISE EXCEPTION 'which comment is meant is not given' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     missing := (SELECT i FROM unnest(comments) i
-                 WHERE CASE kind WHEN 'patch' THEN NOT EXISTS (SELECT FROM public.patchwork_patchcomment c WHERE c.id = i)
-                                 ELSE NOT EXISTS (SELECT FROM public.patchwork_covercomment c WHERE c.id = i) END
+                 WHERE NOT EXISTS (SELECT FROM public.patchwork_patchcomment c WHERE c.id = i AND kind = 'patch')
+                   AND NOT EXISTS (SELECT FROM public.patchwork_covercomment c WHERE c.id = i AND kind = 'cover')
                  LIMIT 1);
     IF missing IS NOT NULL THEN
         RAISE EXCEPTION 'there is no comment % on a %', missing, kind USING ERRCODE = 'no_data_found';

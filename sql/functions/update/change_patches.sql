@@ -27,10 +27,11 @@ BEGIN
                                       JOIN public.patchwork_patch o ON o.related_id = p.related_id
                                      WHERE p.id = ANY (touched));
     END IF;
-    PERFORM _patchmail.lock_projects(ARRAY(SELECT p.project_id FROM public.patchwork_patch p WHERE p.id = ANY (touched)));
+    PERFORM _patchmail.lock_projects(ARRAY(SELECT DISTINCT p.project_id FROM public.patchwork_patch p
+                                            WHERE p.id = ANY (touched)));
     PERFORM FROM public.patchwork_patch p WHERE p.id = ANY (touched) ORDER BY p.id FOR NO KEY UPDATE;
-    SELECT format('user "%s" cannot be the delegate of patch %s, since he does not maintain project "%s"', u.username, p.id, r.linkname)
-      INTO wrong
+    SELECT format('user "%s" cannot be the delegate of patch %s, since he does not maintain project "%s"', u.username,
+                  p.id, r.linkname) INTO wrong
       FROM public.patchwork_patch p JOIN public.patchwork_project r ON r.id = p.project_id
       JOIN public.auth_user u ON u.id = (columns->>'delegate_id')::integer
      WHERE p.id = ANY (patches) AND p.delegate_id IS DISTINCT FROM u.id
@@ -52,10 +53,10 @@ BEGIN
         END IF;
         PERFORM _patchmail.write_patches(patches, columns, user_id);
         SELECT array_agg(n ORDER BY n.id) INTO changes
-          FROM (SELECT p.id, p.project_id, p.msgid FROM public.patchwork_patch p
-                 WHERE p.id = ANY (touched) ORDER BY p.id) p,
+          FROM (SELECT p.id, p.project_id, p.msgid, b.value AS before
+                  FROM jsonb_each(before) b JOIN public.patchwork_patch p ON p.id = b.key::integer ORDER BY p.id) p,
                _patchmail.note_difference(function, actor, p.project_id, 'patch', p.id,
-                                          jsonb_build_object('msgid', p.msgid), before->p.id::text,
+                                          jsonb_build_object('msgid', p.msgid), p.before,
                                           _patchmail.patch_shown(p.id)) n;
         IF dry_run THEN
             RAISE EXCEPTION 'taken back' USING ERRCODE = 'PM001';

@@ -2,9 +2,9 @@
 -- Takes    the patch; the others, none to take it out; and in whose name, or NULL.
 -- Rules    As Patchwork's REST API has it: a patch is related to more, never to less; to be in another relation it has
 --          to be taken out of the one that it is in; and none is left in a relation alone.
---          The last one is taken out too, with an event: Patchwork deletes the relation without one.  The empty relation
---          stays here, since older events may name it; Patchwork would delete those, and nothing would show any more
---          that somebody took the patches apart (_patchmail.relate_patches).
+--          The last one is taken out too, with an event: Patchwork deletes the relation without one.  Here the empty
+--          relation stays, since older events may name it, and would have to be deleted: then nothing would show any
+--          more that somebody took the patches apart (_patchmail.relate_patches).
 -- Errors   check_violation if that is not so.
 -- Touches  public.patchwork_patchrelation; through _patchmail.write_patches.
 CREATE OR REPLACE FUNCTION _patchmail.change_relation(patch_id integer, related integer[], user_id integer)
@@ -23,8 +23,8 @@ BEGIN
     relations := ARRAY(SELECT DISTINCT p.related_id FROM public.patchwork_patch p
                         WHERE p.id = ANY (members) AND p.related_id IS NOT NULL);
     IF cardinality(relations) > 1 THEN
-        RAISE EXCEPTION 'patch % cannot be related to these, since at least one of them is in another relation: take it '
-                        'out of that one first', patch_id USING ERRCODE = 'check_violation';
+        RAISE EXCEPTION 'patch % cannot be related to these, since at least one of them is in another relation: '
+                        'take it out of that one first', patch_id USING ERRCODE = 'check_violation';
     ELSIF cardinality(members) = 1 THEN
         RAISE EXCEPTION 'patch % cannot be related to itself alone', patch_id USING ERRCODE = 'check_violation';
     END IF;

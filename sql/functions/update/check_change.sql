@@ -13,8 +13,9 @@ BEGIN
     IF jsonb_typeof(change) IS DISTINCT FROM 'object' THEN
         RAISE EXCEPTION 'a change is an object with any of the keys %', all_keys USING ERRCODE = 'check_violation';
     END IF;
-    SELECT jsonb_object_agg(c.key, CASE jsonb_typeof(c.value) WHEN 'string' THEN to_jsonb(btrim(c.value #>> '{}', E' \t\n\r'))
-                                                              ELSE c.value END)
+    SELECT jsonb_object_agg(c.key, CASE jsonb_typeof(c.value)
+                                       WHEN 'string' THEN to_jsonb(btrim(c.value #>> '{}', E' \t\n\r'))
+                                       ELSE c.value END)
       INTO change FROM jsonb_each(change) c WHERE c.key <> ALL (ignored);
     SELECT CASE WHEN r.rule IS NULL THEN format('there is no key "%s" to change, only %s', c.key, all_keys)
                 WHEN jsonb_typeof(c.value) = 'null' AND 'null' <> ALL (r.rule) THEN format('%s may not be null', c.key)

@@ -1,6 +1,6 @@
 -- patchmail.comments_update(kind, ids, addressed, actor, dry_run): says of comments whether what they ask for is done.
--- Takes    "patch" or "cover", what they are comments on, since both kinds are numbered; their ids, also none; and true, false, or
---          NULL for comments that ask for nothing.
+-- Takes    "patch" or "cover", what they are comments on, since both kinds are numbered; their ids, also none; and
+--          true, false, or NULL for comments that ask for nothing.
 -- Gives    a row of patchmail.audit for each comment that is changed.
 -- Rules    Patchwork makes no event of it.  A comment that moves to another patch or cover letter takes it along.
 -- Errors   check_violation, invalid_parameter_value, no_data_found: then none of them is changed.

@@ -13,7 +13,8 @@ DECLARE
     changes patchmail.audit[];
 BEGIN
     IF creator IS NULL THEN
-        RAISE EXCEPTION 'a check needs an actor: the name of the user whose check it is' USING ERRCODE = 'check_violation';
+        RAISE EXCEPTION 'a check needs an actor: the name of the user whose check it is'
+            USING ERRCODE = 'check_violation';
     END IF;
     PERFORM _patchmail.lock_projects(ARRAY[project]);
     BEGIN

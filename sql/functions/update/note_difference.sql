@@ -6,11 +6,15 @@
 -- Touches  patchmail.audit.
 CREATE OR REPLACE FUNCTION _patchmail.note_difference(function text, actor text, project_id integer, object text,
                                                       object_id bigint, name jsonb, before jsonb, after jsonb)
-RETURNS SETOF patchmail.audit LANGUAGE sql AS $$
-    SELECT n.*
-      FROM (SELECT jsonb_object_agg(k.key, $7->k.key) AS before, jsonb_object_agg(k.key, $8->k.key) AS after
-              FROM jsonb_object_keys($7 || $8) k (key)
-             WHERE $7->k.key IS DISTINCT FROM $8->k.key) d,
-           LATERAL (SELECT c.* FROM _patchmail.note_change($1, $2, $3, $4, $5, $6 || d.before, $6 || d.after) c) n
-     WHERE d.before IS NOT NULL;
+RETURNS SETOF patchmail.audit LANGUAGE plpgsql AS $$
+DECLARE
+    was jsonb;
+    now jsonb;
+BEGIN
+    SELECT jsonb_object_agg(k.key, before->k.key), jsonb_object_agg(k.key, after->k.key) INTO was, now
+      FROM jsonb_object_keys(before || after) k (key) WHERE before->k.key IS DISTINCT FROM after->k.key;
+    IF was IS NOT NULL THEN
+        RETURN NEXT _patchmail.note_change(function, actor, project_id, object, object_id, name || was, name || now);
+    END IF;
+END
 $$;

@@ -4,11 +4,12 @@
 --              archived    true or false;
 --              delegate    the name of a user who maintains the project, or null;
 --              commit_ref, pull_url    a text of at most 255 characters, or null;
---              related     a list of ids of patches, to which it is related in addition; [] takes it out of its relation.
+--              related     a list of ids of patches, to which it is related in addition; [] takes it out of its
+--                          relation.
 --          What is not in it stays.  A document of the API may be given: what the API only reads of it is passed over.
 -- Gives    the rows of patchmail.audit, one for each patch that is changed; none if all is so already.
--- Rules    _patchmail.change_patches, read_patch_change, change_relation.  Who acts is not asked for his rights: whoever
---          may call this may change all patches.
+-- Rules    _patchmail.change_patches, read_patch_change, change_relation.  Who acts is not asked for his rights:
+--          whoever may call this may change all patches.
 -- Errors   check_violation, no_data_found: in one sentence; nothing is changed then.
 -- Touches  public.patchwork_patch, _event, _patchrelation, _patchchangenotification; patchmail.audit.
 -- For admins.

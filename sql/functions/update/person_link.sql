@@ -5,7 +5,7 @@
 --          last, or else the username.  Mail that comes may give the person another name, as ever.
 -- Errors   no_data_found.
 -- Touches  public.patchwork_person (user_id, name); patchmail.audit.
--- Locks    the address, as long as mail of it is not stored either.
+-- Locks    the person's row.
 -- For admins.
 CREATE OR REPLACE FUNCTION patchmail.person_link(person_id integer, username text, actor text DEFAULT NULL)
 RETURNS SETOF patchmail.audit LANGUAGE plpgsql SECURITY DEFINER
@@ -25,8 +25,9 @@ BEGIN
     UPDATE public.patchwork_person p
        SET user_id = linked,
            name = CASE WHEN linked IS NULL THEN p.name
-                       ELSE (SELECT coalesce(nullif(concat_ws(' ', nullif(u.first_name, ''), nullif(u.last_name, '')), ''),
-                                             u.username) FROM public.auth_user u WHERE u.id = linked) END
+                       ELSE (SELECT left(coalesce(nullif(btrim(concat(u.first_name, ' ', u.last_name)), ''),
+                                                  u.username), 255)
+                               FROM public.auth_user u WHERE u.id = linked) END
      WHERE p.id = person_id AND p.user_id IS DISTINCT FROM linked
     RETURNING p.* INTO changed;
     IF FOUND THEN

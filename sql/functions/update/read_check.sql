@@ -20,7 +20,8 @@ BEGIN
         WHEN change->>'context' !~ '^[-a-zA-Z0-9_]+$' THEN
             format('context "%s" is not a slug: letters, digits, - and _', change->>'context')
         WHEN change->>'target_url' !~* ('^((https?|ftps?)://([^\s/?#@]+@)?'
-                                        '(localhost|([[:alnum:]]([[:alnum:]-]*[[:alnum:]])?\.)+[[:alnum:]-]*[[:alpha:]][[:alnum:]-]*\.?'
+                                        '(localhost|([[:alnum:]]([[:alnum:]-]*[[:alnum:]])?\.)+'
+                                        '[[:alnum:]-]*[[:alpha:]][[:alnum:]-]*\.?'
                                         '|(\d{1,3}\.){3}\d{1,3}|\[[0-9a-f:.]+\])(:\d{1,5})?([/?#]\S*)?)?$') THEN
             format('target_url "%s" is not an address of the web', change->>'target_url')
     END;

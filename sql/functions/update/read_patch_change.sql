@@ -1,7 +1,8 @@
 -- _patchmail.read_patch_change(change): what a change of a patch, in the words of Patchwork's REST API, writes.
--- Takes    an object with any of state (slug, or name ignoring case), archived, delegate (user name, or null), commit_ref,
---          pull_url and related (ids of patches).  So that a document of the API may be given with some of it changed,
---          delegate and the patches of related may be its objects, or ids, and what the API only reads is passed over.
+-- Takes    an object with any of state (slug, or name ignoring case), archived, delegate (user name, or null),
+--          commit_ref, pull_url and related (ids of patches).  So that a document of the API may be given with some of
+--          it changed, delegate and the patches of related may be its objects, or ids, and what the API only reads is
+--          passed over.
 -- Gives    the columns of public.patchwork_patch with their values, and "related" as ids.
 -- Errors   check_violation, or no_data_found for a user or a patch that is not there.
 -- Touches  nothing.
@@ -28,8 +29,8 @@ BEGIN
             ELSE _patchmail.acting_user(change->>'delegate') END);
     END IF;
     IF change ? 'related' THEN
-        columns := columns || jsonb_build_object('related', to_jsonb(_patchmail.read_patch_ids('related',
-                                                                                             change->'related')));
+        columns := columns || jsonb_build_object('related',
+                                                 to_jsonb(_patchmail.read_patch_ids('related', change->'related')));
     END IF;
     RETURN columns;
 END

@@ -13,8 +13,9 @@ BEGIN
            min(r.value::text) FILTER (WHERE p.id IS NULL)
       INTO ids, wrong
       FROM jsonb_array_elements(list) WITH ORDINALITY r (value, n)
-      LEFT JOIN public.patchwork_patch p ON p.id::numeric = CASE jsonb_typeof(coalesce(r.value->'id', r.value))
-                WHEN 'number' THEN (coalesce(r.value->'id', r.value) #>> '{}')::numeric END;
+      LEFT JOIN public.patchwork_patch p
+             ON p.id = CASE WHEN coalesce(r.value->'id', r.value)::text ~ '^\d{1,9}$'
+                            THEN coalesce(r.value->'id', r.value)::integer END;
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION '% is a list of ids of patches, and there is no patch %', key, left(wrong, 200)
             USING ERRCODE = 'no_data_found';
