@@ -351,6 +351,9 @@ SELECT updated('p1', '{"state": "rfc"}');
 SELECT cmp_ok(e.date - (now() AT TIME ZONE 'UTC') AT TIME ZONE 'Australia/Canberra', '<', interval '10 minutes',
               'an event has the time that Patchwork would write')
   FROM public.patchwork_event e ORDER BY e.id DESC LIMIT 1;
+SELECT is(patchmail.patch_ids('{"since": "2026-02-01T12:00:00", "before": "2026-02-01T12:00:01"}'),
+          ids_of('p1 p2 p3 x o'), 'patches are found by the date of their mail');
+SELECT is(patchmail.patch_ids('{"before": "2026-02-01T12:00:00"}'), '{}', 'and no others');
 
 SELECT * FROM finish();
 ROLLBACK;
