@@ -81,18 +81,69 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/quarantine/retry.sql \
 	%D%/functions/quarantine/settle_retry.sql \
 	%D%/functions/quarantine/take_mark.sql \
+	%D%/functions/rest/bundle_entry.sql \
+	%D%/functions/rest/bundle_json.sql \
+	%D%/functions/rest/bundle_list.sql \
+	%D%/functions/rest/check_entry.sql \
+	%D%/functions/rest/check_json.sql \
+	%D%/functions/rest/check_list.sql \
+	%D%/functions/rest/check_part.sql \
+	%D%/functions/rest/check_state.sql \
 	%D%/functions/rest/combined_check.sql \
+	%D%/functions/rest/comment_entry.sql \
+	%D%/functions/rest/comment_part.sql \
+	%D%/functions/rest/cover_comment_json.sql \
+	%D%/functions/rest/cover_comment_list.sql \
+	%D%/functions/rest/cover_entry.sql \
+	%D%/functions/rest/cover_json.sql \
+	%D%/functions/rest/cover_list.sql \
+	%D%/functions/rest/cover_part.sql \
+	%D%/functions/rest/event_categories.sql \
+	%D%/functions/rest/event_entry.sql \
+	%D%/functions/rest/event_json.sql \
+	%D%/functions/rest/event_list.sql \
+	%D%/functions/rest/event_payload.sql \
+	%D%/functions/rest/filter_ids.sql \
+	%D%/functions/rest/filter_time.sql \
 	%D%/functions/rest/header_fields.sql \
 	%D%/functions/rest/headers_json.sql \
 	%D%/functions/rest/json_date.sql \
+	%D%/functions/rest/json_join.sql \
+	%D%/functions/rest/linked_series.sql \
 	%D%/functions/rest/list_archive_url.sql \
+	%D%/functions/rest/list_condition.sql \
+	%D%/functions/rest/list_order.sql \
+	%D%/functions/rest/list_page.sql \
+	%D%/functions/rest/list_rules.sql \
+	%D%/functions/rest/list_search.sql \
+	%D%/functions/rest/mail_url.sql \
 	%D%/functions/rest/name_prefixes.sql \
+	%D%/functions/rest/patch_comment_json.sql \
+	%D%/functions/rest/patch_comment_list.sql \
+	%D%/functions/rest/patch_entry.sql \
 	%D%/functions/rest/patch_json.sql \
-	%D%/functions/rest/patch_url.sql \
+	%D%/functions/rest/patch_list.sql \
+	%D%/functions/rest/patch_part.sql \
+	%D%/functions/rest/person_entry.sql \
+	%D%/functions/rest/person_json.sql \
+	%D%/functions/rest/person_list.sql \
+	%D%/functions/rest/person_part.sql \
+	%D%/functions/rest/project_entry.sql \
 	%D%/functions/rest/project_json.sql \
+	%D%/functions/rest/project_list.sql \
+	%D%/functions/rest/project_part.sql \
+	%D%/functions/rest/read_filter.sql \
 	%D%/functions/rest/related_json.sql \
+	%D%/functions/rest/series_entry.sql \
 	%D%/functions/rest/series_json.sql \
+	%D%/functions/rest/series_list.sql \
+	%D%/functions/rest/series_part.sql \
+	%D%/functions/rest/series_url.sql \
 	%D%/functions/rest/url_quote.sql \
+	%D%/functions/rest/url_unquote.sql \
+	%D%/functions/rest/user_json.sql \
+	%D%/functions/rest/user_list.sql \
+	%D%/functions/rest/user_part.sql \
 	%D%/functions/revision/find_former_series.sql \
 	%D%/functions/revision/match_patches.sql \
 	%D%/functions/revision/message_series.sql \

@@ -105,7 +105,7 @@ DATABASE_TESTS = \
 	%D%/t/growth_sql.t \
 	%D%/t/install.t \
 	%D%/t/order.t \
-	%D%/t/patch_json_rest.t \
+	%D%/t/rest.t \
 	%D%/t/sql.t \
 	%D%/t/threads.t
 
