@@ -84,6 +84,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/rest/bundle_entry.sql \
 	%D%/functions/rest/bundle_json.sql \
 	%D%/functions/rest/bundle_list.sql \
+	%D%/functions/rest/bundle_mbox.sql \
 	%D%/functions/rest/check_entry.sql \
 	%D%/functions/rest/check_json.sql \
 	%D%/functions/rest/check_list.sql \
@@ -97,7 +98,9 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/rest/cover_entry.sql \
 	%D%/functions/rest/cover_json.sql \
 	%D%/functions/rest/cover_list.sql \
+	%D%/functions/rest/cover_mbox.sql \
 	%D%/functions/rest/cover_part.sql \
+	%D%/functions/rest/cover_responses.sql \
 	%D%/functions/rest/event_categories.sql \
 	%D%/functions/rest/event_entry.sql \
 	%D%/functions/rest/event_json.sql \
@@ -116,13 +119,19 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/rest/list_page.sql \
 	%D%/functions/rest/list_rules.sql \
 	%D%/functions/rest/list_search.sql \
+	%D%/functions/rest/mail_address.sql \
+	%D%/functions/rest/mail_mbox.sql \
 	%D%/functions/rest/mail_url.sql \
+	%D%/functions/rest/mbox_body.sql \
+	%D%/functions/rest/mbox_headers.sql \
 	%D%/functions/rest/name_prefixes.sql \
 	%D%/functions/rest/patch_comment_json.sql \
 	%D%/functions/rest/patch_comment_list.sql \
 	%D%/functions/rest/patch_entry.sql \
 	%D%/functions/rest/patch_json.sql \
 	%D%/functions/rest/patch_list.sql \
+	%D%/functions/rest/patch_mail.sql \
+	%D%/functions/rest/patch_mbox.sql \
 	%D%/functions/rest/patch_part.sql \
 	%D%/functions/rest/person_entry.sql \
 	%D%/functions/rest/person_json.sql \
@@ -134,11 +143,14 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/rest/project_part.sql \
 	%D%/functions/rest/read_filter.sql \
 	%D%/functions/rest/related_json.sql \
+	%D%/functions/rest/response_lines.sql \
 	%D%/functions/rest/series_entry.sql \
 	%D%/functions/rest/series_json.sql \
 	%D%/functions/rest/series_list.sql \
+	%D%/functions/rest/series_mbox.sql \
 	%D%/functions/rest/series_part.sql \
 	%D%/functions/rest/series_url.sql \
+	%D%/functions/rest/trimmed.sql \
 	%D%/functions/rest/url_quote.sql \
 	%D%/functions/rest/url_unquote.sql \
 	%D%/functions/rest/user_json.sql \

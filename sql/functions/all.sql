@@ -88,6 +88,18 @@
 \ir rest/check_list.sql
 \ir rest/patch_comment_list.sql
 \ir rest/cover_comment_list.sql
+\ir rest/trimmed.sql
+\ir rest/response_lines.sql
+\ir rest/cover_responses.sql
+\ir rest/mbox_body.sql
+\ir rest/mail_address.sql
+\ir rest/mbox_headers.sql
+\ir rest/mail_mbox.sql
+\ir rest/patch_mail.sql
+\ir rest/patch_mbox.sql
+\ir rest/cover_mbox.sql
+\ir rest/series_mbox.sql
+\ir rest/bundle_mbox.sql
 
 -- How far an IMAP mailbox has been taken.
 \ir mailbox/wait_for_standby.sql
