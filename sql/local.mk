@@ -54,7 +54,9 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/mail/message_references.sql \
 	%D%/functions/mail/project_names.sql \
 	%D%/functions/mail/read_message.sql \
+	%D%/functions/mail/recount_series_tags.sql \
 	%D%/functions/mail/recount_tags.sql \
+	%D%/functions/mail/recount_thread_tags.sql \
 	%D%/functions/mail/shell_pattern.sql \
 	%D%/functions/mail/tag_count.sql \
 	%D%/functions/mail/wrote_later.sql \

@@ -140,6 +140,8 @@
 \ir mail/tag_count.sql
 \ir mail/count_tags.sql
 \ir mail/recount_tags.sql
+\ir mail/recount_series_tags.sql
+\ir mail/recount_thread_tags.sql
 
 -- The ledger: what is known already, which thread a mail is of.
 \ir ledger/adopt_submissions.sql

@@ -34,3 +34,6 @@ CREATE TABLE patchmail.audit (
 );
 CREATE INDEX audit_object ON patchmail.audit (object, object_id);
 CREATE INDEX audit_at ON patchmail.audit (at);
+
+ALTER TABLE patchmail.policy ADD COLUMN cover_trailers boolean NOT NULL DEFAULT false;
+DROP FUNCTION patchmail.set_policy(text, boolean, boolean, text, text, text, text, text);
