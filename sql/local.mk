@@ -122,6 +122,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/rest/list_rules.sql \
 	%D%/functions/rest/list_search.sql \
 	%D%/functions/rest/mail_address.sql \
+	%D%/functions/rest/mail_field.sql \
 	%D%/functions/rest/mail_mbox.sql \
 	%D%/functions/rest/mail_url.sql \
 	%D%/functions/rest/mbox_body.sql \

@@ -93,6 +93,7 @@
 \ir rest/cover_responses.sql
 \ir rest/mbox_body.sql
 \ir rest/mail_address.sql
+\ir rest/mail_field.sql
 \ir rest/mbox_headers.sql
 \ir rest/mail_mbox.sql
 \ir rest/patch_mail.sql

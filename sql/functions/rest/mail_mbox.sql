@@ -11,16 +11,13 @@ DECLARE
     utc       CONSTANT timestamp := _patchmail.from_patchwork(date) AT TIME ZONE 'UTC';
     encoding  CONSTANT text := CASE WHEN body ~ '\r|(^|\n)From [^\n]*\d.\d\d:\d\d' THEN 'base64'
                                     WHEN body ~ '[^\x01-\x7f]' THEN '8bit' ELSE '7bit' END;
-    submitter text := (SELECT _patchmail.mail_address(p.name, p.email)
+    submitter CONSTANT text := (SELECT _patchmail.mail_address(p.name, p.email)
                          FROM public.patchwork_person p WHERE p.id = submitter_id);
 BEGIN
-    IF length('X-Patchwork-Submitter: ' || submitter) > 78 THEN
-        submitter := regexp_replace(submitter, CASE WHEN submitter ~ ', ' THEN '^(.*,) ' ELSE '^(.*) ' END, E'\\1\n ');
-    END IF;
     RETURN concat(
         'From patchwork ', to_char(utc, 'Dy Mon '), lpad(to_char(utc, 'FMDD'), 2), to_char(utc, ' HH24:MI:SS YYYY'),
         E'\nContent-Type: text/plain; charset="utf-8"\nMIME-Version: 1.0\nContent-Transfer-Encoding: ', encoding,
-        E'\nX-Patchwork-Submitter: ', submitter, E'\nX-Patchwork-Id: ', id, E'\n',
+        E'\n', _patchmail.mail_field('X-Patchwork-Submitter', submitter), E'\nX-Patchwork-Id: ', id, E'\n',
         'X-Patchwork-Delegate: ' || delegate || E'\n',
         _patchmail.mbox_headers(headers, listemail, submitter, date), E'\n',
         CASE encoding WHEN 'base64' THEN encode(convert_to(body, 'UTF8'), 'base64') || E'\n' ELSE body END);

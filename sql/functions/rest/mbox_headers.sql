@@ -18,7 +18,8 @@ BEGIN
     fields := (
         SELECT string_agg(CASE
                    WHEN f.key = 'from' AND lower(f.address) = lower(listemail)
-                       THEN format(E'X-Patchwork-Original-From: %s\n%s: %s\n', f.value, f.name, submitter)
+                       THEN format(E'X-Patchwork-Original-From: %s\n%s\n', f.value,
+                                   _patchmail.mail_field(f.name, submitter))
                    WHEN f.key = 'date' AND f.value !~* time
                        THEN format(E'X-Patchwork-Original-Date: %s\n%s: %s\n', f.value, f.name, dated)
                    WHEN f.key IN ('from', 'subject')
