@@ -75,6 +75,7 @@ PROGRAM_TESTS = \
 	%D%/t/events.t \
 	%D%/t/explain.t \
 	%D%/t/frozen.t \
+	%D%/t/git_am.t \
 	%D%/t/growth.t \
 	%D%/t/hostile_sender.t \
 	%D%/t/hosts.t \
