@@ -36,7 +36,7 @@ CREATE INDEX audit_object ON patchmail.audit (object, object_id);
 CREATE INDEX audit_at ON patchmail.audit (at);
 
 ALTER TABLE patchmail.policy ADD COLUMN cover_trailers boolean NOT NULL DEFAULT false;
-DROP FUNCTION patchmail.set_policy(text, boolean, boolean, text, text, text, text, text);
+DROP FUNCTION IF EXISTS patchmail.set_policy(text, boolean, boolean, text, text, text, text, text);
 
 -- The first page of each list, and what CI systems ask for, by project.
 CREATE INDEX patchmail_event_project_date ON public.patchwork_event (project_id, date);

@@ -196,7 +196,10 @@ SELECT throws_ok('SELECT patchmail.patch_comment_list(99)', 'P0002', 'there is n
 SELECT throws_ok('SELECT patchmail.cover_comment_list(99)', 'P0002', 'there is no cover letter 99',
                  'comments of no cover letter');
 SELECT throws_ok('SELECT patchmail.check_list(NULL)', 'P0002', 'there is no patch NULL', 'checks of NULL');
-SELECT is(ids(patchmail.patch_list(NULL, NULL, NULL)), ids(patchmail.patch_list()), 'NULL is as left out');
+SELECT is(patchmail.patch_list(NULL, NULL, NULL)::text, patchmail.patch_list()::text, 'NULL is as left out');
+SELECT throws_ok($$SELECT patchmail.patch_list('state=odd', NULL, NULL)$$, '22023', NULL,
+                 'also that a wrong value is an error');
+SELECT is(patchmail.patch_json(1001, NULL)::text, patchmail.patch_json(1001, '')::text, 'the address of no site');
 
 -- A list's document is the whole one without headers and texts; a site's address may end in a slash.
 SELECT is((SELECT array_agg(k ORDER BY n)

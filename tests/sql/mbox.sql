@@ -36,7 +36,7 @@ SELECT is(_patchmail.mail_address(name, 'a@example.org'), expected, coalesce(nam
     ) a (name, expected);
 
 SELECT is(_patchmail.mail_field('Name', value), field, field) FROM (VALUES
-    ('x', 'Name: x'), (repeat('x', 72), 'Name: ' || repeat('x', 72)),
+    ('x', 'Name: x'), (E'x\r\nTo: y\n', 'Name: x To: y '), (repeat('x', 72), 'Name: ' || repeat('x', 72)),
     (repeat('x', 73), E'Name: \n ' || repeat('x', 73)),
     (repeat('x', 71) || ' y', 'Name: ' || repeat('x', 71) || E'\n y'),
     ('a; b, ' || repeat('x', 70), E'Name: a;\n b, ' || repeat('x', 70)),

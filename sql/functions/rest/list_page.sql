@@ -25,7 +25,7 @@ BEGIN
             conditions := conditions || _patchmail.list_condition(
                 wish.rule, wish.column_name, wish.key, ARRAY(SELECT jsonb_array_elements_text(wish.value)));
         EXCEPTION WHEN invalid_parameter_value THEN
-            IF strict THEN
+            IF strict IS NOT FALSE THEN
                 RAISE;
             ELSIF wish.rule <> 'boolean' THEN
                 RETURN '{}';
@@ -34,7 +34,7 @@ BEGIN
     END LOOP;
     conditions := array_remove(conditions || _patchmail.list_search(wanted->'q'->>-1, rules.searched), NULL);
     IF length !~ '^0*[1-9]\d*$' THEN
-        IF strict THEN
+        IF strict IS NOT FALSE THEN
             RAISE EXCEPTION 'per_page has to be a number from 1, not "%"', length
                 USING ERRCODE = 'invalid_parameter_value';
         END IF;
@@ -52,7 +52,8 @@ BEGIN
     END IF;
     EXECUTE format('SELECT ARRAY(SELECT x.id FROM %s x WHERE %s ORDER BY %s LIMIT %s OFFSET %s)', rules.relation,
                    coalesce(nullif(array_to_string(conditions, ' AND '), ''), 'true'),
-                   _patchmail.list_order(wanted->'order'->>-1, rules.orders, rules.default_order, strict),
+                   _patchmail.list_order(wanted->'order'->>-1, rules.orders, rules.default_order,
+                                          strict IS NOT FALSE),
                    length, (coalesce(page, '1')::numeric - 1) * length::numeric) INTO ids;
     IF ids = '{}' AND page::numeric > 1 THEN
         RAISE EXCEPTION 'Invalid page: the list ends before page %', page USING ERRCODE = 'invalid_parameter_value';

@@ -18,7 +18,7 @@ BEGIN
         'From patchwork ', to_char(utc, 'Dy Mon '), lpad(to_char(utc, 'FMDD'), 2), to_char(utc, ' HH24:MI:SS YYYY'),
         E'\nContent-Type: text/plain; charset="utf-8"\nMIME-Version: 1.0\nContent-Transfer-Encoding: ', encoding,
         E'\n', _patchmail.mail_field('X-Patchwork-Submitter', submitter), E'\nX-Patchwork-Id: ', id, E'\n',
-        'X-Patchwork-Delegate: ' || delegate || E'\n',
+        _patchmail.mail_field('X-Patchwork-Delegate', delegate) || E'\n',
         _patchmail.mbox_headers(headers, listemail, submitter, date), E'\n',
         CASE encoding WHEN 'base64' THEN encode(convert_to(body, 'UTF8'), 'base64') || E'\n' ELSE body END);
 END

@@ -93,10 +93,13 @@ BEGIN
           FROM comment c WHERE m.id = c.id
         RETURNING m.msgid, m.parent_id = c.parent_id AS placed, c.former_patch, c.former_cover, c.cover_id)
     SELECT array_agg(n.msgid) FILTER (WHERE n.placed), array_agg(DISTINCT n.former_patch),
-           array_agg(n.former_cover) || array_agg(n.cover_id)
+           array_agg(n.former_cover) FILTER (WHERE n.former_cover IS NOT NULL)
+           || array_agg(n.cover_id) FILTER (WHERE n.cover_id IS NOT NULL)
       INTO placed, bereft, covers FROM noted n;
     DELETE FROM public.patchwork_patchtag t WHERE t.patch_id = ANY (bereft) AND t.count <= 0;
-    PERFORM _patchmail.recount_series_tags(covers);
+    IF covers IS NOT NULL THEN
+        PERFORM _patchmail.recount_series_tags(covers);
+    END IF;
     RETURN placed;
 END
 $$;

@@ -38,9 +38,14 @@ BEGIN
            SET waiting = c.waiting, submitter_id = 0, parent_id = NULL, patchcomment_id = NULL, covercomment_id = NULL
           FROM comment c WHERE m.id = c.id
         RETURNING c.patch_id, c.cover_id)
-    SELECT array_agg(DISTINCT n.patch_id), array_agg(DISTINCT n.cover_id) INTO bereft, covers FROM noted n;
+    SELECT array_agg(DISTINCT n.patch_id) FILTER (WHERE n.patch_id IS NOT NULL),
+           array_agg(DISTINCT n.cover_id) FILTER (WHERE n.cover_id IS NOT NULL) INTO bereft, covers FROM noted n;
     PERFORM _patchmail.withdraw_name(n) FROM unnest(names) n;
-    PERFORM _patchmail.recount_tags(bereft);
-    PERFORM _patchmail.recount_series_tags(covers);
+    IF bereft IS NOT NULL THEN
+        PERFORM _patchmail.recount_tags(bereft);
+    END IF;
+    IF covers IS NOT NULL THEN
+        PERFORM _patchmail.recount_series_tags(covers);
+    END IF;
 END
 $$;
