@@ -54,7 +54,9 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/mail/message_references.sql \
 	%D%/functions/mail/project_names.sql \
 	%D%/functions/mail/read_message.sql \
+	%D%/functions/mail/recount_series_tags.sql \
 	%D%/functions/mail/recount_tags.sql \
+	%D%/functions/mail/recount_thread_tags.sql \
 	%D%/functions/mail/shell_pattern.sql \
 	%D%/functions/mail/tag_count.sql \
 	%D%/functions/mail/wrote_later.sql \
@@ -91,18 +93,82 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/repair/known_ids.sql \
 	%D%/functions/repair/lock_projects.sql \
 	%D%/functions/repair/project_id.sql \
+	%D%/functions/rest/bundle_entry.sql \
+	%D%/functions/rest/bundle_json.sql \
+	%D%/functions/rest/bundle_list.sql \
+	%D%/functions/rest/bundle_mbox.sql \
+	%D%/functions/rest/check_entry.sql \
+	%D%/functions/rest/check_json.sql \
+	%D%/functions/rest/check_list.sql \
+	%D%/functions/rest/check_part.sql \
+	%D%/functions/rest/check_state.sql \
 	%D%/functions/rest/combined_check.sql \
+	%D%/functions/rest/comment_entry.sql \
+	%D%/functions/rest/comment_part.sql \
+	%D%/functions/rest/cover_comment_json.sql \
+	%D%/functions/rest/cover_comment_list.sql \
+	%D%/functions/rest/cover_entry.sql \
+	%D%/functions/rest/cover_json.sql \
+	%D%/functions/rest/cover_list.sql \
+	%D%/functions/rest/cover_mbox.sql \
+	%D%/functions/rest/cover_part.sql \
+	%D%/functions/rest/cover_responses.sql \
+	%D%/functions/rest/event_categories.sql \
+	%D%/functions/rest/event_entry.sql \
+	%D%/functions/rest/event_json.sql \
+	%D%/functions/rest/event_list.sql \
+	%D%/functions/rest/event_payload.sql \
+	%D%/functions/rest/filter_ids.sql \
+	%D%/functions/rest/filter_time.sql \
 	%D%/functions/rest/header_fields.sql \
 	%D%/functions/rest/headers_json.sql \
 	%D%/functions/rest/json_date.sql \
+	%D%/functions/rest/json_join.sql \
+	%D%/functions/rest/linked_series.sql \
 	%D%/functions/rest/list_archive_url.sql \
+	%D%/functions/rest/list_condition.sql \
+	%D%/functions/rest/list_order.sql \
+	%D%/functions/rest/list_page.sql \
+	%D%/functions/rest/list_rules.sql \
+	%D%/functions/rest/list_search.sql \
+	%D%/functions/rest/mail_address.sql \
+	%D%/functions/rest/mail_field.sql \
+	%D%/functions/rest/mail_mbox.sql \
+	%D%/functions/rest/mail_url.sql \
+	%D%/functions/rest/mbox_body.sql \
+	%D%/functions/rest/mbox_headers.sql \
 	%D%/functions/rest/name_prefixes.sql \
+	%D%/functions/rest/patch_comment_json.sql \
+	%D%/functions/rest/patch_comment_list.sql \
+	%D%/functions/rest/patch_entry.sql \
 	%D%/functions/rest/patch_json.sql \
-	%D%/functions/rest/patch_url.sql \
+	%D%/functions/rest/patch_list.sql \
+	%D%/functions/rest/patch_mail.sql \
+	%D%/functions/rest/patch_mbox.sql \
+	%D%/functions/rest/patch_part.sql \
+	%D%/functions/rest/person_entry.sql \
+	%D%/functions/rest/person_json.sql \
+	%D%/functions/rest/person_list.sql \
+	%D%/functions/rest/person_part.sql \
+	%D%/functions/rest/project_entry.sql \
 	%D%/functions/rest/project_json.sql \
+	%D%/functions/rest/project_list.sql \
+	%D%/functions/rest/project_part.sql \
+	%D%/functions/rest/read_filter.sql \
 	%D%/functions/rest/related_json.sql \
+	%D%/functions/rest/response_lines.sql \
+	%D%/functions/rest/series_entry.sql \
 	%D%/functions/rest/series_json.sql \
+	%D%/functions/rest/series_list.sql \
+	%D%/functions/rest/series_mbox.sql \
+	%D%/functions/rest/series_part.sql \
+	%D%/functions/rest/series_url.sql \
+	%D%/functions/rest/trimmed.sql \
 	%D%/functions/rest/url_quote.sql \
+	%D%/functions/rest/url_unquote.sql \
+	%D%/functions/rest/user_json.sql \
+	%D%/functions/rest/user_list.sql \
+	%D%/functions/rest/user_part.sql \
 	%D%/functions/revision/find_former_series.sql \
 	%D%/functions/revision/match_patches.sql \
 	%D%/functions/revision/message_series.sql \

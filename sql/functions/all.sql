@@ -24,19 +24,83 @@
 \ir admin/set_policy.sql
 \ir admin/allowed.sql
 
--- The REST document of a patch.
+-- The documents, lists and mboxes of Patchwork's REST API.
 \ir rest/url_quote.sql
-\ir rest/patch_url.sql
+\ir rest/url_unquote.sql
+\ir rest/mail_url.sql
+\ir rest/series_url.sql
 \ir rest/list_archive_url.sql
 \ir rest/json_date.sql
+\ir rest/json_join.sql
 \ir rest/header_fields.sql
 \ir rest/headers_json.sql
 \ir rest/name_prefixes.sql
 \ir rest/combined_check.sql
-\ir rest/project_json.sql
-\ir rest/series_json.sql
+\ir rest/check_state.sql
+\ir rest/event_categories.sql
+\ir rest/project_part.sql
+\ir rest/person_part.sql
+\ir rest/user_part.sql
+\ir rest/series_part.sql
+\ir rest/patch_part.sql
+\ir rest/cover_part.sql
+\ir rest/comment_part.sql
+\ir rest/check_part.sql
 \ir rest/related_json.sql
+\ir rest/linked_series.sql
+\ir rest/patch_entry.sql
+\ir rest/cover_entry.sql
+\ir rest/series_entry.sql
+\ir rest/comment_entry.sql
+\ir rest/check_entry.sql
+\ir rest/project_entry.sql
+\ir rest/person_entry.sql
+\ir rest/bundle_entry.sql
+\ir rest/event_payload.sql
+\ir rest/event_entry.sql
 \ir rest/patch_json.sql
+\ir rest/cover_json.sql
+\ir rest/series_json.sql
+\ir rest/patch_comment_json.sql
+\ir rest/cover_comment_json.sql
+\ir rest/check_json.sql
+\ir rest/project_json.sql
+\ir rest/person_json.sql
+\ir rest/user_json.sql
+\ir rest/bundle_json.sql
+\ir rest/event_json.sql
+\ir rest/read_filter.sql
+\ir rest/list_rules.sql
+\ir rest/filter_ids.sql
+\ir rest/filter_time.sql
+\ir rest/list_condition.sql
+\ir rest/list_search.sql
+\ir rest/list_order.sql
+\ir rest/list_page.sql
+\ir rest/patch_list.sql
+\ir rest/cover_list.sql
+\ir rest/series_list.sql
+\ir rest/event_list.sql
+\ir rest/project_list.sql
+\ir rest/person_list.sql
+\ir rest/user_list.sql
+\ir rest/bundle_list.sql
+\ir rest/check_list.sql
+\ir rest/patch_comment_list.sql
+\ir rest/cover_comment_list.sql
+\ir rest/trimmed.sql
+\ir rest/response_lines.sql
+\ir rest/cover_responses.sql
+\ir rest/mbox_body.sql
+\ir rest/mail_address.sql
+\ir rest/mail_field.sql
+\ir rest/mbox_headers.sql
+\ir rest/mail_mbox.sql
+\ir rest/patch_mail.sql
+\ir rest/patch_mbox.sql
+\ir rest/cover_mbox.sql
+\ir rest/series_mbox.sql
+\ir rest/bundle_mbox.sql
 
 -- How far an IMAP mailbox has been taken.
 \ir mailbox/wait_for_standby.sql
@@ -77,6 +141,8 @@
 \ir mail/tag_count.sql
 \ir mail/count_tags.sql
 \ir mail/recount_tags.sql
+\ir mail/recount_series_tags.sql
+\ir mail/recount_thread_tags.sql
 
 -- The ledger: what is known already, which thread a mail is of.
 \ir ledger/adopt_submissions.sql

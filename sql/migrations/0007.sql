@@ -38,6 +38,8 @@ CREATE INDEX audit_at ON patchmail.audit (at);
 DROP FUNCTION IF EXISTS _patchmail.relate_patches(integer, integer, patchmail.verdict);
 DROP FUNCTION IF EXISTS _patchmail.supersede_series(integer);
 DROP FUNCTION IF EXISTS _patchmail.mark_quarantined(bigint[], text);
+ALTER TABLE patchmail.policy ADD COLUMN cover_trailers boolean NOT NULL DEFAULT false;
+DROP FUNCTION IF EXISTS patchmail.set_policy(text, boolean, boolean, text, text, text, text, text);
 
 -- The first page of each list, and what CI systems ask for, by project.
 CREATE INDEX patchmail_event_project_date ON public.patchwork_event (project_id, date);

@@ -49,6 +49,9 @@ BEGIN
           FROM _patchmail.admit_message(message, project.linkname, project.author, facts, project.answered,
                                        released_by IS NOT NULL) a;
         IF outcome IS NOT NULL THEN
+            IF project.policies THEN
+                PERFORM _patchmail.recount_thread_tags(project_id, ARRAY[given]);
+            END IF;
             RETURN;
         END IF;
     END IF;
@@ -94,6 +97,9 @@ BEGIN
         IF project.results THEN
             PERFORM _patchmail.store_authentication(message.id, facts->'authentication'->'results');
         END IF;
+    END IF;
+    IF project.policies AND (message.kind <> 'comment' OR project.answered OR project.unplaced) THEN
+        PERFORM _patchmail.recount_thread_tags(project_id, ARRAY[given]);
     END IF;
 END
 $$;
