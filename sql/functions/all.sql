@@ -75,6 +75,7 @@
 \ir mail/find_delegate.sql
 \ir mail/find_state.sql
 \ir mail/tag_count.sql
+\ir mail/any_tag.sql
 \ir mail/count_tags.sql
 \ir mail/recount_tags.sql
 
@@ -141,6 +142,7 @@
 \ir revision/revise_series.sql
 
 -- One mail, one call.
+\ir store/refer_to.sql
 \ir store/add_alias.sql
 \ir store/drop_alias.sql
 \ir store/repeats_cover.sql
@@ -169,6 +171,7 @@
 \ir store/store_message.sql
 \ir store/facts_fault.sql
 \ir store/bad_patterns.sql
+\ir check/key_columns.sql
 \ir store/key_sequence.sql
 \ir store/site_fault.sql
 \ir store/adopt_known.sql
@@ -196,6 +199,37 @@
 \ir batch/store_batch.sql
 \ir batch/store_plain.sql
 \ir batch/store_many.sql
+
+-- What is wrong in a database, and mending it.
+\ir check/fault_kinds.sql
+\ir check/project_of.sql
+\ir check/check_series.sql
+\ir check/check_events.sql
+\ir check/check_log.sql
+\ir check/check_tags.sql
+\ir check/check_hashes.sql
+\ir check/check_references.sql
+\ir check/check_dependencies.sql
+\ir check/check_rows.sql
+\ir check/check_threads.sql
+\ir check/check_replies.sql
+\ir check/check_people.sql
+\ir check/late_sequences.sql
+\ir check/broken_links.sql
+\ir check/check_keeping.sql
+\ir check/find_faults.sql
+\ir check/check.sql
+\ir check/mail_place.sql
+\ir check/patch_tags.sql
+\ir check/mend_alias.sql
+\ir check/mend_record.sql
+\ir check/mend_places.sql
+\ir check/mend_parent.sql
+\ir check/mend_thread.sql
+\ir check/mend_event.sql
+\ir check/mend_series.sql
+\ir check/mended_kinds.sql
+\ir check/repair.sql
 
 -- Who may do what.
 \ir roles/deliverer_functions.sql

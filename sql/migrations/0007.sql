@@ -34,3 +34,11 @@ CREATE TABLE patchmail.audit (
 );
 CREATE INDEX audit_object ON patchmail.audit (object, object_id);
 CREATE INDEX audit_at ON patchmail.audit (at);
+
+CREATE TYPE patchmail.fault AS (
+    project    text,
+    kind       text,
+    object     text,
+    object_id  bigint,
+    detail     text
+);

@@ -9,4 +9,5 @@
 \ir policy.sql
 \ir cursor.sql
 \ir audit.sql
+\ir fault.sql
 \ir indexes.sql

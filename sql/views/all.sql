@@ -9,3 +9,4 @@
 \ir imap.sql
 \ir ignored.sql
 \ir quarantined.sql
+\ir check_kinds.sql
