@@ -59,6 +59,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/check/patch_tags.sql \
 	%D%/functions/check/project_of.sql \
 	%D%/functions/check/repair.sql \
+	%D%/functions/check/thread_series.sql \
 	%D%/functions/roles/add_deliverer.sql \
 	%D%/functions/roles/deliverer_functions.sql \
 	%D%/functions/roles/excess_rights.sql \

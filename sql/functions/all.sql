@@ -220,6 +220,7 @@
 \ir check/find_faults.sql
 \ir check/check.sql
 \ir check/mail_place.sql
+\ir check/thread_series.sql
 \ir check/patch_tags.sql
 \ir check/mend_alias.sql
 \ir check/mend_record.sql

@@ -25,7 +25,7 @@ LANGUAGE sql STABLE AS $$
                     FROM public.patchwork_covercomment k JOIN public.patchwork_cover c ON c.id = k.cover_id
     ), member AS MATERIALIZED (
         SELECT p.id, p.project_id, p.series_id, p.msgid, p.number,
-               p.number = row_number() OVER numbers AS complete, max(p.id) OVER numbers AS last
+               p.number = dense_rank() OVER numbers AS complete, max(p.id) OVER numbers AS last
           FROM public.patchwork_patch p
          WHERE p.series_id IS NOT NULL AND p.number > 0 AND ($1 IS NULL OR p.project_id = $1)
         WINDOW numbers AS (PARTITION BY p.series_id ORDER BY p.number)
@@ -39,6 +39,17 @@ LANGUAGE sql STABLE AS $$
         SELECT e.id, e.project_id, split_part(e.category, '-', 1) AS object, e.patch_id, e.series_id
           FROM public.patchwork_event e
          WHERE e.category IN ('patch-completed', 'series-completed') AND ($1 IS NULL OR e.project_id = $1)
+    ), suspect AS MATERIALIZED (
+        SELECT e.*, coalesce(p.msgid, s.name) AS name, p.series_id AS place,
+               CASE e.object WHEN 'patch' THEN p.number ELSE s.total END AS last
+          FROM completed e JOIN public.patchwork_series s ON s.id = e.series_id
+          LEFT JOIN public.patchwork_patch p ON p.id = e.patch_id
+         WHERE NOT EXISTS (SELECT FROM complete x
+                            WHERE x.object = e.object AND x.series_id = e.series_id
+                              AND coalesce(x.id, 0) = coalesce(e.patch_id, 0))
+    ), known AS MATERIALIZED (
+        SELECT m.series_id, coalesce(m.number, 1) AS number, m.patch_id FROM patchmail.message m
+         WHERE m.series_id IN (SELECT x.series_id FROM suspect x) OR m.patch_id IN (SELECT x.patch_id FROM suspect x)
     )
     SELECT x.project_id, 'event-missing', x.object, x.id::bigint, format('%s-created of %s', x.object, x.name),
            x.object || '-created'
@@ -54,22 +65,16 @@ LANGUAGE sql STABLE AS $$
                           AND coalesce(e.patch_id, 0) = coalesce(x.id, 0))
     UNION ALL
     SELECT e.project_id, 'completion-wrong', 'event', e.id,
-           format('%s %s is not complete in series %s', e.object, coalesce(p.msgid, s.name), s.id), NULL
-      FROM completed e JOIN public.patchwork_series s ON s.id = e.series_id
-      LEFT JOIN public.patchwork_patch p ON p.id = e.patch_id
-      LEFT JOIN patchmail.message m ON m.project_id = p.project_id AND m.msgid = p.msgid::text
-     WHERE NOT EXISTS (SELECT FROM complete x
-                        WHERE x.object = e.object AND x.series_id = e.series_id
-                          AND coalesce(x.id, 0) = coalesce(e.patch_id, 0))
-       AND EXISTS (SELECT FROM patchmail.message o WHERE o.series_id = s.id)
-       AND (e.object = 'patch' AND e.series_id <> ALL (ARRAY[coalesce(p.series_id, 0), coalesce(m.series_id, 0)])
+           format('%s %s is not complete in series %s', e.object, e.name, e.series_id), NULL
+      FROM suspect e LEFT JOIN known m ON m.patch_id = e.patch_id
+     WHERE EXISTS (SELECT FROM known o WHERE o.series_id = e.series_id)
+       AND (e.object = 'patch' AND e.series_id <> ALL (ARRAY[coalesce(e.place, 0), coalesce(m.series_id, 0)])
             OR EXISTS (
-               SELECT FROM generate_series(1, CASE e.object WHEN 'patch' THEN p.number ELSE s.total END) n
-                WHERE NOT EXISTS (SELECT FROM public.patchwork_patch o WHERE o.series_id = s.id AND o.number = n)
-                  AND NOT EXISTS (SELECT FROM patchmail.message o
-                                    LEFT JOIN public.patchwork_patch q ON q.id = o.patch_id
-                                   WHERE o.series_id = s.id AND coalesce(o.number, 1) = n
-                                     AND q.series_id IS DISTINCT FROM s.id)))
+               SELECT FROM generate_series(1, e.last) n
+                WHERE NOT EXISTS (SELECT FROM public.patchwork_patch o WHERE o.series_id = e.series_id AND o.number = n)
+                  AND NOT EXISTS (SELECT FROM known o LEFT JOIN public.patchwork_patch p ON p.id = o.patch_id
+                                   WHERE o.series_id = e.series_id AND o.number = n
+                                     AND p.series_id IS DISTINCT FROM e.series_id)))
     UNION ALL
     SELECT e.project_id, 'event-twice', 'event', e.id, format('%s, as event %s', e.category, d.first), NULL
       FROM (SELECT min(e.id) AS first, e.category, e.patch_id, e.cover_id, e.series_id, e.patch_comment_id,

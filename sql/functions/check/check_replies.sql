@@ -29,19 +29,23 @@ LANGUAGE sql STABLE AS $$
             OR EXISTS (SELECT FROM public.patchwork_cover c WHERE c.id = parent.cover_id))
        AND NOT EXISTS (SELECT FROM patchmail.unplaced u WHERE u.project_id = m.project_id)
     UNION ALL
-    (WITH comment AS (
-        SELECT p.project_id, 'patch comment' AS object, k.id, k.msgid::text, k.headers, p.msgid::text AS parent
-          FROM public.patchwork_patchcomment k JOIN public.patchwork_patch p ON p.id = k.patch_id
-        UNION ALL
-        SELECT c.project_id, 'cover comment', k.id, k.msgid, k.headers, c.msgid
-          FROM public.patchwork_covercomment k JOIN public.patchwork_cover c ON c.id = k.cover_id
+    (WITH comment AS MATERIALIZED (
+        SELECT c.*
+          FROM (SELECT p.project_id, 'patch comment' AS object, k.id, k.msgid::text, k.headers, p.msgid::text AS parent
+                  FROM public.patchwork_patchcomment k JOIN public.patchwork_patch p ON p.id = k.patch_id
+                UNION ALL
+                SELECT c.project_id, 'cover comment', k.id, k.msgid, k.headers, c.msgid
+                  FROM public.patchwork_covercomment k JOIN public.patchwork_cover c ON c.id = k.cover_id) c
+         WHERE ($1 IS NULL OR c.project_id = $1)
+           AND NOT EXISTS (SELECT FROM patchmail.message m
+                            WHERE m.project_id = c.project_id AND m.msgid = c.msgid AND NOT m.adopted)
     )
     SELECT k.project_id, 'comment-elsewhere', k.object, k.id,
            format('%s answers %s and is on %s', k.msgid, x.answers, k.parent), NULL
-      FROM comment k
-      LEFT JOIN patchmail.message m ON m.project_id = k.project_id AND m.msgid = k.msgid, LATERAL (
+      FROM comment k, LATERAL (
            SELECT substring(k.headers FROM '(?in)^in-reply-to:\s*(<[^<>\s]+>)') AS answers) x
-     WHERE m.adopted IS DISTINCT FROM false AND ($1 IS NULL OR k.project_id = $1) AND x.answers <> k.parent
+     WHERE x.answers <> k.parent
        AND (EXISTS (SELECT FROM public.patchwork_patch p WHERE p.project_id = k.project_id AND p.msgid = x.answers)
-            OR EXISTS (SELECT FROM public.patchwork_cover c WHERE c.project_id = k.project_id AND c.msgid = x.answers)));
+            OR EXISTS (SELECT FROM public.patchwork_cover c
+                        WHERE c.project_id = k.project_id AND c.msgid = x.answers)));
 $$;

@@ -19,9 +19,10 @@ BEGIN
            AND NOT EXISTS (SELECT FROM patchmail.dependency d
                             WHERE d.project_id = mend_alias.project_id AND d.msgid = other);
     ELSE
+        DELETE FROM patchmail.reference r
+         WHERE r.project_id = mend_alias.project_id AND r.msgid = other AND r.message_id = 0;
         PERFORM _patchmail.refer_to(project_id, other, msgid);
-        INSERT INTO patchmail.reference (project_id, msgid, message_id) VALUES (mend_alias.project_id, other, 0)
-        ON CONFLICT DO NOTHING;
+        INSERT INTO patchmail.reference (project_id, msgid, message_id) VALUES (mend_alias.project_id, other, 0);
     END IF;
 END
 $$;

@@ -1,7 +1,7 @@
 -- _patchmail.mend_record(fault, really): mends what is noted of single mails, and beside the mail.
 -- Takes    a row of _patchmail.find_faults of step 1 or 2; false: a dry run, in which sequences stay, since they would
 --          not come back.
--- Gives    what it was and what it is, for patchmail.audit; both NULL if nothing is done.
+-- Gives    what it was and what it is, for patchmail.audit; the same if nothing is done.
 -- Touches  the ledger, policies, sequences.
 CREATE OR REPLACE FUNCTION _patchmail.mend_record(fault record, really boolean, OUT before jsonb, OUT after jsonb)
 LANGUAGE plpgsql AS $$
@@ -37,7 +37,7 @@ BEGIN
         SELECT jsonb_build_object('msgid', a.msgid, 'alias', a.alias) INTO before
           FROM patchmail.alias a WHERE a.project_id = fault.project_id AND a.msgid = fault.key;
         PERFORM _patchmail.mend_alias(fault.project_id, fault.key);
-        SELECT jsonb_build_object('msgid', a.msgid, 'alias', a.alias) INTO after
+        SELECT jsonb_build_object('msgid', a.msgid, 'alias', a.alias, 'referred to as', a.msgid) INTO after
           FROM patchmail.alias a WHERE a.project_id = fault.project_id AND a.msgid = fault.key;
     WHEN 'reference-missing' THEN
         INSERT INTO patchmail.reference (project_id, msgid, message_id)

@@ -1,6 +1,6 @@
 -- _patchmail.mend_series(fault): mends series, events and tags.
 -- Takes    a row of _patchmail.find_faults of the last step.
--- Gives    what it was and what it is, for patchmail.audit; both NULL if nothing is to do any more.
+-- Gives    what it was and what it is, for patchmail.audit; the same if nothing is to do any more.
 -- Touches  public.patchwork_series, _series_dependencies, _event, _patchtag.
 CREATE OR REPLACE FUNCTION _patchmail.mend_series(fault record, OUT before jsonb, OUT after jsonb)
 LANGUAGE plpgsql AS $$

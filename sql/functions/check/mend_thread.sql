@@ -1,6 +1,6 @@
 -- _patchmail.mend_thread(fault): derives anew what is wrong in a thread.
 -- Takes    a row of _patchmail.find_faults of the families threads and replies.
--- Gives    what it was and what it is, for patchmail.audit; both NULL if nothing is to do any more.
+-- Gives    what it was and what it is, for patchmail.audit; the same if nothing is to do any more.
 -- Rules    What an admin moved stays, as it does when mail comes.
 -- Touches  patchmail.message; through _patchmail.rederive, _patchmail.move_comments and _patchmail.place_answers.
 CREATE OR REPLACE FUNCTION _patchmail.mend_thread(fault record, OUT before jsonb, OUT after jsonb)
@@ -21,10 +21,13 @@ BEGIN
                                               WHERE u.project_id = fault.object_id));
         RETURN;
     END IF;
-    SELECT m.* INTO mail FROM patchmail.message m
-     WHERE m.id = CASE fault.object WHEN 'mail' THEN fault.object_id
-                                    ELSE (SELECT min(o.id) FROM patchmail.message o WHERE o.thread = fault.object_id
-                                             AND o.project_id = fault.project_id) END;
+    IF fault.kind = 'place-wrong' THEN
+        before := _patchmail.thread_series(fault.object_id);
+        PERFORM _patchmail.mend_places(ARRAY[fault.object_id], NULL);
+        after := _patchmail.thread_series(fault.object_id);
+        RETURN;
+    END IF;
+    SELECT m.* INTO mail FROM patchmail.message m WHERE m.id = fault.object_id;
     SELECT m.* INTO other FROM patchmail.message m WHERE m.id = fault.key::bigint;
     before := _patchmail.mail_place(mail);
     CASE fault.kind
@@ -41,15 +44,9 @@ BEGIN
         END IF;
     WHEN 'anchor-wrong' THEN
         PERFORM _patchmail.mend_places(ARRAY[mail.thread], mail.id);
-    WHEN 'place-wrong' THEN
-        PERFORM _patchmail.mend_places(ARRAY[mail.thread], NULL);
     WHEN 'parent-wrong', 'reply-waits' THEN
         PERFORM _patchmail.mend_parent(mail);
     END CASE;
     SELECT _patchmail.mail_place(m) INTO after FROM patchmail.message m WHERE m.id = mail.id;
-    IF before = after AND fault.kind <> 'place-wrong' THEN
-        before := NULL;
-        after := NULL;
-    END IF;
 END
 $$;

@@ -14,7 +14,7 @@ CREATE OR REPLACE FUNCTION patchmail.repair(project text DEFAULT NULL, kinds tex
 RETURNS SETOF patchmail.audit LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET jit = off SET work_mem = '128MB' AS $$
 DECLARE
-    id     integer := _patchmail.project_of(project);
+    here   CONSTANT integer := _patchmail.project_of(project);
     wanted CONSTANT text[] := _patchmail.mended_kinds(kinds);
     fault  record;
     change record;
@@ -27,15 +27,15 @@ BEGIN
             current_setting('transaction_isolation') USING ERRCODE = 'invalid_transaction_state';
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), p.id)
-       FROM (SELECT o.id FROM public.patchwork_project o WHERE o.id = repair.id OR repair.id IS NULL
+       FROM (SELECT o.id FROM public.patchwork_project o WHERE o.id = here OR here IS NULL
              UNION
-             SELECT m.project_id FROM patchmail.message m WHERE repair.id IS NULL ORDER BY 1) p;
+             SELECT m.project_id FROM patchmail.message m WHERE here IS NULL ORDER BY 1) p;
     BEGIN
         FOR this_step IN 1 .. (SELECT max(k.step) FROM _patchmail.fault_kinds() k) LOOP
             FOR fault IN
                 SELECT f.*, k.family
                   FROM _patchmail.fault_kinds() WITH ORDINALITY k (kind, family, step, meaning, n)
-                  JOIN _patchmail.find_faults(id, ARRAY(
+                  JOIN _patchmail.find_faults(here, ARRAY(
                            SELECT o.family FROM _patchmail.fault_kinds() o
                             WHERE o.step = this_step AND o.kind = ANY (wanted))) f ON f.kind = k.kind
                  WHERE k.step = this_step AND k.kind = ANY (wanted)
@@ -45,7 +45,7 @@ BEGIN
                                THEN _patchmail.mend_record(fault, NOT dry_run)
                                WHEN fault.family IN ('threads', 'replies') THEN _patchmail.mend_thread(fault)
                                ELSE _patchmail.mend_series(fault) END;
-                IF num_nonnulls(change.before, change.after) > 0 THEN
+                IF change.before IS DISTINCT FROM change.after THEN
                     mended := mended || _patchmail.note_change(
                         'repair', actor, fault.project_id, fault.object, fault.object_id,
                         change.before || jsonb_build_object('fault', fault.kind),
