@@ -42,3 +42,8 @@ CREATE TYPE patchmail.fault AS (
     object_id  bigint,
     detail     text
 );
+
+-- The first page of each list, and what CI systems ask for, by project.
+CREATE INDEX patchmail_event_project_date ON public.patchwork_event (project_id, date);
+CREATE INDEX patchmail_patch_project_date ON public.patchwork_patch (project_id, date);
+CREATE INDEX patchmail_series_project_date ON public.patchwork_series (project_id, date);
