@@ -10,14 +10,20 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/compression.sql \
 	%D%/functions/admin/add_project.sql \
 	%D%/functions/admin/allowed.sql \
+	%D%/functions/admin/check_age.sql \
 	%D%/functions/admin/check_project.sql \
 	%D%/functions/admin/expire.sql \
+	%D%/functions/admin/expire_kept.sql \
+	%D%/functions/admin/expire_waiting.sql \
 	%D%/functions/admin/forget_messages.sql \
 	%D%/functions/admin/forget_people.sql \
+	%D%/functions/admin/forget_references.sql \
+	%D%/functions/admin/housekeeping.sql \
 	%D%/functions/admin/note_change.sql \
 	%D%/functions/admin/printable.sql \
 	%D%/functions/admin/schema_version.sql \
 	%D%/functions/admin/set_policy.sql \
+	%D%/functions/admin/set_retention.sql \
 	%D%/functions/admin/tidy.sql \
 	%D%/functions/admin/write_series_references.sql \
 	%D%/functions/batch/create_comments.sql \
@@ -249,15 +255,21 @@ nobase_dist_pkgdata_DATA = \
 	%D%/schema/message.sql \
 	%D%/schema/policy.sql \
 	%D%/schema/quarantine.sql \
+	%D%/schema/retention.sql \
 	%D%/schema/setting.sql \
 	%D%/views/all.sql \
 	%D%/views/check_kinds.sql \
+	%D%/views/failures.sql \
 	%D%/views/ignored.sql \
 	%D%/views/imap.sql \
+	%D%/views/people_alike.sql \
 	%D%/views/quarantined.sql \
 	%D%/views/related_patches.sql \
 	%D%/views/series_progress.sql \
 	%D%/views/series_revision.sql \
+	%D%/views/status.sql \
+	%D%/views/throughput.sql \
+	%D%/views/unknown_lists.sql \
 	%D%/views/unverified.sql \
 	%D%/views/verdicts.sql \
 	%D%/views/waiting.sql

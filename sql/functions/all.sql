@@ -17,10 +17,18 @@
 \ir admin/add_project.sql
 \ir admin/write_series_references.sql
 \ir admin/printable.sql
-\ir admin/expire.sql
+\ir admin/check_age.sql
+\ir store/refer_to.sql
+\ir store/drop_alias.sql
+\ir admin/forget_references.sql
 \ir admin/forget_messages.sql
+\ir admin/expire_waiting.sql
+\ir admin/expire.sql
+\ir admin/expire_kept.sql
+\ir admin/set_retention.sql
 \ir admin/forget_people.sql
 \ir admin/tidy.sql
+\ir admin/housekeeping.sql
 \ir admin/set_policy.sql
 \ir admin/allowed.sql
 
@@ -142,9 +150,7 @@
 \ir revision/revise_series.sql
 
 -- One mail, one call.
-\ir store/refer_to.sql
 \ir store/add_alias.sql
-\ir store/drop_alias.sql
 \ir store/repeats_cover.sql
 \ir store/turn_into_comments.sql
 \ir store/turn_into_cover.sql

@@ -20,6 +20,10 @@ BEGIN
 END
 $$;
 
+-- They take the transport, too.
+DROP FUNCTION IF EXISTS _patchmail.store_message(integer, jsonb, text);
+DROP FUNCTION IF EXISTS _patchmail.store_batch(integer, jsonb[]);
+
 CREATE TABLE patchmail.audit (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at          timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -47,3 +51,13 @@ CREATE TYPE patchmail.fault AS (
 CREATE INDEX patchmail_event_project_date ON public.patchwork_event (project_id, date);
 CREATE INDEX patchmail_patch_project_date ON public.patchwork_patch (project_id, date);
 CREATE INDEX patchmail_series_project_date ON public.patchwork_series (project_id, date);
+
+ALTER TABLE patchmail.message ADD COLUMN transport text;
+CREATE INDEX message_arrived ON patchmail.message (project_id, arrived);
+
+CREATE TABLE patchmail.retention (
+    what  text PRIMARY KEY CHECK (what IN ('waiting', 'ignored', 'overdue', 'quarantine', 'audit')),
+    keep  interval CHECK (keep >= interval '0')
+);
+INSERT INTO patchmail.retention (what, keep) VALUES
+    ('waiting', '30 days'), ('ignored', '30 days'), ('overdue', '30 days'), ('quarantine', NULL), ('audit', NULL);

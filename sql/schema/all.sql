@@ -10,4 +10,5 @@
 \ir cursor.sql
 \ir audit.sql
 \ir fault.sql
+\ir retention.sql
 \ir indexes.sql

@@ -10,3 +10,8 @@
 \ir ignored.sql
 \ir quarantined.sql
 \ir check_kinds.sql
+\ir throughput.sql
+\ir status.sql
+\ir failures.sql
+\ir unknown_lists.sql
+\ir people_alike.sql
