@@ -11,3 +11,9 @@ SELECT f.id, p.id
   FROM public.patchwork_userprofile f JOIN public.auth_user u ON u.id = f.user_id, public.patchwork_project p
  WHERE u.username = 'ada';
 UPDATE public.patchwork_person a SET user_id = u.id FROM public.auth_user u WHERE a.email = u.email;
+-- Mail of a list that no project has, and one that was not stored in time.
+INSERT INTO patchmail.ignored_mail (day, list_id, reason, slot, mails, last_msgid)
+VALUES ((now() AT TIME ZONE 'UTC')::date, 'tools.example.org', 'no project has its list id', 1, 12,
+        '<20260302.12@example.org>');
+INSERT INTO patchmail.overdue (sha256, msgid, projects, seconds, newest)
+VALUES (repeat('0', 64), '<20260302.13@example.org>', 'demo', 20, 0);
