@@ -20,3 +20,5 @@ COMMENT ON TABLE patchmail.deferred_uid IS
 COMMENT ON TABLE patchmail.unsettled_uid IS
     'Stored mail of IMAP mailboxes that is still to be flagged, moved or deleted there.';
 COMMENT ON TABLE patchmail.audit IS 'What admins did by these functions: who, when, what, before and after.';
+COMMENT ON TYPE patchmail.fault IS 'What check() gives: one thing that cannot be right.';
+COMMENT ON TABLE patchmail.retention IS 'How long what is kept: set_retention() writes it, housekeeping() follows it.';

@@ -10,14 +10,20 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/compression.sql \
 	%D%/functions/admin/add_project.sql \
 	%D%/functions/admin/allowed.sql \
+	%D%/functions/admin/check_age.sql \
 	%D%/functions/admin/check_project.sql \
 	%D%/functions/admin/expire.sql \
+	%D%/functions/admin/expire_kept.sql \
+	%D%/functions/admin/expire_waiting.sql \
 	%D%/functions/admin/forget_messages.sql \
 	%D%/functions/admin/forget_people.sql \
+	%D%/functions/admin/forget_references.sql \
+	%D%/functions/admin/housekeeping.sql \
 	%D%/functions/admin/note_change.sql \
 	%D%/functions/admin/printable.sql \
 	%D%/functions/admin/schema_version.sql \
 	%D%/functions/admin/set_policy.sql \
+	%D%/functions/admin/set_retention.sql \
 	%D%/functions/admin/tidy.sql \
 	%D%/functions/admin/write_series_references.sql \
 	%D%/functions/batch/create_comments.sql \
@@ -29,6 +35,37 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/batch/store_batch.sql \
 	%D%/functions/batch/store_many.sql \
 	%D%/functions/batch/store_plain.sql \
+	%D%/functions/check/broken_links.sql \
+	%D%/functions/check/check.sql \
+	%D%/functions/check/check_dependencies.sql \
+	%D%/functions/check/check_events.sql \
+	%D%/functions/check/check_hashes.sql \
+	%D%/functions/check/check_keeping.sql \
+	%D%/functions/check/check_log.sql \
+	%D%/functions/check/check_people.sql \
+	%D%/functions/check/check_references.sql \
+	%D%/functions/check/check_replies.sql \
+	%D%/functions/check/check_rows.sql \
+	%D%/functions/check/check_series.sql \
+	%D%/functions/check/check_tags.sql \
+	%D%/functions/check/check_threads.sql \
+	%D%/functions/check/fault_kinds.sql \
+	%D%/functions/check/find_faults.sql \
+	%D%/functions/check/key_columns.sql \
+	%D%/functions/check/late_sequences.sql \
+	%D%/functions/check/mail_place.sql \
+	%D%/functions/check/mend_alias.sql \
+	%D%/functions/check/mend_event.sql \
+	%D%/functions/check/mend_parent.sql \
+	%D%/functions/check/mend_places.sql \
+	%D%/functions/check/mend_record.sql \
+	%D%/functions/check/mend_series.sql \
+	%D%/functions/check/mend_thread.sql \
+	%D%/functions/check/mended_kinds.sql \
+	%D%/functions/check/patch_tags.sql \
+	%D%/functions/check/project_of.sql \
+	%D%/functions/check/repair.sql \
+	%D%/functions/check/thread_series.sql \
 	%D%/functions/roles/add_deliverer.sql \
 	%D%/functions/roles/deliverer_functions.sql \
 	%D%/functions/roles/excess_rights.sql \
@@ -39,6 +76,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/ledger/adopt_comments.sql \
 	%D%/functions/ledger/adopt_submissions.sql \
 	%D%/functions/ledger/join_threads.sql \
+	%D%/functions/mail/any_tag.sql \
 	%D%/functions/mail/choose_project.sql \
 	%D%/functions/mail/count_tags.sql \
 	%D%/functions/mail/create_person.sql \
@@ -239,6 +277,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/note_ignored.sql \
 	%D%/functions/store/patch_missed.sql \
 	%D%/functions/store/read_reply.sql \
+	%D%/functions/store/refer_to.sql \
 	%D%/functions/store/rederive.sql \
 	%D%/functions/store/repeats_cover.sql \
 	%D%/functions/store/same_mail.sql \
@@ -324,20 +363,28 @@ nobase_dist_pkgdata_DATA = \
 	%D%/schema/audit.sql \
 	%D%/schema/authentication.sql \
 	%D%/schema/cursor.sql \
+	%D%/schema/fault.sql \
 	%D%/schema/ignored.sql \
 	%D%/schema/indexes.sql \
 	%D%/schema/installed.sql \
 	%D%/schema/message.sql \
 	%D%/schema/policy.sql \
 	%D%/schema/quarantine.sql \
+	%D%/schema/retention.sql \
 	%D%/schema/setting.sql \
 	%D%/views/all.sql \
+	%D%/views/check_kinds.sql \
+	%D%/views/failures.sql \
 	%D%/views/ignored.sql \
 	%D%/views/imap.sql \
+	%D%/views/people_alike.sql \
 	%D%/views/quarantined.sql \
 	%D%/views/related_patches.sql \
 	%D%/views/series_progress.sql \
 	%D%/views/series_revision.sql \
+	%D%/views/status.sql \
+	%D%/views/throughput.sql \
+	%D%/views/unknown_lists.sql \
 	%D%/views/unverified.sql \
 	%D%/views/verdicts.sql \
 	%D%/views/waiting.sql

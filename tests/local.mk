@@ -103,6 +103,7 @@ PROGRAM_TESTS = \
 
 # Tests of the database alone.
 DATABASE_TESTS = \
+	%D%/t/dashboards.t \
 	%D%/t/growth_sql.t \
 	%D%/t/install.t \
 	%D%/t/order.t \

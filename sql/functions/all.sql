@@ -17,10 +17,18 @@
 \ir admin/add_project.sql
 \ir admin/write_series_references.sql
 \ir admin/printable.sql
-\ir admin/expire.sql
+\ir admin/check_age.sql
+\ir store/refer_to.sql
+\ir store/drop_alias.sql
+\ir admin/forget_references.sql
 \ir admin/forget_messages.sql
+\ir admin/expire_waiting.sql
+\ir admin/expire.sql
+\ir admin/expire_kept.sql
+\ir admin/set_retention.sql
 \ir admin/forget_people.sql
 \ir admin/tidy.sql
+\ir admin/housekeeping.sql
 \ir admin/set_policy.sql
 \ir admin/allowed.sql
 
@@ -139,6 +147,7 @@
 \ir mail/find_delegate.sql
 \ir mail/find_state.sql
 \ir mail/tag_count.sql
+\ir mail/any_tag.sql
 \ir mail/count_tags.sql
 \ir mail/recount_tags.sql
 \ir mail/recount_series_tags.sql
@@ -209,7 +218,6 @@
 
 -- One mail, one call.
 \ir store/add_alias.sql
-\ir store/drop_alias.sql
 \ir store/repeats_cover.sql
 \ir store/turn_into_comments.sql
 \ir store/turn_into_cover.sql
@@ -236,6 +244,7 @@
 \ir store/store_message.sql
 \ir store/facts_fault.sql
 \ir store/bad_patterns.sql
+\ir check/key_columns.sql
 \ir store/key_sequence.sql
 \ir store/site_fault.sql
 \ir store/adopt_known.sql
@@ -313,6 +322,37 @@
 \ir update/bundle_add.sql
 \ir update/bundle_remove.sql
 \ir update/bundle_delete.sql
+-- What is wrong in a database, and mending it.
+\ir check/fault_kinds.sql
+\ir check/project_of.sql
+\ir check/check_series.sql
+\ir check/check_events.sql
+\ir check/check_log.sql
+\ir check/check_tags.sql
+\ir check/check_hashes.sql
+\ir check/check_references.sql
+\ir check/check_dependencies.sql
+\ir check/check_rows.sql
+\ir check/check_threads.sql
+\ir check/check_replies.sql
+\ir check/check_people.sql
+\ir check/late_sequences.sql
+\ir check/broken_links.sql
+\ir check/check_keeping.sql
+\ir check/find_faults.sql
+\ir check/check.sql
+\ir check/mail_place.sql
+\ir check/thread_series.sql
+\ir check/patch_tags.sql
+\ir check/mend_alias.sql
+\ir check/mend_record.sql
+\ir check/mend_places.sql
+\ir check/mend_parent.sql
+\ir check/mend_thread.sql
+\ir check/mend_event.sql
+\ir check/mend_series.sql
+\ir check/mended_kinds.sql
+\ir check/repair.sql
 
 -- Who may do what.
 \ir roles/deliverer_functions.sql

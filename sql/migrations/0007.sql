@@ -20,6 +20,10 @@ BEGIN
 END
 $$;
 
+-- They take the transport, too.
+DROP FUNCTION IF EXISTS _patchmail.store_message(integer, jsonb, text);
+DROP FUNCTION IF EXISTS _patchmail.store_batch(integer, jsonb[]);
+
 CREATE TABLE patchmail.audit (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at          timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -40,8 +44,25 @@ DROP FUNCTION IF EXISTS _patchmail.supersede_series(integer);
 DROP FUNCTION IF EXISTS _patchmail.mark_quarantined(bigint[], text);
 ALTER TABLE patchmail.policy ADD COLUMN cover_trailers boolean NOT NULL DEFAULT false;
 DROP FUNCTION IF EXISTS patchmail.set_policy(text, boolean, boolean, text, text, text, text, text);
+CREATE TYPE patchmail.fault AS (
+    project    text,
+    kind       text,
+    object     text,
+    object_id  bigint,
+    detail     text
+);
 
 -- The first page of each list, and what CI systems ask for, by project.
 CREATE INDEX patchmail_event_project_date ON public.patchwork_event (project_id, date);
 CREATE INDEX patchmail_patch_project_date ON public.patchwork_patch (project_id, date);
 CREATE INDEX patchmail_series_project_date ON public.patchwork_series (project_id, date);
+
+ALTER TABLE patchmail.message ADD COLUMN transport text;
+CREATE INDEX message_arrived ON patchmail.message (project_id, arrived);
+
+CREATE TABLE patchmail.retention (
+    what  text PRIMARY KEY CHECK (what IN ('waiting', 'ignored', 'overdue', 'quarantine', 'audit')),
+    keep  interval CHECK (keep >= interval '0')
+);
+INSERT INTO patchmail.retention (what, keep) VALUES
+    ('waiting', '30 days'), ('ignored', '30 days'), ('overdue', '30 days'), ('quarantine', NULL), ('audit', NULL);

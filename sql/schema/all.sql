@@ -9,4 +9,6 @@
 \ir policy.sql
 \ir cursor.sql
 \ir audit.sql
+\ir fault.sql
+\ir retention.sql
 \ir indexes.sql

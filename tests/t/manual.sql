@@ -22,3 +22,9 @@ SELECT patchmail.store(
                         'its parts are nested too deep: 101 levels'),
                        ('<large@example.org>', 'ada@example.org', 'All of it', 'its header is larger than 1 MB'))
                x (msgid, email, subject, reason)) m;
+-- Mail of a list that no project has, and one that was not stored in time.
+INSERT INTO patchmail.ignored_mail (day, list_id, reason, slot, mails, last_msgid)
+VALUES ((now() AT TIME ZONE 'UTC')::date, 'tools.example.org', 'no project has its list id', 1, 12,
+        '<20260302.12@example.org>');
+INSERT INTO patchmail.overdue (sha256, msgid, projects, seconds, newest)
+VALUES (repeat('0', 64), '<20260302.13@example.org>', 'demo', 20, 0);

@@ -29,7 +29,8 @@ BEGIN
         ELSE
             project := (SELECT p.id FROM public.patchwork_project p WHERE p.linkname = kept.source->>'project');
             SELECT s.outcome, s.reason INTO outcome, reason
-              FROM _patchmail.store_message(project, kept.facts, CASE mark WHEN 'release' THEN session_user::text END) s
+              FROM _patchmail.store_message(project, kept.facts, CASE mark WHEN 'release' THEN session_user::text END,
+                                             kept.source->>'transport') s
              WHERE project IS NOT NULL;
             IF project IS NULL THEN
                 outcome := 'ignored';

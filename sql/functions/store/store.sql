@@ -70,7 +70,7 @@ BEGIN
                     projects := (_patchmail.find_projects(facts, source))[2:];
                 END IF;
                 FOREACH project IN ARRAY projects LOOP
-                    here := _patchmail.store_message(project, facts, released_by);
+                    here := _patchmail.store_message(project, facts, released_by, source->>'transport');
                     IF outcome IS NOT NULL OR here.outcome = 'quarantined' THEN
                         IF here.outcome = 'quarantined' THEN
                             held := concat_ws('; ', held, here.reason);
