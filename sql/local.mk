@@ -29,12 +29,6 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/batch/store_batch.sql \
 	%D%/functions/batch/store_many.sql \
 	%D%/functions/batch/store_plain.sql \
-	%D%/functions/roles/add_deliverer.sql \
-	%D%/functions/roles/deliverer_functions.sql \
-	%D%/functions/roles/excess_rights.sql \
-	%D%/functions/roles/grant_roles.sql \
-	%D%/functions/roles/remove_deliverer.sql \
-	%D%/functions/roles/role_functions.sql \
 	%D%/functions/ledger/adopt.sql \
 	%D%/functions/ledger/adopt_comments.sql \
 	%D%/functions/ledger/adopt_submissions.sql \
@@ -49,13 +43,19 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/mail/find_person.sql \
 	%D%/functions/mail/find_projects.sql \
 	%D%/functions/mail/find_state.sql \
+	%D%/functions/mail/follow_moves.sql \
+	%D%/functions/mail/led_to.sql \
 	%D%/functions/mail/like_pattern.sql \
+	%D%/functions/mail/meets_removed.sql \
 	%D%/functions/mail/message_name.sql \
 	%D%/functions/mail/message_references.sql \
+	%D%/functions/mail/moved_to.sql \
+	%D%/functions/mail/note_moved.sql \
 	%D%/functions/mail/project_names.sql \
 	%D%/functions/mail/read_message.sql \
 	%D%/functions/mail/recount_tags.sql \
 	%D%/functions/mail/shell_pattern.sql \
+	%D%/functions/mail/sibling_projects.sql \
 	%D%/functions/mail/tag_count.sql \
 	%D%/functions/mail/wrote_later.sql \
 	%D%/functions/mailbox/defer_uid.sql \
@@ -81,6 +81,29 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/quarantine/retry.sql \
 	%D%/functions/quarantine/settle_retry.sql \
 	%D%/functions/quarantine/take_mark.sql \
+	%D%/functions/repair/acting_user.sql \
+	%D%/functions/repair/adopt_series.sql \
+	%D%/functions/repair/check_members.sql \
+	%D%/functions/repair/check_merger.sql \
+	%D%/functions/repair/check_numbers.sql \
+	%D%/functions/repair/check_reply.sql \
+	%D%/functions/repair/comment_places.sql \
+	%D%/functions/repair/known_ids.sql \
+	%D%/functions/repair/known_message.sql \
+	%D%/functions/repair/lock_projects.sql \
+	%D%/functions/repair/merge_series.sql \
+	%D%/functions/repair/move_patches.sql \
+	%D%/functions/repair/note_differences.sql \
+	%D%/functions/repair/note_places.sql \
+	%D%/functions/repair/pin_series.sql \
+	%D%/functions/repair/project_id.sql \
+	%D%/functions/repair/put_into_series.sql \
+	%D%/functions/repair/reparent_comment.sql \
+	%D%/functions/repair/rows_state.sql \
+	%D%/functions/repair/split_series.sql \
+	%D%/functions/repair/thread_state.sql \
+	%D%/functions/repair/tie_threads.sql \
+	%D%/functions/repair/whole_threads.sql \
 	%D%/functions/rest/combined_check.sql \
 	%D%/functions/rest/header_fields.sql \
 	%D%/functions/rest/headers_json.sql \
@@ -104,6 +127,12 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/revision/series_sender.sql \
 	%D%/functions/revision/series_sent.sql \
 	%D%/functions/revision/supersede_series.sql \
+	%D%/functions/roles/add_deliverer.sql \
+	%D%/functions/roles/deliverer_functions.sql \
+	%D%/functions/roles/excess_rights.sql \
+	%D%/functions/roles/grant_roles.sql \
+	%D%/functions/roles/remove_deliverer.sql \
+	%D%/functions/roles/role_functions.sql \
 	%D%/functions/rows/answers_after.sql \
 	%D%/functions/rows/author_address.sql \
 	%D%/functions/rows/create_comment.sql \
@@ -160,6 +189,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/know_better.sql \
 	%D%/functions/store/no_project.sql \
 	%D%/functions/store/note_ignored.sql \
+	%D%/functions/store/pass_removed.sql \
 	%D%/functions/store/patch_missed.sql \
 	%D%/functions/store/read_reply.sql \
 	%D%/functions/store/rederive.sql \
@@ -215,6 +245,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/schema/message.sql \
 	%D%/schema/policy.sql \
 	%D%/schema/quarantine.sql \
+	%D%/schema/repair.sql \
 	%D%/schema/setting.sql \
 	%D%/views/all.sql \
 	%D%/views/ignored.sql \

@@ -61,10 +61,16 @@
 \ir mail/message_references.sql
 \ir mail/find_answered.sql
 \ir mail/choose_project.sql
+\ir mail/moved_to.sql
+\ir mail/follow_moves.sql
+\ir mail/sibling_projects.sql
+\ir mail/note_moved.sql
+\ir mail/meets_removed.sql
 \ir mail/find_projects.sql
 \ir mail/project_names.sql
 \ir mail/domains_related.sql
 \ir mail/find_author.sql
+\ir mail/led_to.sql
 \ir mail/create_person.sql
 \ir mail/wrote_later.sql
 \ir mail/find_person.sql
@@ -163,6 +169,7 @@
 \ir store/claim_message_id.sql
 \ir store/patch_missed.sql
 \ir store/usual_reason.sql
+\ir store/pass_removed.sql
 \ir store/admit_message.sql
 \ir store/read_reply.sql
 \ir store/settle_answers.sql
@@ -185,6 +192,31 @@
 \ir store/no_project.sql
 \ir store/store.sql
 \ir store/explain.sql
+
+-- Repair by hand.
+\ir repair/acting_user.sql
+\ir repair/project_id.sql
+\ir repair/lock_projects.sql
+\ir repair/known_ids.sql
+\ir repair/rows_state.sql
+\ir repair/thread_state.sql
+\ir repair/note_differences.sql
+\ir repair/whole_threads.sql
+\ir repair/adopt_series.sql
+\ir repair/tie_threads.sql
+\ir repair/known_message.sql
+\ir repair/comment_places.sql
+\ir repair/note_places.sql
+\ir repair/pin_series.sql
+\ir repair/check_numbers.sql
+\ir repair/put_into_series.sql
+\ir repair/check_members.sql
+\ir repair/split_series.sql
+\ir repair/check_merger.sql
+\ir repair/merge_series.sql
+\ir repair/move_patches.sql
+\ir repair/check_reply.sql
+\ir repair/reparent_comment.sql
 
 -- Many mails, one call.
 \ir batch/plain_mail.sql

@@ -34,3 +34,24 @@ CREATE TABLE patchmail.audit (
 );
 CREATE INDEX audit_object ON patchmail.audit (object, object_id);
 CREATE INDEX audit_at ON patchmail.audit (at);
+
+CREATE TABLE patchmail.person_alias (
+    email      text COLLATE "C" PRIMARY KEY,
+    person_id  integer NOT NULL
+);
+CREATE TABLE patchmail.person_name (
+    person_id  integer PRIMARY KEY,
+    name       text NOT NULL
+);
+CREATE TABLE patchmail.removed (
+    project_id     integer NOT NULL,
+    msgid          text NOT NULL,
+    to_project_id  integer,
+    author         text,
+    why            text NOT NULL,
+    at             timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (project_id, msgid)
+);
+CREATE INDEX removed_to ON patchmail.removed (to_project_id, project_id) WHERE to_project_id IS NOT NULL;
+ALTER TABLE patchmail.message ADD COLUMN pinned boolean NOT NULL DEFAULT false,
+                              ADD COLUMN edited boolean NOT NULL DEFAULT false;

@@ -9,4 +9,5 @@
 \ir policy.sql
 \ir cursor.sql
 \ir audit.sql
+\ir repair.sql
 \ir indexes.sql

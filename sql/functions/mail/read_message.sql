@@ -34,5 +34,7 @@ RETURNS patchmail.message LANGUAGE sql STABLE AS $$
                coalesce(facts->'authentication'->>CASE WHEN author = facts->'author' THEN 'verdict'
                                                        ELSE 'original_verdict' END, 'none'),
                facts->'authentication'->>CASE WHEN author = facts->'author' THEN 'reason' ELSE 'original_reason' END,
-               true)::patchmail.message;                                -- names
+               true,                                                    -- names
+               false,                                                   -- pinned
+               false)::patchmail.message;                               -- edited
 $$;
