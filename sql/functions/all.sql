@@ -73,6 +73,7 @@
 \ir mail/led_to.sql
 \ir mail/create_person.sql
 \ir mail/wrote_later.sql
+\ir mail/mailed_name.sql
 \ir mail/find_person.sql
 \ir mail/message_name.sql
 \ir mail/read_message.sql
@@ -217,6 +218,27 @@
 \ir repair/move_patches.sql
 \ir repair/check_reply.sql
 \ir repair/reparent_comment.sql
+\ir repair/check_project_of.sql
+\ir repair/erase_from.sql
+\ir repair/erased.sql
+\ir repair/erasure_patterns.sql
+\ir repair/forget_everywhere.sql
+\ir repair/forget_from.sql
+\ir repair/give_mail.sql
+\ir repair/known_person.sql
+\ir repair/lock_people.sql
+\ir repair/mark_edited.sql
+\ir repair/names_of.sql
+\ir repair/people_state.sql
+\ir repair/stale_patches.sql
+\ir repair/state_ids.sql
+\ir repair/archive_stale.sql
+\ir repair/forget.sql
+\ir repair/gaps.sql
+\ir repair/merge_person.sql
+\ir repair/rename_person.sql
+\ir repair/retag.sql
+\ir repair/supersede.sql
 
 -- Many mails, one call.
 \ir batch/plain_mail.sql

@@ -35,6 +35,9 @@ CREATE TABLE patchmail.audit (
 CREATE INDEX audit_object ON patchmail.audit (object, object_id);
 CREATE INDEX audit_at ON patchmail.audit (at);
 
+DROP FUNCTION IF EXISTS _patchmail.relate_patches(integer, integer, patchmail.verdict);
+DROP FUNCTION IF EXISTS _patchmail.supersede_series(integer);
+
 CREATE TABLE patchmail.person_alias (
     email      text COLLATE "C" PRIMARY KEY,
     person_id  integer NOT NULL

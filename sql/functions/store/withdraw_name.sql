@@ -8,12 +8,7 @@
 CREATE OR REPLACE FUNCTION _patchmail.withdraw_name(gone patchmail.message)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    left_over text := coalesce((SELECT m.author_name FROM patchmail.message m
-                                 WHERE m.submitter_id = gone.submitter_id AND m.author_name IS NOT NULL AND m.names
-                                 ORDER BY least(m.date, m.arrived) DESC, m.author_name COLLATE "C" DESC LIMIT 1),
-                               (SELECT m.author_name FROM patchmail.message m
-                                 WHERE m.submitter_id = gone.submitter_id AND m.author_name IS NOT NULL
-                                 ORDER BY least(m.date, m.arrived), m.author_name COLLATE "C" LIMIT 1));
+    left_over text := _patchmail.mailed_name(gone.submitter_id);
 BEGIN
     UPDATE public.patchwork_person p SET name = left_over
      WHERE NOT EXISTS (SELECT FROM patchmail.person_name g WHERE g.person_id = p.id)
