@@ -85,36 +85,60 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/repair/acting_user.sql \
 	%D%/functions/repair/adopt_series.sql \
 	%D%/functions/repair/archive_stale.sql \
+	%D%/functions/repair/bereft_replies.sql \
 	%D%/functions/repair/check_members.sql \
 	%D%/functions/repair/check_merger.sql \
 	%D%/functions/repair/check_numbers.sql \
+	%D%/functions/repair/check_pattern.sql \
 	%D%/functions/repair/check_project_of.sql \
 	%D%/functions/repair/check_reply.sql \
+	%D%/functions/repair/check_target.sql \
 	%D%/functions/repair/comment_places.sql \
+	%D%/functions/repair/delete_spam.sql \
+	%D%/functions/repair/drop_mail.sql \
 	%D%/functions/repair/erase_from.sql \
 	%D%/functions/repair/erased.sql \
 	%D%/functions/repair/erasure_patterns.sql \
 	%D%/functions/repair/forget.sql \
 	%D%/functions/repair/forget_everywhere.sql \
 	%D%/functions/repair/forget_from.sql \
+	%D%/functions/repair/forget_moves.sql \
+	%D%/functions/repair/free_threads.sql \
 	%D%/functions/repair/gaps.sql \
 	%D%/functions/repair/give_mail.sql \
 	%D%/functions/repair/known_ids.sql \
 	%D%/functions/repair/known_message.sql \
 	%D%/functions/repair/known_person.sql \
+	%D%/functions/repair/leads_by_ledger.sql \
+	%D%/functions/repair/leave_bundles.sql \
 	%D%/functions/repair/lock_people.sql \
 	%D%/functions/repair/lock_projects.sql \
+	%D%/functions/repair/mail_in_common.sql \
 	%D%/functions/repair/mark_edited.sql \
+	%D%/functions/repair/matching_mail.sql \
 	%D%/functions/repair/merge_person.sql \
 	%D%/functions/repair/merge_series.sql \
+	%D%/functions/repair/move_by_rule.sql \
+	%D%/functions/repair/move_ledger.sql \
 	%D%/functions/repair/move_patches.sql \
+	%D%/functions/repair/move_threads.sql \
+	%D%/functions/repair/move_to_project.sql \
+	%D%/functions/repair/moved_mail.sql \
+	%D%/functions/repair/moving_threads.sql \
 	%D%/functions/repair/names_of.sql \
 	%D%/functions/repair/note_differences.sql \
 	%D%/functions/repair/note_places.sql \
+	%D%/functions/repair/own_series.sql \
 	%D%/functions/repair/people_state.sql \
 	%D%/functions/repair/pin_series.sql \
 	%D%/functions/repair/project_id.sql \
+	%D%/functions/repair/project_of.sql \
 	%D%/functions/repair/put_into_series.sql \
+	%D%/functions/repair/reassemble.sql \
+	%D%/functions/repair/reassemble_thread.sql \
+	%D%/functions/repair/remove_from_thread.sql \
+	%D%/functions/repair/remove_mail.sql \
+	%D%/functions/repair/remove_people.sql \
 	%D%/functions/repair/rename_person.sql \
 	%D%/functions/repair/reparent_comment.sql \
 	%D%/functions/repair/retag.sql \
@@ -123,6 +147,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/repair/stale_patches.sql \
 	%D%/functions/repair/state_ids.sql \
 	%D%/functions/repair/supersede.sql \
+	%D%/functions/repair/thread_list.sql \
 	%D%/functions/repair/thread_state.sql \
 	%D%/functions/repair/tie_threads.sql \
 	%D%/functions/repair/whole_threads.sql \

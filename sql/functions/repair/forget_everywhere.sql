@@ -21,7 +21,8 @@ BEGIN
                                 public.patchwork_covercomment, public.patchwork_series, public.patchwork_check,
                                 patchmail.message, patchmail.authentication, patchmail.quarantine, patchmail.removed,
                                 patchmail.audit}'::regclass[] LOOP
-        counts := counts || jsonb_build_object(relation::text, _patchmail.erase_from(relation, patterns, stand_in));
+        counts := counts || jsonb_build_object(
+            regexp_replace(relation::text, '^.*[.]', ''), _patchmail.erase_from(relation, patterns, stand_in));
     END LOOP;
     DELETE FROM public.patchwork_emailoptout o WHERE upper(o.email::text COLLATE "C") = address;
     DELETE FROM public.patchwork_emailconfirmation c WHERE upper(c.email::text COLLATE "C") = address;

@@ -1,22 +1,27 @@
 -- _patchmail.give_mail(from_id, into_id): makes all mail of one person another one's, in Patchwork's tables and in the
 -- ledger.
--- Rules    Parts of a series that the two sent under two names may be one series then: threads with mail of both are
---          derived anew.
+-- Rules    Parts of a series that the two sent under two names may be one series then: their threads are tied as
+--          _patchmail.join_threads would, and threads with mail of both are derived anew.
 -- Touches  public.patchwork_patch, _cover, _patchcomment, _covercomment, _series; patchmail.message; through
 --          _patchmail.rederive.  The caller holds the locks of all projects.
 CREATE OR REPLACE FUNCTION _patchmail.give_mail(from_id integer, into_id integer)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    shared     bigint[] := ARRAY(SELECT DISTINCT m.thread FROM patchmail.message m
-                                  WHERE m.submitter_id = from_id AND m.number IS NOT NULL
-                                    AND EXISTS (SELECT FROM patchmail.message o
-                                                 WHERE o.thread = m.thread AND o.submitter_id = into_id
-                                                   AND o.number IS NOT NULL)
-                                  ORDER BY m.thread);
+    shared     bigint[];  -- threads with mail of both
     tied       bigint;
     former     patchmail.message[];
     dependents bigint[];
 BEGIN
+    PERFORM _patchmail.tie_threads(ARRAY[m.id, o.id])
+       FROM patchmail.message m JOIN patchmail.message o ON o.project_id = m.project_id
+      WHERE m.submitter_id = from_id AND o.submitter_id = into_id AND m.number IS NOT NULL AND o.number IS NOT NULL
+        AND o.date BETWEEN m.date - interval '20 minutes' AND m.date + interval '20 minutes'
+        AND o.version = m.version AND o.total = m.total;
+    shared := ARRAY(SELECT DISTINCT m.thread FROM patchmail.message m
+                     WHERE m.submitter_id = from_id AND m.number IS NOT NULL
+                       AND EXISTS (SELECT FROM patchmail.message o
+                                    WHERE o.thread = m.thread AND o.submitter_id = into_id AND o.number IS NOT NULL)
+                     ORDER BY m.thread);
     UPDATE public.patchwork_patch p SET submitter_id = into_id WHERE p.submitter_id = from_id;
     UPDATE public.patchwork_cover c SET submitter_id = into_id WHERE c.submitter_id = from_id;
     UPDATE public.patchwork_patchcomment k SET submitter_id = into_id WHERE k.submitter_id = from_id;

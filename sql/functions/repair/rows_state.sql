@@ -18,6 +18,8 @@ RETURNS jsonb LANGUAGE sql STABLE AS $$
                    jsonb_build_object(
                        'project', r.linkname, 'series', p.series_id, 'number', p.number, 'submitter', p.submitter_id,
                        'state', s.slug, 'archived', p.archived, 'related', p.related_id,
+                       'bundles', (SELECT jsonb_agg(b.bundle_id ORDER BY b.bundle_id)
+                                     FROM public.patchwork_bundlepatch b WHERE b.patch_id = p.id),
                        'tags', (SELECT jsonb_object_agg(g.abbrev, t.count) FROM public.patchwork_patchtag t
                                   JOIN public.patchwork_tag g ON g.id = t.tag_id WHERE t.patch_id = p.id)) AS state
               FROM public.patchwork_patch p
