@@ -111,6 +111,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/repair/known_person.sql \
 	%D%/functions/repair/leads_by_ledger.sql \
 	%D%/functions/repair/leave_bundles.sql \
+	%D%/functions/repair/limit_dependencies.sql \
 	%D%/functions/repair/lock_people.sql \
 	%D%/functions/repair/lock_projects.sql \
 	%D%/functions/repair/mail_in_common.sql \

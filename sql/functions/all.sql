@@ -234,6 +234,7 @@
 \ir repair/known_person.sql
 \ir repair/leads_by_ledger.sql
 \ir repair/leave_bundles.sql
+\ir repair/limit_dependencies.sql
 \ir repair/lock_people.sql
 \ir repair/mail_in_common.sql
 \ir repair/mark_edited.sql

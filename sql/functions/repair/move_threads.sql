@@ -11,13 +11,12 @@
 CREATE OR REPLACE FUNCTION _patchmail.move_threads(threads bigint[], project_id integer)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    former     integer := (SELECT m.project_id FROM patchmail.message m WHERE m.thread = threads[1] LIMIT 1);
-    dependents bigint[] := ARRAY(SELECT d FROM unnest(threads) t, unnest(_patchmail.take_dependencies(t)) d);
-    patches    integer[] := ARRAY(SELECT m.patch_id FROM patchmail.message m
-                                   WHERE m.thread = ANY (threads) AND m.patch_id IS NOT NULL);
-    covers     integer[] := ARRAY(SELECT m.cover_id FROM patchmail.message m
-                                   WHERE m.thread = ANY (threads) AND m.cover_id IS NOT NULL);
-    series     integer[];
+    former  integer := (SELECT m.project_id FROM patchmail.message m WHERE m.thread = threads[1] LIMIT 1);
+    patches integer[] := ARRAY(SELECT m.patch_id FROM patchmail.message m
+                                WHERE m.thread = ANY (threads) AND m.patch_id IS NOT NULL);
+    covers  integer[] := ARRAY(SELECT m.cover_id FROM patchmail.message m
+                                WHERE m.thread = ANY (threads) AND m.cover_id IS NOT NULL);
+    series  integer[];
 BEGIN
     series := ARRAY(SELECT p.series_id FROM public.patchwork_patch p WHERE p.id = ANY (patches)
                     UNION
@@ -39,8 +38,8 @@ BEGIN
     PERFORM _patchmail.move_ledger(threads, former, project_id);
     DELETE FROM public.patchwork_patchtag t WHERE t.patch_id = ANY (patches);
     PERFORM _patchmail.recount_tags(p) FROM unnest(patches) p;
-    IF dependents <> '{}' THEN
-        PERFORM _patchmail.write_dependencies(dependents);
+    IF to_regclass('public.patchwork_series_dependencies') IS NOT NULL THEN
+        PERFORM _patchmail.limit_dependencies(threads, series, project_id);
     END IF;
 END
 $$;

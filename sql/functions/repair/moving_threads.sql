@@ -16,7 +16,7 @@ BEGIN
         SELECT m.thread FROM patchmail.message m WHERE m.project_id = moving_threads.project_id AND m.msgid = ANY (named)
         UNION
         SELECT m.thread FROM unnest(series) s, _patchmail.series_messages(s) m));
-    PERFORM _patchmail.adopt(project_id, array_agg(k.msgid::text))
+    PERFORM _patchmail.adopt(moving_threads.project_id, array_agg(k.msgid::text))
        FROM patchmail.message m CROSS JOIN LATERAL (
             SELECT c.msgid FROM public.patchwork_patchcomment c WHERE c.patch_id = m.patch_id
             UNION ALL

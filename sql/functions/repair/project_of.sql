@@ -16,6 +16,15 @@ DECLARE
         UNION
         SELECT r.id FROM public.patchwork_project r JOIN patchmail.message m ON m.project_id = r.id
          WHERE m.msgid = ANY (wanted)
+        UNION
+        SELECT r.id FROM public.patchwork_project r JOIN patchmail.alias a ON a.project_id = r.id
+         WHERE a.alias = ANY (wanted)
+        UNION
+        SELECT p.project_id FROM public.patchwork_patchcomment k JOIN public.patchwork_patch p ON p.id = k.patch_id
+         WHERE k.msgid = ANY (wanted)
+        UNION
+        SELECT c.project_id FROM public.patchwork_covercomment k JOIN public.patchwork_cover c ON c.id = k.cover_id
+         WHERE k.msgid = ANY (wanted)
         ORDER BY 1);
     others integer[] := array_remove(found, target);
 BEGIN

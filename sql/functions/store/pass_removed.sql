@@ -22,7 +22,7 @@ BEGIN
     END IF;
     SELECT r.* INTO gone FROM patchmail.removed r
      WHERE r.project_id = message.project_id AND r.msgid = message.msgid AND r.to_project_id IS NULL
-       AND (upper(r.author COLLATE "C") = upper(left(author->>'email', 255) COLLATE "C")) IS NOT FALSE;
+       AND (upper(r.author COLLATE "C") = upper(left(pass_removed.author->>'email', 255) COLLATE "C")) IS NOT FALSE;
     IF FOUND THEN
         outcome := 'duplicate';
         reason := 'an admin removed it: ' || gone.why;
@@ -34,7 +34,7 @@ BEGIN
         outcome := 'ignored';
         reason := _patchmail.usual_reason('removed');
         INSERT INTO patchmail.removed (project_id, msgid, author, why)
-        VALUES (message.project_id, message.msgid, left(author->>'email', 255), reason)
+        VALUES (message.project_id, message.msgid, left(pass_removed.author->>'email', 255), reason)
         ON CONFLICT DO NOTHING;
     END IF;
 END
