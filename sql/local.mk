@@ -95,6 +95,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/repair/check_target.sql \
 	%D%/functions/repair/comment_places.sql \
 	%D%/functions/repair/delete_spam.sql \
+	%D%/functions/repair/drop_bereft.sql \
 	%D%/functions/repair/drop_mail.sql \
 	%D%/functions/repair/erase_from.sql \
 	%D%/functions/repair/erased.sql \

@@ -222,6 +222,7 @@
 \ir repair/check_pattern.sql
 \ir repair/check_project_of.sql
 \ir repair/check_target.sql
+\ir repair/drop_bereft.sql
 \ir repair/drop_mail.sql
 \ir repair/erase_from.sql
 \ir repair/erased.sql

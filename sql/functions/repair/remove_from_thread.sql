@@ -1,7 +1,7 @@
 -- _patchmail.remove_from_thread(thread, msgids, why): deletes mails of a thread, and the replies that lead to nothing
 -- else.
--- Touches  Patchwork's tables and the ledger, through _patchmail.drop_mail, _patchmail.unplace_comments,
---          _patchmail.rederive; patchmail.removed.
+-- Touches  Patchwork's tables and the ledger, through _patchmail.unplace_comments, _patchmail.drop_mail,
+--          _patchmail.drop_bereft, _patchmail.rederive.
 CREATE OR REPLACE FUNCTION _patchmail.remove_from_thread(thread bigint, msgids text[], why text)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -19,10 +19,7 @@ BEGIN
         SELECT m.id FROM patchmail.message m
          WHERE m.thread = remove_from_thread.thread AND m.kind = 'comment'
            AND m.parent_id IN (SELECT g.id FROM unnest(gone) g)));
-    WHILE gone <> '{}' LOOP
-        PERFORM _patchmail.drop_mail(gone, why);
-        gone := _patchmail.bereft_replies(thread);
-    END LOOP;
+    PERFORM _patchmail.drop_mail(gone, why), _patchmail.drop_bereft(thread, why);
     PERFORM _patchmail.rederive(thread, former, dependents);
     PERFORM _patchmail.settle_series(s, thread) FROM unnest(series) s;
 END

@@ -4,9 +4,10 @@
 --          to be stored, and not removed any more.
 -- Gives    the outcome and the reason; NULLs if it is to be stored.
 -- Rules    Deleted mail is a duplicate when it comes again, unless it is from another author: then it is another mail.
---          A reply that leads to deleted mail, and to nothing that is here, is ignored, and so is what answers it.
+--          A reply that leads to deleted mail, and to nothing that is here, is ignored; what answers it in turn is ignored
+--          too, or deleted if it waits for it.
 -- Errors   serialization_failure if its thread has been moved to another project since the caller looked.
--- Touches  patchmail.removed.
+-- Touches  patchmail.removed; the ledger through _patchmail.drop_bereft.
 CREATE OR REPLACE FUNCTION _patchmail.pass_removed(message patchmail.message, author jsonb, released boolean,
                                                   OUT outcome text, OUT reason text)
 LANGUAGE plpgsql AS $$
@@ -36,6 +37,9 @@ BEGIN
         INSERT INTO patchmail.removed (project_id, msgid, author, why)
         VALUES (message.project_id, message.msgid, left(pass_removed.author->>'email', 255), reason)
         ON CONFLICT DO NOTHING;
+        PERFORM _patchmail.drop_bereft(t.thread, reason)
+           FROM (SELECT DISTINCT m.thread FROM patchmail.reference r JOIN patchmail.message m ON m.id = r.message_id
+                  WHERE r.project_id = message.project_id AND r.msgid = message.msgid) t;
     END IF;
 END
 $$;
