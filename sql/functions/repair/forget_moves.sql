@@ -37,6 +37,11 @@ BEGIN
       FROM patchmail.message m
      WHERE m.id = ANY (moved) AND p.id = m.patch_id AND p.series_id IS NULL AND m.number <> 0
        AND NOT EXISTS (SELECT FROM public.patchwork_patch o WHERE o.series_id = m.series_id AND o.number = p.number);
+    UPDATE public.patchwork_series s SET cover_letter_id = m.cover_id
+      FROM patchmail.message m
+     WHERE m.id = ANY (moved) AND m.kind = 'cover' AND s.id = m.series_id AND s.cover_letter_id IS NULL
+       AND _patchmail.leads_by_ledger(m)
+       AND NOT EXISTS (SELECT FROM public.patchwork_series o WHERE o.cover_letter_id = m.cover_id);
     PERFORM _patchmail.settle_series(s.id, thread) FROM (SELECT unnest(left_over) UNION SELECT unnest(placed)) s (id);
     IF dependents IS NOT NULL THEN
         PERFORM _patchmail.write_dependencies(dependents);
