@@ -92,6 +92,7 @@ PROGRAM_TESTS = \
 	%D%/t/parallel.t \
 	%D%/t/parse.t \
 	%D%/t/pgbouncer.t \
+	%D%/t/manual.t \
 	%D%/t/postfix.t \
 	%D%/t/quarantine.t \
 	%D%/t/recipes.t \
