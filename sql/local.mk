@@ -95,6 +95,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/repair/check_target.sql \
 	%D%/functions/repair/comment_places.sql \
 	%D%/functions/repair/delete_spam.sql \
+	%D%/functions/repair/diffs_after.sql \
 	%D%/functions/repair/drop_bereft.sql \
 	%D%/functions/repair/drop_mail.sql \
 	%D%/functions/repair/erase_from.sql \
@@ -145,6 +146,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/repair/reparent_comment.sql \
 	%D%/functions/repair/retag.sql \
 	%D%/functions/repair/rows_state.sql \
+	%D%/functions/repair/set_hashes.sql \
 	%D%/functions/repair/split_series.sql \
 	%D%/functions/repair/stale_patches.sql \
 	%D%/functions/repair/state_ids.sql \

@@ -257,6 +257,7 @@
 \ir repair/thread_list.sql
 \ir repair/archive_stale.sql
 \ir repair/delete_spam.sql
+\ir repair/diffs_after.sql
 \ir repair/forget.sql
 \ir repair/gaps.sql
 \ir repair/merge_person.sql
@@ -265,6 +266,7 @@
 \ir repair/reassemble.sql
 \ir repair/rename_person.sql
 \ir repair/retag.sql
+\ir repair/set_hashes.sql
 \ir repair/supersede.sql
 
 -- Many mails, one call.

@@ -230,5 +230,28 @@ SELECT make_project('other', 'other.example.org') AS other \gset
 SELECT is((SELECT count(*) FROM patchmail.gaps('other', ARRAY['p@example.org'])), 1::bigint, 'each project has its own');
 SELECT throws_like('SELECT patchmail.gaps(''none'', ARRAY[''x''])', 'there is no project "none"', 'and there has to be one');
 
+ROLLBACK TO empty;
+
+-- Hashes, which the program computes ------------------------------------------------------------------------------------
+
+SELECT store_all(patch('a'), patch('b', minute => 30), cover('c', 1));
+UPDATE public.patchwork_patch SET diff = NULL, hash = NULL WHERE msgid = '<b@example.org>';
+SELECT is((SELECT array_agg((d.patch_id, d.hash, left(d.diff, 5))::text) FROM patchmail.diffs_after('demo', 0, 1) d),
+          ARRAY[format('(%s,%s,"--- a")', (patch_of('a')).id, (patch_of('a')).hash)], 'patches with a diff have a hash');
+SELECT is_empty($$SELECT patchmail.diffs_after(NULL, (patch_of('a')).id, 1000)$$, 'and there are no more');
+SELECT is((SELECT (before->>'hash' = (patch_of('a')).hash, after->>'hash', actor)::text
+             FROM patchmail.set_hashes(ids('a b'), ARRAY[repeat('a', 40), repeat('b', 40)], 'uma', true)),
+          format('(t,%s,uma)', repeat('a', 40)), 'a dry run tells which hash would be written');
+SELECT isnt((patch_of('a')).hash::text, repeat('a', 40), 'and writes none');
+SELECT count(*) AS written FROM patchmail.set_hashes(ids('a b'), ARRAY[repeat('a', 40), repeat('b', 40)]) \gset
+SELECT is(concat((patch_of('a')).hash, (patch_of('b')).hash), repeat('a', 40), 'a patch with a diff gets its hash');
+SELECT is_empty($$SELECT patchmail.set_hashes(ids('a'), ARRAY[repeat('a', 40)])$$, 'the same again is no change');
+SELECT throws_like(q, said, q) FROM (VALUES
+    ('SELECT patchmail.set_hashes(ids(''a''), ''{x}'')', 'each patch has one hash, of 40 lower-case hexadecimal digits'),
+    ('SELECT patchmail.set_hashes(ids(''a''), NULL)', 'each patch has one hash, of 40 lower-case hexadecimal digits'),
+    ('SELECT patchmail.set_hashes(NULL, NULL)', 'which patch is meant is not given'),
+    ('SELECT patchmail.set_hashes(''{0}'', ARRAY[repeat(''a'', 40)])', 'there is no patch 0'),
+    ('SELECT patchmail.diffs_after(''none'', 0, 1)', 'there is no project "none"')) t (q, said);
+
 SELECT * FROM finish();
 ROLLBACK;
