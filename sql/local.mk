@@ -136,6 +136,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/repair/pin_series.sql \
 	%D%/functions/repair/project_id.sql \
 	%D%/functions/repair/project_of.sql \
+	%D%/functions/repair/put_back.sql \
 	%D%/functions/repair/put_into_series.sql \
 	%D%/functions/repair/reassemble.sql \
 	%D%/functions/repair/reassemble_thread.sql \
@@ -152,6 +153,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/repair/state_ids.sql \
 	%D%/functions/repair/supersede.sql \
 	%D%/functions/repair/thread_list.sql \
+	%D%/functions/repair/thread_series.sql \
 	%D%/functions/repair/thread_state.sql \
 	%D%/functions/repair/tie_threads.sql \
 	%D%/functions/repair/whole_threads.sql \

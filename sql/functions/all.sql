@@ -248,6 +248,7 @@
 \ir repair/own_series.sql
 \ir repair/people_state.sql
 \ir repair/project_of.sql
+\ir repair/put_back.sql
 \ir repair/reassemble_thread.sql
 \ir repair/remove_from_thread.sql
 \ir repair/remove_mail.sql
@@ -255,6 +256,7 @@
 \ir repair/stale_patches.sql
 \ir repair/state_ids.sql
 \ir repair/thread_list.sql
+\ir repair/thread_series.sql
 \ir repair/archive_stale.sql
 \ir repair/delete_spam.sql
 \ir repair/diffs_after.sql
