@@ -229,6 +229,23 @@ SELECT is((SELECT count(*) FROM patchmail.move_by_rule('demo', 'other', '^(s|d)$
 SELECT is((SELECT count(*) FROM patchmail.move_by_rule('demo', 'other', 'nothing like it')), 0::bigint,
           'a rule that nothing matches moves nothing');
 
+-- Projects and people that Patchwork deleted leave nothing behind
+SAVEPOINT tidy;
+SELECT count(*) AS moved FROM patchmail.move_to_project('other', ARRAY['p1@example.org']) \gset
+SELECT count(*) AS named FROM patchmail.rename_person((SELECT id FROM public.patchwork_person
+                                                        WHERE email = 'rob@example.org'), 'Rob') \gset
+UPDATE patchmail.person_name SET person_id = 0;
+INSERT INTO patchmail.person_alias VALUES ('GONE@EXAMPLE.ORG', 0);
+UPDATE patchmail.removed SET to_project_id = 0 WHERE msgid = '<p1@example.org>';
+SELECT isnt((SELECT count(*) FROM patchmail.removed), 0::bigint, 'mail is known to be elsewhere');
+SELECT count(*) AS tidied FROM patchmail.tidy() \gset
+SELECT is((SELECT concat((SELECT count(*) FROM patchmail.removed WHERE to_project_id = 0), ' ',
+                         (SELECT count(*) > 0 FROM patchmail.removed), ' ',
+                         (SELECT count(*) FROM patchmail.person_alias), ' ',
+                         (SELECT count(*) FROM patchmail.person_name))), '0 t 0 0', 'tidy forgets what is gone, no more');
+SELECT is(store_all(patch('fresh', who => 'gone', minute => 999)), '{stored}', 'an old address of nobody is anybody''s');
+ROLLBACK TO tidy;
+
 -- Nonsense
 SELECT throws_like(q, said, q) FROM (VALUES
     ('SELECT patchmail.move_to_project(''other'')', 'what is to be moved is not given'),
