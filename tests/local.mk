@@ -97,6 +97,7 @@ PROGRAM_TESTS = \
 	%D%/t/postfix.t \
 	%D%/t/quarantine.t \
 	%D%/t/recipes.t \
+	%D%/t/rehash.t \
 	%D%/t/seed.t \
 	%D%/t/silence.t \
 	%D%/t/uninstall.t

@@ -133,12 +133,19 @@
 \ir mail/message_references.sql
 \ir mail/find_answered.sql
 \ir mail/choose_project.sql
+\ir mail/moved_to.sql
+\ir mail/follow_moves.sql
+\ir mail/sibling_projects.sql
+\ir mail/note_moved.sql
+\ir mail/meets_removed.sql
 \ir mail/find_projects.sql
 \ir mail/project_names.sql
 \ir mail/domains_related.sql
 \ir mail/find_author.sql
+\ir mail/led_to.sql
 \ir mail/create_person.sql
 \ir mail/wrote_later.sql
+\ir mail/mailed_name.sql
 \ir mail/find_person.sql
 \ir mail/message_name.sql
 \ir mail/read_message.sql
@@ -238,6 +245,7 @@
 \ir store/claim_message_id.sql
 \ir store/patch_missed.sql
 \ir store/usual_reason.sql
+\ir store/pass_removed.sql
 \ir store/admit_message.sql
 \ir store/read_reply.sql
 \ir store/settle_answers.sql
@@ -270,6 +278,81 @@
 \ir store/store.sql
 \ir store/explain.sql
 
+-- Repair by hand.
+\ir repair/acting_user.sql
+\ir repair/known_ids.sql
+\ir repair/rows_state.sql
+\ir repair/thread_state.sql
+\ir repair/note_differences.sql
+\ir repair/whole_threads.sql
+\ir repair/adopt_series.sql
+\ir repair/tie_threads.sql
+\ir repair/known_message.sql
+\ir repair/comment_places.sql
+\ir repair/note_places.sql
+\ir repair/pin_series.sql
+\ir repair/check_numbers.sql
+\ir repair/put_into_series.sql
+\ir repair/check_members.sql
+\ir repair/split_series.sql
+\ir repair/check_merger.sql
+\ir repair/merge_series.sql
+\ir repair/move_patches.sql
+\ir repair/check_reply.sql
+\ir repair/reparent_comment.sql
+\ir repair/bereft_replies.sql
+\ir repair/check_pattern.sql
+\ir repair/check_project_of.sql
+\ir repair/check_target.sql
+\ir repair/drop_bereft.sql
+\ir repair/drop_mail.sql
+\ir repair/erase_from.sql
+\ir repair/erased.sql
+\ir repair/erasure_patterns.sql
+\ir repair/forget_everywhere.sql
+\ir repair/forget_from.sql
+\ir repair/forget_moves.sql
+\ir repair/free_threads.sql
+\ir repair/give_mail.sql
+\ir repair/known_person.sql
+\ir repair/leads_by_ledger.sql
+\ir repair/leave_bundles.sql
+\ir repair/limit_dependencies.sql
+\ir repair/lock_people.sql
+\ir repair/mail_in_common.sql
+\ir repair/mark_edited.sql
+\ir repair/matching_mail.sql
+\ir repair/move_ledger.sql
+\ir repair/move_threads.sql
+\ir repair/moved_mail.sql
+\ir repair/moving_threads.sql
+\ir repair/names_of.sql
+\ir repair/own_series.sql
+\ir repair/people_state.sql
+\ir repair/mail_project.sql
+\ir repair/put_back.sql
+\ir repair/reassemble_thread.sql
+\ir repair/remove_from_thread.sql
+\ir repair/remove_mail.sql
+\ir repair/remove_people.sql
+\ir repair/stale_patches.sql
+\ir repair/state_ids.sql
+\ir repair/thread_list.sql
+\ir repair/thread_series.sql
+\ir repair/archive_stale.sql
+\ir repair/delete_spam.sql
+\ir repair/diffs_after.sql
+\ir repair/forget.sql
+\ir repair/gaps.sql
+\ir repair/merge_person.sql
+\ir repair/move_by_rule.sql
+\ir repair/move_to_project.sql
+\ir repair/reassemble.sql
+\ir repair/rename_person.sql
+\ir repair/retag.sql
+\ir repair/set_hashes.sql
+\ir repair/supersede.sql
+
 -- Many mails, one call.
 \ir batch/plain_mail.sql
 \ir batch/read_batch.sql
@@ -282,8 +365,6 @@
 \ir batch/store_many.sql
 
 -- What Patchwork's pages and its REST API do: changes of patches, comments, projects, checks, bundles and users.
-\ir repair/acting_user.sql
-\ir repair/known_ids.sql
 \ir update/check_change.sql
 \ir update/note_difference.sql
 \ir update/slug.sql
@@ -324,7 +405,6 @@
 \ir update/bundle_delete.sql
 -- What is wrong in a database, and mending it.
 \ir check/fault_kinds.sql
-\ir check/project_of.sql
 \ir check/check_series.sql
 \ir check/check_events.sql
 \ir check/check_log.sql
@@ -342,7 +422,7 @@
 \ir check/find_faults.sql
 \ir check/check.sql
 \ir check/mail_place.sql
-\ir check/thread_series.sql
+\ir check/thread_places.sql
 \ir check/patch_tags.sql
 \ir check/mend_alias.sql
 \ir check/mend_record.sql
