@@ -32,7 +32,8 @@ BEGIN
     before := _patchmail.mail_place(mail);
     CASE fault.kind
     WHEN 'thread-mixed' THEN
-        IF EXISTS (SELECT FROM patchmail.message m WHERE m.thread = mail.thread AND m.project_id <> mail.project_id) THEN
+        IF EXISTS (SELECT FROM patchmail.message m
+                    WHERE m.thread = mail.thread AND m.project_id <> mail.project_id) THEN
             tied := ARRAY[nextval('patchmail.message_id_seq')];
             UPDATE patchmail.message m SET thread = tied[1]
              WHERE m.thread = mail.thread AND m.project_id = mail.project_id;
