@@ -1,7 +1,8 @@
 -- Multiplies what a database holds:  psql -v copies=N -f contrib/bench-multiply.sql
 --
--- Each copy is the same threads again, later, with ids and Message-IDs of their own, by the same people.  This is how
--- contrib/bench makes a large database out of a small one: a hundred times as fast as storing mail after mail.
+-- Each copy is the same threads again, later, with ids, Message-IDs, titles and hashes of their own, by the same people.
+-- This is how contrib/bench makes a large database out of a small one: a hundred times as fast as storing mail after
+-- mail.
 \set ON_ERROR_STOP on
 \set QUIET on
 
@@ -17,6 +18,8 @@ CREATE FUNCTION pg_temp.column_of_copy(name text) RETURNS text LANGUAGE sql AS $
                      THEN format('o.%I + copy.n * span.ids', name)
                 WHEN name = 'msgid' THEN $q$replace(o.msgid, '@', '.' || copy.n || '@')$q$
                 WHEN name = 'refs' THEN $q$ARRAY(SELECT replace(r, '@', '.' || copy.n || '@') FROM unnest(o.refs) r)$q$
+                WHEN name IN ('name', 'title') THEN format($q$o.%I || ' ' || copy.n$q$, name)
+                WHEN name = 'hash' THEN $q$left(md5(o.hash || copy.n) || md5(copy.n || o.hash), 40)$q$
                 WHEN name = 'date' THEN 'o.date + copy.n * span.time'
                 ELSE format('o.%I', name) END;
 $$;

@@ -27,6 +27,7 @@
 #include "commands/explain.h"
 #include "commands/import.h"
 #include "commands/parse.h"
+#include "commands/rehash.h"
 #include "commands/reparse.h"
 #include "commands/retry.h"
 
@@ -48,8 +49,9 @@ static const struct command {
 	const char *name;
 	int (*run)(const char *config_path, int count, char **arguments);
 } commands[] = {
-	{"deliver", deliver_run}, {"explain", explain_run}, {"imap", run_imap},   {"import", import_run},
-	{"parse", parse_run},     {"reparse", reparse_run}, {"retry", retry_run},
+	{"deliver", deliver_run}, {"explain", explain_run}, {"imap", run_imap},
+	{"import", import_run},   {"parse", parse_run},     {"rehash", rehash_run},
+	{"reparse", reparse_run}, {"retry", retry_run},
 };
 
 static const char help[] =
@@ -62,6 +64,7 @@ static const char help[] =
 	"  imap     follow the mailboxes of an IMAP account\n"
 	"  import   store the mails of mbox files, Maildirs and folders\n"
 	"  parse    print what mails say, as JSON; needs no database\n"
+	"  rehash   compute the hashes of the stored diffs anew\n"
 	"  reparse  parse stored mails again, and apply what is read differently today\n"
 	"  retry    try the mails in quarantine again that an admin marked\n"
 	"\n"

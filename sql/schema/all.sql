@@ -10,4 +10,7 @@
 \ir cursor.sql
 \ir audit.sql
 \ir raw.sql
+\ir fault.sql
+\ir retention.sql
+\ir repair.sql
 \ir indexes.sql

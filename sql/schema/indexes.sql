@@ -7,8 +7,13 @@
 CREATE INDEX patchmail_person_email ON public.patchwork_person (upper(email::text COLLATE "C"));
 CREATE INDEX patchmail_user_email ON public.auth_user (upper(email::text COLLATE "C"));
 
--- Events by date: what CI systems ask for every few minutes.
+-- Events by date, of one project and of all: what CI systems ask for every few minutes.
 CREATE INDEX patchmail_event_date ON public.patchwork_event (date);
+CREATE INDEX patchmail_event_project_date ON public.patchwork_event (project_id, date);
+
+-- The patches and the series of a project, the newest first: the first page of each list.
+CREATE INDEX patchmail_patch_project_date ON public.patchwork_patch (project_id, date);
+CREATE INDEX patchmail_series_project_date ON public.patchwork_series (project_id, date);
 
 -- Patches by hash.  Patchwork has this index itself since its migration 0047.
 DO $$

@@ -10,3 +10,9 @@
 \ir ignored.sql
 \ir quarantined.sql
 \ir raw_months.sql
+\ir check_kinds.sql
+\ir throughput.sql
+\ir status.sql
+\ir failures.sql
+\ir unknown_lists.sql
+\ir people_alike.sql

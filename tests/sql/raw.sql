@@ -242,6 +242,30 @@ SELECT is((SELECT sum((before->>'mails')::integer) FROM patchmail.expire_raw('0'
 SELECT is((SELECT string_agg(word(r.msgid), ' ' ORDER BY r.msgid COLLATE "C") FROM patchmail.raw r), 'c d now',
           'what is to come stays');
 
+-- Housekeeping
+SELECT old('x1', now() - interval '40 days'), old('x2', now() - interval '20 days');
+SELECT is_empty($$SELECT * FROM patchmail.housekeeping(true) WHERE object = 'raw'$$,
+                'housekeeping() leaves what is not older than retention says');
+SELECT is((SELECT a.after->>'keep' FROM patchmail.set_retention('raw', '30 days') a), '30 days',
+          'which can be changed');
+SELECT is((SELECT before->>'mails' FROM patchmail.housekeeping() WHERE object = 'raw'), '1',
+          'then it throws that away');
+SELECT is((SELECT string_agg(word(r.msgid), ' ') FROM patchmail.raw r WHERE r.msgid LIKE '<x%'), 'x2',
+          'and nothing else');
+SELECT is((SELECT a.after->>'keep' FROM patchmail.set_retention('raw', NULL) a), NULL, 'for ever');
+SELECT is_empty($$SELECT * FROM patchmail.housekeeping() WHERE object = 'raw'$$, 'is for ever');
+SELECT is((SELECT count(*) FROM patchmail.raw_rest), 0::bigint,
+          'it makes the partitions that are missing all the same');
+
+-- Mail that is deleted, and people who are forgotten
+SELECT put(patch('spam', who => 'eve'), 'all'), put(patch('zoe1', who => 'zoe'), 'all'),
+       put(reply('about', 'zoe1', content => 'Thanks, zoe@example.org.'), 'all'), put(reply('not', 'zoe1'), 'all');
+SELECT is((SELECT count(*) > 0 FROM patchmail.delete_spam(msgids => '{<spam@example.org>}')), true, 'mail is deleted');
+SELECT is(patchmail.raw_mail('<spam@example.org>'), NULL, 'with its bytes');
+SELECT is((SELECT count(*) FROM patchmail.forget('zoe@example.org')), 1::bigint, 'somebody is forgotten');
+SELECT is((SELECT string_agg(word(r.msgid), ' ' ORDER BY r.msgid) FROM patchmail.raw r
+            WHERE r.msgid ~ '^<(zoe1|about|not)@'), 'not', 'so are the bytes of all mail that has his name or address');
+
 -- Looking
 SELECT is((SELECT count(*) FROM patchmail.raw_months WHERE month = (now() AT TIME ZONE 'UTC')::date
               - extract(day FROM now() AT TIME ZONE 'UTC')::integer + 1 AND bytes > 0), 1::bigint,

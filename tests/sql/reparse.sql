@@ -261,7 +261,8 @@ SELECT row_eq($$SELECT p.state_id, p.delegate_id, p.archived, p.commit_ref, p.co
                  WHERE p.msgid = '<q1@example.org>'$$, ROW(3, 7, true, 'abc'::varchar, 'new'::text, 2, 2),
               'state, delegate and the like stay, whatever else is read');
 SELECT is(again(reply('q1', 'q2')),
-          'unwritten patch left alone : none > it would become a comment, but it is archived or applied', 'what would be lost with its row keeps a mail what it is');
+          'unwritten patch left alone : none > it would become a comment, but it is archived or applied',
+          'what would be lost with its row keeps a mail what it is');
 CREATE FUNCTION refused(done text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     said text;
@@ -286,7 +287,7 @@ SELECT is(refused(x.done), x.said, 'so does this: ' || x.said) FROM (VALUES
     ($$UPDATE public.patchwork_patchcomment k SET patch_id = p.id FROM patch_of('q2') p
         WHERE k.msgid = '<q3@example.org>'$$, 'somebody has put a comment there'),
     ($$UPDATE patchmail.message m SET adopted = true WHERE m.msgid = '<q2@example.org>'$$,
-     'Patchwork stored it, or a comment on it')) x (done, said);
+     'Patchwork stored it, or what is on it is not ours to take')) x (done, said);
 -- A patch that an admin put into another series, or took out of its own
 UPDATE public.patchwork_patch SET series_id = (series_of('q2')).id, number = 9 WHERE msgid = '<q5@example.org>';
 SELECT again(patch('q5', '2/2', 'q4', content => 'new')) AS done \gset
@@ -319,6 +320,28 @@ SELECT ok(again(reply('rel', 'q1', who => 'ada')) LIKE '%kind : patch > comment%
 SELECT matches((SELECT m.verdict_reason FROM ledger('rel') m), 'released by ' || session_user, 'and stays released');
 SELECT patchmail.set_policy('demo', store => 'ambiguous') IS NOT NULL AS done \gset
 
+-- Who was forgotten, made one with another one, or given his place
+SELECT store_all(VARIADIC ARRAY[patch('f1', who => 'zoe'), patch('f2', who => 'yan'), patch('f3', '1/2', who => 'uwe')])
+    AS done \gset
+SELECT patchmail.forget('zoe@example.org') IS NOT NULL AS done \gset
+SELECT is(again(patch('f1', who => 'zoe')), 'unwritten patch left alone : none > somebody was forgotten in it',
+          'whoever was forgotten stays so');
+INSERT INTO patchmail.person_alias (email, person_id)
+SELECT 'OLD@EXAMPLE.ORG', (ledger('f2')).submitter_id;
+SELECT is(keys(patch('f2', who => 'old')), 'author_name headers', 'an address that leads to him is its author''s');
+UPDATE patchmail.message SET pinned = true WHERE msgid = '<f3@example.org>';
+SELECT is(keys(patch('f3', '2/3', 'x', 2, who => 'uwe')), 'headers name', 'what an admin gave its place keeps it');
+SELECT is(again(reply('f3', 'f2', 0, 'uwe')),
+          'unwritten patch left alone : none > it would become a comment, but an admin gave it its place',
+          'and its kind');
+-- A comment on a cover letter counts for its patches, if the project wants that.
+SELECT patchmail.set_policy('demo', cover_trailers => true) IS NOT NULL AS done \gset
+SELECT store_all(VARIADIC ARRAY[cover('t0', 1), patch('t1', '1/1', 't0'),
+                                reply('t2', 't0', content => 'wrong')]) AS done \gset
+SELECT again(reply('t2', 't0', content => 'Acked-by: rob')) AS done \gset
+SELECT is((SELECT sum(t.count) FROM public.patchwork_patchtag t WHERE t.patch_id = (patch_of('t1')).id), 1::bigint,
+          'tags that are read now count for all of a series');
+
 -- Mail that Patchwork stored -----------------------------------------------------------------------------------------
 
 CREATE TABLE public.django_migrations (id integer);
@@ -333,7 +356,8 @@ SELECT row_eq($$SELECT p.content, p.headers, p.series_id, p.number::integer
                   FROM public.patchwork_patch p WHERE p.id = 9000$$,
               ROW('right'::text, 'From: Pat'::text, NULL::integer, NULL::integer), 'its place and header stay');
 SELECT is(copy(reply('a1', 'q1', 0, 'pat')),
-          'unwritten patch left alone : none > it would become a comment, but Patchwork stored it, or a comment on it',
+          'unwritten patch left alone : none > it would become a comment, but Patchwork stored it, or what is on it is '
+          'not ours to take',
           'and its kind');
 SELECT is(copy(patch('a1', '1/2', 'x', 3, who => 'pat', content => 'right', more => '{"diff": "d", "hash": "h"}')), '',
           'again nothing differs');

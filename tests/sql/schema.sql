@@ -1,6 +1,6 @@
 -- What holds for all of schema patchmail, and the indexes on Patchwork's tables.
 \ir preamble.psql
-SELECT plan(14);
+SELECT plan(17);
 
 SELECT is(patchmail.schema_version(), 7, 'the schema has the version that the program is built for');
 SELECT is((SELECT max(version) FROM patchmail.installed), patchmail.schema_version(),
@@ -39,6 +39,12 @@ SELECT matches(plan_of(query), index, why) FROM (VALUES
      'patchmail_user_email', 'a user by address'),
     ($$SELECT id FROM public.patchwork_event WHERE date >= '2026-01-01Z' ORDER BY date DESC LIMIT 100$$,
      'patchmail_event_date', 'events since a date'),
+    ($$SELECT id FROM public.patchwork_event WHERE project_id = 1 AND date >= '2026-01-01Z' ORDER BY date DESC LIMIT 9$$,
+     'patchmail_event_project_date', 'events of a project since a date'),
+    ($$SELECT id FROM public.patchwork_patch WHERE project_id = 1 ORDER BY date DESC LIMIT 100$$,
+     'patchmail_patch_project_date', 'the newest patches of a project'),
+    ($$SELECT id FROM public.patchwork_series WHERE project_id = 1 ORDER BY date DESC LIMIT 100$$,
+     'patchmail_series_project_date', 'the newest series of a project'),
     ($$SELECT id FROM public.patchwork_patch WHERE msgid = '<1@example.org>'$$,
      'patchwork_submission_msgid_project_id', 'a patch by Message-ID: Patchwork''s own index'),
     ($$SELECT id FROM public.patchwork_patch WHERE hash = '257ae20f4e17c6a0d7cf5c7c2f06390547823b05'$$,

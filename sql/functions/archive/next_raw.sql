@@ -14,7 +14,7 @@ SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET e
 DECLARE
     here integer;
 BEGIN
-    here := _patchmail.check_linkname(project) WHERE project IS NOT NULL;
+    here := _patchmail.project_id(project) WHERE project IS NOT NULL;
     SELECT r.id, r.source || jsonb_build_object('msgid', r.msgid, 'arrived', r.arrived),
            CASE WHEN r.size <= most THEN r.raw END
       INTO id, source, raw

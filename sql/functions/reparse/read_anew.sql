@@ -44,8 +44,8 @@ BEGIN
                                       WHERE a.project_id = stored.project_id
                                         AND a.alias IN (wrapped, stored.msgid))));
     old := old || jsonb_build_object(
-        'author', CASE WHEN upper(known COLLATE "C") = upper(new->>'author' COLLATE "C") THEN new->>'author'
-                       ELSE known END,
+        'author', CASE WHEN upper(known COLLATE "C") = upper(new->>'author' COLLATE "C")
+                         OR _patchmail.led_to(new->>'author', stored.submitter_id) THEN new->>'author' ELSE known END,
         -- It is asked for, once nobody has said anything of it.
         'action_required', CASE WHEN (new->>'action_required')::boolean THEN (old->>'action_required')::boolean
                                 ELSE false END,

@@ -33,7 +33,7 @@ BEGIN
         RAISE EXCEPTION 'facts of version % are not known here', facts->>'facts'
             USING ERRCODE = 'feature_not_supported';
     END IF;
-    PERFORM _patchmail.check_linkname(source->>'project') WHERE source->>'project' IS NOT NULL;
+    PERFORM _patchmail.project_id(source->>'project') WHERE source->>'project' IS NOT NULL;
     PERFORM set_config('lock_timeout', source->>'patience', true) WHERE source ? 'patience';
     BEGIN
         FOREACH project IN ARRAY _patchmail.projects_of_mail(given, facts, source) LOOP

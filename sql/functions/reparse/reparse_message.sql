@@ -56,6 +56,7 @@ BEGIN
             PERFORM _patchmail.add_alias(stored.project_id, stored.msgid, read.after->>'wrapped_message_id');
         END IF;
     END IF;
+    PERFORM _patchmail.recount_thread_tags(stored.project_id, ARRAY[left(read.facts->>'message_id', 255)]);
     SELECT d.before, d.after INTO read.before, read.after FROM _patchmail.shown_difference(read.before, read.after) d;
     RETURN _patchmail.note_change('reparse', NULL, stored.project_id, stored.kind, object_id,
                                   read.before || jsonb_build_object('msgid', stored.msgid), read.after);

@@ -13,6 +13,8 @@ DECLARE
 BEGIN
     IF fault IS NOT NULL THEN
         RETURN _patchmail.left_alone(stored, 'today it would not be stored: ' || fault);
+    ELSIF stored.edited THEN
+        RETURN _patchmail.left_alone(stored, 'somebody was forgotten in it');
     ELSIF NOT own AND EXISTS (SELECT FROM patchmail.raw r
                                WHERE r.msgid = stored.msgid AND r.arrived = stored.arrived) THEN
         RETURN NULL;

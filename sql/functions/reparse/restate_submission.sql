@@ -16,7 +16,7 @@ DECLARE
 BEGIN
     PERFORM _patchmail.enter_message(message);
     UPDATE patchmail.message m SET anchor_id = _patchmail.find_anchor(m)
-     WHERE m.kind = 'patch' AND NOT m.adopted
+     WHERE m.kind = 'patch' AND NOT (m.adopted OR m.pinned)
        AND (m.id = message.id
             OR m.id IN (SELECT r.message_id FROM patchmail.reference r
                          WHERE r.project_id = message.project_id AND r.msgid = message.msgid));

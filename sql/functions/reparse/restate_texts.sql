@@ -12,7 +12,8 @@ DECLARE
     fresh   boolean := 'content' = ANY (changed);
     asks    boolean := 'action_required' = ANY (changed);
     dated   timestamptz := CASE WHEN 'date' = ANY (changed) THEN _patchmail.to_patchwork(message.date) END;
-    tagged  integer;
+    tagged  integer;  -- the patch that has it
+    cover   integer;  -- the cover letter on which it is a comment
 BEGIN
     IF message.waiting IS NOT NULL THEN
         UPDATE patchmail.message m
@@ -53,10 +54,13 @@ BEGIN
                content = CASE WHEN fresh THEN facts->>'content' ELSE c.content END,
                addressed = CASE WHEN asks THEN false ELSE c.addressed END,
                submitter_id = CASE WHEN 'author' = ANY (changed) THEN message.submitter_id ELSE c.submitter_id END
-         WHERE c.id = message.covercomment_id;
+         WHERE c.id = message.covercomment_id
+        RETURNING c.cover_id INTO cover;
     END IF;
     IF fresh AND tagged IS NOT NULL THEN
-        PERFORM _patchmail.recount_tags(tagged);
+        PERFORM _patchmail.recount_tags(ARRAY[tagged]);
+    ELSIF fresh AND cover IS NOT NULL THEN
+        PERFORM _patchmail.recount_series_tags(ARRAY[cover]);
     END IF;
 END
 $$;

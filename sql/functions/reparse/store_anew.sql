@@ -17,7 +17,8 @@ BEGIN
     END IF;
     PERFORM _patchmail.withdraw_message(stored);
     SELECT s.* INTO done FROM _patchmail.store_message(
-        stored.project_id, facts, substring(stored.verdict_reason FROM 'released by (.*)$')) s;
+        stored.project_id, facts, substring(stored.verdict_reason FROM 'released by (.*)$'),
+        stored.transport) s;
     IF done.outcome NOT IN ('stored', 'waiting') THEN
         RAISE EXCEPTION USING MESSAGE = concat_ws(': ', 'today it would be ' || done.outcome, done.reason),
                               ERRCODE = 'PM002';

@@ -7,7 +7,8 @@ CREATE OR REPLACE FUNCTION _patchmail.worked_on(stored patchmail.message)
 RETURNS text LANGUAGE sql STABLE AS $$
     SELECT w.words
       FROM (VALUES
-        (NOT _patchmail.may_withdraw(stored), 'Patchwork stored it, or a comment on it'),
+        (NOT _patchmail.may_withdraw(stored), 'Patchwork stored it, or what is on it is not ours to take'),
+        (stored.pinned, 'an admin gave it its place'),
         (EXISTS (SELECT FROM public.patchwork_check c WHERE c.patch_id = stored.patch_id), 'it has checks'),
         (EXISTS (SELECT FROM public.patchwork_bundlepatch b WHERE b.patch_id = stored.patch_id), 'it is in a bundle'),
         (EXISTS (SELECT FROM public.patchwork_event e

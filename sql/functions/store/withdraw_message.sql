@@ -21,9 +21,7 @@ BEGIN
     ELSE
         PERFORM _patchmail.delete_submission(stored.patch_id, stored.cover_id);
     END IF;
-    DELETE FROM patchmail.reference r USING unnest(stored.refs) k(msgid)
-     WHERE r.project_id = stored.project_id AND r.msgid = k.msgid AND r.message_id = stored.id;
-    PERFORM _patchmail.forget_dependencies(stored.id);
+    PERFORM _patchmail.forget_references(ARRAY[stored.id]);
     DELETE FROM patchmail.authentication a WHERE a.message_id = stored.id;
     DELETE FROM patchmail.message m WHERE m.id = stored.id;
     PERFORM _patchmail.withdraw_name(stored);

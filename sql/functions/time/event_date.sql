@@ -11,9 +11,7 @@
 -- Touches  the sequences patchmail.known_event and patchmail.last_date (setting.sql).
 -- Speed    There is hardly ever an event after the time now, but to ask the table costs as much as all else that is
 --          done for a patch's events: each of its many indexes is looked at.  So it is asked only if somebody else has
---          taken an id since our last event, which known_event shows, or if the clock has not moved on since.  In the
---          question the project is kept out of the index's conditions, since by its own index all its events would be
---          looked through.
+--          taken an id since our last event, which known_event shows, or if the clock has not moved on since.
 CREATE OR REPLACE FUNCTION _patchmail.event_date(project_id integer, events integer)
 RETURNS timestamptz LANGUAGE plpgsql AS $$
 DECLARE
@@ -26,7 +24,7 @@ BEGIN
         AND pg_sequence_last_value(regclass 'patchmail.last_date') < moment) IS NOT TRUE THEN
         present := coalesce((SELECT e.date FROM public.patchwork_event e
                               WHERE e.date >= present AND e.date < present + interval '1 day'
-                                AND e.project_id + 0 = event_date.project_id
+                                AND e.project_id = event_date.project_id
                               ORDER BY e.date DESC LIMIT 1) + interval '1 microsecond', present);
         moment := date_part(text 'epoch', present) * float8 '1000000';
     END IF;
