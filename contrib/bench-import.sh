@@ -55,11 +55,18 @@ bench_import() { # FILE...
 	say "$mails mails"
 	parse_all
 	make_lists
+	createdb -T lists kept
+	printf '[archive]\nraw=all\n' >"$scratch/kept.conf"
 	psql -Xq -c CHECKPOINT
 	find "$scratch/mails" -type f | sort >"$scratch/paths"
 	print_rate 'patchmaild parse' "$mails" \
 		xargs -a "$scratch/paths" sh -c 'exec patchmaild parse "$@" >/dev/null' sh
 	PGDATABASE=lists print_rate 'patchmaild import' "$mails" patchmaild import "$scratch/mbox"
 	print_row 'peak memory of it' "$(quotient "$rate_memory" 1024)" MiB
+	PGDATABASE=kept print_rate 'patchmaild import, raw=all' "$mails" \
+		patchmaild -c "$scratch/kept.conf" import "$scratch/mbox"
+	print_row 'peak memory of it' "$(quotient "$rate_memory" 1024)" MiB
+	print_row 'room of the bytes, of their size' "$(psql -XqAt -d kept -c "SELECT
+		(SELECT sum(bytes) FROM patchmail.raw_months) / sum(size) FROM patchmail.raw")" times
 	copy_rows
 }

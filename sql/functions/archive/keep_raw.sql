@@ -5,13 +5,16 @@
 --          A duplicate is another copy, or the same; it is kept only if there is none: so what was stored before bytes
 --          were kept gets them when it comes again.
 -- Touches  patchmail.raw.
+-- Speed    For a new mail only the partition is looked at that it goes to.
 CREATE OR REPLACE FUNCTION _patchmail.keep_raw(facts jsonb, raw bytea, source jsonb, outcome text)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    IF keep_raw.raw IS NULL
-       OR outcome = 'duplicate' AND EXISTS (SELECT FROM patchmail.raw r WHERE r.msgid = left(facts->>'message_id', 255))
-    THEN
+    IF keep_raw.raw IS NULL THEN
         RETURN;
+    ELSIF outcome = 'duplicate' THEN
+        IF EXISTS (SELECT FROM patchmail.raw r WHERE r.msgid = left(facts->>'message_id', 255)) THEN
+            RETURN;
+        END IF;
     END IF;
     INSERT INTO patchmail.raw (sha256, msgid, size, source, raw)
     VALUES (sha256(keep_raw.raw), left(facts->>'message_id', 255), length(keep_raw.raw),
