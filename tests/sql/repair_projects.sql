@@ -172,10 +172,14 @@ SELECT is(places_later(ARRAY[reply('n', 'p2'), to_other(reply('m', 'p2')), patch
           'what is moved on is followed from every list that it was of');
 ROLLBACK TO stored;
 
--- Mail that was crossed on its way: the thread moves while it waits for the lock
+-- A mail of both lists, and one that is in quarantine
 SELECT count(*) AS moved FROM patchmail.move_to_project('other', patch_ids => ARRAY[(patch_of('p1')).id]) \gset
-SELECT throws_ok(format($$SELECT _patchmail.store_message(%s, %L, NULL)$$, :demo, reply('n', 'p2')), '40001',
-                 'its thread has just been moved to another project', 'mail that was on its way is given again');
+SELECT is(places_later(ARRAY[reply('n', 'p2') || '{"list_ids": [{"field": "List-Id", "id": "demo.example.org"},
+                                                                {"field": "List-Id", "id": "other.example.org"}]}']),
+          regexp_replace(places(), 'other:p1', 'other:n>p2 other:p1'), 'a mail of both lists is there once');
+SELECT is(patchmail.project_names(reply('n', 'p2'), '{}'), 'other', 'a mail is held for the project that it would be in');
+SELECT is(store_mail(with_verdict(patch('p2', '2/3', 'c', content => 'Quite another text.'), 'fail')), 'quarantined',
+          'another mail with the Message-ID of one that was moved does not get it');
 ROLLBACK TO stored;
 
 -- Several projects of one list
