@@ -10,14 +10,20 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/compression.sql \
 	%D%/functions/admin/add_project.sql \
 	%D%/functions/admin/allowed.sql \
+	%D%/functions/admin/check_age.sql \
 	%D%/functions/admin/check_project.sql \
 	%D%/functions/admin/expire.sql \
+	%D%/functions/admin/expire_kept.sql \
+	%D%/functions/admin/expire_waiting.sql \
 	%D%/functions/admin/forget_messages.sql \
 	%D%/functions/admin/forget_people.sql \
+	%D%/functions/admin/forget_references.sql \
+	%D%/functions/admin/housekeeping.sql \
 	%D%/functions/admin/note_change.sql \
 	%D%/functions/admin/printable.sql \
 	%D%/functions/admin/schema_version.sql \
 	%D%/functions/admin/set_policy.sql \
+	%D%/functions/admin/set_retention.sql \
 	%D%/functions/admin/tidy.sql \
 	%D%/functions/admin/write_series_references.sql \
 	%D%/functions/batch/create_comments.sql \
@@ -29,10 +35,42 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/batch/store_batch.sql \
 	%D%/functions/batch/store_many.sql \
 	%D%/functions/batch/store_plain.sql \
+	%D%/functions/check/broken_links.sql \
+	%D%/functions/check/check.sql \
+	%D%/functions/check/check_dependencies.sql \
+	%D%/functions/check/check_events.sql \
+	%D%/functions/check/check_hashes.sql \
+	%D%/functions/check/check_keeping.sql \
+	%D%/functions/check/check_log.sql \
+	%D%/functions/check/check_people.sql \
+	%D%/functions/check/check_references.sql \
+	%D%/functions/check/check_replies.sql \
+	%D%/functions/check/check_rows.sql \
+	%D%/functions/check/check_series.sql \
+	%D%/functions/check/check_tags.sql \
+	%D%/functions/check/check_threads.sql \
+	%D%/functions/check/fault_kinds.sql \
+	%D%/functions/check/find_faults.sql \
+	%D%/functions/check/key_columns.sql \
+	%D%/functions/check/late_sequences.sql \
+	%D%/functions/check/mail_place.sql \
+	%D%/functions/check/mend_alias.sql \
+	%D%/functions/check/mend_event.sql \
+	%D%/functions/check/mend_parent.sql \
+	%D%/functions/check/mend_places.sql \
+	%D%/functions/check/mend_record.sql \
+	%D%/functions/check/mend_series.sql \
+	%D%/functions/check/mend_thread.sql \
+	%D%/functions/check/mended_kinds.sql \
+	%D%/functions/check/patch_tags.sql \
+	%D%/functions/check/project_of.sql \
+	%D%/functions/check/repair.sql \
+	%D%/functions/check/thread_series.sql \
 	%D%/functions/ledger/adopt.sql \
 	%D%/functions/ledger/adopt_comments.sql \
 	%D%/functions/ledger/adopt_submissions.sql \
 	%D%/functions/ledger/join_threads.sql \
+	%D%/functions/mail/any_tag.sql \
 	%D%/functions/mail/choose_project.sql \
 	%D%/functions/mail/count_tags.sql \
 	%D%/functions/mail/create_person.sql \
@@ -54,7 +92,9 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/mail/note_moved.sql \
 	%D%/functions/mail/project_names.sql \
 	%D%/functions/mail/read_message.sql \
+	%D%/functions/mail/recount_series_tags.sql \
 	%D%/functions/mail/recount_tags.sql \
+	%D%/functions/mail/recount_thread_tags.sql \
 	%D%/functions/mail/shell_pattern.sql \
 	%D%/functions/mail/sibling_projects.sql \
 	%D%/functions/mail/tag_count.sql \
@@ -71,6 +111,9 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/mailbox/unlock_account.sql \
 	%D%/functions/mailbox/wait_for_standby.sql \
 	%D%/functions/quarantine/discard.sql \
+	%D%/functions/quarantine/discard_quarantined.sql \
+	%D%/functions/quarantine/discard_where.sql \
+	%D%/functions/quarantine/find_quarantined.sql \
 	%D%/functions/quarantine/keep_outcome.sql \
 	%D%/functions/quarantine/mark_quarantined.sql \
 	%D%/functions/quarantine/next_marked.sql \
@@ -78,8 +121,11 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/quarantine/quarantine_append.sql \
 	%D%/functions/quarantine/quarantine_message.sql \
 	%D%/functions/quarantine/quarantine_raw.sql \
+	%D%/functions/quarantine/quarantine_show.sql \
 	%D%/functions/quarantine/release.sql \
+	%D%/functions/quarantine/release_where.sql \
 	%D%/functions/quarantine/retry.sql \
+	%D%/functions/quarantine/retry_where.sql \
 	%D%/functions/quarantine/settle_retry.sql \
 	%D%/functions/quarantine/take_mark.sql \
 	%D%/functions/repair/acting_user.sql \
@@ -157,18 +203,82 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/repair/thread_state.sql \
 	%D%/functions/repair/tie_threads.sql \
 	%D%/functions/repair/whole_threads.sql \
+	%D%/functions/rest/bundle_entry.sql \
+	%D%/functions/rest/bundle_json.sql \
+	%D%/functions/rest/bundle_list.sql \
+	%D%/functions/rest/bundle_mbox.sql \
+	%D%/functions/rest/check_entry.sql \
+	%D%/functions/rest/check_json.sql \
+	%D%/functions/rest/check_list.sql \
+	%D%/functions/rest/check_part.sql \
+	%D%/functions/rest/check_state.sql \
 	%D%/functions/rest/combined_check.sql \
+	%D%/functions/rest/comment_entry.sql \
+	%D%/functions/rest/comment_part.sql \
+	%D%/functions/rest/cover_comment_json.sql \
+	%D%/functions/rest/cover_comment_list.sql \
+	%D%/functions/rest/cover_entry.sql \
+	%D%/functions/rest/cover_json.sql \
+	%D%/functions/rest/cover_list.sql \
+	%D%/functions/rest/cover_mbox.sql \
+	%D%/functions/rest/cover_part.sql \
+	%D%/functions/rest/cover_responses.sql \
+	%D%/functions/rest/event_categories.sql \
+	%D%/functions/rest/event_entry.sql \
+	%D%/functions/rest/event_json.sql \
+	%D%/functions/rest/event_list.sql \
+	%D%/functions/rest/event_payload.sql \
+	%D%/functions/rest/filter_ids.sql \
+	%D%/functions/rest/filter_time.sql \
 	%D%/functions/rest/header_fields.sql \
 	%D%/functions/rest/headers_json.sql \
 	%D%/functions/rest/json_date.sql \
+	%D%/functions/rest/json_join.sql \
+	%D%/functions/rest/linked_series.sql \
 	%D%/functions/rest/list_archive_url.sql \
+	%D%/functions/rest/list_condition.sql \
+	%D%/functions/rest/list_order.sql \
+	%D%/functions/rest/list_page.sql \
+	%D%/functions/rest/list_rules.sql \
+	%D%/functions/rest/list_search.sql \
+	%D%/functions/rest/mail_address.sql \
+	%D%/functions/rest/mail_field.sql \
+	%D%/functions/rest/mail_mbox.sql \
+	%D%/functions/rest/mail_url.sql \
+	%D%/functions/rest/mbox_body.sql \
+	%D%/functions/rest/mbox_headers.sql \
 	%D%/functions/rest/name_prefixes.sql \
+	%D%/functions/rest/patch_comment_json.sql \
+	%D%/functions/rest/patch_comment_list.sql \
+	%D%/functions/rest/patch_entry.sql \
 	%D%/functions/rest/patch_json.sql \
-	%D%/functions/rest/patch_url.sql \
+	%D%/functions/rest/patch_list.sql \
+	%D%/functions/rest/patch_mail.sql \
+	%D%/functions/rest/patch_mbox.sql \
+	%D%/functions/rest/patch_part.sql \
+	%D%/functions/rest/person_entry.sql \
+	%D%/functions/rest/person_json.sql \
+	%D%/functions/rest/person_list.sql \
+	%D%/functions/rest/person_part.sql \
+	%D%/functions/rest/project_entry.sql \
 	%D%/functions/rest/project_json.sql \
+	%D%/functions/rest/project_list.sql \
+	%D%/functions/rest/project_part.sql \
+	%D%/functions/rest/read_filter.sql \
 	%D%/functions/rest/related_json.sql \
+	%D%/functions/rest/response_lines.sql \
+	%D%/functions/rest/series_entry.sql \
 	%D%/functions/rest/series_json.sql \
+	%D%/functions/rest/series_list.sql \
+	%D%/functions/rest/series_mbox.sql \
+	%D%/functions/rest/series_part.sql \
+	%D%/functions/rest/series_url.sql \
+	%D%/functions/rest/trimmed.sql \
 	%D%/functions/rest/url_quote.sql \
+	%D%/functions/rest/url_unquote.sql \
+	%D%/functions/rest/user_json.sql \
+	%D%/functions/rest/user_list.sql \
+	%D%/functions/rest/user_part.sql \
 	%D%/functions/revision/find_former_series.sql \
 	%D%/functions/revision/match_patches.sql \
 	%D%/functions/revision/message_series.sql \
@@ -199,6 +309,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/rows/place_waiting.sql \
 	%D%/functions/rows/restore_people.sql \
 	%D%/functions/rows/waiting_facts.sql \
+	%D%/functions/rows/write_patches.sql \
 	%D%/functions/series/assemble.sql \
 	%D%/functions/series/change_series.sql \
 	%D%/functions/series/complete_series.sql \
@@ -246,6 +357,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/patch_missed.sql \
 	%D%/functions/store/read_reply.sql \
 	%D%/functions/store/rederive.sql \
+	%D%/functions/store/refer_to.sql \
 	%D%/functions/store/repeats_cover.sql \
 	%D%/functions/store/same_mail.sql \
 	%D%/functions/store/settle_answers.sql \
@@ -269,6 +381,44 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/time/header_date.sql \
 	%D%/functions/time/make_clock.sql \
 	%D%/functions/time/set_time_zone.sql \
+	%D%/functions/update/add_delegation_rule.sql \
+	%D%/functions/update/add_maintainer.sql \
+	%D%/functions/update/add_state.sql \
+	%D%/functions/update/add_tag.sql \
+	%D%/functions/update/add_user.sql \
+	%D%/functions/update/bundle_add.sql \
+	%D%/functions/update/bundle_create.sql \
+	%D%/functions/update/bundle_delete.sql \
+	%D%/functions/update/bundle_patches.sql \
+	%D%/functions/update/bundle_remove.sql \
+	%D%/functions/update/bundle_shown.sql \
+	%D%/functions/update/bundle_update.sql \
+	%D%/functions/update/change_comments.sql \
+	%D%/functions/update/change_patches.sql \
+	%D%/functions/update/change_relation.sql \
+	%D%/functions/update/check_change.sql \
+	%D%/functions/update/check_create.sql \
+	%D%/functions/update/comment_update.sql \
+	%D%/functions/update/comments_update.sql \
+	%D%/functions/update/create_checks.sql \
+	%D%/functions/update/find_bundle.sql \
+	%D%/functions/update/find_state_named.sql \
+	%D%/functions/update/note_difference.sql \
+	%D%/functions/update/patch_ids.sql \
+	%D%/functions/update/patch_shown.sql \
+	%D%/functions/update/patch_update.sql \
+	%D%/functions/update/patches_update.sql \
+	%D%/functions/update/person_link.sql \
+	%D%/functions/update/profile_of.sql \
+	%D%/functions/update/project_update.sql \
+	%D%/functions/update/put_bundle.sql \
+	%D%/functions/update/read_check.sql \
+	%D%/functions/update/read_patch_change.sql \
+	%D%/functions/update/read_patch_ids.sql \
+	%D%/functions/update/remove_delegation_rule.sql \
+	%D%/functions/update/remove_maintainer.sql \
+	%D%/functions/update/series_check.sql \
+	%D%/functions/update/slug.sql \
 	%D%/migrations/0002.sql \
 	%D%/migrations/0003.sql \
 	%D%/migrations/0004.sql \
@@ -292,6 +442,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/schema/audit.sql \
 	%D%/schema/authentication.sql \
 	%D%/schema/cursor.sql \
+	%D%/schema/fault.sql \
 	%D%/schema/ignored.sql \
 	%D%/schema/indexes.sql \
 	%D%/schema/installed.sql \
@@ -299,14 +450,21 @@ nobase_dist_pkgdata_DATA = \
 	%D%/schema/policy.sql \
 	%D%/schema/quarantine.sql \
 	%D%/schema/repair.sql \
+	%D%/schema/retention.sql \
 	%D%/schema/setting.sql \
 	%D%/views/all.sql \
+	%D%/views/check_kinds.sql \
+	%D%/views/failures.sql \
 	%D%/views/ignored.sql \
 	%D%/views/imap.sql \
+	%D%/views/people_alike.sql \
 	%D%/views/quarantined.sql \
 	%D%/views/related_patches.sql \
 	%D%/views/series_progress.sql \
 	%D%/views/series_revision.sql \
+	%D%/views/status.sql \
+	%D%/views/throughput.sql \
+	%D%/views/unknown_lists.sql \
 	%D%/views/unverified.sql \
 	%D%/views/verdicts.sql \
 	%D%/views/waiting.sql

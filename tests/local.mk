@@ -75,6 +75,7 @@ PROGRAM_TESTS = \
 	%D%/t/events.t \
 	%D%/t/explain.t \
 	%D%/t/frozen.t \
+	%D%/t/git_am.t \
 	%D%/t/growth.t \
 	%D%/t/hostile_sender.t \
 	%D%/t/hosts.t \
@@ -103,12 +104,14 @@ PROGRAM_TESTS = \
 
 # Tests of the database alone.
 DATABASE_TESTS = \
+	%D%/t/dashboards.t \
 	%D%/t/growth_sql.t \
 	%D%/t/install.t \
 	%D%/t/order.t \
-	%D%/t/patch_json_rest.t \
+	%D%/t/rest.t \
 	%D%/t/sql.t \
-	%D%/t/threads.t
+	%D%/t/threads.t \
+	%D%/t/update.t
 
 TREE_TESTS = %D%/check-layers %D%/check-lists %D%/check-man
 

@@ -17,26 +17,98 @@
 \ir admin/add_project.sql
 \ir admin/write_series_references.sql
 \ir admin/printable.sql
-\ir admin/expire.sql
+\ir admin/check_age.sql
+\ir store/refer_to.sql
+\ir store/drop_alias.sql
+\ir admin/forget_references.sql
 \ir admin/forget_messages.sql
+\ir admin/expire_waiting.sql
+\ir admin/expire.sql
+\ir admin/expire_kept.sql
+\ir admin/set_retention.sql
 \ir admin/forget_people.sql
 \ir admin/tidy.sql
+\ir admin/housekeeping.sql
 \ir admin/set_policy.sql
 \ir admin/allowed.sql
 
--- The REST document of a patch.
+-- The documents, lists and mboxes of Patchwork's REST API.
 \ir rest/url_quote.sql
-\ir rest/patch_url.sql
+\ir rest/url_unquote.sql
+\ir rest/mail_url.sql
+\ir rest/series_url.sql
 \ir rest/list_archive_url.sql
 \ir rest/json_date.sql
+\ir rest/json_join.sql
 \ir rest/header_fields.sql
 \ir rest/headers_json.sql
 \ir rest/name_prefixes.sql
 \ir rest/combined_check.sql
-\ir rest/project_json.sql
-\ir rest/series_json.sql
+\ir rest/check_state.sql
+\ir rest/event_categories.sql
+\ir rest/project_part.sql
+\ir rest/person_part.sql
+\ir rest/user_part.sql
+\ir rest/series_part.sql
+\ir rest/patch_part.sql
+\ir rest/cover_part.sql
+\ir rest/comment_part.sql
+\ir rest/check_part.sql
 \ir rest/related_json.sql
+\ir rest/linked_series.sql
+\ir rest/patch_entry.sql
+\ir rest/cover_entry.sql
+\ir rest/series_entry.sql
+\ir rest/comment_entry.sql
+\ir rest/check_entry.sql
+\ir rest/project_entry.sql
+\ir rest/person_entry.sql
+\ir rest/bundle_entry.sql
+\ir rest/event_payload.sql
+\ir rest/event_entry.sql
 \ir rest/patch_json.sql
+\ir rest/cover_json.sql
+\ir rest/series_json.sql
+\ir rest/patch_comment_json.sql
+\ir rest/cover_comment_json.sql
+\ir rest/check_json.sql
+\ir rest/project_json.sql
+\ir rest/person_json.sql
+\ir rest/user_json.sql
+\ir rest/bundle_json.sql
+\ir rest/event_json.sql
+\ir rest/read_filter.sql
+\ir rest/list_rules.sql
+\ir rest/filter_ids.sql
+\ir rest/filter_time.sql
+\ir rest/list_condition.sql
+\ir rest/list_search.sql
+\ir rest/list_order.sql
+\ir rest/list_page.sql
+\ir rest/patch_list.sql
+\ir rest/cover_list.sql
+\ir rest/series_list.sql
+\ir rest/event_list.sql
+\ir rest/project_list.sql
+\ir rest/person_list.sql
+\ir rest/user_list.sql
+\ir rest/bundle_list.sql
+\ir rest/check_list.sql
+\ir rest/patch_comment_list.sql
+\ir rest/cover_comment_list.sql
+\ir rest/trimmed.sql
+\ir rest/response_lines.sql
+\ir rest/cover_responses.sql
+\ir rest/mbox_body.sql
+\ir rest/mail_address.sql
+\ir rest/mail_field.sql
+\ir rest/mbox_headers.sql
+\ir rest/mail_mbox.sql
+\ir rest/patch_mail.sql
+\ir rest/patch_mbox.sql
+\ir rest/cover_mbox.sql
+\ir rest/series_mbox.sql
+\ir rest/bundle_mbox.sql
 
 -- How far an IMAP mailbox has been taken.
 \ir mailbox/wait_for_standby.sql
@@ -82,8 +154,11 @@
 \ir mail/find_delegate.sql
 \ir mail/find_state.sql
 \ir mail/tag_count.sql
+\ir mail/any_tag.sql
 \ir mail/count_tags.sql
 \ir mail/recount_tags.sql
+\ir mail/recount_series_tags.sql
+\ir mail/recount_thread_tags.sql
 
 -- The ledger: what is known already, which thread a mail is of.
 \ir ledger/adopt_submissions.sql
@@ -133,6 +208,7 @@
 \ir rows/place_answers.sql
 \ir rows/place_waiting.sql
 \ir rows/lock_lists.sql
+\ir rows/write_patches.sql
 
 -- Revisions: which series replaces which.
 \ir revision/plain_title.sql
@@ -149,7 +225,6 @@
 
 -- One mail, one call.
 \ir store/add_alias.sql
-\ir store/drop_alias.sql
 \ir store/repeats_cover.sql
 \ir store/turn_into_comments.sql
 \ir store/turn_into_cover.sql
@@ -177,6 +252,7 @@
 \ir store/store_message.sql
 \ir store/facts_fault.sql
 \ir store/bad_patterns.sql
+\ir check/key_columns.sql
 \ir store/key_sequence.sql
 \ir store/site_fault.sql
 \ir store/adopt_known.sql
@@ -186,19 +262,23 @@
 \ir quarantine/settle_retry.sql
 \ir quarantine/keep_outcome.sql
 \ir quarantine/next_marked.sql
+\ir repair/lock_projects.sql
+\ir repair/project_id.sql
 \ir quarantine/mark_quarantined.sql
 \ir quarantine/release.sql
 \ir quarantine/retry.sql
+\ir quarantine/discard_quarantined.sql
 \ir quarantine/discard.sql
+\ir quarantine/find_quarantined.sql
+\ir quarantine/release_where.sql
+\ir quarantine/retry_where.sql
+\ir quarantine/discard_where.sql
+\ir quarantine/quarantine_show.sql
 \ir store/no_project.sql
 \ir store/store.sql
 \ir store/explain.sql
 
 -- Repair by hand.
-\ir repair/acting_user.sql
-\ir repair/project_id.sql
-\ir repair/lock_projects.sql
-\ir repair/known_ids.sql
 \ir repair/rows_state.sql
 \ir repair/thread_state.sql
 \ir repair/note_differences.sql
@@ -281,6 +361,79 @@
 \ir batch/store_batch.sql
 \ir batch/store_plain.sql
 \ir batch/store_many.sql
+
+-- What Patchwork's pages and its REST API do: changes of patches, comments, projects, checks, bundles and users.
+\ir repair/acting_user.sql
+\ir repair/known_ids.sql
+\ir update/check_change.sql
+\ir update/note_difference.sql
+\ir update/slug.sql
+\ir update/find_state_named.sql
+\ir update/read_patch_ids.sql
+\ir update/read_patch_change.sql
+\ir update/change_relation.sql
+\ir update/patch_shown.sql
+\ir update/change_patches.sql
+\ir update/patch_update.sql
+\ir update/patches_update.sql
+\ir update/patch_ids.sql
+\ir update/change_comments.sql
+\ir update/comments_update.sql
+\ir update/comment_update.sql
+\ir update/project_update.sql
+\ir update/person_link.sql
+\ir update/profile_of.sql
+\ir update/add_user.sql
+\ir update/add_maintainer.sql
+\ir update/remove_maintainer.sql
+\ir update/add_state.sql
+\ir update/add_tag.sql
+\ir update/add_delegation_rule.sql
+\ir update/remove_delegation_rule.sql
+\ir update/read_check.sql
+\ir update/create_checks.sql
+\ir update/check_create.sql
+\ir update/series_check.sql
+\ir update/bundle_patches.sql
+\ir update/bundle_shown.sql
+\ir update/find_bundle.sql
+\ir update/put_bundle.sql
+\ir update/bundle_create.sql
+\ir update/bundle_update.sql
+\ir update/bundle_add.sql
+\ir update/bundle_remove.sql
+\ir update/bundle_delete.sql
+-- What is wrong in a database, and mending it.
+\ir check/fault_kinds.sql
+\ir check/project_of.sql
+\ir check/check_series.sql
+\ir check/check_events.sql
+\ir check/check_log.sql
+\ir check/check_tags.sql
+\ir check/check_hashes.sql
+\ir check/check_references.sql
+\ir check/check_dependencies.sql
+\ir check/check_rows.sql
+\ir check/check_threads.sql
+\ir check/check_replies.sql
+\ir check/check_people.sql
+\ir check/late_sequences.sql
+\ir check/broken_links.sql
+\ir check/check_keeping.sql
+\ir check/find_faults.sql
+\ir check/check.sql
+\ir check/mail_place.sql
+\ir check/thread_series.sql
+\ir check/patch_tags.sql
+\ir check/mend_alias.sql
+\ir check/mend_record.sql
+\ir check/mend_places.sql
+\ir check/mend_parent.sql
+\ir check/mend_thread.sql
+\ir check/mend_event.sql
+\ir check/mend_series.sql
+\ir check/mended_kinds.sql
+\ir check/repair.sql
 
 -- Who may do what.
 \ir roles/deliverer_functions.sql

@@ -1,6 +1,10 @@
--- _patchmail.json_date(instant): what stands in a column as Patchwork's REST API shows it: without a zone, to the
--- second.  That is UTC, whatever Patchwork's TIME_ZONE is (_patchmail.make_clock).
+-- _patchmail.json_date(instant): what stands in a column as Patchwork's REST API shows it: without a zone, with
+-- microseconds if there are any.  That is UTC, whatever Patchwork's TIME_ZONE is (_patchmail.make_clock).
 CREATE OR REPLACE FUNCTION _patchmail.json_date(instant timestamptz)
-RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT to_char(_patchmail.from_patchwork(instant) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS');
+RETURNS text LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (SELECT to_char(d.utc, CASE WHEN d.utc = date_trunc('second', d.utc) THEN 'YYYY-MM-DD"T"HH24:MI:SS'
+                                       ELSE 'YYYY-MM-DD"T"HH24:MI:SS.US' END)
+              FROM (SELECT _patchmail.from_patchwork(instant) AT TIME ZONE 'UTC') d (utc));
+END
 $$;

@@ -35,13 +35,7 @@ BEGIN
     ELSE
         PERFORM _patchmail.delete_submission(stored.patch_id, stored.cover_id);
     END IF;
-    DELETE FROM patchmail.reference r USING unnest(stored.refs) k(msgid)
-     WHERE r.project_id = stored.project_id AND r.msgid = k.msgid AND r.message_id = stored.id;
-    DELETE FROM patchmail.reference r USING patchmail.dependency d
-     WHERE d.message_id = stored.id AND r.project_id = d.project_id AND r.msgid = d.msgid AND r.message_id = 0
-       AND NOT EXISTS (SELECT FROM patchmail.dependency o
-                        WHERE o.project_id = d.project_id AND o.msgid = d.msgid AND o.message_id <> stored.id)
-       AND NOT EXISTS (SELECT FROM patchmail.alias a WHERE a.project_id = d.project_id AND a.alias = d.msgid);
+    PERFORM _patchmail.forget_references(ARRAY[stored.id]);
     DELETE FROM patchmail.authentication a WHERE a.message_id = stored.id;
     DELETE FROM patchmail.message m WHERE m.id = stored.id;
     PERFORM _patchmail.withdraw_name(stored);

@@ -71,7 +71,7 @@ BEGIN
                     projects := array_remove(_patchmail.follow_moves(_patchmail.find_projects(facts, source), facts), 0);
                 END IF;
                 FOREACH project IN ARRAY projects LOOP
-                    here := _patchmail.store_message(project, facts, released_by);
+                    here := _patchmail.store_message(project, facts, released_by, source->>'transport');
                     IF outcome IS NOT NULL OR here.outcome = 'quarantined' THEN
                         IF here.outcome = 'quarantined' THEN
                             held := concat_ws('; ', held, here.reason);

@@ -1,5 +1,6 @@
--- _patchmail.store_message(project_id, facts, released_by): stores a mail in one project.
--- Takes    also the admin who released it from quarantine, or NULL: a released mail is stored whatever the policy says.
+-- _patchmail.store_message(project_id, facts, released_by, transport): stores a mail in one project.
+-- Takes    also the admin who released it from quarantine, or NULL: a released mail is stored whatever the policy says; and
+--          the transport by which the mail came.
 -- Gives    the outcome (stored, waiting, duplicate, quarantined, refused, ignored) and a reason in words or NULL.
 -- Rules    The settings of the project's list decide whom to believe about its author.
 --          A mail that may not be stored here because of the verdict on its author leaves nothing in the tables; the
@@ -9,7 +10,7 @@
 --          (its table of migrations is there), the ledger first adopts what Patchwork stored itself of this mail and of
 --          those that it refers to.
 -- Locks    the project, to the end of the transaction: a list is one stream.
-CREATE OR REPLACE FUNCTION _patchmail.store_message(project_id integer, facts jsonb, released_by text,
+CREATE OR REPLACE FUNCTION _patchmail.store_message(project_id integer, facts jsonb, released_by text, transport text,
                                                    OUT outcome text, OUT reason text)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -38,6 +39,7 @@ BEGIN
       INTO project
       FROM public.patchwork_project p WHERE p.id = store_message.project_id;
     message := _patchmail.read_message(project_id, project.linkname, project.author, facts);
+    message.transport := transport;
     -- Most mail is new, and policy allows all that it asks for: that skips admit_message().
     IF project.known OR project.answered OR facts->>'wrapped_message_id' IS NOT NULL
        OR facts->'hints'->>'ignore' = 'true' OR enum_lt(message.verdict, 'conflict')
@@ -52,6 +54,9 @@ BEGIN
           FROM _patchmail.admit_message(message, project.linkname, project.author, facts, project.answered,
                                        released_by IS NOT NULL) a;
         IF outcome IS NOT NULL THEN
+            IF project.policies THEN
+                PERFORM _patchmail.recount_thread_tags(project_id, ARRAY[given]);
+            END IF;
             RETURN;
         END IF;
     END IF;
@@ -97,6 +102,9 @@ BEGIN
         IF project.results THEN
             PERFORM _patchmail.store_authentication(message.id, facts->'authentication'->'results');
         END IF;
+    END IF;
+    IF project.policies AND (message.kind <> 'comment' OR project.answered OR project.unplaced) THEN
+        PERFORM _patchmail.recount_thread_tags(project_id, ARRAY[given]);
     END IF;
 END
 $$;
