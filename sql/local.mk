@@ -199,7 +199,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/repair/state_ids.sql \
 	%D%/functions/repair/supersede.sql \
 	%D%/functions/repair/thread_list.sql \
-	%D%/functions/repair/thread_series.sql \
+	%D%/functions/repair/series_of_thread.sql \
 	%D%/functions/repair/thread_state.sql \
 	%D%/functions/repair/tie_threads.sql \
 	%D%/functions/repair/whole_threads.sql \

@@ -336,7 +336,7 @@
 \ir repair/stale_patches.sql
 \ir repair/state_ids.sql
 \ir repair/thread_list.sql
-\ir repair/thread_series.sql
+\ir repair/series_of_thread.sql
 \ir repair/archive_stale.sql
 \ir repair/delete_spam.sql
 \ir repair/diffs_after.sql
