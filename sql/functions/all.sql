@@ -327,7 +327,7 @@
 \ir repair/names_of.sql
 \ir repair/own_series.sql
 \ir repair/people_state.sql
-\ir repair/project_of.sql
+\ir repair/home_project.sql
 \ir repair/put_back.sql
 \ir repair/reassemble_thread.sql
 \ir repair/remove_from_thread.sql
