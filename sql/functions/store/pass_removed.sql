@@ -1,11 +1,11 @@
--- _patchmail.pass_removed(message, author, released): what becomes of a mail that is not here, because an admin took it, or what
--- it answers, out of its project.
+-- _patchmail.pass_removed(message, author, released): what becomes of a mail that is not here, because an admin took
+-- it, or what it answers, out of its project.
 -- Takes    its ledger row, not yet entered; its author; and whether an admin released it from quarantine: then it is
 --          to be stored, and not removed any more.
 -- Gives    the outcome and the reason; NULLs if it is to be stored.
 -- Rules    Deleted mail is a duplicate when it comes again, unless it is from another author: then it is another mail.
---          A reply that leads to deleted mail, and to nothing that is here, is ignored; what answers it in turn is ignored
---          too, or deleted if it waits for it.
+--          A reply that leads to deleted mail, and to nothing that is here, is ignored; what answers it in turn is
+--          ignored too, or deleted if it waits for it.
 -- Errors   PM002 if its thread was moved to another project: patchmail.store looks for it there then.
 -- Touches  patchmail.removed; the ledger through _patchmail.drop_bereft.
 CREATE OR REPLACE FUNCTION _patchmail.pass_removed(message patchmail.message, author jsonb, released boolean,

@@ -68,7 +68,8 @@ BEGIN
                 IF projects[1] = 0 OR moved THEN
                     shared := true;
                     PERFORM _patchmail.lock_lists(projects || _patchmail.follow_moves(projects, facts));
-                    projects := array_remove(_patchmail.follow_moves(_patchmail.find_projects(facts, source), facts), 0);
+                    projects := _patchmail.follow_moves(_patchmail.find_projects(facts, source), facts);
+                    projects := array_remove(projects, 0);
                 END IF;
                 FOREACH project IN ARRAY projects LOOP
                     here := _patchmail.store_message(project, facts, released_by, source->>'transport');
