@@ -63,9 +63,8 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/check/mend_thread.sql \
 	%D%/functions/check/mended_kinds.sql \
 	%D%/functions/check/patch_tags.sql \
-	%D%/functions/check/project_of.sql \
 	%D%/functions/check/repair.sql \
-	%D%/functions/check/thread_series.sql \
+	%D%/functions/check/thread_places.sql \
 	%D%/functions/ledger/adopt.sql \
 	%D%/functions/ledger/adopt_comments.sql \
 	%D%/functions/ledger/adopt_submissions.sql \
@@ -154,7 +153,6 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/repair/free_threads.sql \
 	%D%/functions/repair/gaps.sql \
 	%D%/functions/repair/give_mail.sql \
-	%D%/functions/repair/home_project.sql \
 	%D%/functions/repair/known_ids.sql \
 	%D%/functions/repair/known_message.sql \
 	%D%/functions/repair/known_person.sql \
@@ -182,6 +180,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/repair/people_state.sql \
 	%D%/functions/repair/pin_series.sql \
 	%D%/functions/repair/project_id.sql \
+	%D%/functions/repair/mail_project.sql \
 	%D%/functions/repair/put_back.sql \
 	%D%/functions/repair/put_into_series.sql \
 	%D%/functions/repair/reassemble.sql \
@@ -193,13 +192,13 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/repair/reparent_comment.sql \
 	%D%/functions/repair/retag.sql \
 	%D%/functions/repair/rows_state.sql \
-	%D%/functions/repair/series_of_thread.sql \
 	%D%/functions/repair/set_hashes.sql \
 	%D%/functions/repair/split_series.sql \
 	%D%/functions/repair/stale_patches.sql \
 	%D%/functions/repair/state_ids.sql \
 	%D%/functions/repair/supersede.sql \
 	%D%/functions/repair/thread_list.sql \
+	%D%/functions/repair/thread_series.sql \
 	%D%/functions/repair/thread_state.sql \
 	%D%/functions/repair/tie_threads.sql \
 	%D%/functions/repair/whole_threads.sql \
@@ -449,8 +448,8 @@ nobase_dist_pkgdata_DATA = \
 	%D%/schema/message.sql \
 	%D%/schema/policy.sql \
 	%D%/schema/quarantine.sql \
-	%D%/schema/repair.sql \
 	%D%/schema/retention.sql \
+	%D%/schema/repair.sql \
 	%D%/schema/setting.sql \
 	%D%/views/all.sql \
 	%D%/views/check_kinds.sql \

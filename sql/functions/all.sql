@@ -279,6 +279,8 @@
 \ir store/explain.sql
 
 -- Repair by hand.
+\ir repair/acting_user.sql
+\ir repair/known_ids.sql
 \ir repair/rows_state.sql
 \ir repair/thread_state.sql
 \ir repair/note_differences.sql
@@ -327,7 +329,7 @@
 \ir repair/names_of.sql
 \ir repair/own_series.sql
 \ir repair/people_state.sql
-\ir repair/home_project.sql
+\ir repair/mail_project.sql
 \ir repair/put_back.sql
 \ir repair/reassemble_thread.sql
 \ir repair/remove_from_thread.sql
@@ -336,7 +338,7 @@
 \ir repair/stale_patches.sql
 \ir repair/state_ids.sql
 \ir repair/thread_list.sql
-\ir repair/series_of_thread.sql
+\ir repair/thread_series.sql
 \ir repair/archive_stale.sql
 \ir repair/delete_spam.sql
 \ir repair/diffs_after.sql
@@ -363,8 +365,6 @@
 \ir batch/store_many.sql
 
 -- What Patchwork's pages and its REST API do: changes of patches, comments, projects, checks, bundles and users.
-\ir repair/acting_user.sql
-\ir repair/known_ids.sql
 \ir update/check_change.sql
 \ir update/note_difference.sql
 \ir update/slug.sql
@@ -405,7 +405,6 @@
 \ir update/bundle_delete.sql
 -- What is wrong in a database, and mending it.
 \ir check/fault_kinds.sql
-\ir check/project_of.sql
 \ir check/check_series.sql
 \ir check/check_events.sql
 \ir check/check_log.sql
@@ -423,7 +422,7 @@
 \ir check/find_faults.sql
 \ir check/check.sql
 \ir check/mail_place.sql
-\ir check/thread_series.sql
+\ir check/thread_places.sql
 \ir check/patch_tags.sql
 \ir check/mend_alias.sql
 \ir check/mend_record.sql

@@ -70,15 +70,15 @@ CREATE TABLE patchmail.removed (
     PRIMARY KEY (project_id, msgid)
 );
 CREATE INDEX removed_to ON patchmail.removed (to_project_id, project_id) WHERE to_project_id IS NOT NULL;
+ALTER TABLE patchmail.message ADD COLUMN transport text,
+                              ADD COLUMN pinned boolean NOT NULL DEFAULT false,
+                              ADD COLUMN edited boolean NOT NULL DEFAULT false;
 
 -- The first page of each list, and what CI systems ask for, by project.
 CREATE INDEX patchmail_event_project_date ON public.patchwork_event (project_id, date);
 CREATE INDEX patchmail_patch_project_date ON public.patchwork_patch (project_id, date);
 CREATE INDEX patchmail_series_project_date ON public.patchwork_series (project_id, date);
 
-ALTER TABLE patchmail.message ADD COLUMN transport text;
-ALTER TABLE patchmail.message ADD COLUMN pinned boolean NOT NULL DEFAULT false,
-                              ADD COLUMN edited boolean NOT NULL DEFAULT false;
 CREATE INDEX message_arrived ON patchmail.message (project_id, arrived);
 
 CREATE TABLE patchmail.retention (

@@ -1,5 +1,5 @@
--- How long what is kept, at the least: patchmail.housekeeping() removes what is older.  patchmail.set_retention() writes
--- it.
+-- How long what is kept, at the least: patchmail.housekeeping() removes what is older.  patchmail.set_retention()
+-- writes it.
 
 CREATE TABLE patchmail.retention (
     what  text PRIMARY KEY CHECK (what IN ('waiting', 'ignored', 'overdue', 'quarantine', 'audit')),

@@ -18,8 +18,8 @@ WITH person AS MATERIALIZED (
      WHERE f.first < f.id
     UNION ALL
     SELECT greatest(p.id, o.id), least(p.id, o.id), 'domain'
-      FROM person p JOIN person o ON o.mailbox = p.mailbox AND o.domain LIKE '%.%' AND right(p.domain, length(o.domain) + 1)
-                                                                                = '.' || o.domain
+      FROM person p JOIN person o ON o.mailbox = p.mailbox AND o.domain LIKE '%.%'
+                                     AND right(p.domain, length(o.domain) + 1) = '.' || o.domain
 )
 SELECT a.first AS person_id, _patchmail.printable(f.name) AS name, _patchmail.printable(f.email) AS email,
        a.id AS other_id, _patchmail.printable(p.name) AS other_name, _patchmail.printable(p.email) AS other_email,

@@ -55,8 +55,8 @@ UNION ALL
            FROM (SELECT t.reason, count(*) AS mails FROM trouble t WHERE p.linkname = ANY (t.projects) GROUP BY 1) e)
    FROM project p ORDER BY p.linkname)
 UNION ALL
-(SELECT p.linkname, r.transport, NULL, r.last_mail, date_trunc('second', now() - r.last_mail), r.mails, NULL, NULL, NULL,
-        NULL, NULL, NULL, NULL
+(SELECT p.linkname, r.transport, NULL, r.last_mail, date_trunc('second', now() - r.last_mail), r.mails, NULL, NULL,
+        NULL, NULL, NULL, NULL, NULL
    FROM recent r JOIN project p ON p.id = r.id ORDER BY p.linkname, r.transport);
 COMMENT ON VIEW patchmail.status IS
     'How things stand: in all, a row a project, and a row a project and transport of the last day.';

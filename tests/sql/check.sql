@@ -34,7 +34,8 @@ RETURNS void LANGUAGE sql AS $$
         'date', _patchmail.event_date(project, 1), 'project_id', project, 'patch_id', patch, 'series_id', series)
         || more);
 $$;
-CREATE FUNCTION add_series(total integer, project integer DEFAULT (patch_of('s')).project_id) RETURNS integer LANGUAGE sql AS $$
+CREATE FUNCTION add_series(total integer, project integer DEFAULT (patch_of('s')).project_id)
+RETURNS integer LANGUAGE sql AS $$
     INSERT INTO public.patchwork_series (name, date, version, total, project_id, submitter_id)
     VALUES ('by hand', '2026-03-01Z', 1, total, project, (patch_of('s')).submitter_id);
     SELECT add_event('series-created', project, series => currval('public.patchwork_series_id_seq')::integer);
@@ -154,7 +155,8 @@ SELECT is_mended('parent-wrong', 'mail', $$
     UPDATE patchmail.message SET parent_id = (ledger('p2')).id WHERE word(msgid) = 'r'$$, 'in the ledger alone');
 SELECT is_mended('parent-wrong', 'mail', $$
     UPDATE patchmail.message SET parent_id = (ledger('p2')).id WHERE word(msgid) = 'r';
-    UPDATE public.patchwork_event SET patch_id = (patch_of('p2')).id WHERE patch_comment_id = (ledger('r')).patchcomment_id;
+    UPDATE public.patchwork_event SET patch_id = (patch_of('p2')).id
+     WHERE patch_comment_id = (ledger('r')).patchcomment_id;
     UPDATE public.patchwork_patchcomment SET patch_id = (patch_of('p2')).id WHERE word(msgid) = 'r';
     SELECT _patchmail.recount_tags(p.id) FROM public.patchwork_patch p$$, 'and in Patchwork');
 SELECT is_mended('reply-waits', 'mail', $$
@@ -187,7 +189,8 @@ SELECT is_mended('completion-wrong', 'event', $$
 SELECT is_mended('completion-wrong', 'event', $$
     SELECT add_event('patch-completed', (patch_of('s')).project_id, (patch_of('s')).id, (series_of('t')).id)$$,
     'in another series');
-SELECT is_mended('event-twice', 'event', $$SELECT add_event('patch-created', (patch_of('s')).project_id, (patch_of('s')).id)$$);
+SELECT is_mended('event-twice', 'event', $$
+    SELECT add_event('patch-created', (patch_of('s')).project_id, (patch_of('s')).id)$$);
 SELECT is_mended('event-twice', 'event', $$
     SELECT add_event('series-completed', (patch_of('s')).project_id, series => (series_of('s')).id)$$, 'a completion');
 SELECT is_mended('tags-wrong', 'patch', $$UPDATE public.patchwork_patchtag SET count = 7
@@ -196,7 +199,8 @@ SELECT is_mended('tags-wrong', 'patch', $$DELETE FROM public.patchwork_patchtag 
                  'that are missing');
 SELECT is_mended('tags-wrong', 'patch', $$INSERT INTO public.patchwork_patchtag (patch_id, tag_id, count)
                                           VALUES ((patch_of('s')).id, 1, 1)$$, 'of no text');
-SELECT is_mended('tags-off', 'patch', $$UPDATE public.patchwork_project SET use_tags = false WHERE linkname = 'second'$$);
+SELECT is_mended('tags-off', 'patch', $$
+    UPDATE public.patchwork_project SET use_tags = false WHERE linkname = 'second'$$);
 
 SELECT is_left('series-number-twice', 'series', $$
     ALTER TABLE public.patchwork_patch DROP CONSTRAINT patchwork_submission_series_id_number_87e448b7_uniq;

@@ -18,9 +18,8 @@ SELECT patchmail.store(
     m.text::bytea, '{"transport": "deliver"}')
   FROM (SELECT x.*, format(E'From: %s\nMessage-ID: %s\nSubject: %s\n\nIt cannot be read.\n', x.email, x.msgid,
                            x.subject) AS text
-          FROM (VALUES ('<deep@example.net>', 'eve@example.net', 'A matryoshka',
-                        'its parts are nested too deep: 101 levels'),
-                       ('<large@example.org>', 'ada@example.org', 'All of it', 'its header is larger than 1 MB'))
+          FROM (VALUES ('<deep@example.net>', 'eve@example.net', 'A matryoshka', 'nested too deep'),
+                       ('<large@example.org>', 'ada@example.org', 'All of it', 'header too long'))
                x (msgid, email, subject, reason)) m;
 -- Mail of a list that no project has, and one that was not stored in time.
 INSERT INTO patchmail.ignored_mail (day, list_id, reason, slot, mails, last_msgid)

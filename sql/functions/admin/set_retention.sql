@@ -19,7 +19,8 @@ BEGIN
             (SELECT string_agg(r.what, ', ' ORDER BY r.what) FROM patchmail.retention r)
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    UPDATE patchmail.retention r SET keep = set_retention.keep WHERE r.what = set_retention.what RETURNING * INTO now_is;
+    UPDATE patchmail.retention r SET keep = set_retention.keep WHERE r.what = set_retention.what
+    RETURNING * INTO now_is;
     RETURN _patchmail.note_change('set_retention', NULL, NULL, 'retention', NULL, to_jsonb(former), to_jsonb(now_is));
 END
 $$;

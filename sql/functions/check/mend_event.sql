@@ -1,8 +1,8 @@
 -- _patchmail.mend_event(fault): enters an event that is missing.
 -- Takes    a fault of the kind event-missing or completion-missing.
 -- Gives    the event; NULL if it is there, or its object is gone.
--- Rules    It is dated now: whoever polls for what is newer than what he saw has not seen it.  It tells of a mail, so it
---          has no actor.
+-- Rules    It is dated now: whoever polls for what is newer than what he saw has not seen it.  It tells of a mail, so
+--          it has no actor.
 -- Touches  public.patchwork_event.
 CREATE OR REPLACE FUNCTION _patchmail.mend_event(fault record)
 RETURNS jsonb LANGUAGE plpgsql AS $$

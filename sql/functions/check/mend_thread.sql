@@ -22,9 +22,9 @@ BEGIN
         RETURN;
     END IF;
     IF fault.kind = 'place-wrong' THEN
-        before := _patchmail.thread_series(fault.object_id);
+        before := _patchmail.thread_places(fault.object_id);
         PERFORM _patchmail.mend_places(ARRAY[fault.object_id], NULL);
-        after := _patchmail.thread_series(fault.object_id);
+        after := _patchmail.thread_places(fault.object_id);
         RETURN;
     END IF;
     SELECT m.* INTO mail FROM patchmail.message m WHERE m.id = fault.object_id;
@@ -32,7 +32,8 @@ BEGIN
     before := _patchmail.mail_place(mail);
     CASE fault.kind
     WHEN 'thread-mixed' THEN
-        IF EXISTS (SELECT FROM patchmail.message m WHERE m.thread = mail.thread AND m.project_id <> mail.project_id) THEN
+        IF EXISTS (SELECT FROM patchmail.message m
+                    WHERE m.thread = mail.thread AND m.project_id <> mail.project_id) THEN
             tied := ARRAY[nextval('patchmail.message_id_seq')];
             UPDATE patchmail.message m SET thread = tied[1]
              WHERE m.thread = mail.thread AND m.project_id = mail.project_id;

@@ -11,7 +11,7 @@ DECLARE
     moved      bigint[] := _patchmail.moved_mail(thread);
     former     patchmail.message[] := _patchmail.thread_leads(thread);
     dependents bigint[] := _patchmail.take_dependencies(thread);
-    series     integer[] := _patchmail.series_of_thread(thread);
+    series     integer[] := _patchmail.thread_series(thread);
     astray     bigint[];  -- that have no series to go back to
 BEGIN
     PERFORM _patchmail.note_places(ARRAY(SELECT m.id FROM patchmail.message m
@@ -32,7 +32,7 @@ BEGIN
      WHERE m.id = ANY (moved) AND m.kind = 'cover' AND s.id = m.series_id AND s.cover_letter_id IS NULL
        AND _patchmail.leads_by_ledger(m)
        AND NOT EXISTS (SELECT FROM public.patchwork_series o WHERE o.cover_letter_id = m.cover_id);
-    series := series || _patchmail.series_of_thread(thread);
+    series := series || _patchmail.thread_series(thread);
     UPDATE public.patchwork_series s SET total = l.total
       FROM unnest(_patchmail.thread_leads(thread)) l WHERE s.id = l.series_id AND s.total <> l.total AND moved <> '{}';
     PERFORM _patchmail.settle_series(s.id, thread) FROM (SELECT DISTINCT unnest(series)) s (id);

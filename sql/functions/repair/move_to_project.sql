@@ -31,7 +31,7 @@ BEGIN
     PERFORM _patchmail.acting_user(actor);
     PERFORM _patchmail.known_ids('series', series_ids) WHERE series_ids <> '{}';
     PERFORM _patchmail.known_ids('patch', patch_ids) WHERE patch_ids <> '{}';
-    former := CASE WHEN from_project IS NULL THEN _patchmail.home_project(msgids, patch_ids, series_ids, target)
+    former := CASE WHEN from_project IS NULL THEN _patchmail.mail_project(msgids, patch_ids, series_ids, target)
                    ELSE _patchmail.project_id(from_project) END;
     PERFORM _patchmail.lock_projects(ARRAY[former, target]);
     PERFORM _patchmail.check_project_of(patch_ids, former), _patchmail.check_target(former, target, series_ids);

@@ -2,9 +2,10 @@
 -- microseconds if there are any.  That is UTC, whatever Patchwork's TIME_ZONE is (_patchmail.make_clock).
 CREATE OR REPLACE FUNCTION _patchmail.json_date(instant timestamptz)
 RETURNS text LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    utc CONSTANT timestamp := _patchmail.from_patchwork(instant) AT TIME ZONE 'UTC';
 BEGIN
-    RETURN (SELECT to_char(d.utc, CASE WHEN d.utc = date_trunc('second', d.utc) THEN 'YYYY-MM-DD"T"HH24:MI:SS'
-                                       ELSE 'YYYY-MM-DD"T"HH24:MI:SS.US' END)
-              FROM (SELECT _patchmail.from_patchwork(instant) AT TIME ZONE 'UTC') d (utc));
+    RETURN to_char(utc, CASE WHEN utc = date_trunc('second', utc) THEN 'YYYY-MM-DD"T"HH24:MI:SS'
+                             ELSE 'YYYY-MM-DD"T"HH24:MI:SS.US' END);
 END
 $$;

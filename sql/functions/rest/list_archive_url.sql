@@ -4,6 +4,6 @@
 CREATE OR REPLACE FUNCTION _patchmail.list_archive_url(format text, msgid text)
 RETURNS text LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN (SELECT replace(nullif(format, ''), '{}', btrim(msgid, '<>')));
+    RETURN replace(nullif(format, ''), '{}', btrim(msgid, '<>'));
 END
 $$;

@@ -6,7 +6,7 @@
 CREATE OR REPLACE FUNCTION _patchmail.mail_url(base_url text, linkname text, kind text, msgid text)
 RETURNS text LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN (SELECT format('%s/project/%s/%s/%s/', base_url, _patchmail.url_quote(linkname), kind,
-                          _patchmail.url_quote(replace(btrim(msgid, '<>'), '/', '%2F'))));
+    RETURN format('%s/project/%s/%s/%s/', base_url, _patchmail.url_quote(linkname), kind,
+                  _patchmail.url_quote(replace(btrim(msgid, '<>'), '/', '%2F')));
 END
 $$;

@@ -2,6 +2,6 @@
 CREATE OR REPLACE FUNCTION _patchmail.series_url(base_url text, linkname text, series_id integer)
 RETURNS text LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN (SELECT format('%s/project/%s/list/?series=%s', base_url, _patchmail.url_quote(linkname), series_id));
+    RETURN format('%s/project/%s/list/?series=%s', base_url, _patchmail.url_quote(linkname), series_id);
 END
 $$;

@@ -1,6 +1,6 @@
 -- _patchmail.store_message(project_id, facts, released_by, transport): stores a mail in one project.
--- Takes    also the admin who released it from quarantine, or NULL: a released mail is stored whatever the policy says; and
---          the transport by which the mail came.
+-- Takes    also the admin who released it from quarantine, or NULL: a released mail is stored whatever the policy says;
+--          and the transport by which the mail came.
 -- Gives    the outcome (stored, waiting, duplicate, quarantined, refused, ignored) and a reason in words or NULL.
 -- Rules    The settings of the project's list decide whom to believe about its author.
 --          A mail that may not be stored here because of the verdict on its author leaves nothing in the tables; the

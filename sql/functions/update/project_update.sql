@@ -42,7 +42,7 @@ BEGIN
                        'WHERE p.id = $2', columns) USING change, here;
     END IF;
     IF NOT (former->>'use_tags')::boolean AND (change->>'use_tags')::boolean THEN
-        PERFORM _patchmail.recount_tags(p.id) FROM public.patchwork_patch p WHERE p.project_id = here;
+        PERFORM _patchmail.recount_tags(ARRAY(SELECT p.id FROM public.patchwork_patch p WHERE p.project_id = here));
     END IF;
     RETURN QUERY SELECT * FROM _patchmail.note_difference(
         'project_update', actor, here, 'project', here, jsonb_build_object('linkname', project), former,

@@ -1,7 +1,7 @@
--- _patchmail.series_of_thread(thread): the series of a thread's mail, by Patchwork's rows and by the ledger.
+-- _patchmail.thread_series(thread): the series of a thread's mail, by Patchwork's rows and by the ledger.
 -- Gives    the ids of those that are there.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION _patchmail.series_of_thread(thread bigint)
+CREATE OR REPLACE FUNCTION _patchmail.thread_series(thread bigint)
 RETURNS integer[] LANGUAGE sql STABLE AS $$
     SELECT ARRAY(
         SELECT s.id

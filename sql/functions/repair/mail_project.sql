@@ -1,9 +1,9 @@
--- _patchmail.home_project(msgids, patches, series, target): the one project that all of these are of.
+-- _patchmail.mail_project(msgids, patches, series, target): the one project that all of these are of.
 -- Takes    Message-IDs, patches and series, each of which may be NULL; and the project that they are to go to.
 -- Gives    its id; for Message-IDs that several projects have, of which one is `target`, the other one.
 -- Errors   check_violation if they are of several projects or of the target itself; no_data_found if of none.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION _patchmail.home_project(msgids text[], patches integer[], series integer[], target integer)
+CREATE OR REPLACE FUNCTION _patchmail.mail_project(msgids text[], patches integer[], series integer[], target integer)
 RETURNS integer LANGUAGE plpgsql STABLE AS $$
 DECLARE
     wanted CONSTANT text[] := ARRAY(SELECT left('<' || btrim(u, ' <>') || '>', 255) FROM unnest(msgids) u);
