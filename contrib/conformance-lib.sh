@@ -59,3 +59,8 @@ count_lost() { # REFERENCE
 	                 FROM patchmail.message m JOIN patchwork_project p ON p.id = m.project_id" |
 		LC_ALL=C sort -u | LC_ALL=C comm -13 "$scratch/reference.msgids" - | wc -l
 }
+
+# What patchmail.check() finds in the database, a line a fault.
+find_faults() {
+	psql -XqAt -F ' ' -c 'SELECT project, kind, object, object_id, detail FROM patchmail.check()'
+}

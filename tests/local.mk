@@ -97,18 +97,21 @@ PROGRAM_TESTS = \
 	%D%/t/postfix.t \
 	%D%/t/quarantine.t \
 	%D%/t/recipes.t \
+	%D%/t/rehash.t \
 	%D%/t/seed.t \
 	%D%/t/silence.t \
 	%D%/t/uninstall.t
 
 # Tests of the database alone.
 DATABASE_TESTS = \
+	%D%/t/dashboards.t \
 	%D%/t/growth_sql.t \
 	%D%/t/install.t \
 	%D%/t/order.t \
 	%D%/t/rest.t \
 	%D%/t/sql.t \
-	%D%/t/threads.t
+	%D%/t/threads.t \
+	%D%/t/update.t
 
 TREE_TESTS = %D%/check-layers %D%/check-lists %D%/check-man
 

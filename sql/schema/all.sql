@@ -9,4 +9,7 @@
 \ir policy.sql
 \ir cursor.sql
 \ir audit.sql
+\ir fault.sql
+\ir retention.sql
+\ir repair.sql
 \ir indexes.sql

@@ -34,6 +34,9 @@ CREATE TABLE patchmail.message (
     verdict        patchmail.verdict NOT NULL DEFAULT 'none',
     verdict_reason text,
     names          boolean NOT NULL DEFAULT true,  -- whether author_name may rename its author
+    transport      text,                           -- by which it came; NULL if Patchwork stored it
+    pinned         boolean NOT NULL DEFAULT false,  -- an admin gave it its place: that is given, not derived
+    edited         boolean NOT NULL DEFAULT false,  -- patchmail.forget changed its text
     UNIQUE (project_id, msgid),
     CHECK (kind = 'comment' OR (number IS NULL) = (total IS NULL)),
     CHECK (kind <> 'comment' OR number IS NULL),
@@ -41,6 +44,8 @@ CREATE TABLE patchmail.message (
 );
 
 CREATE INDEX message_thread ON patchmail.message (thread);
+-- For the last mail of a project, and how much came in an hour.
+CREATE INDEX message_arrived ON patchmail.message (project_id, arrived);
 CREATE INDEX message_waiting ON patchmail.message (arrived) WHERE waiting IS NOT NULL;
 -- For the candidates for a series that was sent without references, and for the last name that somebody gave.
 CREATE INDEX message_submitter ON patchmail.message (submitter_id, date);

@@ -9,3 +9,9 @@
 \ir imap.sql
 \ir ignored.sql
 \ir quarantined.sql
+\ir check_kinds.sql
+\ir throughput.sql
+\ir status.sql
+\ir failures.sql
+\ir unknown_lists.sql
+\ir people_alike.sql

@@ -33,6 +33,7 @@ for mbox in "$top_srcdir"/tests/threads/*.mbox; do
 	psql -XqAt -v ON_ERROR_STOP=1 -f "$top_srcdir/tests/t/rows.sql" | sorted >"$scratch/ours"
 	sorted <"${mbox%.mbox}.rows.json" >"$scratch/expected"
 	ok "$name: the rows are those that Patchwork would have" diff "$scratch/expected" "$scratch/ours"
+	is "$(find_faults)" '' "$name: check() finds nothing"
 done
 
 # Every mail of this one has a row, so every line of their headers is in the database.
@@ -51,6 +52,7 @@ if have_real "Patchwork's own parser fixtures" "$data/compare.py"; then
 		name=$(basename "$mbox" .mbox)
 		ok "$name: import ends with 0" import_stream "$mbox" --list-id test.example.com
 		ok "$name: the database is Patchwork's" compare_stream "${mbox%.mbox}.jsonl" test 3
+		is "$(find_faults)" '' "$name: check() finds nothing"
 	done
 fi
 done_testing

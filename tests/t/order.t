@@ -95,18 +95,22 @@ threads_are_the_same() { # MBOX
 	[ "$(grep -c . "$scratch/other")" -eq 0 ] && [ "$(wc -l <"$scratch/other")" -gt 0 ]
 }
 
-# A whole list, one mail after the other and in batches as import gives them; what is in one of them alone is shown.
+# A whole list, one mail after the other and in batches as import gives them; what is in one of them alone is shown, and
+# what patchmail.check() finds.
 list_is_the_same_in_batches() { # MBOX
 	facts_of "$1" || return 1
 	with_facts "
 		SELECT left(x.line, 300)
 		  FROM (SELECT array_agg(facts ORDER BY n) FROM mail) m(mails),
-		       state_after(mails) one, state_after(mails, 200) many, LATERAL (
+		       state_after(mails, 1, true) one, state_after(mails, 200, true) many, LATERAL (
 		       SELECT string_to_array(one.state || E'\n' || one.ledger, E'\n') AS one,
 		              string_to_array(many.state || E'\n' || many.ledger, E'\n') AS many) s, LATERAL (
 		       (SELECT 'one by one: ' || unnest(s.one) EXCEPT ALL SELECT 'one by one: ' || unnest(s.many))
 		       UNION ALL
-		       (SELECT 'together: ' || unnest(s.many) EXCEPT ALL SELECT 'together: ' || unnest(s.one))) x(line)
+		       (SELECT 'together: ' || unnest(s.many) EXCEPT ALL SELECT 'together: ' || unnest(s.one))
+		       UNION ALL
+		       SELECT 'check(): ' || unnest(string_to_array(concat_ws(E'\n', one.faults, many.faults), E'\n'))
+		       ) x(line)
 		 UNION ALL
 		SELECT 'nothing is stored' FROM (SELECT array_agg(facts) FROM mail) m(mails), state_after(mails, 200) s
 		 WHERE s.state IS NULL;" >"$scratch/other"

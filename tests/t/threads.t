@@ -73,6 +73,7 @@ everything_in() { # DATABASE
 		\o
 		SELECT everything();
 		SELECT 'wrong: ' || b FROM broken() b;
+		SELECT concat_ws(' ', 'wrong:', f.project, f.kind, f.object, f.detail) FROM patchmail.check() f;
 		ROLLBACK;
 	END
 }

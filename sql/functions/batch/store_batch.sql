@@ -1,12 +1,13 @@
--- _patchmail.store_batch(project_id, facts): stores plain mails of one project together.
--- Takes    the project; the facts of the mails, in the order in which they came.
+-- _patchmail.store_batch(project_id, facts, transports): stores plain mails of one project together.
+-- Takes    the project; the facts of the mails, in the order in which they came, and by which transports.
 -- Gives    the places in the array of the mails that it has stored, of those that wait, and of those that are to be
 --          ignored, and why.
 -- Rules    As if the patches and cover letters had come first, and then the answers: the order makes no difference to
 --          what is in the tables (_patchmail.derive_series).  It finds threads and derives series once for all.
 -- Touches  all that _patchmail.store_message touches.  The caller holds the lock of the project.
-CREATE OR REPLACE FUNCTION _patchmail.store_batch(project_id integer, facts jsonb[], OUT stored integer[],
-                                                 OUT waiting integer[], OUT ignored integer[], OUT reasons text[])
+CREATE OR REPLACE FUNCTION _patchmail.store_batch(project_id integer, facts jsonb[], transports text[],
+                                                 OUT stored integer[], OUT waiting integer[], OUT ignored integer[],
+                                                 OUT reasons text[])
 LANGUAGE plpgsql AS $$
 DECLARE
     batch    record;
@@ -32,6 +33,7 @@ BEGIN
     FOR i IN 1 .. cardinality(messages) LOOP
         messages[i].thread := links.threads[i];
         messages[i].parent_id := links.parents[i];
+        messages[i].transport := transports[stored[i]];
     END LOOP;
     messages := _patchmail.find_people(messages, batch.emails);
     INSERT INTO patchmail.reference (project_id, msgid, message_id)

@@ -20,7 +20,8 @@ BEGIN
           FROM _patchmail.plain_mail(facts, sources) m GROUP BY m.project_id ORDER BY m.project_id
     LOOP
         PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), project.id);
-        batch := _patchmail.store_batch(project.id, ARRAY(SELECT facts->(n - 1) FROM unnest(project.numbers) n));
+        batch := _patchmail.store_batch(project.id, ARRAY(SELECT facts->(n - 1) FROM unnest(project.numbers) n),
+                                        ARRAY(SELECT sources->(n - 1)->>'transport' FROM unnest(project.numbers) n));
         stored := stored || ARRAY(SELECT project.numbers[s.i] FROM unnest(batch.stored) s(i));
         waiting := waiting || ARRAY(SELECT project.numbers[w.i] FROM unnest(batch.waiting) w(i));
         ignored := ignored || ARRAY(SELECT project.numbers[g.i] FROM unnest(batch.ignored) g(i));

@@ -10,9 +10,7 @@ DECLARE
     any_tag text := '';  -- what holds for a text that has any tag, if that can be said in one expression
 BEGIN
     IF cardinality(patches) > 1 THEN
-        SELECT CASE WHEN bool_or(t.pattern::text ~ '\\[1-9]|^[*][*][*]|^[(][?]') THEN ''
-                    ELSE '(?in)' || string_agg('(?:' || t.pattern::text || ')', '|') END
-          INTO any_tag FROM public.patchwork_tag t;
+        any_tag := _patchmail.any_tag();
     END IF;
     INSERT INTO public.patchwork_patchtag AS t (patch_id, tag_id, count)
     SELECT x.patch_id, x.tag_id, x.count

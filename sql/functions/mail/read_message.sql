@@ -1,7 +1,8 @@
 -- _patchmail.read_message(project_id, linkname, author, facts): the ledger row of a mail, as far as the mail itself
 -- says it.
 -- Takes    the project, its linkname, and the author as _patchmail.find_author gives it.
--- Gives    a row without id, thread, submitter and place; `waiting` holds the facts of a comment until it has a place.
+-- Gives    a row without id, thread, submitter, transport and place; `waiting` holds the facts of a comment until it
+--          has a place.
 -- Rules    The series marker in the subject of a comment is that of what it answers: it does not count.
 --          The verdict is that on the author whom _patchmail.find_author chose, "none" if the facts have none.
 --          A mail without a date, or with one that Patchwork's programs could not read, such as "infinity", has the
@@ -34,5 +35,8 @@ RETURNS patchmail.message LANGUAGE sql STABLE AS $$
                coalesce(facts->'authentication'->>CASE WHEN author = facts->'author' THEN 'verdict'
                                                        ELSE 'original_verdict' END, 'none'),
                facts->'authentication'->>CASE WHEN author = facts->'author' THEN 'reason' ELSE 'original_reason' END,
-               true)::patchmail.message;                                -- names
+               true,                                                    -- names
+               NULL,                                                    -- transport
+               false,                                                   -- pinned
+               false)::patchmail.message;                               -- edited
 $$;

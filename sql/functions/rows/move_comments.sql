@@ -86,7 +86,8 @@ BEGIN
         UPDATE patchmail.message m
            SET parent_id = CASE WHEN c.movable AND num_nulls(c.patchcomment, c.covercomment) = 2 THEN m.parent_id
                                 ELSE c.parent_id END,
-               patchcomment_id = c.patchcomment, covercomment_id = c.covercomment,
+               patchcomment_id = CASE WHEN c.movable THEN c.patchcomment ELSE m.patchcomment_id END,
+               covercomment_id = CASE WHEN c.movable THEN c.covercomment ELSE m.covercomment_id END,
                waiting = CASE WHEN c.movable AND num_nulls(c.patchcomment, c.covercomment) = 2
                               THEN coalesce(m.waiting, _patchmail.waiting_facts(c.author_name, c.email, c.headers,
                                                                                c.content, c.addressed)) END

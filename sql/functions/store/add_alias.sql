@@ -6,7 +6,7 @@
 --          it, and a mail with the other is a duplicate.  If the wrapped mail came by itself before, its Message-ID
 --          stands for both.  Mails that referred to either are of one thread now, and comments on the wrapper become
 --          comments on that mail.
--- Touches  patchmail.alias; patchmail.message (refs, thread, anchor_id), _reference, _dependency; through
+-- Touches  patchmail.alias, _reference; patchmail.message (thread, anchor_id); through _patchmail.refer_to,
 --          _patchmail.rederive and _patchmail.place_answers.
 CREATE OR REPLACE FUNCTION _patchmail.add_alias(project_id integer, msgid text, wrapped text)
 RETURNS void LANGUAGE plpgsql AS $$
@@ -39,22 +39,14 @@ BEGIN
                         SELECT d.message_id FROM patchmail.dependency d
                          WHERE d.project_id = add_alias.project_id AND d.msgid = other);
     INSERT INTO patchmail.alias (project_id, alias, msgid) VALUES (add_alias.project_id, other, kept);
-    UPDATE patchmail.message m SET refs = array_replace(m.refs, other, kept)
-      FROM patchmail.reference r
-     WHERE r.project_id = add_alias.project_id AND r.msgid = other AND m.id = r.message_id;
-    INSERT INTO patchmail.reference (project_id, msgid, message_id)
-    SELECT r.project_id, kept, r.message_id FROM patchmail.reference r
-     WHERE r.project_id = add_alias.project_id AND r.msgid = other
-    ON CONFLICT DO NOTHING;
-    DELETE FROM patchmail.reference r WHERE r.project_id = add_alias.project_id AND r.msgid = other;
+    PERFORM _patchmail.refer_to(add_alias.project_id, other, kept);
     INSERT INTO patchmail.reference (project_id, msgid, message_id) VALUES (add_alias.project_id, other, 0);
-    UPDATE patchmail.dependency d SET msgid = kept WHERE d.project_id = add_alias.project_id AND d.msgid = other;
     UPDATE patchmail.message m SET thread = (SELECT min(t) FROM unnest(tied) t)
      WHERE m.thread = ANY (tied) AND cardinality(tied) > 1;
     UPDATE patchmail.message m SET anchor_id = _patchmail.find_anchor(m)
       FROM patchmail.reference r
      WHERE r.project_id = add_alias.project_id AND r.msgid = kept AND m.id = r.message_id
-       AND m.kind = 'patch' AND m.number IS NOT NULL AND NOT m.adopted;
+       AND m.kind = 'patch' AND m.number IS NOT NULL AND NOT (m.adopted OR m.pinned);
     PERFORM _patchmail.rederive((SELECT min(t) FROM unnest(tied) t), former, nullif(dependents, '{}'));
     PERFORM _patchmail.settle_repeats(add_alias.project_id, kept);
     IF stored.id IS NOT NULL THEN  -- the wrapper, for which answers may wait, is not stored itself

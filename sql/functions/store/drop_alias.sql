@@ -2,7 +2,7 @@
 -- Message-ID.
 -- Rules    Every reference to it becomes one to the other Message-ID: it cannot be known any more which of the two was
 --          meant.
--- Touches  patchmail.alias; patchmail.message (refs), _reference, _dependency.
+-- Touches  patchmail.alias, _reference; through _patchmail.refer_to.
 CREATE OR REPLACE FUNCTION _patchmail.drop_alias(project_id integer, msgid text)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -15,15 +15,6 @@ BEGIN
     END IF;
     DELETE FROM patchmail.reference r
      WHERE r.project_id = drop_alias.project_id AND r.msgid = other AND r.message_id = 0;
-    UPDATE patchmail.message m SET refs = array_replace(m.refs, drop_alias.msgid, other)
-      FROM patchmail.reference r
-     WHERE r.project_id = drop_alias.project_id AND r.msgid = drop_alias.msgid AND m.id = r.message_id;
-    INSERT INTO patchmail.reference (project_id, msgid, message_id)
-    SELECT r.project_id, other, r.message_id FROM patchmail.reference r
-     WHERE r.project_id = drop_alias.project_id AND r.msgid = drop_alias.msgid
-    ON CONFLICT DO NOTHING;
-    DELETE FROM patchmail.reference r WHERE r.project_id = drop_alias.project_id AND r.msgid = drop_alias.msgid;
-    UPDATE patchmail.dependency d SET msgid = other
-     WHERE d.project_id = drop_alias.project_id AND d.msgid = drop_alias.msgid;
+    PERFORM _patchmail.refer_to(drop_alias.project_id, drop_alias.msgid, other);
 END
 $$;

@@ -33,7 +33,7 @@ SET enable_seqscan = off SET jit = off AS $$
 DECLARE
     ranks    CONSTANT text := 'stored waiting duplicate quarantined refused ignored';
     projects integer[];
-    shared   boolean := false;  -- one of its lists has several projects
+    shared   boolean := false;  -- one of its lists has several projects, or its thread was moved
     project  integer;
     here     record;
     held     text;  -- why the mail is to be kept in quarantine
@@ -70,7 +70,7 @@ BEGIN
                     projects := (_patchmail.find_projects(facts, source))[2:];
                 END IF;
                 FOREACH project IN ARRAY projects LOOP
-                    here := _patchmail.store_message(project, facts, released_by);
+                    here := _patchmail.store_message(project, facts, released_by, source->>'transport');
                     IF outcome IS NOT NULL OR here.outcome = 'quarantined' THEN
                         IF here.outcome = 'quarantined' THEN
                             held := concat_ws('; ', held, here.reason);
@@ -81,6 +81,7 @@ BEGIN
                     reason := here.reason;
                 END LOOP;
                 IF shared THEN
+                    PERFORM _patchmail.note_moved(projects, facts);
                     PERFORM _patchmail.gather_answers(p, left(facts->>'message_id', 255)) FROM unnest(projects) p;
                 END IF;
                 IF outcome IS NULL THEN

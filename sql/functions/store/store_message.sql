@@ -1,5 +1,6 @@
--- _patchmail.store_message(project_id, facts, released_by): stores a mail in one project.
--- Takes    also the admin who released it from quarantine, or NULL: a released mail is stored whatever the policy says.
+-- _patchmail.store_message(project_id, facts, released_by, transport): stores a mail in one project.
+-- Takes    also the admin who released it from quarantine, or NULL: a released mail is stored whatever the policy says;
+--          and the transport by which the mail came.
 -- Gives    the outcome (stored, waiting, duplicate, quarantined, refused, ignored) and a reason in words or NULL.
 -- Rules    The settings of the project's list decide whom to believe about its author.
 --          A mail that may not be stored here because of the verdict on its author leaves nothing in the tables; the
@@ -8,7 +9,7 @@
 --          (its table of migrations is there), the ledger first adopts what Patchwork stored itself of this mail and of
 --          those that it refers to.
 -- Locks    the project, to the end of the transaction: a list is one stream.
-CREATE OR REPLACE FUNCTION _patchmail.store_message(project_id integer, facts jsonb, released_by text,
+CREATE OR REPLACE FUNCTION _patchmail.store_message(project_id integer, facts jsonb, released_by text, transport text,
                                                    OUT outcome text, OUT reason text)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -31,15 +32,18 @@ BEGIN
            EXISTS (SELECT FROM patchmail.reference r
                     WHERE r.project_id = store_message.project_id AND r.msgid = given) AS answered,
            pg_relation_size('patchmail.policy') > 0 AS policies,  -- whether any project has one
+           pg_relation_size('patchmail.removed') > 0 AS removed,  -- whether an admin took mail out of any project
            pg_relation_size('patchmail.unplaced') > 0 AS unplaced,  -- whether any project may have answers to place
            NOT facts->'authentication'->'results' = '[]' AS results
       INTO project
       FROM public.patchwork_project p WHERE p.id = store_message.project_id;
     message := _patchmail.read_message(project_id, project.linkname, project.author, facts);
+    message.transport := transport;
     -- Most mail is new, and policy allows all that it asks for: that skips admit_message().
     IF project.known OR project.answered OR facts->>'wrapped_message_id' IS NOT NULL
        OR facts->'hints'->>'ignore' = 'true' OR enum_lt(message.verdict, 'conflict')
        OR project.policies AND enum_lt(message.verdict, 'pass')
+       OR project.removed AND _patchmail.meets_removed(project_id, message.msgid, message.refs)
        OR message.kind = 'comment' AND cardinality(message.refs) = 0 THEN
         IF released_by IS NOT NULL THEN
             message.verdict_reason := concat_ws('; ', message.verdict_reason, 'released by ' || released_by);

@@ -14,7 +14,7 @@ BEGIN
         SELECT DISTINCT ON (m.submitter_id) m
           FROM patchmail.message m
           JOIN public.patchwork_person p ON p.id = m.submitter_id AND p.name::text = m.author_name
-         WHERE m.id = ANY (ids) AND m.kind = 'comment' AND NOT m.adopted AND m.waiting IS NULL
+         WHERE m.id = ANY (ids) AND m.kind = 'comment' AND NOT (m.adopted OR m.pinned) AND m.waiting IS NULL
          ORDER BY m.submitter_id, least(m.date, m.arrived) DESC);
     WITH comment AS MATERIALIZED (
         SELECT m.id, k.id AS patchcomment, l.id AS covercomment, k.patch_id, l.cover_id,
@@ -25,7 +25,7 @@ BEGIN
           JOIN patchmail.message parent ON parent.id = m.parent_id
           LEFT JOIN public.patchwork_patchcomment k ON k.id = m.patchcomment_id AND k.patch_id = parent.patch_id
           LEFT JOIN public.patchwork_covercomment l ON l.id = m.covercomment_id AND l.cover_id = parent.cover_id
-         WHERE m.id = ANY (ids) AND m.kind = 'comment' AND NOT m.adopted AND num_nonnulls(k.id, l.id) = 1
+         WHERE m.id = ANY (ids) AND m.kind = 'comment' AND NOT (m.adopted OR m.pinned) AND num_nonnulls(k.id, l.id) = 1
     ), unsaid AS (
         DELETE FROM public.patchwork_event e USING comment c
          WHERE e.patch_comment_id = c.patchcomment OR e.cover_comment_id = c.covercomment
