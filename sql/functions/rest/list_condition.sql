@@ -13,8 +13,8 @@ DECLARE
                               WHEN 'category' THEN _patchmail.event_categories() END;
 BEGIN
     IF rule = 'led series' THEN
-        RETURN format('%s IN (SELECT s.cover_letter_id FROM public.patchwork_series s WHERE %s)', column_name,
-                      _patchmail.list_condition('series', 's.id', name, "values"));
+        RETURN column_name || ' IN (SELECT s.cover_letter_id FROM public.patchwork_series s WHERE '
+            || _patchmail.list_condition('series', 's.id', name, "values") || ')';
     ELSIF rule IN ('project', 'person', 'user', 'state', 'series', 'patch', 'cover') THEN
         FOREACH value IN ARRAY "values" LOOP
             ids := ids || _patchmail.filter_ids(rule, name, value);
