@@ -12,7 +12,8 @@
 CREATE OR REPLACE FUNCTION patchmail.repair(project text DEFAULT NULL, kinds text[] DEFAULT NULL,
                                             actor text DEFAULT NULL, dry_run boolean DEFAULT false)
 RETURNS SETOF patchmail.audit LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET jit = off SET work_mem = '128MB' AS $$
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET jit = off
+SET enable_mergejoin = off SET work_mem = '128MB' AS $$
 DECLARE
     here   CONSTANT integer := _patchmail.project_of(project);
     wanted CONSTANT text[] := _patchmail.mended_kinds(kinds);
