@@ -65,6 +65,7 @@ libpatchmaild_a_SOURCES = \
 	%D%/commands/explain.c %D%/commands/explain.h \
 	%D%/commands/import.c %D%/commands/import.h \
 	%D%/commands/parse.c %D%/commands/parse.h \
+	%D%/commands/rehash.c %D%/commands/rehash.h \
 	%D%/commands/retry.c %D%/commands/retry.h \
 	%D%/archive/maildir.c %D%/archive/maildir.h \
 	%D%/archive/mbox.c %D%/archive/mbox.h \

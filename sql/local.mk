@@ -63,15 +63,8 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/check/mend_thread.sql \
 	%D%/functions/check/mended_kinds.sql \
 	%D%/functions/check/patch_tags.sql \
-	%D%/functions/check/project_of.sql \
 	%D%/functions/check/repair.sql \
-	%D%/functions/check/thread_series.sql \
-	%D%/functions/roles/add_deliverer.sql \
-	%D%/functions/roles/deliverer_functions.sql \
-	%D%/functions/roles/excess_rights.sql \
-	%D%/functions/roles/grant_roles.sql \
-	%D%/functions/roles/remove_deliverer.sql \
-	%D%/functions/roles/role_functions.sql \
+	%D%/functions/check/thread_places.sql \
 	%D%/functions/ledger/adopt.sql \
 	%D%/functions/ledger/adopt_comments.sql \
 	%D%/functions/ledger/adopt_submissions.sql \
@@ -87,13 +80,22 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/mail/find_person.sql \
 	%D%/functions/mail/find_projects.sql \
 	%D%/functions/mail/find_state.sql \
+	%D%/functions/mail/follow_moves.sql \
+	%D%/functions/mail/led_to.sql \
 	%D%/functions/mail/like_pattern.sql \
+	%D%/functions/mail/mailed_name.sql \
+	%D%/functions/mail/meets_removed.sql \
 	%D%/functions/mail/message_name.sql \
 	%D%/functions/mail/message_references.sql \
+	%D%/functions/mail/moved_to.sql \
+	%D%/functions/mail/note_moved.sql \
 	%D%/functions/mail/project_names.sql \
 	%D%/functions/mail/read_message.sql \
+	%D%/functions/mail/recount_series_tags.sql \
 	%D%/functions/mail/recount_tags.sql \
+	%D%/functions/mail/recount_thread_tags.sql \
 	%D%/functions/mail/shell_pattern.sql \
+	%D%/functions/mail/sibling_projects.sql \
 	%D%/functions/mail/tag_count.sql \
 	%D%/functions/mail/wrote_later.sql \
 	%D%/functions/mailbox/defer_uid.sql \
@@ -108,6 +110,9 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/mailbox/unlock_account.sql \
 	%D%/functions/mailbox/wait_for_standby.sql \
 	%D%/functions/quarantine/discard.sql \
+	%D%/functions/quarantine/discard_quarantined.sql \
+	%D%/functions/quarantine/discard_where.sql \
+	%D%/functions/quarantine/find_quarantined.sql \
 	%D%/functions/quarantine/keep_outcome.sql \
 	%D%/functions/quarantine/mark_quarantined.sql \
 	%D%/functions/quarantine/next_marked.sql \
@@ -115,22 +120,164 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/quarantine/quarantine_append.sql \
 	%D%/functions/quarantine/quarantine_message.sql \
 	%D%/functions/quarantine/quarantine_raw.sql \
+	%D%/functions/quarantine/quarantine_show.sql \
 	%D%/functions/quarantine/release.sql \
+	%D%/functions/quarantine/release_where.sql \
 	%D%/functions/quarantine/retry.sql \
+	%D%/functions/quarantine/retry_where.sql \
 	%D%/functions/quarantine/settle_retry.sql \
 	%D%/functions/quarantine/take_mark.sql \
+	%D%/functions/repair/acting_user.sql \
+	%D%/functions/repair/adopt_series.sql \
+	%D%/functions/repair/archive_stale.sql \
+	%D%/functions/repair/bereft_replies.sql \
+	%D%/functions/repair/check_members.sql \
+	%D%/functions/repair/check_merger.sql \
+	%D%/functions/repair/check_numbers.sql \
+	%D%/functions/repair/check_pattern.sql \
+	%D%/functions/repair/check_project_of.sql \
+	%D%/functions/repair/check_reply.sql \
+	%D%/functions/repair/check_target.sql \
+	%D%/functions/repair/comment_places.sql \
+	%D%/functions/repair/delete_spam.sql \
+	%D%/functions/repair/diffs_after.sql \
+	%D%/functions/repair/drop_bereft.sql \
+	%D%/functions/repair/drop_mail.sql \
+	%D%/functions/repair/erase_from.sql \
+	%D%/functions/repair/erased.sql \
+	%D%/functions/repair/erasure_patterns.sql \
+	%D%/functions/repair/forget.sql \
+	%D%/functions/repair/forget_everywhere.sql \
+	%D%/functions/repair/forget_from.sql \
+	%D%/functions/repair/forget_moves.sql \
+	%D%/functions/repair/free_threads.sql \
+	%D%/functions/repair/gaps.sql \
+	%D%/functions/repair/give_mail.sql \
+	%D%/functions/repair/known_ids.sql \
+	%D%/functions/repair/known_message.sql \
+	%D%/functions/repair/known_person.sql \
+	%D%/functions/repair/leads_by_ledger.sql \
+	%D%/functions/repair/leave_bundles.sql \
+	%D%/functions/repair/limit_dependencies.sql \
+	%D%/functions/repair/lock_people.sql \
+	%D%/functions/repair/lock_projects.sql \
+	%D%/functions/repair/mail_in_common.sql \
+	%D%/functions/repair/mark_edited.sql \
+	%D%/functions/repair/matching_mail.sql \
+	%D%/functions/repair/merge_person.sql \
+	%D%/functions/repair/merge_series.sql \
+	%D%/functions/repair/move_by_rule.sql \
+	%D%/functions/repair/move_ledger.sql \
+	%D%/functions/repair/move_patches.sql \
+	%D%/functions/repair/move_threads.sql \
+	%D%/functions/repair/move_to_project.sql \
+	%D%/functions/repair/moved_mail.sql \
+	%D%/functions/repair/moving_threads.sql \
+	%D%/functions/repair/names_of.sql \
+	%D%/functions/repair/note_differences.sql \
+	%D%/functions/repair/note_places.sql \
+	%D%/functions/repair/own_series.sql \
+	%D%/functions/repair/people_state.sql \
+	%D%/functions/repair/pin_series.sql \
+	%D%/functions/repair/project_id.sql \
+	%D%/functions/repair/mail_project.sql \
+	%D%/functions/repair/put_back.sql \
+	%D%/functions/repair/put_into_series.sql \
+	%D%/functions/repair/reassemble.sql \
+	%D%/functions/repair/reassemble_thread.sql \
+	%D%/functions/repair/remove_from_thread.sql \
+	%D%/functions/repair/remove_mail.sql \
+	%D%/functions/repair/remove_people.sql \
+	%D%/functions/repair/rename_person.sql \
+	%D%/functions/repair/reparent_comment.sql \
+	%D%/functions/repair/retag.sql \
+	%D%/functions/repair/rows_state.sql \
+	%D%/functions/repair/set_hashes.sql \
+	%D%/functions/repair/split_series.sql \
+	%D%/functions/repair/stale_patches.sql \
+	%D%/functions/repair/state_ids.sql \
+	%D%/functions/repair/supersede.sql \
+	%D%/functions/repair/thread_list.sql \
+	%D%/functions/repair/thread_series.sql \
+	%D%/functions/repair/thread_state.sql \
+	%D%/functions/repair/tie_threads.sql \
+	%D%/functions/repair/whole_threads.sql \
+	%D%/functions/rest/bundle_entry.sql \
+	%D%/functions/rest/bundle_json.sql \
+	%D%/functions/rest/bundle_list.sql \
+	%D%/functions/rest/bundle_mbox.sql \
+	%D%/functions/rest/check_entry.sql \
+	%D%/functions/rest/check_json.sql \
+	%D%/functions/rest/check_list.sql \
+	%D%/functions/rest/check_part.sql \
+	%D%/functions/rest/check_state.sql \
 	%D%/functions/rest/combined_check.sql \
+	%D%/functions/rest/comment_entry.sql \
+	%D%/functions/rest/comment_part.sql \
+	%D%/functions/rest/cover_comment_json.sql \
+	%D%/functions/rest/cover_comment_list.sql \
+	%D%/functions/rest/cover_entry.sql \
+	%D%/functions/rest/cover_json.sql \
+	%D%/functions/rest/cover_list.sql \
+	%D%/functions/rest/cover_mbox.sql \
+	%D%/functions/rest/cover_part.sql \
+	%D%/functions/rest/cover_responses.sql \
+	%D%/functions/rest/event_categories.sql \
+	%D%/functions/rest/event_entry.sql \
+	%D%/functions/rest/event_json.sql \
+	%D%/functions/rest/event_list.sql \
+	%D%/functions/rest/event_payload.sql \
+	%D%/functions/rest/filter_ids.sql \
+	%D%/functions/rest/filter_time.sql \
 	%D%/functions/rest/header_fields.sql \
 	%D%/functions/rest/headers_json.sql \
 	%D%/functions/rest/json_date.sql \
+	%D%/functions/rest/json_join.sql \
+	%D%/functions/rest/linked_series.sql \
 	%D%/functions/rest/list_archive_url.sql \
+	%D%/functions/rest/list_condition.sql \
+	%D%/functions/rest/list_order.sql \
+	%D%/functions/rest/list_page.sql \
+	%D%/functions/rest/list_rules.sql \
+	%D%/functions/rest/list_search.sql \
+	%D%/functions/rest/mail_address.sql \
+	%D%/functions/rest/mail_field.sql \
+	%D%/functions/rest/mail_mbox.sql \
+	%D%/functions/rest/mail_url.sql \
+	%D%/functions/rest/mbox_body.sql \
+	%D%/functions/rest/mbox_headers.sql \
 	%D%/functions/rest/name_prefixes.sql \
+	%D%/functions/rest/patch_comment_json.sql \
+	%D%/functions/rest/patch_comment_list.sql \
+	%D%/functions/rest/patch_entry.sql \
 	%D%/functions/rest/patch_json.sql \
-	%D%/functions/rest/patch_url.sql \
+	%D%/functions/rest/patch_list.sql \
+	%D%/functions/rest/patch_mail.sql \
+	%D%/functions/rest/patch_mbox.sql \
+	%D%/functions/rest/patch_part.sql \
+	%D%/functions/rest/person_entry.sql \
+	%D%/functions/rest/person_json.sql \
+	%D%/functions/rest/person_list.sql \
+	%D%/functions/rest/person_part.sql \
+	%D%/functions/rest/project_entry.sql \
 	%D%/functions/rest/project_json.sql \
+	%D%/functions/rest/project_list.sql \
+	%D%/functions/rest/project_part.sql \
+	%D%/functions/rest/read_filter.sql \
 	%D%/functions/rest/related_json.sql \
+	%D%/functions/rest/response_lines.sql \
+	%D%/functions/rest/series_entry.sql \
 	%D%/functions/rest/series_json.sql \
+	%D%/functions/rest/series_list.sql \
+	%D%/functions/rest/series_mbox.sql \
+	%D%/functions/rest/series_part.sql \
+	%D%/functions/rest/series_url.sql \
+	%D%/functions/rest/trimmed.sql \
 	%D%/functions/rest/url_quote.sql \
+	%D%/functions/rest/url_unquote.sql \
+	%D%/functions/rest/user_json.sql \
+	%D%/functions/rest/user_list.sql \
+	%D%/functions/rest/user_part.sql \
 	%D%/functions/revision/find_former_series.sql \
 	%D%/functions/revision/match_patches.sql \
 	%D%/functions/revision/message_series.sql \
@@ -142,6 +289,12 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/revision/series_sender.sql \
 	%D%/functions/revision/series_sent.sql \
 	%D%/functions/revision/supersede_series.sql \
+	%D%/functions/roles/add_deliverer.sql \
+	%D%/functions/roles/deliverer_functions.sql \
+	%D%/functions/roles/excess_rights.sql \
+	%D%/functions/roles/grant_roles.sql \
+	%D%/functions/roles/remove_deliverer.sql \
+	%D%/functions/roles/role_functions.sql \
 	%D%/functions/rows/answers_after.sql \
 	%D%/functions/rows/author_address.sql \
 	%D%/functions/rows/create_comment.sql \
@@ -155,6 +308,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/rows/place_waiting.sql \
 	%D%/functions/rows/restore_people.sql \
 	%D%/functions/rows/waiting_facts.sql \
+	%D%/functions/rows/write_patches.sql \
 	%D%/functions/series/assemble.sql \
 	%D%/functions/series/change_series.sql \
 	%D%/functions/series/complete_series.sql \
@@ -198,10 +352,11 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/know_better.sql \
 	%D%/functions/store/no_project.sql \
 	%D%/functions/store/note_ignored.sql \
+	%D%/functions/store/pass_removed.sql \
 	%D%/functions/store/patch_missed.sql \
 	%D%/functions/store/read_reply.sql \
-	%D%/functions/store/refer_to.sql \
 	%D%/functions/store/rederive.sql \
+	%D%/functions/store/refer_to.sql \
 	%D%/functions/store/repeats_cover.sql \
 	%D%/functions/store/same_mail.sql \
 	%D%/functions/store/settle_answers.sql \
@@ -225,6 +380,44 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/time/header_date.sql \
 	%D%/functions/time/make_clock.sql \
 	%D%/functions/time/set_time_zone.sql \
+	%D%/functions/update/add_delegation_rule.sql \
+	%D%/functions/update/add_maintainer.sql \
+	%D%/functions/update/add_state.sql \
+	%D%/functions/update/add_tag.sql \
+	%D%/functions/update/add_user.sql \
+	%D%/functions/update/bundle_add.sql \
+	%D%/functions/update/bundle_create.sql \
+	%D%/functions/update/bundle_delete.sql \
+	%D%/functions/update/bundle_patches.sql \
+	%D%/functions/update/bundle_remove.sql \
+	%D%/functions/update/bundle_shown.sql \
+	%D%/functions/update/bundle_update.sql \
+	%D%/functions/update/change_comments.sql \
+	%D%/functions/update/change_patches.sql \
+	%D%/functions/update/change_relation.sql \
+	%D%/functions/update/check_change.sql \
+	%D%/functions/update/check_create.sql \
+	%D%/functions/update/comment_update.sql \
+	%D%/functions/update/comments_update.sql \
+	%D%/functions/update/create_checks.sql \
+	%D%/functions/update/find_bundle.sql \
+	%D%/functions/update/find_state_named.sql \
+	%D%/functions/update/note_difference.sql \
+	%D%/functions/update/patch_ids.sql \
+	%D%/functions/update/patch_shown.sql \
+	%D%/functions/update/patch_update.sql \
+	%D%/functions/update/patches_update.sql \
+	%D%/functions/update/person_link.sql \
+	%D%/functions/update/profile_of.sql \
+	%D%/functions/update/project_update.sql \
+	%D%/functions/update/put_bundle.sql \
+	%D%/functions/update/read_check.sql \
+	%D%/functions/update/read_patch_change.sql \
+	%D%/functions/update/read_patch_ids.sql \
+	%D%/functions/update/remove_delegation_rule.sql \
+	%D%/functions/update/remove_maintainer.sql \
+	%D%/functions/update/series_check.sql \
+	%D%/functions/update/slug.sql \
 	%D%/migrations/0002.sql \
 	%D%/migrations/0003.sql \
 	%D%/migrations/0004.sql \
@@ -256,6 +449,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/schema/policy.sql \
 	%D%/schema/quarantine.sql \
 	%D%/schema/retention.sql \
+	%D%/schema/repair.sql \
 	%D%/schema/setting.sql \
 	%D%/views/all.sql \
 	%D%/views/check_kinds.sql \

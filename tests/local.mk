@@ -75,6 +75,7 @@ PROGRAM_TESTS = \
 	%D%/t/events.t \
 	%D%/t/explain.t \
 	%D%/t/frozen.t \
+	%D%/t/git_am.t \
 	%D%/t/growth.t \
 	%D%/t/hostile_sender.t \
 	%D%/t/hosts.t \
@@ -96,6 +97,7 @@ PROGRAM_TESTS = \
 	%D%/t/postfix.t \
 	%D%/t/quarantine.t \
 	%D%/t/recipes.t \
+	%D%/t/rehash.t \
 	%D%/t/seed.t \
 	%D%/t/silence.t \
 	%D%/t/uninstall.t
@@ -106,9 +108,10 @@ DATABASE_TESTS = \
 	%D%/t/growth_sql.t \
 	%D%/t/install.t \
 	%D%/t/order.t \
-	%D%/t/patch_json_rest.t \
+	%D%/t/rest.t \
 	%D%/t/sql.t \
-	%D%/t/threads.t
+	%D%/t/threads.t \
+	%D%/t/update.t
 
 TREE_TESTS = %D%/check-layers %D%/check-lists %D%/check-man
 

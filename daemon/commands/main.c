@@ -27,6 +27,7 @@
 #include "commands/explain.h"
 #include "commands/import.h"
 #include "commands/parse.h"
+#include "commands/rehash.h"
 #include "commands/retry.h"
 
 /* `imap` is a program of its own, so that no delivery loads its libraries. */
@@ -48,7 +49,8 @@ static const struct command {
 	int (*run)(const char *config_path, int count, char **arguments);
 } commands[] = {
 	{"deliver", deliver_run}, {"explain", explain_run}, {"imap", run_imap},
-	{"import", import_run},   {"parse", parse_run},     {"retry", retry_run},
+	{"import", import_run},   {"parse", parse_run},     {"rehash", rehash_run},
+	{"retry", retry_run},
 };
 
 static const char help[] =
@@ -61,6 +63,7 @@ static const char help[] =
 	"  imap     follow the mailboxes of an IMAP account\n"
 	"  import   store the mails of mbox files, Maildirs and folders\n"
 	"  parse    print what mails say, as JSON; needs no database\n"
+	"  rehash   compute the hashes of the stored diffs anew\n"
 	"  retry    try the mails in quarantine again that an admin marked\n"
 	"\n"
 	"  -c, --config FILE  the configuration, see patchmaild.conf(5); without it libpq's environment and defaults\n"

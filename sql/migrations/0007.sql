@@ -39,6 +39,11 @@ CREATE TABLE patchmail.audit (
 CREATE INDEX audit_object ON patchmail.audit (object, object_id);
 CREATE INDEX audit_at ON patchmail.audit (at);
 
+DROP FUNCTION IF EXISTS _patchmail.relate_patches(integer, integer, patchmail.verdict);
+DROP FUNCTION IF EXISTS _patchmail.supersede_series(integer);
+DROP FUNCTION IF EXISTS _patchmail.mark_quarantined(bigint[], text);
+ALTER TABLE patchmail.policy ADD COLUMN cover_trailers boolean NOT NULL DEFAULT false;
+DROP FUNCTION IF EXISTS patchmail.set_policy(text, boolean, boolean, text, text, text, text, text);
 CREATE TYPE patchmail.fault AS (
     project    text,
     kind       text,
@@ -47,12 +52,33 @@ CREATE TYPE patchmail.fault AS (
     detail     text
 );
 
+CREATE TABLE patchmail.person_alias (
+    email      text COLLATE "C" PRIMARY KEY,
+    person_id  integer NOT NULL
+);
+CREATE TABLE patchmail.person_name (
+    person_id  integer PRIMARY KEY,
+    name       text NOT NULL
+);
+CREATE TABLE patchmail.removed (
+    project_id     integer NOT NULL,
+    msgid          text NOT NULL,
+    to_project_id  integer,
+    author         text,
+    why            text NOT NULL,
+    at             timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (project_id, msgid)
+);
+CREATE INDEX removed_to ON patchmail.removed (to_project_id, project_id) WHERE to_project_id IS NOT NULL;
+ALTER TABLE patchmail.message ADD COLUMN transport text,
+                              ADD COLUMN pinned boolean NOT NULL DEFAULT false,
+                              ADD COLUMN edited boolean NOT NULL DEFAULT false;
+
 -- The first page of each list, and what CI systems ask for, by project.
 CREATE INDEX patchmail_event_project_date ON public.patchwork_event (project_id, date);
 CREATE INDEX patchmail_patch_project_date ON public.patchwork_patch (project_id, date);
 CREATE INDEX patchmail_series_project_date ON public.patchwork_series (project_id, date);
 
-ALTER TABLE patchmail.message ADD COLUMN transport text;
 CREATE INDEX message_arrived ON patchmail.message (project_id, arrived);
 
 CREATE TABLE patchmail.retention (

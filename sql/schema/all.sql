@@ -11,4 +11,5 @@
 \ir audit.sql
 \ir fault.sql
 \ir retention.sql
+\ir repair.sql
 \ir indexes.sql

@@ -35,6 +35,8 @@ CREATE TABLE patchmail.message (
     verdict_reason text,
     names          boolean NOT NULL DEFAULT true,  -- whether author_name may rename its author
     transport      text,                           -- by which it came; NULL if Patchwork stored it
+    pinned         boolean NOT NULL DEFAULT false,  -- an admin gave it its place: that is given, not derived
+    edited         boolean NOT NULL DEFAULT false,  -- patchmail.forget changed its text
     UNIQUE (project_id, msgid),
     CHECK (kind = 'comment' OR (number IS NULL) = (total IS NULL)),
     CHECK (kind <> 'comment' OR number IS NULL),

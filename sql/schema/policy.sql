@@ -11,5 +11,7 @@ CREATE TABLE patchmail.policy (
     otherwise   text NOT NULL DEFAULT 'quarantine' CHECK (otherwise IN ('quarantine', 'refuse')),
     hints       patchmail.verdict NOT NULL DEFAULT 'conflict',
     rename      patchmail.verdict NOT NULL DEFAULT 'conflict',
-    revise      patchmail.verdict NOT NULL DEFAULT 'conflict'
+    revise      patchmail.verdict NOT NULL DEFAULT 'conflict',
+    -- What reviewers say of a cover letter counts for each patch of its series.
+    cover_trailers boolean NOT NULL DEFAULT false
 );

@@ -120,3 +120,72 @@ INSERT INTO public.patchwork_check
 INSERT INTO public.patchwork_patchtag
     (count, tag_id, patch_id) VALUES
     (1, 2, 1);
+
+-- A cover letter, what was said, and what happened.
+INSERT INTO public.patchwork_cover
+    (id, msgid, date, headers, content, name, project_id, submitter_id) VALUES
+    (1, '<20260401.1-0@example.com>', '2026-04-01 08:00:00+00',
+     E'From: Iris Fjord <iris@example.com>\n'
+     'Subject: [PATCH v2 0/2] keel: hold it\n'
+     'Date: Wed, 01 Apr 2026 10:00:00 +0200\n'
+     'Message-ID: <20260401.1-0@example.com>',
+     'Two bolts.', '[v2,0/2] keel: hold it', 1, 1),
+    (2, '<mast/0@example.net>', '2026-04-02 20:00:00+00', '', NULL, 'the mast', 2, 2);
+UPDATE public.patchwork_series SET cover_letter_id = 1 WHERE id = 1;
+
+INSERT INTO public.patchwork_series_dependencies
+    (id, from_series_id, to_series_id) VALUES
+    (1, 2, 1);
+
+INSERT INTO public.patchwork_patchcomment
+    (id, msgid, date, headers, content, patch_id, submitter_id, addressed) VALUES
+    (1, '<re-1@example.net>', '2026-04-01 09:00:00+00',
+     E'From: =?utf-8?q?J=C3=B6rg_Holm?= <joerg@example.net>\n'
+     'subject: Re: [PATCH v2 1/2]\n'
+     ' keel: a longer bolt\n'
+     'Message-ID: <re-1@example.net>',
+     E'Good.\n\nReviewed-by: Jörg Holm <jörg@example.net>', 1, 2, NULL),
+    (2, '<re-2@example.org>', '2026-04-01 08:30:00+00', '', NULL, 1, 3, false);
+
+INSERT INTO public.patchwork_covercomment
+    (id, msgid, date, headers, content, cover_id, submitter_id, addressed) VALUES
+    (1, '<re/3@example.net>', '2026-04-01 10:00:00+00', 'Subject: Re: [PATCH v2 0/2] keel: hold it', 'Both are good.', 1,
+     2, true);
+
+UPDATE public.patchwork_check SET target_url = 'https://ci.example.org/2', description = 'two lines' WHERE id = 2;
+
+INSERT INTO public.patchwork_userprofile
+    (id, send_email, items_per_page, show_ids, user_id) VALUES
+    (7, false, 100, false, 1);
+INSERT INTO public.patchwork_userprofile_maintainer_projects
+    (id, userprofile_id, project_id) VALUES
+    (1, 7, 1);
+UPDATE public.patchwork_person SET user_id = 1 WHERE id = 1;
+
+INSERT INTO public.patchwork_bundle
+    (id, name, public, owner_id, project_id) VALUES
+    (1, 'for spring', true, 1, 1),
+    (2, 'mine', false, 1, 1);
+INSERT INTO public.patchwork_bundlepatch
+    (id, "order", bundle_id, patch_id) VALUES
+    (1, 1, 1, 4),
+    (2, 2, 1, 1);
+
+INSERT INTO public.patchwork_event
+    (id, category, date, project_id, actor_id, patch_id, series_id, cover_id, previous_state_id, current_state_id,
+     previous_delegate_id, current_delegate_id, created_check_id, patch_comment_id, cover_comment_id) VALUES
+    (1, 'cover-created', '2026-04-01 08:01:00+00', 1, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+    (2, 'patch-created', '2026-04-01 08:02:00.000001+00', 1, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+     NULL),
+    (3, 'series-created', '2026-04-01 08:03:00.5+00', 1, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+    (4, 'patch-completed', '2026-04-01 08:04:00+00', 1, NULL, 1, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+    (5, 'series-completed', '2026-04-01 08:05:00+00', 1, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+    (6, 'patch-comment-created', '2026-04-01 09:00:01+00', 1, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1,
+     NULL),
+    (7, 'cover-comment-created', '2026-04-01 10:00:01+00', 1, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL,
+     1),
+    (8, 'patch-delegated', '2026-04-02 08:00:00+00', 1, 1, 1, NULL, NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL),
+    (9, 'patch-state-changed', '2026-04-02 08:00:01+00', 1, 1, 1, NULL, NULL, 1, 3, NULL, NULL, NULL, NULL, NULL),
+    (10, 'check-created', '2026-04-03 10:05:00+00', 1, 2, 1, NULL, NULL, NULL, NULL, NULL, NULL, 2, NULL, NULL),
+    (11, 'patch-relation-changed', '2026-04-04 00:00:00+00', 2, NULL, 3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+     NULL);

@@ -1,6 +1,6 @@
 -- patchmail.patch_json() and what it is made of.
 \ir preamble.psql
-SELECT plan(58);
+SELECT plan(62);
 
 -- Header blocks
 SELECT results_eq($$SELECT place, name, value FROM _patchmail.header_fields(
@@ -43,16 +43,23 @@ SELECT is(_patchmail.url_quote('a%2F b#?"<>[]\ü€' || chr(10)),
           'a%252F%20b%23%3F%22%3C%3E%5B%5D%5C%C3%BC%E2%82%AC%0A',
           'the rest is escaped by octets');
 SELECT is(_patchmail.url_quote(''), '', 'nothing stays nothing');
-SELECT is(_patchmail.patch_url('http://h', 'demo', '<1@example.org>'), 'http://h/project/demo/patch/1@example.org/',
+SELECT is(_patchmail.mail_url('http://h', 'demo', 'patch', '<1@example.org>'), 'http://h/project/demo/patch/1@example.org/',
           'the page of a patch');
-SELECT is(_patchmail.patch_url('http://h', 'demo', '<a/b@example.org>'),
+SELECT is(_patchmail.mail_url('http://h', 'demo', 'patch', '<a/b@example.org>'),
           'http://h/project/demo/patch/a%252Fb@example.org/', 'a slash is escaped twice');
+SELECT is(_patchmail.mail_url('http://h', 'demo', 'cover', '<1@example.org>'),
+          'http://h/project/demo/cover/1@example.org/', 'the page of a cover letter');
 SELECT is(_patchmail.list_archive_url('https://a/{}/raw', '<a/b@example.org>'), 'https://a/a/b@example.org/raw',
           'the archive gets the Message-ID as it is');
 SELECT is(_patchmail.list_archive_url('', '<a@example.org>'), NULL, 'no format, no address');
 SET LOCAL timezone = 'Asia/Tokyo';
-SELECT is(_patchmail.json_date('2026-02-10 06:59:47.9+01'), '2026-02-10T05:59:47',
+SELECT is(_patchmail.json_date('2026-02-10 06:59:47+01'), '2026-02-10T05:59:47',
           'dates in UTC, whatever the session has');
+SELECT is(_patchmail.json_date('2026-02-10 06:59:47.9+01'), '2026-02-10T05:59:47.900000',
+          'microseconds are there if there are any');
+SELECT is(_patchmail.json_join('{"a": 1}', '{"b": [2], "a": {}}')::text, '{"a": 1, "b": [2], "a": {}}',
+          'the keys of two objects in one');
+SELECT is(_patchmail.json_join('{"a": 1}', '{}')::text, '{"a": 1}', 'no keys to add');
 SET LOCAL timezone = 'UTC';
 
 -- A patch
@@ -88,7 +95,7 @@ SELECT is((SELECT array_agg(k ORDER BY n) FROM json_object_keys(patchmail.patch_
 SELECT is(patchmail.patch_json(1001, 'http://h/')::jsonb - 'project' - 'series' - 'related', '{
     "id": 1001, "url": "http://h/api/patches/1001/", "web_url": "http://h/project/demo/patch/1@example.org/",
     "msgid": "<1@example.org>", "list_archive_url": "https://archive.example.org/1@example.org",
-    "date": "2026-02-01T12:00:01", "name": "[v2,1/3] file: change it", "commit_ref": null, "pull_url": null,
+    "date": "2026-02-01T12:00:01.500000", "name": "[v2,1/3] file: change it", "commit_ref": null, "pull_url": null,
     "state": "new", "archived": false, "hash": "257ae20f4e17c6a0d7cf5c7c2f06390547823b05",
     "submitter": {"id": 1001, "url": "http://h/api/people/1001/", "name": "Ada Äuthor", "email": "ada@example.org"},
     "delegate": {"id": 1001, "url": "http://h/api/users/1001/", "username": "main", "first_name": "Main",

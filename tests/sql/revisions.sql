@@ -142,7 +142,8 @@ CREATE FUNCTION relations() RETURNS text LANGUAGE sql STABLE AS $$
 $$;
 CREATE FUNCTION changes() RETURNS text LANGUAGE sql STABLE AS $$
     SELECT coalesce(string_agg(concat_ws(' ', e.category, word(p.msgid), o.slug, n.slug,
-                                         CASE WHEN e.previous_relation_id IS NOT NULL THEN 'from another' END), ', '
+                                         CASE WHEN num_nonnulls(e.previous_relation_id, e.current_relation_id) > 0
+                                              THEN 'names its relation' END), ', '
                                ORDER BY e.category COLLATE "C", p.msgid COLLATE "C", e.id), '')
       FROM public.patchwork_event e JOIN public.patchwork_patch p ON p.id = e.patch_id
       LEFT JOIN public.patchwork_state o ON o.id = e.previous_state_id

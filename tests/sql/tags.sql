@@ -1,7 +1,7 @@
 -- _patchmail.count_tags() and recount_tags(): Acked-by, Reviewed-by, Tested-by of a patch and its comments.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(28);
+SELECT plan(50);
 SELECT make_project() AS project \gset
 
 CREATE FUNCTION tags(id text) RETURNS text LANGUAGE sql AS $$
@@ -57,6 +57,58 @@ DELETE FROM public.patchwork_patchcomment WHERE word(msgid) = 'rr';
 SELECT _patchmail.recount_tags((patch_of('p')).id);
 SELECT is(tags('p'), 'A1 T1', 'a tag that occurs no more has no row');
 SELECT lives_ok('SELECT _patchmail.recount_tags(0)', 'no such patch');
+
+-- Of the cover letter, where the project wants it
+SELECT is(tags('p1'), '', 'before that a comment on the cover letter does not count');
+SELECT is((patchmail.set_policy('demo', cover_trailers => true)).cover_trailers, true, 'the policy says so');
+SELECT is(tags('p1'), 'A1', 'it counts for the patches that are there');
+SELECT is(tags('p'), 'A1 T1', 'nothing changes for a patch without a cover letter');
+SELECT results_eq($$SELECT a.before->>'cover_trailers', a.after->>'cover_trailers' FROM patchmail.audit a
+                     WHERE a.function = 'set_policy' ORDER BY a.id DESC LIMIT 1$$, $$VALUES ('false', 'true')$$,
+                  'the change is written down');
+SELECT store_all(reply('rc2', 'rc c', content => E'Acked-by: B\nReviewed-by: B'));
+SELECT is(tags('p1'), 'A2 R1', 'a reply to a reply to the cover letter');
+SELECT store_all(reply('rp1', 'p1', content => 'Tested-by: T'));
+SELECT is(tags('p1'), 'A2 R1 T1', 'what is said of the patch counts with it');
+SELECT store_all(cover('d', 2), reply('rd', 'd', content => 'Acked-by: A'), patch('d1', '1/2', 'd'),
+                 patch('d2', '2/2', 'd', content => 'Acked-by: P'));
+SELECT is(tags('d1') || ' ' || tags('d2'), 'A1 A2', 'patches that come after the reply');
+SELECT store_all(reply('re', 'e', content => 'Reviewed-by: R'), patch('e1', '1/1', 'e'), cover('e', 1));
+SELECT is(tags('e1'), 'R1', 'a cover letter that comes last');
+SELECT store_together(ARRAY[cover('f', 2), patch('f1', '1/2', 'f'), patch('f2', '2/2', 'f'),
+                            reply('rf', 'f', content => 'Tested-by: T'), reply('rf2', 'f2', content => 'Acked-by: A')])
+    IS NOT NULL AS done \gset
+SELECT is(tags('f1') || ' ' || tags('f2'), 'T1 A1 T1', 'a batch');
+SELECT store_together(ARRAY[reply('rf3', 'rf f', content => 'Tested-by: T'),
+                            reply('rf4', 'f1', content => 'Acked-by: A')]) IS NOT NULL AS done \gset
+SELECT is(tags('f1') || ' ' || tags('f2'), 'A1 T2 A1 T2', 'a batch of replies');
+SELECT store_all(reply('rz', 'z f', content => 'Reviewed-by: R'));
+SELECT is(tags('f1') || ' ' || tags('f2'), 'A1 R1 T2 A1 R1 T2',
+          'an answer to what is not here is one to the cover letter');
+SELECT store_all(reply('z', 'f1', content => 'Text.'));
+SELECT is(tags('f1') || ' ' || tags('f2'), 'A1 R1 T2 A1 T2', 'it moves to the patch, and counts for that alone');
+SELECT store_all(patch('f3', '1/2', 'f', 2, content => 'Text.'));
+SELECT is(tags('f3'), '', 'what was said of the cover letter is not said of the next version');
+SELECT store_all(cover('g', 1, 'f', 2));
+SELECT is(tags('f3'), '', 'nor if its own cover letter has no reply');
+UPDATE public.patchwork_patchtag SET count = 9 WHERE patch_id = (patch_of('f1')).id;
+SELECT _patchmail.recount_tags((patch_of('f1')).id);
+SELECT is(tags('f1'), 'A1 R1 T2', 'counted anew it is the same');
+
+-- Without use_tags, and without the policy again
+UPDATE public.patchwork_project SET use_tags = false;
+SELECT store_all(reply('rf5', 'f', content => 'Acked-by: A'));
+SELECT is(tags('f1') || ' ' || tags('f2'), 'A1 R1 T2 A1 T2', 'nothing is counted where tags are not used');
+UPDATE public.patchwork_project SET use_tags = true;
+SELECT store_all(reply('rf6', 'rf5 f', content => 'Text.'));
+SELECT is(tags('f1') || ' ' || tags('f2'), 'A2 R1 T2 A2 T2', 'the next reply counts what came meanwhile');
+SELECT make_project('second', 'second.example.org') AS second \gset
+SELECT is((patchmail.set_policy('second', cover_trailers => true)).cover_trailers, true, 'another project');
+SELECT is((patchmail.set_policy('demo', cover_trailers => false)).cover_trailers, false, 'the policy is taken back');
+SELECT is(tags('f1') || ' ' || tags('f2') || tags('p1'), 'A1 R1 A1T1',
+          'and what was said of cover letters counts no more');
+SELECT store_all(reply('rf7', 'f', content => 'Acked-by: A'));
+SELECT is(tags('f1'), 'A1 R1', 'nor does what is said from now on');
 
 -- A comment that moves takes its tags along
 SELECT store_all(patch('a'), reply('x', 'm a', content => 'Acked-by: X'));

@@ -1,5 +1,5 @@
--- What the examples of patchmail(7) need beside the mails of contrib/demo: two users, one of whom maintains the project,
--- and a mail in quarantine.
+-- What the examples of patchmail(7) need beside the mails of contrib/demo: two users, one of whom maintains the
+-- project, and two mails in quarantine.
 INSERT INTO public.auth_user (password, is_superuser, username, first_name, last_name, email, is_staff, is_active,
                               date_joined)
 VALUES ('!', false, 'ada', 'Ada', 'Ruiz', 'ada@example.org', false, true, '2026-01-01 00:00Z'),
@@ -11,6 +11,16 @@ SELECT f.id, p.id
   FROM public.patchwork_userprofile f JOIN public.auth_user u ON u.id = f.user_id, public.patchwork_project p
  WHERE u.username = 'ada';
 UPDATE public.patchwork_person a SET user_id = u.id FROM public.auth_user u WHERE a.email = u.email;
+SELECT patchmail.store(
+    jsonb_build_object('facts', 1, 'size', length(m.text), 'sha256', encode(sha256(m.text::bytea), 'hex'),
+                       'problems', '[]'::jsonb, 'rejected', m.reason, 'message_id', m.msgid, 'subject', m.subject,
+                       'author', jsonb_build_object('name', NULL, 'email', m.email)),
+    m.text::bytea, '{"transport": "deliver"}')
+  FROM (SELECT x.*, format(E'From: %s\nMessage-ID: %s\nSubject: %s\n\nIt cannot be read.\n', x.email, x.msgid,
+                           x.subject) AS text
+          FROM (VALUES ('<deep@example.net>', 'eve@example.net', 'A matryoshka', 'nested too deep'),
+                       ('<large@example.org>', 'ada@example.org', 'All of it', 'header too long'))
+               x (msgid, email, subject, reason)) m;
 -- Mail of a list that no project has, and one that was not stored in time.
 INSERT INTO patchmail.ignored_mail (day, list_id, reason, slot, mails, last_msgid)
 VALUES ((now() AT TIME ZONE 'UTC')::date, 'tools.example.org', 'no project has its list id', 1, 12,

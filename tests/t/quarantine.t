@@ -56,7 +56,8 @@ is "$(left)" '' 'nothing is left'
 printf 'no mail' >"$scratch/odd"
 deliver "$scratch/odd"
 id=$(sql 'SELECT id FROM patchmail.quarantine')
-for call in "release($id)" "retry($id)" "discard($id)" "mark_quarantined('{$id}', 'release')"; do
+for call in "release($id)" "retry($id)" "discard($id)" "release_where('')" "retry_where('')" "discard_where('')" \
+	"quarantine_show($id)"; do
 	like "$(PGUSER=deliverer psql -XqAt -c "SELECT patchmail.$call" 2>&1)" 'permission denied for function' \
 		"a deliverer may not ${call%%(*}()"
 done

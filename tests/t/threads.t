@@ -34,7 +34,8 @@ psql -XqAt -v ON_ERROR_STOP=1 -d "$1" <<-SQL
 SQL
 dropdb "$1"
 END
-# Tries the threads of a batch; in every third one the projects relate and supersede patches.
+# Tries the threads of a batch; in every third one the projects relate and supersede patches, and what is said of a cover
+# letter counts for its series.
 cat >"$scratch/batch" <<'END'
 #!/bin/sh
 # NUMBER FIRST SIZE
@@ -42,7 +43,8 @@ set -eu
 policy=
 if [ $(($1 % 3)) -eq 0 ]; then
 	policy='\o /dev/null
-	SELECT patchmail.set_policy(p.linkname, relate => true, supersede => true) FROM public.patchwork_project p;
+	SELECT patchmail.set_policy(p.linkname, relate => true, supersede => true,
+	                            cover_trailers => true) FROM public.patchwork_project p;
 	\o'
 fi
 from=$(($2 + ($1 - 1) * $3))

@@ -1,11 +1,12 @@
--- _patchmail.check_project(project): refuses what Patchwork's administration would refuse of a new project.
--- Takes    the columns of public.patchwork_project as an object.
+-- _patchmail.check_project(project): refuses what Patchwork's administration would refuse of a project.
+-- Takes    the columns of public.patchwork_project as an object, without an id if it is a new one.
 -- Gives    nothing; the first thing that is wrong is an error in words.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.check_project(project jsonb)
 RETURNS void LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     wrong text;
+    here  CONSTANT integer := (project->>'id')::integer;
 BEGIN
     SELECT format('%s must not be NULL', p.key) INTO wrong
       FROM jsonb_each(project) p WHERE p.value = 'null' ORDER BY p.key LIMIT 1;
@@ -24,12 +25,15 @@ BEGIN
             format('listid "%s" is not what stands between < and > of List-Id', project->>'listid')
         WHEN project->>'listemail' !~ '^[^\s@]+@[^\s@]+$' THEN
             format('listemail "%s" is not an address', project->>'listemail')
-        WHEN EXISTS (SELECT FROM public.patchwork_project p WHERE p.linkname = project->>'linkname') THEN
+        WHEN EXISTS (SELECT FROM public.patchwork_project p
+                      WHERE p.linkname = project->>'linkname' AND p.id IS DISTINCT FROM here) THEN
             format('there is a project with linkname "%s" already', project->>'linkname')
-        WHEN EXISTS (SELECT FROM public.patchwork_project p WHERE p.name = project->>'name') THEN
+        WHEN EXISTS (SELECT FROM public.patchwork_project p
+                      WHERE p.name = project->>'name' AND p.id IS DISTINCT FROM here) THEN
             format('there is a project with name "%s" already', project->>'name')
         WHEN EXISTS (SELECT FROM public.patchwork_project p
-                      WHERE p.listid = project->>'listid' AND p.subject_match = project->>'subject_match') THEN
+                      WHERE p.listid = project->>'listid' AND p.subject_match = project->>'subject_match'
+                        AND p.id IS DISTINCT FROM here) THEN
             format('there is a project with listid "%s" and subject_match "%s" already',
                    project->>'listid', project->>'subject_match')
     END);

@@ -7,13 +7,18 @@
 --          followed, renames its author, and has its patches related to his earlier ones or supersedes these:
 --          "ambiguous" for the first unless it is set, "conflict" for the others.  otherwise: what becomes of a mail
 --          that is not stored, "quarantine" or "refuse".
+--          cover_trailers: whether what reviewers say of a cover letter counts for each patch of its series, in its
+--          tags and in patchmail.patch_mbox; off at first.
 -- Gives    the policy as it is now; an error in words if there is no such project, verdict or "otherwise".
 --          The verdicts are given as text for that.
--- Rules    For mail that comes from now on, and what it revises.
--- Touches  patchmail.policy, _audit.
+-- Rules    For mail that comes from now on, and what it revises; cover_trailers is for all mail, whose tags are counted
+--          anew.
+-- Touches  patchmail.policy, _audit; public.patchwork_patchtag if cover_trailers changes.
+-- Locks    the project if cover_trailers is given.
 CREATE OR REPLACE FUNCTION patchmail.set_policy(
     project text, relate boolean DEFAULT NULL, supersede boolean DEFAULT NULL, store text DEFAULT NULL,
-    otherwise text DEFAULT NULL, hints text DEFAULT NULL, rename text DEFAULT NULL, revise text DEFAULT NULL)
+    otherwise text DEFAULT NULL, hints text DEFAULT NULL, rename text DEFAULT NULL, revise text DEFAULT NULL,
+    cover_trailers boolean DEFAULT NULL)
 RETURNS patchmail.policy LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
@@ -36,6 +41,9 @@ BEGIN
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION '%', wrong USING ERRCODE = 'check_violation';
     END IF;
+    IF cover_trailers IS NOT NULL THEN
+        PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), id);
+    END IF;
     INSERT INTO patchmail.policy (project_id) VALUES (id) ON CONFLICT DO NOTHING;
     SELECT y.* INTO former FROM patchmail.policy y WHERE y.project_id = id FOR UPDATE;
     UPDATE patchmail.policy y
@@ -44,9 +52,17 @@ BEGIN
            otherwise = coalesce(set_policy.otherwise, y.otherwise),
            hints = coalesce(set_policy.hints::patchmail.verdict, y.hints),
            rename = coalesce(set_policy.rename::patchmail.verdict, y.rename),
-           revise = coalesce(set_policy.revise::patchmail.verdict, y.revise)
+           revise = coalesce(set_policy.revise::patchmail.verdict, y.revise),
+           cover_trailers = coalesce(set_policy.cover_trailers, y.cover_trailers)
      WHERE y.project_id = id
     RETURNING * INTO policy;
+    IF policy.cover_trailers <> former.cover_trailers THEN
+        PERFORM _patchmail.recount_tags(ARRAY(
+            SELECT x.id FROM public.patchwork_series s
+              JOIN public.patchwork_patch x ON x.series_id = s.id
+             WHERE s.project_id = policy.project_id
+               AND EXISTS (SELECT FROM public.patchwork_covercomment c WHERE c.cover_id = s.cover_letter_id)));
+    END IF;
     PERFORM _patchmail.note_change('set_policy', NULL, id, 'project', id, to_jsonb(former), to_jsonb(policy));
     RETURN policy;
 END

@@ -46,6 +46,14 @@ BEGIN
     DELETE FROM patchmail.alias a WHERE NOT EXISTS (SELECT FROM public.patchwork_project p WHERE p.id = a.project_id);
     DELETE FROM patchmail.unplaced u
      WHERE NOT EXISTS (SELECT FROM public.patchwork_project p WHERE p.id = u.project_id);
+    DELETE FROM patchmail.removed r
+     WHERE NOT EXISTS (SELECT FROM public.patchwork_project p WHERE p.id = r.project_id)
+        OR r.to_project_id IS NOT NULL
+       AND NOT EXISTS (SELECT FROM public.patchwork_project p WHERE p.id = r.to_project_id);
+    DELETE FROM patchmail.person_alias a
+     WHERE NOT EXISTS (SELECT FROM public.patchwork_person p WHERE p.id = a.person_id);
+    DELETE FROM patchmail.person_name n
+     WHERE NOT EXISTS (SELECT FROM public.patchwork_person p WHERE p.id = n.person_id);
     DELETE FROM patchmail.policy y WHERE NOT EXISTS (SELECT FROM public.patchwork_project p WHERE p.id = y.project_id);
 END
 $$;

@@ -60,6 +60,7 @@ BEGIN
         PERFORM _patchmail.count_tags(array_agg(parents.patches[m.ordinality]),
                                      array_agg(facts[m.ordinality]->>'content'))
            FROM unnest(messages) WITH ORDINALITY m WHERE m.patchcomment_id IS NOT NULL;
+        PERFORM _patchmail.recount_series_tags(parents.covers);
     END IF;
     RETURN waiting;
 END

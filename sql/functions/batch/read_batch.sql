@@ -5,7 +5,9 @@
 --          mails that were given.  Also the places of mails that are to be ignored, and why.
 -- Rules    Left out is a mail that is not new here; a part of a series to which mail that is here refers; a mail that
 --          comes again in the batch; one whose author has no address, or one that the batch writes in two ways; one
---          with a verdict that may not allow everything; and a cover letter that may repeat another one.
+--          with a verdict that may not allow everything; a cover letter that may repeat another one; one from the address
+--          of somebody who was merged into another person; and one that has to do with mail that an admin took out of
+--          the project.
 -- Touches  nothing.
 -- Speed    The facts are most of the bytes: sorts leave them out.
 CREATE OR REPLACE FUNCTION _patchmail.read_batch(project_id integer, INOUT facts jsonb[],
@@ -16,6 +18,8 @@ LANGUAGE plpgsql AS $$
 DECLARE
     project  record;
     policies boolean := pg_relation_size('patchmail.policy') > 0;
+    merged   boolean := pg_relation_size('patchmail.person_alias') > 0;
+    removed  boolean := pg_relation_size('patchmail.removed') > 0;
 BEGIN
     SELECT p.linkname::text, p.listid::text, p.listemail::text INTO project
       FROM public.patchwork_project p WHERE p.id = read_batch.project_id;
@@ -39,7 +43,7 @@ BEGIN
                CASE WHEN facts[m.place]->'hints'->>'ignore' = 'true' THEN _patchmail.usual_reason('hint')
                     WHEN m.kind = 'comment' AND m.alone THEN _patchmail.usual_reason('talk') END AS reason
           FROM (SELECT m.ordinality::integer AS place, e.email, m.msgid, m.kind, m.name, m.number, m.verdict,
-                       cardinality(m.refs) = 0 AS alone,
+                       m.refs, cardinality(m.refs) = 0 AS alone,
                        row_number() OVER (PARTITION BY m.msgid ORDER BY m.ordinality) AS copy,
                        min(e.email) OVER address = max(e.email) OVER address AS one_way
                   FROM unnest(messages) WITH ORDINALITY m
@@ -47,6 +51,9 @@ BEGIN
                 WINDOW address AS (PARTITION BY upper(e.email COLLATE "C"))) m
          WHERE m.copy = 1 AND m.one_way AND NOT enum_lt(m.verdict, 'conflict')
            AND NOT (policies AND enum_lt(m.verdict, 'pass'))
+           AND NOT (merged AND EXISTS (SELECT FROM patchmail.person_alias a
+                                        WHERE a.email = upper(m.email COLLATE "C") OFFSET 0))
+           AND NOT (removed AND _patchmail.meets_removed(read_batch.project_id, m.msgid, m.refs))
            AND NOT EXISTS (SELECT FROM patchmail.message o
                             WHERE o.project_id = read_batch.project_id AND o.msgid = m.msgid OFFSET 0)
            AND NOT EXISTS (SELECT FROM patchmail.alias a

@@ -56,5 +56,10 @@ BEGIN
     IF pg_relation_size('patchmail.unplaced') > 0 THEN
         PERFORM _patchmail.place_answers(project_id, NULL);
     END IF;
+    IF pg_relation_size('patchmail.policy') > 0 THEN
+        PERFORM _patchmail.recount_thread_tags(project_id, ARRAY(
+            SELECT m.msgid FROM unnest(messages) WITH ORDINALITY m
+             WHERE m.kind <> 'comment' OR batch.answered[m.ordinality]));
+    END IF;
 END
 $$;

@@ -13,7 +13,7 @@ RETURNS SETOF patchmail.fault LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET jit = off
 SET enable_mergejoin = off SET work_mem = '128MB' AS $$
 DECLARE
-    id integer := _patchmail.project_of(project);
+    id integer := CASE WHEN project IS NOT NULL THEN _patchmail.project_id(project) END;
 BEGIN
     RETURN QUERY
     SELECT p.linkname::text, f.kind, f.object, f.object_id, _patchmail.printable(f.detail, 400)

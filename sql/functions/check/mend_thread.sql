@@ -22,9 +22,9 @@ BEGIN
         RETURN;
     END IF;
     IF fault.kind = 'place-wrong' THEN
-        before := _patchmail.thread_series(fault.object_id);
+        before := _patchmail.thread_places(fault.object_id);
         PERFORM _patchmail.mend_places(ARRAY[fault.object_id], NULL);
-        after := _patchmail.thread_series(fault.object_id);
+        after := _patchmail.thread_places(fault.object_id);
         RETURN;
     END IF;
     SELECT m.* INTO mail FROM patchmail.message m WHERE m.id = fault.object_id;

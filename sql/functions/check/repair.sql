@@ -15,7 +15,7 @@ RETURNS SETOF patchmail.audit LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET jit = off
 SET enable_mergejoin = off SET work_mem = '128MB' AS $$
 DECLARE
-    here   CONSTANT integer := _patchmail.project_of(project);
+    here   CONSTANT integer := CASE WHEN project IS NOT NULL THEN _patchmail.project_id(project) END;
     wanted CONSTANT text[] := _patchmail.mended_kinds(kinds);
     fault  record;
     change record;

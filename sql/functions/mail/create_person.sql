@@ -1,6 +1,7 @@
 -- _patchmail.create_person(address, name): makes a person, unless the address is known; the case of ASCII letters does
 -- not matter.
--- Gives    the id and name in public.patchwork_person; if two have the address, those of the older.
+-- Gives    the id and name in public.patchwork_person; if two have the address, those of the older.  If nobody has it
+--          and it was that of somebody who was merged into another person, that one's (patchmail.merge_person).
 -- Rules    The case of other letters does: in most locales the upper case of a dotless i is I, and an address under
 --          another domain would count as that of somebody here.
 -- Touches  public.patchwork_person.
@@ -12,6 +13,11 @@ BEGIN
     SELECT p.id, p.name INTO id, known_name
       FROM public.patchwork_person p
      WHERE upper(p.email::text COLLATE "C") = upper(address COLLATE "C") ORDER BY p.id LIMIT 1;
+    IF id IS NULL AND pg_relation_size('patchmail.person_alias') > 0 THEN
+        SELECT p.id, p.name INTO id, known_name
+          FROM patchmail.person_alias a JOIN public.patchwork_person p ON p.id = a.person_id
+         WHERE a.email = upper(address COLLATE "C");
+    END IF;
     IF id IS NULL THEN
         INSERT INTO public.patchwork_person AS p (email, name) VALUES (address, create_person.name)
         RETURNING p.id, p.name INTO id, known_name;

@@ -6,6 +6,7 @@
 --          Whatever the order of arrival, of the mails that may rename their author the one with the latest date gives
 --          the name (of two with one date, the greater name); for a date in the future that of the arrival counts.  A
 --          name that Patchwork gave is as old as the last mail that Patchwork stored itself.
+--          A name that an admin gave stays (patchmail.rename_person).
 --          While none of a person's mails may rename, the one with the earliest date gives the name (of two, the
 --          smaller name), so that no later one changes it; but a name that no mail gave stays, and their names do not
 --          count.
@@ -29,6 +30,7 @@ BEGIN
         IF name <> known.known_name OR name IS NOT NULL AND known.known_name IS NULL THEN
             UPDATE public.patchwork_person p SET name = find_person.name
              WHERE p.id = known.id
+               AND NOT EXISTS (SELECT FROM patchmail.person_name g WHERE g.person_id = p.id)
                AND NOT EXISTS (SELECT FROM patchmail.message m
                                 WHERE m.submitter_id = known.id AND m.author_name IS NOT NULL AND m.names
                                   AND m.date >= find_person.date
@@ -48,6 +50,7 @@ BEGIN
              AND (find_person.date, name COLLATE "C") < (first.date, first.author_name COLLATE "C") THEN
         UPDATE public.patchwork_person p SET name = find_person.name
          WHERE p.id = known.id AND find_person.name IS NOT NULL
+           AND NOT EXISTS (SELECT FROM patchmail.person_name g WHERE g.person_id = p.id)
            AND NOT EXISTS (SELECT FROM patchmail.message m
                             WHERE m.submitter_id = known.id AND m.author_name IS NOT NULL AND m.names);
     END IF;

@@ -36,5 +36,7 @@ RETURNS patchmail.message LANGUAGE sql STABLE AS $$
                                                        ELSE 'original_verdict' END, 'none'),
                facts->'authentication'->>CASE WHEN author = facts->'author' THEN 'reason' ELSE 'original_reason' END,
                true,                                                    -- names
-               NULL)::patchmail.message;                                -- transport
+               NULL,                                                    -- transport
+               false,                                                   -- pinned
+               false)::patchmail.message;                               -- edited
 $$;

@@ -5,22 +5,10 @@
 -- For admins.
 CREATE OR REPLACE FUNCTION patchmail.discard(VARIADIC ids bigint[])
 RETURNS TABLE (id bigint, msgid text, subject text)
-LANGUAGE plpgsql SECURITY DEFINER
+LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
-DECLARE
-    kept patchmail.quarantine;
-BEGIN
-    FOREACH id IN ARRAY ids LOOP
-        DELETE FROM patchmail.quarantine q WHERE q.id = discard.id RETURNING q.* INTO kept;
-        IF NOT FOUND THEN
-            RAISE EXCEPTION 'mail % is not in quarantine', id USING ERRCODE = 'no_data_found';
-        END IF;
-        PERFORM _patchmail.note_change('discard', NULL, NULL, 'quarantine', id, to_jsonb(kept) - 'facts', NULL);
-        msgid := _patchmail.printable(kept.msgid);
-        subject := _patchmail.printable(kept.subject);
-        RETURN NEXT;
-    END LOOP;
-END
+    SELECT d.object_id, _patchmail.printable(d.before->>'msgid'), _patchmail.printable(d.before->>'subject')
+      FROM _patchmail.discard_quarantined('discard', ids) d;
 $$;
 COMMENT ON FUNCTION patchmail.discard IS
     'Throws mail in quarantine away, with all its bytes.';

@@ -1,21 +1,29 @@
--- _patchmail.mark_quarantined(ids, mark): see patchmail.release() and patchmail.retry().
+-- _patchmail.mark_quarantined(function, ids, mark): see patchmail.release() and patchmail.retry().
+-- Gives    the rows of patchmail.audit, one for each mail: after is what becomes of it.
 -- Rules    A mail that another one displaced is stored at once: its facts are those that the tables had, and are not
 --          read again.
 -- Errors   no_data_found if one of them is not in quarantine: then nothing is done.
 -- Touches  patchmail.quarantine, _audit; through _patchmail.store_message what that touches.
-CREATE OR REPLACE FUNCTION _patchmail.mark_quarantined(ids bigint[], mark text)
-RETURNS TABLE (id bigint, outcome text, reason text) LANGUAGE plpgsql AS $$
+-- Locks    the projects of mail that is stored at once, then each mail.
+CREATE OR REPLACE FUNCTION _patchmail.mark_quarantined(function text, ids bigint[], mark text)
+RETURNS SETOF patchmail.audit LANGUAGE plpgsql AS $$
 DECLARE
+    mail    bigint;
     kept    patchmail.quarantine;
     project integer;
+    outcome text;
+    reason  text;
 BEGIN
-    FOREACH id IN ARRAY ids LOOP
-        SELECT q.* INTO kept FROM patchmail.quarantine q WHERE q.id = mark_quarantined.id FOR UPDATE;
+    PERFORM _patchmail.lock_projects(ARRAY(
+        SELECT p.id FROM patchmail.quarantine q JOIN public.patchwork_project p ON p.linkname = q.source->>'project'
+         WHERE q.id = ANY (ids) AND q.source->>'transport' = 'database'));
+    FOR mail IN SELECT u.id FROM unnest(ids) WITH ORDINALITY u (id, n) GROUP BY u.id ORDER BY min(u.n) LOOP
+        SELECT q.* INTO kept FROM patchmail.quarantine q WHERE q.id = mail FOR UPDATE;
         IF kept.id IS NULL THEN
-            RAISE EXCEPTION 'mail % is not in quarantine', id USING ERRCODE = 'no_data_found';
+            RAISE EXCEPTION 'mail % is not in quarantine', mail USING ERRCODE = 'no_data_found';
         ELSIF kept.source->>'transport' <> 'database' THEN
             UPDATE patchmail.quarantine q SET mark = mark_quarantined.mark, marked_by = session_user
-             WHERE q.id = mark_quarantined.id;
+             WHERE q.id = mail;
             outcome := 'marked';
             reason := '"patchmaild retry" tries it again';
         ELSE
@@ -28,12 +36,11 @@ BEGIN
                 outcome := 'ignored';
                 reason := 'there is no project ' || (kept.source->>'project');
             END IF;
-            PERFORM _patchmail.settle_retry(id, outcome, reason, CASE outcome WHEN 'quarantined' THEN reason END);
+            PERFORM _patchmail.settle_retry(mail, outcome, reason, CASE outcome WHEN 'quarantined' THEN reason END);
         END IF;
-        PERFORM _patchmail.note_change(mark_quarantined.mark, NULL, project, 'quarantine', id,
-                                       jsonb_build_object('msgid', kept.msgid, 'mark', kept.mark),
-                                       jsonb_build_object('outcome', outcome, 'reason', reason));
-        RETURN NEXT;
+        RETURN NEXT _patchmail.note_change(function, NULL, project, 'quarantine', mail,
+                                           jsonb_build_object('msgid', kept.msgid, 'mark', kept.mark),
+                                           jsonb_build_object('outcome', outcome, 'reason', reason));
     END LOOP;
 END
 $$;

@@ -10,7 +10,8 @@ CREATE OR REPLACE FUNCTION patchmail.release(VARIADIC ids bigint[])
 RETURNS TABLE (id bigint, outcome text, reason text)
 LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
-    SELECT m.* FROM _patchmail.mark_quarantined(ids, 'release') m;
+    SELECT m.object_id, m.after->>'outcome', m.after->>'reason'
+      FROM _patchmail.mark_quarantined('release', ids, 'release') m;
 $$;
 COMMENT ON FUNCTION patchmail.release IS
     'Lets mail out of quarantine whatever policy says of it.';

@@ -7,7 +7,8 @@ CREATE OR REPLACE FUNCTION patchmail.retry(VARIADIC ids bigint[])
 RETURNS TABLE (id bigint, outcome text, reason text)
 LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
-    SELECT m.* FROM _patchmail.mark_quarantined(ids, 'retry') m;
+    SELECT m.object_id, m.after->>'outcome', m.after->>'reason'
+      FROM _patchmail.mark_quarantined('retry', ids, 'retry') m;
 $$;
 COMMENT ON FUNCTION patchmail.retry IS
     'Has mail in quarantine tried again, as if it came now.';

@@ -1,21 +1,11 @@
--- patchmail.project_json(project_id, base_url): a project as it stands in the REST documents of its patches.
-CREATE OR REPLACE FUNCTION patchmail.project_json(project_id integer, base_url text)
+-- patchmail.project_json(project_id, base_url): the document that Patchwork's REST API gives of a project.
+-- Takes    the project; the address of the site.
+-- Gives    every key of the document in its order; NULL if there is no such project.
+-- Touches  nothing.
+CREATE OR REPLACE FUNCTION patchmail.project_json(project_id integer, base_url text DEFAULT '')
 RETURNS json LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
-    SELECT json_build_object(
-               'id', p.id,
-               'url', format('%s/api/projects/%s/', base_url, p.id),
-               'name', p.name,
-               'link_name', p.linkname,
-               'list_id', p.listid,
-               'list_email', p.listemail,
-               'web_url', p.web_url,
-               'scm_url', p.scm_url,
-               'webscm_url', p.webscm_url,
-               'list_archive_url', p.list_archive_url,
-               'list_archive_url_format', p.list_archive_url_format,
-               'commit_url_format', p.commit_url_format)
-      FROM public.patchwork_project p WHERE p.id = $1;
+    SELECT _patchmail.project_entry(project_id, rtrim(base_url, '/'));
 $$;
 COMMENT ON FUNCTION patchmail.project_json IS
-    'A project as it stands in REST documents.';
+    'The document that Patchwork''s REST API gives of a project.  base_url is the address of its site.';

@@ -1,18 +1,11 @@
--- patchmail.series_json(series_id, base_url): a series as it stands in the REST documents of its patches.
-CREATE OR REPLACE FUNCTION patchmail.series_json(series_id integer, base_url text)
+-- patchmail.series_json(series_id, base_url): the document that Patchwork's REST API gives of a series.
+-- Takes    the series; the address of the site.
+-- Gives    every key of the document in its order; NULL if there is no such series.
+-- Touches  nothing.
+CREATE OR REPLACE FUNCTION patchmail.series_json(series_id integer, base_url text DEFAULT '')
 RETURNS json LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
-    SELECT json_build_object(
-               'id', s.id,
-               'url', format('%s/api/series/%s/', base_url, s.id),
-               'web_url', format('%s/project/%s/list/?series=%s', base_url, _patchmail.url_quote(p.linkname), s.id),
-               'date', _patchmail.json_date(s.date),
-               'name', s.name,
-               'version', s.version,
-               'mbox', format('%s/series/%s/mbox/', base_url, s.id))
-      FROM public.patchwork_series s
-      LEFT JOIN public.patchwork_project p ON p.id = s.project_id
-     WHERE s.id = $1;
+    SELECT _patchmail.series_entry(series_id, rtrim(base_url, '/'));
 $$;
 COMMENT ON FUNCTION patchmail.series_json IS
-    'A series as it stands in the REST documents of its patches.';
+    'The document that Patchwork''s REST API gives of a series.  base_url is the address of its site.';

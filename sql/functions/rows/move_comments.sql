@@ -15,6 +15,7 @@ DECLARE
     on_covers  CONSTANT regclass := pg_get_serial_sequence('public.patchwork_covercomment', 'id');
     placed     text[];
     bereft     integer[];  -- patches that lost a comment
+    covers     integer[];  -- cover letters that lost or got one
     event      timestamptz;  -- the date before that of the first event
 BEGIN
     PERFORM _patchmail.restore_people(ids);
@@ -23,7 +24,8 @@ BEGIN
         SELECT m.id, m.msgid, _patchmail.to_patchwork(m.date) AS date, m.submitter_id, m.project_id, m.author_name,
                author.email, x.parent_id, p.id AS patch_id,
                CASE WHEN p.id IS NULL THEN c.id END AS cover_id, k.id AS former_patchcomment,
-               l.id AS former_covercomment, k.patch_id AS former_patch, project.use_tags,
+               l.id AS former_covercomment, k.patch_id AS former_patch, l.cover_id AS former_cover,
+               project.use_tags,
                coalesce(m.waiting->>'headers', k.headers, l.headers, '') AS headers,
                coalesce(m.waiting->>'content', k.content, l.content) AS content,
                CASE WHEN m.waiting IS NULL THEN coalesce(k.addressed, l.addressed)
@@ -90,10 +92,15 @@ BEGIN
                               THEN coalesce(m.waiting, _patchmail.waiting_facts(c.author_name, c.email, c.headers,
                                                                                c.content, c.addressed)) END
           FROM comment c WHERE m.id = c.id
-        RETURNING m.msgid, m.parent_id = c.parent_id AS placed, c.former_patch)
-    SELECT array_agg(n.msgid) FILTER (WHERE n.placed), array_agg(DISTINCT n.former_patch)
-      INTO placed, bereft FROM noted n;
+        RETURNING m.msgid, m.parent_id = c.parent_id AS placed, c.former_patch, c.former_cover, c.cover_id)
+    SELECT array_agg(n.msgid) FILTER (WHERE n.placed), array_agg(DISTINCT n.former_patch),
+           array_agg(n.former_cover) FILTER (WHERE n.former_cover IS NOT NULL)
+           || array_agg(n.cover_id) FILTER (WHERE n.cover_id IS NOT NULL)
+      INTO placed, bereft, covers FROM noted n;
     DELETE FROM public.patchwork_patchtag t WHERE t.patch_id = ANY (bereft) AND t.count <= 0;
+    IF covers IS NOT NULL THEN
+        PERFORM _patchmail.recount_series_tags(covers);
+    END IF;
     RETURN placed;
 END
 $$;

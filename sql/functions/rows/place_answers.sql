@@ -2,7 +2,8 @@
 -- now.
 -- Takes    the mail's Message-ID; or NULL, to go on with what earlier calls left over in the project; how much to do at
 --          once.
--- Rules    A comment whose parent changes is placed anew, and then the comments that refer to it.
+-- Rules    A comment whose parent changes is placed anew, and then the comments that refer to it; but one to which an
+--          admin gave its parent stays there.
 --          A call looks at no more than `most` references, and at fewer if the comments are large
 --          (_patchmail.answers_after): anybody may send a hundred thousand replies that wait for one mail, and the
 --          project is locked meanwhile.  The next calls of patchmail.store in the project, or patchmail.place_waiting,
@@ -56,7 +57,7 @@ BEGIN
         END LOOP;
         SELECT array_agg(c.id), array_agg(c.parent) INTO ids, parents
           FROM (SELECT m.id, m.parent_id, _patchmail.find_parent(m) AS parent
-                  FROM patchmail.message m WHERE m.id = ANY (ids)) c
+                  FROM patchmail.message m WHERE m.id = ANY (ids) AND NOT m.pinned) c
          WHERE c.parent IS NOT NULL AND c.parent IS DISTINCT FROM c.parent_id;
         CONTINUE WHEN ids IS NULL;
         placed := ARRAY(SELECT m.msgid FROM unnest(_patchmail.move_comments(ids, parents)) AS m(msgid)

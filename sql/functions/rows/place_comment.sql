@@ -37,6 +37,9 @@ BEGIN
         VALUES (comment.msgid, _patchmail.to_patchwork(comment.date), coalesce(facts->>'headers', ''),
                 facts->>'content', cover, comment.submitter_id, addressed)
         RETURNING id INTO comment.covercomment_id;
+        IF tagged AND pg_relation_size('patchmail.policy') > 0 THEN
+            PERFORM _patchmail.recount_series_tags(ARRAY[cover]);
+        END IF;
     END IF;
     IF patch IS NOT NULL OR cover IS NOT NULL THEN
         comment.parent_id := place_comment.parent_id;

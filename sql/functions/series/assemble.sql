@@ -17,7 +17,7 @@ BEGIN
         UPDATE patchmail.message m SET anchor_id = _patchmail.find_anchor(m)
           FROM patchmail.reference r
          WHERE r.project_id = message.project_id AND r.msgid = message.msgid AND m.id = r.message_id
-           AND m.kind = 'patch' AND m.number IS NOT NULL AND NOT m.adopted;
+           AND m.kind = 'patch' AND m.number IS NOT NULL AND NOT (m.adopted OR m.pinned);
     END IF;
     message.series_id := (_patchmail.place_newcomers(message.thread, ARRAY[message.id], true, former))[1];
     IF dependents IS NOT NULL THEN

@@ -20,7 +20,7 @@
 --      root's.  Then his mails with a worse one, which anybody may have sent, and then everybody else's take the places
 --      that are left.  If one of these finds its place taken, all mails that he sent to this group are series of their
 --      own.  Within each of the three kinds a better verdict comes first, then an earlier date.
---   Messages that Patchwork placed itself (adopted) keep their series, come before all others, and draw others in by
+--   Messages that Patchwork (adopted) or an admin (pinned) placed keep their series, come before all others, and draw others in by
 --   rule 1.
 -- Limits   n log n in the members: it looks for a place in the 16 series of a group that came last.
 -- Touches  nothing.
@@ -60,9 +60,10 @@ DECLARE
     best    double precision;
 BEGIN
     WITH member AS (
-        SELECT m.*, row_number() OVER (ORDER BY m.adopted DESC, m.kind, m.verdict DESC, m.date,
-                                       m.msgid COLLATE "C") AS at,
-               CASE WHEN m.adopted THEN 'adopted ' || coalesce(m.series_id::text, 'none ' || m.id)
+        SELECT m.*, m.adopted OR m.pinned AS given,
+               row_number() OVER (ORDER BY m.adopted OR m.pinned DESC, m.kind, m.verdict DESC, m.date,
+                                  m.msgid COLLATE "C") AS at,
+               CASE WHEN m.adopted OR m.pinned THEN 'given ' || coalesce(m.series_id::text, 'none ' || m.id)
                     WHEN m.kind = 'cover' OR m.refs = '{}' THEN 'root ' || m.id
                     ELSE concat_ws(' ', m.version, m.total, m.submitter_id, m.refs[1]) END AS grouped,
                concat_ws(' ', m.submitter_id, m.version, m.total, m.verdict) AS author
@@ -77,7 +78,7 @@ BEGIN
         SELECT m.*, dense_rank() OVER (ORDER BY m.number) - 1 AS slot, dense_rank() OVER (ORDER BY m.verdict) AS trust,
                dense_rank() OVER (ORDER BY m.grouped COLLATE "C") AS group_key,
                dense_rank() OVER (ORDER BY m.author COLLATE "C") AS author_key,
-               CASE WHEN m.kind = 'patch' AND NOT m.adopted AND m.anchor IS NULL AND m.refs <> '{}'
+               CASE WHEN m.kind = 'patch' AND NOT m.given AND m.anchor IS NULL AND m.refs <> '{}'
                     THEN dense_rank() OVER (ORDER BY m.submitter_id, m.total, m.refs[1] COLLATE "C") END AS thread_key,
                count(*) FILTER (WHERE m.anchor IS NULL) OVER (PARTITION BY m.grouped) AS alike
           FROM tied m
@@ -86,8 +87,8 @@ BEGIN
            array_agg(m.number = 0), array_agg(m.series_id),
            array_agg(extract(epoch FROM m.date)::double precision / 60),
            array_agg(m.submitter_id), array_agg(m.trust), array_agg(m.group_key), array_agg(m.author_key + m.groups),
-           array_agg(m.thread_key), array_agg(m.link), array_agg(m.adopted),
-           array_agg(m.kind = 'patch' AND m.anchor IS NULL AND NOT m.adopted AND m.alike = 1),
+           array_agg(m.thread_key), array_agg(m.link), array_agg(m.given),
+           array_agg(m.kind = 'patch' AND m.anchor IS NULL AND NOT m.given AND m.alike = 1),
            repeat('0', 1 + max(m.slot)::integer)::bit varying
       INTO ids, anchors, roots, slots, covers, placed, minutes, senders, trust, groups, authors, threads, links,
            adopted,

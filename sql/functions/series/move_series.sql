@@ -5,7 +5,7 @@
 -- Gives    for each derived series its row, NULL for one that only new messages belong to; the series that a message
 --          left or joined; and `former` with the leads added of all series that get or lose members, new messages
 --          included: for _patchmail.renew_leads, then _patchmail.settle_series.
--- Rules    A series keeps its row: of those that its members had, the one with an adopted member, else the one that
+-- Rules    A series keeps its row: of those that its members had, the one with a member that is adopted or pinned, else the one that
 --          most of them had.  A message that an admin has placed by hand stays.
 -- Touches  public.patchwork_patch (series_id), _series, _event; patchmail.message (series_id).
 CREATE OR REPLACE FUNCTION _patchmail.move_series(thread bigint, newcomers bigint[], ids bigint[], series integer[],
@@ -33,14 +33,14 @@ BEGIN
         SELECT d.series, array_agg(d.id) AS members
           FROM unnest(ids, series) AS d(id, series) JOIN patchmail.message m ON m.id = d.id
          WHERE d.id <> ALL (newcomers) AND d.series = ANY (mixed)
-         GROUP BY d.series ORDER BY bool_or(m.adopted) DESC, min(m.series_id), d.series
+         GROUP BY d.series ORDER BY bool_or(m.adopted OR m.pinned) DESC, min(m.series_id), d.series
     LOOP
         rows[derived.series] := (
             SELECT m.series_id FROM patchmail.message m
              WHERE m.id = ANY (derived.members) AND m.series_id <> ALL (array_remove(rows, NULL))
-             GROUP BY m.series_id ORDER BY bool_or(m.adopted) DESC, count(*) DESC, m.series_id LIMIT 1);
+             GROUP BY m.series_id ORDER BY bool_or(m.adopted OR m.pinned) DESC, count(*) DESC, m.series_id LIMIT 1);
         movers := movers || ARRAY(SELECT m.id FROM patchmail.message m
-                                   WHERE m.id = ANY (derived.members) AND NOT m.adopted
+                                   WHERE m.id = ANY (derived.members) AND NOT (m.adopted OR m.pinned)
                                      AND m.series_id IS DISTINCT FROM rows[derived.series]);
     END LOOP;
     touched := _patchmail.vacate_series(movers);

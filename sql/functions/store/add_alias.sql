@@ -46,7 +46,7 @@ BEGIN
     UPDATE patchmail.message m SET anchor_id = _patchmail.find_anchor(m)
       FROM patchmail.reference r
      WHERE r.project_id = add_alias.project_id AND r.msgid = kept AND m.id = r.message_id
-       AND m.kind = 'patch' AND m.number IS NOT NULL AND NOT m.adopted;
+       AND m.kind = 'patch' AND m.number IS NOT NULL AND NOT (m.adopted OR m.pinned);
     PERFORM _patchmail.rederive((SELECT min(t) FROM unnest(tied) t), former, nullif(dependents, '{}'));
     PERFORM _patchmail.settle_repeats(add_alias.project_id, kept);
     IF stored.id IS NOT NULL THEN  -- the wrapper, for which answers may wait, is not stored itself

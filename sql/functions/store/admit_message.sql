@@ -7,6 +7,7 @@
 --          author; what it refers to; and whether mail that is here refers to it.
 -- Rules    A duplicate, and a mail that is ignored in any case, is not held, whoever sent it; but one that looks like a
 --          patch and answers nothing is held (_patchmail.patch_missed).
+--          What an admin removed stays away (_patchmail.pass_removed), unless he releases it from quarantine.
 --          A different mail with the Message-ID of a stored one is no duplicate (_patchmail.claim_message_id).
 --          The second Message-ID of a mail that a list wrapped counts only if hints count: it may be that of another
 --          mail, which is still to come.
@@ -41,6 +42,12 @@ BEGIN
     END IF;
     SELECT m.* INTO wrapped FROM patchmail.message m
      WHERE m.project_id = message.project_id AND m.msgid = left(facts->>'wrapped_message_id', 255);
+    IF stored.id IS NULL AND pg_relation_size('patchmail.removed') > 0 THEN
+        SELECT r.outcome, r.reason INTO outcome, reason FROM _patchmail.pass_removed(message, author, released) r;
+        IF outcome IS NOT NULL THEN
+            RETURN;
+        END IF;
+    END IF;
     reason := format('project %s has another mail with its Message-ID, whose verdict is %s', linkname,
                      greatest(stored.verdict, wrapped.verdict, message.verdict));
     IF stored.id IS NOT NULL AND _patchmail.same_mail(stored, message, author, facts) THEN

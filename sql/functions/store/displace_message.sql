@@ -1,7 +1,8 @@
 -- _patchmail.displace_message(stored, reason): takes a mail out of the tables, as if it had not come, and keeps it in
 -- quarantine: another mail has its Message-ID, and the better verdict on its author.
 -- Takes    its ledger row, and the reason in words.
--- Gives    whether it did.  It does not if Patchwork stored the mail itself, or a comment on it: that would be lost.
+-- Gives    whether it did.  It does not if Patchwork stored the mail itself, or a comment on it, or if
+--          an admin put a comment there: that would be lost.
 -- Rules    The answers to it wait for the mail that takes its place.  If it also claimed the Message-ID of a mail in
 --          it, that claim ends, and every reference to either Message-ID becomes one to the claimed one.
 --          The mails that it made one thread stay one thread: only the time to derive its series depends on that.
@@ -18,7 +19,7 @@ DECLARE
 BEGIN
     IF stored.adopted
        OR EXISTS (SELECT FROM patchmail.message m
-                   WHERE m.thread = stored.thread AND m.parent_id = stored.id AND m.adopted) THEN
+                   WHERE m.thread = stored.thread AND m.parent_id = stored.id AND (m.adopted OR m.pinned)) THEN
         RETURN false;
     END IF;
     kept := _patchmail.stored_facts(stored);

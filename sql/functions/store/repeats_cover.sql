@@ -14,6 +14,7 @@ BEGIN
           JOIN patchmail.message m ON m.project_id = message.project_id AND m.msgid = r.msgid
          WHERE (m.kind = 'cover' OR m.number = 0 OR m.kind = 'comment' AND m.total IS NOT NULL)
            AND m.name = message.name AND message.msgid <> ALL (m.refs)
-           AND upper(_patchmail.author_address(m) COLLATE "C") <> upper(left(address, 255) COLLATE "C"));
+           AND upper(_patchmail.author_address(m) COLLATE "C") <> upper(left(address, 255) COLLATE "C")
+           AND NOT _patchmail.led_to(address, m.submitter_id));
 END
 $$;

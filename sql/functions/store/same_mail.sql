@@ -6,7 +6,8 @@
 --          own address into From, and the original author is not known, the author is not compared.
 --          Patchwork reads texts in its own way: the text of a mail that it stored itself is not compared, nor the
 --          patch if Patchwork found no diff in it.  If an admin or Patchwork has deleted the mail since, only the
---          author and the kind are known.
+--          author and the kind are known.  Nor are texts and authors compared that patchmail.forget changed.
+--          The address that a person had before an admin merged him into another one is the other one's.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.same_mail(stored patchmail.message, message patchmail.message, author jsonb,
                                                facts jsonb)
@@ -22,7 +23,9 @@ BEGIN
                                 upper(project.listemail::text COLLATE "C") AS list,
                                 upper(left(author->>'email', 255) COLLATE "C") AS given) x
                    WHERE project.id = stored.project_id
-                     AND x.known <> x.given AND x.list NOT IN (x.known, x.given)) THEN
+                     AND x.known <> x.given AND x.list NOT IN (x.known, x.given)
+                     AND NOT (stored.edited AND x.known LIKE '%@FORGOTTEN.INVALID')
+                     AND NOT _patchmail.led_to(x.given, stored.submitter_id)) THEN
         RETURN false;
     END IF;
     SELECT x.* INTO known
@@ -43,6 +46,8 @@ BEGIN
     ELSIF message.kind = 'patch' AND (known.hash IS DISTINCT FROM facts->>'hash'
                                    OR known.pull_url IS DISTINCT FROM left(facts->>'pull_url', 255)) THEN
         RETURN false;
+    ELSIF stored.edited THEN
+        RETURN true;
     END IF;
     SELECT array_agg(t.text ORDER BY length(t.text)) INTO texts
       FROM (SELECT btrim(regexp_replace(coalesce(content, ''), '\s+', ' ', 'g')) AS text

@@ -15,7 +15,7 @@ BEGIN
       FROM (SELECT m.id, m.kind, _patchmail.repeats_cover(m, _patchmail.author_address(m)) AS repeats
               FROM patchmail.reference r JOIN patchmail.message m ON m.id = r.message_id
              WHERE r.project_id = settle_repeats.project_id AND r.msgid = settle_repeats.msgid
-               AND (m.kind = 'cover' OR m.kind = 'comment' AND m.total IS NOT NULL) AND NOT m.adopted
+               AND (m.kind = 'cover' OR m.kind = 'comment' AND m.total IS NOT NULL) AND NOT (m.adopted OR m.pinned)
              ORDER BY m.id LIMIT 100) x;
     IF covers IS NOT NULL THEN
         PERFORM _patchmail.turn_into_comments(covers);

@@ -33,7 +33,7 @@ SET enable_seqscan = off SET jit = off AS $$
 DECLARE
     ranks    CONSTANT text := 'stored waiting duplicate quarantined refused ignored';
     projects integer[];
-    shared   boolean := false;  -- one of its lists has several projects
+    shared   boolean := false;  -- one of its lists has several projects, or its thread was moved
     project  integer;
     here     record;
     held     text;  -- why the mail is to be kept in quarantine
@@ -81,6 +81,7 @@ BEGIN
                     reason := here.reason;
                 END LOOP;
                 IF shared THEN
+                    PERFORM _patchmail.note_moved(projects, facts);
                     PERFORM _patchmail.gather_answers(p, left(facts->>'message_id', 255)) FROM unnest(projects) p;
                 END IF;
                 IF outcome IS NULL THEN

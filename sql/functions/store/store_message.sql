@@ -32,6 +32,7 @@ BEGIN
            EXISTS (SELECT FROM patchmail.reference r
                     WHERE r.project_id = store_message.project_id AND r.msgid = given) AS answered,
            pg_relation_size('patchmail.policy') > 0 AS policies,  -- whether any project has one
+           pg_relation_size('patchmail.removed') > 0 AS removed,  -- whether an admin took mail out of any project
            pg_relation_size('patchmail.unplaced') > 0 AS unplaced,  -- whether any project may have answers to place
            NOT facts->'authentication'->'results' = '[]' AS results
       INTO project
@@ -42,6 +43,7 @@ BEGIN
     IF project.known OR project.answered OR facts->>'wrapped_message_id' IS NOT NULL
        OR facts->'hints'->>'ignore' = 'true' OR enum_lt(message.verdict, 'conflict')
        OR project.policies AND enum_lt(message.verdict, 'pass')
+       OR project.removed AND _patchmail.meets_removed(project_id, message.msgid, message.refs)
        OR message.kind = 'comment' AND cardinality(message.refs) = 0 THEN
         IF released_by IS NOT NULL THEN
             message.verdict_reason := concat_ws('; ', message.verdict_reason, 'released by ' || released_by);
@@ -51,6 +53,9 @@ BEGIN
           FROM _patchmail.admit_message(message, project.linkname, project.author, facts, project.answered,
                                        released_by IS NOT NULL) a;
         IF outcome IS NOT NULL THEN
+            IF project.policies THEN
+                PERFORM _patchmail.recount_thread_tags(project_id, ARRAY[given]);
+            END IF;
             RETURN;
         END IF;
     END IF;
@@ -96,6 +101,9 @@ BEGIN
         IF project.results THEN
             PERFORM _patchmail.store_authentication(message.id, facts->'authentication'->'results');
         END IF;
+    END IF;
+    IF project.policies AND (message.kind <> 'comment' OR project.answered OR project.unplaced) THEN
+        PERFORM _patchmail.recount_thread_tags(project_id, ARRAY[given]);
     END IF;
 END
 $$;

@@ -1,0 +1,13 @@
+-- patchmail.user_list(filter, base_url, strict): a list of users as Patchwork's REST API gives it.
+-- Takes    what patchmail.patch_list takes.
+-- Gives    the documents of a page in a list; [] for none.
+-- Touches  nothing.
+CREATE OR REPLACE FUNCTION patchmail.user_list(filter text DEFAULT '', base_url text DEFAULT '',
+                                               strict boolean DEFAULT true)
+RETURNS json LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+    SELECT coalesce(json_agg(_patchmail.user_part(i.id, rtrim(base_url, '/')) ORDER BY i.n), '[]')
+      FROM unnest(_patchmail.list_page('user', filter, strict)) WITH ORDINALITY i (id, n);
+$$;
+COMMENT ON FUNCTION patchmail.user_list IS
+    'A list of users as Patchwork''s REST API gives it, with its filters: ''q=example.org&order=username''.';
