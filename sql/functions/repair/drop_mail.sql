@@ -1,5 +1,5 @@
--- _patchmail.drop_mail(gone, why): deletes mails from Patchwork's tables and from the ledger, and notes that they are not
--- to come back.
+-- _patchmail.drop_mail(gone, why): deletes mails from Patchwork's tables and from the ledger, and notes that they are
+-- not to come back.
 -- Takes    their ledger rows, of one project; the reason.
 -- Rules    Comments on them that Patchwork stored itself, or that an admin put there, go with them.
 -- Touches  public.patchwork_patchcomment, _covercomment, _event, _patchtag, and what _patchmail.delete_submission
