@@ -3,7 +3,7 @@
 -- Takes    their ledger rows, of one project; the reason.
 -- Rules    Comments on them that Patchwork stored itself, or that an admin put there, go with them.
 -- Touches  public.patchwork_patchcomment, _covercomment, _event, _patchtag, and what _patchmail.delete_submission
---          touches; patchmail.message and what belongs to it, _alias, _removed; public.patchwork_person (name).
+--          touches; patchmail.message and what belongs to it, _alias, _removed, _raw; public.patchwork_person (name).
 CREATE OR REPLACE FUNCTION _patchmail.drop_mail(gone patchmail.message[], why text)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -20,6 +20,7 @@ BEGIN
            SELECT g.msgid UNION ALL
            SELECT a.alias FROM patchmail.alias a WHERE a.project_id = g.project_id AND a.msgid = g.msgid) k (msgid)
     ON CONFLICT (project_id, msgid) DO UPDATE SET to_project_id = NULL, author = excluded.author, why = excluded.why;
+    DELETE FROM patchmail.raw r USING unnest(gone) g WHERE r.msgid = g.msgid AND r.arrived = g.arrived;
     DELETE FROM patchmail.alias a USING unnest(gone) g WHERE a.project_id = g.project_id AND a.msgid = g.msgid;
     bereft := ARRAY(SELECT DISTINCT k.patch_id FROM unnest(gone) g
                       JOIN public.patchwork_patchcomment k ON k.id = g.patchcomment_id
