@@ -1,6 +1,7 @@
 -- _patchmail.check_replies(only_project): which comment is on what; see _patchmail.check_series.
 -- Rules    While replies of a project are still to be placed, none of them is wrong.  One whose patch or cover letter
---          was deleted waits.  If what it refers to is not here, an admin may have put it anywhere.  What comments Patchwork stored itself is looked up in their headers.
+--          was deleted waits.  If what it refers to is not here, an admin may have put it anywhere.  What comments
+--          Patchwork stored itself is looked up in their headers.
 -- Touches  nothing.
 -- Speed    As in _patchmail.check_threads.
 CREATE OR REPLACE FUNCTION _patchmail.check_replies(only_project integer)
