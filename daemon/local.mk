@@ -66,9 +66,11 @@ libpatchmaild_a_SOURCES = \
 	%D%/commands/import.c %D%/commands/import.h \
 	%D%/commands/parse.c %D%/commands/parse.h \
 	%D%/commands/rehash.c %D%/commands/rehash.h \
+	%D%/commands/reparse.c %D%/commands/reparse.h \
 	%D%/commands/retry.c %D%/commands/retry.h \
 	%D%/archive/maildir.c %D%/archive/maildir.h \
 	%D%/archive/mbox.c %D%/archive/mbox.h \
+	%D%/archive/path.c %D%/archive/path.h \
 	%D%/ingest/ingest.c %D%/ingest/ingest.h \
 	%D%/ingest/mail.c %D%/ingest/mail.h \
 	%D%/ingest/oversized.c %D%/ingest/oversized.h \
@@ -76,6 +78,7 @@ libpatchmaild_a_SOURCES = \
 	%D%/database/connection.c %D%/database/connection.h \
 	%D%/database/hosts.c %D%/database/hosts.h \
 	%D%/database/pipeline.c %D%/database/pipeline.h \
+	%D%/database/raw.c %D%/database/raw.h \
 	%D%/database/source.c %D%/database/source.h \
 	%D%/database/store.c %D%/database/store.h \
 	%D%/parser/frame.h \

@@ -61,6 +61,7 @@ SELECT patchmail.set_time_zone(:'time_zone') AS patchmail_dates \gset
 SELECT patchmail.set_time_zone(patchmail.find_time_zone()) AS patchmail_dates \gset
 \endif
 \ir views/all.sql
+SELECT _patchmail.make_raw_months() AS patchmail_months \gset
 \ir close_schema.sql
 -- Who may deliver may do all that a deliverer of this version does.
 SELECT count(patchmail.add_deliverer(r.rolname, anyway => true)) AS patchmail_deliverers

@@ -26,6 +26,15 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/admin/set_retention.sql \
 	%D%/functions/admin/tidy.sql \
 	%D%/functions/admin/write_series_references.sql \
+	%D%/functions/archive/discard_raw.sql \
+	%D%/functions/archive/expire_raw.sql \
+	%D%/functions/archive/expire_raw_month.sql \
+	%D%/functions/archive/fill_raw_month.sql \
+	%D%/functions/archive/keep_raw.sql \
+	%D%/functions/archive/make_raw_months.sql \
+	%D%/functions/archive/next_raw.sql \
+	%D%/functions/archive/raw_mail.sql \
+	%D%/functions/archive/raw_months.sql \
 	%D%/functions/batch/create_comments.sql \
 	%D%/functions/batch/create_submissions.sql \
 	%D%/functions/batch/find_people.sql \
@@ -127,6 +136,30 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/quarantine/retry_where.sql \
 	%D%/functions/quarantine/settle_retry.sql \
 	%D%/functions/quarantine/take_mark.sql \
+	%D%/functions/reparse/dependency_lines.sql \
+	%D%/functions/reparse/enter_message.sql \
+	%D%/functions/reparse/first_difference.sql \
+	%D%/functions/reparse/is_copy.sql \
+	%D%/functions/reparse/keys_compared.sql \
+	%D%/functions/reparse/left_alone.sql \
+	%D%/functions/reparse/number_patch.sql \
+	%D%/functions/reparse/parsed_values.sql \
+	%D%/functions/reparse/part_series.sql \
+	%D%/functions/reparse/place_thread.sql \
+	%D%/functions/reparse/projects_of_mail.sql \
+	%D%/functions/reparse/read_anew.sql \
+	%D%/functions/reparse/reparse.sql \
+	%D%/functions/reparse/reparse_message.sql \
+	%D%/functions/reparse/reparse_one.sql \
+	%D%/functions/reparse/restate_comment.sql \
+	%D%/functions/reparse/restate_message.sql \
+	%D%/functions/reparse/restate_submission.sql \
+	%D%/functions/reparse/restate_texts.sql \
+	%D%/functions/reparse/shown_difference.sql \
+	%D%/functions/reparse/store_anew.sql \
+	%D%/functions/reparse/stored_values.sql \
+	%D%/functions/reparse/take_dependencies_of.sql \
+	%D%/functions/reparse/worked_on.sql \
 	%D%/functions/repair/acting_user.sql \
 	%D%/functions/repair/adopt_series.sql \
 	%D%/functions/repair/archive_stale.sql \
@@ -347,9 +380,11 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/facts_fault.sql \
 	%D%/functions/store/facts_for_list.sql \
 	%D%/functions/store/fault_of_error.sql \
+	%D%/functions/store/forget_dependencies.sql \
 	%D%/functions/store/gather_answers.sql \
 	%D%/functions/store/key_sequence.sql \
 	%D%/functions/store/know_better.sql \
+	%D%/functions/store/may_withdraw.sql \
 	%D%/functions/store/no_project.sql \
 	%D%/functions/store/note_ignored.sql \
 	%D%/functions/store/pass_removed.sql \
@@ -366,12 +401,14 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/store_authentication.sql \
 	%D%/functions/store/store_message.sql \
 	%D%/functions/store/stored_facts.sql \
+	%D%/functions/store/stored_texts.sql \
 	%D%/functions/store/take_answers.sql \
 	%D%/functions/store/transfer_comment.sql \
 	%D%/functions/store/turn_into_comments.sql \
 	%D%/functions/store/turn_into_cover.sql \
 	%D%/functions/store/unplace_comments.sql \
 	%D%/functions/store/usual_reason.sql \
+	%D%/functions/store/withdraw_message.sql \
 	%D%/functions/store/withdraw_name.sql \
 	%D%/functions/time/dated_mail.sql \
 	%D%/functions/time/event_date.sql \
@@ -448,6 +485,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/schema/message.sql \
 	%D%/schema/policy.sql \
 	%D%/schema/quarantine.sql \
+	%D%/schema/raw.sql \
 	%D%/schema/retention.sql \
 	%D%/schema/repair.sql \
 	%D%/schema/setting.sql \
@@ -458,6 +496,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/views/imap.sql \
 	%D%/views/people_alike.sql \
 	%D%/views/quarantined.sql \
+	%D%/views/raw_months.sql \
 	%D%/views/related_patches.sql \
 	%D%/views/series_progress.sql \
 	%D%/views/series_revision.sql \

@@ -2,8 +2,9 @@
 -- on with the series that have begun:  psql -f sql/uninstall.sql DATABASE
 --
 -- Takes    the owner of schema patchmail and of Patchwork's tables.  What only patchmaild has is lost with it: what is
---          in quarantine, replies that wait for what they answer, mail of mailboxes that is to be tried again.  While
---          there is any it is refused, unless one asks for it:  psql -v discard=on -f sql/uninstall.sql DATABASE
+--          in quarantine, replies that wait for what they answer, mail of mailboxes that is to be tried again, the
+--          bytes of stored mail.  While there is any it is refused, unless one asks for it:
+--              psql -v discard=on -f sql/uninstall.sql DATABASE
 --          Verdicts, policies and how far each mailbox was read go without that.
 -- Gives    patchwork_seriesreference as parsemail would have filled it (patchmail.write_series_references); nothing of
 --          patchmaild in any schema.  All or nothing: it is one transaction.  If nothing is left to do it says so.
@@ -59,7 +60,9 @@ BEGIN
               FROM patchmail.message m WHERE m.waiting IS NOT NULL
             UNION ALL
             SELECT 3, count(*), 'mails of mailboxes that are to be tried again'
-              FROM patchmail.deferred_uid) x (place, n, what)
+              FROM patchmail.deferred_uid
+            UNION ALL
+            SELECT 4, count(*), 'mails whose bytes are kept' FROM patchmail.raw) x (place, n, what)
      WHERE x.n > 0;
     IF lost IS NOT NULL AND NOT current_setting('patchmail.discard')::boolean THEN
         RAISE EXCEPTION 'patchmaild: this would be lost: %', lost

@@ -96,8 +96,10 @@ PROGRAM_TESTS = \
 	%D%/t/manual.t \
 	%D%/t/postfix.t \
 	%D%/t/quarantine.t \
+	%D%/t/raw.t \
 	%D%/t/recipes.t \
 	%D%/t/rehash.t \
+	%D%/t/reparse.t \
 	%D%/t/seed.t \
 	%D%/t/silence.t \
 	%D%/t/uninstall.t

@@ -7,21 +7,18 @@
 #include "commands/import.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include <glib.h>
 
-#include "archive/maildir.h"
-#include "archive/mbox.h"
+#include "archive/path.h"
 #include "base/log.h"
 #include "base/options.h"
 #include "ingest/ingest.h"
@@ -70,8 +67,10 @@ static void stop(int number)
 	raise(number);
 }
 
-static bool stopped(const struct import *import)
+static bool stopped(const void *context)
 {
+	const struct import *import = context;
+
 	return import->exit_code == EX_TEMPFAIL;
 }
 
@@ -128,13 +127,14 @@ static void take_outcomes(struct import *import, bool wait)
 	}
 }
 
-static void import_message(struct import *import, ingest_reader *read, void *context, const char *position)
+static void import_message(void *context, ingest_reader *read, void *read_context, const char *position)
 {
+	struct import *import = context;
 	struct store_source source = {.transport = "import", .list_id = import->list_id, .position = position};
 
 	if (ingest_position(&import->ingest) == NULL)
 		set_place(position);
-	ingest_submit(&import->ingest, read, context, 0, &source, 0);
+	ingest_submit(&import->ingest, read, read_context, 0, &source, 0);
 	take_outcomes(import, !ingest_has_room(&import->ingest));
 }
 
@@ -145,72 +145,12 @@ static void finish(struct import *import)
 		take_outcomes(import, true);
 }
 
-static void unreadable(struct import *import, const char *path, int failure)
+static void unreadable(void *context, const char *path, int failure)
 {
+	struct import *import = context;
+
 	log_error("%s: cannot be read: %s", path, g_strerror(-failure));
 	import->exit_code = EX_NOINPUT;
-}
-
-static ssize_t read_mbox(void *context, char *buffer, size_t size, int64_t deadline)
-{
-	(void)deadline;
-	return mbox_read(context, buffer, size);
-}
-
-static void import_mbox(struct import *import, int fd, const char *path)
-{
-	struct mbox *mbox = mbox_new(fd);
-	uint64_t offset;
-	int status = 0;
-
-	while (!stopped(import) && (status = mbox_next(mbox, &offset)) > 0) {
-		g_autofree char *position = g_strdup_printf("%s:%" PRIu64, path, offset);
-
-		import_message(import, read_mbox, mbox, position);
-	}
-	if (status < 0)
-		unreadable(import, path, status);
-	mbox_free(mbox);
-}
-
-static void import_file(struct import *import, const char *path, bool one_mail)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0) {
-		unreadable(import, path, -errno);
-		return;
-	}
-	if (one_mail)
-		import_message(import, ingest_read_file, &fd, path);
-	else
-		import_mbox(import, fd, path);
-	close(fd);
-}
-
-static void import_folder(struct import *import, const char *path)
-{
-	g_autoptr(GPtrArray) files = NULL;
-	int status = maildir_is(path) ? maildir_list(path, &files) : maildir_list_folder(path, &files);
-
-	if (status < 0) {
-		unreadable(import, path, status);
-		return;
-	}
-	for (unsigned i = 0; i < files->len && !stopped(import); i++)
-		import_file(import, g_ptr_array_index(files, i), true);
-}
-
-static void import_path(struct import *import, const char *path)
-{
-	struct stat status;
-
-	if (stat(path, &status) < 0)
-		unreadable(import, path, -errno);
-	else if (S_ISDIR(status.st_mode))
-		import_folder(import, path);
-	else
-		import_file(import, path, false);
 }
 
 /* "  1 ignored: no project has its list id: x.example.org", the most frequent reason first */
@@ -248,6 +188,7 @@ static void summarize(const struct import *import)
 int import_run(const char *config_path, int count, char **arguments)
 {
 	struct import import = {.exit_code = EX_OK};
+	const struct path_visitor visitor = {&import, import_message, unreadable, stopped};
 	const struct options_row table[] = {{"list-id", "a list id", .value = &import.list_id}, {0}};
 	struct options options = {
 		.help = import_help,
@@ -269,7 +210,7 @@ int import_run(const char *config_path, int count, char **arguments)
 		import.exit_code = EX_TEMPFAIL;
 	} else {
 		for (int i = 0; i < options.count && !stopped(&import); i++)
-			import_path(&import, options.arguments[i]);
+			path_visit(options.arguments[i], &visitor);
 		finish(&import);
 		summarize(&import);
 	}

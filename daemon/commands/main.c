@@ -28,6 +28,7 @@
 #include "commands/import.h"
 #include "commands/parse.h"
 #include "commands/rehash.h"
+#include "commands/reparse.h"
 #include "commands/retry.h"
 
 /* `imap` is a program of its own, so that no delivery loads its libraries. */
@@ -48,8 +49,9 @@ static const struct command {
 	const char *name;
 	int (*run)(const char *config_path, int count, char **arguments);
 } commands[] = {
-	{"deliver", deliver_run}, {"explain", explain_run}, {"imap", run_imap},   {"import", import_run},
-	{"parse", parse_run},     {"rehash", rehash_run},   {"retry", retry_run},
+	{"deliver", deliver_run}, {"explain", explain_run}, {"imap", run_imap},
+	{"import", import_run},   {"parse", parse_run},     {"rehash", rehash_run},
+	{"reparse", reparse_run}, {"retry", retry_run},
 };
 
 static const char help[] =
@@ -63,6 +65,7 @@ static const char help[] =
 	"  import   store the mails of mbox files, Maildirs and folders\n"
 	"  parse    print what mails say, as JSON; needs no database\n"
 	"  rehash   compute the hashes of the stored diffs anew\n"
+	"  reparse  parse stored mails again, and apply what is read differently today\n"
 	"  retry    try the mails in quarantine again that an admin marked\n"
 	"\n"
 	"  -c, --config FILE  the configuration, see patchmaild.conf(5); without it libpq's environment and defaults\n"

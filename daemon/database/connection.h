@@ -32,7 +32,7 @@ void answer_release(struct answer *answer);
 /* A value of a result, both counted from 0; NULL for NULL.  It is there as long as the result. */
 const char *answer_value(const PGresult *result, int row, int column);
 
-/* A value for $1, $2...: a text, or else bytes that go as they are (bytea). */
+/* A value for $1, $2...: a text, or else bytes that go as they are, in PostgreSQL's binary form; or NULL. */
 struct parameter {
 	const char *text;
 	const char *bytes;

@@ -6,6 +6,7 @@
 #include "database/pipeline.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 #include <glib.h>
@@ -15,11 +16,17 @@
 #include "database/connection.h"
 #include "database/source.h"
 
-/* Their texts are JSON arrays, open at the end until the batch is sent. */
+#define BYTEA_OID 17  /* in PostgreSQL's catalog, for good */
+#define ARRAY_NULL -1 /* in place of an element's length */
+
+/* Their texts are JSON arrays, open at the end until the batch is sent; their bytes are elements of an array as
+ * PostgreSQL sends it. */
 struct batch {
 	struct pipeline_mail *mails[PIPELINE_MAILS];
 	unsigned count;
 	GString *facts, *sources;
+	GByteArray *raws;
+	bool has_raws;    /* some of them are not NULL */
 	int64_t deadline; /* once it is in flight */
 };
 
@@ -35,6 +42,7 @@ static struct batch *batch_new(void)
 
 	batch->facts = g_string_new("[");
 	batch->sources = g_string_new("[");
+	batch->raws = g_byte_array_new();
 	return batch;
 }
 
@@ -42,6 +50,7 @@ static void batch_free(struct batch *batch)
 {
 	g_string_free(batch->facts, TRUE);
 	g_string_free(batch->sources, TRUE);
+	g_byte_array_unref(batch->raws);
 	g_free(batch);
 }
 
@@ -50,6 +59,8 @@ static void empty(struct batch *batch)
 	batch->count = 0;
 	g_string_assign(batch->facts, "[");
 	g_string_assign(batch->sources, "[");
+	g_byte_array_set_size(batch->raws, 0);
+	batch->has_raws = false;
 }
 
 struct pipeline *pipeline_new(struct store *store, unsigned seconds)
@@ -76,22 +87,55 @@ unsigned pipeline_filled(const struct pipeline *pipeline)
 	return pipeline->filling->count;
 }
 
-bool pipeline_add(struct pipeline *pipeline, struct pipeline_mail *mail, const char *facts, size_t length,
-                  const struct store_source *source)
+/* An integer as PostgreSQL sends it. */
+static void append_integer(GByteArray *bytes, int32_t value)
+{
+	const int32_t sent = GINT32_TO_BE(value);
+
+	g_byte_array_append(bytes, (const guint8 *)&sent, sizeof(sent));
+}
+
+/* One element of bytea[]. */
+static void append_raw(GByteArray *bytes, const char *raw, size_t length)
+{
+	append_integer(bytes, raw == NULL ? ARRAY_NULL : (int32_t)length);
+	if (raw != NULL)
+		g_byte_array_append(bytes, (const guint8 *)raw, (guint)length);
+}
+
+bool pipeline_takes(const struct pipeline_contents *contents)
+{
+	return contents->facts_length < PIPELINE_BYTES &&
+	       (contents->raw == NULL || contents->raw_length < PIPELINE_BYTES);
+}
+
+static bool has_room(const struct batch *batch, const struct pipeline_contents *contents)
+{
+	size_t raw_length = contents->raw == NULL ? 0 : contents->raw_length;
+
+	return batch->count < PIPELINE_MAILS && pipeline_takes(contents) &&
+	       batch->facts->len <= PIPELINE_BYTES - contents->facts_length &&
+	       batch->raws->len <= PIPELINE_BYTES - raw_length;
+}
+
+bool pipeline_add(struct pipeline *pipeline, struct pipeline_mail *mail, const struct pipeline_contents *contents)
 {
 	struct batch *batch = pipeline->filling;
 	g_autofree char *text = NULL;
 
-	if (batch->count == PIPELINE_MAILS || length > PIPELINE_BYTES || batch->facts->len > PIPELINE_BYTES - length)
+	if (!has_room(batch, contents))
 		return false;
 	/* The transaction waits for locks as long as the first one says. */
-	text = source_text(source, batch->count == 0 ? (int64_t)pipeline->seconds * 1000 / STORE_PATIENCE : 0);
+	text = source_text(contents->source,
+	                   batch->count == 0 ? (int64_t)pipeline->seconds * 1000 / STORE_PATIENCE : 0);
 	if (batch->count > 0) {
 		g_string_append_c(batch->facts, ',');
 		g_string_append_c(batch->sources, ',');
 	}
-	g_string_append_len(batch->facts, facts, (gssize)length);
+	g_string_append_len(batch->facts, contents->facts, (gssize)contents->facts_length);
 	g_string_append(batch->sources, text);
+	append_raw(batch->raws, contents->raw, contents->raw_length);
+	batch->has_raws |= contents->raw != NULL;
 	*mail = (struct pipeline_mail){.state = PIPELINE_PENDING};
 	batch->mails[batch->count++] = mail;
 	return true;
@@ -114,24 +158,42 @@ void pipeline_dissolve(struct pipeline *pipeline)
 
 /* Sending ------------------------------------------------------------------------------------------------------- */
 
-#define STORE_MANY "SELECT number, outcome, reason FROM patchmail.store_many($1::jsonb, $2::jsonb)"
+#define STORE_MANY "SELECT number, outcome, reason FROM patchmail.store_many($1::jsonb, $2::jsonb, $3::bytea[])"
 
 bool pipeline_is_in_flight(const struct pipeline *pipeline)
 {
 	return pipeline->in_flight->count > 0;
 }
 
+/* The head of an array of one dimension, which is counted from 1. */
+static void write_head(GByteArray *bytes, unsigned count)
+{
+	const int32_t head[] = {
+		GINT32_TO_BE(1),         GINT32_TO_BE(1 /* it may have NULLs */),
+		GINT32_TO_BE(BYTEA_OID), GINT32_TO_BE((int32_t)count),
+		GINT32_TO_BE(1),
+	};
+
+	g_byte_array_prepend(bytes, (const guint8 *)head, sizeof(head));
+}
+
 void pipeline_send(struct pipeline *pipeline)
 {
 	struct batch *batch = pipeline->filling;
-	const struct parameter parameters[] = {
+	struct parameter parameters[] = {
 		{.text = g_string_append_c(batch->facts, ']')->str},
 		{.text = g_string_append_c(batch->sources, ']')->str},
+		{0},
 	};
 	struct statement statements[STORE_BEFORE + 1];
 	unsigned count = store_before(pipeline->store, batch->count, statements);
 
 	g_assert(batch->count > 0 && !pipeline_is_in_flight(pipeline));
+	if (batch->has_raws) {
+		write_head(batch->raws, batch->count);
+		parameters[2].bytes = (const char *)batch->raws->data;
+		parameters[2].length = batch->raws->len;
+	}
 	pipeline->filling = pipeline->in_flight;
 	pipeline->in_flight = batch;
 	batch->deadline = deadline_after(pipeline->seconds);

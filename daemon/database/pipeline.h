@@ -20,7 +20,7 @@
 #include "database/store.h"
 
 #define PIPELINE_MAILS 200                /* in a batch */
-#define PIPELINE_BYTES (4u * 1024 * 1024) /* of facts in a batch */
+#define PIPELINE_BYTES (4u * 1024 * 1024) /* of facts in a batch, and of mails that are kept */
 
 /* What became of a mail in a batch. */
 enum pipeline_state {
@@ -39,11 +39,20 @@ struct pipeline;
 struct pipeline *pipeline_new(struct store *store, unsigned seconds);
 void pipeline_free(struct pipeline *pipeline);
 
-/* Add a mail to the batch that is being filled, if there is room; facts below PIPELINE_BYTES have room in an empty one.
- * `mail` stays the caller's, and there until it is not pending any more; the rest is copied.  `facts` are one JSON
- * object, as parser_result has them. */
-bool pipeline_add(struct pipeline *pipeline, struct pipeline_mail *mail, const char *facts, size_t length,
-                  const struct store_source *source);
+/* A mail as it is given to the database.  `facts` are one JSON object, as parser_result has them; `raw` is NULL unless
+ * its bytes are kept when it is stored. */
+struct pipeline_contents {
+	const char *facts, *raw;
+	size_t facts_length, raw_length;
+	const struct store_source *source;
+};
+
+/* Has it room in an empty batch?  Otherwise it has to be given alone. */
+bool pipeline_takes(const struct pipeline_contents *contents);
+
+/* Add a mail to the batch that is being filled, if there is room.  `mail` stays the caller's, and there until it is not
+ * pending any more; its contents are copied. */
+bool pipeline_add(struct pipeline *pipeline, struct pipeline_mail *mail, const struct pipeline_contents *contents);
 
 /* Mails in the batch that is being filled. */
 unsigned pipeline_filled(const struct pipeline *pipeline);

@@ -17,9 +17,10 @@ char *source_text(const struct store_source *source, int64_t patience)
 	g_autofree char *list_id = source->list_id == NULL ? NULL : g_utf8_make_valid(source->list_id, -1);
 	g_autofree char *position =
 		source->position == NULL ? NULL : log_escape(source->position, strlen(source->position));
-	json_t *object = json_pack("{s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*}", "transport", source->transport,
-	                           "list_id", list_id, "position", position, "account", source->account, "mailbox",
-	                           source->mailbox, "holder", source->holder, "gone", source->gone);
+	json_t *object =
+		json_pack("{s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*}", "transport", source->transport, "list_id",
+	                  list_id, "position", position, "account", source->account, "mailbox", source->mailbox,
+	                  "holder", source->holder, "gone", source->gone, "archive", source->archive);
 	char *text;
 
 	if (source->uidvalidity != 0)
@@ -56,6 +57,7 @@ struct store_source source_copy(const struct store_source *source)
 	copy.mailbox = g_strdup(source->mailbox);
 	copy.holder = g_strdup(source->holder);
 	copy.gone = g_strdup(source->gone);
+	copy.archive = g_strdup(source->archive);
 	return copy;
 }
 
@@ -63,7 +65,7 @@ void source_release(struct store_source *source)
 {
 	const char **strings[] = {
 		&source->transport, &source->list_id, &source->position, &source->account,
-		&source->mailbox,   &source->holder,  &source->gone,
+		&source->mailbox,   &source->holder,  &source->gone,     &source->archive,
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(strings); i++) {

@@ -16,6 +16,7 @@ struct store_source {
 	int64_t quarantine_id; /* of a mail in quarantine that is tried again, else 0 */
 	const char *holder;    /* the process that follows the account (holder.h) ... */
 	const char *gone;      /* ... and one that did, and has ended; or NULL */
+	const char *archive;   /* whose bytes are kept, if not those of mail that was in quarantine: "none", "all" */
 	unsigned retry;        /* seconds that a mail which was deferred is left alone, */
 	unsigned attempts; /* and how often, if the server does not hand it over, until it is left alone for longer */
 	bool withheld;     /* the server has the mail and does not hand it over */

@@ -181,9 +181,8 @@ static bool has_state(const struct answer *answer, const char *state)
 	return strcmp(answer->sqlstate, state) == 0;
 }
 
-/* Does the server say that the same call may work when it is made again?  While it commits, a foreign key is violated
- * by what somebody deleted at that moment. */
-static bool worth_another_try(const struct answer *answer)
+/* While it commits, a foreign key is violated by what somebody deleted at that moment. */
+bool store_may_try_again(const struct answer *answer)
 {
 	return answer->status == ANSWER_LOST || has_state(answer, "40001") || /* serialization_failure */
 	       has_state(answer, "40P01") ||                                  /* deadlock_detected */
@@ -192,7 +191,7 @@ static bool worth_another_try(const struct answer *answer)
 
 /* Data exception and program limit exceeded: the facts may be such that they never get into the function that decides
  * on them, or the fault is the site's.  The database says which: why it cannot hold them, or NULL. */
-static char *facts_fault(struct store *store, const char *facts, const struct answer *failed, int64_t deadline)
+char *store_facts_fault(struct store *store, const char *facts, const struct answer *failed, int64_t deadline)
 {
 	const struct parameter parameter = {.text = facts};
 	g_autofree char *ignored = NULL;
@@ -226,7 +225,7 @@ static int outcome_of_answer(struct store *store, const char *facts, const struc
 		outcome_set(outcome, OUTCOME_DEFERRED, "the database did not answer in time: somebody holds a lock");
 		return 0;
 	}
-	fault = facts_fault(store, facts, answer, deadline);
+	fault = store_facts_fault(store, facts, answer, deadline);
 	outcome_set(outcome, OUTCOME_DEFERRED, "%s", fault != NULL ? fault : answer->reason);
 	return fault != NULL ? -EBADMSG : 0;
 }
@@ -242,8 +241,7 @@ static bool too_large(const char *facts, size_t length, struct outcome *outcome)
 	return true;
 }
 
-/* Wait before another try; -ETIMEDOUT if there is no time for one. */
-static int back_off(unsigned tries, int64_t deadline)
+int store_back_off(unsigned tries, int64_t deadline)
 {
 	int64_t pause = (int64_t)STORE_BACK_OFF << tries;
 
@@ -297,7 +295,7 @@ static int try_mail(struct store *store, const char *facts, const char *raw, siz
 
 	ask_store(store, facts, raw, length, source_json, source->told, deadline, &answer);
 	took = g_get_monotonic_time() - began;
-	again = worth_another_try(&answer);
+	again = store_may_try_again(&answer);
 	if (has_state(&answer, INVALID_TRANSACTION_STATE) && !store->says_isolation)
 		again = store->says_isolation = true;
 	overdue = is_overdue(&answer, took, had);
@@ -325,7 +323,7 @@ int store_mail(struct store *store, const char *facts, const char *raw, size_t l
 		status = try_mail(store, facts, raw, length, source, deadline, ret_outcome);
 		if (status <= 0)
 			return status;
-		if (tries + 1 == STORE_TRIES || back_off(tries, deadline) < 0)
+		if (tries + 1 == STORE_TRIES || store_back_off(tries, deadline) < 0)
 			return 0;
 	}
 }

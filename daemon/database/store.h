@@ -60,6 +60,12 @@ unsigned store_before(struct store *store, unsigned mails, struct statement *ret
 int store_mail(struct store *store, const char *facts, const char *raw, size_t length,
                const struct store_source *source, int64_t deadline, struct outcome *ret_outcome);
 
+/* For raw.h.  Does the server say that the same call may work when it is made again?  Wait before that: -ETIMEDOUT if
+ * there is no time for it.  What no table can hold of facts, in words, or NULL (the caller frees it). */
+bool store_may_try_again(const struct answer *answer);
+int store_back_off(unsigned tries, int64_t deadline);
+char *store_facts_fault(struct store *store, const char *facts, const struct answer *failed, int64_t deadline);
+
 /* A mail in quarantine that an admin has marked to be tried again. */
 struct store_marked {
 	int64_t id;

@@ -80,8 +80,22 @@ static void parse(struct ingest *ingest, struct ingest_mail *mail)
 	parser_pool_submit(ingest->parsers, &parsed, mail->reason, mail->deadline);
 }
 
+/* What a batch is given of it. */
+static struct pipeline_contents contents_of(const struct ingest_mail *mail)
+{
+	return (struct pipeline_contents){
+		.facts = mail->facts,
+		.facts_length = mail->facts_length,
+		.raw = mail->source.archive != NULL && strcmp(mail->source.archive, "all") == 0 ? mail->bytes : NULL,
+		.raw_length = mail->length,
+		.source = &mail->source,
+	};
+}
+
 static void take_facts(struct ingest *ingest, struct ingest_mail *mail, const struct parser_result *result)
 {
+	struct pipeline_contents contents;
+
 	if (result->facts == NULL) {
 		ingest_mail_defer(mail, result->reason);
 		g_free(result->reason);
@@ -92,8 +106,9 @@ static void take_facts(struct ingest *ingest, struct ingest_mail *mail, const st
 	mail->facts = result->facts;
 	mail->facts_length = result->length;
 	ingest->bytes += mail->facts_length;
+	contents = contents_of(mail);
 	/* The quarantine wants its bytes. */
-	mail->stage = mail->reason != NULL || mail->facts_length >= PIPELINE_BYTES ? INGEST_ALONE : INGEST_PARSED;
+	mail->stage = mail->reason != NULL || !pipeline_takes(&contents) ? INGEST_ALONE : INGEST_PARSED;
 }
 
 /* Storing ---------------------------------------------------------------------------------------------------- */
@@ -101,7 +116,9 @@ static void take_facts(struct ingest *ingest, struct ingest_mail *mail, const st
 /* Put a mail into the batch that is being filled; false if there is no room. */
 static bool add_to_batch(struct ingest *ingest, struct ingest_mail *mail)
 {
-	if (!pipeline_add(ingest->pipeline, &mail->stored, mail->facts, mail->facts_length, &mail->source))
+	const struct pipeline_contents contents = contents_of(mail);
+
+	if (!pipeline_add(ingest->pipeline, &mail->stored, &contents))
 		return false;
 	mail->stage = INGEST_BATCHED;
 	return true;
@@ -303,10 +320,19 @@ static void take(struct ingest *ingest, struct ingest_mail *mail)
 		connect_meanwhile(ingest, mail);
 }
 
+/* Whose bytes are kept is the configuration's, whatever the transport. */
+static struct ingest_mail *new_mail(const struct ingest *ingest, const struct store_source *source, int64_t deadline)
+{
+	struct store_source whole = *source;
+
+	whole.archive = strcmp(ingest->config.raw, CONFIG_RAW_DEFAULT) == 0 ? NULL : ingest->config.raw;
+	return ingest_mail_new(&whole, deadline);
+}
+
 void ingest_submit(struct ingest *ingest, ingest_reader *read, void *context, uint64_t size,
                    const struct store_source *source, int64_t deadline)
 {
-	struct ingest_mail *mail = ingest_mail_new(source, deadline);
+	struct ingest_mail *mail = new_mail(ingest, source, deadline);
 	size_t most = ingest->config.max_message_size;
 	/* What is known to be too large need not be in memory first. */
 	bool oversized = size > most;

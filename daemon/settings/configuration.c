@@ -78,12 +78,26 @@ static bool set_parsers(struct config *config, const char *value)
 	return true;
 }
 
+static bool set_raw(struct config *config, const char *value)
+{
+	static const char *const known[] = {"none", CONFIG_RAW_DEFAULT, "all"};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(known); i++) {
+		if (g_str_equal(value, known[i])) {
+			config->raw = known[i];
+			return true;
+		}
+	}
+	return false;
+}
+
 static const struct key keys[] = {
 	{"database", "conninfo", set_conninfo, "a libpq connection string"},
 	{"database", "connect_timeout", set_connect_timeout, "seconds from 1 to 3600"},
 	{"patchmaild", "timeout", set_timeout, "seconds from 1 to 3600"},
 	{"patchmaild", "max_message_size", set_max_message_size, "a number of bytes, perhaps with K, M or G after it"},
 	{"patchmaild", "parsers", set_parsers, "a number from 1 to " G_STRINGIFY(CONFIG_PARSERS_MAX)},
+	{"archive", "raw", set_raw, "none, quarantined or all"},
 };
 
 void config_init(struct config *config)
@@ -91,6 +105,7 @@ void config_init(struct config *config)
 	*config = (struct config){
 		.connect_timeout = CONFIG_CONNECT_TIMEOUT_DEFAULT,
 		.timeout = CONFIG_TIMEOUT_DEFAULT,
+		.raw = CONFIG_RAW_DEFAULT,
 		.trust = trust_settings_new(),
 	};
 }

@@ -19,6 +19,10 @@
  * parsers=N              processes that parse at the same time when there is more than one mail, 1 to 64.  Default: one
  *                        a processor, and at most 8.
  *
+ * [archive]
+ * raw=WHICH              whose bytes are kept when it is stored: none, quarantined (what was in quarantine before) or
+ *                        all.  Default: quarantined.
+ *
  * [authentication] and [list LIST-ID]: trust.h
  * [imap ACCOUNT] and [mailbox ACCOUNT NAME]: imap_account.h
  */
@@ -33,6 +37,7 @@
 #define CONFIG_CONNECT_TIMEOUT_DEFAULT 10
 #define CONFIG_TIMEOUT_DEFAULT 60
 #define CONFIG_SECONDS_MAX 3600
+#define CONFIG_RAW_DEFAULT "quarantined"
 #define CONFIG_PARSERS_MAX 64
 #define CONFIG_SIZE_MAX (4u * 1024 * 1024) /* bytes of a configuration */
 
@@ -42,6 +47,7 @@ struct config {
 	unsigned timeout;         /* seconds */
 	size_t max_message_size;  /* bytes; 0 if nothing is said */
 	unsigned parsers;         /* 0 if nothing is said */
+	const char *raw;          /* one of the three words */
 	struct trust_settings *trust;
 	GKeyFile *file; /* as it was read, NULL without one */
 };

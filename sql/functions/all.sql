@@ -233,6 +233,7 @@
 \ir store/gather_answers.sql
 \ir store/facts_for_list.sql
 \ir store/store_authentication.sql
+\ir store/stored_texts.sql
 \ir store/same_mail.sql
 \ir store/stored_facts.sql
 \ir store/rederive.sql
@@ -240,6 +241,9 @@
 \ir store/take_answers.sql
 \ir store/delete_submission.sql
 \ir store/withdraw_name.sql
+\ir store/forget_dependencies.sql
+\ir store/withdraw_message.sql
+\ir store/may_withdraw.sql
 \ir store/displace_message.sql
 \ir store/know_better.sql
 \ir store/claim_message_id.sql
@@ -269,6 +273,7 @@
 \ir quarantine/retry.sql
 \ir quarantine/discard_quarantined.sql
 \ir quarantine/discard.sql
+\ir archive/keep_raw.sql
 \ir quarantine/find_quarantined.sql
 \ir quarantine/release_where.sql
 \ir quarantine/retry_where.sql
@@ -364,6 +369,41 @@
 \ir batch/store_plain.sql
 \ir batch/store_many.sql
 
+-- The bytes of stored mail.
+\ir archive/raw_months.sql
+\ir archive/fill_raw_month.sql
+\ir archive/make_raw_months.sql
+\ir archive/expire_raw_month.sql
+\ir archive/expire_raw.sql
+\ir archive/raw_mail.sql
+\ir archive/discard_raw.sql
+\ir archive/next_raw.sql
+
+-- Reading it again.
+\ir reparse/first_difference.sql
+\ir reparse/shown_difference.sql
+\ir reparse/dependency_lines.sql
+\ir reparse/parsed_values.sql
+\ir reparse/stored_values.sql
+\ir reparse/keys_compared.sql
+\ir reparse/is_copy.sql
+\ir reparse/left_alone.sql
+\ir reparse/worked_on.sql
+\ir reparse/place_thread.sql
+\ir reparse/store_anew.sql
+\ir reparse/restate_texts.sql
+\ir reparse/enter_message.sql
+\ir reparse/restate_comment.sql
+\ir reparse/part_series.sql
+\ir reparse/number_patch.sql
+\ir reparse/take_dependencies_of.sql
+\ir reparse/restate_submission.sql
+\ir reparse/restate_message.sql
+\ir reparse/read_anew.sql
+\ir reparse/reparse_message.sql
+\ir reparse/reparse_one.sql
+\ir reparse/projects_of_mail.sql
+\ir reparse/reparse.sql
 -- What Patchwork's pages and its REST API do: changes of patches, comments, projects, checks, bundles and users.
 \ir update/check_change.sql
 \ir update/note_difference.sql

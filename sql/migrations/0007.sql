@@ -1,4 +1,5 @@
--- Version 7: what only patchmail's own functions call stands in a schema of its own; what admins do is written down.
+-- Version 7: what only patchmail's own functions call stands in a schema of its own; what admins do is written down;
+-- the bytes of mail may be kept.
 
 -- Functions keep what depends on them when they move; functions/all.sql makes them anew there.
 DO $$
@@ -38,6 +39,25 @@ CREATE TABLE patchmail.audit (
 );
 CREATE INDEX audit_object ON patchmail.audit (object, object_id);
 CREATE INDEX audit_at ON patchmail.audit (at);
+
+CREATE SEQUENCE patchmail.raw_id_seq AS bigint;
+CREATE TABLE patchmail.raw (
+    id       bigint NOT NULL DEFAULT nextval('patchmail.raw_id_seq'),
+    sha256   bytea NOT NULL,
+    msgid    text NOT NULL,
+    arrived  timestamptz NOT NULL DEFAULT now(),
+    size     integer NOT NULL,
+    source   jsonb NOT NULL,
+    raw      bytea NOT NULL
+) PARTITION BY RANGE (arrived);
+CREATE INDEX raw_id ON patchmail.raw (id);
+CREATE INDEX raw_msgid ON patchmail.raw (msgid);
+ALTER SEQUENCE patchmail.raw_id_seq OWNED BY patchmail.raw.id;
+
+CREATE TABLE patchmail.raw_rest PARTITION OF patchmail.raw (PRIMARY KEY (sha256)) DEFAULT;
+
+-- It takes the bytes too.
+DROP FUNCTION patchmail.store_many(jsonb, jsonb);
 
 DROP FUNCTION IF EXISTS _patchmail.relate_patches(integer, integer, patchmail.verdict);
 DROP FUNCTION IF EXISTS _patchmail.supersede_series(integer);
@@ -82,8 +102,9 @@ CREATE INDEX patchmail_series_project_date ON public.patchwork_series (project_i
 CREATE INDEX message_arrived ON patchmail.message (project_id, arrived);
 
 CREATE TABLE patchmail.retention (
-    what  text PRIMARY KEY CHECK (what IN ('waiting', 'ignored', 'overdue', 'quarantine', 'audit')),
+    what  text PRIMARY KEY CHECK (what IN ('waiting', 'ignored', 'overdue', 'quarantine', 'audit', 'raw')),
     keep  interval CHECK (keep >= interval '0')
 );
 INSERT INTO patchmail.retention (what, keep) VALUES
-    ('waiting', '30 days'), ('ignored', '30 days'), ('overdue', '30 days'), ('quarantine', NULL), ('audit', NULL);
+    ('waiting', '30 days'), ('ignored', '30 days'), ('overdue', '30 days'), ('quarantine', NULL), ('audit', NULL),
+    ('raw', '1 year');

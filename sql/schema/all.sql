@@ -9,6 +9,7 @@
 \ir policy.sql
 \ir cursor.sql
 \ir audit.sql
+\ir raw.sql
 \ir fault.sql
 \ir retention.sql
 \ir repair.sql

@@ -2,8 +2,9 @@
 -- writes it.
 
 CREATE TABLE patchmail.retention (
-    what  text PRIMARY KEY CHECK (what IN ('waiting', 'ignored', 'overdue', 'quarantine', 'audit')),
+    what  text PRIMARY KEY CHECK (what IN ('waiting', 'ignored', 'overdue', 'quarantine', 'audit', 'raw')),
     keep  interval CHECK (keep >= interval '0')  -- NULL: for ever
 );
 INSERT INTO patchmail.retention (what, keep) VALUES
-    ('waiting', '30 days'), ('ignored', '30 days'), ('overdue', '30 days'), ('quarantine', NULL), ('audit', NULL);
+    ('waiting', '30 days'), ('ignored', '30 days'), ('overdue', '30 days'), ('quarantine', NULL), ('audit', NULL),
+    ('raw', '1 year');

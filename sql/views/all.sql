@@ -9,6 +9,7 @@
 \ir imap.sql
 \ir ignored.sql
 \ir quarantined.sql
+\ir raw_months.sql
 \ir check_kinds.sql
 \ir throughput.sql
 \ir status.sql

@@ -11,7 +11,7 @@ like "$(cat "$scratch/stdout")" '^patchmaild [0-9]+\.[0-9]+' 'prints name and nu
 
 run --help
 is "$code $(cat "$scratch/stderr")" '0 ' '--help'
-for command in deliver explain import parse rehash retry; do
+for command in deliver explain import parse rehash reparse retry; do
 	ok "names $command" grep -q "^  $command " "$scratch/stdout"
 	run "$command" --help
 	is "$code $(cat "$scratch/stderr")" '0 ' "$command --help"

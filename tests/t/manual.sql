@@ -27,3 +27,10 @@ VALUES ((now() AT TIME ZONE 'UTC')::date, 'tools.example.org', 'no project has i
         '<20260302.12@example.org>');
 INSERT INTO patchmail.overdue (sha256, msgid, projects, seconds, newest)
 VALUES (repeat('0', 64), '<20260302.13@example.org>', 'demo', 20, 0);
+-- The bytes of a mail of the demo, and of one that came long ago.
+INSERT INTO patchmail.raw (sha256, msgid, arrived, size, source, raw)
+SELECT sha256(x.raw), x.msgid, x.arrived, length(x.raw), '{"transport": "deliver"}', x.raw
+  FROM (SELECT m.msgid, m.arrived, format(E'From: ada@example.org\nMessage-ID: %s\n\nX\n', m.msgid)::bytea
+          FROM patchmail.message m WHERE m.msgid = '<20260302090000.4101-1-ada@example.org>'
+        UNION ALL
+        SELECT '<old@example.org>', '2024-05-05 12:00Z', 'bytes') x (msgid, arrived, raw);

@@ -1,6 +1,6 @@
 -- patchmail.set_retention(what, keep): says how long something is kept.
--- Takes    "waiting" (replies in threads without a patch), "ignored" (counts of ignored mail), "overdue", "quarantine"
---          or "audit"; and an age, NULL for ever.
+-- Takes    "waiting" (replies in threads without a patch), "ignored" (counts of ignored mail), "overdue", "quarantine",
+--          "audit" or "raw" (the bytes of stored mail); and an age, NULL for ever.
 -- Gives    the row of the audit.
 -- Touches  patchmail.retention, _audit.
 CREATE OR REPLACE FUNCTION patchmail.set_retention(what text, keep interval)

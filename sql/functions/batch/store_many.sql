@@ -1,6 +1,7 @@
--- patchmail.store_many(facts, sources): stores many mails in one transaction.
--- Takes    a JSON array of the facts of each mail, and one of their sources, as patchmail.store takes them.  No bytes:
---          it leaves mail that needs them to patchmail.store.  "patience" counts in the first source only.
+-- patchmail.store_many(facts, sources, raws): stores many mails in one transaction.
+-- Takes    a JSON array of the facts of each mail, and one of their sources, as patchmail.store takes them; and their
+--          bytes if those of all mail are kept, else NULL: it leaves mail that goes to quarantine to patchmail.store.
+--          "patience" counts in the first source only.
 -- Gives    a row for each mail: its number, from 1; the outcome (stored, waiting, duplicate, ignored) and the reason in
 --          words or NULL, as patchmail.store would give them.  If the outcome is NULL, nothing of that mail is in the
 --          database, and the caller is to give it to patchmail.store by itself: that is so for every mail that goes to
@@ -14,7 +15,7 @@
 -- Speed    While mails are stored together, constraints are checked statement by statement: at the end of the
 --          transaction PostgreSQL would plan the checks with sequential scans if the tables are empty, and keep such a
 --          plan.  Plans are generic: one that is made for its arguments would have all facts of the batch in it.
-CREATE OR REPLACE FUNCTION patchmail.store_many(facts jsonb, sources jsonb)
+CREATE OR REPLACE FUNCTION patchmail.store_many(facts jsonb, sources jsonb, raws bytea[] DEFAULT NULL)
 RETURNS TABLE (number integer, outcome text, reason text)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on
@@ -42,19 +43,25 @@ BEGIN
         END IF;
     END;
     SET CONSTRAINTS ALL DEFERRED;
+    IF raws IS NOT NULL THEN
+        PERFORM _patchmail.keep_raw(facts->(r.n::integer - 1), r.raw, sources->(r.n::integer - 1), 'stored')
+           FROM unnest(raws) WITH ORDINALITY r(raw, n)
+          WHERE r.n = ANY (stored || waiting) AND sources->(r.n::integer - 1)->>'archive' = 'all';
+    END IF;
     RETURN QUERY SELECT t.n, 'stored'::text, NULL::text FROM unnest(stored) t(n);
     RETURN QUERY SELECT t.n, 'waiting'::text, _patchmail.usual_reason('waiting') FROM unnest(waiting) t(n);
     RETURN QUERY SELECT t.n, 'ignored'::text, _patchmail.note_ignored(facts->(t.n - 1), sources->(t.n - 1), t.reason)
                    FROM unnest(ignored, reasons) t(n, reason);
     FOR mail IN
-        SELECT m.facts, m.source - 'patience' AS source, m.n::integer AS n
-          FROM ROWS FROM (jsonb_array_elements(facts), jsonb_array_elements(sources))
-               WITH ORDINALITY AS m(facts, source, n)
+        SELECT m.facts, m.source - 'patience' AS source, m.raw, m.n::integer AS n
+          FROM ROWS FROM (jsonb_array_elements(facts), jsonb_array_elements(sources), unnest(raws))
+               WITH ORDINALITY AS m(facts, source, raw, n)
          WHERE m.n <> ALL (stored || waiting || ignored) ORDER BY m.n
     LOOP
         number := mail.n;
         BEGIN
-            SELECT s.outcome, s.reason, s.quarantine_id INTO here FROM patchmail.store(mail.facts, NULL, mail.source) s;
+            SELECT s.outcome, s.reason, s.quarantine_id INTO here
+              FROM patchmail.store(mail.facts, mail.raw, mail.source) s;
             IF here.quarantine_id IS NOT NULL OR here.outcome IN ('quarantined', 'refused') THEN
                 RAISE EXCEPTION 'its bytes are needed';
             END IF;
@@ -71,5 +78,5 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION patchmail.store_many(jsonb, jsonb) IS
+COMMENT ON FUNCTION patchmail.store_many(jsonb, jsonb, bytea[]) IS
     'For patchmaild: stores many mails by their facts; a mail without an outcome is to be given to store().';

@@ -6,6 +6,7 @@
 --          others', as plain strings; his own From fields whole, since a name may be encoded there.  A name of one word
 --          is replaced only beside the address.  What stays: diffs, Message-IDs, names encoded in other people's
 --          headers, and bytes of other people's mail in quarantine; his own mail there is thrown away.
+--          So are the bytes that are kept of stored mail whose text is changed.
 --          The same mail is a duplicate when it comes again.  New mail from the address is from somebody new.
 -- Errors   invalid_parameter_value, no_data_found or check_violation in words, before anything is written: among others
 --          if he is a user of Patchwork: that user has to be deleted there first.

@@ -17,6 +17,9 @@ BEGIN
         OR upper(q.facts->'original_author'->>'email' COLLATE "C") = address;
     GET DIAGNOSTICS rows = ROW_COUNT;
     counts := counts || jsonb_build_object('thrown away from quarantine', rows);
+    DELETE FROM patchmail.raw r USING patchmail.message m WHERE m.edited AND m.msgid = r.msgid;
+    GET DIAGNOSTICS rows = ROW_COUNT;
+    counts := counts || jsonb_build_object('thrown away of the bytes of mail', rows);
     FOREACH relation IN ARRAY '{public.patchwork_patch, public.patchwork_cover, public.patchwork_patchcomment,
                                 public.patchwork_covercomment, public.patchwork_series, public.patchwork_check,
                                 patchmail.message, patchmail.authentication, patchmail.quarantine, patchmail.removed,

@@ -6,7 +6,7 @@
 CREATE OR REPLACE FUNCTION _patchmail.deliverer_functions()
 RETURNS SETOF regprocedure LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT unnest('{patchmail.schema_version(),
-                    "patchmail.store(jsonb,bytea,jsonb)", "patchmail.store_many(jsonb,jsonb)",
+                    "patchmail.store(jsonb,bytea,jsonb)", "patchmail.store_many(jsonb,jsonb,bytea[])",
                     "patchmail.overdue(jsonb,bytea,jsonb,integer)",
                     "patchmail.quarantine_append(bigint,bytea)", patchmail.facts_fault(text),
                     "patchmail.next_marked(bigint,bigint)",

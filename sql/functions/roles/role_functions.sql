@@ -12,7 +12,7 @@ RETURNS SETOF regprocedure LANGUAGE sql STABLE SET search_path = pg_catalog, pg_
       FROM pg_proc p
      WHERE p.pronamespace = 'patchmail'::regnamespace AND (p.prosecdef OR p.proname = 'schema_version')
        AND (role = 'admin' AND p.oid NOT IN (SELECT _patchmail.deliverer_functions())
-            OR p.provolatile <> 'v' AND p.prorettype <> 'bytea'::regtype)
+            OR p.provolatile <> 'v' AND 'bytea'::regtype <> ALL (p.prorettype || coalesce(p.proallargtypes, '{}')))
     UNION
     SELECT d.refobjid::regprocedure
       FROM pg_class c

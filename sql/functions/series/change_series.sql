@@ -8,7 +8,10 @@
 CREATE OR REPLACE FUNCTION _patchmail.change_series(series_id integer, former patchmail.message, lead patchmail.message)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    IF former.id IS NULL OR former.id = lead.id AND former.version = lead.version AND former.title = lead.title THEN
+    IF former.id IS NULL
+       OR former.id = lead.id AND former.version = lead.version AND former.title = lead.title
+          AND former.name = lead.name AND former.date = lead.date AND former.submitter_id = lead.submitter_id
+          AND former.total IS NOT DISTINCT FROM lead.total THEN
         RETURN;
     END IF;
     UPDATE public.patchwork_series s
@@ -26,7 +29,7 @@ BEGIN
                                                             WHERE o.cover_letter_id = c.id AND o.id <> s.id))
                                   ELSE s.cover_letter_id END
      WHERE s.id = change_series.series_id;
-    IF lead.total <> former.total THEN
+    IF coalesce(lead.total, 1) <> coalesce(former.total, 1) THEN
         PERFORM _patchmail.retract_completion(change_series.series_id);
         PERFORM _patchmail.complete_series(ARRAY[change_series.series_id]);
     END IF;

@@ -28,16 +28,7 @@ BEGIN
                      AND NOT _patchmail.led_to(x.given, stored.submitter_id)) THEN
         RETURN false;
     END IF;
-    SELECT x.* INTO known
-      FROM (SELECT p.content, p.hash::text, p.pull_url::text FROM public.patchwork_patch p WHERE p.id = stored.patch_id
-            UNION ALL
-            SELECT c.content, NULL, NULL FROM public.patchwork_cover c WHERE c.id = stored.cover_id
-            UNION ALL
-            SELECT c.content, NULL, NULL FROM public.patchwork_patchcomment c WHERE c.id = stored.patchcomment_id
-            UNION ALL
-            SELECT c.content, NULL, NULL FROM public.patchwork_covercomment c WHERE c.id = stored.covercomment_id
-            UNION ALL
-            SELECT stored.waiting->>'content', NULL, NULL WHERE stored.waiting IS NOT NULL) x;
+    SELECT x.* INTO known FROM _patchmail.stored_texts(stored) x;
     IF NOT FOUND THEN
         RETURN true;
     END IF;

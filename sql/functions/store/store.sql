@@ -4,6 +4,8 @@
 --          what _patchmail.take_uid wants, and "removes" (optional) if the account removes from it what was taken: a
 --          mail that is ignored or refused then stays there, since nothing here has its bytes.
 --          For a mail in quarantine that is tried again, "quarantine_id": _patchmail.take_mark.
+--          "archive" (optional): what is kept of the bytes of mail that is stored: "all", or "none"; without it those
+--          of mail that was in quarantine.
 --          And "patience" (optional): how many milliseconds it waits for a lock at most (SQLSTATE 55P03 after that).
 -- Gives    one row: the outcome (stored, waiting, duplicate, quarantined, refused, ignored), the reason in words or
 --          NULL, and the id in the quarantine if the mail is there.  Over several projects: the best of them in that
@@ -120,12 +122,17 @@ BEGIN
         outcome := 'ignored';
         reason := 'it has neither text nor diff';
     END IF;
-    IF outcome IN ('stored', 'waiting') AND held IS NULL AND quarantine_id IS NULL AND facts->>'patch_like' IS NULL THEN
+    IF outcome IN ('stored', 'waiting') AND held IS NULL AND quarantine_id IS NULL AND facts->>'patch_like' IS NULL
+       AND source->>'archive' IS NULL THEN
         RETURN;
     ELSIF outcome = 'duplicate' THEN
         PERFORM _patchmail.wait_for_standby();
     ELSIF facts->>'patch_like' = 'unread attachment' AND outcome IN ('stored', 'waiting') THEN
         held := concat_ws('; ', held, _patchmail.patch_missed(facts));
+    END IF;
+    IF outcome IN ('stored', 'waiting', 'duplicate')
+       AND (source->>'archive' = 'all' OR held IS NULL AND quarantine_id IS NOT NULL AND NOT source ? 'archive') THEN
+        PERFORM _patchmail.keep_raw(facts, raw, source, outcome);
     END IF;
     IF held IS NOT NULL OR quarantine_id IS NOT NULL OR outcome IN ('ignored', 'refused') THEN
         SELECT k.reason, k.quarantine_id INTO reason, quarantine_id

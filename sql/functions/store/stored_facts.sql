@@ -13,22 +13,7 @@ DECLARE
     kept     record;
     sent     jsonb;
 BEGIN
-    SELECT x.* INTO kept
-      FROM (SELECT p.headers, p.content, p.diff, p.hash::text, p.pull_url::text, NULL::boolean AS action_required
-              FROM public.patchwork_patch p WHERE p.id = stored.patch_id
-            UNION ALL
-            SELECT c.headers, c.content, NULL, NULL, NULL, NULL
-              FROM public.patchwork_cover c WHERE c.id = stored.cover_id
-            UNION ALL
-            SELECT c.headers, c.content, NULL, NULL, NULL, c.addressed IS NOT NULL
-              FROM public.patchwork_patchcomment c WHERE c.id = stored.patchcomment_id
-            UNION ALL
-            SELECT c.headers, c.content, NULL, NULL, NULL, c.addressed IS NOT NULL
-              FROM public.patchwork_covercomment c WHERE c.id = stored.covercomment_id
-            UNION ALL
-            SELECT stored.waiting->>'headers', stored.waiting->>'content', NULL, NULL, NULL,
-                   stored.waiting->'hints'->>'action_required' = 'true'
-             WHERE stored.waiting IS NOT NULL) x;
+    SELECT x.* INTO kept FROM _patchmail.stored_texts(stored) x;
     IF NOT FOUND THEN
         RETURN;
     END IF;
@@ -45,7 +30,7 @@ BEGIN
                                       'prefixes', to_jsonb(array_remove(ARRAY[prefixes], NULL)),
                                       'number', coalesce(stored.number, CASE WHEN kind = 'cover' THEN 0 END),
                                       'total', stored.total),
-        'hints', jsonb_build_object('action_required', kept.action_required),
+        'hints', jsonb_build_object('action_required', kind = 'comment' AND kept.addressed IS NOT NULL),
         'depends_on', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
                                   'message_id', d.msgid, 'series_id', d.series_id, 'patch_id', d.patch_id))), '[]')
                          FROM patchmail.dependency d WHERE d.message_id = stored.id),

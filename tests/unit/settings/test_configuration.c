@@ -68,7 +68,26 @@ static void test_defaults(void **state)
 	assert_int_equal(config.timeout, 60);
 	assert_int_equal(config.parsers, 0);
 	assert_int_equal(config.max_message_size, 0);
+	assert_string_equal(config.raw, "quarantined");
 	config_release(&config);
+}
+
+static void check_raw(const char *value)
+{
+	g_autofree char *text = g_strdup_printf("[archive]\nraw=%s\n", value), *reason = NULL;
+	struct config config;
+
+	assert_int_equal(load(&config, text, &reason), 0);
+	assert_string_equal(config.raw, value);
+	config_release(&config);
+}
+
+static void test_raw(void **state)
+{
+	(void)state;
+	check_raw("none");
+	check_raw("quarantined");
+	check_raw("all");
 }
 
 static void test_values(void **state)
@@ -119,6 +138,11 @@ static void test_wrong(void **state)
 	check_wrong("[patchmaild]\nparsers=0\n", "parsers in [patchmaild] has to be a number from 1 to 64");
 	check_wrong("[patchmaild]\nparsers=65\n", "parsers in [patchmaild] has to be a number from 1 to 64");
 	check_wrong("[patchmaild]\nparsers=two\n", "parsers in [patchmaild] has to be a number from 1 to 64");
+	check_wrong("[archive]\nraw=some\n", "raw in [archive] has to be none, quarantined or all");
+	check_wrong("[archive]\nraw=\n", "raw in [archive] has to be none, quarantined or all");
+	check_wrong("[archive]\nraw=All\n", "raw in [archive] has to be none, quarantined or all");
+	check_wrong("[patchmaild]\nraw=all\n", "unknown key raw in [patchmaild]");
+	check_wrong("[archive]\nraws=all\n", "unknown key raws in [archive]");
 	check_wrong("[patchmaild]\ntimeout=\n", "timeout in [patchmaild] has to be seconds");
 	check_wrong("[database]\nconnect_timeout=-1\n", "connect_timeout in [database] has to be seconds");
 	check_wrong("[database]\nsecret\n", ":2: neither [group] nor key=value");
@@ -172,8 +196,9 @@ static void test_unreadable(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults), cmocka_unit_test(test_values), cmocka_unit_test(test_sizes),
-		cmocka_unit_test(test_wrong),    cmocka_unit_test(test_twice),  cmocka_unit_test(test_unreadable),
+		cmocka_unit_test(test_defaults),   cmocka_unit_test(test_values), cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_raw),        cmocka_unit_test(test_wrong),  cmocka_unit_test(test_twice),
+		cmocka_unit_test(test_unreadable),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
