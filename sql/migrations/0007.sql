@@ -57,7 +57,7 @@ ALTER SEQUENCE patchmail.raw_id_seq OWNED BY patchmail.raw.id;
 CREATE TABLE patchmail.raw_rest PARTITION OF patchmail.raw (PRIMARY KEY (sha256)) DEFAULT;
 
 -- It takes the bytes too.
-DROP FUNCTION patchmail.store_many(jsonb, jsonb);
+DROP FUNCTION IF EXISTS patchmail.store_many(jsonb, jsonb);
 
 DROP FUNCTION IF EXISTS _patchmail.relate_patches(integer, integer, patchmail.verdict);
 DROP FUNCTION IF EXISTS _patchmail.supersede_series(integer);
