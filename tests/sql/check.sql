@@ -159,6 +159,9 @@ SELECT is_mended('parent-wrong', 'mail', $$
      WHERE patch_comment_id = (ledger('r')).patchcomment_id;
     UPDATE public.patchwork_patchcomment SET patch_id = (patch_of('p2')).id WHERE word(msgid) = 'r';
     SELECT _patchmail.recount_tags(p.id) FROM public.patchwork_patch p$$, 'and in Patchwork');
+SELECT is_mended('parent-wrong', 'mail', $$
+    DELETE FROM patchmail.reference WHERE message_id = (ledger('r')).id;
+    UPDATE patchmail.message SET refs = '{}', parent_id = 9999 WHERE word(msgid) = 'r'$$, 'which is gone');
 SELECT is_mended('reply-waits', 'mail', $$
     UPDATE patchmail.message SET refs = msgids('c'), thread = (ledger('c')).thread WHERE word(msgid) = 'w';
     UPDATE patchmail.reference SET msgid = '<c@example.org>' WHERE message_id = (ledger('w')).id$$);
