@@ -49,9 +49,8 @@ static const struct command {
 	const char *name;
 	int (*run)(const char *config_path, int count, char **arguments);
 } commands[] = {
-	{"deliver", deliver_run}, {"explain", explain_run}, {"imap", run_imap},
-	{"import", import_run},   {"parse", parse_run},     {"rehash", rehash_run},
-	{"reparse", reparse_run}, {"retry", retry_run},
+	{"deliver", deliver_run}, {"explain", explain_run}, {"imap", run_imap},       {"import", import_run},
+	{"parse", parse_run},     {"rehash", rehash_run},   {"reparse", reparse_run}, {"retry", retry_run},
 };
 
 static const char help[] =

@@ -103,7 +103,8 @@ static int write_changes(struct rehash *rehash, const struct changes *changes)
 /* The next portion: 1, 0 if there are no more patches, or -EAGAIN. */
 static int next_portion(struct rehash *rehash)
 {
-	static const char sql[] = "SELECT patch_id, hash, diff FROM patchmail.diffs_after($1, $2::integer, " REHASH_PORTION ")";
+	static const char sql[] =
+		"SELECT patch_id, hash, diff FROM patchmail.diffs_after($1, $2::integer, " REHASH_PORTION ")";
 	const struct parameter parameters[] = {{.text = rehash->project}, {.text = rehash->last}};
 	g_autoptr(GString) ids = g_string_new(NULL), hashes = g_string_new(NULL);
 	struct changes changes = {.ids = ids, .hashes = hashes};

@@ -1,5 +1,5 @@
 -- patchmail.throughput: how much mail was stored or waits, a row an hour, project and transport, of the last seven
--- days, the last hour first.  What Patchwork stored itself is of transport "patchwork". It counts the ledger: so
+-- days, the last hour first.  What Patchwork stored itself is of transport "patchwork".  It counts the ledger: so
 -- storing a mail costs nothing more, and of a million mails of a week it takes a second.
 CREATE OR REPLACE VIEW patchmail.throughput AS
 SELECT date_trunc('hour', m.arrived, 'UTC') AS hour, p.linkname::text AS project,

@@ -159,6 +159,9 @@ SELECT is_mended('parent-wrong', 'mail', $$
      WHERE patch_comment_id = (ledger('r')).patchcomment_id;
     UPDATE public.patchwork_patchcomment SET patch_id = (patch_of('p2')).id WHERE word(msgid) = 'r';
     SELECT _patchmail.recount_tags(p.id) FROM public.patchwork_patch p$$, 'and in Patchwork');
+SELECT is_mended('parent-wrong', 'mail', $$
+    DELETE FROM patchmail.reference WHERE message_id = (ledger('r')).id;
+    UPDATE patchmail.message SET refs = '{}', parent_id = 9999 WHERE word(msgid) = 'r'$$, 'which is gone');
 SELECT is_mended('reply-waits', 'mail', $$
     UPDATE patchmail.message SET refs = msgids('c'), thread = (ledger('c')).thread WHERE word(msgid) = 'w';
     UPDATE patchmail.reference SET msgid = '<c@example.org>' WHERE message_id = (ledger('w')).id$$);
@@ -199,6 +202,10 @@ SELECT is_mended('tags-wrong', 'patch', $$DELETE FROM public.patchwork_patchtag 
                  'that are missing');
 SELECT is_mended('tags-wrong', 'patch', $$INSERT INTO public.patchwork_patchtag (patch_id, tag_id, count)
                                           VALUES ((patch_of('s')).id, 1, 1)$$, 'of no text');
+SELECT is_mended('tags-wrong', 'patch', $$
+    SELECT patchmail.set_policy('demo', cover_trailers => true);
+    SELECT store_mail(reply('all', 'c', content => 'Tested-by: t'));
+    DELETE FROM public.patchwork_patchtag WHERE patch_id = (patch_of('p2')).id$$, 'of a comment on the cover letter');
 SELECT is_mended('tags-off', 'patch', $$
     UPDATE public.patchwork_project SET use_tags = false WHERE linkname = 'second'$$);
 
@@ -279,6 +286,21 @@ SELECT is_left('mailbox-wrong', 'mailbox', seed, seed)
                ('UPDATE patchmail.cursor SET held_until = NULL')) t (seed);
 SELECT is_left('audit-empty', 'audit', $$
     SELECT _patchmail.note_change('check', NULL, NULL, 'patch', 1, NULL, NULL)$$);
+
+-- Nonsense
+SELECT throws_ok(format('SELECT * FROM patchmail.repair(%s)', arguments), state, why, arguments)
+  FROM (VALUES ($$'none'$$, 'P0002', 'there is no project "none"'),
+               ($$kinds => '{}'$$, '22023', 'no kind of fault is given'),
+               ($$kinds => '{tags-wrong,NULL}'$$, '22023', 'one of the kinds is NULL'),
+               ($$kinds => '{no-such-kind}'$$, '22023',
+                'there is no kind of fault "no-such-kind": SELECT * FROM patchmail.check_kinds'),
+               ($$kinds => '{event-order}'$$, '22023', 'what to do about "event-order" is for an admin to decide'),
+               ($$actor => 'nobody'$$, 'P0002', 'there is no user "nobody"')) t (arguments, state, why);
+SELECT throws_ok($$SELECT * FROM patchmail.check('none')$$, 'P0002', 'there is no project "none"',
+                 'check() of a project that is not there');
+SELECT is((after($$UPDATE public.patchwork_patchtag SET count = 7$$, '{reference-stray}')).mended, NULL,
+          'repair() mends the kinds that are given, and no others');
+SELECT is((SELECT count(*) FROM patchmail.repair('demo', '{tags-wrong,tags-wrong}')), 0::bigint, 'a kind given twice');
 
 SELECT set_eq('SELECT DISTINCT kind FROM tried', 'SELECT kind FROM patchmail.check_kinds', 'every kind was tried');
 SELECT is((SELECT count(*) FROM patchmail.check_kinds), (SELECT count(DISTINCT kind) FROM patchmail.check_kinds),

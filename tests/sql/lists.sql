@@ -159,6 +159,7 @@ SELECT is(patches(filter), message, 'no SQL: ' || filter) FROM (VALUES
 SELECT is(ids(patchmail.cover_list(filter)), expected, 'cover letters: ' || filter) FROM (VALUES
     ('', '1 2'), ('project=demo', '1'), ('series=1002', '2'), ('submitter=eve@example.com', '2'),
     ('msgid=c1@example.org', '1'),
+    ('{"series": []}', '1 2'), ('series=1001&series=1002', '1 2'),
     ('order=-name', '2 1'), ('q=FIRST', '1'), ('since=2026-02-02T00:00:00', '2')) f (filter, expected);
 SELECT is(ids(patchmail.series_list(filter)), expected, 'series: ' || filter) FROM (VALUES
     ('', '1 2'), ('order=name', '2 1'), ('project=second', '2'), ('submitter=1001', '1'), ('q=B', '1'),

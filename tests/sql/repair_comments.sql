@@ -27,7 +27,8 @@ BEGIN
     RETURN CASE WHEN alone = batch THEN alone ELSE alone || ', in a batch ' || batch END;
 END
 $$;
-SELECT store_all(patch('a'), patch('b', minute => 30), cover('c', 1, minute => 90), patch('c1', '1/1', 'c', minute => 90),
+SELECT store_all(patch('a'), patch('b', minute => 30), cover('c', 1, minute => 90), patch('c1', '1/1', 'c',
+    minute => 90),
                  reply('r', 'a', content => 'Acked-by: Rob <rob@example.org>'), reply('s', 'r a'), reply('t', 's r a'),
                  reply('w', 'lost'), reply('v', 'w lost'), reply('k', 'a', who => 'kim'));
 SELECT is(all_comments(), 'k>a r>a s>a t>a v>? w>?', 'replies are on what they answer, or wait');
@@ -36,7 +37,8 @@ SAVEPOINT stored;
 SELECT is((SELECT array_agg((c.object, c.before->>'msgid', c.after->'patch' = to_jsonb((patch_of('b')).id))::text
                             ORDER BY c.id)
              FROM patchmail.reparent_comment('demo', 'r@example.org', ' <b@example.org>', dry_run => true) c),
-          '{"(comment,<r@example.org>,t)","(comment,<s@example.org>,t)","(comment,<t@example.org>,t)","(patch,<a@example.org>,)","(patch,<b@example.org>,)"}',
+          '{"(comment,<r@example.org>,t)","(comment,<s@example.org>,t)","(comment,<t@example.org>,t)","(patch,'
+          '<a@example.org>,)","(patch,<b@example.org>,)"}',
           'a dry run tells what would move');
 SELECT is(all_comments(), 'k>a r>a s>a t>a v>? w>?', 'and moves nothing');
 SELECT is(reparent('r', 'b'), 5::bigint, 'a reply is put onto another patch');
@@ -97,7 +99,8 @@ SELECT throws_like(q, said, q) FROM (VALUES
     ('SELECT patchmail.reparent_comment(NULL, ''x'', ''y'')', 'which project is meant is not given'),
     ('SELECT patchmail.reparent_comment(''demo'', ''x'', ''y'', ''nobody'')', 'there is no user "nobody"')) t (q, said);
 SELECT _patchmail.delete_submission((patch_of('b')).id, NULL);
-SELECT throws_like('SELECT reparent(''r'', ''b'')', '<b@example.org> was deleted', 'a patch that is gone takes no reply');
+SELECT throws_like('SELECT reparent(''r'', ''b'')', '<b@example.org> was deleted',
+    'a patch that is gone takes no reply');
 SELECT _patchmail.delete_submission((patch_of('a')).id, NULL);
 SELECT throws_like('SELECT reparent(''r'', ''c'')', '<r@example.org> was deleted', 'a reply that is gone goes nowhere');
 

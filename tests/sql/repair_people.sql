@@ -28,7 +28,8 @@ BEGIN
             ELSE
                 PERFORM store_together(mails);
             END IF;
-            ways[way] := people() || CASE WHEN EXISTS (SELECT FROM patchmail.quarantine) THEN ' QUARANTINED' ELSE '' END;
+            ways[way] := people() || CASE WHEN EXISTS (SELECT FROM patchmail.quarantine)
+                THEN ' QUARANTINED' ELSE '' END;
             RAISE EXCEPTION USING ERRCODE = 'PT000';
         EXCEPTION WHEN SQLSTATE 'PT000' THEN
         END;
@@ -45,7 +46,7 @@ VALUES (1, 'uma', '', '', 'uma@example.org', '', false, false, true, now()),
     (2, 'ulf', '', '', 'ulf@example.org', '', false, false, true, now());
 SAVEPOINT empty;
 
--- Two are one -----------------------------------------------------------------------------------------------------------
+-- Two are one ---------------------------------------------------------------------------------------------------------
 
 SELECT store_all(cover('c', 2, who => 'old'), patch('p1', '1/2', 'c', who => 'old'), reply('r', 'p1', who => 'old'),
                  reply('k', 'c', who => 'old'), patch('q', who => 'new'), reply('s', 'q'),
@@ -56,7 +57,8 @@ SELECT is((SELECT count(*) FROM patchmail.merge_person(person('old'), person('ne
 SELECT is(people(), 'new=new q, old=old c k p1 r, rob=rob s', 'and changes none');
 UPDATE public.patchwork_person SET user_id = 1 WHERE id = person('old');
 SELECT person('old') AS old, person('new') AS new \gset
-SELECT bag_eq(format('SELECT object, before->>''submitter'' AS old, after->>''submitter'' AS new FROM patchmail.merge_person(%s, %s)'
+SELECT bag_eq(format('SELECT object, before->>''submitter'' AS old, after->>''submitter'' AS new FROM '
+    'patchmail.merge_person(%s, %s)'
                      ' WHERE object <> ''person''', :old, :new),
               format('VALUES (''patch'', %1$L, %2$L), (''cover'', %1$L, %2$L), (''series'', %1$L, %2$L),
                              (''comment'', %1$L, %2$L), (''comment'', %1$L, %2$L)', :old, :new),
@@ -92,7 +94,8 @@ SELECT count(*) FROM patchmail.merge_person(person('old'), person('new'));
 SELECT is((SELECT count(*) FROM public.patchwork_series_dependencies), 1::bigint, 'dependencies stay');
 SELECT is_empty($$SELECT * FROM patchmail.reassemble('demo')$$, 'a merger leaves series as they would be derived');
 SELECT is(all_series(), 'v1[- 1:d] v1[- 1:p1 2:p2]', 'the parts that one sent under two addresses are one');
-SELECT is((SELECT members(to_series_id) FROM public.patchwork_series_dependencies), '[- 1:p1 2:p2]', 'on which depends what did');
+SELECT is((SELECT members(to_series_id) FROM public.patchwork_series_dependencies), '[- 1:p1 2:p2]',
+           'on which depends what did');
 ROLLBACK TO empty;
 
 SELECT store_all(patch('a', who => 'old'), patch('b', who => 'new'));
@@ -105,7 +108,7 @@ SELECT throws_like(format(q, person('old')), said, q) FROM (VALUES
     ('SELECT patchmail.merge_person(%s, person(''new''), ''nobody'')', 'there is no user "nobody"')) t (q, said);
 ROLLBACK TO empty;
 
--- A name stays ----------------------------------------------------------------------------------------------------------
+-- A name stays --------------------------------------------------------------------------------------------------------
 
 SELECT store_all(patch('a', who => 'ada'), patch('b', who => 'bob'));
 SELECT is((SELECT (before->>'name', after->>'name', actor)::text
@@ -129,10 +132,12 @@ SELECT throws_like(format(q, person('ada')), said, q) FROM (VALUES
     ('SELECT patchmail.rename_person(NULL, ''x'')', 'which person is meant is not given')) t (q, said);
 ROLLBACK TO empty;
 
--- Somebody is forgotten -------------------------------------------------------------------------------------------------
+-- Somebody is forgotten -----------------------------------------------------------------------------------------------
 
-SELECT store_all(named(cover('c', 1, who => 'zoe'), 'Zoe Smith'), named(patch('p', '1/1', 'c', who => 'zoe'), 'Zoe Smith'),
-                 reply('r', 'p', content => E'On Monday Zoe  Smith <zoe@example.org> wrote:\n> Zoe\nNot z.zoe@example.org, '
+SELECT store_all(named(cover('c', 1, who => 'zoe'), 'Zoe Smith'), named(patch('p', '1/1', 'c', who => 'zoe'),
+    'Zoe Smith'),
+                 reply('r', 'p', content => E'On Monday Zoe  Smith <zoe@example.org> wrote:\n> Zoe\nNot '
+                     'z.zoe@example.org, '
                                             'zoe@example.org.uk or zoe-zoe@example.org. Ask ZOE@EXAMPLE.ORG.'),
                  named(reply('w', 'later', who => 'zoe'), 'Zoe'), patch('other', who => 'bob'));
 UPDATE public.patchwork_patch SET headers = E'From: =?utf-8?q?Zoe_Smith?=\n <zoe@example.org>\nSubject: x\nCc: '
@@ -144,7 +149,8 @@ INSERT INTO public.patchwork_emailoptout VALUES ('Zoe@example.org');
 SELECT is((SELECT count(*) FROM patchmail.forget('zoe@example.org', dry_run => true)), 1::bigint, 'a dry run forgets');
 SELECT is((SELECT name FROM public.patchwork_person WHERE id = person('zoe')), 'Zoe S. Given', 'nobody');
 SELECT person('zoe') AS zoe \gset
-SELECT is((SELECT (f.object, f.object_id, f.before, f.after->'patchwork_patch', f.after->'thrown away from quarantine')::text
+SELECT is((SELECT (f.object, f.object_id, f.before, f.after->'patchwork_patch',
+           f.after->'thrown away from quarantine')::text
              FROM patchmail.forget(' <ZOE@example.org> ', 'uma') f), format('(person,%s,,1,1)', :zoe),
           'what is given says how much was changed, and not what it said');
 SELECT is((SELECT concat(name, ' ', email) FROM public.patchwork_person WHERE id = :zoe),

@@ -36,13 +36,15 @@ INSERT INTO mail (facts) VALUES
     (reply('res', 'es p2')), (reply('lost', 'nowhere es', who => 'kim')), (reply('w', 'never', who => 'eve')),
     (reply('ww', 'w', who => 'walt')), (patch('m', who => 'mal', minute => 60));
 SELECT store_all(VARIADIC array_agg(facts ORDER BY n)) FROM mail;
-SELECT is(shown(), 'v1[- 1:m] v1[- 1:s] v1[c 1:p1 2:p2] | both>s deep>s es>p2 lost>p2 r>p1 res>p2 rrs>s rs>s w>? ww>? | '
+SELECT is(shown(), 'v1[- 1:m] v1[- 1:s] v1[c 1:p1 2:p2] | both>s deep>s es>p2 lost>p2 r>p1 res>p2 rrs>s rs>s w>? ww>? '
+           '| '
                    'ada eve kim mal rob', 'there is spam, and what answers it');
 SAVEPOINT stored;
 
 -- By sender
 SELECT count(*) AS dry FROM patchmail.delete_spam(sender => 'Eve@example.org', dry_run => true) \gset
-SELECT is(shown(), 'v1[- 1:m] v1[- 1:s] v1[c 1:p1 2:p2] | both>s deep>s es>p2 lost>p2 r>p1 res>p2 rrs>s rs>s w>? ww>? | '
+SELECT is(shown(), 'v1[- 1:m] v1[- 1:s] v1[c 1:p1 2:p2] | both>s deep>s es>p2 lost>p2 r>p1 res>p2 rrs>s rs>s w>? ww>? '
+           '| '
                    'ada eve kim mal rob', 'a dry run deletes nothing');
 SELECT bag_eq($$SELECT object, coalesce(before->>'msgid', before->>'email', ''), after IS NULL
                   FROM patchmail.delete_spam(sender => 'Eve@example.org', why => 'it sells pills')$$,
@@ -50,7 +52,8 @@ SELECT bag_eq($$SELECT object, coalesce(before->>'msgid', before->>'email', ''),
                        ('comment', '<es@example.org>', true), ('comment', '<both@example.org>', false),
                        ('comment', '<deep@example.org>', false), ('mail', '<w@example.org>', true),
                        ('mail', '<ww@example.org>', true), ('patch', '<s@example.org>', true),
-                       ('patch', '<p2@example.org>', false), ('series', '', true), ('person', 'eve@example.org', true)$$,
+                       ('patch', '<p2@example.org>', false), ('series', '', true), ('person', 'eve@example.org',
+                        true)$$,
               'what is given is what is gone, and what has moved');
 SELECT is(:dry, (SELECT count(*)::integer FROM patchmail.audit WHERE function = 'delete_spam'),
           'the dry run had shown as much');
@@ -59,14 +62,17 @@ SELECT is(shown(), 'v1[- 1:m] v1[c 1:p1 2:p2] | both>p1 deep>p1 lost>p2 r>p1 res
 SELECT is((SELECT count(*) FROM public.patchwork_patchtag), 0::bigint, 'tags of deleted comments do not count');
 SELECT is((SELECT count(*) FROM all_events() e WHERE e ~ '\m(s|rs|es)\M'), 0::bigint, 'nor are there events of it');
 SELECT is((SELECT count(*) FROM patchmail.reference r
-            WHERE r.message_id > 0 AND NOT EXISTS (SELECT FROM patchmail.message m WHERE m.id = r.message_id)), 0::bigint,
+            WHERE r.message_id > 0 AND NOT EXISTS (SELECT FROM patchmail.message m WHERE m.id = r.message_id)),
+                0::bigint,
           'the ledger has nothing left of it');
 SELECT is(shown_later(ARRAY(SELECT facts FROM mail ORDER BY n)),
-          '{duplicate,duplicate,duplicate,duplicate,duplicate,duplicate,duplicate,duplicate,duplicate,duplicate,duplicate,'
+          '{duplicate,duplicate,duplicate,duplicate,duplicate,duplicate,duplicate,duplicate,duplicate,duplicate,'
+          'duplicate,'
           'duplicate,duplicate,duplicate,duplicate} v1[- 1:m] v1[c 1:p1 2:p2] | both>p1 deep>p1 lost>p2 r>p1 res>p2 | '
           'ada kim mal rob', 'all the same mail again changes nothing');
 SELECT is(shown_later(ARRAY(SELECT facts FROM mail ORDER BY n DESC)),
-          '{duplicate,duplicate,duplicate,duplicate,duplicate,duplicate,duplicate,duplicate,duplicate,duplicate,duplicate,'
+          '{duplicate,duplicate,duplicate,duplicate,duplicate,duplicate,duplicate,duplicate,duplicate,duplicate,'
+          'duplicate,'
           'duplicate,duplicate,duplicate,duplicate} v1[- 1:m] v1[c 1:p1 2:p2] | both>p1 deep>p1 lost>p2 r>p1 res>p2 | '
           'ada kim mal rob', 'in the reverse order too');
 SELECT is((SELECT s.reason FROM patchmail.store((SELECT facts FROM mail WHERE n = 5), '', '{}') s),
@@ -93,15 +99,18 @@ SELECT _patchmail.quarantine_message(patch('m', who => 'mal', minute => 60), 'x'
        AS held \gset
 SELECT count(*) AS marked FROM patchmail.release((SELECT id FROM patchmail.quarantine LIMIT 1)) \gset
 SELECT is((SELECT s.outcome FROM patchmail.store(patch('m', who => 'mal', minute => 60), 'x',
-           jsonb_build_object('transport', 'quarantine', 'quarantine_id', (SELECT id FROM patchmail.quarantine LIMIT 1))) s),
+           jsonb_build_object('transport', 'quarantine', 'quarantine_id', (SELECT id
+               FROM patchmail.quarantine LIMIT 1))) s),
           'stored', 'what an admin releases is stored');
 SELECT is(shown_later(ARRAY[reply('rm', 'm')]),
-          '{stored} v1[- 1:m] v1[- 1:s] v1[c 1:p1 2:p2] | both>s deep>s es>p2 lost>p2 r>p1 res>p2 rm>m rrs>s rs>s w>? ww>? '
+          '{stored} v1[- 1:m] v1[- 1:s] v1[c 1:p1 2:p2] | both>s deep>s es>p2 lost>p2 r>p1 res>p2 rm>m rrs>s rs>s w>? '
+          'ww>? '
           '| ada eve kim mal rob', 'and answered as any other');
 ROLLBACK TO stored;
 
 -- By Message-ID, text, date; in one project
-SELECT count(*) AS gone FROM patchmail.delete_spam('demo', msgids => ARRAY['p1@example.org', '<none@example.org>']) \gset
+SELECT count(*) AS gone FROM patchmail.delete_spam('demo', msgids => ARRAY['p1@example.org',
+    '<none@example.org>']) \gset
 SELECT is(all_series(), 'v1[- 1:m] v1[- 1:s] v1[c 2:p2]', 'a patch of a series is gone by its Message-ID');
 SELECT is((SELECT count(*) FROM public.patchwork_event WHERE category = 'series-completed'
               AND series_id = (series_of('p2')).id), 0::bigint, 'which is not complete any more');
@@ -120,7 +129,8 @@ ROLLBACK TO stored;
 SELECT is((SELECT count(*) FROM patchmail.delete_spam('demo', 'eve@example.org', pattern => 'no such text')), 0::bigint,
           'mail has to meet all that is given');
 SELECT is((SELECT count(*) FROM patchmail.delete_spam('other', 'eve@example.org')), 0::bigint, 'and be of the project');
-SELECT count(*) AS gone FROM patchmail.delete_spam(msgids => ARRAY['c@example.org', 'p1@example.org', 'p2@example.org']) \gset
+SELECT count(*) AS gone FROM patchmail.delete_spam(msgids => ARRAY['c@example.org', 'p1@example.org',
+    'p2@example.org']) \gset
 SELECT is(shown(), 'v1[- 1:m] v1[- 1:s] | both>s deep>s rrs>s rs>s w>? ww>? | eve kim mal rob',
           'a whole series is gone, with its row and its people');
 ROLLBACK TO stored;

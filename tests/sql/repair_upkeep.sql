@@ -11,7 +11,7 @@ CREATE FUNCTION ids(words text) RETURNS integer[] LANGUAGE sql STABLE AS $$
 $$;
 SAVEPOINT empty;
 
--- Threads are derived anew ----------------------------------------------------------------------------------------------
+-- Threads are derived anew --------------------------------------------------------------------------------------------
 
 SELECT store_all(cover('c', 3), patch('p1', '1/3', 'c'), patch('p2', '2/3', 'c'), patch('p3', '3/3', 'c'),
                  reply('r', 'p1'), reply('rr', 'r'), reply('rc', 'c'), patch('s', who => 'bob', minute => 50),
@@ -66,13 +66,15 @@ SELECT is(undone($$SELECT patchmail.reparent_comment('demo', '<r@example.org>', 
 SELECT is(undone($$SELECT patchmail.move_patches(ids('p3'), (series_of('o')).id)$$),
           'yes, from v1[- 1:o 3:p3] v1[- 1:q1 2:q2] v1[- 1:s] v1[c 1:p1 2:p2]r>p1 rc>c rr>p1 rs>s w>?',
           'so does a patch in another thread''s series');
-SELECT is(undone($$UPDATE public.patchwork_patch SET series_id = (series_of('o')).id WHERE msgid = '<p3@example.org>'$$),
+SELECT is(undone($$UPDATE public.patchwork_patch SET series_id = (series_of('o')).id WHERE msgid =
+           '<p3@example.org>'$$),
           'yes, from v1[- 1:o 3:p3] v1[- 1:q1 2:q2] v1[- 1:s] v1[c 1:p1 2:p2]r>p1 rc>c rr>p1 rs>s w>?',
           'so does what was moved in the tables');
 SELECT is(undone($$UPDATE public.patchwork_patch SET series_id = NULL WHERE msgid = '<p2@example.org>'$$),
           'yes, from outside:p2 v1[- 1:o] v1[- 1:q1 2:q2] v1[- 1:s] v1[c 1:p1 3:p3]r>p1 rc>c rr>p1 rs>s w>?',
           'or taken out');
-SELECT is(undone($$UPDATE public.patchwork_series SET cover_letter_id = NULL WHERE cover_letter_id = (cover_of('c')).id$$),
+SELECT is(undone($$UPDATE public.patchwork_series SET cover_letter_id = NULL WHERE cover_letter_id =
+           (cover_of('c')).id$$),
           'yes, from outside:c v1[- 1:o] v1[- 1:p1 2:p2 3:p3] v1[- 1:q1 2:q2] v1[- 1:s]r>p1 rc>c rr>p1 rs>s w>?',
           'a cover letter too');
 SELECT is(undone($$UPDATE public.patchwork_patchcomment SET patch_id = (patch_of('s')).id
@@ -112,12 +114,13 @@ SELECT store_all(reply('new', 'p1'), reply('new2', 's'));
 SELECT is_empty($$SELECT * FROM patchmail.reassemble('demo', forget_moves => true)$$, 'what Patchwork placed stays');
 ROLLBACK TO empty;
 
--- Stale patches are archived --------------------------------------------------------------------------------------------
+-- Stale patches are archived ------------------------------------------------------------------------------------------
 
 SELECT store_all(patch('a'), patch('b'), patch('c'), patch('d'), patch('e'), patch('f'), patch('g'));
 UPDATE public.patchwork_patch SET date = _patchmail.to_patchwork(now() - interval '100 days');
 UPDATE public.patchwork_event SET date = _patchmail.patchwork_time(now() - interval '100 days');
-UPDATE public.patchwork_patch SET date = _patchmail.to_patchwork(now() - interval '80 days') WHERE msgid = '<b@example.org>';
+UPDATE public.patchwork_patch SET date = _patchmail.to_patchwork(now() - interval '80 days')
+    WHERE msgid = '<b@example.org>';
 SELECT store_all(reply('rc', 'c'), reply('rg', 'g'));
 UPDATE public.patchwork_patchcomment SET date = CASE msgid WHEN '<rc@example.org>' THEN _patchmail.to_patchwork(now())
     ELSE _patchmail.to_patchwork(now() - interval '95 days') END;
@@ -126,11 +129,13 @@ VALUES ('patch-delegated', _patchmail.patchwork_time(now() - interval '5 days'),
 UPDATE public.patchwork_patch SET state_id = (SELECT id FROM public.patchwork_state WHERE slug = 'accepted')
  WHERE msgid = '<e@example.org>';
 UPDATE public.patchwork_patch SET archived = true WHERE msgid = '<f@example.org>';
-SELECT is((SELECT array_agg(before->>'msgid' ORDER BY id) FROM patchmail.archive_stale('demo', '90 days', dry_run => true)),
+SELECT is((SELECT array_agg(before->>'msgid' ORDER BY id) FROM patchmail.archive_stale('demo', '90 days',
+           dry_run => true)),
           '{<a@example.org>,<g@example.org>}', 'patches of which nothing was heard are stale');
 SELECT is((SELECT count(*) FROM public.patchwork_patch WHERE archived), 1::bigint, 'a dry run archives none');
 SELECT is((SELECT array_agg((before->'archived', after->'archived', actor)::text)
-             FROM patchmail.archive_stale('demo', '90 days', actor => 'uma')), '{"(false,true,uma)","(false,true,uma)"}',
+             FROM patchmail.archive_stale('demo', '90 days', actor => 'uma')),
+                 '{"(false,true,uma)","(false,true,uma)"}',
           'they are archived');
 SELECT is((SELECT array_agg(before->>'msgid') FROM patchmail.archive_stale('demo', '90 days', '{accepted,accepted}')),
           '{<e@example.org>}', 'patches in other states if one asks for it');
@@ -139,16 +144,19 @@ SELECT throws_like(q, said, q) FROM (VALUES
     ('SELECT patchmail.archive_stale(''demo'', NULL)', 'the age has to be positive'),
     ('SELECT patchmail.archive_stale(''demo'', ''-1 day'')', 'the age has to be positive'),
     ('SELECT patchmail.archive_stale(''demo'', ''1 day'', ''{}'')', 'which state is meant is not given'),
-    ('SELECT patchmail.archive_stale(''demo'', ''1 day'', ''{none}'')', 'there is no state "none": the states are new, %'),
+    ('SELECT patchmail.archive_stale(''demo'', ''1 day'', ''{none}'')',
+     'there is no state "none": the states are new, %'),
     ('SELECT patchmail.archive_stale(''demo'', ''1 day'', ''{NULL}'')', 'there is no state "NULL": %'),
     ('SELECT patchmail.archive_stale(''none'', ''1 day'')', 'there is no project "none"'),
-    ('SELECT patchmail.archive_stale(''demo'', ''1 day'', actor => ''nobody'')', 'there is no user "nobody"')) t (q, said);
+    ('SELECT patchmail.archive_stale(''demo'', ''1 day'', actor => ''nobody'')', 'there is no user "nobody"')) t (q,
+     said);
 ROLLBACK TO empty;
 
--- Tags are counted anew -------------------------------------------------------------------------------------------------
+-- Tags are counted anew -----------------------------------------------------------------------------------------------
 
 UPDATE public.patchwork_project SET use_tags = true;
-SELECT store_all(patch('a', content => 'Acked-by: A <a@example.org>'), reply('r', 'a', content => 'Tested-by: B <b@example.org>'),
+SELECT store_all(patch('a', content => 'Acked-by: A <a@example.org>'), reply('r', 'a',
+    content => 'Tested-by: B <b@example.org>'),
                  patch('b', content => 'Acked-by: A <a@example.org>'));
 SELECT is_empty($$SELECT patchmail.retag('demo')$$, 'tags are counted');
 UPDATE public.patchwork_patchtag SET count = 7 WHERE patch_id = (patch_of('a')).id;
@@ -167,10 +175,11 @@ SELECT throws_like(q, said, q) FROM (VALUES
     ('SELECT patchmail.retag(''other'', ids(''a''))', 'patch % is of another project'),
     ('SELECT patchmail.retag(''none'')', 'there is no project "none"')) t (q, said);
 UPDATE public.patchwork_project SET use_tags = false;
-SELECT throws_like('SELECT patchmail.retag(''demo'')', 'project demo counts no tags', 'where tags are not counted it says so');
+SELECT throws_like('SELECT patchmail.retag(''demo'')', 'project demo counts no tags',
+    'where tags are not counted it says so');
 ROLLBACK TO empty;
 
--- A series supersedes another by hand -----------------------------------------------------------------------------------
+-- A series supersedes another by hand ---------------------------------------------------------------------------------
 
 UPDATE public.patchwork_project SET send_notifications = true;
 SELECT store_all(cover('c', 2), patch('p1', '1/2', 'c', content => 'x'), patch('p2', '2/2', 'c'),
@@ -198,8 +207,10 @@ SELECT is((SELECT count(*) FROM public.patchwork_patchchangenotification), 2::bi
 SELECT is_empty(format('SELECT patchmail.supersede(%s, %s)', :old, :new), 'twice is once');
 UPDATE public.patchwork_patch SET state_id = (SELECT id FROM public.patchwork_state WHERE slug = 'new')
  WHERE msgid = '<p1@example.org>';
-SELECT is((SELECT count(*) FROM patchmail.supersede(:old, :new)), 1::bigint, 'what was opened again is superseded again');
-SELECT is(store_all(reply('r', 'p1'), patch('p1', '1/2', 'c', content => 'x')), '{stored,duplicate}', 'mail comes as ever');
+SELECT is((SELECT count(*) FROM patchmail.supersede(:old, :new)), 1::bigint,
+           'what was opened again is superseded again');
+SELECT is(store_all(reply('r', 'p1'), patch('p1', '1/2', 'c', content => 'x')), '{stored,duplicate}',
+           'mail comes as ever');
 SELECT is((SELECT count(*) FROM public.patchwork_patch p JOIN public.patchwork_state s ON s.id = p.state_id
             WHERE s.slug = 'superseded'), 2::bigint, 'and changes none of it');
 SELECT store_mail(patch('x') || '{"list_ids": [{"field": "List-Id", "id": "other.example.org"}]}')
@@ -212,33 +223,39 @@ SELECT throws_like(format(q, :old, (series_of('x')).id), said, q) FROM (VALUES
     ('SELECT patchmail.supersede(%s, %s, ''nobody'')', 'there is no user "nobody"')) t (q, said);
 ROLLBACK TO empty;
 
--- Gaps ------------------------------------------------------------------------------------------------------------------
+-- Gaps ----------------------------------------------------------------------------------------------------------------
 
 SELECT store_all(cover('c', 1), patch('p', '1/1', 'c'), reply('r', 'p'), reply('w', 'later'), reply('rc', 'c'),
-                 patch('in', who => 'kim', more => '{"wrapped_message_id": "<wrapped@example.org>"}'), patch('spam', who => 'eve'));
+                 patch('in', who => 'kim', more => '{"wrapped_message_id": "<wrapped@example.org>"}'), patch('spam',
+                     who => 'eve'));
 SELECT store_mail(facts_rejected('bad', '<q@example.org>'));
 SELECT count(*) AS gone FROM patchmail.delete_spam(sender => 'eve@example.org') \gset
-SELECT is(ARRAY(SELECT patchmail.gaps('demo', ARRAY['<z@example.org>', 'c@example.org', E' <p@example.org>\n', 'r@example.org',
+SELECT is(ARRAY(SELECT patchmail.gaps('demo', ARRAY['<z@example.org>', 'c@example.org', E' <p@example.org>\n',
+           'r@example.org',
                 'w@example.org', 'rc@example.org', 'in@example.org', 'wrapped@example.org', 'spam@example.org',
                 'q@example.org', 'a@example.org', 'z@example.org', '', NULL, repeat('x', 300) || '@example.org'])),
           ARRAY['<z@example.org>', '<a@example.org>', '<' || repeat('x', 254)],
           'gaps are what nobody knows, each once, in order');
 TRUNCATE patchmail.message, patchmail.reference, patchmail.dependency;
-SELECT is_empty($$SELECT patchmail.gaps('demo', ARRAY['c@example.org', 'p@example.org', 'r@example.org', 'rc@example.org'])$$,
+SELECT is_empty($$SELECT patchmail.gaps('demo', ARRAY['c@example.org', 'p@example.org', 'r@example.org',
+           'rc@example.org'])$$,
                 'what Patchwork stored itself is none');
 SELECT is_empty($$SELECT patchmail.gaps('demo', NULL)$$, 'of nothing there are none');
 SELECT make_project('other', 'other.example.org') AS other \gset
-SELECT is((SELECT count(*) FROM patchmail.gaps('other', ARRAY['p@example.org'])), 1::bigint, 'each project has its own');
-SELECT throws_like('SELECT patchmail.gaps(''none'', ARRAY[''x''])', 'there is no project "none"', 'and there has to be one');
+SELECT is((SELECT count(*) FROM patchmail.gaps('other', ARRAY['p@example.org'])), 1::bigint,
+           'each project has its own');
+SELECT throws_like('SELECT patchmail.gaps(''none'', ARRAY[''x''])', 'there is no project "none"',
+    'and there has to be one');
 
 ROLLBACK TO empty;
 
--- Hashes, which the program computes ------------------------------------------------------------------------------------
+-- Hashes, which the program computes ----------------------------------------------------------------------------------
 
 SELECT store_all(patch('a'), patch('b', minute => 30), cover('c', 1));
 UPDATE public.patchwork_patch SET diff = NULL, hash = NULL WHERE msgid = '<b@example.org>';
 SELECT is((SELECT array_agg((d.patch_id, d.hash, left(d.diff, 5))::text) FROM patchmail.diffs_after('demo', 0, 1) d),
-          ARRAY[format('(%s,%s,"--- a")', (patch_of('a')).id, (patch_of('a')).hash)], 'patches with a diff have a hash');
+          ARRAY[format('(%s,%s,"--- a")', (patch_of('a')).id, (patch_of('a')).hash)],
+              'patches with a diff have a hash');
 SELECT is_empty($$SELECT patchmail.diffs_after(NULL, (patch_of('a')).id, 1000)$$, 'and there are no more');
 SELECT is((SELECT (before->>'hash' = (patch_of('a')).hash, after->>'hash', actor)::text
              FROM patchmail.set_hashes(ids('a b'), ARRAY[repeat('a', 40), repeat('b', 40)], 'uma', true)),
@@ -248,7 +265,8 @@ SELECT count(*) AS written FROM patchmail.set_hashes(ids('a b'), ARRAY[repeat('a
 SELECT is(concat((patch_of('a')).hash, (patch_of('b')).hash), repeat('a', 40), 'a patch with a diff gets its hash');
 SELECT is_empty($$SELECT patchmail.set_hashes(ids('a'), ARRAY[repeat('a', 40)])$$, 'the same again is no change');
 SELECT throws_like(q, said, q) FROM (VALUES
-    ('SELECT patchmail.set_hashes(ids(''a''), ''{x}'')', 'each patch has one hash, of 40 lower-case hexadecimal digits'),
+    ('SELECT patchmail.set_hashes(ids(''a''), ''{x}'')',
+     'each patch has one hash, of 40 lower-case hexadecimal digits'),
     ('SELECT patchmail.set_hashes(ids(''a''), NULL)', 'each patch has one hash, of 40 lower-case hexadecimal digits'),
     ('SELECT patchmail.set_hashes(NULL, NULL)', 'which patch is meant is not given'),
     ('SELECT patchmail.set_hashes(''{0}'', ARRAY[repeat(''a'', 40)])', 'there is no patch 0'),

@@ -122,7 +122,43 @@ SELECT isnt(may_read('patchmail_deliverer', c.oid), 'yes', format('a deliverer d
 SELECT isnt(may_read('patchmail_reader', r), 'yes', format('a reader does not read %s', r))
   FROM unnest('{patchmail.quarantine_part,public.patchwork_patch,public.auth_user}'::regclass[]) r;
 
--- What stands in \df+ and \d+
+-- An admin acts with no right on a table; the others do not act.
+SELECT patchmail.set_policy('demo', relate => false) IS NOT NULL AS policy \gset
+SET LOCAL ROLE patchmail_admin;
+SELECT lives_ok($$SELECT patchmail.patch_update(p.id, '{"archived": true}')
+                    FROM jsonb_to_record(patchmail.patch_list('project=demo')::jsonb->0) p (id integer)$$,
+                'an admin changes a patch');
+SELECT throws_ok('UPDATE public.patchwork_patch SET archived = false', '42501', NULL,
+                 'an admin changes none past the functions');
+SELECT throws_ok('DELETE FROM patchmail.audit', '42501', NULL, 'an admin takes nothing out of the audit');
+SELECT is((SELECT after->'archived' FROM patchmail.audit WHERE function = 'patch_update'), 'true',
+          'what an admin did is in the audit');
+RESET ROLE;
+CREATE FUNCTION may_call(role name, function regprocedure) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('SET LOCAL ROLE %I', role);
+    EXECUTE (SELECT format('SELECT %s(%s)', function::regproc, string_agg('NULL::' || t::regtype, ', '))
+               FROM pg_proc p LEFT JOIN unnest(p.proargtypes) t ON true WHERE p.oid = function);
+    RESET ROLE;
+    RETURN 'yes';
+EXCEPTION
+    WHEN insufficient_privilege THEN RETURN 'no';
+    WHEN OTHERS THEN RETURN 'yes, but ' || SQLERRM;
+END
+$$;
+SELECT is(may_call(role, f.signature), 'no', format('%s does not call %s', role, f.proname))
+  FROM public_functions f, unnest('{patchmail_reader,patchmail_deliverer}'::name[]) role
+ WHERE f.provolatile = 'v' AND f.provariadic = 0 AND f.signature NOT IN (SELECT _patchmail.deliverer_functions())
+   AND f.prosecdef
+ ORDER BY f.proname, role;
+
+-- What stands in \df+, \d+ and \dT+
+SELECT is_empty($$
+    SELECT t.oid::regtype FROM pg_type t
+     WHERE t.typnamespace = 'patchmail'::regnamespace AND t.typtype IN ('e', 'd', 'c') AND t.typcategory <> 'A'
+       AND (t.typrelid = 0 OR (SELECT c.relkind FROM pg_class c WHERE c.oid = t.typrelid) = 'c')
+       AND obj_description(t.oid, 'pg_type') IS NULL
+$$, 'every type of schema patchmail says what it is for');
 SELECT is_empty($$
     SELECT signature FROM public_functions WHERE obj_description(oid, 'pg_proc') IS NULL
 $$, 'every function of schema patchmail says what it is for');

@@ -1,7 +1,7 @@
 -- _patchmail.count_tags() and recount_tags(): Acked-by, Reviewed-by, Tested-by of a patch and its comments.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(50);
+SELECT plan(55);
 SELECT make_project() AS project \gset
 
 CREATE FUNCTION tags(id text) RETURNS text LANGUAGE sql AS $$
@@ -94,6 +94,20 @@ SELECT is(tags('f3'), '', 'nor if its own cover letter has no reply');
 UPDATE public.patchwork_patchtag SET count = 9 WHERE patch_id = (patch_of('f1')).id;
 SELECT _patchmail.recount_tags((patch_of('f1')).id);
 SELECT is(tags('f1'), 'A1 R1 T2', 'counted anew it is the same');
+
+-- What admins move
+SELECT store_all(cover('k', 2), patch('k1', '1/2', 'k'), patch('k2', '2/2', 'k'),
+                 reply('rk', 'k', content => 'Acked-by: A'), reply('rkn', 'k1', content => 'Tested-by: T'));
+SELECT is(tags('k1') || ' ' || tags('k2'), 'A1 T1 A1', 'a series with two replies');
+SELECT count(*) AS done FROM patchmail.split_series((patch_of('k2')).series_id, ARRAY[(patch_of('k2')).id]) \gset
+SELECT is(tags('k1') || ' ' || tags('k2'), 'A1 T1 ',
+          'a patch that is split off loses what was said of the cover letter');
+SELECT count(*) AS done FROM patchmail.merge_series((patch_of('k2')).series_id, (patch_of('k1')).series_id) \gset
+SELECT is(tags('k1') || ' ' || tags('k2'), 'A1 T1 A1', 'and has it again when it is put back');
+SELECT count(*) AS done FROM patchmail.reparent_comment('demo', '<rkn@example.org>', '<k@example.org>') \gset
+SELECT is(tags('k1') || ' ' || tags('k2'), 'A1 T1 A1 T1', 'a reply that an admin moves to the cover letter');
+SELECT count(*) AS done FROM patchmail.delete_spam('demo', msgids => '{<rk@example.org>}') \gset
+SELECT is(tags('k1') || ' ' || tags('k2'), 'T1 T1', 'a reply to the cover letter that an admin deletes');
 
 -- Without use_tags, and without the policy again
 UPDATE public.patchwork_project SET use_tags = false;

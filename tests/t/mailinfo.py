@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 
+# Where git ends the message: a diff seems to begin there.
+BREAK = re.compile(r"^(?:diff -|Index: |---(?: *$| \S))", re.M)
 RESPONSE = re.compile(r"^(?:tested|reviewed|acked|signed-off|nacked|reported)-by:.*$", re.I | re.M)
 
 
@@ -54,9 +56,8 @@ def message(patch):
         fields[match[1]] = match[2]
         text = text[match.end() :]
     said = [line for comment in patch["said"] for line in RESPONSE.findall(comment or "")]
-    # git ends the message where a diff seems to begin.
-    text = re.split(r"^(?:diff -|Index: |--- \S)", "\n".join([text.strip(), *said]), maxsplit=1, flags=re.M)[0]
-    return text, fields
+    # An attached patch may have a message of its own.
+    return BREAK.split("\n".join([text.strip(), *said, "", patch["diff"]]), maxsplit=1)[0], fields
 
 
 def differences(patch, mail, folder):
@@ -71,7 +72,8 @@ def differences(patch, mail, folder):
     if words(said) != words(text):
         yield f"message {said!r}, not {text!r}"
     # An empty line stands between two mails.
-    if not diff.rstrip("\n").endswith(patch["diff"].rstrip("\n")):
+    start = BREAK.search(patch["diff"])
+    if not diff.rstrip("\n").endswith(patch["diff"][start.start() if start else 0 :].rstrip("\n")):
         yield f"another patch: {diff[-60:]!r}, not {patch['diff'][-60:]!r}"
 
 

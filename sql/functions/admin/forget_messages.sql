@@ -1,9 +1,10 @@
 -- _patchmail.forget_messages(ids): takes mail out of the ledger of which Patchwork's tables have nothing left.
 -- Takes    ledger ids.
 -- Rules    Mail that hung on it hangs on what is left, and a comment on it has no parent.  The same mail is new when it
---          comes again.  What referred to it under either of two Message-IDs refers to the one under which it was not
+--          comes again.  If it had two Message-IDs, what referred to it refers to the one under which it was not
 --          stored (_patchmail.drop_alias).
--- Touches  patchmail.message, _reference, _authentication, _dependency, _alias.  Called under the locks of their projects.
+-- Touches  patchmail.message, _reference, _authentication, _dependency, _alias.  The caller holds the locks of their
+--          projects.
 CREATE OR REPLACE FUNCTION _patchmail.forget_messages(ids bigint[])
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE

@@ -5,9 +5,9 @@
 --          mails that were given.  Also the places of mails that are to be ignored, and why.
 -- Rules    Left out is a mail that is not new here; a part of a series to which mail that is here refers; a mail that
 --          comes again in the batch; one whose author has no address, or one that the batch writes in two ways; one
---          with a verdict that may not allow everything; a cover letter that may repeat another one; one from the address
---          of somebody who was merged into another person; and one that has to do with mail that an admin took out of
---          the project.
+--          with a verdict that may not allow everything; a cover letter that may repeat another one; one from the
+--          address of somebody who was merged into another person; and one that has to do with mail that an admin took
+--          out of the project.
 -- Touches  nothing.
 -- Speed    The facts are most of the bytes: sorts leave them out.
 CREATE OR REPLACE FUNCTION _patchmail.read_batch(project_id integer, INOUT facts jsonb[],

@@ -41,7 +41,7 @@ LANGUAGE sql STABLE AS $$
     UNION ALL
     SELECT a.project_id, 'audit-empty', 'audit', a.id, a.function, NULL
       FROM patchmail.audit a
-     WHERE ($1 IS NULL OR a.project_id = $1) AND coalesce(a.before, 'null') = coalesce(a.after, 'null')
+     WHERE ($1 IS NULL OR a.project_id = $1) AND num_nonnulls(a.before, a.after) = 0
     UNION ALL
     SELECT NULL, 'sequence-behind', 'sequence', NULL,
            format('%s is at %s, the rows of %s at %s', s.sequence, s.at, s.relation, s.newest), s.sequence::text

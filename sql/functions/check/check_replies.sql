@@ -1,6 +1,7 @@
 -- _patchmail.check_replies(only_project): which comment is on what; see _patchmail.check_series.
 -- Rules    While replies of a project are still to be placed, none of them is wrong.  One whose patch or cover letter
---          was deleted waits.  What comments Patchwork stored itself is looked up in their headers.
+--          was deleted waits.  If what it refers to is not here, an admin may have put it anywhere.  What comments
+--          Patchwork stored itself is looked up in their headers.
 -- Touches  nothing.
 -- Speed    As in _patchmail.check_threads.
 CREATE OR REPLACE FUNCTION _patchmail.check_replies(only_project integer)
@@ -24,7 +25,7 @@ LANGUAGE sql STABLE AS $$
       LEFT JOIN patchmail.message parent ON parent.id = a.id
      WHERE m.kind = 'comment' AND NOT m.adopted AND ($1 IS NULL OR m.project_id = $1)
        AND m.parent_id IS DISTINCT FROM a.id
-       AND (a.id IS NULL AND m.waiting IS NULL
+       AND (a.id IS NULL AND NOT EXISTS (SELECT FROM patchmail.message o WHERE o.id = m.parent_id)
             OR EXISTS (SELECT FROM public.patchwork_patch p WHERE p.id = parent.patch_id)
             OR EXISTS (SELECT FROM public.patchwork_cover c WHERE c.id = parent.cover_id))
        AND NOT EXISTS (SELECT FROM patchmail.unplaced u WHERE u.project_id = m.project_id)

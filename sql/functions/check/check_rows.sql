@@ -34,20 +34,17 @@ LANGUAGE sql STABLE AS $$
              WHERE m.id IS NOT NULL) x
      WHERE x.first < x.mail_id AND ($1 IS NULL OR x.project_id = $1)
     UNION ALL
-    SELECT m.project_id, 'ledger-row', 'mail', m.mail_id,
-           format('%s is %s %s, which is %s', m.msgid, m.object, m.id, r.msgid), NULL
-      FROM mail m JOIN row r ON r.object = m.object AND r.id = m.id
-     WHERE r.msgid <> m.msgid AND ($1 IS NULL OR m.project_id = $1)
-    UNION ALL
-    SELECT m.project_id, 'ledger-project', 'mail', m.mail_id,
-           format('%s is %s %s of project %s', m.msgid, m.object, m.id, r.project_id), NULL
-      FROM mail m JOIN row r ON r.object = m.object AND r.id = m.id
-     WHERE r.project_id <> m.project_id AND ($1 IS NULL OR m.project_id = $1)
-    UNION ALL
-    SELECT m.project_id, 'ledger-submitter', 'mail', m.mail_id,
-           format('%s is of person %s, its row of %s', m.msgid, m.submitter_id, r.submitter_id), r.submitter_id::text
-      FROM mail m JOIN row r ON r.object = m.object AND r.id = m.id
-     WHERE r.submitter_id <> m.submitter_id AND ($1 IS NULL OR m.project_id = $1)
+    SELECT m.project_id, x.kind, 'mail', m.mail_id, x.detail, x.key
+      FROM mail m JOIN row r ON r.object = m.object AND r.id = m.id, LATERAL (VALUES
+           ('ledger-row', r.msgid <> m.msgid, format('%s is %s %s, which is %s', m.msgid, m.object, m.id, r.msgid),
+            NULL),
+           ('ledger-project', r.project_id <> m.project_id,
+            format('%s is %s %s of project %s', m.msgid, m.object, m.id, r.project_id), NULL),
+           ('ledger-submitter', r.submitter_id <> m.submitter_id,
+            format('%s is of person %s, its row of %s', m.msgid, m.submitter_id, r.submitter_id),
+            r.submitter_id::text)) x (kind, wrong, detail, key)
+     WHERE (r.msgid, r.project_id, r.submitter_id) <> (m.msgid, m.project_id, m.submitter_id) AND x.wrong
+       AND ($1 IS NULL OR m.project_id = $1)
     UNION ALL
     SELECT m.project_id, 'ledger-nobody', 'mail', m.mail_id, m.msgid, NULL
       FROM mail m

@@ -1,10 +1,10 @@
 -- _patchmail.check_series(only_project): what is wrong with series, and with who belongs to them.
 -- Takes    a project, or NULL for all.  So do the others of its kind.
 -- Gives    a row a fault: the project, the kind (_patchmail.fault_kinds), the object and its id, what is wrong in
---          words, and what _patchmail.mend_fault needs besides.
+--          words, and what patchmail.repair() needs besides.
 -- Rules    A number beyond the total counts as right if the mail says so.  What an admin moved is right: what the
 --          ledger has in a series and its row has not, and a series that somebody moved mail into or out of may have
---          any total. Series count as split if Patchwork itself made them: same sender, version and total, within 20
+--          any total.  Series count as split if Patchwork itself made them: same sender, version and total, within 20
 --          minutes, and each has what the other lacks.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.check_series(only_project integer)

@@ -1,4 +1,5 @@
 -- _patchmail.check_tags(only_project): tags that are not what a new count gives; see _patchmail.check_series.
+-- Rules    The texts of a patch are those of _patchmail.recount_tags.
 -- Touches  nothing.
 -- Speed    Most texts have no tag at all, which one expression shows for all tags, as in _patchmail.count_tags.
 CREATE OR REPLACE FUNCTION _patchmail.check_tags(only_project integer)
@@ -9,7 +10,14 @@ LANGUAGE sql STABLE AS $$
           FROM (SELECT p.id, p.project_id, p.content FROM public.patchwork_patch p
                 UNION ALL
                 SELECT p.id, p.project_id, k.content
-                  FROM public.patchwork_patchcomment k JOIN public.patchwork_patch p ON p.id = k.patch_id) x
+                  FROM public.patchwork_patchcomment k JOIN public.patchwork_patch p ON p.id = k.patch_id
+                UNION ALL
+                SELECT p.id, p.project_id, k.content
+                  FROM patchmail.policy y
+                  JOIN public.patchwork_patch p ON p.project_id = y.project_id
+                  JOIN public.patchwork_series s ON s.id = p.series_id
+                  JOIN public.patchwork_covercomment k ON k.cover_id = s.cover_letter_id
+                 WHERE y.cover_trailers) x
           JOIN public.patchwork_project r ON r.id = x.project_id AND r.use_tags
          WHERE x.content ~ (SELECT _patchmail.any_tag()) AND ($1 IS NULL OR x.project_id = $1)
     ), counted AS (

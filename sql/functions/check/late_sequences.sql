@@ -1,5 +1,5 @@
--- _patchmail.late_sequences(): the sequences that would give an id that a row has already: of our tables, and of those of
--- Patchwork and Django.
+-- _patchmail.late_sequences(): the sequences that would give an id that a row has already: of our tables, and of those
+-- of Patchwork and Django.
 -- Gives    of each where it is, and the newest id of its table.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.late_sequences()

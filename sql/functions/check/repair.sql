@@ -12,7 +12,8 @@
 CREATE OR REPLACE FUNCTION patchmail.repair(project text DEFAULT NULL, kinds text[] DEFAULT NULL,
                                             actor text DEFAULT NULL, dry_run boolean DEFAULT false)
 RETURNS SETOF patchmail.audit LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET jit = off SET work_mem = '128MB' AS $$
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET jit = off
+SET enable_mergejoin = off SET work_mem = '128MB' AS $$
 DECLARE
     here   CONSTANT integer := CASE WHEN project IS NOT NULL THEN _patchmail.project_id(project) END;
     wanted CONSTANT text[] := _patchmail.mended_kinds(kinds);
@@ -20,16 +21,15 @@ DECLARE
     change record;
     mended patchmail.audit[] := '{}';
 BEGIN
-    IF actor IS NOT NULL AND NOT EXISTS (SELECT FROM public.auth_user u WHERE u.username = actor) THEN
-        RAISE EXCEPTION 'there is no user "%"', actor USING ERRCODE = 'no_data_found';
-    ELSIF current_setting('transaction_isolation') NOT LIKE 'read %' THEN
+    PERFORM _patchmail.acting_user(actor);
+    IF current_setting('transaction_isolation') NOT LIKE 'read %' THEN
         RAISE EXCEPTION 'the transaction isolation is %, this is done under read committed alone',
             current_setting('transaction_isolation') USING ERRCODE = 'invalid_transaction_state';
     END IF;
-    PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), p.id)
-       FROM (SELECT o.id FROM public.patchwork_project o WHERE o.id = here OR here IS NULL
-             UNION
-             SELECT m.project_id FROM patchmail.message m WHERE here IS NULL ORDER BY 1) p;
+    PERFORM _patchmail.lock_projects(ARRAY(
+        SELECT p.id FROM public.patchwork_project p WHERE p.id = here OR here IS NULL
+        UNION
+        SELECT m.project_id FROM patchmail.message m WHERE here IS NULL));
     BEGIN
         FOR this_step IN 1 .. (SELECT max(k.step) FROM _patchmail.fault_kinds() k) LOOP
             FOR fault IN

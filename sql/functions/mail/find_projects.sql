@@ -1,11 +1,10 @@
 -- _patchmail.find_projects(facts, source): finds the projects that a mail belongs to.
 -- Takes    the facts (list_ids, subject, references) and the source (list_id overrides the headers).
--- Gives    their ids in order, an empty array if there are none.  If one of the lists has several projects, or
---          mail was moved, a 0 comes first: the caller is to lock all of these (_patchmail.lock_lists) and ask again, since a reply may belong to
+-- Gives    their ids in order, an empty array if there are none.  If one of the lists has several projects a 0 comes
+--          first: the caller is to lock all of these (_patchmail.lock_lists) and ask again, since a reply may belong to
 --          another one then.
 -- Rules    List-Id fields first, each for itself; then X-Mailing-List and X-List, each only if the fields before gave
 --          no project.
---          A mail whose thread an admin moved to another project belongs there (_patchmail.follow_moves).
 --          _patchmail.choose_project chooses among one list's projects, unless the only one takes every subject.
 -- Touches  nothing.
 -- Speed    A mail may have ten thousand such fields: however often it repeats a list, a list that has projects is
@@ -43,10 +42,6 @@ BEGIN
     END LOOP;
     IF projects[2] IS NOT NULL THEN
         projects := ARRAY(SELECT DISTINCT unnest(projects) ORDER BY 1);
-    END IF;
-    IF pg_relation_size('patchmail.removed') > 0 AND projects <> _patchmail.follow_moves(projects, facts) THEN
-        projects := _patchmail.follow_moves(projects, facts);
-        shared := true;
     END IF;
     IF shared THEN
         RETURN 0 || projects;

@@ -1,5 +1,5 @@
--- _patchmail.drop_bereft(thread, why): deletes the replies of a thread that lead to deleted mail and to nothing else, and
--- the replies to these.
+-- _patchmail.drop_bereft(thread, why): deletes the replies of a thread that lead to deleted mail and to nothing else,
+-- and the replies to these.
 -- Touches  through _patchmail.bereft_replies and _patchmail.drop_mail.
 CREATE OR REPLACE FUNCTION _patchmail.drop_bereft(thread bigint, why text)
 RETURNS void LANGUAGE plpgsql AS $$

@@ -13,7 +13,8 @@ RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
         SELECT '(?<![\w.+-])' || regexp_replace($1, '[^[:alnum:]]', '\\\&', 'g') || '(?![\w-]|\.\w)' AS pattern
     )
     SELECT ARRAY[
-        '(?:\\?")?(?:' || coalesce((SELECT string_agg(c.pattern, '|' ORDER BY length(c.name) DESC) FROM called c), '(?!)')
+        '(?:\\?")?(?:'
+            || coalesce((SELECT string_agg(c.pattern, '|' ORDER BY length(c.name) DESC) FROM called c), '(?!)')
             || ')(?:\\?")?\s*<\s*' || m.pattern || '\s*>',
         m.pattern,
         '(?<!\w)(?:' || coalesce((SELECT string_agg(c.pattern, '|' ORDER BY length(c.name) DESC) FROM called c

@@ -28,7 +28,8 @@ BEGIN
     SELECT p.* INTO person FROM public.patchwork_person p
      WHERE upper(p.email::text COLLATE "C") = key ORDER BY p.id LIMIT 1;
     PERFORM _patchmail.lock_people(ARRAY[person.id]);
-    IF EXISTS (SELECT FROM public.auth_user u WHERE u.id = person.user_id OR upper(u.email::text COLLATE "C") = key) THEN
+    IF EXISTS (SELECT FROM public.auth_user u
+                WHERE u.id = person.user_id OR upper(u.email::text COLLATE "C") = key) THEN
         RAISE EXCEPTION 'the address is that of a user of Patchwork: delete the user there first'
             USING ERRCODE = 'check_violation';
     END IF;

@@ -1,8 +1,8 @@
 -- _patchmail.forget_moves(thread): forgets where admins put the mails of a thread, and gives patches and cover letters
 -- the places that are derived for them.
--- Rules    Moved is what is pinned, or is not where the ledger has it; not what Patchwork stored itself.  Rows of series
---          are kept as _patchmail.move_series keeps them.  A patch without a marker that was put into a series of others
---          is a series of its own again.  The parents of comments are for the caller to derive.
+-- Rules    Moved is what is pinned, or is not where the ledger has it; not what Patchwork stored itself.  Rows of
+--          series are kept as _patchmail.move_series keeps them.  A patch without a marker that was put into a series
+--          of others is a series of its own again.  The parents of comments are for the caller to derive.
 -- Touches  public.patchwork_patch (series_id), _series, _event, _series_dependencies; patchmail.message; through
 --          _patchmail.place_newcomers.
 CREATE OR REPLACE FUNCTION _patchmail.forget_moves(thread bigint)
@@ -17,7 +17,8 @@ BEGIN
     PERFORM _patchmail.note_places(ARRAY(SELECT m.id FROM patchmail.message m
                                          WHERE m.thread = forget_moves.thread AND m.kind = 'comment'
                                            AND NOT m.adopted));
-    astray := _patchmail.put_back(ARRAY(SELECT m.id FROM patchmail.message m WHERE m.id = ANY (moved) AND NOT m.pinned));
+    astray := _patchmail.put_back(ARRAY(SELECT m.id FROM patchmail.message m
+                                         WHERE m.id = ANY (moved) AND NOT m.pinned));
     UPDATE patchmail.message m SET pinned = false WHERE m.thread = forget_moves.thread AND m.pinned;
     UPDATE patchmail.message m SET anchor_id = _patchmail.find_anchor(m) WHERE m.id = ANY (moved) AND m.kind = 'patch';
     PERFORM _patchmail.own_series(m) FROM patchmail.message m WHERE m.id = ANY (moved) AND m.number IS NULL;

@@ -1,5 +1,5 @@
--- _patchmail.limit_dependencies(threads, series, project_id): takes away the dependencies of series that have moved to a
--- project which lead out of it, and enters those that there are within it now.
+-- _patchmail.limit_dependencies(threads, series, project_id): takes away the dependencies of series that have moved to
+-- a project which lead out of it, and enters those that there are within it now.
 -- Takes    the threads, their series, and the project that they are in.
 -- Touches  public.patchwork_series_dependencies, which there has to be.
 CREATE OR REPLACE FUNCTION _patchmail.limit_dependencies(threads bigint[], series integer[], project_id integer)

@@ -1,5 +1,5 @@
--- _patchmail.matching_mail(project_id, sender, msgids, pattern, since, until): the mail of a project that meets all that
--- is given; see patchmail.delete_spam.
+-- _patchmail.matching_mail(project_id, sender, msgids, pattern, since, until): the mail of a project that meets all
+-- that is given; see patchmail.delete_spam.
 -- Gives    Message-IDs.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.matching_mail(project_id integer, sender text, msgids text[], pattern text,

@@ -43,4 +43,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION patchmail.move_by_rule IS
-    'Moves all threads to another project in which a subject matches.  Gives what has changed; with dry_run, what would.';
+    'Moves all threads to another project in which a subject matches.  Gives what has changed.';

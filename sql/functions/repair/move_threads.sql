@@ -37,7 +37,7 @@ BEGIN
     UPDATE public.patchwork_seriesreference r SET project_id = move_threads.project_id WHERE r.series_id = ANY (series);
     PERFORM _patchmail.move_ledger(threads, former, project_id);
     DELETE FROM public.patchwork_patchtag t WHERE t.patch_id = ANY (patches);
-    PERFORM _patchmail.recount_tags(p) FROM unnest(patches) p;
+    PERFORM _patchmail.recount_tags(patches);
     IF to_regclass('public.patchwork_series_dependencies') IS NOT NULL THEN
         PERFORM _patchmail.limit_dependencies(threads, series, project_id);
     END IF;

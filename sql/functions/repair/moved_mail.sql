@@ -1,6 +1,6 @@
 -- _patchmail.moved_mail(thread): the patches and cover letters of a thread that an admin put where they are.
--- Gives    the ledger ids of those that are pinned, or whose rows are not where the ledger has them; none that Patchwork
---          stored itself, and none that was deleted.
+-- Gives    the ledger ids of those that are pinned, or whose rows are not where the ledger has them; none that
+--          Patchwork stored itself, and none that was deleted.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.moved_mail(thread bigint)
 RETURNS bigint[] LANGUAGE sql STABLE AS $$

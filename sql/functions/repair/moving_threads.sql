@@ -13,7 +13,8 @@ DECLARE
 BEGIN
     PERFORM _patchmail.adopt(project_id, named), _patchmail.adopt_series(series);
     threads := _patchmail.whole_threads(ARRAY(
-        SELECT m.thread FROM patchmail.message m WHERE m.project_id = moving_threads.project_id AND m.msgid = ANY (named)
+        SELECT m.thread FROM patchmail.message m
+         WHERE m.project_id = moving_threads.project_id AND m.msgid = ANY (named)
         UNION
         SELECT m.thread FROM unnest(series) s, _patchmail.series_messages(s) m));
     PERFORM _patchmail.adopt(moving_threads.project_id, array_agg(k.msgid::text))

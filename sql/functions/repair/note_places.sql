@@ -8,7 +8,8 @@ BEGIN
     PERFORM _patchmail.adopt(x.project_id, array_agg(x.msgid)) FROM _patchmail.comment_places(ids) x
       GROUP BY x.project_id;
     UPDATE patchmail.message m SET parent_id = o.id
-      FROM _patchmail.comment_places(ids) x JOIN patchmail.message o ON o.project_id = x.project_id AND o.msgid = x.msgid
+      FROM _patchmail.comment_places(ids) x
+      JOIN patchmail.message o ON o.project_id = x.project_id AND o.msgid = x.msgid
      WHERE m.id = x.id AND m.parent_id IS DISTINCT FROM o.id;
 END
 $$;

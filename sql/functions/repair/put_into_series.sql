@@ -5,8 +5,8 @@
 --          and completion follow as if the mail had come so (_patchmail.change_series, _patchmail.settle_series); a
 --          total is at least the greatest number.  A series that nothing is left of is removed, and what parsemail
 --          knows of it leads to the other one.
--- Touches  public.patchwork_patch, _series, _event, _seriesreference, _series_dependencies; patchmail.message.  The
---          caller holds the lock of the project.
+-- Touches  public.patchwork_patch, _series, _event, _seriesreference, _series_dependencies, _patchtag;
+--          patchmail.message.  The caller holds the lock of the project.
 CREATE OR REPLACE FUNCTION _patchmail.put_into_series(patches integer[], series_id integer, cover boolean)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -51,5 +51,7 @@ BEGIN
     IF dependents IS NOT NULL THEN
         PERFORM _patchmail.write_dependencies(dependents);
     END IF;
+    PERFORM _patchmail.recount_thread_tags(p.project_id, array_agg(p.msgid::text))
+       FROM public.patchwork_patch p WHERE p.id = ANY (patches) GROUP BY p.project_id;
 END
 $$;

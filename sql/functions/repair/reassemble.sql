@@ -7,7 +7,8 @@
 -- Rules    What Patchwork stored itself stays where it is, and so does what was moved by hand unless that is forgotten.
 --          What was deleted stays deleted.
 -- Errors   no_data_found or invalid_parameter_value in words, before anything is written.
--- Touches  through _patchmail.rederive, _patchmail.place_newcomers, _patchmail.move_comments; patchmail.message, _audit.
+-- Touches  through _patchmail.rederive, _patchmail.place_newcomers, _patchmail.move_comments; patchmail.message,
+--          _audit.
 -- Locks    the project.
 CREATE OR REPLACE FUNCTION patchmail.reassemble(project text, msgid text DEFAULT NULL,
                                                 forget_moves boolean DEFAULT false, actor text DEFAULT NULL,

@@ -27,7 +27,7 @@ BEGIN
     END IF;
     BEGIN
         before := _patchmail.rows_state(patches, '{}', '{}', '{}', '{}');
-        PERFORM _patchmail.recount_tags(p) FROM unnest(patches) p;
+        PERFORM _patchmail.recount_tags(patches);
         changes := _patchmail.note_differences('retag', actor, before,
                                                _patchmail.rows_state(patches, '{}', '{}', '{}', '{}'));
         IF dry_run THEN

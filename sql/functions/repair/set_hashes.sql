@@ -1,5 +1,5 @@
--- patchmail.set_hashes(patch_ids, hashes, actor, dry_run): writes hashes of diffs, for patchmaild rehash, which computes
--- them: SQL alone has no SHA-1.
+-- patchmail.set_hashes(patch_ids, hashes, actor, dry_run): writes hashes of diffs, for patchmaild rehash, which
+-- computes them: SQL alone has no SHA-1.
 -- Takes    patches, and as many hashes of 40 lower-case hexadecimal digits; the user of Patchwork in whose name it is
 --          done, or NULL; whether only to show what it would do.
 -- Gives    a row of patchmail.audit for each patch whose hash is different.

@@ -12,7 +12,10 @@ DECLARE
                               WHEN 'check' THEN '{pending,success,warning,fail,0,1,2,3}'::text[]
                               WHEN 'category' THEN _patchmail.event_categories() END;
 BEGIN
-    IF rule IN ('project', 'person', 'user', 'state', 'series', 'patch', 'cover') THEN
+    IF rule = 'led series' THEN
+        RETURN column_name || ' IN (SELECT s.cover_letter_id FROM public.patchwork_series s WHERE '
+            || _patchmail.list_condition('series', 's.id', name, "values") || ')';
+    ELSIF rule IN ('project', 'person', 'user', 'state', 'series', 'patch', 'cover') THEN
         FOREACH value IN ARRAY "values" LOOP
             ids := ids || _patchmail.filter_ids(rule, name, value);
         END LOOP;

@@ -22,7 +22,7 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
         ('cover', 'public.patchwork_cover', 'id',
          '{"project": ["project", "x.project_id"], "submitter": ["person", "x.submitter_id"],
            "msgid": ["msgid", "x.msgid"], "before": ["before", "x.date"], "since": ["since", "x.date"],
-           "series": ["series", "(SELECT s.id FROM public.patchwork_series s WHERE s.cover_letter_id = x.id)"]}',
+           "series": ["led series", "x.id"]}',
          '{"id": "x.id", "name": "x.name", "date": "x.date", "submitter": "x.submitter_id"}', '{x.name}'),
         ('series', 'public.patchwork_series', 'id',
          '{"project": ["project", "x.project_id"], "submitter": ["person", "x.submitter_id"],

@@ -20,8 +20,8 @@
 --      root's.  Then his mails with a worse one, which anybody may have sent, and then everybody else's take the places
 --      that are left.  If one of these finds its place taken, all mails that he sent to this group are series of their
 --      own.  Within each of the three kinds a better verdict comes first, then an earlier date.
---   Messages that Patchwork (adopted) or an admin (pinned) placed keep their series, come before all others, and draw others in by
---   rule 1.
+--   Messages that Patchwork (adopted) or an admin (pinned) placed keep their series, come before all others,
+--   and draw others in by rule 1.
 -- Limits   n log n in the members: it looks for a place in the 16 series of a group that came last.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.derive_series(thread bigint, OUT ids bigint[], OUT series integer[],

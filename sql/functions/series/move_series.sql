@@ -5,8 +5,8 @@
 -- Gives    for each derived series its row, NULL for one that only new messages belong to; the series that a message
 --          left or joined; and `former` with the leads added of all series that get or lose members, new messages
 --          included: for _patchmail.renew_leads, then _patchmail.settle_series.
--- Rules    A series keeps its row: of those that its members had, the one with a member that is adopted or pinned, else the one that
---          most of them had.  A message that an admin has placed by hand stays.
+-- Rules    A series keeps its row: of those that its members had, the one with a member that is adopted or pinned, else
+--          the one that most of them had.  A message that an admin has placed by hand stays.
 -- Touches  public.patchwork_patch (series_id), _series, _event; patchmail.message (series_id).
 CREATE OR REPLACE FUNCTION _patchmail.move_series(thread bigint, newcomers bigint[], ids bigint[], series integer[],
                                                  placed integer[], INOUT former patchmail.message[],

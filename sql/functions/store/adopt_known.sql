@@ -12,7 +12,7 @@ DECLARE
     project integer;
     found   boolean := false;
 BEGIN
-    FOREACH project IN ARRAY _patchmail.find_projects(facts, source) LOOP
+    FOREACH project IN ARRAY _patchmail.follow_moves(_patchmail.find_projects(facts, source), facts) LOOP
         CONTINUE WHEN project = 0;  -- one of its lists has several
         PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), project);
         found := _patchmail.adopt(project, array_append(_patchmail.message_references(project, facts),

@@ -9,7 +9,7 @@ LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
     SELECT p.linkname, m.verdict, m.verdict_reason, a.may_be_stored, a.otherwise, a.may_use_hints, a.may_rename,
            a.may_revise
-      FROM unnest(_patchmail.find_projects($1, $2)) WITH ORDINALITY f (id, position)
+      FROM unnest(_patchmail.follow_moves(_patchmail.find_projects($1, $2), $1)) WITH ORDINALITY f (id, position)
       JOIN public.patchwork_project p ON p.id = f.id
      CROSS JOIN LATERAL _patchmail.read_message(p.id, p.linkname, _patchmail.find_author($1, p.listemail),
                                                _patchmail.facts_for_list($1, p.listid)) m

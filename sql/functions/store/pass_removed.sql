@@ -1,12 +1,12 @@
--- _patchmail.pass_removed(message, author, released): what becomes of a mail that is not here, because an admin took it, or what
--- it answers, out of its project.
+-- _patchmail.pass_removed(message, author, released): what becomes of a mail that is not here, because an admin took
+-- it, or what it answers, out of its project.
 -- Takes    its ledger row, not yet entered; its author; and whether an admin released it from quarantine: then it is
 --          to be stored, and not removed any more.
 -- Gives    the outcome and the reason; NULLs if it is to be stored.
 -- Rules    Deleted mail is a duplicate when it comes again, unless it is from another author: then it is another mail.
---          A reply that leads to deleted mail, and to nothing that is here, is ignored; what answers it in turn is ignored
---          too, or deleted if it waits for it.
--- Errors   serialization_failure if its thread has been moved to another project since the caller looked.
+--          A reply that leads to deleted mail, and to nothing that is here, is ignored; what answers it in turn is
+--          ignored too, or deleted if it waits for it.
+-- Errors   PM002 if its thread was moved to another project: patchmail.store looks for it there then.
 -- Touches  patchmail.removed; the ledger through _patchmail.drop_bereft.
 CREATE OR REPLACE FUNCTION _patchmail.pass_removed(message patchmail.message, author jsonb, released boolean,
                                                   OUT outcome text, OUT reason text)
@@ -15,7 +15,7 @@ DECLARE
     gone patchmail.removed;
 BEGIN
     IF _patchmail.moved_to(message.project_id, message.msgid, message.refs) IS NOT NULL THEN
-        RAISE EXCEPTION 'its thread has just been moved to another project' USING ERRCODE = 'serialization_failure';
+        RAISE EXCEPTION 'its thread was moved to another project' USING ERRCODE = 'PM002';
     END IF;
     IF released THEN
         DELETE FROM patchmail.removed r WHERE r.project_id = message.project_id AND r.msgid = message.msgid;

@@ -39,6 +39,7 @@ DECLARE
     project  integer;
     here     record;
     held     text;  -- why the mail is to be kept in quarantine
+    moved    boolean := false;  -- its thread was moved to another project
     error    text;
     said     text;
     key      text;
@@ -66,10 +67,11 @@ BEGIN
         LOOP
             BEGIN
                 projects := _patchmail.find_projects(facts, source);
-                IF projects[1] = 0 THEN
+                IF projects[1] = 0 OR moved THEN
                     shared := true;
-                    PERFORM _patchmail.lock_lists(projects);
-                    projects := (_patchmail.find_projects(facts, source))[2:];
+                    PERFORM _patchmail.lock_lists(projects || _patchmail.follow_moves(projects, facts));
+                    projects := _patchmail.follow_moves(_patchmail.find_projects(facts, source), facts);
+                    projects := array_remove(projects, 0);
                 END IF;
                 FOREACH project IN ARRAY projects LOOP
                     here := _patchmail.store_message(project, facts, released_by, source->>'transport');
@@ -95,6 +97,12 @@ BEGIN
                 WHEN OTHERS THEN
                     GET STACKED DIAGNOSTICS error = RETURNED_SQLSTATE, said = MESSAGE_TEXT, key = CONSTRAINT_NAME,
                                             context = PG_EXCEPTION_CONTEXT;
+                    IF error = 'PM002' AND NOT moved THEN
+                        moved := true;
+                        outcome := NULL;
+                        held := NULL;
+                        CONTINUE;
+                    END IF;
                     held := _patchmail.fault_of_error(facts, source, again, error, said, key, context);
                     again := true;
                     outcome := CASE WHEN held IS NOT NULL THEN 'quarantined' END;

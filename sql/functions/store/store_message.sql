@@ -5,6 +5,7 @@
 -- Rules    The settings of the project's list decide whom to believe about its author.
 --          A mail that may not be stored here because of the verdict on its author leaves nothing in the tables; the
 --          caller keeps its bytes.  If its hints do not count, they do not count after it has waited either.
+-- Errors   PM002 if an admin moved the thread of the mail to another project (_patchmail.follow_moves).
 -- Touches  the ledger; through the functions that it calls, Patchwork's tables.  If Django made or took over the tables
 --          (its table of migrations is there), the ledger first adopts what Patchwork stored itself of this mail and of
 --          those that it refers to.
@@ -43,7 +44,7 @@ BEGIN
     IF project.known OR project.answered OR facts->>'wrapped_message_id' IS NOT NULL
        OR facts->'hints'->>'ignore' = 'true' OR enum_lt(message.verdict, 'conflict')
        OR project.policies AND enum_lt(message.verdict, 'pass')
-       OR project.removed AND _patchmail.meets_removed(project_id, message.msgid, message.refs)
+       OR project.removed
        OR message.kind = 'comment' AND cardinality(message.refs) = 0 THEN
         IF released_by IS NOT NULL THEN
             message.verdict_reason := concat_ws('; ', message.verdict_reason, 'released by ' || released_by);
