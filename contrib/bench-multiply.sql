@@ -1,8 +1,8 @@
 -- Multiplies what a database holds:  psql -v copies=N -f contrib/bench-multiply.sql
 --
--- Each copy is the same threads again, later, with ids, Message-IDs, titles and hashes of their own, by the same people.
--- This is how contrib/bench makes a large database out of a small one: a hundred times as fast as storing mail after
--- mail.
+-- Each copy is the same threads again, later, with ids, Message-IDs, titles and hashes of their own, by the same
+-- people.  This is how contrib/bench makes a large database out of a small one: a hundred times as fast as storing mail
+-- after mail.
 \set ON_ERROR_STOP on
 \set QUIET on
 

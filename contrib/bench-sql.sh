@@ -11,7 +11,8 @@ time_pages() { # PAGES-FILE PSQL-COMMAND...: what is done before
 	pages=$1
 	shift
 	{
-		printf '%s\n' 'BEGIN;' '\set ON_ERROR_ROLLBACK on' "SET LOCAL statement_timeout = '${page_limit}s';" "$@"
+		printf '%s\n' 'BEGIN;' '\set ON_ERROR_ROLLBACK on' "$@" \
+			"SET LOCAL statement_timeout = '${page_limit}s';"
 		awk '/^-- page: / { name = substr($0, 10); statement = ""; next }
 			/^--/ { next }
 			{ statement = statement $0 "\n" }
@@ -56,17 +57,18 @@ bench_sql() { # MESSAGES
 		WITH p AS (
 			SELECT p.* FROM public.patchwork_patch p WHERE p.project_id = 3
 			 ORDER BY p.date DESC OFFSET 500 LIMIT 1)
-		SELECT format('-v project=3 -v state=1 -v patch=%s -v person=%s -v msgid=%s -v hash=%s -v delegate=%s -v series=%s -v since=%s',
-			p.id, p.submitter_id, p.msgid, p.hash, (SELECT max(u.id) FROM public.auth_user u), p.series_id,
+		SELECT format('-v project=3 -v state=1 -v patch=%s -v person=%s -v msgid=%s -v hash=%s -v delegate=%s '
+				'-v series=%s -v since=%s', p.id,
+			p.submitter_id, p.msgid, p.hash, (SELECT max(u.id) FROM public.auth_user u), p.series_id,
 			(SELECT (max(e.date) - interval '1 day')::date FROM public.patchwork_event e)) FROM p" \
 		>"$scratch/page-variables"
 	cat "$top/contrib/bench-pages.sql" >"$scratch/pages"
 	view_pages >>"$scratch/pages"
 	say "Timing the pages, medians in milliseconds"
 	time_pages "$scratch/pages" >"$scratch/with"
-	time_pages "$scratch/pages" "$(psql -XqAt -c "SELECT format('DROP INDEX public.%I;', c.relname) FROM pg_class c
-		WHERE c.relkind = 'i' AND c.relnamespace = 'public'::regnamespace AND c.relname LIKE 'patchmail\\_%'")" \
-		>"$scratch/without"
+	drop=$(psql -XqAt -c "SELECT format('DROP INDEX public.%I;', c.relname) FROM pg_class c
+		WHERE c.relkind = 'i' AND c.relnamespace = 'public'::regnamespace AND c.relname LIKE 'patchmail\\_%'")
+	time_pages "$scratch/pages" "$drop" >"$scratch/without"
 	printf '  %-72s %9s %9s\n' '' ours without
 	paste "$scratch/with" "$scratch/without" |
 		awk -F '\t' '{ printf "  %-72s %9.1f %9.1f%s\n", $1, $2, $4, ($2 > 100 ? "  over 100" : "") }'

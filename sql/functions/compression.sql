@@ -6,7 +6,8 @@ DECLARE
     store regprocedure;
 BEGIN
     IF EXISTS (SELECT FROM pg_settings s WHERE s.name = 'default_toast_compression' AND 'lz4' = ANY (s.enumvals)) THEN
-        FOREACH store IN ARRAY ARRAY['patchmail.store(jsonb,bytea,jsonb)', 'patchmail.store_many(jsonb,jsonb,bytea[])'] LOOP
+        FOREACH store IN ARRAY ARRAY['patchmail.store(jsonb,bytea,jsonb)',
+                                     'patchmail.store_many(jsonb,jsonb,bytea[])'] LOOP
             EXECUTE format('ALTER FUNCTION %s SET default_toast_compression = lz4', store);
         END LOOP;
     END IF;

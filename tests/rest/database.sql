@@ -149,8 +149,8 @@ INSERT INTO public.patchwork_patchcomment
 
 INSERT INTO public.patchwork_covercomment
     (id, msgid, date, headers, content, cover_id, submitter_id, addressed) VALUES
-    (1, '<re/3@example.net>', '2026-04-01 10:00:00+00', 'Subject: Re: [PATCH v2 0/2] keel: hold it', 'Both are good.', 1,
-     2, true);
+    (1, '<re/3@example.net>', '2026-04-01 10:00:00+00', 'Subject: Re: [PATCH v2 0/2] keel: hold it', 'Both are good.',
+     1, 2, true);
 
 UPDATE public.patchwork_check SET target_url = 'https://ci.example.org/2', description = 'two lines' WHERE id = 2;
 

@@ -6,7 +6,8 @@ SELECT make_project() AS project \gset
 
 SELECT results_eq('SELECT what, keep FROM patchmail.retention ORDER BY what',
                   $$VALUES ('audit', NULL), ('ignored', interval '30 days'), ('overdue', '30 days'),
-                           ('quarantine', NULL), ('raw', '1 year'), ('waiting', '30 days')$$, 'how long what is kept at first');
+                           ('quarantine', NULL), ('raw', '1 year'), ('waiting', '30 days')$$,
+                  'how long what is kept at first');
 SELECT store_all(reply('old', 'x'), reply('young', 'x2'), reply('tied', 'y'), patch('p', answers => 'y'), patch('q'));
 SELECT store_mail(patch('u', more => '{"list_ids": [{"field": "List-Id", "id": "no.example.net"}]}'));
 SELECT store_mail(facts_rejected('broken'));
@@ -38,7 +39,8 @@ SELECT is(kept(), 'p q tied young 0 0 1 1 3', 'what was too old is gone, with th
 SELECT is_empty('SELECT * FROM patchmail.housekeeping()', 'then there is nothing left to do');
 
 -- Ages
-SELECT is((SELECT concat(a.before->>'keep', ' ', a.after->>'keep') FROM patchmail.set_retention('quarantine', '30 days') a),
+SELECT is((SELECT concat(a.before->>'keep', ' ', a.after->>'keep')
+             FROM patchmail.set_retention('quarantine', '30 days') a),
           ' 30 days', 'set_retention() tells of the change');
 SELECT results_eq('SELECT object FROM patchmail.housekeeping()', $$VALUES ('quarantine')$$, 'what is in quarantine');
 SELECT is_empty('SELECT * FROM patchmail.quarantine_part', 'with its bytes');

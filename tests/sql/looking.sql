@@ -12,7 +12,8 @@ CREATE FUNCTION in_second(mail jsonb) RETURNS jsonb LANGUAGE sql AS $$
     SELECT mail || '{"list_ids": [{"field": "List-Id", "id": "second.example.org"}]}';
 $$;
 CREATE FUNCTION listed(mail jsonb, list text) RETURNS jsonb LANGUAGE sql AS $$
-    SELECT mail || jsonb_build_object('list_ids', jsonb_build_array(jsonb_build_object('field', 'List-Id', 'id', list)));
+    SELECT mail || jsonb_build_object('list_ids',
+                                      jsonb_build_array(jsonb_build_object('field', 'List-Id', 'id', list)));
 $$;
 
 -- By which transport it came
@@ -67,7 +68,8 @@ SELECT results_eq($$SELECT project, last_mail, last_day, waiting, quarantined, i
                            ('second', now() - interval '8 days', 0, 0, 1, 0, 1, '1: not stored in time; 1: too long')$$,
                   'a row a project');
 SELECT results_eq($$SELECT project, transport, last_day FROM patchmail.status WHERE transport IS NOT NULL$$,
-                  $$VALUES ('demo', 'deliver', 4::bigint), ('demo', 'imap', 1), ('demo', 'import', 2), ('demo', 'lmtp', 2)$$,
+                  $$VALUES ('demo', 'deliver', 4::bigint), ('demo', 'imap', 1), ('demo', 'import', 2),
+                           ('demo', 'lmtp', 2)$$,
                   'a row a project and transport of the last day');
 UPDATE patchmail.message SET adopted = true WHERE word(msgid) = 'x';
 SELECT is((SELECT last_day FROM patchmail.status WHERE transport = 'patchwork'), 1::bigint,
@@ -111,7 +113,8 @@ DECLARE
     pairs text;
 BEGIN
     INSERT INTO public.patchwork_person (id, name, email)
-    SELECT 1000 + n, nullif(split_part(p, '/', 1), ''), split_part(p, '/', 2) FROM unnest(people) WITH ORDINALITY u (p, n);
+    SELECT 1000 + n, nullif(split_part(p, '/', 1), ''), split_part(p, '/', 2)
+      FROM unnest(people) WITH ORDINALITY u (p, n);
     SELECT string_agg(concat(a.person_id - 1000, '=', a.other_id - 1000, ' ', a.why), '; ' ORDER BY 1) INTO pairs
       FROM patchmail.people_alike a WHERE a.person_id > 1000;
     DELETE FROM public.patchwork_person p WHERE p.id > 1000;
@@ -130,7 +133,8 @@ SELECT is(alike('Ann/a@example.org', 'Ann/b@example.net', '/c@example.net', '/d@
 SELECT is(alike('Ann Other/a@example.org', 'Ann Other/a+b@example.org'), '1=2 address, name', 'for two reasons');
 INSERT INTO public.patchwork_person (id, name, email) VALUES (2001, E'E\u202e V', 'e@example.org'),
                                                              (2002, 'E', 'E@example.org');
-SELECT is((SELECT name FROM patchmail.people_alike WHERE person_id = 2001), 'E\u202e V', 'names are safe for terminals');
+SELECT is((SELECT name FROM patchmail.people_alike WHERE person_id = 2001), 'E\u202e V',
+          'names are safe for terminals');
 INSERT INTO public.auth_user (id, username, password, first_name, last_name, email, is_superuser, is_staff, is_active,
                               date_joined)
 VALUES (7, 'e', '', '', '', 'e@example.org', false, false, true, now());

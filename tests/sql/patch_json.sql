@@ -43,7 +43,8 @@ SELECT is(_patchmail.url_quote('a%2F b#?"<>[]\ü€' || chr(10)),
           'a%252F%20b%23%3F%22%3C%3E%5B%5D%5C%C3%BC%E2%82%AC%0A',
           'the rest is escaped by octets');
 SELECT is(_patchmail.url_quote(''), '', 'nothing stays nothing');
-SELECT is(_patchmail.mail_url('http://h', 'demo', 'patch', '<1@example.org>'), 'http://h/project/demo/patch/1@example.org/',
+SELECT is(_patchmail.mail_url('http://h', 'demo', 'patch', '<1@example.org>'),
+          'http://h/project/demo/patch/1@example.org/',
           'the page of a patch');
 SELECT is(_patchmail.mail_url('http://h', 'demo', 'patch', '<a/b@example.org>'),
           'http://h/project/demo/patch/a%252Fb@example.org/', 'a slash is escaped twice');

@@ -39,7 +39,8 @@ SELECT matches(plan_of(query), index, why) FROM (VALUES
      'patchmail_user_email', 'a user by address'),
     ($$SELECT id FROM public.patchwork_event WHERE date >= '2026-01-01Z' ORDER BY date DESC LIMIT 100$$,
      'patchmail_event_date', 'events since a date'),
-    ($$SELECT id FROM public.patchwork_event WHERE project_id = 1 AND date >= '2026-01-01Z' ORDER BY date DESC LIMIT 9$$,
+    ($$SELECT id FROM public.patchwork_event
+        WHERE project_id = 1 AND date >= '2026-01-01Z' ORDER BY date DESC LIMIT 9$$,
      'patchmail_event_project_date', 'events of a project since a date'),
     ($$SELECT id FROM public.patchwork_patch WHERE project_id = 1 ORDER BY date DESC LIMIT 100$$,
      'patchmail_patch_project_date', 'the newest patches of a project'),

@@ -49,7 +49,8 @@ psql -Xq -v ON_ERROR_STOP=1 -o /dev/null <<-END
 END
 
 ok 'the dashboard is JSON' jq empty "$dashboard"
-jq -c '.panels[] | .title as $title | .targets[] | {title: $title, format, sql: .rawSql}' "$dashboard" >"$scratch/panels"
+jq -c '.panels[] | .title as $title | .targets[] | {title: $title, format, sql: .rawSql}' "$dashboard" \
+	>"$scratch/panels"
 is "$(jq -r '.panels[] | select(.type != "row") | .targets | length' "$dashboard" | sort -u)" 1 'each panel has a query'
 is "$(jq -r '[.panels[].id] | length == (unique | length)' "$dashboard")" true 'no two panels have one number'
 is "$(wc -l <"$scratch/panels")" "$(grep -c '"rawSql"' "$dashboard")" 'all queries of the dashboard are tried'

@@ -2,8 +2,8 @@
 -- (:most) spread over all that have a patch.
 SELECT json_build_object('series', s.id, 'mbox', patchmail.series_mbox(s.id), 'patches', (
            SELECT json_agg(json_build_object(
-                      'id', x.id, 'email', r.email, 'author', r.name, 'name', x.name, 'content', coalesce(x.content, ''),
-                      'diff', coalesce(x.diff, ''),
+                      'id', x.id, 'email', r.email, 'author', r.name, 'name', x.name,
+                      'content', coalesce(x.content, ''), 'diff', coalesce(x.diff, ''),
                       'said', (SELECT coalesce(json_agg(c.content ORDER BY c.date, c.id), '[]')
                                  FROM public.patchwork_patchcomment c WHERE c.patch_id = x.id)) ORDER BY x.number, x.id)
              FROM public.patchwork_patch x JOIN public.patchwork_person r ON r.id = x.submitter_id

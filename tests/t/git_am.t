@@ -111,7 +111,8 @@ post --cover-letter
 deliver_all
 applies 'three patches with a cover letter' plain
 is "$(sql "SELECT count(*) FROM patchwork_patch WHERE series_id = $series")" 3 'the series has three patches'
-ok 'one patch' am "patchmail.patch_mbox($(sql "SELECT id FROM patchwork_patch WHERE series_id = $series AND number = 1"))"
+first=$(sql "SELECT id FROM patchwork_patch WHERE series_id = $series AND number = 1")
+ok 'one patch' am "patchmail.patch_mbox($first)"
 is "$(commits am)" "$(commits plain~2)" 'git am takes one patch of a series'
 sql "INSERT INTO auth_user (id, password, is_superuser, username, first_name, last_name, email, is_staff, is_active,
 	date_joined) VALUES (1, '', false, 'ada', '', '', 'ada@example.org', false, true, now());
@@ -135,7 +136,8 @@ for encoding in base64 quoted-printable; do
 	for mail in "$mails"/*.mail; do
 		python3 - "$mail" "$encoding" <<-'END'
 			import email, email.charset, email.policy, sys
-			mail = email.message_from_file(open(sys.argv[1], encoding="utf-8", newline=""), policy=email.policy.compat32)
+			file = open(sys.argv[1], encoding="utf-8", newline="")
+			mail = email.message_from_file(file, policy=email.policy.compat32)
 			text = mail.get_payload().encode("utf-8", "surrogateescape").decode()
 			del mail["Content-Transfer-Encoding"], mail["Content-Type"], mail["MIME-Version"]
 			charset = email.charset.Charset("utf-8")
@@ -198,7 +200,8 @@ goes_round modes 'a mode, a rename, a deletion and an empty file' -M
 
 branch flowed
 sed -i 's/^two$/ two words with a blank at the end /; s/five/From five/' text
-printf 'text: a line\n\nA paragraph that the mailer of its author breaks after some of its words,\nso to say.\n' | commit
+printf 'text: a line\n\nA paragraph that the mailer of its author breaks after some of its words,\nso to say.\n' |
+	commit
 post
 # Each line with a blank or From in front gets one more (RFC 3676, section 4.4); one with a blank at its end would flow.
 sed '1,/^$/ { s/^Subject:/Content-Type: text\/plain; charset=utf-8; format=flowed\n&/; b }
@@ -254,7 +257,8 @@ ok 'octets that are no UTF-8 in the subject, and a date that is none: git am tak
 is "$(git log -1 --format=%s am)" größer 'the subject is taken as ISO-8859-1'
 is "$(git rev-parse 'am^{tree}')" "$(git rev-parse 'broken^{tree}')" 'the tree is what it was'
 
-is "$(psql -XAtq -v SHOW_CONTEXT=never -c 'SELECT patchmail.series_mbox(0)' 2>&1)" 'ERROR:  there is no patch in a series 0' \
+is "$(psql -XAtq -v SHOW_CONTEXT=never -c 'SELECT patchmail.series_mbox(0)' 2>&1)" \
+	'ERROR:  there is no patch in a series 0' \
 	'a series that is not there is an error, so that a pipe does not go on with nothing'
 
 # Real lists: what git mailinfo reads in the mbox of each of some series, beside what the database has.

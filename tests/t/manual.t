@@ -17,7 +17,10 @@ extract() { # DIRECTORY
 		/^\.Bd -literal/ { inside = 1; n++; line = NR; next }
 		/^\.Ed/ { inside = 0 }
 		!inside { next }
-		/^patchwork[=-]# / { print line >(directory "/" n ".line"); print substr($0, 13) >(directory "/" n ".sql") }
+		/^patchwork[=-]# / {
+			print line >(directory "/" n ".line")
+			print substr($0, 13) >(directory "/" n ".sql")
+		}
 		{ print >(directory "/" n ".expected") }'
 	# A display without a statement is no example.
 	for expected in "$1"/*.expected; do
@@ -25,7 +28,8 @@ extract() { # DIRECTORY
 	done
 }
 
-# What psql prints of the statements in FILE, each after its prompts.  Blanks at the ends of lines do not show in a page.
+# What psql prints of the statements in FILE, each after its prompts.  Blanks at the ends of lines do not show in a
+# page.
 run() { # FILE
 	{
 		echo 'BEGIN;'
@@ -73,9 +77,11 @@ sed -n 's/^\.It Fn patchmail\.\([a-z_]*\).*/\1/p; s/^\.It Vt patchmail\.\([a-z_]
 	sort -u >"$scratch/described"
 psql -XAtq -c "
 	SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'patchmail'::regnamespace
-	UNION SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'patchmail'::regnamespace AND c.relkind IN ('v', 'm')
+	UNION SELECT c.relname FROM pg_class c
+	       WHERE c.relnamespace = 'patchmail'::regnamespace AND c.relkind IN ('v', 'm')
 	UNION SELECT 'audit' ORDER BY 1" | sort -u >"$scratch/there"
 is "$(comm -13 "$scratch/described" "$scratch/there")" '' 'patchmail(7) describes each function and view'
-is "$(comm -23 "$scratch/described" "$scratch/there")" '' 'patchmail(7) describes no function and no view that is not there'
+is "$(comm -23 "$scratch/described" "$scratch/there")" '' \
+	'patchmail(7) describes no function and no view that is not there'
 
 done_testing

@@ -76,7 +76,8 @@ damage
 run -c "$conf" rehash
 is "$code $(cat "$scratch/stdout")" '75 ' 'a deliverer may not'
 like "$(cat "$scratch/stderr")" 'permission denied for function diffs_after' 'and is told so'
-rehashes 'there has to be such a project' 75 'patchmaild: the database failed (P0002): there is no project "none"' --project none
+rehashes 'there has to be such a project' 75 'patchmaild: the database failed (P0002): there is no project "none"' \
+	--project none
 run -c "$scratch/admin.conf" rehash --project
 is "$code" 64 'an option without its value is refused'
 run -c "$scratch/admin.conf" rehash 12

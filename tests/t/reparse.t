@@ -115,7 +115,8 @@ ok 'the lines are those of the dry run' diff "$scratch/dry" "$scratch/stdout"
 state_of older >"$scratch/after"
 ok 'all is as the present parser would have made it' diff "$scratch/right" "$scratch/after"
 is "$(sql "SELECT state_id, archived, delegate_id IS NOT DISTINCT FROM (SELECT min(id) FROM auth_user),
-	diff <> 'garbled' FROM patchwork_patch WHERE msgid = '<t1-p3@example.org>'")" '3|t|t|t' 'what people changed stays'
+	diff <> 'garbled' FROM patchwork_patch WHERE msgid = '<t1-p3@example.org>'")" \
+	'3|t|t|t' 'what people changed stays'
 is "$(sql "SELECT count(*), count(DISTINCT before->>'msgid'), bool_and(role = 'boss') FROM patchmail.audit
 	WHERE function = 'reparse'")" '13|13|t' 'patchmail.audit says who did it'
 reparses 'again' 0 '22 mails: 0 changed, 0 left alone'
@@ -134,13 +135,15 @@ is "$(sql "SELECT count(*) FROM patchmail.quarantine")" 0 'it is known, and not 
 sql "SELECT patchmail.add_project('second', 'Second', 'second.example.org', 'second@example.org')" >/dev/null
 patch_mail s1 '[PATCH] of the second' | sed 's/demo.example.org/second.example.org/' >"$scratch/s1"
 store_as "$scratch/s1" '.content = "garbled"'
-sql "UPDATE patchwork_patch SET content = 'garbled' WHERE msgid = '<lone@example.org>'" >/dev/null
+sql "UPDATE patchwork_patch SET content = 'garbled' WHERE msgid = '<lone@example.org>'" \
+	>/dev/null
 reparses 'of one project' 0 '1 mail: 1 would change, 0 left alone' --project second --dry-run
 is "$(cut -d ' ' -f 1-2 "$scratch/stdout")" '<s1@example.org> content:' 'only its mail is read'
 reparses 'a project that there is not' 64 '0 mails: 0 changed, 0 left alone' --project third
 like "$(cat "$scratch/stderr")" 'there is no project "third"' 'it says so'
 sql "UPDATE patchmail.raw SET arrived = arrived - interval '3 days' WHERE msgid = '<lone@example.org>';
-	UPDATE patchmail.message SET arrived = arrived - interval '3 days' WHERE msgid = '<lone@example.org>'" >/dev/null
+	UPDATE patchmail.message SET arrived = arrived - interval '3 days' WHERE msgid = '<lone@example.org>'" \
+	>/dev/null
 reparses 'since yesterday' 0 '23 mails: 1 would change, 0 left alone' --since "$(date -d yesterday +%F)" --dry-run
 reparses 'since last week' 0 '24 mails: 2 would change, 0 left alone' --since "$(date -d '7 days ago' +%F)" --dry-run
 reparses 'no date' 64 '0 mails: 0 changed, 0 left alone' --since sometime

@@ -34,8 +34,8 @@ psql -XqAt -v ON_ERROR_STOP=1 -d "$1" <<-SQL
 SQL
 dropdb "$1"
 END
-# Tries the threads of a batch; in every third one the projects relate and supersede patches, and what is said of a cover
-# letter counts for its series.
+# Tries the threads of a batch; in every third one the projects relate and supersede patches, and what is said of a
+# cover letter counts for its series.
 cat >"$scratch/batch" <<'END'
 #!/bin/sh
 # NUMBER FIRST SIZE
@@ -122,8 +122,8 @@ for batch in $(seq "$batches"); do
 	is "$(cat "$scratch/batch$batch.out")" '' "threads $from to $((from + size - 1))"
 done
 
-finds 'a series that stays behind' 'CREATE OR REPLACE FUNCTION _patchmail.settle_series(series_id integer, thread bigint)
-	RETURNS void LANGUAGE sql AS $$SELECT$$'
+finds 'a series that stays behind' 'CREATE OR REPLACE FUNCTION _patchmail.settle_series(
+	series_id integer, thread bigint) RETURNS void LANGUAGE sql AS $$SELECT$$'
 finds 'a series with the name of its former lead' 'CREATE OR REPLACE FUNCTION _patchmail.renew_leads(
 	former patchmail.message[], thread bigint) RETURNS void LANGUAGE sql AS $$SELECT$$'
 finds 'a comment that stays with a farther parent' 'CREATE OR REPLACE FUNCTION _patchmail.move_comments(ids bigint[],

@@ -93,7 +93,8 @@ start_postgres
 	INSERT INTO public.patchwork_event (category, date, project_id, actor_id, patch_id, previous_state_id,
 	                                    current_state_id, current_delegate_id, created_check_id)
 	SELECT e.category, '2026-04-03 00:00Z', p.project_id, 1, p.id, e.former, e.state, e.delegate, NULL
-	  FROM public.patchwork_patch p, (VALUES ('patch-state-changed', 1, 3, NULL), ('patch-delegated', NULL, NULL, 1),
+	  FROM public.patchwork_patch p,
+	       (VALUES ('patch-state-changed', 1, 3, NULL), ('patch-delegated', NULL, NULL, 1),
 	       ('patch-relation-changed', NULL, NULL, NULL)) e (category, former, state, delegate)
 	 WHERE p.id = 1
 	 UNION ALL
