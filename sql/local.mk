@@ -124,6 +124,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/quarantine/find_quarantined.sql \
 	%D%/functions/quarantine/keep_outcome.sql \
 	%D%/functions/quarantine/mark_quarantined.sql \
+	%D%/functions/quarantine/mark_where.sql \
 	%D%/functions/quarantine/next_marked.sql \
 	%D%/functions/quarantine/overdue.sql \
 	%D%/functions/quarantine/quarantine_append.sql \

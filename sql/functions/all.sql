@@ -275,6 +275,7 @@
 \ir quarantine/discard.sql
 \ir archive/keep_raw.sql
 \ir quarantine/find_quarantined.sql
+\ir quarantine/mark_where.sql
 \ir quarantine/release_where.sql
 \ir quarantine/retry_where.sql
 \ir quarantine/discard_where.sql

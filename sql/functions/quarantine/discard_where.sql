@@ -10,8 +10,8 @@
 -- Errors   invalid_parameter_value if none is given, or reason is no regular expression; no_data_found for a project.
 -- For admins.
 CREATE OR REPLACE FUNCTION patchmail.discard_where(reason text DEFAULT NULL, project text DEFAULT NULL,
-                                             age interval DEFAULT NULL, sender text DEFAULT NULL,
-                                             dry_run boolean DEFAULT false)
+                                                   age interval DEFAULT NULL, sender text DEFAULT NULL,
+                                                   dry_run boolean DEFAULT false)
 RETURNS SETOF patchmail.audit LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE

@@ -10,23 +10,11 @@
 -- Errors   invalid_parameter_value if none is given, or reason is no regular expression; no_data_found for a project.
 -- For admins.
 CREATE OR REPLACE FUNCTION patchmail.retry_where(reason text DEFAULT NULL, project text DEFAULT NULL,
-                                             age interval DEFAULT NULL, sender text DEFAULT NULL,
-                                             dry_run boolean DEFAULT false)
-RETURNS SETOF patchmail.audit LANGUAGE plpgsql SECURITY DEFINER
+                                                 age interval DEFAULT NULL, sender text DEFAULT NULL,
+                                                 dry_run boolean DEFAULT false)
+RETURNS SETOF patchmail.audit LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
-DECLARE
-    ids     CONSTANT bigint[] := _patchmail.find_quarantined(reason, project, age, sender);
-    changes patchmail.audit[];
-BEGIN
-    BEGIN
-        changes := ARRAY(SELECT c FROM _patchmail.mark_quarantined('retry_where', ids, 'retry') c);
-        IF dry_run THEN
-            RAISE EXCEPTION 'taken back' USING ERRCODE = 'PM001';
-        END IF;
-    EXCEPTION WHEN SQLSTATE 'PM001' THEN NULL;
-    END;
-    RETURN QUERY SELECT * FROM unnest(changes);
-END
+    SELECT * FROM _patchmail.mark_where('retry', reason, project, age, sender, dry_run);
 $$;
 COMMENT ON FUNCTION patchmail.retry_where IS
     'Has all mail in quarantine of a reason, project, age or sender tried again, as retry() does.';
