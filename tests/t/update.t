@@ -90,6 +90,7 @@ start_postgres
 {
 	cat "$top_srcdir/tests/rest/database.sql"
 	cat <<-'SQL'
+	SELECT setval('public.patchwork_event_id_seq', (SELECT max(e.id) FROM public.patchwork_event e));
 	INSERT INTO public.patchwork_event (category, date, project_id, actor_id, patch_id, previous_state_id,
 	                                    current_state_id, current_delegate_id, created_check_id)
 	SELECT e.category, '2026-04-03 00:00Z', p.project_id, 1, p.id, e.former, e.state, e.delegate, NULL
@@ -116,7 +117,8 @@ fi
 createdb waiting
 psql -Xq -d waiting -f "$top_srcdir/sql/install.sql" >/dev/null
 psql -Xq -1 -v ON_ERROR_STOP=1 -d waiting -o /dev/null -f "$top_srcdir/tests/rest/database.sql"
-psql -Xq -d waiting -o /dev/null -c "SELECT setval('public.patchwork_check_id_seq', 1000)" -c "
+psql -Xq -d waiting -o /dev/null -c "SELECT setval('public.patchwork_check_id_seq', 1000)" \
+	-c "SELECT setval('public.patchwork_event_id_seq', 1000)" -c "
 	INSERT INTO public.patchwork_patchcomment (id, msgid, date, headers, patch_id, submitter_id)
 	VALUES (1000, '<1000@example.org>', now(), '', 1, 1)"
 mkfifo "$scratch/storing"
