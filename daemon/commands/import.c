@@ -165,7 +165,7 @@ static void summarize_ignored(const struct import *import)
 		for (GList *reason = reasons; reason != NULL; reason = reason->next) {
 			uint64_t mails = *(const uint64_t *)g_hash_table_lookup(import->ignored, reason->data);
 
-			if (mails > count || (mails == count && strcmp(reason->data, most) < 0)) {
+			if (most == NULL || mails > count || (mails == count && strcmp(reason->data, most) < 0)) {
 				most = reason->data;
 				count = mails;
 			}

@@ -16,8 +16,8 @@
 #include "database/connection.h"
 #include "database/source.h"
 
-#define BYTEA_OID 17  /* in PostgreSQL's catalog, for good */
-#define ARRAY_NULL -1 /* in place of an element's length */
+#define BYTEA_OID 17    /* in PostgreSQL's catalog, for good */
+#define ARRAY_NULL (-1) /* in place of an element's length */
 
 /* Their texts are JSON arrays, open at the end until the batch is sent; their bytes are elements of an array as
  * PostgreSQL sends it. */

@@ -261,7 +261,9 @@ is "$(sql "$garbled")" 0 'the next run does the rest'
 is "$(grep -c ' content: ' "$scratch/second")" "$left" 'and no more'
 is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid LIKE '<meanwhile-%'")" 20 'mail was delivered meanwhile'
 sql "SELECT patchmail.discard_raw(array_agg(msgid)) FROM patchmail.raw WHERE msgid LIKE '<meanwhile-%'" >/dev/null
-if [ -z "${INSTRUMENTED:-}" ]; then
+if grep -q __asan_init "$PATCHMAILD"; then
+	skip 'it needs less memory than 96 MiB' 'built with sanitizers'
+else
 	ok "it needs less memory than 96 MiB: $(cat "$scratch/peak") KiB" test "$(cat "$scratch/peak")" -lt 98304
 fi
 
