@@ -164,3 +164,18 @@ SELECT a.id, a.name, a.email FROM public.patchwork_person a
 
 -- page: api: the checks of a patch
 SELECT c.* FROM public.patchwork_check c WHERE c.patch_id = :patch ORDER BY c.id;
+
+-- page: ours: patch_list, 100 patches of a project
+SELECT patchmail.patch_list('project=list3&order=-date&per_page=100');
+
+-- page: ours: series_list, 30 series of a project
+SELECT patchmail.series_list('project=list3&order=-date');
+
+-- page: ours: event_list, 100 events of a project since a date
+SELECT patchmail.event_list('project=list3&per_page=100&since=' || :'since' || 'T00:00:00');
+
+-- page: ours: patch_json
+SELECT patchmail.patch_json(:patch, 'https://patchwork.example.org');
+
+-- page: ours: series_mbox
+SELECT patchmail.series_mbox(:series);

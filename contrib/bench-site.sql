@@ -2,7 +2,8 @@
 --
 -- Takes    what contrib/bench-multiply.sql left.
 -- Gives    ten projects, in each a part of the threads; twenty users; the older a patch, the likelier it is decided and
---          archived; delegates; two checks for each patch of the last tenth, and the events of all that.
+--          archived; delegates; arrivals as the dates have it, up to now; two checks for each patch of the last tenth,
+--          and the events of all that.
 \set ON_ERROR_STOP on
 \set QUIET on
 
@@ -29,7 +30,9 @@ CREATE INDEX ON place (series_id);
 CREATE INDEX ON place (id);
 ANALYZE place;
 UPDATE patchmail.reference r SET project_id = x.project_id FROM place x WHERE x.id = r.message_id;
-UPDATE patchmail.message m SET project_id = pg_temp.project(m.thread);
+UPDATE patchmail.message m
+   SET project_id = pg_temp.project(m.thread), arrived = now() - (n.newest - m.date)
+  FROM (SELECT max(o.date) AS newest FROM patchmail.message o) n;
 UPDATE public.patchwork_cover c SET project_id = x.project_id FROM place x WHERE x.cover_id = c.id;
 UPDATE public.patchwork_series s SET project_id = x.project_id
   FROM (SELECT DISTINCT series_id, project_id FROM place) x WHERE x.series_id = s.id;
