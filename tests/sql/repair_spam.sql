@@ -171,12 +171,13 @@ SELECT is((SELECT count(*) FROM public.patchwork_person WHERE email = 'eve@examp
 SELECT throws_like(q, said, q) FROM (VALUES
     ('SELECT patchmail.delete_spam()', 'what is spam is not given: %'),
     ('SELECT patchmail.delete_spam(''demo'')', 'what is spam is not given: %'),
-    ('SELECT patchmail.delete_spam(msgids => ''{}'')', 'what is spam is not given: %'),
     ('SELECT patchmail.delete_spam(''none'', ''eve@example.org'')', 'there is no project "none"'),
     ('SELECT patchmail.delete_spam(pattern => ''('')', '"(" is no regular expression: %'),
     ('SELECT patchmail.delete_spam(pattern => '''')', 'the regular expression is not given'),
     ('SELECT patchmail.delete_spam(sender => ''e'', actor => ''nobody'')', 'there is no user "nobody"')) t (q, said);
 SELECT is((SELECT count(*) FROM patchmail.delete_spam(msgids => ARRAY[NULL])), 0::bigint, 'NULL is no Message-ID');
+SELECT is((SELECT count(*) FROM patchmail.delete_spam(msgids => '{}', since => '-infinity')), 0::bigint,
+          'no Message-IDs are no mail, whatever else is given');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,8 +1,8 @@
 -- patchmail.delete_spam(project, sender, msgids, pattern, since, until, why, actor, dry_run): deletes mail for good.
 -- Takes    the project's linkname, or NULL for all; of the rest any combination, but at least one, and mail has to meet
---          all that is given: the sender's address; Message-IDs; a regular expression, ignoring case, that is found in
---          name, header or text; the first date and the last.  Then the reason; the user of Patchwork in whose name it
---          is done, or NULL; whether only to show what it would do.
+--          all that is given: the sender's address; Message-IDs, of which an empty list means no mail; a regular
+--          expression, ignoring case, that is found in name, header or text; the first date and the last.  Then the
+--          reason; the user of Patchwork in whose name it is done, or NULL; whether only to show what it would do.
 -- Gives    a row of patchmail.audit for each object that is gone or different.
 -- Rules    Patches and cover letters go with their checks, tags, events and places in bundles, series of which nothing
 --          is left, and people of whom nothing is left.  Replies to them go too, unless they answer other mail as well:
@@ -24,7 +24,7 @@ DECLARE
     changes patchmail.audit[] := '{}';
 BEGIN
     PERFORM _patchmail.acting_user(actor);
-    IF num_nonnulls(sender, nullif(msgids, '{}'), pattern, since, until) = 0 THEN
+    IF num_nonnulls(sender, msgids, pattern, since, until) = 0 THEN
         RAISE EXCEPTION 'what is spam is not given: sender, msgids, pattern, since or until'
             USING ERRCODE = 'invalid_parameter_value';
     END IF;

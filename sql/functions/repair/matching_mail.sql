@@ -27,7 +27,7 @@ RETURNS text[] LANGUAGE sql STABLE AS $$
                   FROM patchmail.message m WHERE m.project_id = $1 AND m.waiting IS NOT NULL) x
           LEFT JOIN public.patchwork_person a ON a.id = x.submitter_id
          WHERE ($2 IS NULL OR upper(coalesce(x.address, a.email::text) COLLATE "C") = upper($2 COLLATE "C"))
-           AND (nullif($3, '{}') IS NULL
+           AND ($3 IS NULL
                 OR x.msgid IN (SELECT left('<' || btrim(u, ' <>') || '>', 255) FROM unnest($3) u))
            AND ($4 IS NULL OR concat_ws(E'\n', x.name, x.headers, x.content) ~ ('(?iw)' || $4))
            AND ($5 IS NULL OR x.date >= $5) AND ($6 IS NULL OR x.date <= $6)
