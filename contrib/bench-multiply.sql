@@ -14,7 +14,8 @@ SET LOCAL patchmail.copies = :'copies';
 CREATE FUNCTION pg_temp.column_of_copy(name text) RETURNS text LANGUAGE sql AS $$
     SELECT CASE WHEN name IN ('project_id', 'submitter_id', 'state_id', 'tag_id', 'delegate_id')
                      THEN format('o.%I', name)
-                WHEN name = 'message_id' THEN 'CASE o.message_id WHEN 0 THEN 0 ELSE o.message_id + copy.n * span.ids END'
+                WHEN name = 'message_id'
+                     THEN 'CASE o.message_id WHEN 0 THEN 0 ELSE o.message_id + copy.n * span.ids END'
                 WHEN name IN ('id', 'thread') OR name LIKE '%\_id' AND name <> 'change_id'
                      THEN format('o.%I + copy.n * span.ids', name)
                 WHEN name = 'msgid' THEN $q$replace(o.msgid, '@', '.' || copy.n || '@')$q$
