@@ -267,7 +267,7 @@ SELECT grow(shape, size)
     ('tag lines of a reply', 50), ('references that are not here', 50), ('references that are here', 50),
     ('Depends-on lines', 50), ('Depends-on lines of others', 25), ('lists that are not here', 100),
     ('one list, named again and again', 100), ('authentication results', 50),
-    ('mails of one person under many names', 50), ('expire', 50), ('adopt', 40), ('recount_tags', 25),
+    ('mails of one person under many names', 50), ('expire', 50), ('adopt', 40), ('recount_tags', 100),
     ('headers_json', 100), ('together: replies to a patch', 10), ('together: replies to replies', 10),
     ('together: replies that wait, a chain', 10), ('together: replies in a circle', 10),
     ('together: series, one more patch', 10), ('together: series without references', 10),
