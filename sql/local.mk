@@ -8,8 +8,10 @@ nobase_dist_pkgdata_DATA = \
 	%D%/uninstall.sql \
 	%D%/functions/all.sql \
 	%D%/functions/compression.sql \
+	%D%/functions/admin/acting_user.sql \
 	%D%/functions/admin/add_project.sql \
 	%D%/functions/admin/allowed.sql \
+	%D%/functions/admin/changed_part.sql \
 	%D%/functions/admin/check_age.sql \
 	%D%/functions/admin/check_project.sql \
 	%D%/functions/admin/expire.sql \
@@ -19,8 +21,13 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/admin/forget_people.sql \
 	%D%/functions/admin/forget_references.sql \
 	%D%/functions/admin/housekeeping.sql \
+	%D%/functions/admin/known_ids.sql \
+	%D%/functions/admin/lock_projects.sql \
 	%D%/functions/admin/note_change.sql \
+	%D%/functions/admin/note_difference.sql \
+	%D%/functions/admin/note_differences.sql \
 	%D%/functions/admin/printable.sql \
+	%D%/functions/admin/project_id.sql \
 	%D%/functions/admin/schema_version.sql \
 	%D%/functions/admin/set_policy.sql \
 	%D%/functions/admin/set_retention.sql \
@@ -137,31 +144,6 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/quarantine/retry_where.sql \
 	%D%/functions/quarantine/settle_retry.sql \
 	%D%/functions/quarantine/take_mark.sql \
-	%D%/functions/reparse/dependency_lines.sql \
-	%D%/functions/reparse/enter_message.sql \
-	%D%/functions/reparse/first_difference.sql \
-	%D%/functions/reparse/is_copy.sql \
-	%D%/functions/reparse/keys_compared.sql \
-	%D%/functions/reparse/left_alone.sql \
-	%D%/functions/reparse/number_patch.sql \
-	%D%/functions/reparse/parsed_values.sql \
-	%D%/functions/reparse/part_series.sql \
-	%D%/functions/reparse/place_thread.sql \
-	%D%/functions/reparse/projects_of_mail.sql \
-	%D%/functions/reparse/read_anew.sql \
-	%D%/functions/reparse/reparse.sql \
-	%D%/functions/reparse/reparse_message.sql \
-	%D%/functions/reparse/reparse_one.sql \
-	%D%/functions/reparse/restate_comment.sql \
-	%D%/functions/reparse/restate_message.sql \
-	%D%/functions/reparse/restate_submission.sql \
-	%D%/functions/reparse/restate_texts.sql \
-	%D%/functions/reparse/shown_difference.sql \
-	%D%/functions/reparse/store_anew.sql \
-	%D%/functions/reparse/stored_values.sql \
-	%D%/functions/reparse/take_dependencies_of.sql \
-	%D%/functions/reparse/worked_on.sql \
-	%D%/functions/repair/acting_user.sql \
 	%D%/functions/repair/adopt_series.sql \
 	%D%/functions/repair/archive_stale.sql \
 	%D%/functions/repair/bereft_replies.sql \
@@ -187,15 +169,14 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/repair/free_threads.sql \
 	%D%/functions/repair/gaps.sql \
 	%D%/functions/repair/give_mail.sql \
-	%D%/functions/repair/known_ids.sql \
 	%D%/functions/repair/known_message.sql \
 	%D%/functions/repair/known_person.sql \
 	%D%/functions/repair/leads_by_ledger.sql \
 	%D%/functions/repair/leave_bundles.sql \
 	%D%/functions/repair/limit_dependencies.sql \
 	%D%/functions/repair/lock_people.sql \
-	%D%/functions/repair/lock_projects.sql \
 	%D%/functions/repair/mail_in_common.sql \
+	%D%/functions/repair/mail_project.sql \
 	%D%/functions/repair/mark_edited.sql \
 	%D%/functions/repair/matching_mail.sql \
 	%D%/functions/repair/merge_person.sql \
@@ -208,13 +189,10 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/repair/moved_mail.sql \
 	%D%/functions/repair/moving_threads.sql \
 	%D%/functions/repair/names_of.sql \
-	%D%/functions/repair/note_differences.sql \
 	%D%/functions/repair/note_places.sql \
 	%D%/functions/repair/own_series.sql \
 	%D%/functions/repair/people_state.sql \
 	%D%/functions/repair/pin_series.sql \
-	%D%/functions/repair/project_id.sql \
-	%D%/functions/repair/mail_project.sql \
 	%D%/functions/repair/put_back.sql \
 	%D%/functions/repair/put_into_series.sql \
 	%D%/functions/repair/reassemble.sql \
@@ -236,6 +214,30 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/repair/thread_state.sql \
 	%D%/functions/repair/tie_threads.sql \
 	%D%/functions/repair/whole_threads.sql \
+	%D%/functions/reparse/dependency_lines.sql \
+	%D%/functions/reparse/enter_message.sql \
+	%D%/functions/reparse/first_difference.sql \
+	%D%/functions/reparse/is_copy.sql \
+	%D%/functions/reparse/keys_compared.sql \
+	%D%/functions/reparse/left_alone.sql \
+	%D%/functions/reparse/number_patch.sql \
+	%D%/functions/reparse/parsed_values.sql \
+	%D%/functions/reparse/part_series.sql \
+	%D%/functions/reparse/place_thread.sql \
+	%D%/functions/reparse/projects_of_mail.sql \
+	%D%/functions/reparse/read_anew.sql \
+	%D%/functions/reparse/reparse.sql \
+	%D%/functions/reparse/reparse_message.sql \
+	%D%/functions/reparse/reparse_one.sql \
+	%D%/functions/reparse/restate_comment.sql \
+	%D%/functions/reparse/restate_message.sql \
+	%D%/functions/reparse/restate_submission.sql \
+	%D%/functions/reparse/restate_texts.sql \
+	%D%/functions/reparse/shown_difference.sql \
+	%D%/functions/reparse/store_anew.sql \
+	%D%/functions/reparse/stored_values.sql \
+	%D%/functions/reparse/take_dependencies_of.sql \
+	%D%/functions/reparse/worked_on.sql \
 	%D%/functions/rest/bundle_entry.sql \
 	%D%/functions/rest/bundle_json.sql \
 	%D%/functions/rest/bundle_list.sql \
@@ -277,6 +279,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/rest/mail_address.sql \
 	%D%/functions/rest/mail_field.sql \
 	%D%/functions/rest/mail_mbox.sql \
+	%D%/functions/rest/mail_part.sql \
 	%D%/functions/rest/mail_url.sql \
 	%D%/functions/rest/mbox_body.sql \
 	%D%/functions/rest/mbox_headers.sql \
@@ -440,7 +443,6 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/update/create_checks.sql \
 	%D%/functions/update/find_bundle.sql \
 	%D%/functions/update/find_state_named.sql \
-	%D%/functions/update/note_difference.sql \
 	%D%/functions/update/patch_ids.sql \
 	%D%/functions/update/patch_shown.sql \
 	%D%/functions/update/patch_update.sql \

@@ -13,6 +13,13 @@
 
 -- For admins.
 \ir admin/note_change.sql
+\ir admin/changed_part.sql
+\ir admin/note_difference.sql
+\ir admin/note_differences.sql
+\ir admin/acting_user.sql
+\ir admin/project_id.sql
+\ir admin/known_ids.sql
+\ir admin/lock_projects.sql
 \ir admin/check_project.sql
 \ir admin/add_project.sql
 \ir admin/write_series_references.sql
@@ -50,6 +57,7 @@
 \ir rest/person_part.sql
 \ir rest/user_part.sql
 \ir rest/series_part.sql
+\ir rest/mail_part.sql
 \ir rest/patch_part.sql
 \ir rest/cover_part.sql
 \ir rest/comment_part.sql
@@ -266,8 +274,6 @@
 \ir quarantine/settle_retry.sql
 \ir quarantine/keep_outcome.sql
 \ir quarantine/next_marked.sql
-\ir repair/lock_projects.sql
-\ir repair/project_id.sql
 \ir quarantine/mark_quarantined.sql
 \ir quarantine/release.sql
 \ir quarantine/retry.sql
@@ -285,11 +291,8 @@
 \ir store/explain.sql
 
 -- Repair by hand.
-\ir repair/acting_user.sql
-\ir repair/known_ids.sql
 \ir repair/rows_state.sql
 \ir repair/thread_state.sql
-\ir repair/note_differences.sql
 \ir repair/whole_threads.sql
 \ir repair/adopt_series.sql
 \ir repair/tie_threads.sql
@@ -407,7 +410,6 @@
 \ir reparse/reparse.sql
 -- What Patchwork's pages and its REST API do: changes of patches, comments, projects, checks, bundles and users.
 \ir update/check_change.sql
-\ir update/note_difference.sql
 \ir update/slug.sql
 \ir update/find_state_named.sql
 \ir update/read_patch_ids.sql

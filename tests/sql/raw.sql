@@ -213,7 +213,7 @@ SELECT ok(NOT has_type_privilege('test_stranger', 'patchmail.' || name_of(this_m
 ALTER DEFAULT PRIVILEGES IN SCHEMA patchmail REVOKE ALL ON TABLES FROM PUBLIC;
 
 -- Old mail
-SELECT throws_ok('SELECT patchmail.expire_raw(NULL)', '22023', 'the age has to be 0 or more, such as ''1 year''',
+SELECT throws_ok('SELECT patchmail.expire_raw(NULL)', '22023', 'the age has to be 0 or more, such as ''30 days''',
                  'an age has to be said');
 SELECT throws_ok('SELECT patchmail.expire_raw(''-1 day'')', '22023', NULL, 'mail that is to come cannot expire');
 SELECT is_empty($$SELECT * FROM patchmail.expire_raw('20 years')$$, 'nothing is so old');

@@ -7,25 +7,8 @@ UPDATE public.patchwork_project SET use_tags = true;
 CREATE FUNCTION reparent(comment text, parent text) RETURNS bigint LANGUAGE sql AS $$
     SELECT count(*) FROM patchmail.reparent_comment('demo', (msgids(comment))[1], (msgids(parent))[1]);
 $$;
-CREATE FUNCTION comments_later(mails jsonb[]) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-    alone text;
-    batch text;
-BEGIN
-    BEGIN
-        PERFORM store_all(VARIADIC mails);
-        alone := all_comments();
-        RAISE EXCEPTION USING ERRCODE = 'PT000';
-    EXCEPTION WHEN SQLSTATE 'PT000' THEN
-    END;
-    BEGIN
-        PERFORM store_together(mails);
-        batch := all_comments();
-        RAISE EXCEPTION USING ERRCODE = 'PT000';
-    EXCEPTION WHEN SQLSTATE 'PT000' THEN
-    END;
-    RETURN CASE WHEN alone = batch THEN alone ELSE alone || ', in a batch ' || batch END;
-END
+CREATE FUNCTION comments_later(mails jsonb[]) RETURNS text LANGUAGE sql AS $$
+    SELECT later(mails, $q$all_comments()$q$);
 $$;
 SELECT store_all(patch('a'), patch('b', minute => 30), cover('c', 1, minute => 90), patch('c1', '1/1', 'c',
     minute => 90),

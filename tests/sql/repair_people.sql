@@ -17,25 +17,9 @@ CREATE FUNCTION people() RETURNS text LANGUAGE sql STABLE AS $$
       FROM public.patchwork_person p;
 $$;
 -- What the people are after these mails, one by one and in a batch.
-CREATE FUNCTION people_later(mails jsonb[]) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-    ways text[] := '{}';
-BEGIN
-    FOR way IN 1 .. 2 LOOP
-        BEGIN
-            IF way = 1 THEN
-                PERFORM store_all(VARIADIC mails);
-            ELSE
-                PERFORM store_together(mails);
-            END IF;
-            ways[way] := people() || CASE WHEN EXISTS (SELECT FROM patchmail.quarantine)
-                THEN ' QUARANTINED' ELSE '' END;
-            RAISE EXCEPTION USING ERRCODE = 'PT000';
-        EXCEPTION WHEN SQLSTATE 'PT000' THEN
-        END;
-    END LOOP;
-    RETURN CASE WHEN ways[1] = ways[2] THEN ways[1] ELSE array_to_string(ways, E'\nin a batch ') END;
-END
+CREATE FUNCTION people_later(mails jsonb[]) RETURNS text LANGUAGE sql AS $$
+    SELECT later(mails, $q$people()
+                           || CASE WHEN EXISTS (SELECT FROM patchmail.quarantine) THEN ' QUARANTINED' ELSE '' END$q$);
 $$;
 CREATE FUNCTION named(mail jsonb, name text) RETURNS jsonb LANGUAGE sql AS $$
     SELECT mail || jsonb_build_object('author', mail->'author' || jsonb_build_object('name', name));

@@ -64,25 +64,9 @@ CREATE FUNCTION misfits() RETURNS SETOF text LANGUAGE sql STABLE AS $$
       JOIN public.patchwork_series a ON a.id = d.from_series_id JOIN public.patchwork_series b ON b.id = d.to_series_id
      WHERE a.project_id <> b.project_id;
 $$;
-CREATE FUNCTION places_later(mails jsonb[]) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-    ways text[] := '{}';
-BEGIN
-    FOR way IN 1 .. 2 LOOP
-        BEGIN
-            IF way = 1 THEN
-                PERFORM store_all(VARIADIC mails);
-            ELSE
-                PERFORM store_together(mails);
-            END IF;
-            ways[way] := concat_ws(' ', places(), (SELECT string_agg(m, ' ') FROM misfits() m),
-                                   (SELECT 'QUARANTINED' FROM patchmail.quarantine LIMIT 1));
-            RAISE EXCEPTION USING ERRCODE = 'PT000';
-        EXCEPTION WHEN SQLSTATE 'PT000' THEN
-        END;
-    END LOOP;
-    RETURN CASE WHEN ways[1] = ways[2] THEN ways[1] ELSE array_to_string(ways, E'\nin a batch ') END;
-END
+CREATE FUNCTION places_later(mails jsonb[]) RETURNS text LANGUAGE sql AS $$
+    SELECT later(mails, $q$concat_ws(' ', places(), (SELECT string_agg(m, ' ') FROM misfits() m),
+                                      (SELECT 'QUARANTINED' FROM patchmail.quarantine LIMIT 1))$q$);
 $$;
 CREATE FUNCTION to_other(mail jsonb) RETURNS jsonb LANGUAGE sql AS $$
     SELECT mail || '{"list_ids": [{"field": "List-Id", "id": "other.example.org"}]}';

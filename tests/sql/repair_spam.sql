@@ -11,20 +11,8 @@ CREATE FUNCTION shown() RETURNS text LANGUAGE sql STABLE AS $$
                      (SELECT string_agg(word(email), ' ' ORDER BY email) FROM public.patchwork_person),
                      (SELECT 'QUARANTINED' FROM patchmail.quarantine LIMIT 1));
 $$;
-CREATE FUNCTION shown_later(mails jsonb[]) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-    ways text[] := '{}';
-BEGIN
-    FOR way IN 1 .. 2 LOOP
-        BEGIN
-            ways[way] := CASE way WHEN 1 THEN store_all(VARIADIC mails)::text ELSE store_together(mails)::text END;
-            ways[way] := concat_ws(' ', ways[way], shown());
-            RAISE EXCEPTION USING ERRCODE = 'PT000';
-        EXCEPTION WHEN SQLSTATE 'PT000' THEN
-        END;
-    END LOOP;
-    RETURN CASE WHEN ways[1] = ways[2] THEN ways[1] ELSE array_to_string(ways, E'\nin a batch ') END;
-END
+CREATE FUNCTION shown_later(mails jsonb[]) RETURNS text LANGUAGE sql AS $$
+    SELECT later(mails, $q$concat_ws(' ', $1::text, shown())$q$);
 $$;
 CREATE TEMP TABLE mail (n serial, facts jsonb);
 INSERT INTO mail (facts) VALUES

@@ -145,7 +145,7 @@ SELECT throws_like(q, said, q) FROM (VALUES
     ('SELECT patchmail.archive_stale(''demo'', ''-1 day'')', 'the age has to be positive'),
     ('SELECT patchmail.archive_stale(''demo'', ''1 day'', ''{}'')', 'which state is meant is not given'),
     ('SELECT patchmail.archive_stale(''demo'', ''1 day'', ''{none}'')',
-     'there is no state "none": the states are new, %'),
+     'there is no state "none": they are new, %'),
     ('SELECT patchmail.archive_stale(''demo'', ''1 day'', ''{NULL}'')', 'there is no state "NULL": %'),
     ('SELECT patchmail.archive_stale(''none'', ''1 day'')', 'there is no project "none"'),
     ('SELECT patchmail.archive_stale(''demo'', ''1 day'', actor => ''nobody'')', 'there is no user "nobody"')) t (q,
@@ -193,7 +193,7 @@ SELECT is((SELECT count(*) FROM patchmail.supersede(:old, :new, 'uma', dry_run =
           'a dry run tells of the patches of both');
 SELECT is((SELECT count(*) FROM public.patchwork_patch WHERE related_id IS NOT NULL), 0::bigint, 'and relates none');
 SELECT bag_eq(format($$SELECT before->>'msgid' AS msgid, before->>'state' AS was, after->>'state' AS is_now,
-                              after->'related' IS NOT NULL AS related
+                              after->'relation' IS NOT NULL AS related
                          FROM patchmail.supersede(%s, %s, 'uma')$$, :old, :new),
               $$VALUES ('<p1@example.org>', 'new', 'superseded', true), ('<p2@example.org>', 'new', 'superseded', true),
                        ('<q1@example.org>', NULL, NULL, true), ('<q2@example.org>', NULL, NULL, true)$$,

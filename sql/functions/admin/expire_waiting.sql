@@ -7,9 +7,8 @@ RETURNS SETOF patchmail.audit LANGUAGE plpgsql AS $$
 DECLARE
     expired record;
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), w.project_id)
-       FROM (SELECT DISTINCT m.project_id FROM patchmail.message m
-              WHERE m.waiting IS NOT NULL AND m.arrived < now() - age ORDER BY m.project_id) w;
+    PERFORM _patchmail.lock_projects(ARRAY(
+        SELECT m.project_id FROM patchmail.message m WHERE m.waiting IS NOT NULL AND m.arrived < now() - age));
     FOR expired IN
         WITH thread AS MATERIALIZED (  -- each asked about once, however many replies wait in it
             SELECT t.thread

@@ -15,9 +15,7 @@ DECLARE
     month   record;
     gone    record;
 BEGIN
-    IF age IS NULL OR age < interval '0' THEN
-        RAISE EXCEPTION 'the age has to be 0 or more, such as ''1 year''' USING ERRCODE = 'invalid_parameter_value';
-    END IF;
+    PERFORM _patchmail.check_age(age);
     BEGIN
         FOR month IN SELECT m.* FROM _patchmail.raw_months() m ORDER BY m.begins LOOP
             CONTINUE WHEN month.begins >= now() - age;

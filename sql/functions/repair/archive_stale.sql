@@ -1,11 +1,11 @@
 -- patchmail.archive_stale(project, age, states, actor, dry_run): archives patches of which nothing was heard for long.
--- Takes    the project's linkname; how long; the slugs of the states, or NULL: those that require action, since what is
---          dealt with is not listed anyway; the user of Patchwork in whose name it is done, or NULL; whether only to
---          show what it would do.
+-- Takes    the project's linkname; how long; the slugs or names of the states, or NULL: those that require action,
+--          since what is dealt with is not listed anyway; the user of Patchwork in whose name it is done, or NULL;
+--          whether only to show what it would do.
 -- Gives    a row of patchmail.audit for each patch that is archived now.
 -- Rules    What counts is the date of the patch, of the comments on it, and of what users and CI did with it (state,
 --          delegate, relation, checks).  Patchwork makes no event of it, and tells nobody.
--- Errors   no_data_found or invalid_parameter_value in words, before anything is written.
+-- Errors   no_data_found, check_violation or invalid_parameter_value in words, before anything is written.
 -- Touches  public.patchwork_patch (archived); patchmail.audit.
 -- Locks    the project.
 CREATE OR REPLACE FUNCTION patchmail.archive_stale(project text, age interval, states text[] DEFAULT NULL,

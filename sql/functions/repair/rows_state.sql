@@ -17,7 +17,7 @@ RETURNS jsonb LANGUAGE sql STABLE AS $$
       FROM (SELECT 'patch ' || p.id AS key, 'patch' AS object, p.id, p.project_id, p.msgid::text, p.name::text,
                    jsonb_build_object(
                        'project', r.linkname, 'series', p.series_id, 'number', p.number, 'submitter', p.submitter_id,
-                       'state', s.slug, 'archived', p.archived, 'related', p.related_id,
+                       'state', s.slug, 'archived', p.archived, 'relation', p.related_id,
                        'bundles', (SELECT jsonb_agg(b.bundle_id ORDER BY b.bundle_id)
                                      FROM public.patchwork_bundlepatch b WHERE b.patch_id = p.id),
                        'tags', (SELECT jsonb_object_agg(g.abbrev, t.count) FROM public.patchwork_patchtag t

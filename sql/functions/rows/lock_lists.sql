@@ -6,7 +6,6 @@
 CREATE OR REPLACE FUNCTION _patchmail.lock_lists(projects integer[])
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), o.id)
-       FROM unnest(_patchmail.sibling_projects(projects)) o (id);
+    PERFORM _patchmail.lock_projects(_patchmail.sibling_projects(projects));
 END
 $$;

@@ -27,8 +27,7 @@ BEGIN
     ELSIF NOT pg_has_role((SELECT nspowner FROM pg_namespace WHERE nspname = 'patchmail'), 'USAGE') THEN
         RAISE EXCEPTION 'only the owner of schema patchmail can set the time zone';
     END IF;
-    PERFORM pg_advisory_xact_lock(hashtext('patchmail.project'), p.id)
-       FROM (SELECT p.id FROM public.patchwork_project p ORDER BY p.id) p;
+    PERFORM _patchmail.lock_projects(ARRAY(SELECT p.id FROM public.patchwork_project p));
     clock := coalesce(set_time_zone.local_clock, _patchmail.find_clock(known),
                       (SELECT s.local_clock FROM patchmail.setting s WHERE s.time_zone <> 'UTC'));
     IF clock IS NULL THEN

@@ -7,17 +7,11 @@ RETURNS patchmail.audit[] LANGUAGE sql AS $$
     SELECT coalesce(array_agg(d.n ORDER BY (d.n).id), '{}')
       FROM (SELECT _patchmail.note_change($1, $2, (x.one->>'project_id')::integer, x.one->>'object',
                                           (x.one->>'id')::bigint,
-                                          x.was->'called' || coalesce(c.before, x.was->'is'),
-                                          x.now->'called' || coalesce(c.after, x.now->'is')) AS n
+                                          x.was->'called' || _patchmail.changed_part(x.was->'is', x.now->'is'),
+                                          x.now->'called' || _patchmail.changed_part(x.now->'is', x.was->'is')) AS n
               FROM (SELECT coalesce(a.value, b.value) AS one, b.value AS was, a.value AS now
                       FROM jsonb_each($3) b FULL JOIN jsonb_each($4) a ON a.key = b.key
                      WHERE b.value->'is' IS DISTINCT FROM a.value->'is'
                      ORDER BY coalesce(a.value, b.value)->>'object',
-                              (coalesce(a.value, b.value)->>'id')::bigint) x
-              LEFT JOIN LATERAL (
-                   SELECT jsonb_object_agg(k.key, x.was->'is'->k.key) AS before,
-                          jsonb_object_agg(k.key, x.now->'is'->k.key) AS after
-                     FROM (SELECT jsonb_object_keys(x.was->'is') UNION SELECT jsonb_object_keys(x.now->'is')) k (key)
-                    WHERE x.was IS NOT NULL AND x.now IS NOT NULL
-                      AND x.was->'is'->k.key IS DISTINCT FROM x.now->'is'->k.key) c ON true) d;
+                              (coalesce(a.value, b.value)->>'id')::bigint) x) d;
 $$;

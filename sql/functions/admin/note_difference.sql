@@ -8,13 +8,11 @@ CREATE OR REPLACE FUNCTION _patchmail.note_difference(function text, actor text,
                                                       object_id bigint, name jsonb, before jsonb, after jsonb)
 RETURNS SETOF patchmail.audit LANGUAGE plpgsql AS $$
 DECLARE
-    was jsonb;
-    now jsonb;
+    was CONSTANT jsonb := _patchmail.changed_part(before, after);
 BEGIN
-    SELECT jsonb_object_agg(k.key, before->k.key), jsonb_object_agg(k.key, after->k.key) INTO was, now
-      FROM jsonb_object_keys(before || after) k (key) WHERE before->k.key IS DISTINCT FROM after->k.key;
     IF was IS NOT NULL THEN
-        RETURN NEXT _patchmail.note_change(function, actor, project_id, object, object_id, name || was, name || now);
+        RETURN NEXT _patchmail.note_change(function, actor, project_id, object, object_id, name || was,
+                                           name || _patchmail.changed_part(after, before));
     END IF;
 END
 $$;
