@@ -12,7 +12,7 @@
 \set ON_ERROR_STOP on
 \set QUIET on
 \set SHOW_CONTEXT never
-\set patchmail_version 7
+\set patchmail_version 8
 
 BEGIN;
 SET LOCAL client_min_messages = warning;
