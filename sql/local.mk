@@ -81,6 +81,10 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/check/patch_tags.sql \
 	%D%/functions/check/repair.sql \
 	%D%/functions/check/thread_places.sql \
+	%D%/functions/event/events_after.sql \
+	%D%/functions/event/events_cursor.sql \
+	%D%/functions/event/next_events.sql \
+	%D%/functions/event/order_event.sql \
 	%D%/functions/ledger/adopt.sql \
 	%D%/functions/ledger/adopt_comments.sql \
 	%D%/functions/ledger/adopt_submissions.sql \
@@ -272,6 +276,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/rest/linked_series.sql \
 	%D%/functions/rest/list_archive_url.sql \
 	%D%/functions/rest/list_condition.sql \
+	%D%/functions/rest/list_conditions.sql \
 	%D%/functions/rest/list_order.sql \
 	%D%/functions/rest/list_page.sql \
 	%D%/functions/rest/list_rules.sql \
@@ -482,6 +487,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/schema/audit.sql \
 	%D%/schema/authentication.sql \
 	%D%/schema/cursor.sql \
+	%D%/schema/event_order.sql \
 	%D%/schema/fault.sql \
 	%D%/schema/ignored.sql \
 	%D%/schema/indexes.sql \
