@@ -81,6 +81,16 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/check/patch_tags.sql \
 	%D%/functions/check/repair.sql \
 	%D%/functions/check/thread_places.sql \
+	%D%/functions/commits/commit_authors.sql \
+	%D%/functions/commits/commit_candidates.sql \
+	%D%/functions/commits/commit_traits.sql \
+	%D%/functions/commits/diff_files.sql \
+	%D%/functions/commits/find_committed.sql \
+	%D%/functions/commits/judge_candidates.sql \
+	%D%/functions/commits/mark_committed.sql \
+	%D%/functions/commits/match_commit.sql \
+	%D%/functions/commits/read_commit.sql \
+	%D%/functions/commits/share_of_lines.sql \
 	%D%/functions/ledger/adopt.sql \
 	%D%/functions/ledger/adopt_comments.sql \
 	%D%/functions/ledger/adopt_submissions.sql \
@@ -481,6 +491,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/schema/all.sql \
 	%D%/schema/audit.sql \
 	%D%/schema/authentication.sql \
+	%D%/schema/committed.sql \
 	%D%/schema/cursor.sql \
 	%D%/schema/fault.sql \
 	%D%/schema/ignored.sql \

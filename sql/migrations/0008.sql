@@ -7,3 +7,19 @@ CREATE INDEX message_git_patch_id ON patchmail.message (project_id, git_patch_id
 -- They take and give it too.
 DROP FUNCTION IF EXISTS patchmail.diffs_after(text, integer, bigint);
 DROP FUNCTION IF EXISTS patchmail.set_hashes(integer[], text[], text, boolean);
+
+CREATE TYPE patchmail.committed AS (
+    project     text,
+    patch_id    integer,
+    msgid       text,
+    name        text,
+    state       text,
+    commit_ref  text,
+    evidence    text,
+    marks       boolean,
+    reason      text
+);
+
+ALTER TABLE patchmail.policy ADD COLUMN commits text NOT NULL DEFAULT 'title'
+    CHECK (commits IN ('off', 'link', 'hash', 'patch-id', 'title'));
+DROP FUNCTION IF EXISTS patchmail.set_policy(text, boolean, boolean, text, text, text, text, text, boolean);
