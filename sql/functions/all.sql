@@ -479,6 +479,18 @@
 \ir update/bundle_add.sql
 \ir update/bundle_remove.sql
 \ir update/bundle_delete.sql
+
+-- Which patch a commit was made of.
+\ir commits/diff_files.sql
+\ir commits/share_of_lines.sql
+\ir commits/read_commit.sql
+\ir commits/commit_authors.sql
+\ir commits/commit_candidates.sql
+\ir commits/commit_traits.sql
+\ir commits/judge_candidates.sql
+\ir commits/match_commit.sql
+\ir commits/find_committed.sql
+\ir commits/mark_committed.sql
 -- What is wrong in a database, and mending it.
 \ir check/fault_kinds.sql
 \ir check/check_series.sql
