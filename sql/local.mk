@@ -66,6 +66,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/check/check_threads.sql \
 	%D%/functions/check/fault_kinds.sql \
 	%D%/functions/check/find_faults.sql \
+	%D%/functions/check/is_own_row.sql \
 	%D%/functions/check/key_columns.sql \
 	%D%/functions/check/late_sequences.sql \
 	%D%/functions/check/mail_place.sql \
@@ -95,6 +96,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/event/events_cursor.sql \
 	%D%/functions/event/next_events.sql \
 	%D%/functions/event/order_event.sql \
+	%D%/functions/event/watch_events.sql \
 	%D%/functions/hook/answer_events.sql \
 	%D%/functions/hook/choose_events.sql \
 	%D%/functions/hook/choose_probe.sql \

@@ -120,6 +120,7 @@
 \ir rest/bundle_mbox.sql
 
 -- What happens, in the order in which it was committed.
+\ir event/watch_events.sql
 \ir event/order_event.sql
 \ir event/events_cursor.sql
 \ir event/next_events.sql
@@ -495,6 +496,7 @@
 \ir check/fault_kinds.sql
 \ir check/check_series.sql
 \ir check/check_events.sql
+\ir check/is_own_row.sql
 \ir check/check_log.sql
 \ir check/check_tags.sql
 \ir check/check_hashes.sql

@@ -65,3 +65,8 @@ CREATE TYPE patchmail.committed AS (
 ALTER TABLE patchmail.policy ADD COLUMN commits text NOT NULL DEFAULT 'title'
     CHECK (commits IN ('off', 'link', 'hash', 'patch-id', 'title'));
 DROP FUNCTION IF EXISTS patchmail.set_policy(text, boolean, boolean, text, text, text, text, text, boolean);
+
+ALTER TABLE patchmail.retention DROP CONSTRAINT retention_what_check;
+ALTER TABLE patchmail.retention ADD CONSTRAINT retention_what_check
+    CHECK (what IN ('waiting', 'ignored', 'overdue', 'quarantine', 'audit', 'raw', 'undelivered'));
+INSERT INTO patchmail.retention (what, keep) VALUES ('undelivered', NULL);
