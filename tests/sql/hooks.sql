@@ -8,7 +8,7 @@ CREATE FUNCTION add_events(n integer, category text DEFAULT 'patch-created', pro
 LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO public.patchwork_event (category, date, project_id)
-    SELECT category, clock_timestamp(), p.id
+    SELECT category, _patchmail.patchwork_time(clock_timestamp()), p.id
       FROM generate_series(1, n), public.patchwork_project p WHERE p.linkname = project;
     SET CONSTRAINTS ALL IMMEDIATE;
     SET CONSTRAINTS ALL DEFERRED;
