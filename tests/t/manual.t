@@ -12,7 +12,8 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 page=$top_srcdir/daemon/patchmail.7
 events=$top_srcdir/daemon/patchmail-events.7
 
-# Writes each example of a page as DIRECTORY/N.sql, and what it should print as DIRECTORY/N.expected; its line as N.line.
+# Writes each example of a page as DIRECTORY/N.sql, and what it should print as DIRECTORY/N.expected; its line as
+# N.line.
 extract() { # PAGE DIRECTORY
 	mkdir "$2"
 	sed 's/\\e/\\/g; s/\\-/-/g; s/\\&//g' "$1" | awk -v directory="$2" '

@@ -1,5 +1,5 @@
--- What the examples of patchmail-events(7) need beside what those of patchmail(7) have: an event of each category, all of
--- one date; and hooks.
+-- What the examples of patchmail-events(7) need beside what those of patchmail(7) have: an event of each category, all
+-- of one date; and hooks.
 SELECT patchmail.patch_update(p.id, '{"state": "accepted", "delegate": "ada"}', 'ada')
   FROM public.patchwork_patch p ORDER BY p.id LIMIT 1;
 SELECT patchmail.check_create(p.id, '{"state": "success", "context": "build", "description": "It builds.",
