@@ -213,7 +213,13 @@ SELECT alike(next('all', settled('refused', '{15}', 'HTTP 400')), 'wait %',
 SELECT is(aside('all'), '14/4, 15/1', 'and both wait by themselves');
 SELECT add_events(1);
 SELECT is(fail_with('all', 16, 3), '15/1', 'one that is set aside may show it too');
-SELECT is(next('all', settled('delivered', '{15}')) || '; ' || aside('all'), '14/4; 14/4, 16/3',
+SELECT is(next('all', settled('failed', '{15}', 'HTTP 500')), 'wait 4', 'if it fails as well the receiver is away');
+SELECT is(fail_with('all', 16, 1), '14/4', 'after the next failure the other one is tried');
+SELECT is(next('all', settled('failed', '{14}', 'HTTP 500')), 'wait 8', 'and if that fails all wait again');
+SELECT pass_time('1 day');
+SELECT open('all') \g /dev/null
+SELECT is(fail_with('all', 16, 1), '15/2', 'one failure more');
+SELECT is(next('all', settled('delivered', '{15}')) || '; ' || aside('all'), '14/5; 14/5, 16/5',
           'then the first is set aside in its turn');
 SELECT pass_time('1 day');
 SELECT open('all') \g /dev/null
