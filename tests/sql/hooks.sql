@@ -323,6 +323,15 @@ SELECT is((SELECT errors FROM patchmail.status WHERE project IS NULL) LIKE '%hoo
 UPDATE public.patchwork_project SET linkname = 'second' WHERE linkname = 'renamed';
 SELECT is(next('second'), '35', 'and nothing is lost');
 SELECT is((SELECT reason FROM patchmail.hooks WHERE hook = 'second'), NULL, 'nor said any more');
+SELECT next('second', settled('failed', '{35}')) \g /dev/null
+UPDATE public.patchwork_project SET linkname = 'renamed' WHERE linkname = 'second';
+SELECT pass_time('2 seconds');
+SELECT is(next('second'), 'wait 60', 'nor if the receiver was away when that was');
+UPDATE public.patchwork_project SET linkname = 'second' WHERE linkname = 'renamed';
+SELECT pass_time('70 seconds');
+SELECT open('second', 'me', '{"filter": {"project": "second", "category": ["series-created"]}}') \g /dev/null
+SELECT is(next('second'), '35/1', 'it comes again');
+SELECT next('second', settled('delivered', '{77}')) \g /dev/null
 SELECT is(open('second', 'me', '{"filter": "category=patch-created"}') || ' ' || next('second'), 'true me nothing',
           'another filter counts from the position on');
 

@@ -4,6 +4,7 @@
 --          more to look at, if there are neither.
 -- Rules    While the receiver is away there are none; when its time has come there is the first alone, so that order is
 --          kept.  Else up to half are of those that are set aside, or if it is one alone, every second.
+--          If what the filter names is gone, it is looked again a minute later.
 --          The position moves over what the hook does not want, and over what was deleted.
 -- Touches  patchmail.deferred_event, as _patchmail.due_retries.
 CREATE OR REPLACE FUNCTION _patchmail.choose_events(INOUT place patchmail.hook, most integer, OUT retries bigint[],
@@ -29,6 +30,7 @@ BEGIN
     place.position := coalesce(found.positions[1] - 1, found.seen, place.position);
     IF found.wrong IS NOT NULL THEN
         place.reason := found.wrong;
+        place.next_try := clock_timestamp() + interval '1 minute';
     ELSIF found.positions = '{}' OR place.attempts = 0 THEN
         place.head := NULL;
         place.attempts := 0;
