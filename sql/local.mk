@@ -315,16 +315,24 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/rest/user_json.sql \
 	%D%/functions/rest/user_list.sql \
 	%D%/functions/rest/user_part.sql \
+	%D%/functions/revision/apply_policy.sql \
+	%D%/functions/revision/explain_revisions.sql \
+	%D%/functions/revision/explain_strangers.sql \
 	%D%/functions/revision/find_former_series.sql \
+	%D%/functions/revision/follow_policy.sql \
+	%D%/functions/revision/last_heard.sql \
 	%D%/functions/revision/match_patches.sql \
 	%D%/functions/revision/message_series.sql \
 	%D%/functions/revision/plain_title.sql \
+	%D%/functions/revision/policy_preview.sql \
 	%D%/functions/revision/relate_patches.sql \
+	%D%/functions/revision/revise_project.sql \
 	%D%/functions/revision/revise_series.sql \
 	%D%/functions/revision/series_kin.sql \
 	%D%/functions/revision/series_messages.sql \
 	%D%/functions/revision/series_sender.sql \
 	%D%/functions/revision/series_sent.sql \
+	%D%/functions/revision/states_and_relations.sql \
 	%D%/functions/revision/supersede_series.sql \
 	%D%/functions/roles/add_deliverer.sql \
 	%D%/functions/roles/deliverer_functions.sql \
@@ -457,6 +465,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/update/remove_delegation_rule.sql \
 	%D%/functions/update/remove_maintainer.sql \
 	%D%/functions/update/series_check.sql \
+	%D%/functions/update/series_update.sql \
 	%D%/functions/update/slug.sql \
 	%D%/migrations/0002.sql \
 	%D%/migrations/0003.sql \

@@ -230,6 +230,11 @@
 \ir revision/relate_patches.sql
 \ir revision/supersede_series.sql
 \ir revision/revise_series.sql
+\ir revision/revise_project.sql
+\ir revision/states_and_relations.sql
+\ir revision/last_heard.sql
+\ir revision/explain_revisions.sql
+\ir revision/explain_strangers.sql
 
 -- One mail, one call.
 \ir store/add_alias.sql
@@ -361,6 +366,9 @@
 \ir repair/retag.sql
 \ir repair/set_hashes.sql
 \ir repair/supersede.sql
+\ir revision/follow_policy.sql
+\ir revision/apply_policy.sql
+\ir revision/policy_preview.sql
 
 -- Many mails, one call.
 \ir batch/plain_mail.sql
@@ -419,6 +427,7 @@
 \ir update/change_patches.sql
 \ir update/patch_update.sql
 \ir update/patches_update.sql
+\ir update/series_update.sql
 \ir update/patch_ids.sql
 \ir update/change_comments.sql
 \ir update/comments_update.sql

@@ -13,5 +13,7 @@ CREATE TABLE patchmail.policy (
     rename      patchmail.verdict NOT NULL DEFAULT 'conflict',
     revise      patchmail.verdict NOT NULL DEFAULT 'conflict',
     -- What reviewers say of a cover letter counts for each patch of its series.
-    cover_trailers boolean NOT NULL DEFAULT false
+    cover_trailers boolean NOT NULL DEFAULT false,
+    archive_after interval CHECK (archive_after > interval '0'),  -- open patches are archived then; NULL: never
+    show_addresses boolean NOT NULL DEFAULT true                  -- readers get the addresses of people
 );
