@@ -267,6 +267,9 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/rest/filter_time.sql \
 	%D%/functions/rest/header_fields.sql \
 	%D%/functions/rest/headers_json.sql \
+	%D%/functions/rest/hides_addresses.sql \
+	%D%/functions/rest/hides_person.sql \
+	%D%/functions/rest/hides_user.sql \
 	%D%/functions/rest/json_date.sql \
 	%D%/functions/rest/json_join.sql \
 	%D%/functions/rest/linked_series.sql \
@@ -280,6 +283,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/rest/mail_field.sql \
 	%D%/functions/rest/mail_mbox.sql \
 	%D%/functions/rest/mail_part.sql \
+	%D%/functions/rest/mail_person.sql \
 	%D%/functions/rest/mail_url.sql \
 	%D%/functions/rest/mbox_body.sql \
 	%D%/functions/rest/mbox_headers.sql \
@@ -309,6 +313,9 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/rest/series_mbox.sql \
 	%D%/functions/rest/series_part.sql \
 	%D%/functions/rest/series_url.sql \
+	%D%/functions/rest/shown_headers.sql \
+	%D%/functions/rest/shown_person.sql \
+	%D%/functions/rest/shown_rules.sql \
 	%D%/functions/rest/trimmed.sql \
 	%D%/functions/rest/url_quote.sql \
 	%D%/functions/rest/url_unquote.sql \
@@ -328,6 +335,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/revision/relate_patches.sql \
 	%D%/functions/revision/revise_project.sql \
 	%D%/functions/revision/revise_series.sql \
+	%D%/functions/revision/series_called.sql \
 	%D%/functions/revision/series_kin.sql \
 	%D%/functions/revision/series_messages.sql \
 	%D%/functions/revision/series_sender.sql \
@@ -335,11 +343,14 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/revision/states_and_relations.sql \
 	%D%/functions/revision/supersede_series.sql \
 	%D%/functions/roles/add_deliverer.sql \
+	%D%/functions/roles/caller_is_admin.sql \
 	%D%/functions/roles/deliverer_functions.sql \
 	%D%/functions/roles/excess_rights.sql \
 	%D%/functions/roles/grant_roles.sql \
 	%D%/functions/roles/remove_deliverer.sql \
+	%D%/functions/roles/reader_functions.sql \
 	%D%/functions/roles/role_functions.sql \
+	%D%/functions/roles/role_relations.sql \
 	%D%/functions/rows/answers_after.sql \
 	%D%/functions/rows/author_address.sql \
 	%D%/functions/rows/create_comment.sql \

@@ -40,6 +40,13 @@
 \ir admin/allowed.sql
 
 -- The documents, lists and mboxes of Patchwork's REST API.
+\ir roles/caller_is_admin.sql
+\ir rest/hides_addresses.sql
+\ir rest/hides_person.sql
+\ir rest/hides_user.sql
+\ir rest/shown_person.sql
+\ir rest/mail_person.sql
+\ir rest/shown_headers.sql
 \ir rest/url_quote.sql
 \ir rest/url_unquote.sql
 \ir rest/mail_url.sql
@@ -87,6 +94,7 @@
 \ir rest/event_json.sql
 \ir rest/read_filter.sql
 \ir rest/list_rules.sql
+\ir rest/shown_rules.sql
 \ir rest/filter_ids.sql
 \ir rest/filter_time.sql
 \ir rest/list_condition.sql
@@ -233,6 +241,7 @@
 \ir revision/revise_project.sql
 \ir revision/states_and_relations.sql
 \ir revision/last_heard.sql
+\ir revision/series_called.sql
 \ir revision/explain_revisions.sql
 \ir revision/explain_strangers.sql
 
@@ -491,6 +500,8 @@
 \ir roles/excess_rights.sql
 \ir roles/add_deliverer.sql
 \ir roles/remove_deliverer.sql
+\ir roles/reader_functions.sql
+\ir roles/role_relations.sql
 \ir roles/role_functions.sql
 \ir roles/grant_roles.sql
 

@@ -8,7 +8,9 @@ SELECT p.linkname AS project, s.id, s.name, s.version, x.received, s.total,
                              WHERE q.series_id = s.id AND q.number BETWEEN 1 AND s.total)
             THEN 'complete' ELSE 'incomplete' END AS progress,
        s.cover_letter_id IS NOT NULL AS cover, x.comments, _patchmail.from_patchwork(s.date) AS date,
-       a.name AS submitter, y.open, y.state
+       
+       CASE WHEN strpos(a.name, '@') = 0 THEN a.name
+            ELSE (_patchmail.shown_person(a.id, p.id)).name END::varchar(255) AS submitter, y.open, y.state
   FROM public.patchwork_series s
   JOIN public.patchwork_project p ON p.id = s.project_id
   JOIN public.patchwork_person a ON a.id = s.submitter_id

@@ -1,12 +1,12 @@
--- _patchmail.explain_revisions(found, changed): why a policy changes patches, and why it leaves others.
+-- _patchmail.explain_revisions(pairs, changed): why a policy changes patches, and why it leaves others.
 -- Takes    what _patchmail.follow_policy found, and the ids of the patches that it changed.
 -- Gives    a row for each of these, and for each open patch of a series that another one replaces: its id, the newest
 --          series that is the reason, whether it is changed, and why in words.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION _patchmail.explain_revisions(found jsonb, changed integer[])
+CREATE OR REPLACE FUNCTION _patchmail.explain_revisions(pairs jsonb, changed integer[])
 RETURNS TABLE (patch_id integer, series_id integer, changes boolean, why text) LANGUAGE sql STABLE AS $$
     WITH pair AS MATERIALIZED (
-        SELECT d.*, h.date, format('series %s (v%s) %s', h.id, h.version, _patchmail.printable(h.name)) AS head,
+        SELECT d.*, h.date, _patchmail.series_called(h.id) AS head,
                format('%sknown by %s', CASE WHEN d.newer_id <> h.id
                                             THEN format('through series %s, ', d.newer_id) ELSE '' END, d.evidence) AS how
           FROM jsonb_to_recordset($1) d (head_id integer, newer_id integer, former_id integer, evidence text,

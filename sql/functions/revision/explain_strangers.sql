@@ -6,7 +6,7 @@
 CREATE OR REPLACE FUNCTION _patchmail.explain_strangers(project_id integer, since timestamptz, known integer[])
 RETURNS TABLE (patch_id integer, series_id integer, why text) LANGUAGE sql STABLE AS $$
     WITH patch AS MATERIALIZED (
-        SELECT p.id, p.submitter_id, p.date, s.id AS series_id, s.version, s.name, t.action_required AS open,
+        SELECT p.id, p.submitter_id, p.date, s.id AS series_id, s.version, t.action_required AS open,
                _patchmail.plain_title(p.name) AS title
           FROM public.patchwork_patch p JOIN public.patchwork_series s ON s.id = p.series_id
           JOIN public.patchwork_state t ON t.id = p.state_id
@@ -17,14 +17,14 @@ RETURNS TABLE (patch_id integer, series_id integer, why text) LANGUAGE sql STABL
          ORDER BY p.title, p.version, p.date DESC, p.id DESC
     )
     SELECT DISTINCT ON (p.id) p.id, n.series_id,
-           format('series %s (v%s) %s has a patch of this title, but %s', n.series_id, n.version,
-                  _patchmail.printable(n.name),
+           format('%s has a patch of this title, but %s', _patchmail.series_called(n.series_id),
                   CASE WHEN n.submitter_id <> p.submitter_id
                            THEN 'is of another sender, with neither an answer to this one nor its change-id'
                        WHEN n.date > p.date + interval '1 year' THEN 'came more than a year later'
-                       ELSE 'the two have too little in common, or different change-ids, or it replaces another one'
-                  END)
+                       WHEN f.former_id IS NOT NULL THEN 'replaces ' || _patchmail.series_called(f.former_id)
+                       ELSE 'the two have too little in common, or different change-ids' END)
       FROM patch p JOIN latest n ON n.title = p.title AND n.version > p.version AND n.date > p.date
+     CROSS JOIN LATERAL _patchmail.find_former_series(n.series_id) f
      WHERE p.open AND p.id <> ALL (known)
      ORDER BY p.id, n.date DESC, n.id DESC;
 $$;

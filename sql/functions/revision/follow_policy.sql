@@ -9,7 +9,7 @@
 -- Locks    the project.
 CREATE OR REPLACE FUNCTION _patchmail.follow_policy(project text, policy text, since timestamptz, age interval,
                                                    actor text, dry_run boolean, OUT changes patchmail.audit[],
-                                                   OUT found jsonb)
+                                                   OUT pairs jsonb)
 LANGUAGE plpgsql AS $$
 DECLARE
     here    CONSTANT integer := _patchmail.project_id(project);
@@ -38,7 +38,7 @@ BEGIN
             changes := ARRAY(SELECT a FROM patchmail.archive_stale(project, age, NULL, actor) a);
         ELSE
             before := _patchmail.states_and_relations(here);
-            SELECT jsonb_agg(r) INTO found
+            SELECT jsonb_agg(r) INTO pairs
               FROM (SELECT DISTINCT d.* FROM _patchmail.revise_project(terms, since, user_id) d) r;
             changes := ARRAY(
                 SELECT n FROM (SELECT b.key::integer AS id, b.value AS was, a.value AS now

@@ -22,7 +22,7 @@ DECLARE
 BEGIN
     RETURN QUERY
     WITH reason AS MATERIALIZED (
-        SELECT r.patch_id, r.series_id, r.why FROM _patchmail.explain_revisions(outcome.found, changed) r
+        SELECT r.patch_id, r.series_id, r.why FROM _patchmail.explain_revisions(outcome.pairs, changed) r
          WHERE r.changes OR policy = 'supersede'
         UNION ALL
         SELECT c, NULL, format('nothing was heard since %s, longer than %s',
