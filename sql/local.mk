@@ -333,6 +333,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/revision/plain_title.sql \
 	%D%/functions/revision/policy_preview.sql \
 	%D%/functions/revision/relate_patches.sql \
+	%D%/functions/revision/revise_from.sql \
 	%D%/functions/revision/revise_project.sql \
 	%D%/functions/revision/revise_series.sql \
 	%D%/functions/revision/series_called.sql \

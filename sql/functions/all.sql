@@ -237,6 +237,7 @@
 \ir revision/match_patches.sql
 \ir revision/relate_patches.sql
 \ir revision/supersede_series.sql
+\ir revision/revise_from.sql
 \ir revision/revise_series.sql
 \ir revision/revise_project.sql
 \ir revision/states_and_relations.sql

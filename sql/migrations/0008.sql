@@ -7,8 +7,7 @@ ALTER TABLE patchmail.policy
     ADD COLUMN show_addresses boolean NOT NULL DEFAULT true;
 DROP FUNCTION IF EXISTS patchmail.set_policy(text, boolean, boolean, text, text, text, text, text, boolean);
 
--- It says what it found; these ask whether an address may be shown.
-DROP FUNCTION IF EXISTS _patchmail.revise_series(integer);
+-- They ask whether an address may be shown.
 DROP FUNCTION IF EXISTS _patchmail.person_part(integer, text);
 DROP FUNCTION IF EXISTS _patchmail.user_part(integer, text);
 DROP FUNCTION IF EXISTS _patchmail.mail_mbox(integer, timestamptz, text, integer, text, text, text);

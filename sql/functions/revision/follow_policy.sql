@@ -3,9 +3,9 @@
 -- Takes    the linkname; what is to be followed, by the name that patchmail.set_policy() has for it: relate, supersede
 --          or archive_after; from which date on series count as new versions, or NULL; after how long patches are
 --          archived, or NULL: as the project has it.  The other terms are those of the project.
--- Gives    the rows of patchmail.audit; and what _patchmail.revise_series found, each pair once, as a list of objects.
+-- Gives    the rows of patchmail.audit; and what _patchmail.revise_from found, each pair once, as a list of objects.
 -- Errors   no_data_found or invalid_parameter_value in words, before anything is written.
--- Touches  through _patchmail.revise_series and patchmail.archive_stale; patchmail.audit.
+-- Touches  through _patchmail.revise_from and patchmail.archive_stale; patchmail.audit.
 -- Locks    the project.
 CREATE OR REPLACE FUNCTION _patchmail.follow_policy(project text, policy text, since timestamptz, age interval,
                                                    actor text, dry_run boolean, OUT changes patchmail.audit[],
