@@ -23,13 +23,15 @@ SELECT row_eq($$SELECT * FROM patchmail.set_policy('demo')$$,
               'a policy that says nothing');
 SELECT is(letters('demo'), letters('second'), 'a policy that says nothing is as none');
 SELECT row_eq($$SELECT * FROM patchmail.set_policy('demo', store => 'fail', hints => 'claimed', rename => 'pass')$$,
-              ROW(:project, false, false, 'fail', 'quarantine', 'claimed', 'pass', 'conflict', false, NULL, true)::patchmail.policy,
+              ROW(:project, false, false, 'fail', 'quarantine', 'claimed', 'pass', 'conflict', false, NULL,
+                  true)::patchmail.policy,
               'one that demands');
 SELECT is(letters('demo'), 'ambiguous quarantine, fail s, conflict s, claimed sh, none sh, pass shr',
           'a policy that demands is followed');
 SELECT is(letters('second'), 'ambiguous s, fail s, conflict shr, claimed shr, none shr, pass shr', 'there alone');
 SELECT row_eq($$SELECT * FROM patchmail.set_policy('demo', relate => true, otherwise => 'refuse')$$,
-              ROW(:project, true, false, 'fail', 'refuse', 'claimed', 'pass', 'conflict', false, NULL, true)::patchmail.policy,
+              ROW(:project, true, false, 'fail', 'refuse', 'claimed', 'pass', 'conflict', false, NULL,
+                  true)::patchmail.policy,
               'what is not given stays');
 SELECT is(letters('demo', 'ambiguous'), 'refuse', 'the other thing to do with what is not stored');
 SELECT row_eq($$SELECT * FROM patchmail.set_policy('demo', false, store => 'ambiguous', hints => 'ambiguous',

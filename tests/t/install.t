@@ -180,15 +180,17 @@ PGUSER=t_owner
 is "$(install_into lent)" "patchmaild: found the tables of Patchwork, installed schema patchmail, version $present" \
 	'an empty schema patchmail, made for a role that owns only the tables'
 
-# Roles belong to the cluster.  These two are missing as long as they are called otherwise.
+# Roles belong to the cluster.  These three are missing as long as they are called otherwise.
 PGUSER=postgres
-sql lent 'ALTER ROLE patchmail_reader RENAME TO t_reader' 'ALTER ROLE patchmail_admin RENAME TO t_admin'
+sql lent 'ALTER ROLE patchmail_reader RENAME TO t_reader' \
+	'ALTER ROLE patchmail_monitor RENAME TO t_monitor' 'ALTER ROLE patchmail_admin RENAME TO t_admin'
 PGUSER=t_owner
 is "$(install_into lent)" "patchmaild: found the tables of Patchwork, schema patchmail is up to date, version $present\
-; you may not make roles, so these are missing: patchmail_reader patchmail_admin" \
+; you may not make roles, so these are missing: patchmail_reader patchmail_monitor patchmail_admin" \
 	'whoever may not make roles is told which are missing'
 PGUSER=postgres
-sql lent 'ALTER ROLE t_reader RENAME TO patchmail_reader' 'ALTER ROLE t_admin RENAME TO patchmail_admin'
+sql lent 'ALTER ROLE t_reader RENAME TO patchmail_reader' \
+	'ALTER ROLE t_monitor RENAME TO patchmail_monitor' 'ALTER ROLE t_admin RENAME TO patchmail_admin'
 
 # Patchwork's time zone -----------------------------------------------------------------------------------------
 
