@@ -10,11 +10,13 @@ CREATE OR REPLACE FUNCTION patchmail.series_update(series_ids integer[], change 
 RETURNS SETOF patchmail.audit LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
-    known CONSTANT integer[] := CASE WHEN series_ids IS NULL OR series_ids <> '{}'
-                                     THEN _patchmail.known_ids('series', series_ids) ELSE '{}' END;
+    known integer[] := '{}';
 BEGIN
     PERFORM _patchmail.check_change(change, '{"state": "string", "archived": "boolean", "commit_ref": "string null 255",
                                               "delegate": "string number object null"}');
+    IF series_ids IS NULL OR series_ids <> '{}' THEN  -- none, as when a filter finds none, is no mistake
+        known := _patchmail.known_ids('series', series_ids);
+    END IF;
     -- No patch may come to a series between here and there.
     PERFORM _patchmail.lock_projects(ARRAY(SELECT s.project_id FROM public.patchwork_series s
                                             WHERE s.id = ANY (known)));
