@@ -94,6 +94,7 @@ PROGRAM_TESTS = \
 	%D%/t/parse.t \
 	%D%/t/pgbouncer.t \
 	%D%/t/manual.t \
+	%D%/t/policy.t \
 	%D%/t/postfix.t \
 	%D%/t/quarantine.t \
 	%D%/t/raw.t \
