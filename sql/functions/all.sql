@@ -98,6 +98,7 @@
 \ir rest/filter_ids.sql
 \ir rest/filter_time.sql
 \ir rest/list_condition.sql
+\ir rest/list_conditions.sql
 \ir rest/list_search.sql
 \ir rest/list_order.sql
 \ir rest/list_page.sql
@@ -125,6 +126,12 @@
 \ir rest/cover_mbox.sql
 \ir rest/series_mbox.sql
 \ir rest/bundle_mbox.sql
+
+-- What happens, in the order in which it was committed.
+\ir event/order_event.sql
+\ir event/events_cursor.sql
+\ir event/next_events.sql
+\ir event/events_after.sql
 
 -- How far an IMAP mailbox has been taken.
 \ir mailbox/wait_for_standby.sql
@@ -465,6 +472,18 @@
 \ir update/bundle_add.sql
 \ir update/bundle_remove.sql
 \ir update/bundle_delete.sql
+
+-- Which patch a commit was made of.
+\ir commits/diff_files.sql
+\ir commits/share_of_lines.sql
+\ir commits/read_commit.sql
+\ir commits/commit_authors.sql
+\ir commits/commit_candidates.sql
+\ir commits/commit_traits.sql
+\ir commits/judge_candidates.sql
+\ir commits/match_commit.sql
+\ir commits/find_committed.sql
+\ir commits/mark_committed.sql
 -- What is wrong in a database, and mending it.
 \ir check/fault_kinds.sql
 \ir check/check_series.sql
