@@ -281,6 +281,14 @@ $$;
 SELECT is(as_role('test_reader', 'ask()'), NULL::text,
           'a function of the owner gives a reader no more than he may see');
 
+-- Nor may one try by commits which address it is; SET ROLE is seen in a function of the owner too.
+CREATE FUNCTION authors(address text) RETURNS bigint LANGUAGE sql SECURITY DEFINER AS $$
+    SELECT cardinality(_patchmail.commit_authors(jsonb_build_object('email', address)));
+$$;
+SELECT is(as_role(role, format('authors(%L)', address)), found, format('%s by address, for %s', address, role))
+  FROM (VALUES ('patchmail_reader', 'secret-rob@example.org', '0'), ('patchmail_admin', 'secret-rob@example.org', '1'),
+               ('patchmail_reader', 'public-olga@example.org', '1')) v (role, address, found);
+
 -- It can be switched off again, and everything is as it was.
 SELECT patchmail.set_policy('demo', show_addresses => true);
 SELECT is(as_role('patchmail_reader', :'question'), 'secret-ada@example.org', 'a project may show addresses again');

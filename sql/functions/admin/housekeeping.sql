@@ -14,7 +14,7 @@ DECLARE
     newest bigint;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('patchmail.housekeeping'), 0);
-    -- All that are needed below, in their order, of which those with nothing to archive are locked again there.
+    -- All that are locked again below, at once, so that it is in the order of their ids.
     PERFORM _patchmail.lock_projects(ARRAY(
         SELECT y.project_id FROM patchmail.policy y WHERE y.archive_after IS NOT NULL
         UNION
