@@ -3,7 +3,7 @@
 -- Rules    The project decides.  Without one, an address is shown if its owner wrote to a project that shows addresses.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.hides_person(person_id integer, project_id integer)
-RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 DECLARE
     hiding integer[];
 BEGIN

@@ -3,7 +3,7 @@
 -- Rules    The project decides.  Without one, an address is shown if its owner maintains a project that shows addresses.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.hides_user(user_id integer, project_id integer)
-RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN _patchmail.hides_addresses($2)
        AND (project_id IS NOT NULL

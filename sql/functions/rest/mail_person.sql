@@ -4,7 +4,7 @@
 -- Gives    what _patchmail.mail_address gives, with an address that is nobody's (RFC 2606) if his own is hidden.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.mail_person(person_id integer, project_id integer)
-RETURNS text LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT _patchmail.mail_address(coalesce(s.name, CASE WHEN s.email IS NULL THEN 'hidden' END),
                                            coalesce(s.email, 'hidden@address.invalid'))

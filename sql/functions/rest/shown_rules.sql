@@ -3,7 +3,7 @@
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.shown_rules(kind text, OUT relation text, OUT default_order text,
                                                  OUT filters jsonb, OUT orders jsonb, OUT searched text[])
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     shown record;
 BEGIN

@@ -5,7 +5,7 @@
 --          through a function of others is taken for himself, not for its owner.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.caller_is_admin()
-RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 DECLARE
     caller CONSTANT name := coalesce(nullif(current_setting('role'), 'none'), session_user);
 BEGIN
