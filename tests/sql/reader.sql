@@ -305,6 +305,11 @@ SELECT is_empty($$
        AND (has_function_privilege('patchmail_reader', p.oid, 'EXECUTE')
             OR has_function_privilege('patchmail_monitor', p.oid, 'EXECUTE'))
 $$, 'nor calls what acts');
+SELECT is_empty($$
+    SELECT f FROM _patchmail.role_functions('reader') f JOIN pg_proc p ON p.oid = f
+     WHERE p.proname IN ('gaps', 'check', 'patch_ids', 'allowed', 'explain', 'project_names', 'facts_fault',
+                         'diffs_after')
+$$, 'what tells by its answer of the quarantine, of policies or of addresses is not for readers');
 SELECT is(as_role('patchmail_admin', $$submitter FROM patchmail.waiting$$), 'secret-waiting@example.org',
           'an admin sees who waits');
 SELECT lives_ok($$SELECT as_role('patchmail_admin', 'count(*) FROM patchmail.verdicts')$$,
