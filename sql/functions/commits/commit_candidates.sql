@@ -1,7 +1,7 @@
 -- _patchmail.commit_candidates(project_id, sought): the patches of a project that a commit may have been made of.
 -- Takes    what _patchmail.read_commit gave.
--- Gives    a row for each kind of evidence: link (its Message-ID is named), series (that of another mail of its series
---          is, and it has the commit's title), hash, patch-id, title (and author).
+-- Gives    a row for each kind of evidence: link (its Message-ID is named), series (that of another mail of its
+--          series is, and it has the title of the commit), hash, patch-id, title (and author).
 -- Rules    By title, what was sent within a year of the commit's date, and the nearest thousand of the author's patches.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.commit_candidates(project_id integer, sought jsonb)
