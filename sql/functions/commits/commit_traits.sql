@@ -14,7 +14,7 @@ RETURNS TABLE (id integer, series_id integer, title text, name text, msgid text,
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     authors CONSTANT integer[] := _patchmail.commit_authors(sought->'author');
-    files   CONSTANT text[] := ARRAY(SELECT jsonb_array_elements_text(sought->'files'));
+    changed CONSTANT text[] := ARRAY(SELECT jsonb_array_elements_text(sought->'files'));
 BEGIN
     RETURN QUERY
     WITH candidate AS MATERIALIZED (
@@ -32,12 +32,12 @@ BEGIN
            CASE WHEN 'link' = ANY (p.kinds) AND NOT p.same_diff AND p.title IS DISTINCT FROM sought->>'title'
                 THEN _patchmail.share_of_lines(p.diff, commit_traits.diff) END,
            CASE WHEN 'title' = ANY (p.kinds)
-                THEN (SELECT f.files <> '{}' AND commit_traits.files <> '{}'
-                             AND (f.files <@ commit_traits.files OR f.files @> commit_traits.files)
+                THEN (SELECT f.files <> '{}' AND changed <> '{}'
+                             AND (f.files <@ changed OR f.files @> changed)
                         FROM (SELECT _patchmail.diff_files(p.diff)) f (files)) END,
            sought->'upstream' = '[]' OR EXISTS (SELECT FROM jsonb_array_elements_text(sought->'upstream') u
                                                  WHERE strpos(lower(p.content), left(lower(u), 12)) > 0),
-           (SELECT min(o.id) FROM patch o WHERE o.id <> p.id AND strpos(o.content, btrim(p.msgid, '<>')) > 0)
+           (SELECT min(o.id) FROM patch o WHERE o.id <> p.id AND strpos(o.content, nullif(btrim(p.msgid, '<>'), '')) > 0)
       FROM patch p
       LEFT JOIN public.patchwork_series s ON s.id = p.series_id
       LEFT JOIN public.patchwork_state t ON t.id = p.state_id;

@@ -4,7 +4,7 @@
 --          does not count: NULL if it does.
 -- Rules    What a person gave himself always counts; nothing else does if the commit is a copy of another commit that
 --          the patch does not name.
---          A link counts for a patch with the title or the diff of the commit, or if half of its changed lines are in
+--          A link counts for a patch with the title or the diff of the commit, or if most of its changed lines are in
 --          the commit, which may be several patches in one.  It is a reference if another candidate's text has it, if
 --          it names an older version, and in a revert unless the titles are the same.
 --          Of several with the same diff the one with the commit's title counts, then its author's, then one that is
@@ -35,8 +35,8 @@ LANGUAGE sql STABLE AS $$
                     WHEN k.kind = 'link' AND NOT (t.same_title OR t.same_diff) AND EXISTS (
                         SELECT FROM trait o WHERE o.series_id = t.series_id AND 'series' = ANY (o.kinds)) THEN
                         'another patch of its series has the title of the commit'
-                    WHEN k.kind = 'link' AND NOT (t.same_title OR t.same_diff OR coalesce(t.share, 0) >= 0.5) THEN
-                        'the commit has another title, and less than half of its changes: the link is a reference'
+                    WHEN k.kind = 'link' AND NOT (t.same_title OR t.same_diff OR coalesce(t.share, 0) > 0.5) THEN
+                        'the commit has another title, and not most of its changes: the link is a reference'
                     WHEN k.kind IN ('hash', 'patch-id') AND $2->>'title' IS NOT NULL
                          AND NOT t.same_title AND NOT t.same_author THEN
                         'its diff is that of the commit, but title and author are others'
