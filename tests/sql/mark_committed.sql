@@ -86,6 +86,12 @@ SELECT is(found(commit_of('demo: a', 'a b', 'b', 'rob')), 'b+link', 'a link coun
 SELECT is(found(commit_of('demo: a', 'a b', 'b')), 'a:the evidence for patch ' || (patch_of('b')).id || ' is better ; b+link',
     'and what else looks like it is told');
 
+SELECT store_all(titled('f', content => E'From: Rob <Rob@example.org>\n\nText.'),
+                 titled('s', content => E'Text.\n\nSigned-off-by: Rob <rob@example.org>'),
+                 titled('t', content => E'Text.\n\nReviewed-by: Rob <rob@example.org>'));
+SELECT is(marked(commit_of('Another', w, who => 'rob')), e, 'the diff of a patch whose text names its author: ' || w)
+  FROM (VALUES ('f', 'f+hash'), ('s', 's+hash'), ('t', '')) t (w, e);
+
 -- By hand
 SELECT is((SELECT string_agg(word(f.msgid) || f.evidence || f.marks, ' ') FROM patchmail.find_committed(
               'c0ffee0', project => 'demo', msgid => m) f), 'alinktrue', 'msgid => ' || m)
