@@ -2,9 +2,9 @@
 -- it.
 -- Takes    what _patchmail.read_commit gave, and the diff of the commit's facts.
 -- Gives    a row a patch: the kinds of evidence for it; whether title and author are the commit's, who may also be the
---          author that its text names, or have signed it off; whether its diff is, by its hash or its patch-id; how much of its diff is in the commit, where that matters; whether the files of
---          one are among those of the other; whether its text names the commit that this one is a copy of; and another
---          candidate whose text refers to it.
+--          author that its text names, or have signed it off; whether its diff is, by its hash or its patch-id; how much
+--          of its diff is in the commit, where that matters; whether the files of one are among those of the other;
+--          whether its text names the commit that this one is a copy of; and another candidate whose text refers to it.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.commit_traits(project_id integer, sought jsonb, diff text)
 RETURNS TABLE (id integer, series_id integer, title text, name text, msgid text, date timestamptz, version integer,
@@ -42,7 +42,8 @@ BEGIN
                         FROM (SELECT _patchmail.diff_files(p.diff)) f (files)) END,
            sought->'upstream' = '[]' OR EXISTS (SELECT FROM jsonb_array_elements_text(sought->'upstream') u
                                                  WHERE strpos(lower(p.content), left(lower(u), 12)) > 0),
-           (SELECT min(o.id) FROM patch o WHERE o.id <> p.id AND strpos(o.content, nullif(btrim(p.msgid, '<>'), '')) > 0)
+           (SELECT min(o.id) FROM patch o
+             WHERE o.id <> p.id AND strpos(o.content, nullif(btrim(p.msgid, '<>'), '')) > 0)
       FROM patch p
       LEFT JOIN public.patchwork_series s ON s.id = p.series_id
       LEFT JOIN public.patchwork_state t ON t.id = p.state_id;
