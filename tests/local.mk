@@ -95,6 +95,7 @@ PROGRAM_TESTS = \
 	%D%/t/parse.t \
 	%D%/t/pgbouncer.t \
 	%D%/t/manual.t \
+	%D%/t/post_receive.t \
 	%D%/t/postfix.t \
 	%D%/t/quarantine.t \
 	%D%/t/raw.t \
