@@ -15,6 +15,7 @@ COMMENT ON TABLE patchmail.overdue IS 'Mail that could not be stored in its time
 COMMENT ON TABLE patchmail.ignored_mail IS 'How much mail was ignored; the view ignored adds it up.';
 COMMENT ON TABLE patchmail.policy IS 'What each project wants: set_policy() writes it.';
 COMMENT ON TABLE patchmail.cursor IS 'How far each IMAP mailbox has been taken.';
+COMMENT ON TABLE patchmail.event_order IS 'The order in which events were committed: events_after() reads it.';
 COMMENT ON TABLE patchmail.deferred_uid IS
     'Mail of IMAP mailboxes that is tried again, and why it could not be stored.';
 COMMENT ON TABLE patchmail.unsettled_uid IS

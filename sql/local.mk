@@ -6,8 +6,6 @@ nobase_dist_pkgdata_DATA = \
 	%D%/comments.sql \
 	%D%/install.sql \
 	%D%/uninstall.sql \
-	%D%/functions/all.sql \
-	%D%/functions/compression.sql \
 	%D%/functions/admin/acting_user.sql \
 	%D%/functions/admin/add_project.sql \
 	%D%/functions/admin/allowed.sql \
@@ -33,6 +31,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/admin/set_retention.sql \
 	%D%/functions/admin/tidy.sql \
 	%D%/functions/admin/write_series_references.sql \
+	%D%/functions/all.sql \
 	%D%/functions/archive/discard_raw.sql \
 	%D%/functions/archive/expire_raw.sql \
 	%D%/functions/archive/expire_raw_month.sql \
@@ -91,6 +90,11 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/commits/match_commit.sql \
 	%D%/functions/commits/read_commit.sql \
 	%D%/functions/commits/share_of_lines.sql \
+	%D%/functions/compression.sql \
+	%D%/functions/event/events_after.sql \
+	%D%/functions/event/events_cursor.sql \
+	%D%/functions/event/next_events.sql \
+	%D%/functions/event/order_event.sql \
 	%D%/functions/ledger/adopt.sql \
 	%D%/functions/ledger/adopt_comments.sql \
 	%D%/functions/ledger/adopt_submissions.sql \
@@ -282,6 +286,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/rest/linked_series.sql \
 	%D%/functions/rest/list_archive_url.sql \
 	%D%/functions/rest/list_condition.sql \
+	%D%/functions/rest/list_conditions.sql \
 	%D%/functions/rest/list_order.sql \
 	%D%/functions/rest/list_page.sql \
 	%D%/functions/rest/list_rules.sql \
@@ -493,6 +498,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/schema/authentication.sql \
 	%D%/schema/committed.sql \
 	%D%/schema/cursor.sql \
+	%D%/schema/event_order.sql \
 	%D%/schema/fault.sql \
 	%D%/schema/ignored.sql \
 	%D%/schema/indexes.sql \

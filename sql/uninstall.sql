@@ -42,6 +42,7 @@ SELECT to_regclass('patchmail.installed') IS NOT NULL AS patchmail_found,
 \set patchmail_done 'nothing of patchmaild is here'
 
 \if :patchmail_found
+DROP TRIGGER IF EXISTS patchmail_event ON public.patchwork_event;
 SELECT count(pg_advisory_xact_lock(hashtext('patchmail.project'), p.id)) AS patchmail_lock
   FROM (SELECT p.id FROM public.patchwork_project p ORDER BY p.id) p \gset
 

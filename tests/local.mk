@@ -73,6 +73,7 @@ PROGRAM_TESTS = \
 	%D%/t/deleted.t \
 	%D%/t/deliver.t \
 	%D%/t/deliverer.t \
+	%D%/t/event_order.t \
 	%D%/t/events.t \
 	%D%/t/explain.t \
 	%D%/t/frozen.t \

@@ -90,6 +90,7 @@
 \ir rest/filter_ids.sql
 \ir rest/filter_time.sql
 \ir rest/list_condition.sql
+\ir rest/list_conditions.sql
 \ir rest/list_search.sql
 \ir rest/list_order.sql
 \ir rest/list_page.sql
@@ -117,6 +118,12 @@
 \ir rest/cover_mbox.sql
 \ir rest/series_mbox.sql
 \ir rest/bundle_mbox.sql
+
+-- What happens, in the order in which it was committed.
+\ir event/order_event.sql
+\ir event/events_cursor.sql
+\ir event/next_events.sql
+\ir event/events_after.sql
 
 -- How far an IMAP mailbox has been taken.
 \ir mailbox/wait_for_standby.sql

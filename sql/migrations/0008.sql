@@ -1,6 +1,10 @@
 -- Version 8: each event has its place in the order of the commits, and hooks are told of it; commits are found for
 -- patches.
 
+CREATE TABLE patchmail.event_order (
+    position  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    event_id  integer NOT NULL
+);
 
 ALTER TABLE patchmail.message ADD COLUMN git_patch_id text;
 CREATE INDEX message_git_patch_id ON patchmail.message (project_id, git_patch_id) WHERE git_patch_id IS NOT NULL;

@@ -8,6 +8,7 @@
 \ir ignored.sql
 \ir policy.sql
 \ir cursor.sql
+\ir event_order.sql
 \ir audit.sql
 \ir raw.sql
 \ir fault.sql

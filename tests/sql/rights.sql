@@ -197,10 +197,10 @@ SELECT ok(NOT has_schema_privilege('test_stranger', 'patchmail', 'USAGE'),
           'install.sql takes back the default right on the schema');
 
 -- Nothing of others is in the way of what Patchwork does.
-SELECT is_empty($$
-    SELECT t.oid, t.tgrelid::regclass FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+SELECT results_eq($$
+    SELECT t.tgname, t.tgrelid::regclass FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
      WHERE c.relnamespace IN ('patchmail'::regnamespace, 'public'::regnamespace) AND NOT t.tgisinternal
-$$, 'patchmaild has no triggers');
+$$, $$VALUES ('patchmail_event'::name, 'public.patchwork_event'::regclass)$$, 'patchmaild has one trigger');
 SELECT is_empty($$
     SELECT r.ev_class::regclass FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
      WHERE c.relnamespace IN ('patchmail'::regnamespace, 'public'::regnamespace) AND r.rulename <> '_RETURN'
