@@ -33,12 +33,14 @@ RETURNS jsonb LANGUAGE sql AS $$
     SELECT titled('commit', $1, $2, NULL, '', 1, 0, $4, $5, $6) || jsonb_build_object('links', to_jsonb(msgids($3)));
 $$;
 -- What would be done with a commit: "a+hash b:why not".
-CREATE FUNCTION found(facts jsonb, commit text DEFAULT 'c0ffee0', project text DEFAULT 'demo') RETURNS text LANGUAGE sql AS $$
+CREATE FUNCTION found(facts jsonb, commit text DEFAULT 'c0ffee0',
+    project text DEFAULT 'demo') RETURNS text LANGUAGE sql AS $$
     SELECT string_agg(word(f.msgid) || CASE WHEN f.marks THEN '+' || f.evidence ELSE ':' || f.reason END, ' ; '
                       ORDER BY f.patch_id) FROM patchmail.find_committed(commit, facts, project) f;
 $$;
 -- What it marks: "a+hash".
-CREATE FUNCTION marked(facts jsonb, commit text DEFAULT 'c0ffee0', project text DEFAULT 'demo') RETURNS text LANGUAGE sql AS $$
+CREATE FUNCTION marked(facts jsonb, commit text DEFAULT 'c0ffee0',
+    project text DEFAULT 'demo') RETURNS text LANGUAGE sql AS $$
     SELECT coalesce(string_agg(word(f.msgid) || '+' || f.evidence, ' ' ORDER BY f.patch_id), '')
       FROM patchmail.find_committed(commit, facts, project) f WHERE f.marks;
 $$;
@@ -62,7 +64,8 @@ SELECT is(found(commit_of('demo: a', 'x y', 'a', 'rob', file => 'x')), 'a+link',
 SELECT is(found(commit_of('Another title', 'a', 'a', 'rob')), 'a+link', 'so is one to a patch with its diff');
 SELECT is(found(commit_of('Another title', 'x a', 'a', 'rob')), 'a+link', 'or with most of it');
 SELECT is(found(commit_of('Another title', 'a', who => 'rob')),
-          'a:its diff is that of the commit, but title and author are others', 'the same diff of somebody else is no evidence');
+          'a:its diff is that of the commit, but title and author are others',
+              'the same diff of somebody else is no evidence');
 SELECT is(found(commit_of('Another title', 'a')), 'a+hash', 'that of the author is, whatever the title is');
 SELECT is(found(commit_of('demo: a', 'a', who => 'rob')), 'a+hash', 'so is that with the title, whoever the author is');
 SELECT is(found(commit_of('demo: a', 'x', who => 'rob')), NULL, 'a title of somebody else is none');
@@ -72,7 +75,8 @@ SELECT is(found(commit_of('demo: a', 'x', file => 'src/other.c')), 'a:the commit
 SELECT is(found(commit_of('demo: a', 'x') || '{"files": ["src/file.c", "src/new.c"]}'), 'a+title',
     'files more than the patch has are none that are other');
 SELECT is(found(commit_of('demo: a', 'x') || '{"files": []}'), 'a:the commit changes other files', 'no files are');
-SELECT is(found(commit_of('', 'x') || '{"subject": null, "hash": null, "patch_id": null}'), NULL, 'no title is no title');
+SELECT is(found(commit_of('', 'x') || '{"subject": null, "hash": null, "patch_id": null}'), NULL,
+    'no title is no title');
 SELECT is(found(commit_of('demo: a', 'x') || '{"date": "2027-02-03T00:00:00Z"}'), NULL, 'a title of long ago is none');
 SELECT is(found(commit_of('demo: a', 'x') || '{"date": "2025-02-03T00:00:00Z"}'), 'a+title', 'a year is not long');
 SELECT is(found(commit_of('demo: a', 'x') || jsonb_build_object('author', jsonb_build_object(
@@ -83,7 +87,8 @@ SELECT is(found(commit_of('demo: a', 'x') || '{"author": {"name": "ADA author", 
     'a+title', 'a full name is enough');
 SELECT is(found(commit_of('Squashed', 'a b', 'a b')), 'a+link ; b+link', 'a commit of two patches has two');
 SELECT is(found(commit_of('demo: a', 'a b', 'b', 'rob')), 'b+link', 'a link counts before a title');
-SELECT is(found(commit_of('demo: a', 'a b', 'b')), 'a:the evidence for patch ' || (patch_of('b')).id || ' is better ; b+link',
+SELECT is(found(commit_of('demo: a', 'a b', 'b')),
+    'a:the evidence for patch ' || (patch_of('b')).id || ' is better ; b+link',
     'and what else looks like it is told');
 
 SELECT store_all(titled('f', content => E'From: Rob <Rob@example.org>\n\nText.'),
@@ -110,14 +115,17 @@ SELECT is((SELECT string_agg(word(f.msgid) || f.evidence || f.marks, ' ') FROM p
 -- Versions -----------------------------------------------------------------------------------------------------------
 
 ROLLBACK TO empty;
-SELECT store_all(titled('v3', 't', 'a b', version => 3, minute => 3), titled('v4', 't', 'a b', version => 4, minute => 4),
+SELECT store_all(titled('v3', 't', 'a b', version => 3, minute => 3), titled('v4', 't', 'a b', version => 4,
+    minute => 4),
                  titled('v1', 't', 'a', minute => 1), titled('v2', 't', 'a b c', version => 2, minute => 2));
 SELECT is(marked(commit_of('T', 'a b')), 'v4+hash', 'of versions with the same diff the newest');
-SELECT is(marked(commit_of('T', 'a b c')), 'v2+hash', 'but the one with the diff of the commit, though others are newer');
+SELECT is(marked(commit_of('T', 'a b c')), 'v2+hash',
+    'but the one with the diff of the commit, though others are newer');
 SELECT is(marked(commit_of('T', 'x')), 'v4+title', 'by title the latest');
 SELECT is(marked(commit_of('T', 'x', 'v2')), 'v2+link', 'one that is linked, whatever is newer');
 SELECT is(marked(commit_of('T', 'x', 'v1 v2')), 'v2+link', 'of versions that are linked the newest');
-SELECT is(marked(commit_of('T', 'a b', 'v1')), 'v4+hash', 'a link to an old version is a reference, if a newer one has the diff');
+SELECT is(marked(commit_of('T', 'a b', 'v1')), 'v4+hash',
+    'a link to an old version is a reference, if a newer one has the diff');
 SELECT is(marked(commit_of('T', 'a b', 'v3')), 'v3+link', 'not if both have it');
 SELECT patchmail.patches_update(ids('v4'), '{"state": "superseded"}');
 SELECT is(marked(commit_of('T', 'a b')), 'v3+hash', 'one that is superseded comes last');
@@ -149,12 +157,15 @@ SELECT is(marked(commit_of('T', 'x', 'p2')), 'p2+link', 'one to a patch does');
 ROLLBACK TO empty;
 SELECT store_all(cover('c', 3), titled('p1', NULL, NULL, '1/3', 'c'), titled('p2', NULL, NULL, '2/3', 'c'),
                  titled('p3', NULL, NULL, '3/3', 'c'), reply('r', 'p1'));
-SELECT is(marked(commit_of('demo: p2', 'x', 'c', 'rob', file => 'y')), 'p2+link', 'a cover letter names the patch with the title');
+SELECT is(marked(commit_of('demo: p2', 'x', 'c', 'rob', file => 'y')), 'p2+link',
+    'a cover letter names the patch with the title');
 SELECT is(found(commit_of('demo: p4', 'x', 'c')), NULL, 'and none if no patch has it');
 SELECT is(found(commit_of('demo: p2', 'x', 'p1', 'rob', file => 'y')),
-          'p1:another patch of its series has the title of the commit ; p2+link', 'a patch names the one of its series');
+          'p1:another patch of its series has the title of the commit ; p2+link',
+              'a patch names the one of its series');
 SELECT is(marked(commit_of('demo: p1', 'p1 p2', 'p1 p2')), 'p1+link p2+link', 'two of a series in one commit');
-SELECT is(marked(commit_of('demo: p1', 'p1 p2', 'p2')), 'p1+link', 'of which one is linked, and the other has the title');
+SELECT is(marked(commit_of('demo: p1', 'p1 p2', 'p2')), 'p1+link',
+    'of which one is linked, and the other has the title');
 SELECT is(found(commit_of('x', 'x', 'r')), NULL, 'a comment names none');
 SELECT is(marked(commit_of('reworded', 'p2')), 'p2+hash', 'each diff has its patch');
 
@@ -182,7 +193,8 @@ SELECT is(marked(commit_of('Revert "fix it"', 'x')), 'rev+title', 'by its title'
 SELECT is(marked(commit_of('Revert "fix it"', 'x', 'rev a')), 'rev+link', 'and by its link');
 
 ROLLBACK TO empty;
-SELECT store_all(titled('a'), titled('stable', 'demo: s', 's', content => E'commit 0123456789abcdef upstream.\n\nText.'));
+SELECT store_all(titled('a'), titled('stable', 'demo: s', 's',
+    content => E'commit 0123456789abcdef upstream.\n\nText.'));
 SELECT is(marked(commit_of('demo: a', 'a', l, content => c)), '', format('a copy of another commit: %s, %s', c, l))
   FROM (VALUES (E'Text.\n\n(cherry picked from commit 0123456789abcdef0123456789abcdef01234567)'),
                ('commit 0123456789abcdef upstream.'), (E'[ Upstream commit 0123456789abcdef ]\n\nText.')) t (c),
@@ -199,7 +211,8 @@ SELECT store_all(titled('mine', 'one', 'a'), titled('yours', 'two', 'a', who => 
 SELECT is(marked(commit_of('one', 'a')), 'mine+hash', 'title and author tell patches with one diff apart');
 SELECT is(marked(commit_of('two', 'a')), 'yours+hash', 'the title first');
 SELECT is(marked(commit_of('three', 'a')), 'mine+hash', 'then the author');
-SELECT is((SELECT count(*) FROM patchmail.find_committed('c0ffee0', hash => (patch_of('mine')).hash) f WHERE f.marks), 0::bigint,
+SELECT is((SELECT count(*) FROM patchmail.find_committed('c0ffee0', hash => (patch_of('mine')).hash) f WHERE f.marks),
+    0::bigint,
     'a hash alone does not tell them apart');
 SELECT store_all(titled('also', 'four', 'a', minute => 2));
 SELECT is(marked(commit_of('three', 'a')), '', 'nor does the author, if both are his');
@@ -227,26 +240,33 @@ SELECT results_eq($$SELECT function, actor, project_id, object, object_id, befor
                   'it shows what is done');
 SELECT is((SELECT (before, after)::text FROM shown),
           (SELECT ('{"msgid": "<a@example.org>", "state": "new", "commit_ref": null}'::jsonb,
-                   '{"msgid": "<a@example.org>", "state": "accepted", "evidence": "hash", "commit_ref": "c0ffee0"}'::jsonb)::text),
+                   '{"msgid": "<a@example.org>", "state": "accepted", "evidence": "hash",
+                      "commit_ref": "c0ffee0"}'::jsonb)::text),
           'the audit says by which evidence');
 SELECT is(is_in_state('a'), 'accepted c0ffee0', 'state and commit are written');
 SELECT is(events(), 'a patch-state-changed new accepted uma', 'with Patchwork''s event');
-SELECT is((SELECT count(*) FROM public.patchwork_patchchangenotification WHERE patch_id = (patch_of('a')).id), 1::bigint,
+SELECT is((SELECT count(*) FROM public.patchwork_patchchangenotification WHERE patch_id = (patch_of('a')).id),
+    1::bigint,
     'and its notification');
-SELECT is_empty($$SELECT patchmail.mark_committed('c0ffee0', commit_of('demo: a', 'a'), 'demo')$$, 'again it is nothing to do');
+SELECT is_empty($$SELECT patchmail.mark_committed('c0ffee0', commit_of('demo: a', 'a'), 'demo')$$,
+    'again it is nothing to do');
 SELECT is(found(commit_of('demo: a', 'a')), 'a:it has this commit already', 'and it says why');
-SELECT is(found(commit_of('demo: a', 'a'), 'c0ffee0123'), 'a:it has this commit already', 'as it does of a longer name of it');
+SELECT is(found(commit_of('demo: a', 'a'), 'c0ffee0123'), 'a:it has this commit already',
+    'as it does of a longer name of it');
 SELECT patchmail.patch_update((patch_of('a')).id, '{"state": "rejected"}');
 SELECT is_empty($$SELECT patchmail.mark_committed('c0ffee0', commit_of('demo: a', 'a'), 'demo')$$,
     'what somebody did with it since stays');
-SELECT is(found(commit_of('demo: a', 'a'), 'beef'), 'a:it has another commit', 'another commit does not take its place');
+SELECT is(found(commit_of('demo: a', 'a'), 'beef'), 'a:it has another commit',
+    'another commit does not take its place');
 SELECT is_empty($$SELECT patchmail.mark_committed('beef', commit_of('demo: a', 'a'), 'demo', gone => '{c0ffee}')$$,
     'nor if something else is gone');
 SAVEPOINT marked;
-SELECT is((SELECT after->>'commit_ref' FROM patchmail.mark_committed('beef', commit_of('demo: a', 'a'), 'demo', again => true)),
+SELECT is((SELECT after->>'commit_ref' FROM patchmail.mark_committed('beef', commit_of('demo: a', 'a'), 'demo',
+    again => true)),
     'beef', 'it does if that is wanted');
 ROLLBACK TO marked;
-SELECT is((SELECT after->>'commit_ref' FROM patchmail.mark_committed('beef', commit_of('demo: a', 'a'), 'demo', gone => '{x,c0ffee0}')),
+SELECT is((SELECT after->>'commit_ref' FROM patchmail.mark_committed('beef', commit_of('demo: a', 'a'), 'demo',
+    gone => '{x,c0ffee0}')),
     'beef', 'or if the other one is gone');
 ROLLBACK TO two;
 SELECT is((SELECT count(*) FROM patchmail.mark_committed('c0ffee0', commit_of('Both', 'a b', 'a b'))), 2::bigint,
@@ -258,7 +278,8 @@ SELECT is((SELECT after FROM patchmail.mark_committed('c0ffee0', commit_of('demo
           '{"msgid": "<a@example.org>", "evidence": "hash", "commit_ref": "c0ffee0"}'::jsonb,
           'a patch that is accepted already gets the commit alone');
 ROLLBACK TO two;
-SELECT is((SELECT after->>'state' FROM patchmail.mark_committed('c0ffee0', msgid => '<a@example.org>', state => 'Under Review')),
+SELECT is((SELECT after->>'state' FROM patchmail.mark_committed('c0ffee0', msgid => '<a@example.org>',
+    state => 'Under Review')),
           'under-review', 'another state');
 ROLLBACK TO two;
 SELECT patchmail.patches_update(ids('a'), '{"archived": true}');
@@ -282,7 +303,8 @@ CREATE FUNCTION by_policy(policy text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN
     PERFORM patchmail.set_policy('demo', commits => policy);
     RETURN (SELECT concat_ws(' ', VARIADIC array_agg(nullif(marked(c), '') ORDER BY n))
               FROM (VALUES (1, commit_of('demo: a', 'a', 'a')), (2, commit_of('demo: a', 'a')),
-                           (3, commit_of('demo: a', 'a') || '{"hash": null}'), (4, commit_of('demo: a', 'x'))) t (n, c));
+                           (3, commit_of('demo: a', 'a') || '{"hash": null}'), (4, commit_of('demo: a', 'x'))) t (n,
+                               c));
 END $$;
 SELECT is(by_policy(p), e, 'commits => ' || p)
   FROM (VALUES ('off', ''), ('link', 'a+link'), ('hash', 'a+link a+hash'), ('patch-id', 'a+link a+hash a+patch-id'),
@@ -312,7 +334,8 @@ SELECT is(marked(commit_of('demo: a', 'x')), 'a+title', 'by its title');
 SELECT is(marked(commit_of('demo: a', 'x', 'a')), 'a+link', 'by its link');
 CREATE TABLE public.django_migrations (id integer);
 SELECT is((ledger('a')).git_patch_id, NULL, 'it has no patch-id');
-SELECT is(store_all(titled('a'), titled('b', words => 'other')), '{duplicate,quarantined}', 'until the mail comes again');
+SELECT is(store_all(titled('a'), titled('b', words => 'other')), '{duplicate,quarantined}',
+    'until the mail comes again');
 SELECT is((ledger('a')).git_patch_id, titled('a')->>'patch_id', 'with which it gets one');
 SELECT is((ledger('b')).git_patch_id, NULL, 'if its diff is the same');
 
@@ -330,15 +353,18 @@ SELECT throws_like(q, said, q) FROM (VALUES
     ('SELECT patchmail.mark_committed(''c'', ''{"rejected": "empty input"}'')',
      'the facts of commit c are not those of a patch: empty input'),
     ('SELECT patchmail.mark_committed(''c'', hash => ''x'')', '"x" is no hash of 40 hexadecimal digits'),
-    ('SELECT patchmail.mark_committed(''c'', patch_id => repeat(''a'', 41))', '"aaa%" is no hash of 40 hexadecimal digits'),
+    ('SELECT patchmail.mark_committed(''c'', patch_id => repeat(''a'', 41))',
+        '"aaa%" is no hash of 40 hexadecimal digits'),
     ('SELECT patchmail.mark_committed(''c'', ''{}'', ''none'')', 'there is no project "none"'),
     ('SELECT patchmail.mark_committed(''c'', ''{}'', actor => ''nobody'')', 'there is no user "nobody"'),
     ('SELECT patchmail.mark_committed(''c'', ''{}'', state => ''none'')', 'there is no state "none": %'),
     ('SELECT patchmail.set_policy(''demo'', commits => ''all'')', 'commits => "all" is no evidence: %'),
     ('SELECT patchmail.find_committed(''c'')', 'nothing is given by which %')) t (q, said);
 SELECT is_empty(format('SELECT patchmail.mark_committed(''c'', %L)', f), 'facts ' || f)
-  FROM (VALUES ('{}'), ('{"subject": 1, "files": 2, "links": [1, null], "author": [], "date": {}, "hash": 7, "diff": []}'),
-               ('{"subject": {"title": null}, "files": null, "links": null, "author": {"name": 1}, "content": [1]}')) t (f);
+  FROM (VALUES ('{}'),
+      ('{"subject": 1, "files": 2, "links": [1, null], "author": [], "date": {}, "hash": 7, "diff": []}'),
+               ('{"subject": {"title": null}, "files": null, "links": null, "author": {"name": 1},
+                 "content": [1]}')) t (f);
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -12,8 +12,8 @@ command -v git >/dev/null || {
 PATCHMAILD=$(cd "$(dirname "$PATCHMAILD")" && pwd)/patchmaild
 start_database
 fresh_database hook
-sql 'CREATE ROLE hook LOGIN; GRANT patchmail_admin TO hook; CREATE ROLE looker LOGIN; GRANT patchmail_reader TO looker' \
-	>/dev/null
+sql 'CREATE ROLE hook LOGIN; GRANT patchmail_admin TO hook' >/dev/null
+sql 'CREATE ROLE looker LOGIN; GRANT patchmail_reader TO looker' >/dev/null
 
 HOME=$scratch
 GIT_CONFIG_NOSYSTEM=1
@@ -155,7 +155,8 @@ is "$(said)" 'patch 9 <nine@example.org>: COMMIT, by hash' 'until its commits co
 git --git-dir="$scratch/bare.git" config --add patchmaild.branch main
 
 # Who, and what state
-sql "INSERT INTO auth_user (username, password, is_superuser, first_name, last_name, email, is_staff, is_active, date_joined)
+sql "INSERT INTO auth_user (username, password, is_superuser, first_name, last_name, email, is_staff, is_active,
+	                        date_joined)
 	VALUES ('mai', '', false, '', '', 'mai@example.org', false, true, now())" >/dev/null
 configure actor mai
 configure state under-review
@@ -173,11 +174,21 @@ hostile() { # ID TITLE TEXT: a patch of a plain title that is committed with ano
 	printf '%s\n\n%s\n' "$2" "$3" | git commit -q --amend --cleanup=verbatim -F -
 }
 hostile h1 "It's \"quoted\" '; DROP TABLE patchwork_patch; --" "\\'; SELECT 1; \\q \\! touch $scratch/owned"
+cat >"$scratch/text" <<'END'
+\! touch owned
+\gexec
+\.
+:'gone' :gone `id`
+END
 # shellcheck disable=SC2016,SC1003  # nothing of it is to be expanded
-hostile h2 '$$ $1 :gone :"gone" \set x `touch owned` \\' "$(printf '\\! touch owned\n\\gexec\n\\.\n:%sgone%s\n`id`' "'" "'")"
-hostile h3 "$(printf 'control \033[31m \001 characters \342\200\256')" "$(printf 'From 0123456789012345678901234567890123456789 Mon Sep 17 00:00:00 2001\nFrom: x\nSubject: y\n\n>From z\r\n\tTab \302\205')"
-hostile h4 "$(printf 'bytes \377\376 of no charset')" "$(printf -- '---\n\n diff --git a/x b/x\n-- \nLink: https://x/%%27%%3B@example.org')"
-hostile h5 "$(printf 'long %05000d' 1)" "$(awk 'BEGIN { for (i = 0; i < 3000; i++) print "Link: <" i "@example.org>" }')"
+hostile h2 '$$ $1 :gone :"gone" \set x `touch owned` \\' "$(cat "$scratch/text")"
+printf '%s Mon Sep 17 00:00:00 2001\nFrom: x\nSubject: y\n\n>From z\r\n\tTab \302\205\n' \
+	'From 0123456789012345678901234567890123456789' >"$scratch/text"
+hostile h3 "$(printf 'control \033[31m \001 characters \342\200\256')" "$(cat "$scratch/text")"
+printf -- '---\n\n diff --git a/x b/x\n-- \nLink: https://x/%%27%%3B@example.org\n' >"$scratch/text"
+hostile h4 "$(printf 'bytes \377\376 of no charset')" "$(cat "$scratch/text")"
+seq -f 'Link: <%g@example.org>' 3000 >"$scratch/text"
+hostile h5 "$(printf 'long %05000d' 1)" "$(cat "$scratch/text")"
 push
 is "$(said)" 'patch 11 <h1@example.org>: COMMIT, by hash
 patch 12 <h2@example.org>: COMMIT, by hash

@@ -2,9 +2,10 @@
 -- it.
 -- Takes    what _patchmail.read_commit gave, and the diff of the commit's facts.
 -- Gives    a row a patch: the kinds of evidence for it; whether title and author are the commit's, who may also be the
---          author that its text names, or have signed it off; whether its diff is, by its hash or its patch-id; how much
---          of its diff is in the commit, where that matters; whether the files of one are among those of the other;
---          whether its text names the commit that this one is a copy of; and another candidate whose text refers to it.
+--          author that its text names, or have signed it off; whether its diff is, by its hash or its patch-id; how
+--          much of its diff is in the commit, where that matters; whether the files of one are among those of the
+--          other; whether its text names the commit that this one is a copy of; and another candidate whose text refers
+--          to it.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.commit_traits(project_id integer, sought jsonb, diff text)
 RETURNS TABLE (id integer, series_id integer, title text, name text, msgid text, date timestamptz, version integer,
