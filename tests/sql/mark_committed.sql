@@ -325,6 +325,20 @@ SELECT store_mail(titled('b') || '{"list_ids": [{"field": "List-Id", "id": "othe
 SELECT is(marked(commit_of('demo: b', 'b'), project => p), e, 'in project ' || coalesce(p, 'any'))
   FROM (VALUES ('demo', ''), ('other', 'b+hash'), (NULL, 'b+hash')) t (p, e);
 
+-- A later version that went elsewhere
+CREATE FUNCTION elsewhere(mail jsonb) RETURNS text LANGUAGE sql AS $$
+    SELECT store_mail(mail || '{"list_ids": [{"field": "List-Id", "id": "other.example.org"}]}') $$;
+SELECT store_all(titled('w1', 't', 'b'));
+SELECT is(marked(commit_of('T', 'x')), 'w1+title', 'the latest version');
+SELECT elsewhere(titled('w2', 't', 'b c', version => 2, minute => 5));
+SELECT is(found(commit_of('T', 'x')), format('w1:patch %s of another project is a later version',
+          (SELECT id FROM public.patchwork_patch WHERE msgid = '<w2@example.org>')),
+    'is not the latest if a later one went to another project alone');
+SELECT is(marked(commit_of('T', 'x'), project => 'other'), 'w2+title', 'there it is');
+SELECT is(marked(commit_of('T', 'b')), 'w1+hash', 'the same diff is evidence all the same');
+SELECT store_all(titled('w2', 't', 'b c', version => 2, minute => 5));
+SELECT is(marked(commit_of('T', 'x')), 'w2+title', 'once it has come here too, it is the latest');
+
 -- A patch that Patchwork stored itself, of which the ledger knows nothing
 ROLLBACK TO empty;
 SELECT store_all(titled('a'), titled('b'));

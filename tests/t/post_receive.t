@@ -223,7 +223,7 @@ git am -q "$scratch/last.mail"
 push
 is "$(said)" 'patch 17 <last@example.org>: COMMIT, by hash' 'more commits than one batch has are looked at'
 
-# What is shown before --------------------------------------------------------------------------------------------------
+# What is shown before ------------------------------------------------------------------------------------------------
 
 cd "$scratch/bare.git"
 patches() { # what --dry-run says
@@ -246,7 +246,7 @@ configure database 'dbname=hook user=hook'
 "$hook" --mark 'main^!' >"$scratch/said" 2>&1
 is "$(said)" 'patch 17 <last@example.org>: COMMIT, by hash' 'a range is marked later'
 
-# What goes wrong fails no push -----------------------------------------------------------------------------------------
+# What goes wrong fails no push ---------------------------------------------------------------------------------------
 
 cd "$scratch/work"
 another() { # one more commit
