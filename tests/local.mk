@@ -94,6 +94,7 @@ PROGRAM_TESTS = \
 	%D%/t/overdue.t \
 	%D%/t/parallel.t \
 	%D%/t/parse.t \
+	%D%/t/patch_id.t \
 	%D%/t/pgbouncer.t \
 	%D%/t/manual.t \
 	%D%/t/post_receive.t \

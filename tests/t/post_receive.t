@@ -16,8 +16,10 @@ sql 'CREATE ROLE hook LOGIN; GRANT patchmail_admin TO hook' >/dev/null
 sql 'CREATE ROLE looker LOGIN; GRANT patchmail_reader TO looker' >/dev/null
 
 HOME=$scratch
+TMPDIR=$scratch/tmp
 GIT_CONFIG_NOSYSTEM=1
-export HOME GIT_CONFIG_NOSYSTEM
+export HOME TMPDIR GIT_CONFIG_NOSYSTEM
+mkdir "$TMPDIR"
 git config --global user.name 'Mai Maintainer'
 git config --global user.email mai@example.org
 git config --global init.defaultBranch main
@@ -210,7 +212,6 @@ push
 is "$(said)" 'patch 16 <c1@example.org>: COMMIT, by hash' 'the configuration of diffs does not matter'
 
 # Many commits, and merges, in one push
-sql "SELECT count(*) FROM patchmail.audit" >"$scratch/audits"
 for i in $(seq 250); do
 	printf 'commit refs/heads/many\ncommitter A <a@example.org> %d +0000\ndata <<END\nchange %d\nEND\n' \
 		$((1780000000 + i)) "$i"
@@ -276,10 +277,75 @@ wrong 'no database' 'psql failed: .*database "nowhere" does not exist'
 git --git-dir="$scratch/bare.git" config --unset patchmaild.database
 wrong 'no configuration' 'git config patchmaild.database is missing'
 configure database 'dbname=hook user=hook'
-is "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'tmp.*' -newer "$scratch/audits" -user "$(id -un)" | wc -l)" 0 \
-	'no files are left'
+is "$(find "$TMPDIR" -type f | wc -l)" 0 'no files are left'
 code=0
 "$hook" --what >"$scratch/said" 2>&1 || code=$?
 like "$code $(cat "$scratch/said")" '^1 patchmaild: usage: git-post-receive ' 'a wrong option is refused'
+
+# A real list, if it is beside the project --------------------------------------------------------------------------
+
+# Makes the files that a diff is for: its old lines where they stood, and others between them.
+make_old_files() { # DIFF
+	awk '
+		/^diff --git / { file = substr($3, 3); at = 1; left = 0; next }
+		/^new file mode / { file = "" }
+		left <= 0 && /^@@ -/ {
+			split(substr($2, 2), range, ",")
+			left = range[2] == "" ? 1 : range[2]
+			if (file == "") next
+			folder = file
+			if (sub(/\/[^\/]*$/, "", folder)) system("mkdir -p \047" folder "\047")
+			for (; at < range[1]; at++) print "line " at >file
+			next
+		}
+		left > 0 && /^([- ]|$)/ { left--; at++; if (file != "") print substr($0, 2) >file }' "$1"
+}
+
+list=linux-f2fs-devel
+stream=$top_srcdir/../shared/conformance/lists/$list.mbox.xz
+if have_real "of $list every patch that git am takes is found" "$stream"; then
+	cd "$scratch"
+	fresh_database real
+	sql "SELECT patchmail.add_project('$list', '$list', '$list.lists.sourceforge.net', 'list@example.org')" >/dev/null
+	xz -dc "$stream" >"$scratch/stream.mbox"
+	run -c "$conf" import "$scratch/stream.mbox"
+	# The last version of each, of patches whose files have plain names.
+	sql "SELECT p.id FROM (SELECT DISTINCT ON (lower(regexp_replace(o.name, '^\[[^]]*\] ', ''))) o.*
+	        FROM patchwork_patch o JOIN patchmail.message m ON m.patch_id = o.id
+	       ORDER BY lower(regexp_replace(o.name, '^\[[^]]*\] ', '')), m.version DESC, o.date DESC) p
+	      WHERE p.diff LIKE 'diff --git %' AND p.diff !~ '\n(rename|GIT|Binary|old mode|\\\\)'
+	        AND p.diff !~ 'diff --git [^\n]*[^a-zA-Z0-9_./ \n-]'
+	      ORDER BY p.id LIMIT 60" >"$scratch/ids"
+	git init -q --bare "$scratch/real.git"
+	mkdir -p "$scratch/real.git/hooks"
+	ln -s "$hook" "$scratch/real.git/hooks/post-receive"
+	git --git-dir="$scratch/real.git" config patchmaild.database 'dbname=real user=hook'
+	git --git-dir="$scratch/real.git" config patchmaild.program "$PATCHMAILD"
+	git --git-dir="$scratch/real.git" config patchmaild.project "$list"
+	git clone -q "$scratch/real.git" "$scratch/real" 2>/dev/null
+	cd "$scratch/real"
+	: >"$scratch/expected"
+	while read -r id; do
+		git rm -rqf --ignore-unmatch .
+		sql "SELECT diff FROM patchwork_patch WHERE id = $id" >"$scratch/diff"
+		make_old_files "$scratch/diff"
+		echo "$id" >base
+		git add -A
+		git commit -qm 'What was before'
+		sql "SELECT patchmail.patch_mbox($id)" | git am -q 2>/dev/null ||
+			git am --abort 2>/dev/null || git reset -q --hard
+		[ "$(git log -1 --format=%s)" = 'What was before' ] || echo "$id $(git rev-parse HEAD)" >>"$scratch/expected"
+	done <"$scratch/ids"
+	push main
+	sql "SELECT p.id, p.commit_ref FROM patchwork_patch p WHERE p.commit_ref <> '' ORDER BY p.id" | tr '|' ' ' \
+		>"$scratch/marked"
+	ok "of $list most patches apply" [ "$(wc -l <"$scratch/expected")" -ge 40 ]
+	# One with the same diff may be meant as well.
+	sql "SELECT p.id FROM patchwork_patch p
+	      WHERE EXISTS (SELECT FROM patchwork_patch o WHERE o.hash = p.hash AND o.id <> p.id)" >"$scratch/alike"
+	is "$(awk 'NR == FNR { alike[$1]; next } !($1 in alike)' "$scratch/alike" "$scratch/marked" | sort)" \
+		"$(awk 'NR == FNR { alike[$1]; next } !($1 in alike)' "$scratch/alike" "$scratch/expected" | sort)" \
+		"of $list every patch that git am takes is found"
+fi
 
 done_testing
