@@ -66,6 +66,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/check/check_threads.sql \
 	%D%/functions/check/fault_kinds.sql \
 	%D%/functions/check/find_faults.sql \
+	%D%/functions/check/is_own_row.sql \
 	%D%/functions/check/key_columns.sql \
 	%D%/functions/check/late_sequences.sql \
 	%D%/functions/check/mail_place.sql \
@@ -96,6 +97,31 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/event/events_cursor.sql \
 	%D%/functions/event/next_events.sql \
 	%D%/functions/event/order_event.sql \
+	%D%/functions/event/watch_events.sql \
+	%D%/functions/hook/answer_events.sql \
+	%D%/functions/hook/choose_events.sql \
+	%D%/functions/hook/choose_probe.sql \
+	%D%/functions/hook/defer_events.sql \
+	%D%/functions/hook/due_retries.sql \
+	%D%/functions/hook/fail_events.sql \
+	%D%/functions/hook/find_deferred.sql \
+	%D%/functions/hook/find_hook.sql \
+	%D%/functions/hook/hook_close.sql \
+	%D%/functions/hook/hook_discard.sql \
+	%D%/functions/hook/hook_move.sql \
+	%D%/functions/hook/hook_next.sql \
+	%D%/functions/hook/hook_open.sql \
+	%D%/functions/hook/hook_remove.sql \
+	%D%/functions/hook/hook_retry.sql \
+	%D%/functions/hook/hook_start.sql \
+	%D%/functions/hook/hook_wait.sql \
+	%D%/functions/hook/lock_hook.sql \
+	%D%/functions/hook/look_for_events.sql \
+	%D%/functions/hook/note_deferred.sql \
+	%D%/functions/hook/read_hook.sql \
+	%D%/functions/hook/retry_time.sql \
+	%D%/functions/hook/save_hook.sql \
+	%D%/functions/hook/settle_events.sql \
 	%D%/functions/ledger/adopt.sql \
 	%D%/functions/ledger/adopt_comments.sql \
 	%D%/functions/ledger/adopt_submissions.sql \
@@ -360,12 +386,17 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/revision/states_and_relations.sql \
 	%D%/functions/revision/supersede_series.sql \
 	%D%/functions/roles/add_deliverer.sql \
+	%D%/functions/roles/add_notifier.sql \
+	%D%/functions/roles/add_program_role.sql \
 	%D%/functions/roles/caller_is_admin.sql \
-	%D%/functions/roles/deliverer_functions.sql \
 	%D%/functions/roles/excess_rights.sql \
 	%D%/functions/roles/grant_roles.sql \
-	%D%/functions/roles/remove_deliverer.sql \
+	%D%/functions/roles/main_function.sql \
+	%D%/functions/roles/program_functions.sql \
 	%D%/functions/roles/reader_functions.sql \
+	%D%/functions/roles/remove_deliverer.sql \
+	%D%/functions/roles/remove_notifier.sql \
+	%D%/functions/roles/remove_program_role.sql \
 	%D%/functions/roles/role_functions.sql \
 	%D%/functions/roles/role_relations.sql \
 	%D%/functions/rows/answers_after.sql \
@@ -522,6 +553,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/schema/cursor.sql \
 	%D%/schema/event_order.sql \
 	%D%/schema/fault.sql \
+	%D%/schema/hook.sql \
 	%D%/schema/ignored.sql \
 	%D%/schema/indexes.sql \
 	%D%/schema/installed.sql \
@@ -535,6 +567,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/views/all.sql \
 	%D%/views/check_kinds.sql \
 	%D%/views/failures.sql \
+	%D%/views/hooks.sql \
 	%D%/views/ignored.sql \
 	%D%/views/imap.sql \
 	%D%/views/people_alike.sql \

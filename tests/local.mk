@@ -68,6 +68,7 @@ PROGRAM_TESTS = \
 	%D%/t/authentication_corpora.t \
 	%D%/t/bad_input.t \
 	%D%/t/batches.t \
+	%D%/t/ci_bots.t \
 	%D%/t/cli.t \
 	%D%/t/conformance.t \
 	%D%/t/deleted.t \

@@ -128,6 +128,7 @@
 \ir rest/bundle_mbox.sql
 
 -- What happens, in the order in which it was committed.
+\ir event/watch_events.sql
 \ir event/order_event.sql
 \ir event/events_cursor.sql
 \ir event/next_events.sql
@@ -145,6 +146,32 @@
 \ir mailbox/defer_uid.sql
 \ir mailbox/forget_uid.sql
 \ir mailbox/settle_uid.sql
+
+-- Who is told of events, and how far he was.
+\ir hook/retry_time.sql
+\ir hook/hook_start.sql
+\ir hook/read_hook.sql
+\ir hook/lock_hook.sql
+\ir hook/hook_open.sql
+\ir hook/defer_events.sql
+\ir hook/answer_events.sql
+\ir hook/fail_events.sql
+\ir hook/settle_events.sql
+\ir hook/due_retries.sql
+\ir hook/look_for_events.sql
+\ir hook/choose_probe.sql
+\ir hook/choose_events.sql
+\ir hook/hook_wait.sql
+\ir hook/save_hook.sql
+\ir hook/hook_next.sql
+\ir hook/hook_close.sql
+\ir hook/find_hook.sql
+\ir hook/find_deferred.sql
+\ir hook/note_deferred.sql
+\ir hook/hook_retry.sql
+\ir hook/hook_discard.sql
+\ir hook/hook_move.sql
+\ir hook/hook_remove.sql
 
 -- Mail that cannot be stored.
 \ir quarantine/quarantine_message.sql
@@ -489,6 +516,7 @@
 \ir check/fault_kinds.sql
 \ir check/check_series.sql
 \ir check/check_events.sql
+\ir check/is_own_row.sql
 \ir check/check_log.sql
 \ir check/check_tags.sql
 \ir check/check_hashes.sql
@@ -517,10 +545,15 @@
 \ir check/repair.sql
 
 -- Who may do what.
-\ir roles/deliverer_functions.sql
+\ir roles/program_functions.sql
+\ir roles/main_function.sql
 \ir roles/excess_rights.sql
+\ir roles/add_program_role.sql
 \ir roles/add_deliverer.sql
+\ir roles/add_notifier.sql
+\ir roles/remove_program_role.sql
 \ir roles/remove_deliverer.sql
+\ir roles/remove_notifier.sql
 \ir roles/reader_functions.sql
 \ir roles/role_relations.sql
 \ir roles/role_functions.sql

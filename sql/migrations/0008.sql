@@ -6,6 +6,44 @@ CREATE TABLE patchmail.event_order (
     event_id  integer NOT NULL
 );
 
+CREATE TABLE patchmail.hook (
+    name            text PRIMARY KEY,
+    notifier        name,
+    filter          text NOT NULL,
+    base_url        text NOT NULL,
+    give_up         interval NOT NULL,
+    position        bigint NOT NULL,
+    since           timestamptz NOT NULL DEFAULT now(),
+    last_delivered  timestamptz,
+    given           bigint[] NOT NULL DEFAULT '{}',
+    head            bigint,
+    attempts        integer NOT NULL DEFAULT 0,
+    reason          text,
+    next_try        timestamptz,
+    probe           bigint,
+    retries_failed  integer NOT NULL DEFAULT 0,
+    next_retry      timestamptz,
+    retried         boolean NOT NULL DEFAULT false,
+    holder          text,
+    held_until      timestamptz
+);
+
+CREATE TABLE patchmail.deferred_event (
+    hook       text NOT NULL REFERENCES patchmail.hook ON DELETE CASCADE,
+    position   bigint NOT NULL,
+    attempts   integer NOT NULL,
+    reason     text NOT NULL,
+    first_try  timestamptz NOT NULL DEFAULT now(),
+    next_try   timestamptz NOT NULL,
+    dead       boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (hook, position)
+);
+CREATE INDEX deferred_event_due ON patchmail.deferred_event (hook, next_try) WHERE NOT dead;
+
+-- They are of notifiers too now.
+DROP FUNCTION IF EXISTS patchmail.excess_rights(name);
+DROP FUNCTION IF EXISTS _patchmail.deliverer_functions();
+
 ALTER TABLE patchmail.message ADD COLUMN git_patch_id text;
 CREATE INDEX message_git_patch_id ON patchmail.message (project_id, git_patch_id) WHERE git_patch_id IS NOT NULL;
 -- They take and give it too.
@@ -36,3 +74,8 @@ ALTER TABLE patchmail.policy
 DROP FUNCTION IF EXISTS _patchmail.person_part(integer, text);
 DROP FUNCTION IF EXISTS _patchmail.user_part(integer, text);
 DROP FUNCTION IF EXISTS _patchmail.mail_mbox(integer, timestamptz, text, integer, text, text, text);
+
+ALTER TABLE patchmail.retention DROP CONSTRAINT retention_what_check;
+ALTER TABLE patchmail.retention ADD CONSTRAINT retention_what_check
+    CHECK (what IN ('waiting', 'ignored', 'overdue', 'quarantine', 'audit', 'raw', 'undelivered'));
+INSERT INTO patchmail.retention (what, keep) VALUES ('undelivered', NULL);

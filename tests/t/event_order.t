@@ -184,4 +184,27 @@ ok 'the readers were killed' test "$(cat "$scratch/kills")" -eq "$kills"
 ok 'ids alone would not have done: some were committed after higher ones' test "$(sql "SELECT count(*) FROM (
 	SELECT event_id, max(event_id) OVER (ORDER BY position) AS highest FROM patchmail.event_order) o
 	WHERE o.event_id < o.highest")" -gt 0
+
+# Events that were written while the trigger was off
+sql 'ALTER TABLE patchwork_event DISABLE TRIGGER patchmail_event'
+sql "INSERT INTO patchwork_event (category, date, project_id)
+	SELECT 'series-created', _patchmail.patchwork_time(clock_timestamp()) + n * interval '1 us', 1
+	FROM generate_series(1, 3) n"
+found() {
+	sql "SELECT string_agg(kind, ' ' ORDER BY kind) FROM patchmail.check()
+		WHERE kind IN ('event-unplaced', 'trigger-off')"
+}
+is "$(found)" 'event-unplaced event-unplaced event-unplaced trigger-off' 'check() finds them, and the trigger'
+newest=$(sql 'SELECT patchmail.events_cursor()')
+sql "SELECT patchmail.repair(kinds => '{trigger-off,event-unplaced}', dry_run => true)" >/dev/null
+is "$(found)" 'event-unplaced event-unplaced event-unplaced trigger-off' 'a dry run of repair() leaves them'
+is "$(sql "SELECT count(*) FROM patchmail.repair(kinds => '{trigger-off,event-unplaced}')")" 4 'repair() mends them'
+is "$(found)" '' 'then check() finds none'
+is "$(sql "SELECT count(*) || ' ' || bool_and(id > former) FROM (SELECT (event->>'id')::integer AS id,
+	lag((event->>'id')::integer, 1, 0) OVER (ORDER BY position) AS former
+	FROM patchmail.events_after($newest) WHERE event IS NOT NULL) e")" '3 true' 'readers get them, in order'
+is "$(sql "BEGIN; INSERT INTO patchwork_event (category, date, project_id) VALUES ('series-created', now(), 1);
+	SAVEPOINT a; INSERT INTO patchwork_event (category, date, project_id) VALUES ('series-created', now(), 1);
+	RELEASE a; SELECT count(*) FROM patchmail.check() WHERE kind = 'event-unplaced'")" 0 \
+	'what is not committed yet need not have a place'
 done_testing

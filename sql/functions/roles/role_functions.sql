@@ -1,7 +1,7 @@
 -- _patchmail.role_functions(role): the functions that one of patchmail's roles may call.
--- Takes    'reader', 'monitor' or 'admin'; deliverers have _patchmail.deliverer_functions().
+-- Takes    'reader', 'monitor' or 'admin'; the program's have _patchmail.program_functions().
 -- Rules    Each runs with its owner's rights, so that the role needs none on a table.  An admin may call all, but of
---          what the program calls to deliver only what PostgreSQL itself keeps from writing.  A function that runs with
+--          what the program calls only what PostgreSQL itself keeps from writing.  A function that runs with
 --          its caller's rights is for the owner of the schema alone.
 --          Views call functions of schema _patchmail in the name of whoever reads them: he may call these.
 -- Touches  nothing.
@@ -14,7 +14,7 @@ RETURNS SETOF regprocedure LANGUAGE sql STABLE SET search_path = pg_catalog, pg_
      WHERE p.pronamespace = 'patchmail'::regnamespace
        AND (p.proname = 'schema_version'
             OR role = 'admin' AND p.prosecdef
-               AND (p.provolatile <> 'v' OR p.oid NOT IN (SELECT _patchmail.deliverer_functions())))
+               AND (p.provolatile <> 'v' OR p.oid NOT IN (SELECT _patchmail.program_functions(NULL))))
     UNION
     SELECT d.refobjid::regprocedure
       FROM _patchmail.role_relations(role) v

@@ -15,6 +15,7 @@ RETURNS TABLE (relation regclass, columns text[]) LANGUAGE sql STABLE SET search
                    ('monitor', 'throughput', NULL),
                    ('monitor', 'verdicts', NULL),
                    ('monitor', 'imap', NULL),
+                   ('monitor', 'hooks', NULL),
                    ('monitor', 'raw_months', NULL),
                    ('monitor', 'series_progress', NULL),
                    ('monitor', 'failures', '{at,what,quarantine_id,projects,reason,times}'),
