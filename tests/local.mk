@@ -138,7 +138,7 @@ if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 endif
 LDADD = libpatchmaild.a libpatchmail.a $(MAIL_LIBS) $(PQ_LIBS) $(CMOCKA_LIBS)
-tests_unit_base_test_holder_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
+tests_unit_base_test_holder_LDADD = libpatchmaildservice.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_imap_test_stream_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(GNUTLS_LIBS) $(ETPAN_LIBS) \
 	$(CMOCKA_LIBS)
 tests_unit_imap_test_utf7_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)

@@ -21,7 +21,7 @@ static int start(const char *script, const int *files, unsigned count, pid_t *re
 {
 	char *const arguments[] = {(char *)"sh", (char *)"-c", (char *)script, NULL};
 	char *const environment[] = {(char *)"MARK=here", NULL};
-	const struct child child = {"/bin/sh", arguments, environment, files, count};
+	const struct child child = {"/bin/sh", arguments, environment, files, count, false};
 
 	return child_start(&child, ret_pid);
 }
@@ -86,7 +86,7 @@ static void test_ends(void **state)
 static void test_no_program(void **state)
 {
 	char *const arguments[] = {(char *)"none", NULL};
-	const struct child child = {"/no/such/program", arguments, environ, NULL, 0};
+	const struct child child = {"/no/such/program", arguments, environ, NULL, 0, false};
 	pid_t pid;
 
 	(void)state;
