@@ -85,6 +85,23 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/event/events_cursor.sql \
 	%D%/functions/event/next_events.sql \
 	%D%/functions/event/order_event.sql \
+	%D%/functions/hook/answer_events.sql \
+	%D%/functions/hook/choose_events.sql \
+	%D%/functions/hook/choose_probe.sql \
+	%D%/functions/hook/defer_events.sql \
+	%D%/functions/hook/due_retries.sql \
+	%D%/functions/hook/fail_events.sql \
+	%D%/functions/hook/hook_close.sql \
+	%D%/functions/hook/hook_next.sql \
+	%D%/functions/hook/hook_open.sql \
+	%D%/functions/hook/hook_start.sql \
+	%D%/functions/hook/hook_wait.sql \
+	%D%/functions/hook/lock_hook.sql \
+	%D%/functions/hook/look_for_events.sql \
+	%D%/functions/hook/read_hook.sql \
+	%D%/functions/hook/retry_time.sql \
+	%D%/functions/hook/save_hook.sql \
+	%D%/functions/hook/settle_events.sql \
 	%D%/functions/ledger/adopt.sql \
 	%D%/functions/ledger/adopt_comments.sql \
 	%D%/functions/ledger/adopt_submissions.sql \
@@ -489,6 +506,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/schema/cursor.sql \
 	%D%/schema/event_order.sql \
 	%D%/schema/fault.sql \
+	%D%/schema/hook.sql \
 	%D%/schema/ignored.sql \
 	%D%/schema/indexes.sql \
 	%D%/schema/installed.sql \

@@ -138,6 +138,25 @@
 \ir mailbox/forget_uid.sql
 \ir mailbox/settle_uid.sql
 
+-- Who is told of events, and how far he was.
+\ir hook/retry_time.sql
+\ir hook/hook_start.sql
+\ir hook/read_hook.sql
+\ir hook/lock_hook.sql
+\ir hook/hook_open.sql
+\ir hook/defer_events.sql
+\ir hook/answer_events.sql
+\ir hook/fail_events.sql
+\ir hook/settle_events.sql
+\ir hook/due_retries.sql
+\ir hook/look_for_events.sql
+\ir hook/choose_probe.sql
+\ir hook/choose_events.sql
+\ir hook/hook_wait.sql
+\ir hook/save_hook.sql
+\ir hook/hook_next.sql
+\ir hook/hook_close.sql
+
 -- Mail that cannot be stored.
 \ir quarantine/quarantine_message.sql
 \ir quarantine/quarantine_append.sql

@@ -5,3 +5,37 @@ CREATE TABLE patchmail.event_order (
     position  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     event_id  integer NOT NULL
 );
+
+CREATE TABLE patchmail.hook (
+    name            text PRIMARY KEY,
+    notifier        name,
+    filter          text NOT NULL,
+    base_url        text NOT NULL,
+    give_up         interval NOT NULL,
+    position        bigint NOT NULL,
+    since           timestamptz NOT NULL DEFAULT now(),
+    last_delivered  timestamptz,
+    given           bigint[] NOT NULL DEFAULT '{}',
+    head            bigint,
+    attempts        integer NOT NULL DEFAULT 0,
+    reason          text,
+    next_try        timestamptz,
+    probe           bigint,
+    retries_failed  integer NOT NULL DEFAULT 0,
+    next_retry      timestamptz,
+    retried         boolean NOT NULL DEFAULT false,
+    holder          text,
+    held_until      timestamptz
+);
+
+CREATE TABLE patchmail.deferred_event (
+    hook       text NOT NULL REFERENCES patchmail.hook ON DELETE CASCADE,
+    position   bigint NOT NULL,
+    attempts   integer NOT NULL,
+    reason     text NOT NULL,
+    first_try  timestamptz NOT NULL DEFAULT now(),
+    next_try   timestamptz NOT NULL,
+    dead       boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (hook, position)
+);
+CREATE INDEX deferred_event_due ON patchmail.deferred_event (hook, next_try) WHERE NOT dead;

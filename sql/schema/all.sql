@@ -9,6 +9,7 @@
 \ir policy.sql
 \ir cursor.sql
 \ir event_order.sql
+\ir hook.sql
 \ir audit.sql
 \ir raw.sql
 \ir fault.sql
