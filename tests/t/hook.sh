@@ -33,7 +33,7 @@ behave() { # NAME [WORD...]
 # The events that it was sent, in order: of a status, or of any.
 got() { # NAME [STATUS]
 	{ cat "$scratch/hooks/$1.got" 2>/dev/null || :; } |
-		awk -v status="${2-}" 'status == "" || $3 == status { XX
+		awk -v status="${2-}" 'status == "" || $3 == status { print $1 }' | tr '\n' ' ' | sed 's/ $//'
 }
 
 has_got() { # NAME EVENTS: it took these, and no others
@@ -75,17 +75,19 @@ start_service() {
 	at_end="stop_service; $at_end"
 }
 
-# What has been waited for is due now.
+# What has been waited for is due now, and the service hears of it.
 let_time_pass() {
 	sql "UPDATE patchmail.hook SET next_try = now(), next_retry = NULL;
-	     UPDATE patchmail.deferred_event SET next_try = now()"
+	     UPDATE patchmail.deferred_event SET next_try = now() WHERE NOT dead;
+	     NOTIFY patchmail"
 }
 
 # Events --------------------------------------------------------------------------------------------------------------
 
 # So many more, each in a transaction of its own, of a patch that is there; their ids are $events.
-happen() { # COUNT
+happen() { # COUNT [PAUSE]: in seconds, before each
 	events=$(for _ in $(seq "$1"); do
+		[ -z "${2-}" ] || echo "\\! sleep $2"
 		echo "INSERT INTO patchwork_event (category, date, project_id, patch_id)
 		      SELECT 'patch-created', clock_timestamp(), p.project_id, p.id FROM patchwork_patch p
 		       ORDER BY p.id LIMIT 1 RETURNING id;"

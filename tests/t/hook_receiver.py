@@ -101,9 +101,9 @@ class Link:
     def do_say(self, request, status, *words):
         return self.answer(status, "As told", " ".join(words).encode().decode("unicode_escape").encode("latin-1"))
 
-    def do_status_for(self, request, status, part):
-        """To the events in which this stands; the others are taken."""
-        return self.answer(status if part.encode() in request.body else "200")
+    def do_status_for(self, request, status, event):
+        """To one event; the others are taken."""
+        return self.answer(status if request.id == event else 200)
 
     def do_slow(self, request, seconds):
         time.sleep(float(seconds))
