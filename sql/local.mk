@@ -91,13 +91,20 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/hook/defer_events.sql \
 	%D%/functions/hook/due_retries.sql \
 	%D%/functions/hook/fail_events.sql \
+	%D%/functions/hook/find_deferred.sql \
+	%D%/functions/hook/find_hook.sql \
 	%D%/functions/hook/hook_close.sql \
+	%D%/functions/hook/hook_discard.sql \
+	%D%/functions/hook/hook_move.sql \
 	%D%/functions/hook/hook_next.sql \
 	%D%/functions/hook/hook_open.sql \
+	%D%/functions/hook/hook_remove.sql \
+	%D%/functions/hook/hook_retry.sql \
 	%D%/functions/hook/hook_start.sql \
 	%D%/functions/hook/hook_wait.sql \
 	%D%/functions/hook/lock_hook.sql \
 	%D%/functions/hook/look_for_events.sql \
+	%D%/functions/hook/note_deferred.sql \
 	%D%/functions/hook/read_hook.sql \
 	%D%/functions/hook/retry_time.sql \
 	%D%/functions/hook/save_hook.sql \
@@ -349,10 +356,15 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/revision/series_sent.sql \
 	%D%/functions/revision/supersede_series.sql \
 	%D%/functions/roles/add_deliverer.sql \
-	%D%/functions/roles/deliverer_functions.sql \
+	%D%/functions/roles/add_notifier.sql \
+	%D%/functions/roles/add_program_role.sql \
 	%D%/functions/roles/excess_rights.sql \
 	%D%/functions/roles/grant_roles.sql \
+	%D%/functions/roles/main_function.sql \
+	%D%/functions/roles/program_functions.sql \
 	%D%/functions/roles/remove_deliverer.sql \
+	%D%/functions/roles/remove_notifier.sql \
+	%D%/functions/roles/remove_program_role.sql \
 	%D%/functions/roles/role_functions.sql \
 	%D%/functions/rows/answers_after.sql \
 	%D%/functions/rows/author_address.sql \
@@ -520,6 +532,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/views/all.sql \
 	%D%/views/check_kinds.sql \
 	%D%/views/failures.sql \
+	%D%/views/hooks.sql \
 	%D%/views/ignored.sql \
 	%D%/views/imap.sql \
 	%D%/views/people_alike.sql \

@@ -156,6 +156,13 @@
 \ir hook/save_hook.sql
 \ir hook/hook_next.sql
 \ir hook/hook_close.sql
+\ir hook/find_hook.sql
+\ir hook/find_deferred.sql
+\ir hook/note_deferred.sql
+\ir hook/hook_retry.sql
+\ir hook/hook_discard.sql
+\ir hook/hook_move.sql
+\ir hook/hook_remove.sql
 
 -- Mail that cannot be stored.
 \ir quarantine/quarantine_message.sql
@@ -504,10 +511,15 @@
 \ir check/repair.sql
 
 -- Who may do what.
-\ir roles/deliverer_functions.sql
+\ir roles/program_functions.sql
+\ir roles/main_function.sql
 \ir roles/excess_rights.sql
+\ir roles/add_program_role.sql
 \ir roles/add_deliverer.sql
+\ir roles/add_notifier.sql
+\ir roles/remove_program_role.sql
 \ir roles/remove_deliverer.sql
+\ir roles/remove_notifier.sql
 \ir roles/role_functions.sql
 \ir roles/grant_roles.sql
 

@@ -39,3 +39,7 @@ CREATE TABLE patchmail.deferred_event (
     PRIMARY KEY (hook, position)
 );
 CREATE INDEX deferred_event_due ON patchmail.deferred_event (hook, next_try) WHERE NOT dead;
+
+-- They are of notifiers too now.
+DROP FUNCTION IF EXISTS patchmail.excess_rights(name);
+DROP FUNCTION IF EXISTS _patchmail.deliverer_functions();

@@ -24,12 +24,13 @@ SELECT is_empty($$
      WHERE proowner <> (SELECT nspowner FROM pg_namespace WHERE nspname = 'patchmail')
 $$, 'all belong to the owner of the schema');
 SELECT is_empty($$
-    SELECT f FROM _patchmail.deliverer_functions() f
+    SELECT f FROM _patchmail.program_functions(NULL) f
      WHERE f NOT IN (SELECT signature FROM public_functions WHERE prosecdef)
        AND f <> 'patchmail.schema_version()'::regprocedure
-$$, 'what deliverers call runs with its owner''s rights');
+$$, 'what the program calls runs with its owner''s rights');
 SELECT set_eq($$SELECT proname::text FROM public_functions WHERE NOT prosecdef$$,
-              $$VALUES ('schema_version'), ('add_deliverer'), ('remove_deliverer'), ('excess_rights'),
+              $$VALUES ('schema_version'), ('add_deliverer'), ('remove_deliverer'), ('add_notifier'),
+                       ('remove_notifier'), ('excess_rights'),
                        ('find_time_zone'), ('set_time_zone')$$,
               'what admins and readers call does so too, but for what is the owner''s alone');
 
@@ -74,8 +75,9 @@ SELECT c.oid::regclass::text, a.grantee, a.privilege_type
 
 SELECT is_empty($$
     SELECT * FROM granted
-     WHERE grantee NOT IN ('patchmail_deliverer'::regrole, 'patchmail_reader'::regrole, 'patchmail_admin'::regrole)
-$$, 'nobody but patchmail''s three roles has a right by the installation');
+     WHERE grantee NOT IN ('patchmail_deliverer'::regrole, 'patchmail_notifier'::regrole, 'patchmail_reader'::regrole,
+                           'patchmail_admin'::regrole)
+$$, 'nobody but patchmail''s four roles has a right by the installation');
 SELECT is_empty($$
     SELECT * FROM granted WHERE privilege_type NOT IN ('USAGE', 'SELECT', 'EXECUTE')
 $$, 'no role may write a table or make anything');
@@ -88,11 +90,16 @@ SELECT is_empty($$
 $$, 'what a reader may call does not write');
 SELECT is_empty($$
     SELECT what FROM granted WHERE grantee = 'patchmail_deliverer'::regrole
-       AND what NOT IN (SELECT f::text FROM _patchmail.deliverer_functions() f) AND what <> 'schema patchmail'
+       AND what NOT IN (SELECT f::text FROM _patchmail.program_functions('deliverer') f) AND what <> 'schema patchmail'
 $$, 'a deliverer has no right but to call what delivers');
+SELECT set_eq($$
+    SELECT what FROM granted WHERE grantee = 'patchmail_notifier'::regrole
+$$, $$VALUES ('schema patchmail'), ('patchmail.schema_version()'), ('patchmail.hook_open(text,jsonb)'),
+             ('patchmail.hook_next(text,text,integer,jsonb,integer)'), ('patchmail.hook_close(text,text,jsonb)')$$,
+'a notifier has no right but to call what tells hooks');
 SELECT is_empty($$
     SELECT signature FROM public_functions f
-     WHERE prosecdef AND provolatile = 'v' AND signature NOT IN (SELECT _patchmail.deliverer_functions())
+     WHERE prosecdef AND provolatile = 'v' AND signature NOT IN (SELECT _patchmail.program_functions(NULL))
        AND NOT has_function_privilege('patchmail_admin', f.oid, 'EXECUTE')
 $$, 'an admin may call whatever acts');
 SELECT is_empty($$
@@ -147,8 +154,8 @@ EXCEPTION
 END
 $$;
 SELECT is(may_call(role, f.signature), 'no', format('%s does not call %s', role, f.proname))
-  FROM public_functions f, unnest('{patchmail_reader,patchmail_deliverer}'::name[]) role
- WHERE f.provolatile = 'v' AND f.provariadic = 0 AND f.signature NOT IN (SELECT _patchmail.deliverer_functions())
+  FROM public_functions f, unnest('{patchmail_reader,patchmail_deliverer,patchmail_notifier}'::name[]) role
+ WHERE f.provolatile = 'v' AND f.provariadic = 0 AND f.signature NOT IN (SELECT _patchmail.program_functions(NULL))
    AND f.prosecdef
  ORDER BY f.proname, role;
 

@@ -2,7 +2,8 @@
 --          patchmail_reader   looks: the views and tables of schema patchmail but those with the bytes of mail, and the
 --                             functions that only read;
 --          patchmail_admin    looks and acts: also the functions that change something;
---          patchmail_deliverer  delivers, as whoever patchmail.add_deliverer() named.
+--          patchmail_deliverer  delivers, as whoever patchmail.add_deliverer() named;
+--          patchmail_notifier   tells hooks of events, as whoever patchmail.add_notifier() named.
 -- Gives    the names of those that could not be made, in one line; '' for none.
 -- Rules    They are roles without login, to be granted to those that have one.  Roles belong to the whole cluster: one
 --          that is there already is taken as it is.  None has a right on a table of Patchwork.
@@ -13,7 +14,7 @@ DECLARE
     role    text;
     missing text := '';
 BEGIN
-    FOREACH role IN ARRAY '{patchmail_reader,patchmail_admin,patchmail_deliverer}'::text[] LOOP
+    FOREACH role IN ARRAY '{patchmail_reader,patchmail_admin,patchmail_deliverer,patchmail_notifier}'::text[] LOOP
         IF to_regrole(role) IS NULL THEN
             BEGIN
                 EXECUTE format('CREATE ROLE %I NOLOGIN', role);
@@ -25,8 +26,8 @@ BEGIN
                     NULL;
             END;
         END IF;
-        IF role = 'patchmail_deliverer' THEN
-            PERFORM patchmail.add_deliverer(role, anyway => true);
+        IF role IN ('patchmail_deliverer', 'patchmail_notifier') THEN
+            PERFORM _patchmail.add_program_role(role, substr(role, length('patchmail_') + 1), anyway => true);
         ELSE
             EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA patchmail FROM %I', role);
             EXECUTE format('REVOKE ALL ON ALL ROUTINES IN SCHEMA patchmail, _patchmail FROM %I', role);

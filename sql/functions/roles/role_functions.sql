@@ -1,7 +1,7 @@
 -- _patchmail.role_functions(role): the functions of schema patchmail that one of patchmail's roles may call.
--- Takes    'reader' or 'admin'; deliverers have _patchmail.deliverer_functions().
+-- Takes    'reader' or 'admin'; the program's have _patchmail.program_functions().
 -- Rules    Each runs with its owner's rights, so that the role needs none on a table.  A reader may call those that
---          PostgreSQL itself keeps from writing, and an admin the others too; what the program calls to deliver is for
+--          PostgreSQL itself keeps from writing, and an admin the others too; what the program calls is for
 --          neither.  The bytes of mail are for admins.  A function that runs with its caller's rights is for the owner
 --          of the schema alone.
 --          Views call functions of schema _patchmail in the reader's name: he may call these.
@@ -11,7 +11,7 @@ RETURNS SETOF regprocedure LANGUAGE sql STABLE SET search_path = pg_catalog, pg_
     SELECT p.oid::regprocedure
       FROM pg_proc p
      WHERE p.pronamespace = 'patchmail'::regnamespace AND (p.prosecdef OR p.proname = 'schema_version')
-       AND (role = 'admin' AND p.oid NOT IN (SELECT _patchmail.deliverer_functions())
+       AND (role = 'admin' AND p.oid NOT IN (SELECT _patchmail.program_functions(NULL))
             OR p.provolatile <> 'v' AND 'bytea'::regtype <> ALL (p.prorettype || coalesce(p.proallargtypes, '{}')))
     UNION
     SELECT d.refobjid::regprocedure
