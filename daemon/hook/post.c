@@ -255,7 +255,10 @@ static void explain(const struct hook_post *post, CURLcode code, struct hook_res
 		hook_result_fail(ret_result, "the receiver is another machine: http:// is for this one only, unless "
 		                             "cleartext=yes");
 	else
-		hook_result_fail(ret_result, *post->error ? post->error : curl_easy_strerror(code));
+		hook_result_fail(ret_result, code == CURLE_OK
+		                                     ? "the receiver closed the connection before it had answered"
+		                             : *post->error ? post->error
+		                                            : curl_easy_strerror(code));
 }
 
 static void read_answer(const struct hook_post *post, CURLcode code, struct hook_result *ret_result)
@@ -263,7 +266,7 @@ static void read_answer(const struct hook_post *post, CURLcode code, struct hook
 	struct hook_answer answer = {.status = status_of(post), .phrase = post->phrase->str, .body = post->body->str};
 	curl_off_t retry_after = 0;
 
-	if (code != CURLE_OK && !post->complete) {
+	if (!post->complete) {
 		explain(post, code, ret_result);
 		return;
 	}
