@@ -29,6 +29,8 @@ UNIT_TESTS = \
 	%D%/unit/facts/test_corpus \
 	%D%/unit/facts/test_document \
 	%D%/unit/facts/test_submission \
+	%D%/unit/hook/test_result \
+	%D%/unit/hook/test_signature \
 	%D%/unit/imap/test_stream \
 	%D%/unit/imap/test_utf7 \
 	%D%/unit/mail/test_address \
@@ -60,6 +62,7 @@ UNIT_TESTS = \
 	%D%/unit/patch/test_subject \
 	%D%/unit/patch/test_trailers \
 	%D%/unit/settings/test_configuration \
+	%D%/unit/settings/test_hook_settings \
 	%D%/unit/settings/test_imap_account
 
 # Whole-program tests; they are skipped if PostgreSQL is missing.
@@ -88,6 +91,9 @@ PROGRAM_TESTS = \
 	%D%/t/imap_systemd.t \
 	%D%/t/imap_tls.t \
 	%D%/t/import.t \
+	%D%/t/notify.t \
+	%D%/t/notify_command.t \
+	%D%/t/notify_hostile.t \
 	%D%/t/outcomes.t \
 	%D%/t/overdue.t \
 	%D%/t/parallel.t \
@@ -141,6 +147,10 @@ LDADD = libpatchmaild.a libpatchmail.a $(MAIL_LIBS) $(PQ_LIBS) $(CMOCKA_LIBS)
 tests_unit_base_test_holder_LDADD = libpatchmaildservice.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_imap_test_stream_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(GNUTLS_LIBS) $(ETPAN_LIBS) \
 	$(CMOCKA_LIBS)
+HOOK_LDADD = libpatchmaildhook.a libpatchmaildservice.a libpatchmaild.a $(GLIB_LIBS) $(JANSSON_LIBS) $(PQ_LIBS) \
+	$(CMOCKA_LIBS)
+tests_unit_hook_test_result_LDADD = $(HOOK_LDADD)
+tests_unit_hook_test_signature_LDADD = $(HOOK_LDADD)
 tests_unit_imap_test_utf7_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_base_test_spool_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 
