@@ -123,8 +123,10 @@ DATABASE_TESTS = \
 
 TREE_TESTS = %D%/check-layers %D%/check-lists %D%/check-man
 
-check_PROGRAMS = contrib/bench-insert %D%/unit/parser/bad_parser %D%/unit/parser/odd_parser %D%/unit/growth
+check_PROGRAMS = contrib/bench-insert contrib/bench-notify %D%/unit/parser/bad_parser %D%/unit/parser/odd_parser \
+	%D%/unit/growth
 contrib_bench_insert_LDADD = $(PQ_LIBS)
+contrib_bench_notify_LDADD = $(PQ_LIBS) $(CURL_LIBS)
 # The parser of parser/test_process and test_pool: it dies, hangs and talks nonsense.
 tests_unit_parser_bad_parser_SOURCES = %D%/unit/parser/bad_parser.c daemon/parser/worker.c
 tests_unit_parser_bad_parser_LDADD = $(GLIB_LIBS)
