@@ -140,8 +140,8 @@ patchmaild_LDADD = libpatchmaild.a libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $
 # What follows an IMAP account is a program of its own, and so is what serves a hook: no delivery loads its libraries.
 pkglibexec_PROGRAMS = patchmaild-imap patchmaild-notify patchmaild-parser
 patchmaild_imap_SOURCES = %D%/commands/imap_main.c
-patchmaild_imap_LDADD = libpatchmaildimap.a libpatchmaildservice.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) \
-	$(NETTLE_LIBS) $(PQ_LIBS) $(GNUTLS_LIBS) $(SYSTEMD_LIBS) $(ETPAN_LIBS)
+patchmaild_imap_LDADD = libpatchmaildimap.a libpatchmaildservice.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) \
+	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(GNUTLS_LIBS) $(SYSTEMD_LIBS) $(ETPAN_LIBS)
 patchmaild_notify_SOURCES = %D%/commands/notify_main.c
 patchmaild_notify_LDADD = libpatchmaildhook.a libpatchmaildservice.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) \
 	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(SYSTEMD_LIBS) $(CURL_LIBS)

@@ -94,6 +94,7 @@ PROGRAM_TESTS = \
 	%D%/t/notify.t \
 	%D%/t/notify_command.t \
 	%D%/t/notify_hostile.t \
+	%D%/t/notify_systemd.t \
 	%D%/t/outcomes.t \
 	%D%/t/overdue.t \
 	%D%/t/parallel.t \

@@ -1,7 +1,7 @@
 /* child.c - starts and ends child processes.
  *
- * Used for the parser's workers, for password commands and for the commands of hooks.  Promises that a child gets the descriptors, environment and
- * signals that its caller names, and that no child is left behind as a zombie.
+ * Used for the parser's workers, for password commands and for the commands of hooks.  Promises that a child gets the
+ * descriptors, environment and signals that its caller names, and that no child is left behind as a zombie.
  */
 #include "base/child.h"
 

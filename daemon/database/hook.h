@@ -65,8 +65,8 @@ struct hook_server {
 /* All of these: 0, -EAGAIN, or -EBUSY if another process has the hook; and then a reason in words, one line (the caller
  * frees it).  A connection has to be there; with -EAGAIN there is none after it. */
 
-/* Take the hook, which is made if there is none, for `lease` seconds from now.  A holder that ended on this machine does
- * not count.  -EINVAL: the database does not take what the configuration says. */
+/* Take the hook, which is made if there is none, for `lease` seconds from now.  A holder that ended on this machine
+ * does not count.  -EINVAL: the database does not take what the configuration says. */
 int hook_open(struct store *store, const struct hook_server *server, int64_t deadline, char **ret_reason);
 
 /* Tell what became of events, and get those that are to be delivered now, at most so many, in their order. */

@@ -1,7 +1,7 @@
 /* command.c - hands events to a command.
  *
- * Used by receiver.c.  Promises to wait for nothing but the command itself: not for what it started, nor for whoever has
- * its pipes.  What it prints on stderr is read and, but for the first line, forgotten; its stdout is /dev/null.
+ * Used by receiver.c.  Promises to wait for nothing but the command itself: not for what it started, nor for whoever
+ * has its pipes.  What it prints on stderr is read and, but for the first line, forgotten; its stdout is /dev/null.
  */
 #include "hook/command.h"
 
@@ -53,7 +53,7 @@ static GString *lines_of(const GPtrArray *events)
 	return lines;
 }
 
-/* Starting ---------------------------------------------------------------------------------------------------------- */
+/* Starting -------------------------------------------------------------------------------------------------------- */
 
 static int start_with(const struct hook_settings *settings, int input, int errors, pid_t *ret_pid)
 {
@@ -103,7 +103,7 @@ static int start(const struct hook_settings *settings, struct run *run)
 	return status;
 }
 
-/* Running ----------------------------------------------------------------------------------------------------------- */
+/* Running --------------------------------------------------------------------------------------------------------- */
 
 /* Give it what its pipe takes. */
 static void feed(struct run *run)

@@ -9,8 +9,8 @@
 
 struct hook_receiver;
 
-/* As these settings say, which stay the caller's; reads the secrets.  `call`: a descriptor that can be read when somebody
- * calls us away.  NULL, and a reason in words, one line (the caller frees it). */
+/* As these settings say, which stay the caller's; reads the secrets.  `call`: a descriptor that can be read when
+ * somebody calls us away.  NULL, and a reason in words, one line (the caller frees it). */
 struct hook_receiver *hook_receiver_new(const struct hook_settings *settings, int call, char **ret_reason);
 void hook_receiver_free(struct hook_receiver *receiver);
 

@@ -20,8 +20,8 @@ enum hook_service_end {
 	HOOK_SERVICE_LEFT_SOME, /* with `once`: something failed, or waits */
 };
 
-/* Nothing connects yet; from now on SIGTERM, SIGINT and SIGHUP are the service's.  `hook`, its name, stays the caller's.
- * `once`: deliver what is due, and end. */
+/* Nothing connects yet; from now on SIGTERM, SIGINT and SIGHUP are the service's.  `hook`, its name, stays the
+ * caller's.  `once`: deliver what is due, and end. */
 struct hook_service *hook_service_new(const char *hook, bool once);
 
 /* Also tells the database what it does not know yet, and gives the hook back. */

@@ -5,10 +5,10 @@ usage: hook_receiver.py FOLDER NAME[:PORT][,tls|old-tls,CERTIFICATE]...
 
 Each has a port of 127.0.0.1, that one or any; "NAME PORT" is printed for each, and then they run until their parent
 ends.  FOLDER/NAME.mode says, anew for each request, what a receiver does: the name of a function below that begins with
-"do_", in words with hyphens, and its arguments; without that file it takes everything.  For each request FOLDER/NAME.got
-gets a line "EVENT-ID SIGNATURE STATUS CONNECTION-NUMBER", in which SIGNATURE is good, bad or none, and FOLDER/NAME.bodies
-the body; FOLDER/NAME.heads gets the heads.  FOLDER/secrets has the secrets that may have signed, one a line, as the
-settings of a hook take them; certificates are in FOLDER/tls.
+"do_", in words with hyphens, and its arguments; without that file it takes everything.  For each request
+FOLDER/NAME.got gets a line "EVENT-ID SIGNATURE STATUS CONNECTION-NUMBER", in which SIGNATURE is good, bad or none,
+FOLDER/NAME.bodies the body, and FOLDER/NAME.heads the head.  FOLDER/secrets has the secrets that may have signed, one a
+line, as the settings of a hook take them; certificates are in FOLDER/tls.
 """
 
 import base64

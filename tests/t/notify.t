@@ -40,7 +40,8 @@ is "$code" 64 'no name: exit code 64'
 
 # All is well ---------------------------------------------------------------------------------------------------------
 
-start_receivers plain signed lost role away poison picky busy moved target slow twice killed restart stopped old new once
+start_receivers plain signed lost role away poison picky busy moved target slow twice killed restart stopped old new \
+	once
 printf 'whsec_%s\n' "$(printf 'not a text \001\002\377' | base64)" >"$scratch/secret"
 echo 'of old' >>"$scratch/secret"
 chmod 600 "$scratch/secret"
@@ -231,7 +232,8 @@ is "$code" 0 'it ends'
 configure_url lost
 start_service
 ok 'a hook is served' wait_until opened
-sql "UPDATE patchmail.hook SET holder = 'process 1 of elsewhere, started 1 in nowhere', held_until = now() + interval '4 s'
+sql "UPDATE patchmail.hook SET holder = 'process 1 of elsewhere, started 1 in nowhere',
+	held_until = now() + interval '4 s'
       WHERE name = 'lost'"
 happen 3
 ok 'who has lost the hook notices it' wait_until service_says 'process 1 of elsewhere'
@@ -283,7 +285,7 @@ maker=$!
 for n in $(seq 50); do
 	"$PATCHMAILD" -c "$conf" notify killed 2>>"$scratch/killed.log" &
 	victim=$!
-	sleep "0.$((n % 3 + 1))"
+	sleep "0.$((n % 2 + 1))"
 	kill -9 "$victim"
 	wait "$victim" 2>/dev/null || :
 done

@@ -1,6 +1,6 @@
 #!/bin/sh
-# patchmaild notify, which hands events to a command as lines of JSON: what its exit status means, and that nothing waits
-# for a command that does not do its part.
+# patchmaild notify, which hands events to a command as lines of JSON: what its exit status means, and that nothing
+# waits for a command that does not do its part.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -127,16 +127,16 @@ try early 'head -c 10 >/dev/null; exit 0' batch=300
 is "$code" 0 'it closes its input early: its exit status counts'
 try early-fails 'exec <&-; sleep 0.2; exit 1' batch=300
 is "$code" 75 'also if that says that it failed'
-try sleeps 'trap "" TERM; sleep 60' timeout=1 batch=300
+try sleeps 'trap "" TERM; sleep 60' timeout=1 batch=1
 is "$code" 75 'it sleeps'
 like "$(cat "$scratch/stderr")" 'failed: the command took longer than 1 seconds$' 'it is told so'
 ok 'it sleeps: in time' test "$(($(date +%s) - before))" -le 9
 is "$(pgrep -f "$scratch/sleeps/run" || :)" '' 'nothing of it is left'
 # shellcheck disable=SC2016
-try prints 'exec cat /dev/zero >&2' timeout=1
+try prints 'exec cat /dev/zero >&2' timeout=1 batch=1
 is "$code" 75 'it prints without end'
 like "$(cat "$scratch/stderr")" 'took longer than 1 seconds$' 'it is ended'
-try floods 'cat >/dev/null; exec cat /dev/zero >&1' timeout=1
+try floods 'cat >/dev/null; exec cat /dev/zero >&1' timeout=1 batch=1
 like "$(cat "$scratch/stderr")" 'took longer than 1 seconds$' 'on its standard output too'
 # shellcheck disable=SC2016
 try forks "$take"'; sleep 3 & exit 0' batch=300

@@ -169,7 +169,8 @@ for n in 1 2 3; do
 done
 run -c "$conf" notify --once bot
 is "$code $(cat "$scratch/stderr")" \
-	"75 patchmaild: hook bot: another process serves the hook: process $service of $(uname -n)" 'a second process has to wait'
+	"75 patchmaild: hook bot: another process serves the hook: process $service of $(uname -n)" \
+	'a second process has to wait'
 stop_service
 is "$code $(cat "$scratch/service.log")" '0 ' 'the service ends, and has said nothing'
 

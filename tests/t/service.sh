@@ -107,3 +107,45 @@ make_certificates() {
 		done
 	) >"$scratch/openssl.log" 2>&1 || fail "$(cat "$scratch/openssl.log")"
 }
+
+# systemd and the journal ---------------------------------------------------------------------------------------------
+
+# From now on the program runs as it does in a unit; what it reports is in $scratch/notify and, as JSON, in
+# $scratch/journal.  Ends the test if that cannot be had.
+start_as_unit() { # NAME
+	need_program jq "$1"
+	need_python "$1"
+	# The journal's socket has a fixed place: the service sees another /run than we do.
+	namespace='unshare -m'
+	[ "$(id -u)" -eq 0 ] || namespace='unshare -rm'
+	mkdir -p "$scratch/run/systemd/journal"
+	if ! $namespace mount --bind "$scratch/run" /run 2>/dev/null; then
+		skip "$1" 'no mount namespace can be had'
+		done_testing
+	fi
+	cat >"$scratch/as-a-unit" <<-END
+		#!/bin/sh
+		NOTIFY_SOCKET=$scratch/notify.socket JOURNAL_STREAM=1:2 WATCHDOG_USEC=400000
+		export NOTIFY_SOCKET JOURNAL_STREAM WATCHDOG_USEC
+		exec $namespace sh -c 'mount --bind "$scratch/run" /run && exec "\$@"' sh "$PATCHMAILD" "\$@"
+	END
+	chmod +x "$scratch/as-a-unit"
+	"$python" -IS "$top_srcdir/tests/t/systemd.py" "$scratch/notify.socket" "$scratch/run/systemd/journal/socket" \
+		"$scratch" >"$scratch/systemd" 2>&1 &
+	at_end="kill $!; $at_end"
+	wait_until grep -q ready "$scratch/systemd" || fail "$(cat "$scratch/systemd")"
+	PATCHMAILD=$scratch/as-a-unit
+}
+
+reported() { # PATTERN: has that been reported to systemd?
+	grep -qE -e "$1" "$scratch/notify"
+}
+count_lines() { # LINE
+	grep -cx -e "$1" "$scratch/notify" || :
+}
+alive() { # MORE: signs of life than $lives
+	[ "$(count_lines WATCHDOG=1)" -ge $((lives + $1)) ]
+}
+ready_again() {
+	[ "$(sed -n '/^RELOADING=1$/,$p' "$scratch/notify" | grep -cx READY=1)" -eq 1 ]
+}
