@@ -25,6 +25,7 @@ COMMENT ON TABLE patchmail.unsettled_uid IS
 COMMENT ON TABLE patchmail.audit IS 'What admins did by these functions: who, when, what, before and after.';
 COMMENT ON TABLE patchmail.raw IS 'The bytes of stored mail, as far as they are kept: a partition a month.';
 COMMENT ON TYPE patchmail.verdict IS 'Who really sent a mail, from the least to the best verdict on its author.';
+COMMENT ON TYPE patchmail.committed IS 'What find_committed() gives: a patch that a commit may have been made of.';
 COMMENT ON TYPE patchmail.fault IS 'What check() gives: one thing that cannot be right.';
 COMMENT ON TABLE patchmail.retention IS 'How long what is kept: set_retention() writes it, housekeeping() follows it.';
 COMMENT ON TABLE patchmail.person_alias IS 'Old addresses of people who were made one: merge_person() writes it.';

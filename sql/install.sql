@@ -6,7 +6,8 @@
 --          Patchwork's TIME_ZONE is found by the mail that is there (patchmail.find_time_zone); if it cannot be found
 --          the database is refused until one names it:  psql -v time_zone=ZONE -f sql/install.sql DATABASE
 -- Gives    Patchwork's tables, its states and tags, if they were missing; schema patchmail in the present version.
---          Patchwork's own objects are never changed.  All or nothing: it is one transaction.
+--          Patchwork's tables get indexes and a trigger, all named patchmail_*, and nothing else of them is changed.
+--          All or nothing: it is one transaction.
 -- Locks    other installations; and, while the indexes are made, writing to Patchwork's larger tables.
 
 \set ON_ERROR_STOP on

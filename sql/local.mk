@@ -6,8 +6,6 @@ nobase_dist_pkgdata_DATA = \
 	%D%/comments.sql \
 	%D%/install.sql \
 	%D%/uninstall.sql \
-	%D%/functions/all.sql \
-	%D%/functions/compression.sql \
 	%D%/functions/admin/acting_user.sql \
 	%D%/functions/admin/add_project.sql \
 	%D%/functions/admin/allowed.sql \
@@ -33,6 +31,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/admin/set_retention.sql \
 	%D%/functions/admin/tidy.sql \
 	%D%/functions/admin/write_series_references.sql \
+	%D%/functions/all.sql \
 	%D%/functions/archive/discard_raw.sql \
 	%D%/functions/archive/expire_raw.sql \
 	%D%/functions/archive/expire_raw_month.sql \
@@ -67,6 +66,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/check/check_threads.sql \
 	%D%/functions/check/fault_kinds.sql \
 	%D%/functions/check/find_faults.sql \
+	%D%/functions/check/is_own_row.sql \
 	%D%/functions/check/key_columns.sql \
 	%D%/functions/check/late_sequences.sql \
 	%D%/functions/check/mail_place.sql \
@@ -81,10 +81,22 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/check/patch_tags.sql \
 	%D%/functions/check/repair.sql \
 	%D%/functions/check/thread_places.sql \
+	%D%/functions/commits/commit_authors.sql \
+	%D%/functions/commits/commit_candidates.sql \
+	%D%/functions/commits/commit_traits.sql \
+	%D%/functions/commits/diff_files.sql \
+	%D%/functions/commits/find_committed.sql \
+	%D%/functions/commits/judge_candidates.sql \
+	%D%/functions/commits/mark_committed.sql \
+	%D%/functions/commits/match_commit.sql \
+	%D%/functions/commits/read_commit.sql \
+	%D%/functions/commits/share_of_lines.sql \
+	%D%/functions/compression.sql \
 	%D%/functions/event/events_after.sql \
 	%D%/functions/event/events_cursor.sql \
 	%D%/functions/event/next_events.sql \
 	%D%/functions/event/order_event.sql \
+	%D%/functions/event/watch_events.sql \
 	%D%/functions/hook/answer_events.sql \
 	%D%/functions/hook/choose_events.sql \
 	%D%/functions/hook/choose_probe.sql \
@@ -515,6 +527,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/schema/all.sql \
 	%D%/schema/audit.sql \
 	%D%/schema/authentication.sql \
+	%D%/schema/committed.sql \
 	%D%/schema/cursor.sql \
 	%D%/schema/event_order.sql \
 	%D%/schema/fault.sql \

@@ -120,6 +120,7 @@
 \ir rest/bundle_mbox.sql
 
 -- What happens, in the order in which it was committed.
+\ir event/watch_events.sql
 \ir event/order_event.sql
 \ir event/events_cursor.sql
 \ir event/next_events.sql
@@ -479,10 +480,23 @@
 \ir update/bundle_add.sql
 \ir update/bundle_remove.sql
 \ir update/bundle_delete.sql
+
+-- Which patch a commit was made of.
+\ir commits/diff_files.sql
+\ir commits/share_of_lines.sql
+\ir commits/read_commit.sql
+\ir commits/commit_authors.sql
+\ir commits/commit_candidates.sql
+\ir commits/commit_traits.sql
+\ir commits/judge_candidates.sql
+\ir commits/match_commit.sql
+\ir commits/find_committed.sql
+\ir commits/mark_committed.sql
 -- What is wrong in a database, and mending it.
 \ir check/fault_kinds.sql
 \ir check/check_series.sql
 \ir check/check_events.sql
+\ir check/is_own_row.sql
 \ir check/check_log.sql
 \ir check/check_tags.sql
 \ir check/check_hashes.sql

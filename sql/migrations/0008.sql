@@ -43,3 +43,30 @@ CREATE INDEX deferred_event_due ON patchmail.deferred_event (hook, next_try) WHE
 -- They are of notifiers too now.
 DROP FUNCTION IF EXISTS patchmail.excess_rights(name);
 DROP FUNCTION IF EXISTS _patchmail.deliverer_functions();
+
+ALTER TABLE patchmail.message ADD COLUMN git_patch_id text;
+CREATE INDEX message_git_patch_id ON patchmail.message (project_id, git_patch_id) WHERE git_patch_id IS NOT NULL;
+-- They take and give it too.
+DROP FUNCTION IF EXISTS patchmail.diffs_after(text, integer, bigint);
+DROP FUNCTION IF EXISTS patchmail.set_hashes(integer[], text[], text, boolean);
+
+CREATE TYPE patchmail.committed AS (
+    project     text,
+    patch_id    integer,
+    msgid       text,
+    name        text,
+    state       text,
+    commit_ref  text,
+    evidence    text,
+    marks       boolean,
+    reason      text
+);
+
+ALTER TABLE patchmail.policy ADD COLUMN commits text NOT NULL DEFAULT 'title'
+    CHECK (commits IN ('off', 'link', 'hash', 'patch-id', 'title'));
+DROP FUNCTION IF EXISTS patchmail.set_policy(text, boolean, boolean, text, text, text, text, text, boolean);
+
+ALTER TABLE patchmail.retention DROP CONSTRAINT retention_what_check;
+ALTER TABLE patchmail.retention ADD CONSTRAINT retention_what_check
+    CHECK (what IN ('waiting', 'ignored', 'overdue', 'quarantine', 'audit', 'raw', 'undelivered'));
+INSERT INTO patchmail.retention (what, keep) VALUES ('undelivered', NULL);

@@ -13,6 +13,7 @@
 \ir audit.sql
 \ir raw.sql
 \ir fault.sql
+\ir committed.sql
 \ir retention.sql
 \ir repair.sql
 \ir indexes.sql

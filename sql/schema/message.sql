@@ -37,6 +37,7 @@ CREATE TABLE patchmail.message (
     transport      text,                           -- by which it came; NULL if Patchwork stored it
     pinned         boolean NOT NULL DEFAULT false,  -- an admin gave it its place: that is given, not derived
     edited         boolean NOT NULL DEFAULT false,  -- patchmail.forget changed its text
+    git_patch_id   text,                   -- of a patch: what `git patch-id --stable` says of its diff
     UNIQUE (project_id, msgid),
     CHECK (kind = 'comment' OR (number IS NULL) = (total IS NULL)),
     CHECK (kind <> 'comment' OR number IS NULL),
@@ -51,6 +52,8 @@ CREATE INDEX message_waiting ON patchmail.message (arrived) WHERE waiting IS NOT
 CREATE INDEX message_submitter ON patchmail.message (submitter_id, date);
 -- For the other versions of a series.
 CREATE INDEX message_change_id ON patchmail.message (project_id, change_id) WHERE change_id IS NOT NULL;
+-- For the patch that a commit was made of.
+CREATE INDEX message_git_patch_id ON patchmail.message (project_id, git_patch_id) WHERE git_patch_id IS NOT NULL;
 
 -- Who refers to a Message-ID, whether that one has come or not.  Written and removed with the message.
 CREATE TABLE patchmail.reference (

@@ -13,5 +13,7 @@ CREATE TABLE patchmail.policy (
     rename      patchmail.verdict NOT NULL DEFAULT 'conflict',
     revise      patchmail.verdict NOT NULL DEFAULT 'conflict',
     -- What reviewers say of a cover letter counts for each patch of its series.
-    cover_trailers boolean NOT NULL DEFAULT false
+    cover_trailers boolean NOT NULL DEFAULT false,
+    -- The weakest evidence by which a patch is marked as committed.
+    commits     text NOT NULL DEFAULT 'title' CHECK (commits IN ('off', 'link', 'hash', 'patch-id', 'title'))
 );

@@ -43,6 +43,7 @@ psql -Xq -v ON_ERROR_STOP=1 -o /dev/null <<-END
 	SELECT store_mail(facts_rejected('broken'));
 	SELECT store_mail(facts_patch('<u@example.org>', list_id => 'unknown.example.net'));
 	SELECT patchmail.open_mailbox('{"account": "a", "mailbox": "INBOX", "uidvalidity": 1, "holder": "h"}');
+	SELECT patchmail.hook_open('ci', '{"holder": "h", "lease": 30, "from": "beginning"}');
 	UPDATE patchmail.message SET arrived = arrived - interval '1 hour';
 	DROP EXTENSION pgtap;
 	COMMIT;

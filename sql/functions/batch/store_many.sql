@@ -15,7 +15,8 @@
 -- Speed    While mails are stored together, constraints are checked statement by statement: at the end of the
 --          transaction PostgreSQL would plan the checks with sequential scans if the tables are empty, and keep such a
 --          plan.  Events get their places in the order of the commits (_patchmail.order_event) at the end all the same,
---          since that excludes all others.  Plans are generic: one that is made for its arguments would have all facts of the batch in it.
+--          since that excludes all others.  Plans are generic: one that is made for its arguments would have all facts
+--          of the batch in it.
 CREATE OR REPLACE FUNCTION patchmail.store_many(facts jsonb, sources jsonb, raws bytea[] DEFAULT NULL)
 RETURNS TABLE (number integer, outcome text, reason text)
 LANGUAGE plpgsql SECURITY DEFINER

@@ -5,7 +5,7 @@
 --          REST API gives it.  If it has looked further than the last of them, the last row has that position and no
 --          event.  The caller goes on from the position of the last row that he has dealt with; if there is none,
 --          from where he was.
--- Rules    Nobody who goes on so misses an event or gets one twice, whatever transactions run beside; also on a standby.
+-- Rules    Whoever goes on so misses no event and gets none twice, whatever transactions run beside; also on a standby.
 --          The documents say how things are now, not how they were.  An event that was deleted since is not given.
 --          It looks at 10,000 positions at most: a last row without an event may not be the end of what there is.
 -- Errors   invalid_parameter_value in words if an argument is wrong, or if the position is one that has not been given

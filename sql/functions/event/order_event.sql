@@ -28,8 +28,7 @@ DO $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_trigger t
                     WHERE t.tgrelid = 'public.patchwork_event'::regclass AND t.tgname = 'patchmail_event') THEN
-        CREATE CONSTRAINT TRIGGER patchmail_event AFTER INSERT ON public.patchwork_event
-            DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION _patchmail.order_event();
+        PERFORM _patchmail.watch_events();
         INSERT INTO patchmail.event_order (event_id)
         SELECT e.id FROM public.patchwork_event e
          WHERE NOT EXISTS (SELECT FROM patchmail.event_order o WHERE o.event_id = e.id) ORDER BY e.id;

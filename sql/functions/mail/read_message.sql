@@ -38,5 +38,6 @@ RETURNS patchmail.message LANGUAGE sql STABLE AS $$
                true,                                                    -- names
                NULL,                                                    -- transport
                false,                                                   -- pinned
-               false)::patchmail.message;                               -- edited
+               false,                                                   -- edited
+               CASE facts->>'kind' WHEN 'patch' THEN left(facts->>'patch_id', 40) END)::patchmail.message;
 $$;

@@ -68,6 +68,7 @@ BEGIN
     message.date := CASE WHEN after ? 'date' THEN found.date ELSE stored.date END;
     message.author_name := CASE WHEN after ? 'author_name' THEN found.author_name ELSE stored.author_name END;
     message.change_id := CASE WHEN after ? 'change_id' THEN found.change_id ELSE stored.change_id END;
+    message.git_patch_id := CASE WHEN after ? 'git_patch_id' THEN found.git_patch_id ELSE stored.git_patch_id END;
     IF after ?| '{verdict,verdict_reason}' THEN
         message.verdict := found.verdict;
         message.verdict_reason := found.verdict_reason;

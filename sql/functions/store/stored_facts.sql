@@ -25,7 +25,7 @@ BEGIN
         'facts', 1, 'size', length(raw), 'sha256', encode(sha256(raw), 'hex'), 'kind', kind,
         'message_id', stored.msgid, 'references', to_jsonb(stored.refs), 'list_ids', '[]'::jsonb, 'date', stored.date,
         'author', sent, 'headers', kept.headers, 'content', kept.content, 'diff', kept.diff, 'hash', kept.hash,
-        'files', '[]'::jsonb, 'pull_url', kept.pull_url, 'change_id', stored.change_id,
+        'patch_id', stored.git_patch_id, 'files', '[]'::jsonb, 'pull_url', kept.pull_url, 'change_id', stored.change_id,
         'subject', jsonb_build_object('text', stored.name, 'title', stored.title, 'version', stored.version,
                                       'prefixes', to_jsonb(array_remove(ARRAY[prefixes], NULL)),
                                       'number', coalesce(stored.number, CASE WHEN kind = 'cover' THEN 0 END),
