@@ -233,7 +233,7 @@ configure_url lost
 start_service
 ok 'a hook is served' wait_until opened
 sql "UPDATE patchmail.hook SET holder = 'process 1 of elsewhere, started 1 in nowhere',
-	held_until = now() + interval '4 s'
+	held_until = now() + interval '2 s'
       WHERE name = 'lost'"
 happen 3
 ok 'who has lost the hook notices it' wait_until service_says 'process 1 of elsewhere'
@@ -280,7 +280,7 @@ start_events() { # COUNT PAUSE
 	happen "$1" "$2"
 	echo "$events" >"$scratch/happened"
 }
-start_events 400 0.02 &
+start_events 400 0.01 &
 maker=$!
 for n in $(seq 50); do
 	"$PATCHMAILD" -c "$conf" notify killed 2>>"$scratch/killed.log" &
