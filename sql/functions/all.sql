@@ -188,11 +188,19 @@
 \ir series/series_completion.sql
 \ir series/complete_series.sql
 \ir series/retract_completion.sql
+\ir revision/revision_table.sql
+\ir revision/forget_revisions.sql
 \ir series/settle_series.sql
 \ir series/fill_series.sql
 \ir series/vacate_series.sql
+\ir revision/message_series.sql
+\ir series/lines_of.sql
+\ir series/meant_series.sql
 \ir series/derive_dependencies.sql
+\ir series/dependents_of.sql
+\ir series/is_prerequisite.sql
 \ir series/write_dependencies.sql
+\ir series/take_dependents.sql
 \ir series/take_dependencies.sql
 \ir series/keep_series.sql
 \ir series/move_series.sql
@@ -200,6 +208,7 @@
 \ir series/place_newcomers.sql
 \ir series/assemble.sql
 \ir series/extend_series.sql
+\ir series/renew_dependencies.sql
 \ir series/resolve_dependencies.sql
 
 -- Patchwork's rows: patches, cover letters, comments.
@@ -223,12 +232,20 @@
 \ir revision/series_messages.sql
 \ir revision/series_sender.sql
 \ir revision/series_sent.sql
-\ir revision/message_series.sql
+\ir revision/superseded_by.sql
+\ir revision/series_minor.sql
 \ir revision/series_kin.sql
 \ir revision/find_former_series.sql
 \ir revision/match_patches.sql
 \ir revision/relate_patches.sql
+\ir revision/supersede_patches.sql
 \ir revision/supersede_series.sql
+\ir revision/replaced_patches.sql
+\ir revision/may_replace.sql
+\ir revision/may_revise.sql
+\ir revision/replace_series.sql
+\ir revision/link_revisions.sql
+\ir revision/replace_named.sql
 \ir revision/revise_series.sql
 
 -- One mail, one call.

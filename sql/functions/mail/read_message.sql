@@ -38,5 +38,9 @@ RETURNS patchmail.message LANGUAGE sql STABLE AS $$
                true,                                                    -- names
                NULL,                                                    -- transport
                false,                                                   -- pinned
-               false)::patchmail.message;                               -- edited
+               false,                                                   -- edited
+               CASE facts->>'kind' WHEN 'patch' THEN left(facts->>'patch_id', 40) END,
+               CASE WHEN facts->>'kind' = 'comment' THEN 0
+                    ELSE coalesce((facts->'subject'->>'minor')::integer, 0) END,
+               CASE WHEN NOT facts->>'kind' = 'comment' THEN left(facts->>'base_commit', 64) END)::patchmail.message;
 $$;
