@@ -35,6 +35,7 @@ libpatchmail_a_SOURCES = \
 	%D%/patch/hunk.c %D%/patch/hunk.h \
 	%D%/patch/known_lines.c %D%/patch/known_lines.h \
 	%D%/patch/patch_hash.c %D%/patch/patch_hash.h \
+	%D%/patch/patch_id.c %D%/patch/patch_id.h \
 	%D%/patch/pull_request.c %D%/patch/pull_request.h \
 	%D%/patch/reply_mark.c %D%/patch/reply_mark.h \
 	%D%/patch/subject.c %D%/patch/subject.h \

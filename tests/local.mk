@@ -55,6 +55,7 @@ UNIT_TESTS = \
 	%D%/unit/patch/test_hunk \
 	%D%/unit/patch/test_known_lines \
 	%D%/unit/patch/test_patch_hash \
+	%D%/unit/patch/test_patch_id \
 	%D%/unit/patch/test_pull_request \
 	%D%/unit/patch/test_reply_mark \
 	%D%/unit/patch/test_subject \
@@ -168,6 +169,7 @@ FUZZERS = \
 	%D%/fuzz/fuzz_authentication_results \
 	%D%/fuzz/fuzz_diff \
 	%D%/fuzz/fuzz_facts \
+	%D%/fuzz/fuzz_patch_id \
 	%D%/fuzz/fuzz_pull_request \
 	%D%/fuzz/fuzz_subject \
 	%D%/fuzz/fuzz_trailers \
@@ -177,6 +179,7 @@ tests_fuzz_fuzz_authentication_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_authentication_results_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_diff_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_facts_LDADD = $(FUZZ_LDADD)
+tests_fuzz_fuzz_patch_id_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_pull_request_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_subject_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_trailers_LDADD = $(FUZZ_LDADD)

@@ -222,6 +222,7 @@ static void set_body(json_t *facts, const struct submission *submission)
 	json_object_set_new(facts, "content", facts_string(submission->content));
 	json_object_set_new(facts, "diff", facts_string(submission->diff));
 	json_object_set_new(facts, "hash", facts_string(submission->hash));
+	json_object_set_new(facts, "patch_id", facts_string(submission->patch_id));
 	json_object_set_new(facts, "files", json_texts(submission->files));
 	json_object_set_new(facts, "pull_url", facts_string(submission->pull_url));
 	if (submission->patch_like)

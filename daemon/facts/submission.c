@@ -19,6 +19,7 @@
 #include "patch/content.h"
 #include "patch/file_names.h"
 #include "patch/patch_hash.h"
+#include "patch/patch_id.h"
 #include "patch/pull_request.h"
 #include "patch/trailers.h"
 
@@ -37,6 +38,7 @@ void submission_free(struct submission *submission)
 	g_free(submission->content);
 	g_free(submission->diff);
 	g_free(submission->hash);
+	g_free(submission->patch_id);
 	g_clear_pointer(&submission->files, g_ptr_array_unref);
 	g_free(submission->pull_url);
 	g_free(submission->hint_state);
@@ -144,8 +146,10 @@ static void read_relations(const struct message *message, const char *footer, st
 
 static void read_meaning(const struct message *message, struct submission *submission)
 {
-	if (submission->diff)
+	if (submission->diff) {
 		submission->hash = patch_hash(submission->diff);
+		submission->patch_id = patch_id(submission->diff);
+	}
 	submission->files =
 		submission->diff ? file_names_of_diff(submission->diff) : g_ptr_array_new_with_free_func(g_free);
 	submission->pull_url = submission->subject.reply ? NULL : pull_request_find(submission->content);

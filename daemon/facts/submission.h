@@ -38,6 +38,7 @@ struct submission {
 	char *content;          /* never NULL */
 	char *diff;             /* NULL without one */
 	char *hash;             /* NULL without a diff */
+	char *patch_id;         /* patch_id(); NULL without a diff, or if git has none for it */
 	GPtrArray *files;       /* of char *: diff_file_names() */
 	char *pull_url;         /* NULL without one */
 	const char *patch_like; /* what looks like a patch in a mail that gives none: "subject" ([PATCH, [PULL), an

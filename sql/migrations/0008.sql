@@ -4,6 +4,9 @@
 
 ALTER TABLE patchmail.message ADD COLUMN git_patch_id text;
 CREATE INDEX message_git_patch_id ON patchmail.message (project_id, git_patch_id) WHERE git_patch_id IS NOT NULL;
+-- They take and give it too.
+DROP FUNCTION IF EXISTS patchmail.diffs_after(text, integer, bigint);
+DROP FUNCTION IF EXISTS patchmail.set_hashes(integer[], text[], text, boolean);
 
 -- Their arguments are called otherwise, or they give more.
 DROP FUNCTION IF EXISTS _patchmail.derive_dependencies(bigint[]);

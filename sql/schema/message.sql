@@ -54,7 +54,6 @@ CREATE INDEX message_waiting ON patchmail.message (arrived) WHERE waiting IS NOT
 CREATE INDEX message_submitter ON patchmail.message (submitter_id, date);
 -- For the other versions of a series.
 CREATE INDEX message_change_id ON patchmail.message (project_id, change_id) WHERE change_id IS NOT NULL;
-
 -- For the patch that a commit was made of.
 CREATE INDEX message_git_patch_id ON patchmail.message (project_id, git_patch_id) WHERE git_patch_id IS NOT NULL;
 -- For the few series with a version such as 5.1.

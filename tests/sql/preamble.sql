@@ -1,12 +1,12 @@
 -- The functions of preamble.psql: facts as the program writes them (patchmaild-facts(5)).
 \ir preamble.psql
-SELECT plan(14);
+SELECT plan(15);
 
 SELECT is((SELECT array_agg(key ORDER BY key) FROM jsonb_object_keys(facts_patch('<1@example.org>')) key),
           ARRAY['authentication', 'author', 'change_id', 'content', 'date', 'date_source', 'depends_on', 'diff',
                 'facts',
                 'files', 'hash', 'headers', 'hints', 'kind', 'list_ids', 'message_id', 'message_id_made',
-                'original_author', 'problems', 'pull_url', 'references', 'sha256', 'size', 'subject',
+                'original_author', 'patch_id', 'problems', 'pull_url', 'references', 'sha256', 'size', 'subject',
                 'wrapped_message_id'],
           'every key of a parsed mail');
 SELECT is((SELECT array_agg(key ORDER BY key) FROM jsonb_object_keys(facts_rejected('broken')) key),
@@ -26,7 +26,8 @@ SELECT is(facts_comment('<2@example.org>', '{<1@example.org>}')->'subject'->>'te
           'a comment is a reply');
 SELECT is(facts_comment('<2@example.org>', '{}')->'diff', 'null'::jsonb, 'a comment has no diff');
 SELECT is(facts_cover('<0@example.org>')->'hash', 'null'::jsonb, 'no diff, no hash');
-SELECT is(length(facts_patch('<1@example.org>')->>'hash'), 40, 'a hash has 40 digits');
+SELECT is(length(facts_patch('<1@example.org>')->>k), 40, format('a %s has 40 digits', k))
+  FROM unnest('{hash,patch_id}'::text[]) k;
 SELECT is(facts_patch('<1@example.org>', date => '2026-02-01 12:00+02')->>'date', '2026-02-01T10:00:00Z',
           'dates in UTC');
 SELECT is(facts_patch('<1@example.org>', more => '{"change_id": "I1"}')->>'change_id', 'I1', 'more replaces a key');

@@ -1,7 +1,7 @@
 -- _patchmail.message_name(), message_references() and read_message(): what the ledger keeps of a mail.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(39);
+SELECT plan(43);
 SELECT make_project() AS project \gset
 
 -- The name
@@ -54,6 +54,10 @@ SELECT is((SELECT waiting FROM read(reply('r', 'p'))), reply('r', 'p'),
           'a comment carries its facts, to wait with them');
 SELECT is((SELECT waiting FROM read(cover('c', 2))), NULL, 'others do not wait');
 SELECT is((SELECT change_id FROM read(patch('p'))), NULL, 'no change-id');
+SELECT is((SELECT git_patch_id FROM read(patch('p', more => '{"patch_id": "0a1"}'))), '0a1', 'the patch-id of a patch');
+SELECT is((SELECT git_patch_id FROM read(f)), NULL, f->>'kind' || ' without a patch-id')
+  FROM (VALUES (patch('p') - 'patch_id'), (reply('r', 'p', more => '{"patch_id": "0a1"}')),
+               (cover('c', 1, more => '{"patch_id": "0a1"}'))) m (f);
 
 -- Cutting and references
 SELECT row_eq($$SELECT msgid, length(name), length(title)

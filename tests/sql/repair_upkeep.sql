@@ -251,25 +251,48 @@ ROLLBACK TO empty;
 
 -- Hashes, which the program computes ----------------------------------------------------------------------------------
 
-SELECT store_all(patch('a'), patch('b', minute => 30), cover('c', 1));
+SELECT store_all(patch('a', more => jsonb_build_object('patch_id', repeat('1', 40))), patch('b', minute => 30),
+                 cover('c', 1));
 UPDATE public.patchwork_patch SET diff = NULL, hash = NULL WHERE msgid = '<b@example.org>';
-SELECT is((SELECT array_agg((d.patch_id, d.hash, left(d.diff, 5))::text) FROM patchmail.diffs_after('demo', 0, 1) d),
-          ARRAY[format('(%s,%s,"--- a")', (patch_of('a')).id, (patch_of('a')).hash)],
+SELECT is((SELECT array_agg((d.patch_id, d.hash, d.git_patch_id, d.known, left(d.diff, 5))::text)
+             FROM patchmail.diffs_after('demo', 0, 1) d),
+          ARRAY[format('(%s,%s,%s,t,"--- a")', (patch_of('a')).id, (patch_of('a')).hash, repeat('1', 40))],
               'patches with a diff have a hash');
 SELECT is_empty($$SELECT patchmail.diffs_after(NULL, (patch_of('a')).id, 1000)$$, 'and there are no more');
+CREATE FUNCTION digits(VARIADIC d text[]) RETURNS text[] LANGUAGE sql AS $$
+    SELECT array_agg(repeat(x, 40) ORDER BY n) FROM unnest(d) WITH ORDINALITY t (x, n) $$;
 SELECT is((SELECT (before->>'hash' = (patch_of('a')).hash, after->>'hash', actor)::text
-             FROM patchmail.set_hashes(ids('a b'), ARRAY[repeat('a', 40), repeat('b', 40)], 'uma', true)),
+             FROM patchmail.set_hashes(ids('a b'), digits('a', 'b'), digits('1', NULL), 'uma', true)),
           format('(t,%s,uma)', repeat('a', 40)), 'a dry run tells which hash would be written');
 SELECT isnt((patch_of('a')).hash::text, repeat('a', 40), 'and writes none');
-SELECT count(*) AS written FROM patchmail.set_hashes(ids('a b'), ARRAY[repeat('a', 40), repeat('b', 40)]) \gset
+SELECT count(*) AS written FROM patchmail.set_hashes(ids('a b'), digits('a', 'b'), digits('1', '2')) \gset
 SELECT is(concat((patch_of('a')).hash, (patch_of('b')).hash), repeat('a', 40), 'a patch with a diff gets its hash');
-SELECT is_empty($$SELECT patchmail.set_hashes(ids('a'), ARRAY[repeat('a', 40)])$$, 'the same again is no change');
+SELECT is((ledger('b')).git_patch_id, NULL, 'and one without gets no patch-id either');
+SELECT is_empty($$SELECT patchmail.set_hashes(ids('a'), digits('a'), digits('1'))$$, 'the same again is no change');
+SELECT is((SELECT (before, after)::text
+             FROM (SELECT before - 'msgid' AS before, after - 'msgid' AS after
+                     FROM patchmail.set_hashes(ids('a'), digits('a'), digits('2'))) x),
+          (SELECT (jsonb_build_object('git_patch_id', repeat('1', 40)),
+                   jsonb_build_object('git_patch_id', repeat('2', 40)))::text), 'another patch-id is one');
+SELECT is((ledger('a')).git_patch_id, repeat('2', 40), 'and stands in the ledger');
+SELECT count(*) FROM patchmail.set_hashes(ids('a'), digits('a'), '{NULL}') \gset
+SELECT is((ledger('a')).git_patch_id, NULL, 'also none');
+SELECT is_empty($$SELECT patchmail.set_hashes(ids('a'), digits('a'), digits('3'))$$,
+    'one that was not known is nothing to be told');
+SELECT is((ledger('a')).git_patch_id, repeat('3', 40), 'but it is written');
+DELETE FROM patchmail.message WHERE patch_id = (patch_of('a')).id;
+SELECT is((SELECT d.known FROM patchmail.diffs_after('demo', 0, 1) d), false,
+    'a patch that the ledger does not know has no place for one');
+SELECT is_empty($$SELECT patchmail.set_hashes(ids('a'), digits('a'), digits('4'))$$, 'so none is written');
 SELECT throws_like(q, said, q) FROM (VALUES
-    ('SELECT patchmail.set_hashes(ids(''a''), ''{x}'')',
-     'each patch has one hash, of 40 lower-case hexadecimal digits'),
-    ('SELECT patchmail.set_hashes(ids(''a''), NULL)', 'each patch has one hash, of 40 lower-case hexadecimal digits'),
-    ('SELECT patchmail.set_hashes(NULL, NULL)', 'which patch is meant is not given'),
-    ('SELECT patchmail.set_hashes(''{0}'', ARRAY[repeat(''a'', 40)])', 'there is no patch 0'),
+    ('SELECT patchmail.set_hashes(ids(''a''), ''{x}'', digits(''a''))',
+     'each patch has one hash and one patch-id, of 40 lower-case hexadecimal digits'),
+    ('SELECT patchmail.set_hashes(ids(''a''), digits(''a''), ''{x}'')', 'each patch has one hash and one patch-id%'),
+    ('SELECT patchmail.set_hashes(ids(''a''), digits(''a''), ''{}'')', 'each patch has one hash and one patch-id%'),
+    ('SELECT patchmail.set_hashes(ids(''a''), digits(''a''), NULL)', 'each patch has one hash and one patch-id%'),
+    ('SELECT patchmail.set_hashes(ids(''a''), NULL, NULL)', 'each patch has one hash and one patch-id%'),
+    ('SELECT patchmail.set_hashes(NULL, NULL, NULL)', 'which patch is meant is not given'),
+    ('SELECT patchmail.set_hashes(''{0}'', digits(''a''), digits(''a''))', 'there is no patch 0'),
     ('SELECT patchmail.diffs_after(''none'', 0, 1)', 'there is no project "none"')) t (q, said);
 
 SELECT * FROM finish();

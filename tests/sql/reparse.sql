@@ -137,6 +137,8 @@ SELECT becomes_right('no Depends-on',
   FROM generate_series(1, 4) n;
 SELECT becomes_right('a verdict', series(), but(n, with_verdict((series())[n], v, 'so', jsonb_build_array(result(1)))))
   FROM generate_series(1, 8) n, unnest('{fail,pass}'::text[]) v;
+SELECT becomes_right('a patch-id', series(), but(n, (series())[n] || jsonb_build_object('patch_id', i)))
+  FROM unnest('{2,7}'::integer[]) n, unnest(ARRAY[repeat('1', 40), NULL]) i;
 SELECT becomes_right('a change-id', series(), but(2, (series())[2] || '{"change_id": "I1"}'));
 SELECT becomes_right('that a comment asks for action',
                      but(5, (series())[5] || '{"hints": {"action_required": true}}'), series());
@@ -350,7 +352,8 @@ INSERT INTO public.patchwork_patch (id, msgid, date, headers, content, name, pro
                                     hash, state_id)
 SELECT 9000, '<a1@example.org>', '2026-02-01 12:00Z', 'From: Pat', 'wrong', 'a1', :project, 9000, false, 'd', 'h', 1;
 SELECT is(copy(patch('a1', '1/2', 'x', 3, who => 'pat', content => 'right', more => '{"diff": "d", "hash": "h"}')),
-          'patch content : line 1: wrong > line 1: right, patch name : a1 > [v3,1/2] a1',
+          format('patch content : line 1: wrong > line 1: right, patch git_patch_id : none > %s, '
+                 'patch name : a1 > [v3,1/2] a1', patch('a1')->>'patch_id'),
           'its texts and name are compared');
 SELECT row_eq($$SELECT p.content, p.headers, p.series_id, p.number::integer
                   FROM public.patchwork_patch p WHERE p.id = 9000$$,

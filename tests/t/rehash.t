@@ -71,6 +71,27 @@ is "$code $(wc -l <"$scratch/stdout") $(tail -n 1 "$scratch/stdout")" '0 250 249
 is "$(sql "SELECT count(*) FROM patchwork_patch WHERE hash IS NULL")" 1 'what has no diff has no hash'
 rehashes 'all are right then' 0 '0 of 253 patches have got another hash'
 
+# git's patch-ids, which git itself computes here
+sed -n '/^diff --git/,$p' "$top_srcdir/tests/corpus/diff-new-and-deleted-files.mail" >"$scratch/diff"
+{ header git '[PATCH] as git writes it' && printf '\nText.\n---\n' && cat "$scratch/diff"; } >"$scratch/git.mail"
+deliver "$scratch/git.mail"
+accepted 'a patch as git writes it'
+id=$(git patch-id --stable <"$scratch/diff" | cut -d ' ' -f 1)
+patch_id() { sql "SELECT git_patch_id FROM patchmail.message WHERE msgid = '<git@example.org>'"; }
+is "$(patch_id)" "$id" 'has the patch-id that git says'
+rehashes 'which is right' 0 '0 of 254 patches have got another hash'
+sql 'UPDATE patchmail.message SET git_patch_id = NULL' >/dev/null
+rehashes 'one that is missing is no other one' 0 '0 of 254 patches should have another hash
+5 patches had no patch-id' --dry-run
+rehashes 'and gets written' 0 '0 of 254 patches have got another hash
+5 patches had no patch-id, and have got it'
+is "$(patch_id)" "$id" 'as it was'
+sql "UPDATE patchmail.message SET git_patch_id = '$wrong' WHERE msgid = '<git@example.org>'" >/dev/null
+git_patch=$(sql "SELECT id FROM patchwork_patch WHERE msgid = '<git@example.org>'")
+rehashes 'a wrong one is told' 0 "patch $git_patch: patch-id $id, not $wrong
+1 of 254 patches have got another hash"
+is "$(patch_id)" "$id" 'and put right'
+
 # Who may not, and what goes wrong
 damage
 run -c "$conf" rehash
@@ -84,8 +105,9 @@ run -c "$scratch/admin.conf" rehash 12
 is "$code" 64 'so is an argument'
 run -c "$scratch/missing" rehash
 is "$code" 75 'so is a configuration that is not there'
-for call in "NULL, NULL" "'{}', '{}'" "'{1}', '{}'" "'{1,1}', '{$wrong,$wrong}'" "'{1}', '{x}'" "'{1}', '{NULL}'" \
-	"'{0}', '{$wrong}'" "'{1}', '{$wrong}', 'nobody'"; do
+for call in "NULL, NULL, NULL" "'{}', '{}', '{}'" "'{1}', '{}', '{}'" "'{1,1}', '{$wrong,$wrong}', '{NULL,NULL}'" \
+	"'{1}', '{x}', '{NULL}'" "'{1}', '{NULL}', '{NULL}'" "'{0}', '{$wrong}', '{NULL}'" \
+	"'{1}', '{$wrong}', '{$wrong,$wrong}'" "'{1}', '{$wrong}', '{$wrong}', 'nobody'"; do
 	like "$(psql -XqAt -c "SELECT patchmail.set_hashes($call)" 2>&1 | head -n 1)" \
 		'each patch has one hash|which patch is meant is not given|there is no (patch|user)' "set_hashes($call)"
 done

@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION _patchmail.keys_compared(stored patchmail.message, ow
 RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
     SELECT array_agg(k.key)
       FROM (VALUES ('kind', true, true), ('content', true, true), ('diff', true, true), ('hash', true, true),
-                   ('pull_url', true, true), ('name', stored.kind <> 'comment', true),
+                   ('git_patch_id', true, true), ('pull_url', true, true), ('name', stored.kind <> 'comment', true),
                    ('message_id', false, own), ('headers', false, own), ('verdict', false, own),
                    ('verdict_reason', false, own), ('results', false, own),
                    ('author', false, own), ('author_name', false, names),

@@ -12,6 +12,7 @@ RETURNS jsonb LANGUAGE sql STABLE AS $$
         'headers', coalesce(facts->>'headers', ''), 'content', facts->>'content',
         'diff', CASE message.kind WHEN 'patch' THEN facts->>'diff' END,
         'hash', CASE message.kind WHEN 'patch' THEN rtrim(facts->>'hash', ' ') END,
+        'git_patch_id', message.git_patch_id,
         'pull_url', CASE message.kind WHEN 'patch' THEN left(facts->>'pull_url', 255) END,
         'action_required', message.kind = 'comment'
                            AND coalesce(facts->'hints'->>'action_required' = 'true', false),

@@ -70,6 +70,7 @@ BEGIN
     message.author_name := CASE WHEN after ? 'author_name' THEN found.author_name ELSE stored.author_name END;
     message.change_id := CASE WHEN after ? 'change_id' THEN found.change_id ELSE stored.change_id END;
     message.base_commit := CASE WHEN after ? 'base_commit' THEN found.base_commit ELSE stored.base_commit END;
+    message.git_patch_id := CASE WHEN after ? 'git_patch_id' THEN found.git_patch_id ELSE stored.git_patch_id END;
     IF after ?| '{verdict,verdict_reason}' THEN
         message.verdict := found.verdict;
         message.verdict_reason := found.verdict_reason;

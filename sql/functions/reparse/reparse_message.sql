@@ -36,6 +36,9 @@ BEGIN
               FROM _patchmail.find_person(read.author, least(message.date, message.arrived), message.names) f;
         END IF;
         PERFORM _patchmail.restate_texts(message, read.facts, ARRAY(SELECT jsonb_object_keys(read.after)));
+        IF read.after ? 'git_patch_id' THEN
+            UPDATE patchmail.message m SET git_patch_id = message.git_patch_id WHERE m.id = stored.id;
+        END IF;
         IF read.after ?| '{version,minor,number,total,name,title,references,date,author,author_name,change_id,
                            base_commit,verdict,verdict_reason}' THEN
             PERFORM _patchmail.restate_message(stored, message);

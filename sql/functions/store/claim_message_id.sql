@@ -3,14 +3,14 @@
 -- Takes    the ledger row of what is stored; the mail's own, not entered, with whether it may rename its author; its
 --          author and facts; whether an admin released it from quarantine; and the reason, in words, with which the
 --          stored one goes to quarantine if it loses.
--- Gives    "same": it is the stored mail, and a better verdict on its author has been entered; "free": the stored one
---          has given up the Message-ID; "taken": the stored one keeps it.
+-- Gives    "same": it is the stored mail, and a better verdict on its author has been entered, and git's patch-id if
+--          that was not known; "free": the stored one has given up the Message-ID; "taken": the stored one keeps it.
 -- Rules    Of two different mails the one with the better verdict on its author has the Message-ID, of two with the
 --          same verdict the one that came first: anybody can send a Message-ID ahead of the mail that will have it.  An
 --          admin who releases a mail from quarantine overrides this.
 --          A stored mail that only claims this Message-ID, as that of the mail that it wraps, keeps the claim only if
 --          the verdict on its author is better; else it keeps its own Message-ID alone.
--- Touches  patchmail.message (anchor_id); through _patchmail.know_better, _patchmail.displace_message,
+-- Touches  patchmail.message (anchor_id, git_patch_id); through _patchmail.know_better, _patchmail.displace_message,
 --          _patchmail.drop_alias, _patchmail.take_answers, _patchmail.rederive, _patchmail.settle_repeats.
 CREATE OR REPLACE FUNCTION _patchmail.claim_message_id(stored patchmail.message, message patchmail.message,
                                                        author jsonb, facts jsonb, released boolean, reason text)
@@ -24,6 +24,12 @@ BEGIN
     IF _patchmail.same_mail(stored, message, author, facts) THEN
         IF better THEN
             PERFORM _patchmail.know_better(stored, message, author, facts->'authentication'->'results');
+        END IF;
+        IF stored.git_patch_id IS NULL AND message.git_patch_id IS NOT NULL THEN
+            UPDATE patchmail.message m SET git_patch_id = message.git_patch_id
+             WHERE m.id = stored.id
+               AND EXISTS (SELECT FROM public.patchwork_patch p
+                            WHERE p.id = stored.patch_id AND p.hash = facts->>'hash');
         END IF;
         RETURN 'same';
     ELSIF stored.msgid <> ALL (ARRAY[message.msgid, coalesce(left(facts->>'wrapped_message_id', 255), '')]) THEN

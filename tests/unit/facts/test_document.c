@@ -53,8 +53,8 @@ static void test_keys(void **state)
 	check_keys(facts,
 	           "facts size sha256 problems kind message_id message_id_made wrapped_message_id references list_ids "
 	           "date date_source "
-	           "author original_author subject headers content diff hash files pull_url hints depends_on change_id "
-	           "authentication ");
+	           "author original_author subject headers content diff hash patch_id files pull_url hints depends_on "
+	           "change_id authentication ");
 	check_keys(json_object_get(facts, "authentication"),
 	           "verdict reason original_verdict original_reason fields results ");
 	check_keys(json_object_get(facts, "author"), "name email ");
