@@ -303,6 +303,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/rest/read_filter.sql \
 	%D%/functions/rest/related_json.sql \
 	%D%/functions/rest/response_lines.sql \
+	%D%/functions/rest/series_base.sql \
 	%D%/functions/rest/series_entry.sql \
 	%D%/functions/rest/series_json.sql \
 	%D%/functions/rest/series_list.sql \
@@ -375,6 +376,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/series/meant_series.sql \
 	%D%/functions/series/move_series.sql \
 	%D%/functions/series/place_newcomers.sql \
+	%D%/functions/series/prerequisites.sql \
 	%D%/functions/series/renew_dependencies.sql \
 	%D%/functions/series/renew_leads.sql \
 	%D%/functions/series/resolve_dependencies.sql \
@@ -397,6 +399,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/delete_submission.sql \
 	%D%/functions/store/displace_message.sql \
 	%D%/functions/store/drop_alias.sql \
+	%D%/functions/store/enter_patch_ids.sql \
 	%D%/functions/store/explain.sql \
 	%D%/functions/store/facts_fault.sql \
 	%D%/functions/store/facts_for_list.sql \

@@ -116,6 +116,7 @@
 \ir rest/patch_mbox.sql
 \ir rest/cover_mbox.sql
 \ir rest/series_mbox.sql
+\ir rest/series_base.sql
 \ir rest/bundle_mbox.sql
 
 -- How far an IMAP mailbox has been taken.
@@ -210,6 +211,8 @@
 \ir series/extend_series.sql
 \ir series/renew_dependencies.sql
 \ir series/resolve_dependencies.sql
+\ir series/prerequisites.sql
+\ir store/enter_patch_ids.sql
 
 -- Patchwork's rows: patches, cover letters, comments.
 \ir rows/place_submission.sql

@@ -37,7 +37,7 @@ BEGIN
         END IF;
         PERFORM _patchmail.restate_texts(message, read.facts, ARRAY(SELECT jsonb_object_keys(read.after)));
         IF read.after ? 'git_patch_id' THEN
-            UPDATE patchmail.message m SET git_patch_id = message.git_patch_id WHERE m.id = stored.id;
+            PERFORM _patchmail.enter_patch_ids(ARRAY[stored.id], ARRAY[message.git_patch_id]);
         END IF;
         IF read.after ?| '{version,minor,number,total,name,title,references,date,author,author_name,change_id,
                            base_commit,verdict,verdict_reason}' THEN
@@ -55,6 +55,7 @@ BEGIN
             dependents := dependents || _patchmail.take_dependencies(message.thread);
             PERFORM _patchmail.forget_dependencies(stored.id);
             PERFORM _patchmail.resolve_dependencies(message, _patchmail.lines_of(read.facts));
+            PERFORM _patchmail.revise_series(_patchmail.message_series(message)) WHERE message.kind <> 'comment';
         END IF;
         PERFORM _patchmail.write_dependencies(dependents) WHERE dependents IS NOT NULL;
         PERFORM _patchmail.resolve_dependencies(m, '[]')
