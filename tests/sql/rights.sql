@@ -76,8 +76,9 @@ SELECT c.oid::regclass::text, a.grantee, a.privilege_type
 SELECT is_empty($$
     SELECT * FROM granted
      WHERE grantee NOT IN ('patchmail_deliverer'::regrole, 'patchmail_notifier'::regrole, 'patchmail_reader'::regrole,
-                           'patchmail_monitor'::regrole, 'patchmail_admin'::regrole)
-$$, 'nobody but patchmail''s five roles has a right by the installation');
+                           'patchmail_monitor'::regrole,
+                           'patchmail_admin'::regrole)
+$$, 'nobody but patchmail''s own roles has a right by the installation');
 SELECT is_empty($$
     SELECT * FROM granted WHERE privilege_type NOT IN ('USAGE', 'SELECT', 'EXECUTE')
 $$, 'no role may write a table or make anything');

@@ -2,7 +2,8 @@
 -- Takes    the hook's name; and {"holder": a name that only this process has, "lease": for how many seconds nobody else
 --          gets it, "filter": as patchmail.events_after() takes it, a text or an object, "base_url": what the URLs of
 --          the documents begin with, "from": "now", "beginning" or a position, "give_up": after how many seconds an
---          event is no longer tried (14 days if it is not there)}.
+--          event is no longer tried (14 days if it is not there), "gone": the name of a holder that is known to have
+--          ended, if there is one}.
 -- Gives    true; or false and who has it, if the lease of another process is not over.
 -- Rules    The first call makes the hook; only there "from" counts, "now" if it is not there.  Later calls write
 --          filter, base_url and give_up anew, and nothing else: what waits goes on waiting.  A filter counts from the
@@ -30,7 +31,8 @@ BEGIN
         RAISE EXCEPTION 'the hook "%" belongs to role %, not to %', hook, place.notifier, session_user
             USING ERRCODE = 'insufficient_privilege',
                   HINT = format('patchmail.remove_notifier(%L) frees its hooks.', place.notifier);
-    ELSIF place.holder IS DISTINCT FROM said.holder AND place.held_until > clock_timestamp() THEN
+    ELSIF place.holder IS DISTINCT FROM said.holder AND place.holder IS DISTINCT FROM settings->>'gone'
+          AND place.held_until > clock_timestamp() THEN
         RETURN QUERY SELECT false, place.holder;
         RETURN;
     END IF;
