@@ -17,7 +17,8 @@ COMMENT ON TABLE patchmail.policy IS 'What each project wants: set_policy() writ
 COMMENT ON TABLE patchmail.cursor IS 'How far each IMAP mailbox has been taken.';
 COMMENT ON TABLE patchmail.event_order IS 'The order in which events were committed: events_after() reads it.';
 COMMENT ON TABLE patchmail.hook IS 'Receivers of events, and how far each was told; the view hooks shows them.';
-COMMENT ON TABLE patchmail.deferred_event IS 'Events that a hook''s receiver did not take: they are tried again, or dead.';
+COMMENT ON TABLE patchmail.deferred_event IS
+    'Events that a hook''s receiver did not take: they are tried again, or dead.';
 COMMENT ON TABLE patchmail.deferred_uid IS
     'Mail of IMAP mailboxes that is tried again, and why it could not be stored.';
 COMMENT ON TABLE patchmail.unsettled_uid IS

@@ -87,6 +87,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/commits/diff_files.sql \
 	%D%/functions/commits/find_committed.sql \
 	%D%/functions/commits/judge_candidates.sql \
+	%D%/functions/commits/later_elsewhere.sql \
 	%D%/functions/commits/mark_committed.sql \
 	%D%/functions/commits/match_commit.sql \
 	%D%/functions/commits/read_commit.sql \
@@ -307,6 +308,9 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/rest/filter_time.sql \
 	%D%/functions/rest/header_fields.sql \
 	%D%/functions/rest/headers_json.sql \
+	%D%/functions/rest/hides_addresses.sql \
+	%D%/functions/rest/hides_person.sql \
+	%D%/functions/rest/hides_user.sql \
 	%D%/functions/rest/json_date.sql \
 	%D%/functions/rest/json_join.sql \
 	%D%/functions/rest/linked_series.sql \
@@ -321,6 +325,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/rest/mail_field.sql \
 	%D%/functions/rest/mail_mbox.sql \
 	%D%/functions/rest/mail_part.sql \
+	%D%/functions/rest/mail_person.sql \
 	%D%/functions/rest/mail_url.sql \
 	%D%/functions/rest/mbox_body.sql \
 	%D%/functions/rest/mbox_headers.sql \
@@ -350,34 +355,50 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/rest/series_mbox.sql \
 	%D%/functions/rest/series_part.sql \
 	%D%/functions/rest/series_url.sql \
+	%D%/functions/rest/shown_headers.sql \
+	%D%/functions/rest/shown_person.sql \
+	%D%/functions/rest/shown_rules.sql \
 	%D%/functions/rest/trimmed.sql \
 	%D%/functions/rest/url_quote.sql \
 	%D%/functions/rest/url_unquote.sql \
 	%D%/functions/rest/user_json.sql \
 	%D%/functions/rest/user_list.sql \
 	%D%/functions/rest/user_part.sql \
+	%D%/functions/revision/apply_policy.sql \
+	%D%/functions/revision/explain_revisions.sql \
+	%D%/functions/revision/explain_strangers.sql \
 	%D%/functions/revision/find_former_series.sql \
+	%D%/functions/revision/follow_policy.sql \
+	%D%/functions/revision/last_heard.sql \
 	%D%/functions/revision/match_patches.sql \
 	%D%/functions/revision/message_series.sql \
 	%D%/functions/revision/plain_title.sql \
+	%D%/functions/revision/policy_preview.sql \
 	%D%/functions/revision/relate_patches.sql \
+	%D%/functions/revision/revise_from.sql \
+	%D%/functions/revision/revise_project.sql \
 	%D%/functions/revision/revise_series.sql \
+	%D%/functions/revision/series_called.sql \
 	%D%/functions/revision/series_kin.sql \
 	%D%/functions/revision/series_messages.sql \
 	%D%/functions/revision/series_sender.sql \
 	%D%/functions/revision/series_sent.sql \
+	%D%/functions/revision/states_and_relations.sql \
 	%D%/functions/revision/supersede_series.sql \
 	%D%/functions/roles/add_deliverer.sql \
 	%D%/functions/roles/add_notifier.sql \
 	%D%/functions/roles/add_program_role.sql \
+	%D%/functions/roles/caller_is_admin.sql \
 	%D%/functions/roles/excess_rights.sql \
 	%D%/functions/roles/grant_roles.sql \
 	%D%/functions/roles/main_function.sql \
 	%D%/functions/roles/program_functions.sql \
+	%D%/functions/roles/reader_functions.sql \
 	%D%/functions/roles/remove_deliverer.sql \
 	%D%/functions/roles/remove_notifier.sql \
 	%D%/functions/roles/remove_program_role.sql \
 	%D%/functions/roles/role_functions.sql \
+	%D%/functions/roles/role_relations.sql \
 	%D%/functions/rows/answers_after.sql \
 	%D%/functions/rows/author_address.sql \
 	%D%/functions/rows/create_comment.sql \
@@ -503,6 +524,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/update/remove_delegation_rule.sql \
 	%D%/functions/update/remove_maintainer.sql \
 	%D%/functions/update/series_check.sql \
+	%D%/functions/update/series_update.sql \
 	%D%/functions/update/slug.sql \
 	%D%/migrations/0002.sql \
 	%D%/migrations/0003.sql \

@@ -3,7 +3,8 @@
 --
 -- Takes    the owner of schema patchmail and of Patchwork's tables.  What only patchmaild has is lost with it: what is
 --          in quarantine, replies that wait for what they answer, mail of mailboxes that is to be tried again, the
---          bytes of stored mail, events that hooks were not told of.  While there is any it is refused, unless one asks for it:
+--          bytes of stored mail, events that hooks were not told of.  While there is any it is refused, unless one asks
+--          for it:
 --              psql -v discard=on -f sql/uninstall.sql DATABASE
 --          Verdicts, policies and how far each mailbox was read go without that.
 -- Gives    patchwork_seriesreference as parsemail would have filled it (patchmail.write_series_references); nothing of
@@ -65,9 +66,9 @@ BEGIN
             UNION ALL
             SELECT 4, count(*), 'mails whose bytes are kept' FROM patchmail.raw
             UNION ALL
-            SELECT 5, (SELECT coalesce(sum((SELECT count(*) FROM patchmail.event_order o WHERE o.position > h.position)), 0)
-                         FROM patchmail.hook h)
-                      + (SELECT count(*) FROM patchmail.deferred_event), 'events that hooks were not told of') x (place, n, what)
+            SELECT 5, (SELECT count(*) FROM patchmail.hook h JOIN patchmail.event_order o ON o.position > h.position)
+                      + (SELECT count(*) FROM patchmail.deferred_event), 'events that hooks were not told of')
+           x (place, n, what)
      WHERE x.n > 0;
     IF lost IS NOT NULL AND NOT current_setting('patchmail.discard')::boolean THEN
         RAISE EXCEPTION 'patchmaild: this would be lost: %', lost

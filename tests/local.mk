@@ -102,8 +102,11 @@ PROGRAM_TESTS = \
 	%D%/t/overdue.t \
 	%D%/t/parallel.t \
 	%D%/t/parse.t \
+	%D%/t/patch_id.t \
 	%D%/t/pgbouncer.t \
 	%D%/t/manual.t \
+	%D%/t/policy.t \
+	%D%/t/post_receive.t \
 	%D%/t/postfix.t \
 	%D%/t/quarantine.t \
 	%D%/t/raw.t \

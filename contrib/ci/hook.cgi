@@ -2,8 +2,8 @@
 # A CI bot as the URL of a hook: a CGI program for any web server.  It verifies the signature (Standard Webhooks), notes
 # the series and answers at once; a job of its own tests what is noted:  test-series "$(basename FILE)" && rm FILE
 #
-# environment: CI_SECRET_FILE, with the line "whsec_..." that secret_file of the hook has; CI_SPOOL, a directory, in which
-# a file is made for each series; and what the web server gives (RFC 3875).
+# environment: CI_SECRET_FILE, with the line "whsec_..." that secret_file of the hook has; CI_SPOOL, a directory, in
+# which a file is made for each series; and what the web server gives (RFC 3875).
 set -eu
 answer() { # STATUS TEXT
 	printf 'Status: %s\r\nContent-Type: text/plain\r\n\r\n%s\n' "$1" "$2"

@@ -222,6 +222,8 @@ static void set_body(json_t *facts, const struct submission *submission)
 	json_object_set_new(facts, "hints", json_hints(submission));
 	json_object_set_new(facts, "depends_on", json_depends_on(submission->depends_on));
 	json_object_set_new(facts, "change_id", facts_string(submission->change_id));
+	if (submission->links->len > 0)
+		json_object_set_new(facts, "links", json_texts(submission->links));
 }
 
 static json_t *json_submission(const struct submission *submission)

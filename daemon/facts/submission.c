@@ -45,6 +45,7 @@ void submission_free(struct submission *submission)
 	g_free(submission->hint_delegate);
 	g_clear_pointer(&submission->depends_on, g_ptr_array_unref);
 	g_free(submission->change_id);
+	g_clear_pointer(&submission->links, g_ptr_array_unref);
 	authentication_release(&submission->authentication);
 	g_clear_pointer(&submission->list_verdicts, g_ptr_array_unref);
 	g_clear_pointer(&submission->problems, g_ptr_array_unref);
@@ -137,6 +138,7 @@ static void read_meaning(const struct message *message, struct submission *submi
 	submission->pull_url = submission->subject.reply ? NULL : pull_request_find(submission->content);
 	submission->depends_on = trailers_depends_on(submission->content);
 	submission->change_id = trailers_change_id(submission->content);
+	submission->links = trailers_links(submission->content);
 	submission->kind = kind_of(submission);
 	submission->patch_like = patch_like(message, submission);
 }

@@ -48,6 +48,7 @@ struct submission {
 	bool action_required;             /* X-Patchwork-Action-Required is there */
 	GPtrArray *depends_on;            /* of struct dependency */
 	char *change_id;                  /* NULL without one */
+	GPtrArray *links;                 /* of char *: trailers_links() */
 	bool wrapped;                     /* author and subject are those of the mail in a list's wrapper */
 	char *wrapped_message_id;         /* of the mail in a list's wrapper, if it is another one; else NULL */
 	/* The list's own, or by the settings that all of its lists have; if these differ by nobody's word:

@@ -1,4 +1,4 @@
-/* trailers.h - lines of a message that say something to us: Depends-on, change-id, and the footer to cut. */
+/* trailers.h - lines of a message that say something to us: Depends-on, change-id, Link, and the footer to cut. */
 #ifndef PATCHMAILD_TRAILERS_H
 #define PATCHMAILD_TRAILERS_H
 
@@ -20,6 +20,12 @@ GPtrArray *trailers_depends_on(const char *text);
 
 /* The value of the last change-id: trailer of a text (b4), or NULL.  The caller frees it. */
 char *trailers_change_id(const char *text);
+
+/* The mails that the lines Link:, Message-ID: and Patchwork: of a text name: by Message-ID, or by the URL of an archive or
+ * a Patchwork that has one in its path, perhaps percent-encoded, or in a field i of its query.  The first
+ * TRAILERS_LINKS, in order, each once: a GPtrArray of char *, "<...>", that the caller unrefs. */
+#define TRAILERS_LINKS 100
+GPtrArray *trailers_links(const char *text);
 
 /* Does a line of this length begin a signature or a list's footer?  That is "-- ", or at least TRAILERS_FOOTER_LENGTH
  * underscores, or groups.io's "-=-=-". */

@@ -40,6 +40,13 @@
 \ir admin/allowed.sql
 
 -- The documents, lists and mboxes of Patchwork's REST API.
+\ir roles/caller_is_admin.sql
+\ir rest/hides_addresses.sql
+\ir rest/hides_person.sql
+\ir rest/hides_user.sql
+\ir rest/shown_person.sql
+\ir rest/mail_person.sql
+\ir rest/shown_headers.sql
 \ir rest/url_quote.sql
 \ir rest/url_unquote.sql
 \ir rest/mail_url.sql
@@ -87,6 +94,7 @@
 \ir rest/event_json.sql
 \ir rest/read_filter.sql
 \ir rest/list_rules.sql
+\ir rest/shown_rules.sql
 \ir rest/filter_ids.sql
 \ir rest/filter_time.sql
 \ir rest/list_condition.sql
@@ -263,7 +271,14 @@
 \ir revision/match_patches.sql
 \ir revision/relate_patches.sql
 \ir revision/supersede_series.sql
+\ir revision/revise_from.sql
 \ir revision/revise_series.sql
+\ir revision/revise_project.sql
+\ir revision/states_and_relations.sql
+\ir revision/last_heard.sql
+\ir revision/series_called.sql
+\ir revision/explain_revisions.sql
+\ir revision/explain_strangers.sql
 
 -- One mail, one call.
 \ir store/add_alias.sql
@@ -395,6 +410,9 @@
 \ir repair/retag.sql
 \ir repair/set_hashes.sql
 \ir repair/supersede.sql
+\ir revision/follow_policy.sql
+\ir revision/apply_policy.sql
+\ir revision/policy_preview.sql
 
 -- Many mails, one call.
 \ir batch/plain_mail.sql
@@ -453,6 +471,7 @@
 \ir update/change_patches.sql
 \ir update/patch_update.sql
 \ir update/patches_update.sql
+\ir update/series_update.sql
 \ir update/patch_ids.sql
 \ir update/change_comments.sql
 \ir update/comments_update.sql
@@ -488,6 +507,7 @@
 \ir commits/commit_authors.sql
 \ir commits/commit_candidates.sql
 \ir commits/commit_traits.sql
+\ir commits/later_elsewhere.sql
 \ir commits/judge_candidates.sql
 \ir commits/match_commit.sql
 \ir commits/find_committed.sql
@@ -534,6 +554,8 @@
 \ir roles/remove_program_role.sql
 \ir roles/remove_deliverer.sql
 \ir roles/remove_notifier.sql
+\ir roles/reader_functions.sql
+\ir roles/role_relations.sql
 \ir roles/role_functions.sql
 \ir roles/grant_roles.sql
 

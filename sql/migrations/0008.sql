@@ -66,6 +66,15 @@ ALTER TABLE patchmail.policy ADD COLUMN commits text NOT NULL DEFAULT 'title'
     CHECK (commits IN ('off', 'link', 'hash', 'patch-id', 'title'));
 DROP FUNCTION IF EXISTS patchmail.set_policy(text, boolean, boolean, text, text, text, text, text, boolean);
 
+ALTER TABLE patchmail.policy
+    ADD COLUMN archive_after interval CHECK (archive_after > interval '0'),
+    ADD COLUMN show_addresses boolean NOT NULL DEFAULT true;
+
+-- They ask whether an address may be shown.
+DROP FUNCTION IF EXISTS _patchmail.person_part(integer, text);
+DROP FUNCTION IF EXISTS _patchmail.user_part(integer, text);
+DROP FUNCTION IF EXISTS _patchmail.mail_mbox(integer, timestamptz, text, integer, text, text, text);
+
 ALTER TABLE patchmail.retention DROP CONSTRAINT retention_what_check;
 ALTER TABLE patchmail.retention ADD CONSTRAINT retention_what_check
     CHECK (what IN ('waiting', 'ignored', 'overdue', 'quarantine', 'audit', 'raw', 'undelivered'));

@@ -15,5 +15,7 @@ CREATE TABLE patchmail.policy (
     -- What reviewers say of a cover letter counts for each patch of its series.
     cover_trailers boolean NOT NULL DEFAULT false,
     -- The weakest evidence by which a patch is marked as committed.
-    commits     text NOT NULL DEFAULT 'title' CHECK (commits IN ('off', 'link', 'hash', 'patch-id', 'title'))
+    commits     text NOT NULL DEFAULT 'title' CHECK (commits IN ('off', 'link', 'hash', 'patch-id', 'title')),
+    archive_after interval CHECK (archive_after > interval '0'),  -- open patches are archived then; NULL: never
+    show_addresses boolean NOT NULL DEFAULT true                  -- readers get the addresses of people
 );

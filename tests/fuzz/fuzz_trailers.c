@@ -18,11 +18,17 @@ static void check_dependency(const struct dependency *dependency)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	g_autofree char *text = g_strndup((const char *)data, size);
-	g_autoptr(GPtrArray) dependencies = trailers_depends_on(text);
+	g_autoptr(GPtrArray) dependencies = trailers_depends_on(text), links = trailers_links(text);
 	g_autofree char *change_id = trailers_change_id(text), *cut = g_strdup(text);
 
 	for (guint i = 0; i < dependencies->len; i++)
 		check_dependency(g_ptr_array_index(dependencies, i));
+	assert(links->len <= TRAILERS_LINKS);
+	for (guint i = 0; i < links->len; i++) {
+		const char *id = g_ptr_array_index(links, i);
+
+		assert(*id == '<' && g_str_has_suffix(id, ">") && strchr(id, '@') && g_utf8_validate(id, -1, NULL));
+	}
 	assert(!change_id || (*change_id && !strpbrk(change_id, " \n")));
 	trailers_cut_footer(cut, 0);
 	assert(strlen(cut) <= strlen(text) && strstr(text, cut));

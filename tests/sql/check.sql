@@ -112,7 +112,8 @@ SELECT is_empty('SELECT * FROM patchmail.check()', 'what was stored has no fault
 SELECT is_empty('SELECT * FROM patchmail.repair()', 'and nothing is mended in it');
 
 SELECT is_mended('sequence-behind', 'sequence', $$SELECT setval('public.patchwork_cover_id_seq', 1)$$);
-SELECT is_mended('trigger-off', 'trigger', 'SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED; ' || seed, seed)
+SELECT is_mended('trigger-off', 'trigger',
+                 'SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED; ' || seed, seed)
   FROM (VALUES ('DROP TRIGGER patchmail_event ON public.patchwork_event'),
                ('ALTER TABLE public.patchwork_event DISABLE TRIGGER patchmail_event'),
                ('ALTER TABLE public.patchwork_event ENABLE REPLICA TRIGGER patchmail_event')) t (seed);
@@ -288,7 +289,8 @@ SELECT is_left('mailbox-wrong', 'mailbox', seed, seed)
                ($$INSERT INTO patchmail.unsettled_uid (account, mailbox, uid) VALUES ('a', 'INBOX', 5)$$),
                ($$UPDATE patchmail.cursor SET deliverer = 'nobody of this name'$$),
                ('UPDATE patchmail.cursor SET held_until = NULL')) t (seed);
-SELECT is_left('hook-wrong', 'hook', 'SELECT patchmail.hook_open(''ci'', ''{"holder": "h", "lease": 9}''); ' || seed, seed)
+SELECT is_left('hook-wrong', 'hook',
+               'SELECT patchmail.hook_open(''ci'', ''{"holder": "h", "lease": 9}''); ' || seed, seed)
   FROM (VALUES ($$INSERT INTO patchmail.deferred_event (hook, position, attempts, reason, next_try)
                   SELECT 'ci', h.position + 1, 1, 'x', now() FROM patchmail.hook h$$),
                ($$UPDATE patchmail.hook SET position = position + 1000000$$),

@@ -1,5 +1,5 @@
--- What admins see of hooks and do to them: the view hooks, hook_retry(), hook_discard(), hook_move(), hook_remove(); what
--- expires; and ten thousand events behind, and set aside.
+-- What admins see of hooks and do to them: the view hooks, hook_retry(), hook_discard(), hook_move(), hook_remove();
+-- what expires; and ten thousand events behind, and set aside.
 \ir preamble.psql
 SELECT no_plan();
 
@@ -10,7 +10,8 @@ VALUES ('mia', '', false, '', '', '', false, true, now());
 CREATE FUNCTION add_events(n integer) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO public.patchwork_event (category, date, project_id)
-    SELECT 'patch-created', _patchmail.patchwork_time(now() - interval '1 day'), (SELECT min(p.id) FROM public.patchwork_project p)
+    SELECT 'patch-created', _patchmail.patchwork_time(now() - interval '1 day'),
+           (SELECT min(p.id) FROM public.patchwork_project p)
       FROM generate_series(1, n);
     SET CONSTRAINTS ALL IMMEDIATE;
     SET CONSTRAINTS ALL DEFERRED;
@@ -99,8 +100,8 @@ SELECT throws_ok('SELECT patchmail.' || call, state, message, call)
 
 -- Elsewhere
 SELECT is(refused(4, 5), '4, 5', 'two more are set aside');
-SELECT is(done(format($$hook_move('ci', %L, dry_run => true)$$, position + 4)), 'hook 5 to 4', 'a dry run of hook_move()')
-  FROM base;
+SELECT is(done(format($$hook_move('ci', %L, dry_run => true)$$, position + 4)), 'hook 5 to 4',
+          'a dry run of hook_move()') FROM base;
 SELECT is(next(), '6', 'takes it back');
 SELECT is(done(format($$hook_move('ci', %L, 'mia')$$, position + 4)), 'mia hook 5 to 4', 'a hook is moved back')
   FROM base;
@@ -142,7 +143,8 @@ BEGIN
     RETURN least_;
 END
 $$;
-SELECT cmp_ok(seconds($$SELECT next(NULL, 1)$$), '<', 0.2::float8, 'ten thousand events behind: the first comes quickly');
+SELECT cmp_ok(seconds($$SELECT next(NULL, 1)$$), '<', 0.2::float8,
+              'ten thousand events behind: the first comes quickly');
 INSERT INTO patchmail.deferred_event (hook, position, attempts, reason, next_try)
 SELECT 'ci', o.position, 1, 'HTTP 404', now() FROM patchmail.event_order o, base b WHERE o.position > b.position + 6;
 UPDATE patchmail.hook SET position = (SELECT max(o.position) FROM patchmail.event_order o);
@@ -152,7 +154,8 @@ SELECT cmp_ok(seconds($$SELECT * FROM patchmail.hooks$$), '<', 0.5::float8, 'the
 DELETE FROM public.patchwork_event e USING patchmail.event_order o, base b
  WHERE e.id = o.event_id AND o.position > b.position + 6;
 SELECT cmp_ok(seconds($$SELECT next(NULL, 1)$$), '<', 0.2::float8, 'and all deleted: a call does not look at all');
-SELECT is((SELECT count(*) BETWEEN 8900 AND 9100 FROM patchmail.deferred_event), true, 'it forgets a hundred each time');
+SELECT is((SELECT count(*) BETWEEN 8900 AND 9100 FROM patchmail.deferred_event), true,
+          'it forgets a hundred each time');
 
 -- And away
 SELECT patchmail.hook_close('ci', 'me');

@@ -101,13 +101,15 @@ SELECT throws_ok(format('SELECT patchmail.hook_open(%L, %L)', hook, settings), '
     (repeat('x', 101), '{"holder": "h", "lease": 30}',
      'the name of a hook has from 1 to 100 characters, all of them visible')) q (hook, settings, message);
 SELECT is((SELECT count(*) FROM patchmail.hook WHERE name = 'new'), 0::bigint, 'what is refused makes no hook');
-SELECT throws_ok(format('SELECT patchmail.hook_next(''ci'', ''me'', %s)', arguments), '22023', message, message || arguments)
+SELECT throws_ok(format('SELECT patchmail.hook_next(''ci'', ''me'', %s)', arguments), '22023', message,
+                 message || arguments)
   FROM (VALUES ('0', 'the lease has to be a number of seconds'), ('NULL', 'the lease has to be a number of seconds'),
                ('30, NULL, 0', 'the limit has to be a number from 1 to 1000'),
                ('30, NULL, 1001', 'the limit has to be a number from 1 to 1000')) a (arguments, message);
 SELECT throws_ok(format('SELECT patchmail.hook_next(''ci'', ''me'', 30, %L)', settled), '22023',
                  'what became of events is told by their positions and delivered, refused or failed', settled)
-  FROM unnest('{"[]","{}","\"delivered\"","{\"outcome\": \"delivered\"}","{\"outcome\": \"delivered\", \"positions\": 7}",
+  FROM unnest('{"[]","{}","\"delivered\"","{\"outcome\": \"delivered\"}",
+                "{\"outcome\": \"delivered\", \"positions\": 7}",
                 "{\"outcome\": \"lost\", \"positions\": [7]}","{\"outcome\": \"failed\", \"positions\": [\"7\"]}",
                 "{\"outcome\": \"failed\", \"positions\": [null]}"}'::text[]) settled;
 
@@ -123,7 +125,8 @@ SELECT is(next('all', settled('delivered', '{5,77,-9}')), 'nothing', 'what was n
 SELECT is(next('all', 'null'), 'nothing', 'null is nothing to book');
 SELECT add_events(3);
 SELECT is(next('all', NULL, 2), '3 4', 'no more than is asked for');
-SELECT lives_ok(format('SELECT patchmail.hook_close(''all'', ''me'', %L)', settled('delivered', '{3}')), 'closing books');
+SELECT lives_ok(format('SELECT patchmail.hook_close(''all'', ''me'', %L)', settled('delivered', '{3}')),
+                'closing books');
 SELECT is(open('all') || ' ' || next('all'), 'true me 4 5', 'the next process goes on there');
 SELECT is(next('all', settled('delivered', '{5}')), '4', 'one in between of which nothing is known is not lost');
 SELECT is(aside('all'), '4/0', 'it is among those that are set aside');
@@ -210,7 +213,13 @@ SELECT alike(next('all', settled('refused', '{15}', 'HTTP 400')), 'wait %',
 SELECT is(aside('all'), '14/4, 15/1', 'and both wait by themselves');
 SELECT add_events(1);
 SELECT is(fail_with('all', 16, 3), '15/1', 'one that is set aside may show it too');
-SELECT is(next('all', settled('delivered', '{15}')) || '; ' || aside('all'), '14/4; 14/4, 16/3',
+SELECT is(next('all', settled('failed', '{15}', 'HTTP 500')), 'wait 4', 'if it fails as well the receiver is away');
+SELECT is(fail_with('all', 16, 1), '14/4', 'after the next failure the other one is tried');
+SELECT is(next('all', settled('failed', '{14}', 'HTTP 500')), 'wait 8', 'and if that fails all wait again');
+SELECT pass_time('1 day');
+SELECT open('all') \g /dev/null
+SELECT is(fail_with('all', 16, 1), '15/2', 'one failure more');
+SELECT is(next('all', settled('delivered', '{15}')) || '; ' || aside('all'), '14/5; 14/5, 16/5',
           'then the first is set aside in its turn');
 SELECT pass_time('1 day');
 SELECT open('all') \g /dev/null
@@ -295,7 +304,8 @@ SELECT delete_event(30);
 SELECT pass_time('2 seconds');
 SELECT is(next('all') || '; ' || state('all'), 'nothing; after 30, behind 0, failed 0, aside 0, dead 2',
           'and does not wait if it was deleted');
-SELECT is(open('second', 'me', '{"filter": {"project": "second", "category": ["series-created"]}, "base_url": "https://p/"}'),
+SELECT is(open('second', 'me', '{"filter": {"project": "second", "category": ["series-created"]},
+                                 "base_url": "https://p/"}'),
           'true me', 'a filter may be an object');
 SELECT add_events(2), add_events(1, 'series-created', 'second'), add_events(1, 'patch-created', 'second');
 SELECT is(next('second'), '33', 'a hook is given what it wants');
@@ -334,8 +344,10 @@ RESET SESSION AUTHORIZATION;
 SELECT pass_time('1 minute');
 SET SESSION AUTHORIZATION test_notifier_two;
 SELECT throws_ok($$SELECT * FROM patchmail.hook_open('mine', '{"holder": "b", "lease": 30}')$$, '42501',
-                 'the hook "mine" belongs to role test_notifier, not to test_notifier_two', 'another one cannot take it');
-SELECT throws_ok($$SELECT * FROM patchmail.hook_next('mine', 'a', 30)$$, '42501', NULL, 'nor act in its holder''s name');
+                 'the hook "mine" belongs to role test_notifier, not to test_notifier_two',
+                 'another one cannot take it');
+SELECT throws_ok($$SELECT * FROM patchmail.hook_next('mine', 'a', 30)$$, '42501', NULL,
+                 'nor act in its holder''s name');
 RESET SESSION AUTHORIZATION;
 SET LOCAL client_min_messages = error;
 SELECT patchmail.remove_notifier('test_notifier');
@@ -353,6 +365,7 @@ SELECT throws_ok($$SELECT patchmail.add_notifier('nobody at all')$$, 'P0001', 't
                  'a notifier has to be there');
 SELECT is((SELECT string_agg(function || ' ' || coalesce(after, before), ', ' ORDER BY id) FROM patchmail.audit
             WHERE function LIKE '%\_notifier' AND coalesce(after, before) #>> '{}' LIKE 'test\_%'),
-          'add_notifier "test_notifier", add_notifier "test_notifier_two", remove_notifier "test_notifier"', 'the audit tells of it');
+          'add_notifier "test_notifier", add_notifier "test_notifier_two", remove_notifier "test_notifier"',
+          'the audit tells of it');
 
 SELECT * FROM finish();

@@ -76,8 +76,9 @@ SELECT c.oid::regclass::text, a.grantee, a.privilege_type
 SELECT is_empty($$
     SELECT * FROM granted
      WHERE grantee NOT IN ('patchmail_deliverer'::regrole, 'patchmail_notifier'::regrole, 'patchmail_reader'::regrole,
+                           'patchmail_monitor'::regrole,
                            'patchmail_admin'::regrole)
-$$, 'nobody but patchmail''s four roles has a right by the installation');
+$$, 'nobody but patchmail''s own roles has a right by the installation');
 SELECT is_empty($$
     SELECT * FROM granted WHERE privilege_type NOT IN ('USAGE', 'SELECT', 'EXECUTE')
 $$, 'no role may write a table or make anything');
@@ -86,8 +87,18 @@ SELECT is_empty($$
 $$, 'the internal schema is open to nobody');
 SELECT is_empty($$
     SELECT what FROM granted g JOIN functions f ON f.signature::text = g.what
-     WHERE g.grantee = 'patchmail_reader'::regrole AND f.provolatile = 'v'
-$$, 'what a reader may call does not write');
+     WHERE g.grantee IN ('patchmail_reader'::regrole, 'patchmail_monitor'::regrole) AND f.provolatile = 'v'
+$$, 'what a reader or a monitor may call does not write');
+SELECT is_empty($$
+    SELECT what FROM granted g JOIN pg_class c ON c.oid::regclass::text = g.what
+     WHERE g.grantee IN ('patchmail_reader'::regrole, 'patchmail_monitor'::regrole) AND c.relkind <> 'v'
+$$, 'neither of them reads a table');
+SELECT is_empty($$
+    SELECT s.signature FROM pg_class c JOIN pg_rewrite r ON r.ev_class = c.oid
+      JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_proc'::regclass
+      JOIN functions s ON s.oid = d.refobjid
+     WHERE c.relnamespace = 'patchmail'::regnamespace AND s.prosrc LIKE '%patchmail.%' AND NOT s.prosecdef
+$$, 'what views call and calls others itself runs with its owner''s rights');
 SELECT is_empty($$
     SELECT what FROM granted WHERE grantee = 'patchmail_deliverer'::regrole
        AND what NOT IN (SELECT f::text FROM _patchmail.program_functions('deliverer') f) AND what <> 'schema patchmail'
@@ -120,8 +131,11 @@ END
 $$;
 SELECT make_project() AS project \gset
 SELECT store_mail(facts_patch('<1@example.org>')) AS stored \gset
-SELECT is(may_read('patchmail_reader', c.oid), 'yes', format('a reader reads %s', c.oid::regclass))
-  FROM pg_class c WHERE c.relnamespace = 'patchmail'::regnamespace AND c.relkind = 'v' ORDER BY c.relname;
+SELECT is(may_read('patchmail_reader', r.relation), 'yes', format('a reader reads %s', r.relation))
+  FROM _patchmail.role_relations('reader') r;
+SELECT isnt(may_read('patchmail_reader', c.oid), 'yes', format('a reader does not read %s', c.oid::regclass))
+  FROM pg_class c WHERE c.relnamespace = 'patchmail'::regnamespace AND c.relkind IN ('v', 'r', 'p')
+   AND c.relname NOT IN ('series_progress', 'series_revision', 'related_patches') ORDER BY c.relname;
 SELECT is(may_read('patchmail_admin', c.oid), 'yes', format('an admin reads %s', c.oid::regclass))
   FROM pg_class c WHERE c.relnamespace = 'patchmail'::regnamespace AND c.relkind = 'v' ORDER BY c.relname;
 SELECT isnt(may_read('patchmail_deliverer', c.oid), 'yes', format('a deliverer does not read %s', c.oid::regclass))
@@ -154,7 +168,8 @@ EXCEPTION
 END
 $$;
 SELECT is(may_call(role, f.signature), 'no', format('%s does not call %s', role, f.proname))
-  FROM public_functions f, unnest('{patchmail_reader,patchmail_deliverer,patchmail_notifier}'::name[]) role
+  FROM public_functions f,
+       unnest('{patchmail_reader,patchmail_monitor,patchmail_deliverer,patchmail_notifier}'::name[]) role
  WHERE f.provolatile = 'v' AND f.provariadic = 0 AND f.signature NOT IN (SELECT _patchmail.program_functions(NULL))
    AND f.prosecdef
  ORDER BY f.proname, role;

@@ -89,11 +89,13 @@ add_series 6
 ok 'tests a series at once' wait_for "SELECT count(*) = 3 FROM patchwork_check c JOIN patchwork_patch p
 	ON p.id = c.patch_id WHERE p.series_id = 5"
 sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'ci'" >/dev/null
-ok 'it ends with its connection' sh -c 'for _ in $(seq 100); do kill -0 "$1" 2>/dev/null || exit 0; sleep 0.1; done; exit 1' \
+ok 'it ends with its connection' sh -c '
+	for _ in $(seq 100); do kill -0 "$1" 2>/dev/null || exit 0; sleep 0.1; done; exit 1' \
 	wait "$listener"
 
 # As the command of a hook
-sql "SELECT patchmail.hook_open('ci', '{\"holder\": \"h\", \"lease\": 600, \"filter\": \"category=series-completed\"}')" \
+sql "SELECT patchmail.hook_open('ci',
+	'{\"holder\": \"h\", \"lease\": 600, \"filter\": \"category=series-completed\"}')" \
 	>/dev/null
 next() { # the documents that come next, a line each
 	sql "SELECT event FROM patchmail.hook_next('ci', 'h', 600) WHERE event IS NOT NULL" | tr -d '\n' | jq -c .
@@ -111,9 +113,9 @@ ok 'but not with nothing' sh -c '"$1" </dev/null' command "$bots/command"
 key=$(openssl rand -base64 32)
 printf 'whsec_%s\n' "$key" >"$CI_SECRET_FILE"
 sign() { # ID TIME KEY: of $scratch/events
+	hex=$(printf '%s' "$3" | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \n')
 	{ printf '%s.%s.' "$1" "$2" && cat "$scratch/events"; } |
-		openssl dgst -sha256 -mac HMAC -macopt "hexkey:$(printf '%s' "$3" | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \n')" \
-			-binary | openssl base64 -A
+		openssl dgst -sha256 -mac HMAC -macopt "hexkey:$hex" -binary | openssl base64 -A
 }
 post() { # SIGNATURE [NAME=VALUE...]: the status that the bot gives
 	signature=$1

@@ -30,7 +30,7 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
            ('completion-missing', 'events', 6, 'nothing tells that a patch or series is complete'),
            ('completion-wrong', 'events', 6, 'an event says of what is not complete that it is'),
            ('event-twice', 'events', 6, 'an event that happens once is there twice'),
-           ('event-unplaced', 'log', 6, 'an event has no place in the order of the commits: events_after() lacks it'),
+           ('event-unplaced', 'log', 6, 'an event has no place in the order of the commits'),
            ('tags-wrong', 'tags', 6, 'the tags of a patch are not those of its texts'),
            ('tags-off', 'tags', 6, 'tags of a patch whose project counts none'),
            ('series-number-twice', 'series', NULL, 'two patches of a series have one number'),

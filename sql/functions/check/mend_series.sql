@@ -28,7 +28,8 @@ BEGIN
     WHEN 'event-unplaced' THEN
         INSERT INTO patchmail.event_order (event_id)
         SELECT fault.object_id
-         WHERE pg_advisory_xact_lock(hashtext('patchmail.event'), 0) IS NOT NULL AND pg_notify('patchmail', '') IS NOT NULL
+         WHERE pg_advisory_xact_lock(hashtext('patchmail.event'), 0) IS NOT NULL
+           AND pg_notify('patchmail', '') IS NOT NULL
         RETURNING jsonb_build_object('category', fault.detail, 'position', position) INTO after;
     WHEN 'event-twice', 'completion-wrong' THEN
         DELETE FROM public.patchwork_event e WHERE e.id = fault.object_id

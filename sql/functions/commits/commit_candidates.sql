@@ -1,18 +1,19 @@
 -- _patchmail.commit_candidates(project_id, sought): the patches of a project that a commit may have been made of.
 -- Takes    what _patchmail.read_commit gave.
--- Gives    a row for each kind of evidence: link (its Message-ID is named), series (that of another mail of its series
---          is, and it has the commit's title), hash, patch-id, title (and author).
--- Rules    By title, what was sent within a year of the commit's date, and the nearest thousand of the author's patches.
+-- Gives    a row for each kind of evidence: link (its Message-ID is named), series (that of another mail of its
+--          series is, and it has the title of the commit), hash, patch-id, title (and author).
+-- Rules    By title, of what the author sent within a year of the commit's date the nearest thousand patches.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.commit_candidates(project_id integer, sought jsonb)
 RETURNS TABLE (patch_id integer, evidence text) LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    links CONSTANT text[] := ARRAY(
+    links  CONSTANT text[] := ARRAY(
         SELECT coalesce((SELECT a.msgid FROM patchmail.alias a
                           WHERE a.project_id = commit_candidates.project_id AND a.alias = left(l, 255)), left(l, 255))
           FROM jsonb_array_elements_text(sought->'links') l);
-    title CONSTANT text := sought->>'title';
-    sent  CONSTANT timestamptz := _patchmail.to_patchwork(coalesce((sought->>'date')::timestamptz, now()));
+    title  CONSTANT text := sought->>'title';
+    people CONSTANT integer[] := _patchmail.commit_authors(sought->'author');
+    sent   CONSTANT timestamptz := _patchmail.to_patchwork(coalesce((sought->>'date')::timestamptz, now()));
 BEGIN
     RETURN QUERY
     WITH linked AS MATERIALIZED (
@@ -40,7 +41,7 @@ BEGIN
     SELECT n.id, 'title'
       FROM (SELECT p.id, p.name FROM public.patchwork_patch p
              WHERE p.project_id = commit_candidates.project_id AND title IS NOT NULL
-               AND p.submitter_id = ANY (_patchmail.commit_authors(sought->'author'))
+               AND p.submitter_id = ANY (people)
                AND p.date BETWEEN sent - interval '1 year' AND sent + interval '1 year'
              ORDER BY abs(extract(epoch FROM p.date - sent)) LIMIT 1000) n
      WHERE _patchmail.plain_title(n.name) = title;

@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION patchmail.find_committed(
     commit text, facts jsonb DEFAULT NULL, project text DEFAULT NULL, msgid text DEFAULT NULL, hash text DEFAULT NULL,
     patch_id text DEFAULT NULL, again boolean DEFAULT false, gone text[] DEFAULT '{}')
 RETURNS SETOF patchmail.committed LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET timezone = 'UTC' AS $$
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET timezone = 'UTC' SET jit = off AS $$
 DECLARE
     here   CONSTANT integer := CASE WHEN project IS NOT NULL THEN _patchmail.project_id(project) END;
     sought CONSTANT jsonb := _patchmail.read_commit(commit, facts, msgid, hash, patch_id);

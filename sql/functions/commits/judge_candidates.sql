@@ -4,14 +4,14 @@
 --          does not count: NULL if it does.
 -- Rules    What a person gave himself always counts; nothing else does if the commit is a copy of another commit that
 --          the patch does not name.
---          A link counts for a patch with the title or the diff of the commit, or if half of its changed lines are in
+--          A link counts for a patch with the title or the diff of the commit, or if most of its changed lines are in
 --          the commit, which may be several patches in one.  It is a reference if another candidate's text has it, if
 --          it names an older version, and in a revert unless the titles are the same.
 --          Of several with the same diff the one with the commit's title counts, then its author's, then one that is
 --          not superseded, then the newest; none if title and author are others', and none if they differ among
 --          themselves.
---          By title the latest version counts, if it is open and changes the commit's files; none if two of them are no
---          versions of one patch.
+--          By title the latest version counts, if it is open, changes the commit's files, and no later one went to
+--          another project alone; none if two of them are no versions of one patch.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.judge_candidates(project_id integer, sought jsonb, diff text)
 RETURNS TABLE (id integer, strength integer, evidence text, state text, msgid text, name text, commit_ref text,
@@ -35,8 +35,8 @@ LANGUAGE sql STABLE AS $$
                     WHEN k.kind = 'link' AND NOT (t.same_title OR t.same_diff) AND EXISTS (
                         SELECT FROM trait o WHERE o.series_id = t.series_id AND 'series' = ANY (o.kinds)) THEN
                         'another patch of its series has the title of the commit'
-                    WHEN k.kind = 'link' AND NOT (t.same_title OR t.same_diff OR coalesce(t.share, 0) >= 0.5) THEN
-                        'the commit has another title, and less than half of its changes: the link is a reference'
+                    WHEN k.kind = 'link' AND NOT (t.same_title OR t.same_diff OR coalesce(t.share, 0) > 0.5) THEN
+                        'the commit has another title, and not most of its changes: the link is a reference'
                     WHEN k.kind IN ('hash', 'patch-id') AND $2->>'title' IS NOT NULL
                          AND NOT t.same_title AND NOT t.same_author THEN
                         'its diff is that of the commit, but title and author are others'
@@ -71,8 +71,11 @@ LANGUAGE sql STABLE AS $$
                     format('patch %s is more like the commit, or newer', r.best_id)
                 WHEN r.kind = 'title' AND r.id <> r.latest_id THEN format('patch %s is a later version', r.latest_id)
                 WHEN r.kind = 'title' AND NOT r.open AND r.commit_ref IS DISTINCT FROM $2->>'commit' THEN
-                    format('it is not open: its state is %s', r.state) END
+                    format('it is not open: its state is %s', r.state)
+                WHEN e.id IS NOT NULL THEN format('patch %s of another project is a later version', e.id) END
       FROM ranked r
+      LEFT JOIN LATERAL (
+           SELECT _patchmail.later_elsewhere(r.id) AS id WHERE r.kind = 'title' AND r.id = r.latest_id) e ON true
       LEFT JOIN LATERAL (
            SELECT max(o.id) AS id FROM trait o
             WHERE r.kind IN ('link', 'series') AND o.id <> r.id AND o.title = r.title AND o.same_title

@@ -18,7 +18,8 @@ BEGIN
         RAISE EXCEPTION 'the commit has to be named by 1 to 255 characters without blanks'
             USING ERRCODE = 'invalid_parameter_value';
     ELSIF jsonb_typeof(facts) <> 'object' OR facts ? 'rejected' THEN
-        RAISE EXCEPTION 'the facts of commit % are not those of a patch%', name, ': ' || (facts->>'rejected')
+        RAISE EXCEPTION 'the facts of commit % are not those of a patch%', name,
+            coalesce(': ' || (facts->>'rejected'), '')
             USING ERRCODE = 'check_violation';
     ELSIF facts IS NULL AND num_nonnulls(nullif(given, ''), hash, patch_id) = 0 THEN
         RAISE EXCEPTION 'nothing is given by which the patch of commit % could be found', name
@@ -35,9 +36,10 @@ BEGIN
                                                CASE WHEN hash IS NOT NULL THEN 'hash' END,
                                                CASE WHEN patch_id IS NOT NULL THEN 'patch-id' END], NULL)),
         'links', CASE WHEN given <> '' THEN jsonb_build_array('<' || btrim(given, '<>') || '>')
-                      ELSE coalesce(facts->'links', '[]') END,
+                      WHEN jsonb_typeof(facts->'links') = 'array' THEN facts->'links' ELSE '[]' END,
         'hash', lower(coalesce(hash, facts->>'hash')), 'patch_id', lower(coalesce(patch_id, facts->>'patch_id')),
-        'title', title, 'author', facts->'author', 'files', coalesce(facts->'files', '[]'),
+        'title', title, 'author', facts->'author',
+        'files', CASE jsonb_typeof(facts->'files') WHEN 'array' THEN facts->'files' ELSE '[]' END,
         'date', CASE WHEN facts->>'date' ~ '^\d{4}-\d\d-\d\dT[0-9:]+Z$' THEN facts->>'date' END,
         'revert', coalesce(title ~ '^(revert|reapply)\M' OR content ~* '\mreverts commit [0-9a-f]{7}', false),
         'upstream', (SELECT coalesce(jsonb_agg(DISTINCT coalesce(m.part[1], m.part[2])), '[]')

@@ -1,4 +1,5 @@
--- _patchmail.choose_probe(place): while the first event of a hook fails, another one that shows whether that one is why.
+-- _patchmail.choose_probe(place): while the first event of a hook fails, another one that shows whether that one is
+-- why.
 -- Takes    the hook; its probe is not NULL.
 -- Gives    the hook, in which `given` is that event, if it is one that comes later; one that is set aside, if there is
 --          none such; whether there is more to look at.

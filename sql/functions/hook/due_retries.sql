@@ -1,8 +1,8 @@
 -- _patchmail.due_retries(place, most): which of the events that are set aside for a hook are tried again now.
 -- Takes    the hook, and how many at most.
 -- Gives    their positions, first those that have been due for longest.
--- Rules    It looks at 100 of them at most.  While they fail they come one by one, with pauses.  Those that were deleted
---          meanwhile are forgotten.
+-- Rules    It looks at 100 of them at most.  While they fail they come one by one, with pauses.  Those that were
+--          deleted meanwhile are forgotten.
 -- Touches  patchmail.deferred_event.
 CREATE OR REPLACE FUNCTION _patchmail.due_retries(place patchmail.hook, most integer)
 RETURNS bigint[] LANGUAGE sql AS $$

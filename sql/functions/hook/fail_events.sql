@@ -1,9 +1,10 @@
 -- _patchmail.fail_events(place, positions, reason, retry_after): a hook's receiver failed with events that come next.
--- Takes    the hook; the events, after its position; why; how many seconds the receiver wants to be left alone, or NULL.
+-- Takes    the hook; the events, after its position; why; how many seconds the receiver wants to be left alone, or
+--          NULL.
 -- Gives    the hook as it is now; the caller writes the row.
--- Rules    The first of them is the head: it waits for 1, 2, 4 ... 300 seconds, and all others with it.  After its third
---          failure, and each later one, another event is tried at once (place.probe).  If that fails too the receiver
---          is away, and both wait.
+-- Rules    The first of them is the head: it waits for 1, 2, 4 ... 300 seconds, and all others with it.  After its
+--          third failure, and each later one, another event is tried at once (place.probe).  If that fails too the
+--          receiver is away, and both wait.
 --          The head is dead if nothing was delivered for as long as give_up says, and the event is as old; the next one
 --          waits in its place.
 -- Touches  patchmail.deferred_event.

@@ -1,5 +1,5 @@
--- patchmail.hook_discard(hook, positions, actor, dry_run): forgets events that are set aside for a hook: its receiver is
--- never told of them.
+-- patchmail.hook_discard(hook, positions, actor, dry_run): forgets events that are set aside for a hook: its receiver
+-- is never told of them.
 -- Takes    what patchmail.hook_retry() takes.
 -- Gives    the rows of the audit, one for each event.
 -- Errors   no_data_found if there is no such hook, or one of them is not set aside: then nothing is done.

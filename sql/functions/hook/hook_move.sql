@@ -1,5 +1,5 @@
--- patchmail.hook_move(hook, place, actor, dry_run): has a hook go on elsewhere: back, so that its receiver is told again,
--- or forward, so that it is not told.
+-- patchmail.hook_move(hook, place, actor, dry_run): has a hook go on elsewhere: back, so that its receiver is told
+-- again, or forward, so that it is not told.
 -- Takes    the hook's name; "now", "beginning" or the position after which it goes on; the user of Patchwork in whose
 --          name it is done, or NULL; true to see what would be done.
 -- Gives    the row of the audit; none if it is there already.

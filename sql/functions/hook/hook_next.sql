@@ -1,5 +1,5 @@
--- patchmail.hook_next(hook, holder, lease, settled, limit): books what became of events that a hook was given, and gives
--- what is delivered now.
+-- patchmail.hook_next(hook, holder, lease, settled, limit): books what became of events that a hook was given, and
+-- gives what is delivered now.
 -- Takes    the hook's name; the name that the process gave to patchmail.hook_open(); for how many seconds from now on
 --          nobody else gets the hook; NULL, or {"positions": [...], "outcome": "delivered", "refused" or "failed",
 --          "reason": why not, in words, "retry_after": after how many seconds the receiver wants to be asked again, if
@@ -34,7 +34,8 @@ BEGIN
     PERFORM _patchmail.save_hook(place);
     RETURN QUERY
     WITH given AS MATERIALIZED (
-        SELECT g.position, CASE g.position WHEN place.head THEN place.attempts ELSE coalesce(d.attempts, 0) END AS tried,
+        SELECT g.position,
+               CASE g.position WHEN place.head THEN place.attempts ELSE coalesce(d.attempts, 0) END AS tried,
                _patchmail.event_entry(o.event_id, place.base_url) AS event
           FROM unnest(place.given || chosen.retries) g (position)
           JOIN patchmail.event_order o ON o.position = g.position

@@ -5,11 +5,12 @@
 --          event is no longer tried (14 days if it is not there), "gone": the name of a holder that is known to have
 --          ended, if there is one}.
 -- Gives    true; or false and who has it, if the lease of another process is not over.
--- Rules    The first call makes the hook; only there "from" counts, "now" if it is not there.  Later calls write filter,
---          base_url and give_up anew, and nothing else: what waits goes on waiting.  A filter counts from the position
---          on, not for what is set aside.
+-- Rules    The first call makes the hook; only there "from" counts, "now" if it is not there.  Later calls write
+--          filter, base_url and give_up anew, and nothing else: what waits goes on waiting.  A filter counts from the
+--          position on, not for what is set aside.
 --          A hook belongs to the role that opens it first, as a mailbox does (patchmail.open_mailbox).
--- Errors   invalid_parameter_value in words if a setting is wrong; insufficient_privilege if the hook is another role's.
+-- Errors   invalid_parameter_value in words if a setting is wrong; insufficient_privilege if the hook is another
+--          role's.
 -- Touches  patchmail.hook.
 -- Locks    the hook.
 CREATE OR REPLACE FUNCTION patchmail.hook_open(hook text, settings jsonb)

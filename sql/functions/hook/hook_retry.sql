@@ -1,6 +1,6 @@
 -- patchmail.hook_retry(hook, positions, actor, dry_run): has events that are set aside for a hook tried again now.
--- Takes    the hook's name; the positions of events that are set aside (patchmail.deferred_event), dead or not, NULL for
---          all dead ones; the user of Patchwork in whose name it is done, or NULL; true to see what would be done.
+-- Takes    the hook's name; the positions of events that are set aside (patchmail.deferred_event), dead or not, NULL
+--          for all dead ones; the user of Patchwork in whose name it is done, or NULL; true to see what would be done.
 -- Gives    the rows of the audit, one for each event.
 -- Rules    They are tried for as long as give_up says from now on.  A receiver that is waited for is tried now, too,
 --          even if nothing is set aside.

@@ -1,7 +1,7 @@
 -- _patchmail.look_for_events(after, most, filter): the events that come next for a hook.
 -- Takes    the position after which to look, how many at most, and the hook's filter.
--- Gives    their positions, {} for none; the position up to which it has looked, NULL if there is nothing after it; what
---          is wrong with the filter: what it names may be gone meanwhile.
+-- Gives    their positions, {} for none; the position up to which it has looked, NULL if there is nothing after it;
+--          what is wrong with the filter: what it names may be gone meanwhile.
 -- Rules    As _patchmail.next_events: it does not look at more than 10,000 positions.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.look_for_events(after bigint, most integer, filter text, OUT positions bigint[],

@@ -1,5 +1,5 @@
--- _patchmail.note_deferred(function, actor, event, after): writes into patchmail.audit what an admin did to an event that
--- is set aside for a hook.
+-- _patchmail.note_deferred(function, actor, event, after): writes into patchmail.audit what an admin did to an event
+-- that is set aside for a hook.
 -- Takes    the function's name; the user of Patchwork, or NULL; the row as it was; what is changed of it, or NULL.
 -- Gives    the row of the audit: its object is the event, or of one that was deleted, nothing.
 -- Touches  patchmail.audit.

@@ -1,9 +1,10 @@
--- _patchmail.settle_events(place, settled): books what became of events that were given to the process that serves a hook.
+-- _patchmail.settle_events(place, settled): books what became of events that were given to the process that serves a
+-- hook.
 -- Takes    the hook; NULL, or {"positions", "outcome": delivered, refused or failed, "reason", "retry_after"}.
 -- Gives    the hook as it is now; the caller writes the row.
--- Rules    delivered: it is done.  refused: it is about this event, which is set aside, and the others go on.  failed: it
---          is about the receiver, see _patchmail.fail_events; but an event that is set aside and fails waits alone, and
---          so does what else is set aside, 1, 2, 4 ... 300 seconds, until something is delivered.
+-- Rules    delivered: it is done.  refused: it is about this event, which is set aside, and the others go on.  failed:
+--          it is about the receiver, see _patchmail.fail_events; but an event that is set aside and fails waits alone,
+--          and so does what else is set aside, 1, 2, 4 ... 300 seconds, until something is delivered.
 --          Positions that were not given, or were booked, are passed over.
 -- Errors   invalid_parameter_value in words if it is not such an object.
 -- Touches  patchmail.deferred_event.

@@ -9,7 +9,7 @@
 CREATE OR REPLACE FUNCTION _patchmail.list_page(kind text, filter text, strict boolean, condition text DEFAULT NULL)
 RETURNS integer[] LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    rules      record := _patchmail.list_rules(kind);
+    rules      record := _patchmail.shown_rules(kind);
     wanted     jsonb := _patchmail.read_filter(filter);
     conditions text[] := ARRAY[condition];
     page       text := wanted->'page'->>-1;

@@ -3,29 +3,15 @@
 -- Rules    Without a policy it does nothing.
 --          It looks at the series that replace this one, directly or not, and at all that these and this one replace:
 --          so the same comes out in whatever order the versions come.  It does nothing twice.
---          A series supersedes only what its own sender sent: every mail of the two is of one person, and no mail of
---          the newer has a verdict below the policy's "revise", or below the best one of the older.  So nobody
---          supersedes patches with a copied change-id, with an answer, or under another's name with mail that has a
---          worse verdict than the patches.
---          It goes at most 100 versions back and 30 ahead: anybody may send very many.
--- Touches  through _patchmail.relate_patches and _patchmail.supersede_series.
+--          It goes at most 30 versions ahead: anybody may send very many.
+-- Touches  through _patchmail.revise_from.
 CREATE OR REPLACE FUNCTION _patchmail.revise_series(series_id integer)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    policy   patchmail.policy;
-    newer    integer[] := ARRAY[revise_series.series_id];
-    since    timestamptz;  -- when one of these was sent
-    head     integer;      -- the newest of the versions that are looked at
-    series   integer;
-    known    integer[] := '{}';  -- series of which the former one is known
-    formers  integer[] := '{}';
-    sender   record;     -- of the newest; of the former one
-    former   record;
-    complete boolean;
-    acts     boolean;    -- whether the newest supersedes the former one
-    walked   integer[] := '{}';  -- series whose former ones have been seen to
-    closed   integer[] := '{}';  -- and superseded
-    at       integer := 1;
+    policy patchmail.policy;
+    newer  integer[] := ARRAY[revise_series.series_id];
+    since  timestamptz;  -- when one of these was sent
+    at     integer := 1;
 BEGIN
     SELECT y.* INTO policy FROM patchmail.policy y JOIN public.patchwork_series s ON s.project_id = y.project_id
      WHERE s.id = revise_series.series_id AND (y.relate OR y.supersede);
@@ -46,34 +32,6 @@ BEGIN
              WHERE (_patchmail.find_former_series(k.id)).former_id = newer[at]);
         at := at + 1;
     END LOOP;
-    FOREACH head IN ARRAY newer LOOP
-        series := head;
-        sender := _patchmail.series_sender(head);
-        complete := EXISTS (SELECT FROM _patchmail.series_completion(head) c WHERE c.category = 'series-completed');
-        FOR version IN 1 .. 100 LOOP
-            EXIT WHEN series = ANY (closed) OR NOT complete AND series = ANY (walked);
-            at := array_position(known, series);
-            IF at IS NULL THEN
-                known := known || series;
-                formers := array_append(formers, (_patchmail.find_former_series(series)).former_id);
-                at := cardinality(known);
-            END IF;
-            EXIT WHEN formers[at] IS NULL;
-            former := _patchmail.series_sender(formers[at]);
-            acts := complete AND sender.submitter_id = former.submitter_id AND sender.worst >= policy.revise
-                    AND sender.worst >= former.best;
-            walked := walked || series;
-            IF acts THEN
-                closed := closed || series;
-            END IF;
-            IF policy.relate THEN
-                PERFORM _patchmail.relate_patches(series, formers[at], policy.revise);
-            END IF;
-            IF policy.supersede AND acts THEN
-                PERFORM _patchmail.supersede_series(formers[at]);
-            END IF;
-            series := formers[at];
-        END LOOP;
-    END LOOP;
+    PERFORM _patchmail.revise_from(newer, policy, NULL);
 END
 $$;
