@@ -76,7 +76,8 @@ class Link:
         while b"\r\n\r\n" not in self.rest:
             self.receive()
         head, _, self.rest = self.rest.partition(b"\r\n\r\n")
-        length = int(re.search(rb"(?im)^content-length: *(\d+)", head).group(1))
+        said = re.search(rb"(?im)^content-length: *(\d+)", head)
+        length = int(said.group(1)) if said else 0
         while len(self.rest) < length:
             self.receive()
         body, self.rest = self.rest[:length], self.rest[length:]

@@ -344,10 +344,18 @@ configure old "url=http://127.0.0.1:$(port_of new)/"
 kill -HUP "$service"
 happen 2
 ok 'SIGHUP: the new configuration counts' wait_until has_got new "$events"
+former=$events
+behave new slow 1
+happen 1
+sleep 0.4
+kill -HUP "$service"
+ok 'SIGHUP while a delivery is on its way' wait_until stands '0 0 0'
+behave new
+is "$(got new)" "$former $events" 'it comes once'
+former="$former $events"
 echo nonsense=1 >>"$conf"
 kill -HUP "$service"
 ok 'one that is wrong' wait_until service_says 'hook old: not reloaded: .*unknown key nonsense'
-former=$events
 happen 2
 ok 'does not' wait_until has_got new "$former $events"
 peak=$(peak_memory)
