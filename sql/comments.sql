@@ -8,7 +8,8 @@ COMMENT ON TABLE patchmail.authentication IS
 COMMENT ON TABLE patchmail.reference IS 'Who refers to which Message-ID.';
 COMMENT ON TABLE patchmail.alias IS 'The second Message-ID of mail that a list wrapped in another one.';
 COMMENT ON TABLE patchmail.unplaced IS 'Mails whose answers are still to be looked at (place_waiting).';
-COMMENT ON TABLE patchmail.dependency IS 'What Depends-on lines name.';
+COMMENT ON TABLE patchmail.dependency IS 'What mails name that their series depend on, or replace.';
+COMMENT ON TABLE patchmail.revision IS 'Which series replaces which, as it was entered in a table of Patchwork.';
 COMMENT ON TABLE patchmail.quarantine IS 'Mail that could not be stored: why, when and how often.';
 COMMENT ON TABLE patchmail.quarantine_part IS 'The bytes of the mail in quarantine.';
 COMMENT ON TABLE patchmail.overdue IS 'Mail that could not be stored in its time, so far.';

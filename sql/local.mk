@@ -349,6 +349,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/rest/read_filter.sql \
 	%D%/functions/rest/related_json.sql \
 	%D%/functions/rest/response_lines.sql \
+	%D%/functions/rest/series_base.sql \
 	%D%/functions/rest/series_entry.sql \
 	%D%/functions/rest/series_json.sql \
 	%D%/functions/rest/series_list.sql \
@@ -369,22 +370,34 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/revision/explain_strangers.sql \
 	%D%/functions/revision/find_former_series.sql \
 	%D%/functions/revision/follow_policy.sql \
+	%D%/functions/revision/forget_revisions.sql \
 	%D%/functions/revision/last_heard.sql \
+	%D%/functions/revision/link_revisions.sql \
 	%D%/functions/revision/match_patches.sql \
+	%D%/functions/revision/may_replace.sql \
 	%D%/functions/revision/message_series.sql \
 	%D%/functions/revision/plain_title.sql \
 	%D%/functions/revision/policy_preview.sql \
 	%D%/functions/revision/relate_patches.sql \
+	%D%/functions/revision/replace_named.sql \
+	%D%/functions/revision/replace_series.sql \
+	%D%/functions/revision/replaced_patches.sql \
 	%D%/functions/revision/revise_from.sql \
+	%D%/functions/revision/revise_hindrance.sql \
 	%D%/functions/revision/revise_project.sql \
 	%D%/functions/revision/revise_series.sql \
+	%D%/functions/revision/revise_series.sql \
+	%D%/functions/revision/revision_table.sql \
 	%D%/functions/revision/series_called.sql \
 	%D%/functions/revision/series_kin.sql \
 	%D%/functions/revision/series_messages.sql \
+	%D%/functions/revision/series_minor.sql \
 	%D%/functions/revision/series_sender.sql \
 	%D%/functions/revision/series_sent.sql \
 	%D%/functions/revision/states_and_relations.sql \
+	%D%/functions/revision/supersede_patches.sql \
 	%D%/functions/revision/supersede_series.sql \
+	%D%/functions/revision/superseded_by.sql \
 	%D%/functions/roles/add_deliverer.sql \
 	%D%/functions/roles/add_notifier.sql \
 	%D%/functions/roles/add_program_role.sql \
@@ -417,16 +430,22 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/series/change_series.sql \
 	%D%/functions/series/complete_series.sql \
 	%D%/functions/series/create_series.sql \
+	%D%/functions/series/dependents_of.sql \
 	%D%/functions/series/derive_dependencies.sql \
 	%D%/functions/series/derive_series.sql \
 	%D%/functions/series/extend_series.sql \
 	%D%/functions/series/fill_series.sql \
 	%D%/functions/series/find_anchor.sql \
+	%D%/functions/series/is_prerequisite.sql \
 	%D%/functions/series/join_series.sql \
 	%D%/functions/series/keep_series.sql \
 	%D%/functions/series/lead_of.sql \
+	%D%/functions/series/lines_of.sql \
+	%D%/functions/series/meant_series.sql \
 	%D%/functions/series/move_series.sql \
 	%D%/functions/series/place_newcomers.sql \
+	%D%/functions/series/prerequisites.sql \
+	%D%/functions/series/renew_dependencies.sql \
 	%D%/functions/series/renew_leads.sql \
 	%D%/functions/series/resolve_dependencies.sql \
 	%D%/functions/series/retract_completion.sql \
@@ -436,6 +455,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/series/series_name.sql \
 	%D%/functions/series/settle_series.sql \
 	%D%/functions/series/take_dependencies.sql \
+	%D%/functions/series/take_dependents.sql \
 	%D%/functions/series/thread_leads.sql \
 	%D%/functions/series/vacate_series.sql \
 	%D%/functions/series/write_dependencies.sql \
@@ -447,6 +467,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/delete_submission.sql \
 	%D%/functions/store/displace_message.sql \
 	%D%/functions/store/drop_alias.sql \
+	%D%/functions/store/enter_patch_ids.sql \
 	%D%/functions/store/explain.sql \
 	%D%/functions/store/facts_fault.sql \
 	%D%/functions/store/facts_for_list.sql \

@@ -99,6 +99,8 @@ static json_t *json_subject(const struct subject *subject)
 	json_object_set_new(object, "prefixes", json_texts(subject->prefixes));
 	json_object_set_new(object, "title", facts_string(subject->title));
 	json_object_set_new(object, "version", json_integer(subject->version));
+	if (subject->minor > 0)
+		json_object_set_new(object, "minor", json_integer(subject->minor));
 	json_object_set_new(object, "number", json_number(subject->number));
 	json_object_set_new(object, "total", json_number(subject->total));
 	return object;
@@ -127,8 +129,14 @@ static json_t *json_depends_on(const GPtrArray *depends_on)
 			json_object_set_new(object, "message_id", facts_string(dependency->message_id));
 		else if (dependency->series_id > 0)
 			json_object_set_new(object, "series_id", json_integer(dependency->series_id));
-		else
+		else if (dependency->patch_id > 0)
 			json_object_set_new(object, "patch_id", json_integer(dependency->patch_id));
+		else if (dependency->git_patch_id)
+			json_object_set_new(object, "git_patch_id", facts_string(dependency->git_patch_id));
+		else
+			json_object_set_new(object, "change_id", facts_string(dependency->change_id));
+		if (dependency->version > 0)
+			json_object_set_new(object, "version", json_integer(dependency->version));
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -221,6 +229,10 @@ static void set_body(json_t *facts, const struct submission *submission)
 		json_object_set_new(facts, "patch_like", facts_string(submission->patch_like));
 	json_object_set_new(facts, "hints", json_hints(submission));
 	json_object_set_new(facts, "depends_on", json_depends_on(submission->depends_on));
+	if (submission->supersedes->len > 0)
+		json_object_set_new(facts, "supersedes", json_texts(submission->supersedes));
+	if (submission->base_commit)
+		json_object_set_new(facts, "base_commit", facts_string(submission->base_commit));
 	json_object_set_new(facts, "change_id", facts_string(submission->change_id));
 	if (submission->links->len > 0)
 		json_object_set_new(facts, "links", json_texts(submission->links));

@@ -44,6 +44,8 @@ void submission_free(struct submission *submission)
 	g_free(submission->hint_state);
 	g_free(submission->hint_delegate);
 	g_clear_pointer(&submission->depends_on, g_ptr_array_unref);
+	g_clear_pointer(&submission->supersedes, g_ptr_array_unref);
+	g_free(submission->base_commit);
 	g_free(submission->change_id);
 	g_clear_pointer(&submission->links, g_ptr_array_unref);
 	authentication_release(&submission->authentication);
@@ -127,6 +129,22 @@ static const char *patch_like(const struct message *message, const struct submis
 	return subject_names_patch(submission->subject.text) ? "subject" : NULL;
 }
 
+/* What the mail says of other mail, and of the commit that it is based on.  A reply says nothing of it: what stands there
+ * was copied from what it answers. */
+static void read_relations(const struct message *message, const char *footer, struct submission *submission)
+{
+	const char *text = submission->subject.reply ? "" : submission->content;
+	g_autofree char *field =
+		submission->subject.reply ? NULL : header_decode_first(&message->headers, "Supersedes");
+
+	if (!field && !submission->subject.reply)
+		field = header_decode_first(&message->headers, "Obsoletes");
+	submission->depends_on = trailers_depends_on(text, footer);
+	submission->supersedes = trailers_supersedes(field, text);
+	submission->base_commit = trailers_base_commit(text, footer);
+	submission->change_id = trailers_change_id(submission->content);
+}
+
 static void read_meaning(const struct message *message, struct submission *submission)
 {
 	if (submission->diff) {
@@ -136,8 +154,6 @@ static void read_meaning(const struct message *message, struct submission *submi
 	submission->files =
 		submission->diff ? file_names_of_diff(submission->diff) : g_ptr_array_new_with_free_func(g_free);
 	submission->pull_url = submission->subject.reply ? NULL : pull_request_find(submission->content);
-	submission->depends_on = trailers_depends_on(submission->content);
-	submission->change_id = trailers_change_id(submission->content);
 	submission->links = trailers_links(submission->content);
 	submission->kind = kind_of(submission);
 	submission->patch_like = patch_like(message, submission);
@@ -179,6 +195,7 @@ static void read_authentication(struct message *message, bool single, const stru
 static void read_message(struct message *message, const struct trust_settings *trust, const char *list_id,
                          struct submission *submission)
 {
+	g_autofree char *footer = NULL;
 	bool single; /* the author is, in the mail within a wrapper */
 
 	submission->size = message->size;
@@ -193,7 +210,8 @@ static void read_message(struct message *message, const struct trust_settings *t
 	note_repeats(message);
 	unwrap(message, submission, &single);
 	read_authentication(message, single, trust, list_id, submission);
-	content_read(message, &submission->subject, &submission->content, &submission->diff);
+	content_read(message, &submission->subject, &submission->content, &submission->diff, &footer);
+	read_relations(message, footer, submission);
 	read_meaning(message, submission);
 	submission->problems = g_ptr_array_ref(message->problems);
 }

@@ -46,7 +46,9 @@ struct submission {
 	char *hint_state, *hint_delegate; /* X-Patchwork-State, X-Patchwork-Delegate, decoded; NULL without */
 	bool hint_ignore;                 /* X-Patchwork-Hint: ignore */
 	bool action_required;             /* X-Patchwork-Action-Required is there */
-	GPtrArray *depends_on;            /* of struct dependency */
+	GPtrArray *depends_on;            /* of struct dependency; none in a reply */
+	GPtrArray *supersedes;            /* of char *: trailers_supersedes(); none in a reply */
+	char *base_commit;                /* NULL without one, and in a reply */
 	char *change_id;                  /* NULL without one */
 	GPtrArray *links;                 /* of char *: trailers_links() */
 	bool wrapped;                     /* author and subject are those of the mail in a list's wrapper */

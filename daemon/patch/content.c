@@ -47,11 +47,11 @@ static void append_comment(GString *content, const char *text)
 }
 
 /* A part that is all comment. */
-static void append_prose(GString *content, const char *text)
+static void append_prose(GString *content, const char *text, GString *footer)
 {
 	g_autofree char *comment = g_strdup(text);
 
-	trailers_cut_footer(comment, 0);
+	trailers_cut_footer(comment, 0, footer);
 	append_comment(content, comment);
 }
 
@@ -59,6 +59,7 @@ static void append_prose(GString *content, const char *text)
 struct pieces {
 	GString *comment;
 	GString *diff;      /* NULL until there is one */
+	GString *footer;    /* what was cut from the comment, and from the ends of diffs */
 	GHashTable *hashes; /* of the diffs in it */
 	bool is_inline;     /* the diff is from a text part, and may have been damaged: lines wrapped, blanks changed */
 	bool replaced;      /* ... and an attached one took its place */
@@ -97,8 +98,9 @@ static bool append_diff(struct pieces *pieces, const char *diff, bool is_inline)
 	return true;
 }
 
-/* A text without the signature or footer that follows its diff; NULL where there is no diff in it. */
-static char *without_footer(const char *text)
+/* A text without the signature or footer that follows its diff, which is added to `footer`; NULL where there is no diff
+ * in it. */
+static char *without_footer(const char *text, GString *footer)
 {
 	g_autofree char *comment = NULL, *diff = NULL;
 	const char *behind, *first, *end = text + strlen(text);
@@ -114,6 +116,8 @@ static char *without_footer(const char *text)
 	length = strlen(behind) - 1; /* without the newline that every last line is given */
 	if (memcmp(end - length, behind, length) != 0)
 		length = 0;
+	g_string_append_len(footer, end - length, (gssize)length);
+	g_string_append_c(footer, '\n');
 	return g_strndup(text, (size_t)(end - text) - length);
 }
 
@@ -132,7 +136,7 @@ static void append_split(struct pieces *pieces, const char *text, bool is_inline
 	diff_split(text, &comment, &before, &diff);
 	if (diff && !append_diff(pieces, diff, is_inline))
 		return;
-	trailers_cut_footer(comment, before);
+	trailers_cut_footer(comment, before, pieces->footer);
 	if (is_inline || !is_said(pieces, comment))
 		append_comment(pieces->comment, comment);
 }
@@ -142,14 +146,14 @@ static void read_parts(const GPtrArray *parts, struct pieces *pieces)
 {
 	for (unsigned i = 0; i < parts->len; i++) {
 		const struct text_part *part = g_ptr_array_index(parts, i);
-		g_autofree char *diff = part->kind == TEXT_DIFF ? without_footer(part->text) : NULL;
+		g_autofree char *diff = part->kind == TEXT_DIFF ? without_footer(part->text, pieces->footer) : NULL;
 
 		if (part->kind == TEXT_DIFF)
 			append_diff(pieces, diff ? diff : part->text, false);
 		else if (part->kind == TEXT_MAIL || !pieces->diff)
 			append_split(pieces, part->text, part->kind == TEXT_PLAIN);
 		else
-			append_prose(pieces->comment, part->text);
+			append_prose(pieces->comment, part->text, pieces->footer);
 	}
 }
 
@@ -159,19 +163,19 @@ static void read_reply(const GPtrArray *parts, GString *content)
 		const struct text_part *part = g_ptr_array_index(parts, i);
 
 		if (part->plain)
-			append_prose(content, part->text);
+			append_prose(content, part->text, NULL);
 	}
 }
 
 /* A part with its diff where it stands. */
-static void append_whole(GString *content, const char *text)
+static void append_whole(GString *content, const char *text, GString *footer)
 {
-	g_autofree char *whole = without_footer(text);
+	g_autofree char *whole = without_footer(text, footer);
 
 	if (whole)
 		append_comment(content, whole);
 	else
-		append_prose(content, text);
+		append_prose(content, text, footer);
 }
 
 /* The diff in a cover letter tells what is new since an earlier version, and is part of its text; but a pull request
@@ -183,19 +187,22 @@ static void read_cover(const GPtrArray *parts, struct pieces *pieces)
 	if (pull_url)
 		return;
 	g_string_truncate(pieces->comment, 0);
+	g_string_truncate(pieces->footer, 0);
 	for (unsigned i = 0; i < parts->len; i++) {
 		const struct text_part *part = g_ptr_array_index(parts, i);
 
-		append_whole(pieces->comment, part->text);
+		append_whole(pieces->comment, part->text, pieces->footer);
 	}
 	g_string_free(g_steal_pointer(&pieces->diff), TRUE);
 }
 
-void content_read(struct message *message, const struct subject *subject, char **ret_comment, char **ret_diff)
+void content_read(struct message *message, const struct subject *subject, char **ret_comment, char **ret_diff,
+                  char **ret_footer)
 {
 	g_autoptr(GPtrArray) parts = text_parts(message, cr_is_of_hunks);
 	struct pieces pieces = {
 		.comment = g_string_new(NULL),
+		.footer = g_string_new(NULL),
 		.hashes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 	};
 
@@ -210,5 +217,6 @@ void content_read(struct message *message, const struct subject *subject, char *
 	g_hash_table_unref(pieces.hashes);
 	known_lines_release(&pieces.known);
 	*ret_comment = g_strstrip(g_string_free(pieces.comment, FALSE));
+	*ret_footer = g_string_free(pieces.footer, FALSE);
 	*ret_diff = pieces.diff ? g_string_free(pieces.diff, FALSE) : NULL;
 }

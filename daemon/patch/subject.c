@@ -182,22 +182,27 @@ static bool read_marker(const char *prefix, int *ret_number, int *ret_total, con
 	return true;
 }
 
-/* Read "v3" up to `end`; with `minor` also "v3.1", whose version is 3. */
-static bool read_version(const char *text, const char *end, bool minor, int *ret_version)
+/* Read "v3" up to `end`; with `ret_minor` also "v3.1", whose version is 3 and whose minor version is 1: 0 in "v3". */
+static bool read_version(const char *text, const char *end, int *ret_version, int *ret_minor)
 {
 	const char *digits = text + 1, *stop;
-	int version;
+	int version, minor = 0;
 
 	if (text == end || (*text != 'v' && *text != 'V'))
 		return false;
 	stop = skip_digits(digits);
 	if (!stop || (version = read_number(digits, stop)) < 0)
 		return false;
-	if (minor && *stop == '.' && g_ascii_isdigit(stop[1]))
-		stop = skip_digits(stop + 1);
+	if (ret_minor && *stop == '.' && g_ascii_isdigit(stop[1])) {
+		digits = stop + 1;
+		stop = skip_digits(digits);
+		minor = MAX(read_number(digits, stop), 0);
+	}
 	if (stop != end)
 		return false;
 	*ret_version = version;
+	if (ret_minor)
+		*ret_minor = minor;
 	return true;
 }
 
@@ -213,7 +218,7 @@ static bool ends_in(const char *text, const char *end, const char *word)
 /* Read "PATCHv3", "RFC/PATCHv3", "RFC-v3", "-v3" (as git format-patch takes it) or "(v3)", perhaps with the marker
  * after it, "v3-1/2"; and beside a series marker also "v5.1": without one that is a release of the kernel that the
  * patch is for, wherever it was seen on real lists. */
-static bool read_odd_version(const char *prefix, bool marked, int *ret_version)
+static bool read_odd_version(const char *prefix, bool marked, int *ret_version, int *ret_minor)
 {
 	const char *end = prefix_end(prefix), *at, *word = prefix + strspn(prefix, "(-");
 	int number, total;
@@ -221,11 +226,11 @@ static bool read_odd_version(const char *prefix, bool marked, int *ret_version)
 	if (read_marker(prefix, &number, &total, &end))
 		while (end > prefix && strchr("-_/:#", end[-1]))
 			end--;
-	if (word < end && read_version(word, end, marked, ret_version))
+	if (word < end && read_version(word, end, ret_version, marked ? ret_minor : NULL))
 		return true;
 	for (at = end; at > prefix && (g_ascii_isdigit(at[-1]) || at[-1] == '.');)
 		at--;
-	if (at == prefix || !read_version(--at, end, true, ret_version))
+	if (at == prefix || !read_version(--at, end, ret_version, ret_minor))
 		return false;
 	if (at > prefix && strchr("-_/:", at[-1]))
 		at--;
@@ -253,28 +258,35 @@ static int title_version(const char *title)
 	for (const char *at = title; (at = strchr(at, '(')); at++) {
 		const char *end = at + 1 + strcspn(at + 1, "()");
 
-		if (*end == ')' && read_version(at + 1, end, false, &version))
+		if (*end == ')' && read_version(at + 1, end, &version, NULL))
 			return version;
 	}
 	return 1;
 }
 
-/* The first prefix that says a version as Patchwork knows it, else the first that says it otherwise, else the title. */
-static int find_version(const GPtrArray *prefixes, bool marked, const char *title)
+/* The first prefix that says a version as Patchwork knows it, else the first that says it otherwise, perhaps with a minor
+ * one, else the title. */
+static int find_version(const GPtrArray *prefixes, bool marked, const char *title, int *ret_minor)
 {
 	int version;
 
+	*ret_minor = 0;
 	for (guint i = 0; i < prefixes->len; i++) {
 		const char *prefix = g_ptr_array_index(prefixes, i);
 
-		if (read_version(prefix, prefix + strlen(prefix), false, &version))
+		if (read_version(prefix, prefix + strlen(prefix), &version, NULL))
 			return version;
 	}
 	for (guint i = 0; i < prefixes->len; i++) {
 		const char *prefix = g_ptr_array_index(prefixes, i);
 		const char *next = i + 1 < prefixes->len ? g_ptr_array_index(prefixes, i + 1) : NULL;
+		int minor = 0;
 
-		if (read_odd_version(prefix, marked, &version) || read_parted_version(prefix, next, &version))
+		if (read_odd_version(prefix, marked, &version, &minor)) {
+			*ret_minor = minor;
+			return version;
+		}
+		if (read_parted_version(prefix, next, &version))
 			return version;
 	}
 	return title_version(title);
@@ -315,7 +327,7 @@ void subject_init(struct subject *subject, const char *text, bool refers)
 	for (guint i = 0; i < subject->prefixes->len; i++)
 		if (read_marker(g_ptr_array_index(subject->prefixes, i), &subject->number, &subject->total, &start))
 			break;
-	subject->version = find_version(subject->prefixes, subject->number >= 0, subject->title);
+	subject->version = find_version(subject->prefixes, subject->number >= 0, subject->title, &subject->minor);
 }
 
 void subject_release(struct subject *subject)

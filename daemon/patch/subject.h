@@ -11,6 +11,7 @@ struct subject {
 	GPtrArray *prefixes; /* of char *: the words of the leading [...] groups in order, PATCH left out */
 	char *title;         /* what is left after them, white space folded, trimmed */
 	int version;         /* v3 -> 3; 1 if nothing is said */
+	int minor;           /* v5.1 -> 1, beside a series marker; 0 if nothing is said */
 	int number, total;   /* of the marker 2/3; both -1 without one */
 };
 

@@ -9,14 +9,21 @@
 #include "mail/whitespace.h"
 #include "patch/trailers.h"
 
-#define DEPENDS_ON "Depends-on:"
+#define BASE_COMMIT "base-commit:"
+#define SUPERSEDES "Supersedes:"
 #define CHANGE_ID "change-id:"
+#define COMMIT_SHORTEST 7
+#define SHA1_DIGITS 40
+#define SHA256_DIGITS 64
+#define VERSION_MAX 32767
 
 static void dependency_free(gpointer dependency)
 {
 	struct dependency *it = dependency;
 
 	g_free(it->message_id);
+	g_free(it->git_patch_id);
+	g_free(it->change_id);
 	g_free(it);
 }
 
@@ -134,26 +141,132 @@ static bool read_url(const char *url, const char *end, struct dependency *depend
 	return path < path_end && read_path(path, path_end, dependency);
 }
 
-/* Read what stands after "Depends-on:", up to the end of its line: <URL>, URL, or <Message-ID>. */
-static bool read_dependency(const char *text, const char *line_end, struct dependency *dependency)
+/* The first path segment of a URL, `url` up to `end`, that is a Message-ID: archives have it there, as in
+ * https://lore.kernel.org/LIST/MESSAGE-ID/T/#u.  NULL without one. */
+static char *read_archive_url(const char *url, const char *end)
 {
-	bool bracket;
+	const char *path_end = url, *segment = strstr(url, "://");
+
+	while (path_end < end && *path_end != '?' && *path_end != '#')
+		path_end++;
+	if (!segment || segment > path_end)
+		return NULL;
+	segment = memchr(segment + 3, '/', (size_t)(path_end - segment - 3));
+	while (segment) {
+		const char *name = segment + 1, *next = memchr(name, '/', (size_t)(path_end - name));
+		g_autofree char *plain = g_uri_unescape_segment(name, next ? next : path_end, NULL);
+		char *message_id = plain ? read_message_id(plain, plain + strlen(plain)) : NULL;
+
+		if (message_id)
+			return message_id;
+		segment = next;
+	}
+	return NULL;
+}
+
+/* Find the word at the beginning of the rest of a line: <word>, or word up to white space.  False without one, or if its
+ * bracket stays open. */
+static bool find_word(const char *text, const char *line_end, const char **ret_word, const char **ret_end,
+                      bool *ret_bracket)
+{
 	const char *end;
 
 	while (text < line_end && whitespace_length(text) > 0)
 		text += whitespace_length(text);
-	bracket = text < line_end && *text == '<';
-	text += bracket;
+	*ret_bracket = text < line_end && *text == '<';
+	text += *ret_bracket;
 	for (end = text; end < line_end && *end != '>' && whitespace_length(end) == 0;)
 		end++;
-	if (bracket && (end == line_end || *end != '>'))
+	*ret_word = text;
+	*ret_end = end;
+	return end > text && (!*ret_bracket || (end < line_end && *end == '>'));
+}
+
+/* Read a word that names a mail, a series or a patch: a URL, or <Message-ID>; if `bare`, also Message-ID. */
+static bool read_name(const char *text, const char *line_end, bool bare, struct dependency *dependency)
+{
+	const char *word, *end;
+	bool bracket;
+
+	if (!find_word(text, line_end, &word, &end, &bracket))
 		return false;
-	if (read_url(text, end, dependency))
+	if (read_url(word, end, dependency))
 		return true;
-	if (bracket && !g_strstr_len(text, end - text, "://"))
-		dependency->message_id = read_message_id(text, end);
+	if (g_ascii_strncasecmp(word, "http://", 7) == 0 || g_ascii_strncasecmp(word, "https://", 8) == 0) {
+		dependency->message_id = read_archive_url(word, end);
+	} else if ((bracket || bare) && !g_strstr_len(word, end - word, "://")) {
+		while (!bracket && end > word && strchr(",;.", end[-1]))
+			end--;
+		dependency->message_id = read_message_id(word, end);
+	}
 	return dependency->message_id;
 }
+
+static bool read_depends_on(const char *text, const char *line_end, struct dependency *dependency)
+{
+	return read_name(text, line_end, false, dependency);
+}
+
+static bool read_based_on(const char *text, const char *line_end, struct dependency *dependency)
+{
+	return read_name(text, line_end, true, dependency);
+}
+
+/* The hexadecimal digits at the beginning of the rest of a line, in small letters; a note may follow.  NULL if they are
+ * no word. */
+static char *read_hexadecimal(const char *text, const char *line_end, size_t *ret_length)
+{
+	const char *word, *end;
+	bool bracket;
+
+	if (!find_word(text, line_end, &word, &end, &bracket) || bracket)
+		return NULL;
+	for (*ret_length = 0; word + *ret_length < end && g_ascii_isxdigit(word[*ret_length]);)
+		++*ret_length;
+	if (word + *ret_length < end && (g_ascii_isalnum(word[*ret_length]) || strchr("-_@", word[*ret_length])))
+		return NULL;
+	return g_ascii_strdown(word, (gssize)*ret_length);
+}
+
+static bool read_git_patch_id(const char *text, const char *line_end, struct dependency *dependency)
+{
+	size_t length;
+	g_autofree char *digits = read_hexadecimal(text, line_end, &length);
+
+	if (digits && length == SHA1_DIGITS)
+		dependency->git_patch_id = g_steal_pointer(&digits);
+	return dependency->git_patch_id;
+}
+
+/* Read a change-id and, after a colon, the version of the series: "20260101-lamp-0123456789ab:v3". */
+static bool read_change_id(const char *text, const char *line_end, struct dependency *dependency)
+{
+	const char *word, *end, *colon;
+	bool bracket;
+	long version = 0;
+
+	if (!find_word(text, line_end, &word, &end, &bracket) || bracket)
+		return false;
+	colon = memchr(word, ':', (size_t)(end - word));
+	if (colon && end - colon > 2 && (colon[1] == 'v' || colon[1] == 'V'))
+		version = read_id(colon + 2, end);
+	if (colon == word || (colon && (version < 1 || version > VERSION_MAX)))
+		return false;
+	dependency->change_id = g_strndup(word, (size_t)((colon ? colon : end) - word));
+	dependency->version = (int)version;
+	return true;
+}
+
+/* Lines that name what a series depends on, and how the rest of each is read. */
+static const struct dependency_line {
+	const char *name;
+	bool (*read)(const char *text, const char *line_end, struct dependency *dependency);
+	bool in_footer; /* counts in what was cut as well: git writes it there */
+} dependency_lines[] = {
+	{"Depends-on:", read_depends_on, false},           {"Based-on:", read_based_on, false},
+	{"prerequisite-message-id:", read_based_on, true}, {"prerequisite-patch-id:", read_git_patch_id, true},
+	{"prerequisite-change-id:", read_change_id, true},
+};
 
 /* The end of the line at `line`: its newline, or the end of the text. */
 static const char *line_end(const char *line)
@@ -161,20 +274,112 @@ static const char *line_end(const char *line)
 	return line + strcspn(line, "\n");
 }
 
-GPtrArray *trailers_depends_on(const char *text)
+static const char *next_line(const char *end)
+{
+	return *end ? end + 1 : end;
+}
+
+static bool names_the_same(const struct dependency *a, const struct dependency *b)
+{
+	return a->series_id == b->series_id && a->patch_id == b->patch_id && a->version == b->version &&
+	       g_strcmp0(a->message_id, b->message_id) == 0 && g_strcmp0(a->git_patch_id, b->git_patch_id) == 0 &&
+	       g_strcmp0(a->change_id, b->change_id) == 0;
+}
+
+/* Add a dependency that was read, or free what it holds if it is there already. */
+static void add_dependency(GPtrArray *dependencies, const struct dependency *found)
+{
+	struct dependency *copy = g_memdup2(found, sizeof(*found));
+
+	for (guint i = 0; i < dependencies->len; i++) {
+		if (names_the_same(g_ptr_array_index(dependencies, i), copy)) {
+			dependency_free(copy);
+			return;
+		}
+	}
+	g_ptr_array_add(dependencies, copy);
+}
+
+static void read_dependencies(GPtrArray *dependencies, const char *text, bool is_footer)
+{
+	for (const char *line = text, *end; *line && dependencies->len < TRAILERS_DEPENDENCIES; line = next_line(end)) {
+		end = line_end(line);
+		for (size_t i = 0; i < G_N_ELEMENTS(dependency_lines); i++) {
+			const struct dependency_line *kind = &dependency_lines[i];
+			size_t length = strlen(kind->name);
+			struct dependency found = {0};
+
+			if ((kind->in_footer || !is_footer) && g_ascii_strncasecmp(line, kind->name, length) == 0 &&
+			    kind->read(line + length, end, &found))
+				add_dependency(dependencies, &found);
+		}
+	}
+}
+
+GPtrArray *trailers_depends_on(const char *text, const char *footer)
 {
 	GPtrArray *dependencies = g_ptr_array_new_with_free_func(dependency_free);
 
-	for (const char *line = text, *end; *line && dependencies->len < TRAILERS_DEPENDENCIES;
-	     line = *end ? end + 1 : end) {
-		struct dependency found = {0};
+	read_dependencies(dependencies, text, false);
+	read_dependencies(dependencies, footer, true);
+	return dependencies;
+}
+
+static char *last_base_commit(const char *text)
+{
+	char *last = NULL;
+
+	for (const char *line = text, *end; *line; line = next_line(end)) {
+		size_t length;
+		g_autofree char *commit = NULL;
 
 		end = line_end(line);
-		if (g_ascii_strncasecmp(line, DEPENDS_ON, strlen(DEPENDS_ON)) == 0 &&
-		    read_dependency(line + strlen(DEPENDS_ON), end, &found))
-			g_ptr_array_add(dependencies, g_memdup2(&found, sizeof(found)));
+		if (g_ascii_strncasecmp(line, BASE_COMMIT, strlen(BASE_COMMIT)) != 0)
+			continue;
+		commit = read_hexadecimal(line + strlen(BASE_COMMIT), end, &length);
+		if (!commit || length < COMMIT_SHORTEST || (length > SHA1_DIGITS && length != SHA256_DIGITS))
+			continue;
+		g_free(last);
+		last = g_steal_pointer(&commit);
 	}
-	return dependencies;
+	return last;
+}
+
+char *trailers_base_commit(const char *text, const char *footer)
+{
+	char *commit = last_base_commit(footer);
+
+	return commit ? commit : last_base_commit(text);
+}
+
+/* Add the Message-ID that the word at `text` names, if it names one that is not there yet. */
+static void add_superseded(GPtrArray *superseded, const char *text, const char *end)
+{
+	struct dependency found = {0};
+
+	if (superseded->len < TRAILERS_SUPERSEDED && read_name(text, end, true, &found) && found.message_id &&
+	    !g_ptr_array_find_with_equal_func(superseded, found.message_id, g_str_equal, NULL))
+		g_ptr_array_add(superseded, g_steal_pointer(&found.message_id));
+	g_free(found.message_id);
+}
+
+GPtrArray *trailers_supersedes(const char *field, const char *text)
+{
+	GPtrArray *superseded = g_ptr_array_new_with_free_func(g_free);
+	const char *word = field, *end;
+	bool bracket;
+
+	while (word && find_word(word, word + strlen(word), &word, &end, &bracket)) {
+		add_superseded(superseded, word - bracket, end + bracket);
+		word = end + bracket;
+		word += strspn(word, ",");
+	}
+	for (const char *line = text; *line && superseded->len < TRAILERS_SUPERSEDED; line = next_line(end)) {
+		end = line_end(line);
+		if (g_ascii_strncasecmp(line, SUPERSEDES, strlen(SUPERSEDES)) == 0)
+			add_superseded(superseded, line + strlen(SUPERSEDES), end);
+	}
+	return superseded;
 }
 
 /* b4 writes this trailer in small letters; Gerrit's Change-Id, another thing, is spelled otherwise. */
@@ -182,7 +387,7 @@ char *trailers_change_id(const char *text)
 {
 	char *last = NULL;
 
-	for (const char *line = text, *end; *line; line = *end ? end + 1 : end) {
+	for (const char *line = text, *end; *line; line = next_line(end)) {
 		g_autofree char *value = NULL;
 
 		end = line_end(line);
@@ -287,7 +492,7 @@ bool trailers_is_footer(const char *line, size_t length)
 	return length >= TRAILERS_FOOTER_LENGTH && strspn(line, "_") >= length;
 }
 
-void trailers_cut_footer(char *text, size_t behind)
+void trailers_cut_footer(char *text, size_t behind, GString *ret_cut)
 {
 	const char *start;
 	size_t length;
@@ -296,6 +501,8 @@ void trailers_cut_footer(char *text, size_t behind)
 		char *end = strchr(line, '\n');
 
 		if (trailers_is_footer(line, end ? (size_t)(end - line) : strlen(line))) {
+			if (ret_cut)
+				g_string_append_printf(ret_cut, "%s\n", line);
 			*line = '\0';
 			break;
 		}

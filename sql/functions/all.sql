@@ -125,6 +125,7 @@
 \ir rest/patch_mbox.sql
 \ir rest/cover_mbox.sql
 \ir rest/series_mbox.sql
+\ir rest/series_base.sql
 \ir rest/bundle_mbox.sql
 
 -- What happens, in the order in which it was committed.
@@ -230,11 +231,19 @@
 \ir series/series_completion.sql
 \ir series/complete_series.sql
 \ir series/retract_completion.sql
+\ir revision/revision_table.sql
+\ir revision/forget_revisions.sql
 \ir series/settle_series.sql
 \ir series/fill_series.sql
 \ir series/vacate_series.sql
+\ir revision/message_series.sql
+\ir series/lines_of.sql
+\ir series/meant_series.sql
 \ir series/derive_dependencies.sql
+\ir series/dependents_of.sql
+\ir series/is_prerequisite.sql
 \ir series/write_dependencies.sql
+\ir series/take_dependents.sql
 \ir series/take_dependencies.sql
 \ir series/keep_series.sql
 \ir series/move_series.sql
@@ -242,7 +251,10 @@
 \ir series/place_newcomers.sql
 \ir series/assemble.sql
 \ir series/extend_series.sql
+\ir series/renew_dependencies.sql
 \ir series/resolve_dependencies.sql
+\ir series/prerequisites.sql
+\ir store/enter_patch_ids.sql
 
 -- Patchwork's rows: patches, cover letters, comments.
 \ir rows/place_submission.sql
@@ -265,12 +277,20 @@
 \ir revision/series_messages.sql
 \ir revision/series_sender.sql
 \ir revision/series_sent.sql
-\ir revision/message_series.sql
+\ir revision/superseded_by.sql
+\ir revision/series_minor.sql
 \ir revision/series_kin.sql
 \ir revision/find_former_series.sql
 \ir revision/match_patches.sql
 \ir revision/relate_patches.sql
+\ir revision/supersede_patches.sql
 \ir revision/supersede_series.sql
+\ir revision/replaced_patches.sql
+\ir revision/may_replace.sql
+\ir revision/revise_hindrance.sql
+\ir revision/replace_series.sql
+\ir revision/link_revisions.sql
+\ir revision/replace_named.sql
 \ir revision/revise_from.sql
 \ir revision/revise_series.sql
 \ir revision/revise_project.sql

@@ -38,6 +38,8 @@ CREATE TABLE patchmail.message (
     pinned         boolean NOT NULL DEFAULT false,  -- an admin gave it its place: that is given, not derived
     edited         boolean NOT NULL DEFAULT false,  -- patchmail.forget changed its text
     git_patch_id   text,                   -- of a patch: what `git patch-id --stable` says of its diff
+    minor          integer NOT NULL DEFAULT 0,      -- 1 if the subject says v5.1, and version 5
+    base_commit    text,                   -- the commit that it says it is based on
     UNIQUE (project_id, msgid),
     CHECK (kind = 'comment' OR (number IS NULL) = (total IS NULL)),
     CHECK (kind <> 'comment' OR number IS NULL),
@@ -54,12 +56,14 @@ CREATE INDEX message_submitter ON patchmail.message (submitter_id, date);
 CREATE INDEX message_change_id ON patchmail.message (project_id, change_id) WHERE change_id IS NOT NULL;
 -- For the patch that a commit was made of.
 CREATE INDEX message_git_patch_id ON patchmail.message (project_id, git_patch_id) WHERE git_patch_id IS NOT NULL;
+-- For the few series with a version such as 5.1.
+CREATE INDEX message_minor ON patchmail.message (series_id) WHERE minor > 0;
 
 -- Who refers to a Message-ID, whether that one has come or not.  Written and removed with the message.
 CREATE TABLE patchmail.reference (
     project_id  integer NOT NULL,
     msgid       text NOT NULL,
-    message_id  bigint NOT NULL,  -- 0: a Depends-on line names it, or it is an alias
+    message_id  bigint NOT NULL,  -- 0: patchmail.dependency names it, or it is an alias
     PRIMARY KEY (project_id, msgid, message_id)
 );
 
@@ -82,14 +86,33 @@ CREATE TABLE patchmail.unplaced (
     PRIMARY KEY (project_id, pile, step, msgid)
 );
 
--- What Depends-on lines name; one row a line, resolved when what it names is there.
+-- What mails name that their series depend on, or replace; one row for each, resolved when what it names is there.
 CREATE TABLE patchmail.dependency (
     message_id  bigint NOT NULL REFERENCES patchmail.message ON DELETE CASCADE,
     project_id  integer NOT NULL,
-    msgid       text,   -- a patch or a cover letter; exactly one of the three is set
+    msgid       text,   -- a patch or a cover letter; exactly one of this and the next four is set
     series_id   integer,
     patch_id    integer,
-    CHECK (num_nonnulls(msgid, series_id, patch_id) = 1)
+    git_patch_id text,  -- a patch, by what `git patch-id` says of it
+    change_id   text,   -- a series, by b4's trailer
+    version     integer,  -- of the series with the change_id; NULL: any
+    line        integer,  -- which of the mail's it is: in this order they are to be applied; NULL of older mail
+    supersedes  boolean NOT NULL DEFAULT false,  -- whether it is replaced, and not depended on
+    CHECK (num_nonnulls(msgid, series_id, patch_id, git_patch_id, change_id) = 1),
+    CHECK (version IS NULL OR change_id IS NOT NULL),
+    CHECK (msgid IS NOT NULL OR NOT supersedes)
 );
 CREATE INDEX dependency_message ON patchmail.dependency (message_id);
 CREATE INDEX dependency_msgid ON patchmail.dependency (project_id, msgid);
+CREATE INDEX dependency_series ON patchmail.dependency (series_id) WHERE series_id IS NOT NULL;
+CREATE INDEX dependency_patch ON patchmail.dependency (patch_id) WHERE patch_id IS NOT NULL;
+CREATE INDEX dependency_git_patch_id ON patchmail.dependency (project_id, git_patch_id) WHERE git_patch_id IS NOT NULL;
+CREATE INDEX dependency_change_id ON patchmail.dependency (project_id, change_id) WHERE change_id IS NOT NULL;
+
+-- Which series replaces which, as it was entered in a table that Patchwork has for that (_patchmail.link_revisions): what
+-- somebody has taken out there since is not entered again.
+CREATE TABLE patchmail.revision (
+    series_id  integer NOT NULL,
+    former_id  integer NOT NULL,
+    PRIMARY KEY (series_id, former_id)
+);

@@ -108,11 +108,12 @@ BEGIN
     IF dependents IS NOT NULL THEN
         PERFORM _patchmail.write_dependencies(dependents);
     END IF;
-    PERFORM _patchmail.resolve_dependencies(l, f.facts->'depends_on')
+    PERFORM _patchmail.resolve_dependencies(l, _patchmail.lines_of(f.facts))
        FROM unnest(messages) WITH ORDINALITY m, LATERAL (
             SELECT facts[m.ordinality] AS facts OFFSET 0) f, LATERAL (
             SELECT o.* FROM patchmail.message o WHERE o.id = m.id LIMIT 1) l
-      WHERE m.kind <> 'comment' AND f.facts->'depends_on' IS DISTINCT FROM '[]';
+      WHERE m.kind <> 'comment'
+        AND (f.facts->'depends_on' IS DISTINCT FROM '[]' OR f.facts ? 'supersedes' OR _patchmail.is_prerequisite(l));
     IF pg_relation_size('patchmail.policy') > 0 THEN
         PERFORM _patchmail.revise_series(_patchmail.message_series(l))
            FROM unnest(ids) i, LATERAL (SELECT o.* FROM patchmail.message o WHERE o.id = i LIMIT 1) l;

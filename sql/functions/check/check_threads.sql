@@ -43,7 +43,7 @@ LANGUAGE sql STABLE AS $$
       FROM patchmail.message m
       LEFT JOIN patchmail.message n ON n.project_id = m.project_id AND n.msgid = m.refs[1], LATERAL (
            SELECT CASE WHEN m.number IS NULL OR m.refs = '{}' THEN NULL
-                       WHEN n.version = m.version AND n.total = m.total
+                       WHEN n.version = m.version AND n.minor = m.minor AND n.total = m.total
                             AND (n.kind = 'cover' OR n.kind = 'patch' AND n.number <> m.number
                                                      AND m.msgid <> ALL (n.refs)) THEN n.id
                        ELSE _patchmail.find_anchor(m) END AS id) a
@@ -58,7 +58,8 @@ LANGUAGE sql STABLE AS $$
             HAVING NOT bool_and(m.adopted)
                AND NOT (count(m.series_id) = count(*) AND min(m.series_id) = max(m.series_id)
                         AND count(DISTINCT m.number) = count(*) AND NOT bool_or(m.adopted)
-                        AND min(m.version) = max(m.version) AND min(m.total) = max(m.total)
+                        AND min(m.version) = max(m.version) AND min(m.minor) = max(m.minor)
+                        AND min(m.total) = max(m.total)
                         AND count(m.anchor_id) = count(*) - 1)) t, LATERAL (
            SELECT count(DISTINCT u.series) AS derived, count(DISTINCT u.placed) AS placed,
                   count(DISTINCT (u.series, u.placed)) AS both

@@ -39,5 +39,8 @@ RETURNS patchmail.message LANGUAGE sql STABLE AS $$
                NULL,                                                    -- transport
                false,                                                   -- pinned
                false,                                                   -- edited
-               CASE facts->>'kind' WHEN 'patch' THEN left(facts->>'patch_id', 40) END)::patchmail.message;
+               CASE facts->>'kind' WHEN 'patch' THEN left(facts->>'patch_id', 40) END,
+               CASE WHEN facts->>'kind' = 'comment' THEN 0
+                    ELSE coalesce((facts->'subject'->>'minor')::integer, 0) END,
+               CASE WHEN NOT facts->>'kind' = 'comment' THEN left(facts->>'base_commit', 64) END)::patchmail.message;
 $$;

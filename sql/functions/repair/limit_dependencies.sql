@@ -11,10 +11,9 @@ BEGIN
        AND (a.id = ANY (series) OR b.id = ANY (series));
     PERFORM _patchmail.write_dependencies(ARRAY(
         SELECT d.message_id FROM patchmail.dependency d
-         WHERE d.project_id = limit_dependencies.project_id
-           AND (d.series_id = ANY (series)
-                OR EXISTS (SELECT FROM patchmail.message m
-                            WHERE m.thread = ANY (threads)
-                              AND (m.id = d.message_id OR m.msgid = d.msgid OR m.patch_id = d.patch_id)))));
+         WHERE d.project_id = limit_dependencies.project_id AND d.series_id = ANY (series)
+        UNION
+        SELECT unnest(_patchmail.dependents_of(ARRAY(
+            SELECT m.id FROM patchmail.message m WHERE m.thread = ANY (threads) AND m.kind <> 'comment')))));
 END
 $$;

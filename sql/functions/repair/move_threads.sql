@@ -17,7 +17,10 @@ DECLARE
     covers  integer[] := ARRAY(SELECT m.cover_id FROM patchmail.message m
                                 WHERE m.thread = ANY (threads) AND m.cover_id IS NOT NULL);
     series  integer[];
+    dependents bigint[];
 BEGIN
+    dependents := _patchmail.take_dependents(ARRAY(
+        SELECT m.id FROM patchmail.message m WHERE m.thread = ANY (threads) AND m.kind <> 'comment'));
     series := ARRAY(SELECT p.series_id FROM public.patchwork_patch p WHERE p.id = ANY (patches)
                     UNION
                     SELECT s.id FROM public.patchwork_series s WHERE s.cover_letter_id = ANY (covers)
@@ -40,6 +43,7 @@ BEGIN
     PERFORM _patchmail.recount_tags(patches);
     IF to_regclass('public.patchwork_series_dependencies') IS NOT NULL THEN
         PERFORM _patchmail.limit_dependencies(threads, series, project_id);
+        PERFORM _patchmail.write_dependencies(dependents) WHERE dependents IS NOT NULL;
     END IF;
 END
 $$;

@@ -38,9 +38,7 @@ BEGIN
         ), hashed AS (
             UPDATE public.patchwork_patch p SET hash = g.hash
               FROM given g WHERE p.id = g.id AND g.old_hash IS DISTINCT FROM g.hash
-        ), entered AS (
-            UPDATE patchmail.message m SET git_patch_id = g.git_patch_id
-              FROM given g WHERE m.id = g.message_id AND g.old_patch_id IS DISTINCT FROM g.git_patch_id)
+)
         SELECT coalesce(array_agg(n.change), '{}') INTO changes
           FROM (SELECT _patchmail.note_difference(
                            'set_hashes', actor, g.project_id, 'patch', g.id,
@@ -49,6 +47,12 @@ BEGIN
                                               'git_patch_id', coalesce(g.old_patch_id, g.git_patch_id)),
                            jsonb_build_object('hash', g.hash, 'git_patch_id', g.git_patch_id)) AS change
                   FROM given g ORDER BY g.id) n;
+        PERFORM _patchmail.enter_patch_ids(array_agg(m.id), array_agg(g.git_patch_id))
+           FROM unnest(patch_ids, git_patch_ids) g (id, git_patch_id)
+           JOIN public.patchwork_patch p ON p.id = g.id AND p.diff <> ''
+           JOIN patchmail.message m ON m.project_id = p.project_id AND m.msgid = p.msgid AND m.patch_id = p.id
+          WHERE m.git_patch_id IS DISTINCT FROM g.git_patch_id
+         HAVING count(*) > 0;
         IF dry_run THEN
             RAISE EXCEPTION USING ERRCODE = 'PM001';
         END IF;

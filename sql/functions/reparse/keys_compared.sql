@@ -14,11 +14,13 @@ RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
                    ('message_id', false, own), ('headers', false, own), ('verdict', false, own),
                    ('verdict_reason', false, own), ('results', false, own),
                    ('author', false, own), ('author_name', false, names),
-                   ('version', false, true), ('number', false, true), ('total', false, true), ('title', false, true),
+                   ('version', false, true), ('minor', false, true), ('number', false, true), ('total', false, true),
+                   ('title', false, true),
                    ('references', false, true), ('date', false, true), ('change_id', false, true),
-                   ('action_required', false, true), ('depends_on', false, true), ('wrapped_message_id', false, own))
+                   ('action_required', false, true), ('depends_on', false, true), ('base_commit', false, true),
+                   ('wrapped_message_id', false, own))
            AS k (key, of_patchwork, compared)
      WHERE CASE WHEN stored.adopted THEN k.of_patchwork
-                WHEN stored.pinned AND k.key = ANY ('{version,number,total,references}') THEN false
+                WHEN stored.pinned AND k.key = ANY ('{version,minor,number,total,references}') THEN false
                 ELSE k.compared END;
 $$;

@@ -5,9 +5,9 @@
 CREATE OR REPLACE FUNCTION _patchmail.parsed_values(message patchmail.message, facts jsonb)
 RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
-        'message_id', message.msgid, 'kind', message.kind, 'version', message.version, 'number', message.number,
+        'message_id', message.msgid, 'kind', message.kind, 'version', message.version, 'minor', message.minor, 'number', message.number,
         'total', message.total, 'name', message.name, 'title', message.title, 'references', message.refs,
-        'date', message.date, 'change_id', message.change_id,
+        'date', message.date, 'change_id', message.change_id, 'base_commit', message.base_commit,
         'author_name', message.author_name, 'verdict', message.verdict, 'verdict_reason', message.verdict_reason,
         'headers', coalesce(facts->>'headers', ''), 'content', facts->>'content',
         'diff', CASE message.kind WHEN 'patch' THEN facts->>'diff' END,
@@ -17,7 +17,7 @@ RETURNS jsonb LANGUAGE sql STABLE AS $$
         'action_required', message.kind = 'comment'
                            AND coalesce(facts->'hints'->>'action_required' = 'true', false),
         'depends_on', CASE WHEN message.kind = 'comment' THEN '[]'
-                           ELSE _patchmail.dependency_lines(message.project_id, facts->'depends_on') END,
+                           ELSE _patchmail.dependency_lines(message.project_id, _patchmail.lines_of(facts)) END,
         'results', (SELECT coalesce(jsonb_agg(jsonb_build_object(
                                'source', r.value->'source', 'index', r.value->'index', 'authserv_id',
                                r.value->'authserv_id', 'trusted', r.value->'trusted', 'method', r.value->'method',

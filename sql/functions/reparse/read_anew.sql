@@ -59,6 +59,7 @@ BEGIN
 
     message := stored;
     message.version := CASE WHEN after ? 'version' THEN found.version ELSE stored.version END;
+    message.minor := CASE WHEN after ? 'minor' THEN found.minor ELSE stored.minor END;
     message.number := CASE WHEN after ? 'number' THEN found.number ELSE stored.number END;
     message.total := CASE WHEN after ? 'total' THEN found.total ELSE stored.total END;
     message.name := CASE WHEN after ? 'name' THEN found.name ELSE stored.name END;
@@ -68,6 +69,7 @@ BEGIN
     message.date := CASE WHEN after ? 'date' THEN found.date ELSE stored.date END;
     message.author_name := CASE WHEN after ? 'author_name' THEN found.author_name ELSE stored.author_name END;
     message.change_id := CASE WHEN after ? 'change_id' THEN found.change_id ELSE stored.change_id END;
+    message.base_commit := CASE WHEN after ? 'base_commit' THEN found.base_commit ELSE stored.base_commit END;
     message.git_patch_id := CASE WHEN after ? 'git_patch_id' THEN found.git_patch_id ELSE stored.git_patch_id END;
     IF after ?| '{verdict,verdict_reason}' THEN
         message.verdict := found.verdict;

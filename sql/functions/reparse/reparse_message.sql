@@ -29,16 +29,18 @@ BEGIN
             RETURN _patchmail.left_alone(stored, format('it would become a %s, but %s', read.after->>'kind', kept));
         END IF;
     ELSE
+        -- What names it by patch-id or change-id, or means another one, may mean it now.
+        dependents := CASE WHEN stored.kind <> 'comment' THEN _patchmail.take_dependents(ARRAY[stored.id]) END;
         IF read.after ? 'author' AND stored.waiting IS NULL THEN
             SELECT f.id, f.name INTO message.submitter_id, message.author_name
               FROM _patchmail.find_person(read.author, least(message.date, message.arrived), message.names) f;
         END IF;
         PERFORM _patchmail.restate_texts(message, read.facts, ARRAY(SELECT jsonb_object_keys(read.after)));
         IF read.after ? 'git_patch_id' THEN
-            UPDATE patchmail.message m SET git_patch_id = message.git_patch_id WHERE m.id = stored.id;
+            PERFORM _patchmail.enter_patch_ids(ARRAY[stored.id], ARRAY[message.git_patch_id]);
         END IF;
-        IF read.after ?| '{version,number,total,name,title,references,date,author,author_name,change_id,verdict,
-                           verdict_reason}' THEN
+        IF read.after ?| '{version,minor,number,total,name,title,references,date,author,author_name,change_id,
+                           base_commit,verdict,verdict_reason}' THEN
             PERFORM _patchmail.restate_message(stored, message);
         END IF;
         IF read.after ?| '{author_name,date,verdict}' AND stored.waiting IS NULL THEN
@@ -50,11 +52,14 @@ BEGIN
         END IF;
         IF read.after ? 'depends_on' THEN
             SELECT m.* INTO message FROM patchmail.message m WHERE m.id = stored.id;
-            dependents := _patchmail.take_dependencies(message.thread);
+            dependents := dependents || _patchmail.take_dependencies(message.thread);
             PERFORM _patchmail.forget_dependencies(stored.id);
-            PERFORM _patchmail.resolve_dependencies(message, read.facts->'depends_on');
-            PERFORM _patchmail.write_dependencies(dependents) WHERE dependents IS NOT NULL;
+            PERFORM _patchmail.resolve_dependencies(message, _patchmail.lines_of(read.facts));
+            PERFORM _patchmail.revise_series(_patchmail.message_series(message)) WHERE message.kind <> 'comment';
         END IF;
+        PERFORM _patchmail.write_dependencies(dependents) WHERE dependents IS NOT NULL;
+        PERFORM _patchmail.resolve_dependencies(m, '[]')
+           FROM patchmail.message m WHERE m.id = stored.id AND _patchmail.is_prerequisite(m);
         IF read.after ? 'wrapped_message_id' THEN
             PERFORM _patchmail.add_alias(stored.project_id, stored.msgid, read.after->>'wrapped_message_id');
         END IF;

@@ -9,15 +9,14 @@ CREATE OR REPLACE FUNCTION _patchmail.stored_values(stored patchmail.message)
 RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
         'message_id', stored.msgid, 'kind', CASE WHEN k.repeats THEN 'cover' ELSE stored.kind END,
-        'version', stored.version, 'number', CASE WHEN k.repeats THEN 0 ELSE stored.number END,
+        'version', stored.version, 'minor', stored.minor, 'number', CASE WHEN k.repeats THEN 0 ELSE stored.number END,
         'total', stored.total, 'name', stored.name, 'title', stored.title, 'references', stored.refs,
-        'date', stored.date, 'change_id', stored.change_id,
+        'date', stored.date, 'change_id', stored.change_id, 'base_commit', stored.base_commit,
         'author_name', stored.author_name, 'verdict', stored.verdict, 'verdict_reason', stored.verdict_reason,
         'headers', coalesce(x.headers, ''), 'content', x.content, 'diff', x.diff, 'hash', rtrim(x.hash, ' '),
         'git_patch_id', CASE stored.kind WHEN 'patch' THEN stored.git_patch_id END, 'pull_url', x.pull_url, 'action_required', x.addressed IS NOT NULL,
         'depends_on', _patchmail.dependency_lines(stored.project_id, (
-            SELECT coalesce(jsonb_agg(jsonb_build_object('message_id', d.msgid, 'series_id', d.series_id,
-                                                         'patch_id', d.patch_id)), '[]')
+            SELECT coalesce(jsonb_agg(to_jsonb(d) || jsonb_build_object('message_id', d.msgid)), '[]')
               FROM patchmail.dependency d WHERE d.message_id = stored.id)),
         'results', (SELECT coalesce(jsonb_agg(jsonb_build_object(
                                'source', a.source, 'index', a.field_index, 'authserv_id', a.authserv_id,

@@ -19,7 +19,8 @@ RETURNS TABLE (patch_id integer, series_id integer, changes boolean, why text) L
             OR s.action_required AND p.series_id IN (SELECT r.former_id FROM pair r)
     )
     SELECT DISTINCT ON (p.id) p.id, r.head_id, p.changes,
-           CASE WHEN p.changes THEN format('%s is complete; %s', r.head, r.how)
+           CASE WHEN p.changes AND r.hindrance IS NOT NULL THEN format('%s replaces this patch alone; %s', r.head, r.how)
+                WHEN p.changes THEN format('%s is complete; %s', r.head, r.how)
                 WHEN r.hindrance IS NOT NULL THEN format('%s replaces it, but %s; %s', r.head, r.hindrance, r.how)
                 WHEN NOT EXISTS (SELECT FROM public.patchwork_state s WHERE s.slug = 'superseded')
                     THEN 'there is no state "superseded"'

@@ -1,7 +1,9 @@
 -- _patchmail.match_patches(series_id, former_id): finds which patches of a series are new versions of which patches of
 -- the former one.
--- Gives    pairs of patches with the evidence: hash (the diff is the same), title, number.
+-- Gives    pairs of patches with the evidence: supersedes (one says that it replaces the other), hash (the diff is the
+--          same), title, number.
 -- Rules    The hash or the title has to be the same; the number only tells apart patches that are otherwise alike.
+--          Of versions 5.1 and 5 with as many patches, it is enough that the number is the same.
 --          Each patch is in one pair at most: with the one that is most like it, if that is so the other way round as
 --          well.
 -- Touches  nothing.
@@ -11,7 +13,21 @@ CREATE OR REPLACE FUNCTION _patchmail.match_patches(series_id integer, former_id
 RETURNS TABLE (patch_id integer, former_patch_id integer, evidence text[])
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
-    WITH key AS MATERIALIZED (
+    WITH minor AS MATERIALIZED (
+        SELECT count(*) > 0 AS differs
+          FROM public.patchwork_series s JOIN public.patchwork_series o ON o.version = s.version AND o.total = s.total
+         WHERE s.id = $1 AND o.id = $2 AND _patchmail.series_minor(s.id) <> _patchmail.series_minor(o.id)
+    ), named AS MATERIALIZED (
+        SELECT DISTINCT ON (n.patch_id) n.patch_id, n.former_patch_id FROM _patchmail.superseded_by($1) n
+         WHERE n.former_id = $2 AND n.former_patch_id IS NOT NULL AND n.patch_id IS NOT NULL
+         ORDER BY n.patch_id, n.former_patch_id
+    ), key AS MATERIALIZED (
+        SELECT n.patch_id AS id, NULL::smallint AS number, false AS is_former, 0 AS likeness,
+               '0 ' || n.former_patch_id AS key, ARRAY['supersedes'] AS evidence
+          FROM named n
+        UNION ALL
+        SELECT n.former_patch_id, NULL, true, 0, '0 ' || n.former_patch_id, ARRAY['supersedes'] FROM named n
+        UNION ALL
         SELECT p.id, p.number, p.is_former, k.likeness,
                concat_ws(' ', k.likeness, CASE WHEN k.number THEN p.number END, CASE WHEN k.hash THEN p.hash END,
                          CASE WHEN k.title THEN '|' || p.title END) AS key,
@@ -21,8 +37,10 @@ SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
                        p.series_id = $2 AS is_former
                   FROM public.patchwork_patch p WHERE p.series_id IN ($1, $2) OFFSET 0) p,
                (VALUES (1, true, true, true), (2, true, true, false), (3, true, false, true), (4, true, false, false),
-                       (5, false, true, true), (6, false, true, false)) k (likeness, hash, title, number)
-         WHERE NOT (k.hash AND p.hash IS NULL OR k.number AND p.number IS NULL)
+                       (5, false, true, true), (6, false, true, false), (7, false, false, true)
+               ) k (likeness, hash, title, number)
+         WHERE (k.likeness < 7 OR (SELECT m.differs FROM minor m))
+           AND NOT (k.hash AND p.hash IS NULL OR k.number AND p.number IS NULL)
     ), first AS (
         SELECT DISTINCT ON (k.is_former, k.key) k.is_former, k.key, k.id
           FROM key k ORDER BY k.is_former, k.key, k.number, k.id

@@ -2,13 +2,13 @@
 -- Takes    the series, each before those that replace it; the policy; the user in whose name, or NULL.
 -- Gives    a row for each pair of versions that it looked at: which of these series is the newest; the pair, newer and
 --          former; how it is known that the one replaces the other; and in words what keeps the newest from superseding
---          the former one, NULL if nothing does.
--- Rules    A series supersedes only what its own sender sent: every mail of the two is of one person, and no mail of
---          the newer has a verdict below the policy's "revise", or below the best one of the older.  So nobody
---          supersedes patches with a copied change-id, with an answer, or under another's name with mail that has a
---          worse verdict than the patches.
+--          all of the former one, NULL if nothing does.
+-- Rules    A series supersedes only what its own sender sent (_patchmail.revise_hindrance).
+--          A series that is not complete supersedes single patches at most (_patchmail.may_replace), of the 10 versions
+--          before it.
+--          What version 6 replaces of 5.1, of which there are only some patches, it replaces of 5 too.
 --          It goes at most 100 versions back: anybody may send very many.
--- Touches  through _patchmail.relate_patches and _patchmail.supersede_series.
+-- Touches  through _patchmail.replace_series and _patchmail.replace_named.
 CREATE OR REPLACE FUNCTION _patchmail.revise_from(heads integer[], policy patchmail.policy, actor_id integer)
 RETURNS TABLE (head_id integer, newer_id integer, former_id integer, evidence text, hindrance text)
 LANGUAGE plpgsql AS $$
@@ -19,19 +19,25 @@ DECLARE
     formers  integer[] := '{}';
     proofs   text[] := '{}';     -- and how
     link     record;
-    sender   record;     -- of the newest; of the former one
-    former   record;
+    done     record;
     complete boolean;
+    partial  boolean;            -- whether single patches of the newest may supersede others
+    partly   integer[];          -- the series before this one in which some patches are, and the one before these
     walked   integer[] := '{}';  -- series whose former ones have been seen to
     closed   integer[] := '{}';  -- and superseded
     at       integer;
 BEGIN
     FOREACH head IN ARRAY heads LOOP
         series := head;
-        sender := _patchmail.series_sender(head);
         complete := EXISTS (SELECT FROM _patchmail.series_completion(head) c WHERE c.category = 'series-completed');
+        partial := NOT complete AND (_patchmail.series_minor(head) > 0
+                                     OR EXISTS (SELECT FROM _patchmail.superseded_by(head)));
+        partly := '{}';
         FOR version IN 1 .. 100 LOOP
-            EXIT WHEN series = ANY (closed) OR NOT complete AND series = ANY (walked);
+            EXIT WHEN series = ANY (closed) OR NOT complete AND NOT partial AND series = ANY (walked)
+                      OR partial AND version > 10;
+            head_id := head;
+            newer_id := series;
             at := array_position(known, series);
             IF at IS NULL THEN
                 link := _patchmail.find_former_series(series);
@@ -39,32 +45,25 @@ BEGIN
                 formers := array_append(formers, link.former_id);
                 proofs := array_append(proofs, array_to_string(link.evidence, ', '));
                 at := cardinality(known);
+                FOR former_id, hindrance IN
+                    SELECT n.* FROM _patchmail.replace_named(policy, series, formers[at], actor_id) n
+                LOOP
+                    evidence := 'supersedes';
+                    RETURN NEXT;
+                END LOOP;
             END IF;
             EXIT WHEN formers[at] IS NULL;
-            former := _patchmail.series_sender(formers[at]);
-            hindrance := CASE
-                WHEN NOT complete THEN 'it is not complete'
-                WHEN (sender.submitter_id = former.submitter_id) IS NOT TRUE THEN 'the two are not all of one sender'
-                WHEN sender.worst < policy.revise THEN
-                    format('its verdict is %s, and policy asks for %s', sender.worst, policy.revise)
-                WHEN sender.worst < former.best THEN
-                    format('its verdict is %s, and that of the former one %s', sender.worst, former.best)
-            END;
             walked := walked || series;
-            IF hindrance IS NULL THEN
-                closed := closed || series;
-            END IF;
-            IF policy.relate THEN
-                PERFORM _patchmail.relate_patches(series, formers[at], policy.revise, actor_id => actor_id);
-            END IF;
-            IF policy.supersede AND hindrance IS NULL THEN
-                PERFORM _patchmail.supersede_series(formers[at], actor_id => actor_id);
-            END IF;
-            head_id := head;
-            newer_id := series;
+            done := _patchmail.replace_series(policy, head, formers[at], complete, partly || series, actor_id);
             former_id := formers[at];
             evidence := proofs[at];
+            hindrance := done.hindrance;
             RETURN NEXT;
+            EXIT WHEN done.confined;
+            IF done.hindrance IS NULL THEN
+                closed := closed || series;
+            END IF;
+            partly := CASE WHEN done.partly THEN (partly || series)[:10] ELSE '{}' END;
             series := formers[at];
         END LOOP;
     END LOOP;

@@ -22,14 +22,15 @@ BEGIN
         since := (SELECT _patchmail.series_sent(o) FROM public.patchwork_series o WHERE o.id = newer[at]);
         newer := newer || ARRAY(
             SELECT k.id
-              FROM (SELECT s.id
+              FROM (SELECT s.id, k.evidence
                       FROM _patchmail.series_kin(newer[at]) k
                       JOIN public.patchwork_series o ON o.id = newer[at]
                      CROSS JOIN LATERAL (SELECT s.* FROM public.patchwork_series s WHERE s.id = k.kin_id OFFSET 0) s
                      CROSS JOIN LATERAL (SELECT _patchmail.series_sent(s) AS sent OFFSET 0) x
-                     WHERE s.id <> ALL (newer) AND s.version >= o.version AND x.sent > since
+                     WHERE s.id <> ALL (newer) AND x.sent > since
+                       AND (s.version >= o.version OR k.evidence[1] = 'supersedes')
                      ORDER BY x.sent, s.id LIMIT 30) k
-             WHERE (_patchmail.find_former_series(k.id)).former_id = newer[at]);
+             WHERE k.evidence[1] = 'supersedes' OR (_patchmail.find_former_series(k.id)).former_id = newer[at]);
         at := at + 1;
     END LOOP;
     PERFORM _patchmail.revise_from(newer, policy, NULL);

@@ -1,12 +1,12 @@
 -- _patchmail.series_kin(series_id): finds the series that look like other versions of this one.
--- Gives    for each its id; the evidence, strongest first: change-id (b4's trailer is the same), in-reply-to (one
---          refers to the other), title; and how many titles they share.
--- Rules    All are of the same project.  Two with different change-ids are no kin.  A reference is evidence only if the
+-- Gives    for each its id; the evidence, strongest first: supersedes (one says that it replaces the other), change-id
+--          (b4's trailer is the same), in-reply-to (one refers to the other), title; and how many titles they share.
+-- Rules    All are of the same project.  Two with different change-ids are no kin, unless one supersedes the other.  A reference is evidence only if the
 --          submitter or a title is the same.  Titles alone are evidence if the submitter is the same, less than a year
 --          lies between, and the series' names are the same or at least half of the titles of the smaller one.
 --          _patchmail.find_former_series decides which is the older.
---          It looks at the 1000 of the submitter's series, and of the mails with the change-id, that are nearest in
---          time: anybody may send very many.
+--          It looks at the 1000 of the submitter's series, of the mails with the change-id, and of those that say
+--          that they replace this one, that are nearest in time: anybody may send very many.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.series_kin(series_id integer)
 RETURNS TABLE (kin_id integer, evidence text[], shared integer)
@@ -44,6 +44,15 @@ BEGIN
                            AND _patchmail.to_patchwork(sent + interval '1 year')
                 OR s.date > _patchmail.to_patchwork(now()))
          ORDER BY abs(extract(epoch FROM s.date - _patchmail.to_patchwork(sent))), s.id LIMIT most)
+    ), named AS (
+        SELECT n.former_id AS id FROM _patchmail.superseded_by(series.id) n
+        UNION
+       (SELECT s.id
+          FROM _patchmail.series_messages(series.id) m
+          JOIN patchmail.dependency d ON d.project_id = m.project_id AND d.msgid = m.msgid AND d.supersedes
+          JOIN patchmail.message o ON o.id = d.message_id AND o.kind <> 'comment'
+          JOIN public.patchwork_series s ON s.id = _patchmail.message_series(o) AND s.submitter_id = o.submitter_id
+         ORDER BY abs(extract(epoch FROM o.date - sent)), o.id LIMIT most)
     ), same AS (
         SELECT _patchmail.message_series(m) AS id FROM patchmail.message m
          WHERE m.project_id = series.project_id AND m.change_id = ANY (change_ids) AND m.change_id IS NOT NULL
@@ -59,6 +68,8 @@ BEGIN
          WHERE x.title = ANY (titles)
          GROUP BY x.id
     ), found AS (
+        SELECT n.id, 0 AS strength, 'supersedes' AS evidence FROM named n
+        UNION
         SELECT s.id, 1 AS strength, 'change-id' AS evidence FROM same s
         UNION
         SELECT r.id, 2, 'in-reply-to' FROM reference r JOIN public.patchwork_series s ON s.id = r.id
@@ -74,7 +85,7 @@ BEGIN
            coalesce((SELECT x.titles FROM sharing x WHERE x.id = f.id), 0)
       FROM found f JOIN public.patchwork_series s ON s.id = f.id
      WHERE f.id <> series.id AND s.project_id = series.project_id
-       AND (change_ids = '{}'
+       AND (change_ids = '{}' OR f.id IN (SELECT n.id FROM named n)
             OR NOT EXISTS (SELECT FROM _patchmail.series_messages(f.id) m WHERE m.change_id <> ALL (change_ids)))
      GROUP BY f.id;
 END

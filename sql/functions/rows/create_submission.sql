@@ -58,8 +58,9 @@ BEGIN
     ELSE
         PERFORM _patchmail.complete_series(ARRAY[message.series_id], message);
     END IF;
-    IF answered OR facts->'depends_on' IS DISTINCT FROM '[]' THEN
-        PERFORM _patchmail.resolve_dependencies(message, facts->'depends_on');
+    IF answered OR facts->'depends_on' IS DISTINCT FROM '[]' OR facts ? 'supersedes'
+       OR _patchmail.is_prerequisite(message) THEN
+        PERFORM _patchmail.resolve_dependencies(message, _patchmail.lines_of(facts));
     END IF;
 END
 $$;

@@ -20,6 +20,7 @@
 --      root's.  Then his mails with a worse one, which anybody may have sent, and then everybody else's take the places
 --      that are left.  If one of these finds its place taken, all mails that he sent to this group are series of their
 --      own.  Within each of the three kinds a better verdict comes first, then an earlier date.
+--   Version 5.1 is another version than 5 in all of this; it never takes the place of a patch of 5 that is missing.
 --   Messages that Patchwork (adopted) or an admin (pinned) placed keep their series, come before all others,
 --   and draw others in by rule 1.
 -- Limits   n log n in the members: it looks for a place in the 16 series of a group that came last.
@@ -65,21 +66,21 @@ BEGIN
                                   m.msgid COLLATE "C") AS at,
                CASE WHEN m.adopted OR m.pinned THEN 'given ' || coalesce(m.series_id::text, 'none ' || m.id)
                     WHEN m.kind = 'cover' OR m.refs = '{}' THEN 'root ' || m.id
-                    ELSE concat_ws(' ', m.version, m.total, m.submitter_id, m.refs[1]) END AS grouped,
-               concat_ws(' ', m.submitter_id, m.version, m.total, m.verdict) AS author
+                    ELSE concat_ws(' ', m.version, m.minor, m.total, m.submitter_id, m.refs[1]) END AS grouped,
+               concat_ws(' ', m.submitter_id, m.version, m.minor, m.total, m.verdict) AS author
           FROM patchmail.message m
          WHERE m.thread = derive_series.thread AND m.number IS NOT NULL
     ), tied AS (
         SELECT m.*, CASE WHEN s.same THEN a.at END AS anchor,
                CASE WHEN NOT s.same AND a.submitter_id = m.submitter_id THEN a.at END AS link
           FROM member m LEFT JOIN member a ON a.id = m.anchor_id, LATERAL (
-               SELECT a.version = m.version AND a.total = m.total) s(same)
+               SELECT a.version = m.version AND a.minor = m.minor AND a.total = m.total) s(same)
     ), counted AS (
         SELECT m.*, dense_rank() OVER (ORDER BY m.number) - 1 AS slot, dense_rank() OVER (ORDER BY m.verdict) AS trust,
                dense_rank() OVER (ORDER BY m.grouped COLLATE "C") AS group_key,
                dense_rank() OVER (ORDER BY m.author COLLATE "C") AS author_key,
                CASE WHEN m.kind = 'patch' AND NOT m.given AND m.anchor IS NULL AND m.refs <> '{}'
-                    THEN dense_rank() OVER (ORDER BY m.submitter_id, m.total, m.refs[1] COLLATE "C") END AS thread_key,
+                    THEN dense_rank() OVER (ORDER BY m.submitter_id, m.minor, m.total, m.refs[1] COLLATE "C") END AS thread_key,
                count(*) FILTER (WHERE m.anchor IS NULL) OVER (PARTITION BY m.grouped) AS alike
           FROM tied m
     )

@@ -22,7 +22,8 @@ BEGIN
            bool_and(m.submitter_id = message.submitter_id AND enum_eq(m.verdict, message.verdict)) AS alike,
            count(m.series_id) = count(*) AND min(m.series_id) = max(m.series_id)
            AND NOT bool_or(m.number = message.number OR m.adopted OR m.pinned
-                           OR m.version <> message.version OR m.total <> message.total)
+                           OR m.version <> message.version OR m.minor <> message.minor
+                           OR m.total <> message.total)
            AND EXISTS (SELECT FROM public.patchwork_series s WHERE s.id = min(m.series_id))
            AND CASE
                WHEN message.anchor_id IS NOT NULL THEN

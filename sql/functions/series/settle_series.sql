@@ -2,7 +2,8 @@
 -- removes an empty one.
 -- Rules    A series stays if an admin has put something into it, or if the ledger has a member of it that is no row of
 --          it: a patch numbered 0, or one that is not written yet.
--- Touches  public.patchwork_event, _series with what hangs on it (_seriesreference, _series_dependencies).
+-- Touches  public.patchwork_event, _series with what hangs on it (_seriesreference, _series_dependencies, and
+--          through _patchmail.forget_revisions).
 CREATE OR REPLACE FUNCTION _patchmail.settle_series(series_id integer, thread bigint)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -22,6 +23,7 @@ BEGIN
         DELETE FROM public.patchwork_series_dependencies d
          WHERE settle_series.series_id IN (d.from_series_id, d.to_series_id);
     END IF;
+    PERFORM _patchmail.forget_revisions(settle_series.series_id);
     DELETE FROM public.patchwork_series s WHERE s.id = settle_series.series_id;
 END
 $$;

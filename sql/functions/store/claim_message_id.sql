@@ -26,9 +26,8 @@ BEGIN
             PERFORM _patchmail.know_better(stored, message, author, facts->'authentication'->'results');
         END IF;
         IF stored.git_patch_id IS NULL AND message.git_patch_id IS NOT NULL THEN
-            UPDATE patchmail.message m SET git_patch_id = message.git_patch_id
-             WHERE m.id = stored.id
-               AND EXISTS (SELECT FROM public.patchwork_patch p
+            PERFORM _patchmail.enter_patch_ids(ARRAY[stored.id], ARRAY[message.git_patch_id])
+              WHERE EXISTS (SELECT FROM public.patchwork_patch p
                             WHERE p.id = stored.patch_id AND p.hash = facts->>'hash');
         END IF;
         RETURN 'same';

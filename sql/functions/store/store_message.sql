@@ -92,7 +92,7 @@ BEGIN
             reason := _patchmail.usual_reason('waiting');
         END IF;
         IF message.total IS NOT NULL THEN
-            PERFORM _patchmail.resolve_dependencies(message, facts->'depends_on');
+            PERFORM _patchmail.resolve_dependencies(message, _patchmail.lines_of(facts));
         END IF;
     END IF;
     IF project.answered OR project.results OR project.unplaced THEN

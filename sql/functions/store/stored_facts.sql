@@ -26,14 +26,20 @@ BEGIN
         'message_id', stored.msgid, 'references', to_jsonb(stored.refs), 'list_ids', '[]'::jsonb, 'date', stored.date,
         'author', sent, 'headers', kept.headers, 'content', kept.content, 'diff', kept.diff, 'hash', kept.hash,
         'patch_id', stored.git_patch_id, 'files', '[]'::jsonb, 'pull_url', kept.pull_url, 'change_id', stored.change_id,
+        'base_commit', stored.base_commit,
         'subject', jsonb_build_object('text', stored.name, 'title', stored.title, 'version', stored.version,
+                                      'minor', nullif(stored.minor, 0),
                                       'prefixes', to_jsonb(array_remove(ARRAY[prefixes], NULL)),
                                       'number', coalesce(stored.number, CASE WHEN kind = 'cover' THEN 0 END),
                                       'total', stored.total),
         'hints', jsonb_build_object('action_required', kind = 'comment' AND kept.addressed IS NOT NULL),
         'depends_on', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-                                  'message_id', d.msgid, 'series_id', d.series_id, 'patch_id', d.patch_id))), '[]')
-                         FROM patchmail.dependency d WHERE d.message_id = stored.id),
+                                  'message_id', d.msgid, 'series_id', d.series_id, 'patch_id', d.patch_id,
+                                  'git_patch_id', d.git_patch_id, 'change_id', d.change_id, 'version', d.version))
+                                  ORDER BY d.line), '[]')
+                         FROM patchmail.dependency d WHERE d.message_id = stored.id AND NOT d.supersedes),
+        'supersedes', (SELECT coalesce(jsonb_agg(d.msgid ORDER BY d.line), '[]')
+                         FROM patchmail.dependency d WHERE d.message_id = stored.id AND d.supersedes),
         'authentication', jsonb_build_object(
             'verdict', stored.verdict, 'reason', stored.verdict_reason,
             'results', (SELECT coalesce(jsonb_agg(jsonb_build_object(

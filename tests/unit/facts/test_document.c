@@ -37,6 +37,8 @@ static void check_keys(json_t *object, const char *expected)
 	assert_string_equal(keys->str, expected);
 }
 
+#define SHA1 "0123456789abcdef0123456789abcdef01234567"
+
 static const char *text_at(json_t *object, const char *key)
 {
 	return json_string_value(json_object_get(object, key));
@@ -88,6 +90,38 @@ static void test_values(void **state)
 	assert_int_equal(json_integer_value(json_object_get(subject, "number")), 2);
 	assert_int_equal(json_integer_value(json_object_get(subject, "total")), 4);
 	assert_int_equal(strlen(text_at(facts, "hash")), 40);
+	json_decref(facts);
+}
+
+/* Keys that are there only in a mail that says so. */
+static void test_relations(void **state)
+{
+	static const char mail[] = "From: j@example.org\nMessage-ID: <a@x>\nSubject: [PATCH v5.1 2/4] t\n\nx\n"
+				   "Supersedes: <c@x>\nprerequisite-patch-id: " SHA1 "\n"
+				   "--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n-- \n2.39\n\nbase-commit: " SHA1 "\n"
+				   "prerequisite-patch-id: " SHA1 "\nprerequisite-change-id: lamp:v3\n";
+	static const char reply[] = "From: j@example.org\nSubject: Re: t\nSupersedes: <c@x>\n\nSupersedes: <c@x>\n"
+				    "Based-on: <c@x>\nbase-commit: " SHA1 "\n-- \nbase-commit: " SHA1 "\n";
+	json_t *facts = load(mail, strlen(mail));
+	json_t *depends_on = json_object_get(facts, "depends_on");
+	json_t *supersedes = json_object_get(facts, "supersedes");
+
+	(void)state;
+	assert_int_equal(json_array_size(depends_on), 2);
+	assert_string_equal(text_at(json_array_get(depends_on, 0), "git_patch_id"), SHA1);
+	assert_string_equal(text_at(json_array_get(depends_on, 1), "change_id"), "lamp");
+	assert_int_equal(json_integer_value(json_object_get(json_array_get(depends_on, 1), "version")), 3);
+	assert_int_equal(json_array_size(supersedes), 1);
+	assert_string_equal(json_string_value(json_array_get(supersedes, 0)), "<c@x>");
+	assert_string_equal(text_at(facts, "base_commit"), SHA1);
+	assert_int_equal(json_integer_value(json_object_get(json_object_get(facts, "subject"), "minor")), 1);
+	assert_string_equal(text_at(facts, "content"), "x\nSupersedes: <c@x>\nprerequisite-patch-id: " SHA1);
+	json_decref(facts);
+
+	facts = load(reply, strlen(reply));
+	assert_int_equal(json_array_size(json_object_get(facts, "depends_on")), 0);
+	assert_null(json_object_get(facts, "supersedes"));
+	assert_null(json_object_get(facts, "base_commit"));
 	json_decref(facts);
 }
 
@@ -160,9 +194,13 @@ static void test_cut_off(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_keys),      cmocka_unit_test(test_values),
-		cmocka_unit_test(test_rejected),  cmocka_unit_test(test_rejected_by_caller),
-		cmocka_unit_test(test_odd_bytes), cmocka_unit_test(test_cut_off),
+		cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_relations),
+		cmocka_unit_test(test_rejected),
+		cmocka_unit_test(test_rejected_by_caller),
+		cmocka_unit_test(test_odd_bytes),
+		cmocka_unit_test(test_cut_off),
 	};
 
 	g_mime_init();

@@ -29,19 +29,37 @@ static void check_problem(const char *subject_text, const char *mail, const char
                           const char *problem)
 {
 	g_autofree char *whole = g_strconcat("From: J <j@example.org>\n", mail, NULL);
-	g_autofree char *got_comment = NULL, *got_diff = NULL;
+	g_autofree char *got_comment = NULL, *got_diff = NULL, *footer = NULL;
 	struct message *message = NULL;
 	struct subject subject;
 	char *reason = NULL;
 
 	assert_int_equal(message_parse(whole, strlen(whole), &message, &reason), 0);
 	subject_init(&subject, subject_text, false);
-	content_read(message, &subject, &got_comment, &got_diff);
+	content_read(message, &subject, &got_comment, &got_diff, &footer);
 	if (g_strcmp0(got_comment, comment) != 0 || g_strcmp0(got_diff, diff) != 0)
 		fail_msg("%s\ngives the comment\n%s\nand the diff\n%s", mail, got_comment, got_diff);
 	assert_int_equal(message->problems->len, problem != NULL);
 	if (problem)
 		assert_string_equal(g_ptr_array_index(message->problems, 0), problem);
+	subject_release(&subject);
+	message_free(message);
+}
+
+/* What is cut stands in the footer, whatever it is cut from. */
+static void check_footer(const char *subject_text, const char *mail, const char *expected)
+{
+	g_autofree char *whole = g_strconcat("From: J <j@example.org>\n", mail, NULL);
+	g_autofree char *comment = NULL, *diff = NULL, *footer = NULL;
+	struct message *message = NULL;
+	struct subject subject;
+	char *reason = NULL;
+
+	assert_int_equal(message_parse(whole, strlen(whole), &message, &reason), 0);
+	subject_init(&subject, subject_text, false);
+	content_read(message, &subject, &comment, &diff, &footer);
+	if (strcmp(g_strstrip(footer), expected) != 0)
+		fail_msg("%s\ngives the footer\n%s", mail, footer);
 	subject_release(&subject);
 	message_free(message);
 }
@@ -144,13 +162,33 @@ static void test_carriage_returns(void **state)
 	check("s", "\nwords\r\nmore\n", "words\nmore", NULL);
 }
 
+static void test_footer(void **state)
+{
+	(void)state;
+	check_footer("s", "\nwords\n", "");
+	check_footer("s", "\nwords\n-- \nJ\nbase: 1\n", "-- \nJ\nbase: 1");
+	check_footer("s", "\nwords\n" DIFF "-- \n2.39\n\nbase: 1\n", "-- \n2.39\n\nbase: 1");
+	check_footer("s",
+	             MIXED "--x\n\nwords\n-- \nJ\n--x\nContent-Type: text/x-patch\n\n" DIFF
+	                   "-- \n2.39\nbase: 1\n--x--\n",
+	             "-- \nJ\n\n-- \n2.39\nbase: 1");
+	check_footer("[PATCH 0/1] s", "\nwords\n-- \nJ\nbase: 1\n", "-- \nJ\nbase: 1");
+	check_footer("[PATCH 0/1] s", "\nwords\n" DIFF "-- \nJ\nbase: 1\n", "-- \nJ\nbase: 1");
+	check_footer("Re: s", "\nwords\n-- \nJ\nbase: 1\n", "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_one_part),        cmocka_unit_test(test_several_parts),
-		cmocka_unit_test(test_said_already),    cmocka_unit_test(test_damaged),
-		cmocka_unit_test(test_attached_footer), cmocka_unit_test(test_reply),
-		cmocka_unit_test(test_cover),           cmocka_unit_test(test_carriage_returns),
+		cmocka_unit_test(test_footer),
+		cmocka_unit_test(test_one_part),
+		cmocka_unit_test(test_several_parts),
+		cmocka_unit_test(test_said_already),
+		cmocka_unit_test(test_damaged),
+		cmocka_unit_test(test_attached_footer),
+		cmocka_unit_test(test_reply),
+		cmocka_unit_test(test_cover),
+		cmocka_unit_test(test_carriage_returns),
 	};
 
 	g_mime_init();

@@ -302,20 +302,38 @@ static void test_long(void **state)
 	subject_release(&subject);
 }
 
+static void test_minor(void **state)
+{
+	static const struct {
+		const char *text;
+		int minor;
+	} table[] = {
+		{"[PATCH v5.1 2/3] x", 1},    {"[2/3 v5.12] x", 12},         {"[PATCHv5.10 1/2] x", 10},
+		{"[PATCH v5 2/3] x", 0},      {"[PATCH v5.0 2/3] x", 0},     {"[PATCH v5.10] x", 0},
+		{"[PATCH 2/3] x (v5.1)", 0},  {"[PATCH v5.99999 2/3] x", 0}, {"[PATCH v5.1.1 2/3] x", 0},
+		{"[PATCH v4 v5.1 2/3] x", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
+		struct subject subject;
+
+		subject_init(&subject, table[i].text, false);
+		if (subject.minor != table[i].minor)
+			fail_msg("\"%s\" has the minor version %d", table[i].text, subject.minor);
+		subject_release(&subject);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_plain),
-		cmocka_unit_test(test_prefixes),
-		cmocka_unit_test(test_broken_groups),
-		cmocka_unit_test(test_mercurial),
-		cmocka_unit_test(test_marker),
-		cmocka_unit_test(test_odd_markers),
-		cmocka_unit_test(test_numbers_over_the_limit),
-		cmocka_unit_test(test_version),
-		cmocka_unit_test(test_reply),
-		cmocka_unit_test(test_forward),
-		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_minor),       cmocka_unit_test(test_plain),
+		cmocka_unit_test(test_prefixes),    cmocka_unit_test(test_broken_groups),
+		cmocka_unit_test(test_mercurial),   cmocka_unit_test(test_marker),
+		cmocka_unit_test(test_odd_markers), cmocka_unit_test(test_numbers_over_the_limit),
+		cmocka_unit_test(test_version),     cmocka_unit_test(test_reply),
+		cmocka_unit_test(test_forward),     cmocka_unit_test(test_long),
 	};
 
 	return cmocka_run_group_tests_name("subject", tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_trailers.c - trailers.c: Depends-on, change-id, the footer. */
+/* test_trailers.c - trailers.c: what a series depends on and replaces, its base and change-id, the footer. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,23 +11,32 @@
 #define UNDERSCORES_39 "_______________________________________"
 #define UNDERSCORES_40 UNDERSCORES_39 "_"
 
-/* Dependencies as a text: "s12 p34 <id>". */
-static char *dependencies_of(const char *text)
+#define SHA "0123456789abcdef0123456789abcdef01234567"
+#define OTHER_SHA "1123456789abcdef0123456789abcdef01234567"
+
+/* Dependencies as a text: "s12 p34 <id> g0123... c20260101-lamp:3". */
+static char *dependencies_of(const char *text, const char *footer)
 {
-	g_autoptr(GPtrArray) dependencies = trailers_depends_on(text);
+	g_autoptr(GPtrArray) dependencies = trailers_depends_on(text, footer);
 	GString *list = g_string_new(NULL);
 
 	for (guint i = 0; i < dependencies->len; i++) {
 		const struct dependency *dependency = g_ptr_array_index(dependencies, i);
 
 		g_string_append(list, i > 0 ? " " : "");
-		assert_int_equal(!!dependency->message_id + !!dependency->series_id + !!dependency->patch_id, 1);
+		assert_int_equal(!!dependency->message_id + !!dependency->series_id + !!dependency->patch_id +
+		                         !!dependency->git_patch_id + !!dependency->change_id,
+		                 1);
 		if (dependency->message_id)
 			g_string_append(list, dependency->message_id);
 		else if (dependency->series_id)
 			g_string_append_printf(list, "s%ld", dependency->series_id);
-		else
+		else if (dependency->patch_id)
 			g_string_append_printf(list, "p%ld", dependency->patch_id);
+		else if (dependency->git_patch_id)
+			g_string_append_printf(list, "g%s", dependency->git_patch_id);
+		else
+			g_string_append_printf(list, "c%s:%d", dependency->change_id, dependency->version);
 	}
 	return g_string_free(list, FALSE);
 }
@@ -41,7 +50,11 @@ static const struct {
 	{"text\nDepends-on: <1@x>\nmore\ndepends-ON:\t<2@x>  \n", "<1@x> <2@x>"},
 	{"Depends-on:<1@x>\n", "<1@x>"},
 	{"Depends-on: <1@x> (the lamp)\n", "<1@x>"},
-	{"Depends-on: <1@x>\r\nDepends-on: <1@x>\r\n", "<1@x> <1@x>"},
+	{"Depends-on: <1@x>\r\nDepends-on: <1@x>\r\n", "<1@x>"},
+	{"Depends-on: https://archive.example.org/lamp-devel/1-ada@example.org/T/#u\n", "<1-ada@example.org>"},
+	{"Depends-on: https://archive.example.org/r/1%2Fada%40example.org?x=2@y\n", "<1/ada@example.org>"},
+	{"Depends-on: https://ada@example.org\n", ""},
+	{"Depends-on: https://ada@example.org/lamp#a@b\n", ""},
 	{"Depends-on: https://pw.example.org/project/lamp/list/?series=12\n", "s12"},
 	{"Depends-on: https://pw.example.org/project/lamp/list?series=12", "s12"},
 	{"Depends-on: HTTP://pw.example.org/project/lamp/list/?state=*&series=12&archive=both#top\n", "s12"},
@@ -84,10 +97,134 @@ static void test_depends_on(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(depends_on_table); i++) {
-		g_autofree char *list = dependencies_of(depends_on_table[i].text);
+		g_autofree char *list = dependencies_of(depends_on_table[i].text, "");
 
 		if (strcmp(list, depends_on_table[i].dependencies) != 0)
 			fail_msg("%s gives \"%s\"", depends_on_table[i].text, list);
+	}
+}
+
+/* What others write; the same in the footer, if `footer` is NULL. */
+static const struct {
+	const char *text;
+	const char *dependencies;
+	const char *footer;
+} others_table[] = {
+	{"Based-on: <1@x>\n", "<1@x>", ""},
+	{"based-on: 1-ada@example.org\nBased-on: <2@x> (\"the lamp\")\nBased-On: 3@x, the switch\n",
+         "<1-ada@example.org> <2@x> <3@x>", ""},
+	{"Based-on: https://archive.example.org/lamp/1@x/\n", "<1@x>", ""},
+	{"Based-on: https://pw.example.org/project/lamp/list/?series=12\n", "s12", ""},
+	{"Based-on: master\nBased-on: ada/lamp-next\nBased-on: git://x@y/z\nBased-on:\n", "", ""},
+	{"> Based-on: <1@x>\n Based-on: <1@x>\n+Based-on: <1@x>\nNot-Based-on: <1@x>\n", "", ""},
+	{"prerequisite-patch-id: " SHA "\nprerequisite-patch-id: " OTHER_SHA "\n", "g" SHA " g" OTHER_SHA, NULL},
+	{"prerequisite-patch-id: " SHA "\nPrerequisite-Patch-Id:  " SHA " (lamp)\r\n", "g" SHA, NULL},
+	{"prerequisite-patch-id: 0123456789ABCDEF0123456789ABCDEF01234567\n", "g" SHA, NULL},
+	{"prerequisite-patch-id: " SHA "0\nprerequisite-patch-id: 0123456\nprerequisite-patch-id: <" SHA ">\n", "",
+         NULL},
+	{"prerequisite-patch-id:\n" SHA "\nprerequisite-patch-id: lamp\n", "", NULL},
+	{"> prerequisite-patch-id: " SHA "\n prerequisite-patch-id: " SHA "\n+prerequisite-patch-id: " SHA "\n", "",
+         NULL},
+	{"prerequisite-message-id: <1@x>\nprerequisite-message-id: 2-ada@example.org\n", "<1@x> <2-ada@example.org>",
+         NULL},
+	{"prerequisite-message-id: <1@x>\nprerequisite-message-id: 1@x\n", "<1@x>", NULL},
+	{"prerequisite-message-id: lamp\nprerequisite-message-id: <1@x\n", "", NULL},
+	{"prerequisite-change-id: 20260101-lamp-0123456789ab:v3\n", "c20260101-lamp-0123456789ab:3", NULL},
+	{"prerequisite-change-id: a:v1\nprerequisite-change-id: a:v2\nprerequisite-change-id: a\n", "ca:1 ca:2 ca:0",
+         NULL},
+	{"prerequisite-change-id: a:3\nprerequisite-change-id: a:v\nprerequisite-change-id: a:v0\n", "", NULL},
+	{"prerequisite-change-id: :v1\nprerequisite-change-id: a:v99999\nprerequisite-change-id:\n", "", NULL},
+	{"base-commit: " SHA "\nchange-id: a\nprerequisite-change-id: b:v1\nprerequisite-patch-id: " SHA "\n",
+         "cb:1 g" SHA, NULL},
+};
+
+static void test_others(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(others_table); i++) {
+		const char *footer = others_table[i].footer ? others_table[i].footer : others_table[i].dependencies;
+		g_autofree char *list = dependencies_of(others_table[i].text, "");
+		g_autofree char *cut = dependencies_of("", others_table[i].text);
+
+		if (strcmp(list, others_table[i].dependencies) != 0)
+			fail_msg("%s gives \"%s\"", others_table[i].text, list);
+		if (strcmp(cut, footer) != 0)
+			fail_msg("%s in the footer gives \"%s\"", others_table[i].text, cut);
+	}
+}
+
+static void test_depends_on_order(void **state)
+{
+	g_autofree char *list = dependencies_of("Based-on: 1@x\nprerequisite-change-id: a:v1\nDepends-on: <2@x>\n",
+	                                        "-- \nprerequisite-message-id: 1@x\nprerequisite-message-id: 3@x\n");
+	g_autoptr(GString) many = g_string_new(NULL);
+	g_autoptr(GPtrArray) dependencies = NULL;
+
+	(void)state;
+	assert_string_equal(list, "<1@x> ca:1 <2@x> <3@x>");
+	for (int i = 0; i < TRAILERS_DEPENDENCIES + 1; i++)
+		g_string_append_printf(many, "Based-on: %d@x\n", i);
+	dependencies = trailers_depends_on(many->str, "prerequisite-message-id: 1@y\n");
+	assert_int_equal(dependencies->len, TRAILERS_DEPENDENCIES);
+}
+
+static const struct {
+	const char *text, *footer;
+	const char *commit;
+} base_commit_table[] = {
+	{"", "", NULL},
+	{"base-commit: " SHA "\n", "", SHA},
+	{"", "-- \n2.39\n\nbase-commit: " SHA "\n", SHA},
+	{"base-commit: " OTHER_SHA "\n", "base-commit: " SHA "\n", SHA},
+	{"base-commit: " OTHER_SHA "\nBase-Commit: 0123456 (tag: v6.1)\n", "", "0123456"},
+	{"base-commit: 012345678\nbase-commit: 012345\n", "", "012345678"},
+	{"base-commit: 0123456789ABCDEF0123456789ABCDEF01234567,\n", "", SHA},
+	{"base-commit: " SHA "012345678901234567890123\n", "", SHA "012345678901234567890123"},
+	{"base-commit: " SHA "01\nbase-commit: 0123456g\nbase-commit: 0123456-lamp\nbase-commit: v6.1\n", "", NULL},
+	{"base-commit:\n" SHA "\nbase: " SHA "\n> base-commit: " SHA "\n base-commit: " SHA "\n+base-commit: " SHA, "",
+         NULL},
+};
+
+static void test_base_commit(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(base_commit_table); i++) {
+		g_autofree char *commit = trailers_base_commit(base_commit_table[i].text, base_commit_table[i].footer);
+
+		if (g_strcmp0(commit, base_commit_table[i].commit) != 0)
+			fail_msg("%s gives %s", base_commit_table[i].text, commit ? commit : "none");
+	}
+}
+
+static const struct {
+	const char *field, *text;
+	const char *superseded;
+} supersedes_table[] = {
+	{NULL, "", ""},
+	{NULL, "Supersedes: <1@x>\nsupersedes: 2-ada@example.org\n", "<1@x> <2-ada@example.org>"},
+	{NULL, "Supersedes: https://archive.example.org/lamp/1@x/\n", "<1@x>"},
+	{NULL, "Supersedes: https://pw.example.org/project/lamp/patch/1@x/\n", "<1@x>"},
+	{NULL, "Supersedes: https://pw.example.org/patch/12/\nSupersedes: v1\nSupersedes:\n", ""},
+	{NULL, "> Supersedes: <1@x>\n Supersedes: <1@x>\n", ""},
+	{"<1@x>", "Supersedes: <1@x>\n", "<1@x>"},
+	{"<1@x> <2@x>,3@x", "Supersedes: <4@x>\n", "<1@x> <2@x> <3@x> <4@x>"},
+	{"", "", ""},
+	{"<1@x", "", ""},
+	{">", "", ""},
+};
+
+static void test_supersedes(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(supersedes_table); i++) {
+		g_autoptr(GPtrArray) superseded =
+			trailers_supersedes(supersedes_table[i].field, supersedes_table[i].text);
+		g_autofree char *list = NULL;
+
+		g_ptr_array_add(superseded, NULL);
+		list = g_strjoinv(" ", (char **)superseded->pdata);
+		if (strcmp(list, supersedes_table[i].superseded) != 0)
+			fail_msg("%s gives \"%s\"", supersedes_table[i].text, list);
 	}
 }
 
@@ -225,10 +362,15 @@ static void test_footer(void **state)
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(footer_table); i++) {
 		g_autofree char *text = g_strdup(footer_table[i].text);
+		g_autoptr(GString) footer = g_string_new(NULL);
 
-		trailers_cut_footer(text, 0);
+		trailers_cut_footer(text, 0, footer);
 		if (strcmp(text, footer_table[i].cut) != 0)
 			fail_msg("\"%s\" is cut to \"%s\"", footer_table[i].text, text);
+		if (footer->len > 0)
+			g_string_truncate(footer, footer->len - 1);
+		if (!g_str_has_suffix(footer_table[i].text, footer->str))
+			fail_msg("\"%s\" is cut off \"%s\"", footer->str, footer_table[i].text);
 	}
 }
 
@@ -247,7 +389,7 @@ static void test_footer_behind(void **state)
 
 		if (behind > 0 && text[behind - 1] != '\n') /* a line has begun before */
 			continue;
-		trailers_cut_footer(cut, behind);
+		trailers_cut_footer(cut, behind, NULL);
 		assert_string_equal(cut, expected);
 	}
 }
@@ -255,9 +397,11 @@ static void test_footer_behind(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_depends_on), cmocka_unit_test(test_change_id),
-		cmocka_unit_test(test_links),      cmocka_unit_test(test_links_are_bounded),
-		cmocka_unit_test(test_footer),     cmocka_unit_test(test_footer_behind),
+		cmocka_unit_test(test_depends_on),       cmocka_unit_test(test_others),
+		cmocka_unit_test(test_depends_on_order), cmocka_unit_test(test_base_commit),
+		cmocka_unit_test(test_supersedes),       cmocka_unit_test(test_change_id),
+		cmocka_unit_test(test_links),            cmocka_unit_test(test_links_are_bounded),
+		cmocka_unit_test(test_footer),           cmocka_unit_test(test_footer_behind),
 	};
 
 	return cmocka_run_group_tests_name("trailers", tests, NULL, NULL);
