@@ -221,6 +221,13 @@ done | git fast-import --quiet
 git merge -q --no-ff -m 'Merge many' many
 patch_to_list last two 'the last' 'two: the last'
 git am -q "$scratch/last.mail"
+configure most 100
+push
+is "$(said)" "patchmaild: 251 commits in one push are more than patchmaild.most, 100
+patchmaild: not all commits could be looked at; git-post-receive --mark RANGE does it later" \
+	'so many commits at once are not looked at'
+git --git-dir="$scratch/bare.git" config --unset patchmaild.most
+git push -q -f origin many~250:main 2>/dev/null
 push
 is "$(said)" 'patch 17 <last@example.org>: COMMIT, by hash' 'more commits than one batch has are looked at'
 

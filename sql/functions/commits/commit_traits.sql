@@ -44,7 +44,7 @@ BEGIN
            sought->'upstream' = '[]' OR EXISTS (SELECT FROM jsonb_array_elements_text(sought->'upstream') u
                                                  WHERE strpos(lower(p.content), left(lower(u), 12)) > 0),
            (SELECT min(o.id) FROM patch o
-             WHERE o.id <> p.id AND strpos(o.content, nullif(btrim(p.msgid, '<>'), '')) > 0)
+             WHERE 'link' = ANY (p.kinds) AND o.id <> p.id AND strpos(o.content, nullif(btrim(p.msgid, '<>'), '')) > 0)
       FROM patch p
       LEFT JOIN public.patchwork_series s ON s.id = p.series_id
       LEFT JOIN public.patchwork_state t ON t.id = p.state_id;
