@@ -386,7 +386,6 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/revision/revise_hindrance.sql \
 	%D%/functions/revision/revise_project.sql \
 	%D%/functions/revision/revise_series.sql \
-	%D%/functions/revision/revise_series.sql \
 	%D%/functions/revision/revision_table.sql \
 	%D%/functions/revision/series_called.sql \
 	%D%/functions/revision/series_kin.sql \
