@@ -2,7 +2,8 @@
  *
  * Called by main.  Reads the diffs of the patches that are stored, some megabytes at a time, computes their hashes and
  * git's patch-ids, and hands those that differ to patchmail.set_hashes(): after a release that reads diffs in another
- * way, for patches that were stored before patch-ids were, or where somebody wrote into the tables.  Each portion is a transaction of its own; repeated, it finds what is left.
+ * way, for patches that were stored before patch-ids were, or where somebody wrote into the tables.  Each portion is a
+ * transaction of its own; repeated, it finds what is left.
  */
 #include "commands/rehash.h"
 

@@ -7,8 +7,9 @@ CREATE OR REPLACE FUNCTION _patchmail.explain_revisions(pairs jsonb, changed int
 RETURNS TABLE (patch_id integer, series_id integer, changes boolean, why text) LANGUAGE sql STABLE AS $$
     WITH pair AS MATERIALIZED (
         SELECT d.*, h.date, _patchmail.series_called(h.id) AS head,
-               format('%sknown by %s', CASE WHEN d.newer_id <> h.id
-                                            THEN format('through series %s, ', d.newer_id) ELSE '' END, d.evidence) AS how
+               format('%sknown by %s',
+                      CASE WHEN d.newer_id <> h.id THEN format('through series %s, ', d.newer_id) ELSE '' END,
+                      d.evidence) AS how
           FROM jsonb_to_recordset($1) d (head_id integer, newer_id integer, former_id integer, evidence text,
                                          hindrance text)
           JOIN public.patchwork_series h ON h.id = d.head_id
@@ -19,7 +20,8 @@ RETURNS TABLE (patch_id integer, series_id integer, changes boolean, why text) L
             OR s.action_required AND p.series_id IN (SELECT r.former_id FROM pair r)
     )
     SELECT DISTINCT ON (p.id) p.id, r.head_id, p.changes,
-           CASE WHEN p.changes AND r.hindrance IS NOT NULL THEN format('%s replaces this patch alone; %s', r.head, r.how)
+           CASE WHEN p.changes AND r.hindrance IS NOT NULL
+                    THEN format('%s replaces this patch alone; %s', r.head, r.how)
                 WHEN p.changes THEN format('%s is complete; %s', r.head, r.how)
                 WHEN r.hindrance IS NOT NULL THEN format('%s replaces it, but %s; %s', r.head, r.hindrance, r.how)
                 WHEN NOT EXISTS (SELECT FROM public.patchwork_state s WHERE s.slug = 'superseded')

@@ -1,8 +1,10 @@
--- _patchmail.replace_named(policy, series_id, former_id, actor_id): does what a policy says about the series that a series
--- replaces directly: it enters them in Patchwork's own table, and supersedes those that only lines Supersedes: name.
+-- _patchmail.replace_named(policy, series_id, former_id, actor_id): does what a policy says about the series that a
+-- series replaces directly: it enters them in Patchwork's own table, and supersedes those that only lines Supersedes:
+-- name.
 -- Takes    the policy; the series; the one that it is the next version of, or NULL, for which the caller does the rest;
 --          the user in whose name, or NULL.
--- Gives    a row for each that only such lines name: its id, and in words what keeps it from being superseded as a whole.
+-- Gives    a row for each that only such lines name: its id, and in words what keeps it from being superseded as a
+--          whole.
 -- Rules    Those of _patchmail.revise_from.
 -- Touches  through _patchmail.replace_series and _patchmail.link_revisions.
 CREATE OR REPLACE FUNCTION _patchmail.replace_named(policy patchmail.policy, series_id integer, former_id integer,
