@@ -128,7 +128,7 @@ static int write_changes(struct rehash *rehash, const struct changes *changes)
 static int next_portion(struct rehash *rehash)
 {
 	static const char sql[] = "SELECT patch_id, hash, git_patch_id, known, diff FROM patchmail.diffs_after($1, "
-	                          "$2::integer, " REHASH_PORTION ")";
+				  "$2::integer, " REHASH_PORTION ")";
 	const struct parameter parameters[] = {{.text = rehash->project}, {.text = rehash->last}};
 	g_autoptr(GString) ids = g_string_new(NULL), hashes = g_string_new(NULL), patch_ids = g_string_new(NULL);
 	struct changes changes = {.ids = ids, .hashes = hashes, .patch_ids = patch_ids};
