@@ -128,6 +128,8 @@ cat >"$scratch/take" <<-END
 	exec sed -n 's/^{"id" : \([0-9]*\),.*/0 \1/p' >>"$scratch/hook.log"
 END
 chmod 755 "$scratch/take"
+# shellcheck disable=SC2016 # it is expanded at the end
+at_end=': >"$scratch/stop"; cat "$scratch"/*.pid | xargs kill 2>/dev/null || :; '"$at_end"
 printf '%s\n' '[notify hook]' "command=$scratch/take" 'from=beginning' >>"$conf"
 keep_running hook "$PATCHMAILD" -c "$conf" notify hook &
 keep_reading all poll &
@@ -182,6 +184,7 @@ ok 'the hook comes to the end' wait_for "SELECT behind = 0 FROM patchmail.hooks"
 for reader in all killed standby first listener hook; do
 	kill "$(cat "$scratch/$reader.pid")"
 done
+rm "$scratch"/*.pid
 
 echo "# $(sql 'SELECT count(*) FROM patchwork_event') events, readers killed $(cat "$scratch/kills") times"
 for reader in all killed standby first listener hook; do
