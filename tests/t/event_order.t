@@ -129,7 +129,7 @@ cat >"$scratch/take" <<-END
 END
 chmod 755 "$scratch/take"
 # shellcheck disable=SC2016 # it is expanded at the end
-at_end=': >"$scratch/stop"; cat "$scratch"/*.pid | xargs kill 2>/dev/null || :; '"$at_end"
+at_end=': >"$scratch/stop"; cat "$scratch"/*.pid 2>/dev/null | xargs -r kill 2>/dev/null || :; '"$at_end"
 printf '%s\n' '[notify hook]' "command=$scratch/take" 'from=beginning' >>"$conf"
 keep_running hook "$PATCHMAILD" -c "$conf" notify hook &
 keep_reading all poll &
