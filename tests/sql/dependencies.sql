@@ -1,7 +1,7 @@
--- _patchmail.resolve_dependencies() and write_dependencies(): Depends-on, whichever comes first.
+-- What a series depends on, and what it is based on, whichever comes first.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(31);
+SELECT plan(76);
 SELECT make_project() AS project \gset
 SELECT make_project('second', 'second.example.org') AS second \gset
 SAVEPOINT empty;
@@ -75,6 +75,134 @@ SELECT dependencies_are('[- 1:b] depends on [C 2:p2]', 'a patch that is depended
                         patch('b', more => depends('p2')),
                         cover('c', 2), patch('p2', '2/2', 'C c', minute => 6), cover('C', 2, 'c', minute => 5));
 
+-- By git's patch-id, and by b4's change-id
+CREATE FUNCTION digits(name text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT left(md5(name) || md5(name), 40);
+$$;
+CREATE FUNCTION identified(mail jsonb, name text) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT mail || jsonb_build_object('patch_id', digits(name));
+$$;
+CREATE FUNCTION changed(mail jsonb, change_id text) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT mail || jsonb_build_object('change_id', change_id);
+$$;
+-- The mail naming patches: "P" by patch-id, "c:1" by change-id and version, "c:" by change-id, "<p" by Message-ID.
+CREATE FUNCTION naming(mail jsonb, VARIADIC names text[]) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT mail || jsonb_build_object('depends_on', jsonb_agg(
+        CASE WHEN n.name LIKE '<%' THEN jsonb_build_object('message_id', (msgids(substr(n.name, 2)))[1])
+             WHEN n.name LIKE '%:%' THEN jsonb_strip_nulls(jsonb_build_object(
+                 'change_id', split_part(n.name, ':', 1),
+                 'version', nullif(split_part(n.name, ':', 2), '')::integer))
+             ELSE jsonb_build_object('git_patch_id', digits(n.name)) END ORDER BY n.place))
+      FROM unnest(names) WITH ORDINALITY n (name, place);
+$$;
+SELECT dependencies_are('[- 1:b] depends on [- 1:a]', 'a patch by its patch-id', identified(patch('a'), 'A'),
+                        naming(patch('b', minute => 60), 'A'));
+SELECT dependencies_are('[- 1:b] depends on [- 1:a]', 'a patch that was sent after the one that names it',
+                        identified(patch('a', minute => 60), 'A'), naming(patch('b'), 'A'));
+SELECT dependencies_are('[- 1:b] depends on [c 1:p1 2:p2]', 'all patches of a series by their patch-ids', cover('c', 2),
+                        identified(patch('p1', '1/2', 'c'), 'A'), identified(patch('p2', '2/2', 'c'), 'B'),
+                        naming(patch('b', minute => 60), 'A', 'B'));
+SELECT dependencies_are('[- 1:n] depends on [- 1:b]', 'the version before it, not one after it',
+                        identified(patch('a'), 'A'), identified(patch('b', version => 2, minute => 60), 'A'),
+                        naming(patch('n', minute => 90), 'A'),
+                        identified(patch('c', version => 3, minute => 120), 'A'));
+SELECT dependencies_are('[- 1:n] depends on [- 1:a]', 'its own author''s patch, not a copy that somebody else sent later',
+                        identified(patch('a'), 'A'), identified(patch('b', who => 'eve', minute => 60), 'A'),
+                        naming(patch('n', minute => 90), 'A'));
+SELECT dependencies_are('[- 1:n] depends on [- 1:a]', 'a copy with a worse verdict is not meant',
+                        with_verdict(identified(patch('a', who => 'bob'), 'A'), 'pass'),
+                        with_verdict(identified(patch('b', who => 'eve', minute => 60), 'A'), 'none'),
+                        naming(patch('n', minute => 90), 'A'));
+SELECT dependencies_are('[- 1:n] depends on [- 1:a], [- 1:n] depends on [- 1:b]',
+                        'what is named by Message-ID too stays when another one is meant by the patch-id',
+                        identified(patch('a'), 'A'), identified(patch('b', version => 2, minute => 60), 'A'),
+                        naming(patch('n', minute => 90), '<a', 'A'));
+SELECT dependencies_are(NULL, 'a patch-id in the series itself', identified(patch('p1', '1/2'), 'A'),
+                        naming(patch('p2', '2/2', 'p1'), 'A'));
+SELECT dependencies_are('[C 1:q] depends on [c 1:p]', 'a version by change-id', changed(cover('c', 1), 'I'),
+                        patch('p', '1/1', 'c'), changed(cover('d', 1, '', 2, 60), 'I'),
+                        naming(cover('C', 1, minute => 90), 'I:1'), patch('q', '1/1', 'C', minute => 90));
+SELECT dependencies_are('[- 1:n] depends on [- 1:b]', 'the second version by change-id, of a patch alone',
+                        changed(patch('a'), 'I'), changed(patch('b', version => 2, minute => 60), 'I'),
+                        naming(patch('n', minute => 90), 'I:2'));
+SELECT dependencies_are('[- 1:n] depends on [- 1:b]', 'a change-id without version means the last one before',
+                        changed(patch('a'), 'I'), changed(patch('b', version => 2, minute => 60), 'I'),
+                        naming(patch('n', minute => 90), 'I:'), changed(patch('c', version => 3, minute => 120), 'I'));
+SELECT dependencies_are(NULL, 'a version and a patch-id that are not here', changed(identified(patch('a'), 'A'), 'I'),
+                        naming(patch('b', minute => 60), 'I:2', 'X'));
+SELECT is(later(ARRAY[identified(patch('a', minute => 1), 'A'), changed(cover('c', 1, minute => 200), 'I'),
+                      naming(patch('n', minute => 300), 'A', 'I:1', '<d'), patch('p', '1/1', 'c', minute => 200),
+                      cover('d', 1, minute => 400), patch('q', '1/1', 'd', minute => 400),
+                      identified(patch('b', minute => 100), 'A')], 'all_dependencies()'),
+          '[- 1:n] on [- 1:b], [- 1:n] on [c 1:p], [- 1:n] on [d 1:q]', 'in a batch as one by one');
+-- In two batches, whichever comes first.
+CREATE FUNCTION in_batches(VARIADIC batches jsonb[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    found text;
+    batch jsonb;
+BEGIN
+    FOREACH batch IN ARRAY batches LOOP
+        PERFORM store_together(ARRAY(SELECT jsonb_array_elements(batch)));
+    END LOOP;
+    found := concat_ws('; ', all_dependencies(), (SELECT string_agg(c.kind, ' ') FROM patchmail.check() c));
+    RAISE EXCEPTION USING ERRCODE = 'PT000';
+EXCEPTION WHEN SQLSTATE 'PT000' THEN
+    RETURN found;
+END
+$$;
+SELECT is(in_batches(VARIADIC b), '[- 1:n] on [- 1:b], [- 1:n] on [c 1:p]', 'in batches, ' || why)
+  FROM (VALUES ('the named first', ARRAY[jsonb_build_array(identified(patch('a'), 'A'), changed(cover('c', 1), 'I'),
+                                                           patch('p', '1/1', 'c'),
+                                                           identified(patch('b', minute => 60), 'A')),
+                                         jsonb_build_array(naming(patch('n', minute => 90), 'A', 'I:1'))]),
+               ('the named last', ARRAY[jsonb_build_array(naming(patch('n', minute => 90), 'A', 'I:1')),
+                                        jsonb_build_array(identified(patch('b', minute => 60), 'A'),
+                                                          patch('p', '1/1', 'c'), changed(cover('c', 1), 'I')),
+                                        jsonb_build_array(identified(patch('a'), 'A'))])) t (why, b);
+
+-- What is named leaves, moves, or is known later
+CREATE FUNCTION dependencies_after(commands text, VARIADIC mails jsonb[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    found text;
+BEGIN
+    PERFORM store_all(VARIADIC mails);
+    EXECUTE commands;
+    found := concat_ws('; ', all_dependencies(), (SELECT string_agg(c.kind, ' ') FROM patchmail.check() c));
+    RAISE EXCEPTION USING ERRCODE = 'PT000';
+EXCEPTION WHEN SQLSTATE 'PT000' THEN
+    RETURN found;
+END
+$$;
+
+SELECT is(dependencies_after(command, identified(changed(patch('a'), 'I'), 'A'),
+                             identified(changed(patch('b', minute => 60, who => 'bob'), 'I'), 'A'),
+                             naming(patch('n', minute => 90, who => 'cid'), name)), expected, format('%s: %s', name, why))
+  FROM (VALUES ('SELECT', '[- 1:n] on [- 1:b]', 'the later one'),
+               ('SELECT patchmail.delete_spam(msgids => msgids(''b''))', '[- 1:n] on [- 1:a]',
+                'it is deleted, and the other one is meant'),
+               ('SELECT patchmail.move_to_project(''second'', msgids(''b''))', '[- 1:n] on [- 1:a]',
+                'it is moved, and the other one is meant'),
+               ('SELECT patchmail.move_to_project(''second'', msgids(''n''))', '', 'who names it is moved'),
+               ('SELECT patchmail.move_to_project(''second'', msgids(''n b''))', '[- 1:n] on [- 1:b]', 'both are moved')
+       ) c (command, expected, why), (VALUES ('A'), ('I:1')) n (name);
+SELECT is(dependencies_after($$SELECT patchmail.set_hashes(ARRAY[p.id], ARRAY[p.hash::text], ARRAY[digits('A')])
+                                  FROM patch_of('a') p$$,
+                             patch('a') - 'patch_id', naming(patch('n', minute => 90), 'A')), '[- 1:n] on [- 1:a]',
+          'a patch-id that is computed later');
+SELECT is(dependencies_after('SELECT store_all(identified(patch(''a''), ''A''))', patch('a') - 'patch_id',
+                             naming(patch('n', minute => 90), 'A')), '[- 1:n] on [- 1:a]',
+          'a mail that comes again with its patch-id');
+SELECT is(dependencies_after('DELETE FROM public.patchwork_series_dependencies; SELECT patchmail.repair()',
+                             identified(patch('a'), 'A'), changed(patch('b'), 'I'),
+                             naming(patch('n', minute => 90), 'A', 'I:1')), '[- 1:n] on [- 1:a], [- 1:n] on [- 1:b]',
+          'repair() writes what is missing');
+SELECT is(store_all(patch('f') || '{"depends_on": [{"git_patch_id": "1", "change_id": "2"}]}',
+                    patch('g') || '{"depends_on": [{"git_patch_id": "1", "version": 2}]}',
+                    patch('h') || '{"depends_on": [{}]}', patch('i') || '{"depends_on": [{"version": 3}]}'),
+          '{quarantined,quarantined,quarantined,quarantined}', 'lines that name more or less than one thing');
+SELECT is((SELECT count(*) FROM patchmail.quarantine q WHERE q.reason LIKE '%depends_on%'), 4::bigint, 'for that reason');
+ROLLBACK TO helped;
+
 -- By Patchwork's own ids
 CREATE FUNCTION depends_on_id(kind text, id integer) RETURNS jsonb LANGUAGE sql AS $$
     SELECT jsonb_build_object('depends_on', jsonb_build_array(jsonb_build_object(kind, id)));
@@ -114,6 +242,57 @@ ROLLBACK TO targets;
 DROP TABLE public.patchwork_series_dependencies;
 SELECT is(store_all(patch('b', more => depends('a'))), '{stored}',
           'before Patchwork''s migration 0048 nothing is written');
+ROLLBACK TO helped;
+
+
+-- series_base(): what to apply, in order
+CREATE FUNCTION based(mail jsonb, commit text) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT mail || jsonb_build_object('base_commit', commit);
+$$;
+CREATE FUNCTION naming(mail jsonb, VARIADIC names text[]) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT mail || depends(VARIADIC names);
+$$;
+CREATE FUNCTION base_of(id text) RETURNS text LANGUAGE sql AS $$
+    SELECT string_agg(concat_ws(' ', members(b.id), b.base_commit,
+                                CASE WHEN b.base_series_id IS NOT NULL THEN 'of ' || members(b.base_series_id) END,
+                                CASE WHEN NOT b.complete THEN 'incomplete' END,
+                                CASE WHEN b.committed THEN 'committed' END), ', ' ORDER BY b.step)
+      FROM patchmail.series_base((series_of(id)).id) b;
+$$;
+SELECT store_all(patch('a'), based(naming(patch('b'), 'a'), '0123456789'), naming(patch('c', minute => 1), 'b', 'a'),
+                 naming(patch('d', minute => 2), 'e', 'c', 'a'), patch('e', '1/2'),
+                 naming(patch('x', minute => 3), 'y'), naming(patch('y', minute => 4), 'z'),
+                 naming(patch('z', minute => 5), 'x', 'y'));
+SELECT is(base_of('a'), '[- 1:a]', 'a patch that depends on nothing');
+SELECT is(base_of('c'), '[- 1:a], [- 1:b] 0123456789, [- 1:c]', 'what is depended on comes before');
+SELECT is(base_of('d'), '[- 1:e] incomplete, [- 1:a], [- 1:b] 0123456789, [- 1:c], [- 1:d]',
+          'in the order in which the mail names it');
+SELECT is(base_of('x'), '[- 1:z], [- 1:y], [- 1:x]', 'a circle ends somewhere, and what was asked for is last');
+UPDATE public.patchwork_patch p SET commit_ref = '0123456789abcdef0123456789abcdef01234567' WHERE p.id = (patch_of('a')).id;
+SELECT is(base_of('b'), '[- 1:a] committed, [- 1:b] 0123456789 of [- 1:a]', 'a base that a patch became since');
+UPDATE public.patchwork_patch p SET commit_ref = '0123456' WHERE p.id = (patch_of('a')).id;
+SELECT is(base_of('b'), '[- 1:a] committed, [- 1:b] 0123456789 of [- 1:a]', 'also abbreviated');
+UPDATE public.patchwork_patch p SET commit_ref = c.ref
+  FROM (VALUES ('012345'), (''), ('0123456788')) c (ref) WHERE p.id = (patch_of('a')).id AND c.ref = '0123456788';
+SELECT is(base_of('b'), '[- 1:a] committed, [- 1:b] 0123456789', 'not another commit');
+UPDATE public.patchwork_patch p SET commit_ref = '' WHERE p.id = (patch_of('a')).id;
+SELECT is(base_of('b'), '[- 1:a], [- 1:b] 0123456789', 'no commit at all');
+INSERT INTO public.patchwork_series_dependencies (from_series_id, to_series_id)
+VALUES ((series_of('a')).id, (series_of('e')).id);
+DELETE FROM public.patchwork_series_dependencies d
+ WHERE d.from_series_id = (series_of('d')).id AND d.to_series_id = (series_of('c')).id;
+SELECT is(base_of('d'), '[- 1:e] incomplete, [- 1:a], [- 1:d]', 'what an admin has entered and taken out counts');
+SELECT throws_ok('SELECT patchmail.series_base(1000000)', 'P0002', 'there is no series 1000000', 'no such series');
+SELECT throws_ok('SELECT patchmail.series_base(NULL)', 'P0002', 'there is no series NULL', 'NULL');
+SELECT is(store_all(based(cover('C', 2, minute => 60), 'aaaaaaa'),
+                    based(patch('C1', '1/2', 'C', minute => 60), 'bbbbbbb'),
+                    based(patch('C2', '2/2', 'C', minute => 60, who => 'eve'), 'ccccccc'),
+                    based(patch('D2', '2/2', 'D1', minute => 90, who => 'eve'), 'ccccccc'),
+                    patch('D1', '1/2', minute => 90)), '{stored,stored,stored,stored,stored}', 'series with bases');
+SELECT is(base_of('C'), '[C 1:C1 2:C2] aaaaaaa', 'the base that the cover letter says');
+SELECT is(base_of('D1'), '[- 1:D1 2:D2]', 'a stranger''s mail says nothing of it');
+DROP TABLE public.patchwork_series_dependencies;
+SELECT is(base_of('c'), '[- 1:a], [- 1:b] 0123456789, [- 1:c]', 'also before Patchwork''s migration 0048');
 
 SELECT * FROM finish();
 ROLLBACK;

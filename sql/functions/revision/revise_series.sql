@@ -57,7 +57,8 @@ BEGIN
                                      OR EXISTS (SELECT FROM _patchmail.superseded_by(head)));
         partly := '{}';
         FOR version IN 1 .. 100 LOOP
-            EXIT WHEN series = ANY (closed) OR NOT complete AND NOT partial AND series = ANY (walked)
+            EXIT WHEN partly = '{}' AND (series = ANY (closed)
+                                         OR NOT complete AND NOT partial AND series = ANY (walked))
                       OR partial AND version > 10;
             at := array_position(known, series);
             IF at IS NULL THEN
