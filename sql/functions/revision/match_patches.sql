@@ -3,7 +3,7 @@
 -- Gives    pairs of patches with the evidence: supersedes (one says that it replaces the other), hash (the diff is the
 --          same), title, number.
 -- Rules    The hash or the title has to be the same; the number only tells apart patches that are otherwise alike.
---          Of versions 5.1 and 5 with as many patches, it is enough that the number is the same.
+--          Of versions 5.1 and 5 with as many patches, the number has to be the same, and that is enough.
 --          Each patch is in one pair at most: with the one that is most like it, if that is so the other way round as
 --          well.
 -- Touches  nothing.
@@ -39,7 +39,7 @@ SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
                (VALUES (1, true, true, true), (2, true, true, false), (3, true, false, true), (4, true, false, false),
                        (5, false, true, true), (6, false, true, false), (7, false, false, true)
                ) k (likeness, hash, title, number)
-         WHERE (k.likeness < 7 OR (SELECT m.differs FROM minor m))
+         WHERE CASE WHEN (SELECT m.differs FROM minor m) THEN k.number ELSE k.likeness < 7 END
            AND NOT (k.hash AND p.hash IS NULL OR k.number AND p.number IS NULL)
     ), first AS (
         SELECT DISTINCT ON (k.is_former, k.key) k.is_former, k.key, k.id
