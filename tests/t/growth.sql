@@ -24,7 +24,7 @@ BEGIN
     INSERT INTO public.patchwork_delegationrule (path, priority, project_id, user_id)
     SELECT path, 0, project, 1 FROM unnest(ARRAY['*a*a*a*a*b', 'a*[a]*[a]*[a]*b', '*a?a*a?a*b', 'a*']) path
      WHERE shape = 'a long file name';
-    PERFORM patchmail.set_policy('g' || id, relate => true, supersede => true) WHERE shape LIKE 'versions%';
+    PERFORM patchmail.set_policy('g' || id, relate => true, supersede => true) WHERE shape ~ '^(versions|Supersedes)';
     RETURN project;
 END
 $$;
@@ -148,6 +148,16 @@ BEGIN
         RETURN QUERY SELECT patch('x' || i, more => '{"depends_on": [{"message_id": "<p@example.org>"}]}')
                        FROM generate_series(1, size) i;
         RETURN NEXT patch('p');
+    WHEN 'prerequisite-patch-id lines of others' THEN
+        RETURN QUERY SELECT patch('x' || i, more => jsonb_build_object(
+                                'patch_id', NULL, 'depends_on', jsonb_build_array(
+                                    jsonb_build_object('git_patch_id', patch('p')->>'patch_id'))))
+                       FROM generate_series(1, size) i;
+        RETURN NEXT patch('p');
+    WHEN 'Supersedes lines of others' THEN
+        RETURN QUERY SELECT patch('x' || i, minute => i, who => 'eve', more => '{"supersedes": ["<p@example.org>"]}')
+                       FROM generate_series(1, size) i;
+        RETURN NEXT patch('p');
     WHEN 'lists that are not here' THEN
         RETURN NEXT jsonb_set(patch('p'), '{list_ids}', (
             SELECT jsonb_agg(jsonb_build_object('field', 'List-Id', 'id', 'list' || i)) FROM generate_series(1, size) i)
@@ -265,7 +275,8 @@ SELECT grow(shape, size)
         ('match_patches, titles alike', 40),
     ('files', 250), ('files of which the last is nobody''s', 250), ('a long file name', 2000), ('tag lines', 50),
     ('tag lines of a reply', 50), ('references that are not here', 50), ('references that are here', 50),
-    ('Depends-on lines', 50), ('Depends-on lines of others', 25), ('lists that are not here', 100),
+    ('Depends-on lines', 50), ('Depends-on lines of others', 25),
+    ('prerequisite-patch-id lines of others', 25), ('Supersedes lines of others', 8), ('lists that are not here', 100),
     ('one list, named again and again', 100), ('authentication results', 50),
     ('mails of one person under many names', 50), ('expire', 50), ('adopt', 40), ('recount_tags', 100),
     ('headers_json', 100), ('together: replies to a patch', 10), ('together: replies to replies', 10),

@@ -31,8 +31,10 @@ BEGIN
                    SELECT o.* FROM public.patchwork_series o WHERE o.id = k.kin_id OFFSET 0) s,  -- each by its key
                    LATERAL (SELECT _patchmail.series_minor(s.id) AS minor OFFSET 0) v
              WHERE _patchmail.series_sent(s) < until
-               AND (s.version < series.version OR s.version = series.version AND (again OR v.minor < point)
-                    OR s.id = ANY (named)))
+               AND (s.id = ANY (named)
+                    OR k.evidence <> '{supersedes}'  -- it says so, and was sent before
+                       AND (s.version < series.version
+                            OR s.version = series.version AND (again OR v.minor < point))))
         SELECT c.kin_id, c.evidence INTO former_id, evidence
           FROM candidate c WHERE c.rank = 1
          ORDER BY (_patchmail.series_sender(c.kin_id)).best DESC, c.shared DESC, c.sent DESC, c.kin_id DESC LIMIT 1;
