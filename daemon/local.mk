@@ -2,15 +2,17 @@
 # below.
 
 AM_CPPFLAGS = -D_GNU_SOURCE -DIMAP_PROGRAM='"$(pkglibexecdir)/patchmaild-imap"' \
+	-DNOTIFY_PROGRAM='"$(pkglibexecdir)/patchmaild-notify"' \
 	-DPARSER_PROGRAM='"$(pkglibexecdir)/patchmaild-parser"' -D_FILE_OFFSET_BITS=64 -I$(srcdir)/daemon \
 	$(GLIB_CFLAGS) $(GMIME_CFLAGS) $(JANSSON_CFLAGS) $(PQ_CFLAGS) $(PSL_CFLAGS) $(NETTLE_CFLAGS) $(GNUTLS_CFLAGS) \
-	$(SYSTEMD_CFLAGS) \
+	$(SYSTEMD_CFLAGS) $(CURL_CFLAGS) \
 	$(ETPAN_CFLAGS) $(CMOCKA_CFLAGS)
 AM_CFLAGS = $(WARN_CFLAGS) $(HARDEN_CFLAGS) $(INSTRUMENT_CFLAGS)
 AM_LDFLAGS = $(HARDEN_LDFLAGS) $(INSTRUMENT_CFLAGS)
 
 sbin_PROGRAMS = patchmaild
-noinst_LIBRARIES = libpatchmail.a libpatchmaild.a libpatchmaildimap.a
+noinst_LIBRARIES = libpatchmail.a libpatchmaild.a libpatchmaildimap.a libpatchmaildhook.a \
+	libpatchmaildservice.a
 
 # What a mail says: pure, no I/O.  The parser, the unit tests and the fuzzers link it.
 libpatchmail_a_SOURCES = \
@@ -86,8 +88,11 @@ libpatchmaild_a_SOURCES = \
 	%D%/parser/pool.c %D%/parser/pool.h \
 	%D%/parser/process.c %D%/parser/process.h \
 	%D%/settings/configuration.c %D%/settings/configuration.h \
+	%D%/settings/hook_settings.c %D%/settings/hook_settings.h \
 	%D%/settings/imap_account.c %D%/settings/imap_account.h \
 	%D%/settings/key_lines.c %D%/settings/key_lines.h \
+	%D%/settings/secret.c %D%/settings/secret.h \
+	%D%/settings/value.c %D%/settings/value.h \
 	%D%/base/child.c %D%/base/child.h \
 	%D%/base/deadline.c %D%/base/deadline.h \
 	%D%/base/log.c %D%/base/log.h \
@@ -110,18 +115,37 @@ libpatchmaildimap_a_SOURCES = \
 	%D%/imap/visit.c %D%/imap/visit.h \
 	%D%/database/cursor.c %D%/database/cursor.h \
 	%D%/database/lease.c %D%/database/lease.h \
+	%D%/base/spool.c %D%/base/spool.h
+
+# What serves a hook.
+libpatchmaildhook_a_SOURCES = \
+	%D%/commands/notify.c %D%/commands/notify.h \
+	%D%/hook/command.c %D%/hook/command.h \
+	%D%/hook/post.c %D%/hook/post.h \
+	%D%/hook/receiver.c %D%/hook/receiver.h \
+	%D%/hook/report.c %D%/hook/report.h \
+	%D%/hook/result.c %D%/hook/result.h \
+	%D%/hook/service.c %D%/hook/service.h \
+	%D%/hook/signature.c %D%/hook/signature.h \
+	%D%/database/hook.c %D%/database/hook.h
+
+# What these two share: they run as services.
+libpatchmaildservice_a_SOURCES = \
 	%D%/base/holder.c %D%/base/holder.h \
 	%D%/base/notify.c %D%/base/notify.h \
-	%D%/base/spool.c %D%/base/spool.h
+	%D%/base/signals.c %D%/base/signals.h
 
 patchmaild_SOURCES = %D%/commands/main.c
 patchmaild_LDADD = libpatchmaild.a libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS)
 
-# What follows an IMAP account is a program of its own: no delivery loads its libraries.
-pkglibexec_PROGRAMS = patchmaild-imap patchmaild-parser
+# What follows an IMAP account is a program of its own, and so is what serves a hook: no delivery loads its libraries.
+pkglibexec_PROGRAMS = patchmaild-imap patchmaild-notify patchmaild-parser
 patchmaild_imap_SOURCES = %D%/commands/imap_main.c
-patchmaild_imap_LDADD = libpatchmaildimap.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) \
-	$(NETTLE_LIBS) $(PQ_LIBS) $(GNUTLS_LIBS) $(SYSTEMD_LIBS) $(ETPAN_LIBS)
+patchmaild_imap_LDADD = libpatchmaildimap.a libpatchmaildservice.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) \
+	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(GNUTLS_LIBS) $(SYSTEMD_LIBS) $(ETPAN_LIBS)
+patchmaild_notify_SOURCES = %D%/commands/notify_main.c
+patchmaild_notify_LDADD = libpatchmaildhook.a libpatchmaildservice.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) \
+	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(SYSTEMD_LIBS) $(CURL_LIBS)
 
 # So is the parser: it knows nothing of the database, and the program nothing of GMime.
 patchmaild_parser_SOURCES = %D%/parser/main.c %D%/parser/worker.c %D%/parser/worker.h
@@ -129,4 +153,4 @@ patchmaild_parser_LDADD = libpatchmail.a $(MAIL_LIBS)
 MAIL_LIBS = $(GMIME_LIBS) $(GLIB_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(NETTLE_LIBS)
 
 dist_man_MANS = %D%/patchmaild.8 %D%/patchmaild.conf.5 %D%/patchmaild-facts.5 %D%/patchmaild-authentication.7 \
-	%D%/patchmaild-security.7 %D%/patchmail.7
+	%D%/patchmaild-security.7 %D%/patchmail.7 %D%/patchmail-events.7

@@ -16,6 +16,10 @@ COMMENT ON TABLE patchmail.overdue IS 'Mail that could not be stored in its time
 COMMENT ON TABLE patchmail.ignored_mail IS 'How much mail was ignored; the view ignored adds it up.';
 COMMENT ON TABLE patchmail.policy IS 'What each project wants: set_policy() writes it.';
 COMMENT ON TABLE patchmail.cursor IS 'How far each IMAP mailbox has been taken.';
+COMMENT ON TABLE patchmail.event_order IS 'The order in which events were committed: events_after() reads it.';
+COMMENT ON TABLE patchmail.hook IS 'Receivers of events, and how far each was told; the view hooks shows them.';
+COMMENT ON TABLE patchmail.deferred_event IS
+    'Events that a hook''s receiver did not take: they are tried again, or dead.';
 COMMENT ON TABLE patchmail.deferred_uid IS
     'Mail of IMAP mailboxes that is tried again, and why it could not be stored.';
 COMMENT ON TABLE patchmail.unsettled_uid IS
@@ -23,6 +27,7 @@ COMMENT ON TABLE patchmail.unsettled_uid IS
 COMMENT ON TABLE patchmail.audit IS 'What admins did by these functions: who, when, what, before and after.';
 COMMENT ON TABLE patchmail.raw IS 'The bytes of stored mail, as far as they are kept: a partition a month.';
 COMMENT ON TYPE patchmail.verdict IS 'Who really sent a mail, from the least to the best verdict on its author.';
+COMMENT ON TYPE patchmail.committed IS 'What find_committed() gives: a patch that a commit may have been made of.';
 COMMENT ON TYPE patchmail.fault IS 'What check() gives: one thing that cannot be right.';
 COMMENT ON TABLE patchmail.retention IS 'How long what is kept: set_retention() writes it, housekeeping() follows it.';
 COMMENT ON TABLE patchmail.person_alias IS 'Old addresses of people who were made one: merge_person() writes it.';

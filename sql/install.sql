@@ -6,7 +6,8 @@
 --          Patchwork's TIME_ZONE is found by the mail that is there (patchmail.find_time_zone); if it cannot be found
 --          the database is refused until one names it:  psql -v time_zone=ZONE -f sql/install.sql DATABASE
 -- Gives    Patchwork's tables, its states and tags, if they were missing; schema patchmail in the present version.
---          Patchwork's own objects are never changed.  All or nothing: it is one transaction.
+--          Patchwork's tables get indexes and a trigger, all named patchmail_*, and nothing else of them is changed.
+--          All or nothing: it is one transaction.
 -- Locks    other installations; and, while the indexes are made, writing to Patchwork's larger tables.
 
 \set ON_ERROR_STOP on
@@ -63,10 +64,11 @@ SELECT patchmail.set_time_zone(patchmail.find_time_zone()) AS patchmail_dates \g
 \ir views/all.sql
 SELECT _patchmail.make_raw_months() AS patchmail_months \gset
 \ir close_schema.sql
--- Who may deliver may do all that a deliverer of this version does.
-SELECT count(patchmail.add_deliverer(r.rolname, anyway => true)) AS patchmail_deliverers
-  FROM pg_proc p, aclexplode(p.proacl) a JOIN pg_roles r ON r.oid = a.grantee
- WHERE p.oid = 'patchmail.store(jsonb, bytea, jsonb)'::regprocedure AND a.grantee <> p.proowner \gset
+-- Who may deliver, or tell hooks of events, may do all that this version's program does for it.
+SELECT count(_patchmail.add_program_role(r.rolname, k.kind, anyway => true)) AS patchmail_roles
+  FROM unnest('{deliverer,notifier}'::text[]) k (kind) JOIN pg_proc p ON p.oid = _patchmail.main_function(k.kind),
+       aclexplode(p.proacl) a JOIN pg_roles r ON r.oid = a.grantee
+ WHERE a.grantee <> p.proowner \gset
 SELECT _patchmail.grant_roles() AS patchmail_missing \gset
 
 SELECT CASE WHEN NOT :'patchmail_found' THEN 'installed schema patchmail, version '

@@ -6,8 +6,6 @@ nobase_dist_pkgdata_DATA = \
 	%D%/comments.sql \
 	%D%/install.sql \
 	%D%/uninstall.sql \
-	%D%/functions/all.sql \
-	%D%/functions/compression.sql \
 	%D%/functions/admin/acting_user.sql \
 	%D%/functions/admin/add_project.sql \
 	%D%/functions/admin/allowed.sql \
@@ -33,6 +31,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/admin/set_retention.sql \
 	%D%/functions/admin/tidy.sql \
 	%D%/functions/admin/write_series_references.sql \
+	%D%/functions/all.sql \
 	%D%/functions/archive/discard_raw.sql \
 	%D%/functions/archive/expire_raw.sql \
 	%D%/functions/archive/expire_raw_month.sql \
@@ -67,6 +66,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/check/check_threads.sql \
 	%D%/functions/check/fault_kinds.sql \
 	%D%/functions/check/find_faults.sql \
+	%D%/functions/check/is_own_row.sql \
 	%D%/functions/check/key_columns.sql \
 	%D%/functions/check/late_sequences.sql \
 	%D%/functions/check/mail_place.sql \
@@ -81,6 +81,47 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/check/patch_tags.sql \
 	%D%/functions/check/repair.sql \
 	%D%/functions/check/thread_places.sql \
+	%D%/functions/commits/commit_authors.sql \
+	%D%/functions/commits/commit_candidates.sql \
+	%D%/functions/commits/commit_traits.sql \
+	%D%/functions/commits/diff_files.sql \
+	%D%/functions/commits/find_committed.sql \
+	%D%/functions/commits/judge_candidates.sql \
+	%D%/functions/commits/later_version.sql \
+	%D%/functions/commits/mark_committed.sql \
+	%D%/functions/commits/match_commit.sql \
+	%D%/functions/commits/read_commit.sql \
+	%D%/functions/commits/share_of_lines.sql \
+	%D%/functions/compression.sql \
+	%D%/functions/event/events_after.sql \
+	%D%/functions/event/events_cursor.sql \
+	%D%/functions/event/next_events.sql \
+	%D%/functions/event/order_event.sql \
+	%D%/functions/event/watch_events.sql \
+	%D%/functions/hook/answer_events.sql \
+	%D%/functions/hook/choose_events.sql \
+	%D%/functions/hook/choose_probe.sql \
+	%D%/functions/hook/defer_events.sql \
+	%D%/functions/hook/due_retries.sql \
+	%D%/functions/hook/fail_events.sql \
+	%D%/functions/hook/find_deferred.sql \
+	%D%/functions/hook/find_hook.sql \
+	%D%/functions/hook/hook_close.sql \
+	%D%/functions/hook/hook_discard.sql \
+	%D%/functions/hook/hook_move.sql \
+	%D%/functions/hook/hook_next.sql \
+	%D%/functions/hook/hook_open.sql \
+	%D%/functions/hook/hook_remove.sql \
+	%D%/functions/hook/hook_retry.sql \
+	%D%/functions/hook/hook_start.sql \
+	%D%/functions/hook/hook_wait.sql \
+	%D%/functions/hook/lock_hook.sql \
+	%D%/functions/hook/look_for_events.sql \
+	%D%/functions/hook/note_deferred.sql \
+	%D%/functions/hook/read_hook.sql \
+	%D%/functions/hook/retry_time.sql \
+	%D%/functions/hook/save_hook.sql \
+	%D%/functions/hook/settle_events.sql \
 	%D%/functions/ledger/adopt.sql \
 	%D%/functions/ledger/adopt_comments.sql \
 	%D%/functions/ledger/adopt_submissions.sql \
@@ -267,11 +308,15 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/rest/filter_time.sql \
 	%D%/functions/rest/header_fields.sql \
 	%D%/functions/rest/headers_json.sql \
+	%D%/functions/rest/hides_addresses.sql \
+	%D%/functions/rest/hides_person.sql \
+	%D%/functions/rest/hides_user.sql \
 	%D%/functions/rest/json_date.sql \
 	%D%/functions/rest/json_join.sql \
 	%D%/functions/rest/linked_series.sql \
 	%D%/functions/rest/list_archive_url.sql \
 	%D%/functions/rest/list_condition.sql \
+	%D%/functions/rest/list_conditions.sql \
 	%D%/functions/rest/list_order.sql \
 	%D%/functions/rest/list_page.sql \
 	%D%/functions/rest/list_rules.sql \
@@ -280,6 +325,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/rest/mail_field.sql \
 	%D%/functions/rest/mail_mbox.sql \
 	%D%/functions/rest/mail_part.sql \
+	%D%/functions/rest/mail_person.sql \
 	%D%/functions/rest/mail_url.sql \
 	%D%/functions/rest/mbox_body.sql \
 	%D%/functions/rest/mbox_headers.sql \
@@ -310,40 +356,61 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/rest/series_mbox.sql \
 	%D%/functions/rest/series_part.sql \
 	%D%/functions/rest/series_url.sql \
+	%D%/functions/rest/shown_headers.sql \
+	%D%/functions/rest/shown_person.sql \
+	%D%/functions/rest/shown_rules.sql \
 	%D%/functions/rest/trimmed.sql \
 	%D%/functions/rest/url_quote.sql \
 	%D%/functions/rest/url_unquote.sql \
 	%D%/functions/rest/user_json.sql \
 	%D%/functions/rest/user_list.sql \
 	%D%/functions/rest/user_part.sql \
+	%D%/functions/revision/apply_policy.sql \
+	%D%/functions/revision/explain_revisions.sql \
+	%D%/functions/revision/explain_strangers.sql \
 	%D%/functions/revision/find_former_series.sql \
+	%D%/functions/revision/follow_policy.sql \
 	%D%/functions/revision/forget_revisions.sql \
+	%D%/functions/revision/last_heard.sql \
 	%D%/functions/revision/link_revisions.sql \
 	%D%/functions/revision/match_patches.sql \
 	%D%/functions/revision/may_replace.sql \
-	%D%/functions/revision/may_revise.sql \
 	%D%/functions/revision/message_series.sql \
 	%D%/functions/revision/plain_title.sql \
+	%D%/functions/revision/policy_preview.sql \
 	%D%/functions/revision/relate_patches.sql \
 	%D%/functions/revision/replace_named.sql \
 	%D%/functions/revision/replace_series.sql \
 	%D%/functions/revision/replaced_patches.sql \
+	%D%/functions/revision/revise_from.sql \
+	%D%/functions/revision/revise_hindrance.sql \
+	%D%/functions/revision/revise_project.sql \
 	%D%/functions/revision/revise_series.sql \
 	%D%/functions/revision/revision_table.sql \
+	%D%/functions/revision/series_called.sql \
 	%D%/functions/revision/series_kin.sql \
 	%D%/functions/revision/series_messages.sql \
 	%D%/functions/revision/series_minor.sql \
 	%D%/functions/revision/series_sender.sql \
 	%D%/functions/revision/series_sent.sql \
+	%D%/functions/revision/states_and_relations.sql \
 	%D%/functions/revision/supersede_patches.sql \
 	%D%/functions/revision/supersede_series.sql \
 	%D%/functions/revision/superseded_by.sql \
 	%D%/functions/roles/add_deliverer.sql \
-	%D%/functions/roles/deliverer_functions.sql \
+	%D%/functions/roles/add_notifier.sql \
+	%D%/functions/roles/add_program_role.sql \
+	%D%/functions/roles/caller_is_admin.sql \
 	%D%/functions/roles/excess_rights.sql \
 	%D%/functions/roles/grant_roles.sql \
+	%D%/functions/roles/main_function.sql \
+	%D%/functions/roles/program_functions.sql \
+	%D%/functions/roles/reader_functions.sql \
 	%D%/functions/roles/remove_deliverer.sql \
+	%D%/functions/roles/remove_notifier.sql \
+	%D%/functions/roles/remove_program_role.sql \
 	%D%/functions/roles/role_functions.sql \
+	%D%/functions/roles/role_relations.sql \
 	%D%/functions/rows/answers_after.sql \
 	%D%/functions/rows/author_address.sql \
 	%D%/functions/rows/create_comment.sql \
@@ -477,6 +544,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/update/remove_delegation_rule.sql \
 	%D%/functions/update/remove_maintainer.sql \
 	%D%/functions/update/series_check.sql \
+	%D%/functions/update/series_update.sql \
 	%D%/functions/update/slug.sql \
 	%D%/migrations/0002.sql \
 	%D%/migrations/0003.sql \
@@ -501,8 +569,11 @@ nobase_dist_pkgdata_DATA = \
 	%D%/schema/all.sql \
 	%D%/schema/audit.sql \
 	%D%/schema/authentication.sql \
+	%D%/schema/committed.sql \
 	%D%/schema/cursor.sql \
+	%D%/schema/event_order.sql \
 	%D%/schema/fault.sql \
+	%D%/schema/hook.sql \
 	%D%/schema/ignored.sql \
 	%D%/schema/indexes.sql \
 	%D%/schema/installed.sql \
@@ -516,6 +587,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/views/all.sql \
 	%D%/views/check_kinds.sql \
 	%D%/views/failures.sql \
+	%D%/views/hooks.sql \
 	%D%/views/ignored.sql \
 	%D%/views/imap.sql \
 	%D%/views/people_alike.sql \

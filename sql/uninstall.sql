@@ -3,7 +3,8 @@
 --
 -- Takes    the owner of schema patchmail and of Patchwork's tables.  What only patchmaild has is lost with it: what is
 --          in quarantine, replies that wait for what they answer, mail of mailboxes that is to be tried again, the
---          bytes of stored mail.  While there is any it is refused, unless one asks for it:
+--          bytes of stored mail, events that hooks were not told of.  While there is any it is refused, unless one asks
+--          for it:
 --              psql -v discard=on -f sql/uninstall.sql DATABASE
 --          Verdicts, policies and how far each mailbox was read go without that.
 -- Gives    patchwork_seriesreference as parsemail would have filled it (patchmail.write_series_references); nothing of
@@ -42,6 +43,7 @@ SELECT to_regclass('patchmail.installed') IS NOT NULL AS patchmail_found,
 \set patchmail_done 'nothing of patchmaild is here'
 
 \if :patchmail_found
+DROP TRIGGER IF EXISTS patchmail_event ON public.patchwork_event;
 SELECT count(pg_advisory_xact_lock(hashtext('patchmail.project'), p.id)) AS patchmail_lock
   FROM (SELECT p.id FROM public.patchwork_project p ORDER BY p.id) p \gset
 
@@ -62,7 +64,11 @@ BEGIN
             SELECT 3, count(*), 'mails of mailboxes that are to be tried again'
               FROM patchmail.deferred_uid
             UNION ALL
-            SELECT 4, count(*), 'mails whose bytes are kept' FROM patchmail.raw) x (place, n, what)
+            SELECT 4, count(*), 'mails whose bytes are kept' FROM patchmail.raw
+            UNION ALL
+            SELECT 5, (SELECT count(*) FROM patchmail.hook h JOIN patchmail.event_order o ON o.position > h.position)
+                      + (SELECT count(*) FROM patchmail.deferred_event), 'events that hooks were not told of')
+           x (place, n, what)
      WHERE x.n > 0;
     IF lost IS NOT NULL AND NOT current_setting('patchmail.discard')::boolean THEN
         RAISE EXCEPTION 'patchmaild: this would be lost: %', lost

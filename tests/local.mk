@@ -29,6 +29,8 @@ UNIT_TESTS = \
 	%D%/unit/facts/test_corpus \
 	%D%/unit/facts/test_document \
 	%D%/unit/facts/test_submission \
+	%D%/unit/hook/test_result \
+	%D%/unit/hook/test_signature \
 	%D%/unit/imap/test_stream \
 	%D%/unit/imap/test_utf7 \
 	%D%/unit/mail/test_address \
@@ -61,6 +63,7 @@ UNIT_TESTS = \
 	%D%/unit/patch/test_subject \
 	%D%/unit/patch/test_trailers \
 	%D%/unit/settings/test_configuration \
+	%D%/unit/settings/test_hook_settings \
 	%D%/unit/settings/test_imap_account
 
 # Whole-program tests; they are skipped if PostgreSQL is missing.
@@ -68,11 +71,13 @@ PROGRAM_TESTS = \
 	%D%/t/authentication_corpora.t \
 	%D%/t/bad_input.t \
 	%D%/t/batches.t \
+	%D%/t/ci_bots.t \
 	%D%/t/cli.t \
 	%D%/t/conformance.t \
 	%D%/t/deleted.t \
 	%D%/t/deliver.t \
 	%D%/t/deliverer.t \
+	%D%/t/event_order.t \
 	%D%/t/events.t \
 	%D%/t/explain.t \
 	%D%/t/frozen.t \
@@ -89,12 +94,19 @@ PROGRAM_TESTS = \
 	%D%/t/imap_systemd.t \
 	%D%/t/imap_tls.t \
 	%D%/t/import.t \
+	%D%/t/notify.t \
+	%D%/t/notify_command.t \
+	%D%/t/notify_hostile.t \
+	%D%/t/notify_systemd.t \
 	%D%/t/outcomes.t \
 	%D%/t/overdue.t \
 	%D%/t/parallel.t \
 	%D%/t/parse.t \
+	%D%/t/patch_id.t \
 	%D%/t/pgbouncer.t \
 	%D%/t/manual.t \
+	%D%/t/policy.t \
+	%D%/t/post_receive.t \
 	%D%/t/postfix.t \
 	%D%/t/quarantine.t \
 	%D%/t/raw.t \
@@ -118,8 +130,10 @@ DATABASE_TESTS = \
 
 TREE_TESTS = %D%/check-layers %D%/check-lists %D%/check-man
 
-check_PROGRAMS = contrib/bench-insert %D%/unit/parser/bad_parser %D%/unit/parser/odd_parser %D%/unit/growth
+check_PROGRAMS = contrib/bench-insert contrib/bench-notify %D%/unit/parser/bad_parser %D%/unit/parser/odd_parser \
+	%D%/unit/growth
 contrib_bench_insert_LDADD = $(PQ_LIBS)
+contrib_bench_notify_LDADD = $(PQ_LIBS) $(CURL_LIBS)
 # The parser of parser/test_process and test_pool: it dies, hangs and talks nonsense.
 tests_unit_parser_bad_parser_SOURCES = %D%/unit/parser/bad_parser.c daemon/parser/worker.c
 tests_unit_parser_bad_parser_LDADD = $(GLIB_LIBS)
@@ -139,9 +153,13 @@ if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 endif
 LDADD = libpatchmaild.a libpatchmail.a $(MAIL_LIBS) $(PQ_LIBS) $(CMOCKA_LIBS)
-tests_unit_base_test_holder_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
+tests_unit_base_test_holder_LDADD = libpatchmaildservice.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_imap_test_stream_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(GNUTLS_LIBS) $(ETPAN_LIBS) \
 	$(CMOCKA_LIBS)
+HOOK_LDADD = libpatchmaildhook.a libpatchmaildservice.a libpatchmaild.a $(GLIB_LIBS) $(JANSSON_LIBS) $(PQ_LIBS) \
+	$(CMOCKA_LIBS)
+tests_unit_hook_test_result_LDADD = $(HOOK_LDADD)
+tests_unit_hook_test_signature_LDADD = $(HOOK_LDADD)
 tests_unit_imap_test_utf7_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_base_test_spool_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 

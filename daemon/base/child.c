@@ -1,7 +1,7 @@
 /* child.c - starts and ends child processes.
  *
- * Used for the parser's workers and for password commands.  Promises that a child gets the descriptors, environment and
- * signals that its caller names, and that no child is left behind as a zombie.
+ * Used for the parser's workers, for password commands and for the commands of hooks.  Promises that a child gets the
+ * descriptors, environment and signals that its caller names, and that no child is left behind as a zombie.
  */
 #include "base/child.h"
 
@@ -9,19 +9,21 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <sys/wait.h>
 
 #include "base/deadline.h"
 
 #define LOOK 1000 /* microseconds between two looks whether a child has ended */
 
-static void set_signals(posix_spawnattr_t *attributes)
+static void set_attributes(const struct child *child, posix_spawnattr_t *attributes)
 {
+	int group = child->group ? POSIX_SPAWN_SETPGROUP : 0;
 	sigset_t all, none;
 
 	sigfillset(&all);
 	sigemptyset(&none);
-	posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+	posix_spawnattr_setflags(attributes, (short)(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | group));
 	posix_spawnattr_setsigdefault(attributes, &all);
 	posix_spawnattr_setsigmask(attributes, &none);
 }
@@ -43,7 +45,7 @@ int child_start(const struct child *child, pid_t *ret_pid)
 	int status;
 
 	posix_spawnattr_init(&attributes);
-	set_signals(&attributes);
+	set_attributes(child, &attributes);
 	posix_spawn_file_actions_init(&actions);
 	add_files(child, &actions);
 	status = posix_spawn(ret_pid, child->program, &actions, &attributes, child->arguments, child->environment);
@@ -61,6 +63,26 @@ int child_end(pid_t pid)
 	while (waitpid(pid, &waited, 0) < 0 && errno == EINTR)
 		;
 	return waited;
+}
+
+/* Has it ended by then?  Leaves it to be waited for, so that its number is not given to another one. */
+static bool has_ended(pid_t pid, int64_t deadline)
+{
+	siginfo_t info = {0};
+
+	do {
+		if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid)
+			return true;
+	} while (deadline_sleep(LOOK, deadline) == 0);
+	return false;
+}
+
+int child_end_group(pid_t pid, unsigned grace)
+{
+	kill(-pid, SIGTERM);
+	has_ended(pid, deadline_after(grace));
+	kill(-pid, SIGKILL);
+	return child_end(pid);
 }
 
 int child_wait(pid_t pid, int64_t deadline)

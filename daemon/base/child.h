@@ -2,6 +2,7 @@
 #ifndef PATCHMAILD_CHILD_H
 #define PATCHMAILD_CHILD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -14,6 +15,7 @@ struct child {
 	char *const *environment; /* NULL last */
 	const int *files;         /* the child's descriptors 0, 1...: one of ours, CHILD_NULL or CHILD_SAME */
 	unsigned count;           /* how many; one of ours that is below this number stands in its own place */
+	bool group;               /* it leads a process group of its own */
 };
 
 /* Start it; it begins with default signals and none blocked.  Other descriptors are closed if they are O_CLOEXEC, as
@@ -22,6 +24,10 @@ int child_start(const struct child *child, pid_t *ret_pid);
 
 /* Kill it if it still runs, and wait for it: its wait status. */
 int child_end(pid_t pid);
+
+/* End one that leads a group, and whatever runs in that group: SIGTERM, so many seconds for it to obey, SIGKILL.  Its
+ * wait status. */
+int child_end_group(pid_t pid, unsigned grace);
 
 /* Wait until it has ended by itself; after the deadline the same as child_end(). */
 int child_wait(pid_t pid, int64_t deadline);

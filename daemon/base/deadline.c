@@ -64,6 +64,15 @@ int deadline_wait_called(int fd, short events, int call, int64_t deadline)
 	return deadline_wait(fd, events, deadline_earlier(deadline, deadline_after(DEADLINE_HURRY)));
 }
 
+double deadline_back_off(unsigned failures, double first, double most)
+{
+	double seconds = first;
+
+	for (unsigned i = 1; i < failures && seconds < most; i++)
+		seconds *= 2;
+	return MIN(seconds, most) * g_random_double_range(0.5, 1.5);
+}
+
 int deadline_sleep(int64_t microseconds, int64_t deadline)
 {
 	if (deadline_left(deadline) <= microseconds)

@@ -33,6 +33,10 @@ int deadline_wait_called(int fd, short events, int call, int64_t deadline);
 /* The same as deadline_wait(); -EINTR if `other`, a descriptor or -1, can be read and `fd` is not ready. */
 int deadline_wait_either(int fd, short events, int other, int64_t deadline);
 
+/* Seconds before the next try after so many failures in a row: `first`, doubled each time up to `most`, give or take a
+ * half, so that many processes do not come at once. */
+double deadline_back_off(unsigned failures, double first, double most);
+
 /* Sleep so many microseconds.  Returns 0, or -ETIMEDOUT at once if the deadline would pass meanwhile. */
 int deadline_sleep(int64_t microseconds, int64_t deadline);
 

@@ -1,6 +1,6 @@
 /* notify.c - what the service reports to systemd and the journal.
  *
- * Used by commands/imap.c and imap/.
+ * Used by commands/imap.c, imap/, commands/notify.c and hook/.
  */
 #include "base/notify.h"
 
@@ -14,8 +14,9 @@
 
 #include "base/log.h"
 
-/* What the journal knows the event "a mail has an outcome" by: systemd/patchmaild.catalog. */
+/* What the journal knows these by: a mail has an outcome, a delivery to a hook has one; systemd/patchmaild.catalog. */
 #define EVENT_OUTCOME "082e6ba14f0144719c394c3279a737b8"
+#define EVENT_DELIVERY "c1d0e9a26b7f4f0d9a8e35f6b2c4d713"
 
 void notify_ready(void)
 {
@@ -91,4 +92,17 @@ void notify_outcome(const struct notify_mail *mail, const struct outcome *outcom
 		                NULL);
 	else if (priority < 6)
 		log_warning("%s %s UID %" PRIu32 ": %s: %s", mail->account, mail->mailbox, mail->uid, name, reason);
+}
+
+void notify_delivery(const struct notify_event *event, const char *outcome, const char *reason)
+{
+	g_autofree char *said = log_first_line(reason);
+
+	if (has_journal())
+		sd_journal_send("MESSAGE=hook %s event %s: %s: %s", event->hook, event->id, outcome, said,
+		                "MESSAGE_ID=" EVENT_DELIVERY, "PRIORITY=4", "HOOK=%s", event->hook, "EVENT=%s",
+		                event->id, "POSITION=%" PRId64, event->position, "OUTCOME=%s", outcome, "REASON=%s",
+		                said, NULL);
+	else
+		log_warning("hook %s event %s: %s: %s", event->hook, event->id, outcome, said);
 }

@@ -28,4 +28,12 @@ struct notify_mail {
 };
 void notify_outcome(const struct notify_mail *mail, const struct outcome *outcome);
 
+/* What became of an event of a hook, if an admin should see it: likewise.  `outcome` and `reason` are in words; what
+ * they hold is escaped. */
+struct notify_event {
+	const char *hook, *id;
+	int64_t position;
+};
+void notify_delivery(const struct notify_event *event, const char *outcome, const char *reason);
+
 #endif

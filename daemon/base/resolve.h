@@ -19,6 +19,9 @@ bool resolve_wait(const struct resolve *lookup, int64_t deadline);
 int resolve_finish(struct resolve *lookup, int call, int64_t deadline, struct addrinfo **ret_addresses,
                    char **ret_reason);
 
+/* Is it an address of this machine alone? */
+bool resolve_is_loopback(const struct sockaddr *address);
+
 /* Also while it goes on; NULL is fine. */
 void resolve_free(struct resolve *lookup);
 

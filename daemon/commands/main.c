@@ -31,10 +31,10 @@
 #include "commands/reparse.h"
 #include "commands/retry.h"
 
-/* `imap` is a program of its own, so that no delivery loads its libraries. */
-static int run_imap(const char *config_path, int count, char **arguments)
+/* These commands are programs of their own, so that no delivery loads their libraries. */
+static int run_program(const char *name, const char *installed, const char *config_path, int count, char **arguments)
 {
-	g_autofree char *program = programs_find("patchmaild-imap", IMAP_PROGRAM);
+	g_autofree char *program = programs_find(name, installed);
 	g_autofree char **all = g_new0(char *, (size_t)count + 3);
 
 	all[0] = program;
@@ -45,12 +45,23 @@ static int run_imap(const char *config_path, int count, char **arguments)
 	return EX_UNAVAILABLE;
 }
 
+static int run_imap(const char *config_path, int count, char **arguments)
+{
+	return run_program("patchmaild-imap", IMAP_PROGRAM, config_path, count, arguments);
+}
+
+static int run_notify(const char *config_path, int count, char **arguments)
+{
+	return run_program("patchmaild-notify", NOTIFY_PROGRAM, config_path, count, arguments);
+}
+
 static const struct command {
 	const char *name;
 	int (*run)(const char *config_path, int count, char **arguments);
 } commands[] = {
-	{"deliver", deliver_run}, {"explain", explain_run}, {"imap", run_imap},       {"import", import_run},
-	{"parse", parse_run},     {"rehash", rehash_run},   {"reparse", reparse_run}, {"retry", retry_run},
+	{"deliver", deliver_run}, {"explain", explain_run}, {"imap", run_imap},
+	{"import", import_run},   {"notify", run_notify},   {"parse", parse_run},
+	{"rehash", rehash_run},   {"reparse", reparse_run}, {"retry", retry_run},
 };
 
 static const char help[] =
@@ -62,6 +73,7 @@ static const char help[] =
 	"  explain  print in words who is believed about a mail's sender, and what policy allows it\n"
 	"  imap     follow the mailboxes of an IMAP account\n"
 	"  import   store the mails of mbox files, Maildirs and folders\n"
+	"  notify   deliver events to a URL or a command\n"
 	"  parse    print what mails say, as JSON; needs no database\n"
 	"  rehash   compute the hashes of the stored diffs anew\n"
 	"  reparse  parse stored mails again, and apply what is read differently today\n"

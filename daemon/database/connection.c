@@ -1,9 +1,9 @@
 /* connection.c - one connection to PostgreSQL, asynchronous and to a deadline.
  *
- * Used by store.c and pipeline.c.  It is in libpq's pipeline mode from the first statement on: also a statement that is
- * waited for is a request of its own.  Promises never to wait past a deadline, but for CONNECTION_CANCEL and for what
- * Kerberos or LDAP do inside of libpq with time limits of their own, and to say why in one printable line that holds no
- * password.
+ * Used by store.c, pipeline.c and hook.c.  It is in libpq's pipeline mode from the first statement on: also a
+ * statement that is waited for is a request of its own.  Promises never to wait past a deadline, but for
+ * CONNECTION_CANCEL and for what Kerberos or LDAP do inside of libpq with time limits of their own, and to say why in
+ * one printable line that holds no password.
  */
 #include "database/connection.h"
 
@@ -432,6 +432,22 @@ struct pollfd connection_wants(const struct connection *connection)
 	short events = connection->unsent ? POLLIN | POLLOUT : POLLIN;
 
 	return (struct pollfd){.fd = PQsocket(connection->handle), .events = events};
+}
+
+int connection_has_heard(struct connection *connection)
+{
+	bool alive = PQconsumeInput(connection->handle) == 1;
+	int heard = 0;
+	PGnotify *notification;
+
+	while (alive && (notification = PQnotifies(connection->handle))) {
+		PQfreemem(notification);
+		heard = 1;
+	}
+	if (alive && PQstatus(connection->handle) != CONNECTION_BAD)
+		return heard;
+	connection_close(connection);
+	return -EPIPE;
 }
 
 /* Wait for the answer.  0, -ETIMEDOUT or -EPIPE. */

@@ -38,7 +38,7 @@ struct parameter {
 	const char *bytes;
 	size_t length;
 };
-#define CONNECTION_PARAMETERS_MAX 4
+#define CONNECTION_PARAMETERS_MAX 5
 
 struct statement {
 	const char *sql;
@@ -82,7 +82,12 @@ int connection_send(struct connection *connection, const struct statement *state
  * flight. */
 bool connection_receive(struct connection *connection, int64_t deadline, struct answer *ret_answer);
 
-/* What to wait for until connection_receive() can do more. */
+/* What to wait for until connection_receive() can do more, or, with no request in flight, until
+ * connection_has_heard() may say something else. */
 struct pollfd connection_wants(const struct connection *connection);
+
+/* Has a notification come (LISTEN) since the last call?  1, 0, or -EPIPE if the connection is broken, and then it is
+ * closed. */
+int connection_has_heard(struct connection *connection);
 
 #endif

@@ -234,6 +234,8 @@ static void set_body(json_t *facts, const struct submission *submission)
 	if (submission->base_commit)
 		json_object_set_new(facts, "base_commit", facts_string(submission->base_commit));
 	json_object_set_new(facts, "change_id", facts_string(submission->change_id));
+	if (submission->links->len > 0)
+		json_object_set_new(facts, "links", json_texts(submission->links));
 }
 
 static json_t *json_submission(const struct submission *submission)

@@ -47,6 +47,7 @@ void submission_free(struct submission *submission)
 	g_clear_pointer(&submission->supersedes, g_ptr_array_unref);
 	g_free(submission->base_commit);
 	g_free(submission->change_id);
+	g_clear_pointer(&submission->links, g_ptr_array_unref);
 	authentication_release(&submission->authentication);
 	g_clear_pointer(&submission->list_verdicts, g_ptr_array_unref);
 	g_clear_pointer(&submission->problems, g_ptr_array_unref);
@@ -128,8 +129,8 @@ static const char *patch_like(const struct message *message, const struct submis
 	return subject_names_patch(submission->subject.text) ? "subject" : NULL;
 }
 
-/* What the mail says of other mail, and of the commit that it is based on.  A reply says nothing of it: what stands there
- * was copied from what it answers. */
+/* What the mail says of other mail, and of the commit that it is based on.  A reply says nothing of it: what stands
+ * there was copied from what it answers. */
 static void read_relations(const struct message *message, const char *footer, struct submission *submission)
 {
 	const char *text = submission->subject.reply ? "" : submission->content;
@@ -153,6 +154,7 @@ static void read_meaning(const struct message *message, struct submission *submi
 	submission->files =
 		submission->diff ? file_names_of_diff(submission->diff) : g_ptr_array_new_with_free_func(g_free);
 	submission->pull_url = submission->subject.reply ? NULL : pull_request_find(submission->content);
+	submission->links = trailers_links(submission->content);
 	submission->kind = kind_of(submission);
 	submission->patch_like = patch_like(message, submission);
 }

@@ -50,6 +50,7 @@ struct submission {
 	GPtrArray *supersedes;            /* of char *: trailers_supersedes(); none in a reply */
 	char *base_commit;                /* NULL without one, and in a reply */
 	char *change_id;                  /* NULL without one */
+	GPtrArray *links;                 /* of char *: trailers_links() */
 	bool wrapped;                     /* author and subject are those of the mail in a list's wrapper */
 	char *wrapped_message_id;         /* of the mail in a list's wrapper, if it is another one; else NULL */
 	/* The list's own, or by the settings that all of its lists have; if these differ by nobody's word:

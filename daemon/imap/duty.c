@@ -4,30 +4,17 @@
  */
 #include "imap/duty.h"
 
-#include <signal.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <glib.h>
 
 #include "base/deadline.h"
 #include "base/notify.h"
-
-static int open_signals(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
+#include "base/signals.h"
 
 void imap_duty_init(struct imap_duty *duty, const char *account)
 {
-	*duty = (struct imap_duty){.signals = open_signals()};
+	*duty = (struct imap_duty){.signals = signals_open()};
 	lease_init(&duty->lease, account);
 }
 
@@ -51,14 +38,7 @@ void imap_duty_keep(struct imap_duty *duty)
 
 void imap_duty_take_signals(struct imap_duty *duty)
 {
-	struct signalfd_siginfo info;
-
-	while (read(duty->signals, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
-		if (info.ssi_signo == SIGHUP)
-			duty->reloading = true;
-		else
-			duty->stopping = true;
-	}
+	signals_take(duty->signals, &duty->stopping, &duty->reloading);
 }
 
 bool imap_duty_calls(struct imap_duty *duty)

@@ -165,16 +165,6 @@ static int follow(struct imap_service *service, char **ret_reason)
 	return status;
 }
 
-/* Seconds before the next try: doubled with each failure in a row, and so that many processes do not come at once. */
-static double back_off(unsigned failures, double first, double most)
-{
-	double seconds = first;
-
-	for (unsigned i = 1; i < failures && seconds < most; i++)
-		seconds *= 2;
-	return MIN(seconds, most) * g_random_double_range(0.5, 1.5);
-}
-
 static void fall_back(struct imap_service *service, int status, const char *reason)
 {
 	double seconds;
@@ -187,11 +177,11 @@ static void fall_back(struct imap_service *service, int status, const char *reas
 	if (!store_is_connected(service->ingest->store))
 		lease_lapse(&service->duty.lease);
 	if (status == -EACCES)
-		seconds = back_off(++service->refusals, BACK_OFF_LOGIN, BACK_OFF_LOGIN_MOST);
+		seconds = deadline_back_off(++service->refusals, BACK_OFF_LOGIN, BACK_OFF_LOGIN_MOST);
 	else if (status == -EBUSY)
-		seconds = back_off(++service->failures, BACK_OFF, BACK_OFF_BUSY);
+		seconds = deadline_back_off(++service->failures, BACK_OFF, BACK_OFF_BUSY);
 	else
-		seconds = back_off(++service->failures, BACK_OFF, BACK_OFF_MOST);
+		seconds = deadline_back_off(++service->failures, BACK_OFF, BACK_OFF_MOST);
 	imap_duty_pause(&service->duty, seconds);
 }
 

@@ -68,14 +68,6 @@ static G_GNUC_PRINTF(2, 3) ssize_t fail(struct imap_stream *stream, const char *
 
 /* TCP ------------------------------------------------------------------------------------------------------------ */
 
-static bool is_loopback(const struct sockaddr *address)
-{
-	if (address->sa_family == AF_INET)
-		return (ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr) >> 24) == 127;
-	return address->sa_family == AF_INET6 &&
-	       IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr);
-}
-
 /* A connected socket, or a negative errno. */
 static int connect_to(const struct addrinfo *address, int call, int64_t deadline)
 {
@@ -109,7 +101,7 @@ static int connect_any(const struct addrinfo *addresses, bool only_loopback, int
 	for (const struct addrinfo *address = addresses; address; address = address->ai_next, left--) {
 		int64_t share = g_get_monotonic_time() + deadline_left(deadline) / left;
 
-		if (only_loopback && !is_loopback(address->ai_addr)) {
+		if (only_loopback && !resolve_is_loopback(address->ai_addr)) {
 			status = -EPERM;
 			continue;
 		}

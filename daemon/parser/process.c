@@ -65,7 +65,7 @@ static int spawn(const struct parser_process *parser, int socket, pid_t *ret_pid
 	g_autofree char *self = g_strdup_printf("%d", (int)getpid());
 	char *arguments[] = {(char *)"patchmaild-parser", self, NULL}, *environment[] = {NULL};
 	const int files[] = {CHILD_NULL, CHILD_NULL, CHILD_NULL, socket};
-	const struct child child = {parser->program, arguments, environment, files, G_N_ELEMENTS(files)};
+	const struct child child = {parser->program, arguments, environment, files, G_N_ELEMENTS(files), false};
 
 	return child_start(&child, ret_pid);
 }

@@ -164,8 +164,8 @@ static char *read_archive_url(const char *url, const char *end)
 	return NULL;
 }
 
-/* Find the word at the beginning of the rest of a line: <word>, or word up to white space.  False without one, or if its
- * bracket stays open. */
+/* Find the word at the beginning of the rest of a line: <word>, or word up to white space.  False without one, or if
+ * its bracket stays open. */
 static bool find_word(const char *text, const char *line_end, const char **ret_word, const char **ret_end,
                       bool *ret_bracket)
 {
@@ -401,6 +401,75 @@ char *trailers_change_id(const char *text)
 		last = g_steal_pointer(&value);
 	}
 	return last;
+}
+
+/* The Message-ID that a percent-encoded part of a URL is, or NULL. */
+static char *read_encoded_id(const char *text, const char *end)
+{
+	g_autofree char *plain = g_uri_unescape_segment(text, end, NULL);
+
+	return plain && g_utf8_validate(plain, -1, NULL) ? read_message_id(plain, plain + strlen(plain)) : NULL;
+}
+
+/* The Message-ID in the URL of a mail, `url` up to `end`, or NULL.  It is the last segment of the path that can be one:
+ * .../list/MESSAGE-ID/T/#u, .../patch/MESSAGE-ID/, .../r/MESSAGE-ID; or ?i=MESSAGE-ID. */
+static char *read_mail_url(const char *url, const char *end)
+{
+	const char *path = strchr(url, ':') + strlen("://"), *path_end = path + strcspn(path, "?#");
+	char *id = NULL;
+
+	path_end = MIN(path_end, end);
+	path = memchr(path, '/', (size_t)(path_end - path));
+	for (const char *segment = path_end; path && !id && segment > path; segment--) {
+		const char *segment_end = segment;
+
+		while (segment[-1] != '/')
+			segment--;
+		id = read_encoded_id(segment, segment_end);
+	}
+	if (!id && path_end < end && g_str_has_prefix(path_end, "?i="))
+		id = read_encoded_id(path_end + strlen("?i="), MIN(path_end + strcspn(path_end, "&#"), end));
+	return id;
+}
+
+/* The lines that name a mail. */
+static const char *const link_lines[] = {"Link:", "Message-ID:", "Patchwork:"};
+
+/* The Message-ID that a line names, or NULL. */
+static char *read_link(const char *line, const char *line_end)
+{
+	const char *text = NULL, *end;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(link_lines) && !text; i++)
+		if (g_ascii_strncasecmp(line, link_lines[i], strlen(link_lines[i])) == 0)
+			text = line + strlen(link_lines[i]);
+	if (!text)
+		return NULL;
+	while (text < line_end && whitespace_length(text) > 0)
+		text += whitespace_length(text);
+	text += text < line_end && *text == '<';
+	for (end = text; end < line_end && *end != '>' && whitespace_length(end) == 0;)
+		end++;
+	if (g_ascii_strncasecmp(text, "http://", 7) == 0 || g_ascii_strncasecmp(text, "https://", 8) == 0)
+		return read_mail_url(text, end);
+	return read_message_id(text, end);
+}
+
+GPtrArray *trailers_links(const char *text)
+{
+	GPtrArray *links = g_ptr_array_new_with_free_func(g_free);
+
+	for (const char *line = text, *end; *line && links->len < TRAILERS_LINKS; line = *end ? end + 1 : end) {
+		char *id;
+
+		end = line_end(line);
+		id = read_link(line, end);
+		if (!id || g_ptr_array_find_with_equal_func(links, id, g_str_equal, NULL))
+			g_free(id);
+		else
+			g_ptr_array_add(links, id);
+	}
+	return links;
 }
 
 /* Is it one of groups.io's, around its footer: -=-=-=-=-=-=-=-=-=-=-=- */

@@ -149,6 +149,8 @@ static bool knows(const char *group, const char *key)
 		return key == NULL || trust_settings_has_key(key);
 	if (imap_account_has_group(group))
 		return key == NULL || imap_account_has_key(group, key);
+	if (hook_settings_has_group(group))
+		return key == NULL || hook_settings_has_key(key);
 	return find_key(group, key) != NULL;
 }
 
@@ -208,13 +210,16 @@ int config_load(struct config *config, const char *path, char **ret_reason)
 		return status;
 	groups = g_key_file_get_groups(file, NULL);
 	for (char **group = groups; *group != NULL && wrong == NULL; group++) {
-		if (!trust_settings_has_group(*group) && !imap_account_has_group(*group))
+		if (!trust_settings_has_group(*group) && !imap_account_has_group(*group) &&
+		    !hook_settings_has_group(*group))
 			wrong = read_group(config, file, *group);
 	}
 	if (wrong == NULL)
 		wrong = trust_settings_read(config->trust, file);
 	if (wrong == NULL)
 		wrong = imap_account_check(file);
+	if (wrong == NULL)
+		wrong = hook_settings_check(file);
 	if (wrong == NULL) {
 		config->file = g_steal_pointer(&file);
 		return 0;
@@ -228,4 +233,11 @@ char *config_imap_account(const struct config *config, const char *name, struct 
 	if (config->file == NULL)
 		return g_strdup("an IMAP account needs a configuration");
 	return imap_account_read(config->file, name, ret_account);
+}
+
+char *config_hook(const struct config *config, const char *name, struct hook_settings **ret_settings)
+{
+	if (config->file == NULL)
+		return g_strdup("a hook needs a configuration");
+	return hook_settings_read(config->file, name, ret_settings);
 }

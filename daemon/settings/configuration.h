@@ -25,6 +25,7 @@
  *
  * [authentication] and [list LIST-ID]: trust.h
  * [imap ACCOUNT] and [mailbox ACCOUNT NAME]: imap_account.h
+ * [notify NAME]: hook_settings.h
  */
 #ifndef PATCHMAILD_CONFIG_H
 #define PATCHMAILD_CONFIG_H
@@ -32,6 +33,7 @@
 #include <stddef.h>
 
 #include "authentication/trust.h"
+#include "settings/hook_settings.h"
 #include "settings/imap_account.h"
 
 #define CONFIG_CONNECT_TIMEOUT_DEFAULT 10
@@ -61,6 +63,9 @@ int config_load(struct config *config, const char *path, char **ret_reason);
 
 /* The settings of an IMAP account.  NULL, or what is wrong in words (the caller frees it and the account). */
 char *config_imap_account(const struct config *config, const char *name, struct imap_account **ret_account);
+
+/* The settings of a hook; as config_imap_account(). */
+char *config_hook(const struct config *config, const char *name, struct hook_settings **ret_settings);
 
 void config_release(struct config *config);
 

@@ -4,15 +4,10 @@
  */
 #include "settings/imap_account.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "base/child.h"
-#include "base/deadline.h"
+#include "settings/secret.h"
+#include "settings/value.h"
 
 #define ACCOUNT "imap "
 #define MAILBOX "mailbox "
@@ -25,45 +20,19 @@ struct key {
 	const char *form; /* what it must look like, for the message */
 };
 
-static bool set_text(char **text, const char *value)
-{
-	g_free(*text);
-	*text = g_strdup(value);
-	return *value != '\0' && !value[strcspn(value, "\r\n")];
-}
-
-static bool set_number(unsigned *number, const char *value, unsigned least, unsigned most)
-{
-	guint64 wide;
-
-	if (!g_ascii_string_to_unsigned(value, 10, least, most, &wide, NULL))
-		return false;
-	*number = (unsigned)wide;
-	return true;
-}
-
-/* The place of a value in a list of names, or -1. */
-static int choice(const char *value, const char *const names[])
-{
-	for (int i = 0; names[i]; i++)
-		if (g_str_equal(value, names[i]))
-			return i;
-	return -1;
-}
-
 static bool set_host(struct imap_account *account, const char *value)
 {
-	return set_text(&account->host, value);
+	return value_text(&account->host, value);
 }
 
 static bool set_port(struct imap_account *account, const char *value)
 {
-	return set_number(&account->port, value, 1, 65535);
+	return value_number(&account->port, value, 1, 65535);
 }
 
 static bool set_tls(struct imap_account *account, const char *value)
 {
-	int found = choice(value, (const char *const[]){"implicit", "starttls", "none", NULL});
+	int found = value_choice(value, (const char *const[]){"implicit", "starttls", "none", NULL});
 
 	if (found >= 0)
 		account->tls = (enum imap_tls)found;
@@ -72,17 +41,17 @@ static bool set_tls(struct imap_account *account, const char *value)
 
 static bool set_ca_file(struct imap_account *account, const char *value)
 {
-	return set_text(&account->ca_file, value);
+	return value_text(&account->ca_file, value);
 }
 
 static bool set_user(struct imap_account *account, const char *value)
 {
-	return set_text(&account->user, value);
+	return value_text(&account->user, value);
 }
 
 static bool set_auth(struct imap_account *account, const char *value)
 {
-	int found = choice(value, (const char *const[]){"plain", "scram", "xoauth2", NULL});
+	int found = value_choice(value, (const char *const[]){"plain", "scram", "xoauth2", NULL});
 
 	if (found >= 0)
 		account->auth = (enum imap_auth)found;
@@ -91,7 +60,7 @@ static bool set_auth(struct imap_account *account, const char *value)
 
 static bool set_password_file(struct imap_account *account, const char *value)
 {
-	return set_text(&account->password_file, value) && g_path_is_absolute(value);
+	return value_text(&account->password_file, value) && g_path_is_absolute(value);
 }
 
 static bool set_password_command(struct imap_account *account, const char *value)
@@ -103,7 +72,7 @@ static bool set_password_command(struct imap_account *account, const char *value
 
 static bool set_credential(struct imap_account *account, const char *value)
 {
-	return set_text(&account->credential, value) && !strchr(value, '/');
+	return value_text(&account->credential, value) && !strchr(value, '/');
 }
 
 static void add_mailbox(struct imap_account *account, const char *name)
@@ -127,12 +96,12 @@ static bool set_list_id(struct imap_account *account, const char *value)
 	if (account->mailboxes->len == 0)
 		add_mailbox(account, "INBOX");
 	mailbox = g_ptr_array_index(account->mailboxes, account->mailboxes->len - 1);
-	return set_text(&mailbox->list_id, value);
+	return value_text(&mailbox->list_id, value);
 }
 
 static bool set_after(struct imap_account *account, const char *value)
 {
-	int found = choice(value, (const char *const[]){"nothing", "seen", "flag", "move", "delete", NULL});
+	int found = value_choice(value, (const char *const[]){"nothing", "seen", "flag", "move", "delete", NULL});
 
 	if (found >= 0)
 		account->after = (enum imap_account_after)found;
@@ -141,7 +110,7 @@ static bool set_after(struct imap_account *account, const char *value)
 
 static bool set_folder(struct imap_account *account, const char *value)
 {
-	return set_text(&account->folder, value);
+	return value_text(&account->folder, value);
 }
 
 /* An atom (RFC 3501 section 9), or \Flagged. */
@@ -149,27 +118,27 @@ static bool set_flag(struct imap_account *account, const char *value)
 {
 	const char *name = g_ascii_strcasecmp(value, "\\Flagged") == 0 ? value + 1 : value;
 
-	return set_text(&account->flag, value) && !name[strspn(name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "$._-")];
+	return value_text(&account->flag, value) && !name[strspn(name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "$._-")];
 }
 
 static bool set_poll_interval(struct imap_account *account, const char *value)
 {
-	return set_number(&account->poll_interval, value, 1, SECONDS_MAX);
+	return value_number(&account->poll_interval, value, 1, SECONDS_MAX);
 }
 
 static bool set_idle_renew(struct imap_account *account, const char *value)
 {
-	return set_number(&account->idle_renew, value, 1, 29 * 60);
+	return value_number(&account->idle_renew, value, 1, 29 * 60);
 }
 
 static bool set_command_timeout(struct imap_account *account, const char *value)
 {
-	return set_number(&account->command_timeout, value, 1, IMAP_ACCOUNT_COMMAND_MOST);
+	return value_number(&account->command_timeout, value, 1, IMAP_ACCOUNT_COMMAND_MOST);
 }
 
 static bool set_idle(struct imap_account *account, const char *value)
 {
-	int found = choice(value, (const char *const[]){"no", "yes", NULL});
+	int found = value_choice(value, (const char *const[]){"no", "yes", NULL});
 
 	account->idle = found == 1;
 	return found >= 0;
@@ -188,7 +157,7 @@ static bool set_since(struct imap_account *account, const char *value)
 
 static bool set_attempts(struct imap_account *account, const char *value)
 {
-	return set_number(&account->attempts, value, 1, 1000);
+	return value_number(&account->attempts, value, 1, 1000);
 }
 
 static const struct key keys[] = {
@@ -393,107 +362,16 @@ char *imap_account_check(GKeyFile *file)
 
 /* The secret ------------------------------------------------------------------------------------------------------- */
 
-/* Read a descriptor to its end; NULL if it does not end in time or holds too much. */
-static char *read_all(int fd, int64_t deadline)
-{
-	g_autofree char *text = g_malloc0(IMAP_ACCOUNT_SECRET + 1);
-	size_t length = 0;
-
-	while (length < IMAP_ACCOUNT_SECRET && deadline_wait(fd, POLLIN, deadline) == 0) {
-		ssize_t got = read(fd, text + length, IMAP_ACCOUNT_SECRET - length);
-
-		if (got == 0)
-			return g_steal_pointer(&text);
-		if (got < 0 && errno != EINTR)
-			return NULL;
-		length += got > 0 ? (size_t)got : 0;
-	}
-	explicit_bzero(text, length);
-	return NULL;
-}
-
-static char *read_file(const char *path, bool private, char **ret_reason)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	struct stat status;
-	char *text = NULL;
-
-	if (fd < 0 || fstat(fd, &status) < 0) {
-		*ret_reason = g_strdup_printf("%s: %s", path, g_strerror(errno));
-	} else if (private && (status.st_mode & (S_IROTH | S_IWOTH | S_IWGRP))) {
-		*ret_reason =
-			g_strdup_printf("%s: others can read or change it; take that right away (chmod 640)", path);
-	} else {
-		text = read_all(fd, deadline_after(IMAP_ACCOUNT_COMMAND_SECONDS));
-		if (!text)
-			*ret_reason = g_strdup_printf("%s: it cannot be read, or is too long", path);
-	}
-	if (fd >= 0)
-		close(fd);
-	return text;
-}
-
-/* Start the command; its output comes by *ret_fd. */
-static int spawn(const GStrv command, pid_t *ret_pid, int *ret_fd)
-{
-	int ends[2], files[] = {CHILD_NULL, -1, CHILD_SAME}, status;
-	struct child child = {command[0], command, environ, files, G_N_ELEMENTS(files)};
-
-	if (pipe2(ends, O_CLOEXEC) < 0)
-		return -errno;
-	files[STDOUT_FILENO] = ends[1];
-	status = child_start(&child, ret_pid);
-	close(ends[1]);
-	if (status != 0)
-		close(ends[0]);
-	*ret_fd = ends[0];
-	return status;
-}
-
-static char *run_command(const GStrv command, char **ret_reason)
-{
-	int64_t deadline = deadline_after(IMAP_ACCOUNT_COMMAND_SECONDS);
-	int fd = -1, waited, status;
-	char *text;
-	pid_t pid;
-
-	status = spawn(command, &pid, &fd);
-	if (status < 0) {
-		*ret_reason = g_strdup_printf("%s: %s", command[0], g_strerror(-status));
-		return NULL;
-	}
-	text = read_all(fd, deadline);
-	close(fd);
-	/* One that has printed all may still take its time. */
-	waited = child_wait(pid, text ? deadline : 0);
-	if (text && WIFEXITED(waited) && WEXITSTATUS(waited) == 0)
-		return text;
-	g_free(text);
-	*ret_reason = g_strdup_printf("%s: it failed, took too long, or printed too much", command[0]);
-	return NULL;
-}
-
-static char *read_credential(const char *name, char **ret_reason)
-{
-	const char *folder = g_getenv("CREDENTIALS_DIRECTORY");
-	g_autofree char *path = folder ? g_build_filename(folder, name, NULL) : NULL;
-
-	if (path)
-		return read_file(path, false, ret_reason);
-	*ret_reason = g_strdup_printf("credential %s: the service manager hands over none (LoadCredential=)", name);
-	return NULL;
-}
-
 char *imap_account_secret(const struct imap_account *account, char **ret_reason)
 {
 	char *text;
 
 	if (account->password_file)
-		text = read_file(account->password_file, true, ret_reason);
+		text = secret_of_file(account->password_file, ret_reason);
 	else if (account->password_command)
-		text = run_command(account->password_command, ret_reason);
+		text = secret_of_command(account->password_command, ret_reason);
 	else
-		text = read_credential(account->credential, ret_reason);
+		text = secret_of_credential(account->credential, ret_reason);
 	if (!text)
 		return NULL;
 	text[strcspn(text, "\r\n")] = '\0';

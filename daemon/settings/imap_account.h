@@ -10,13 +10,11 @@
 #include <stdint.h>
 #include <glib.h>
 
-#define IMAP_ACCOUNT_POLL 300           /* seconds between two looks if there is no IDLE */
-#define IMAP_ACCOUNT_IDLE_RENEW 1500    /* seconds after which IDLE is renewed; servers may give up after 1800 */
-#define IMAP_ACCOUNT_COMMAND 60         /* seconds that the server may take for an answer ... */
-#define IMAP_ACCOUNT_COMMAND_MOST 90    /* ... so that three of them are less than systemd waits for a sign of life */
-#define IMAP_ACCOUNT_ATTEMPTS 5         /* tries of a mail that is deferred, before it is quarantined */
-#define IMAP_ACCOUNT_SECRET 16384       /* bytes of a secret */
-#define IMAP_ACCOUNT_COMMAND_SECONDS 30 /* that a command has to print one */
+#define IMAP_ACCOUNT_POLL 300        /* seconds between two looks if there is no IDLE */
+#define IMAP_ACCOUNT_IDLE_RENEW 1500 /* seconds after which IDLE is renewed; servers may give up after 1800 */
+#define IMAP_ACCOUNT_COMMAND 60      /* seconds that the server may take for an answer ... */
+#define IMAP_ACCOUNT_COMMAND_MOST 90 /* ... so that three of them are less than systemd waits for a sign of life */
+#define IMAP_ACCOUNT_ATTEMPTS 5      /* tries of a mail that is deferred, before it is quarantined */
 
 enum imap_tls {
 	IMAP_TLS_IMPLICIT, /* from the first byte (RFC 8314) */

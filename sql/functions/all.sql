@@ -40,6 +40,13 @@
 \ir admin/allowed.sql
 
 -- The documents, lists and mboxes of Patchwork's REST API.
+\ir roles/caller_is_admin.sql
+\ir rest/hides_addresses.sql
+\ir rest/hides_person.sql
+\ir rest/hides_user.sql
+\ir rest/shown_person.sql
+\ir rest/mail_person.sql
+\ir rest/shown_headers.sql
 \ir rest/url_quote.sql
 \ir rest/url_unquote.sql
 \ir rest/mail_url.sql
@@ -87,9 +94,11 @@
 \ir rest/event_json.sql
 \ir rest/read_filter.sql
 \ir rest/list_rules.sql
+\ir rest/shown_rules.sql
 \ir rest/filter_ids.sql
 \ir rest/filter_time.sql
 \ir rest/list_condition.sql
+\ir rest/list_conditions.sql
 \ir rest/list_search.sql
 \ir rest/list_order.sql
 \ir rest/list_page.sql
@@ -119,6 +128,13 @@
 \ir rest/series_base.sql
 \ir rest/bundle_mbox.sql
 
+-- What happens, in the order in which it was committed.
+\ir event/watch_events.sql
+\ir event/order_event.sql
+\ir event/events_cursor.sql
+\ir event/next_events.sql
+\ir event/events_after.sql
+
 -- How far an IMAP mailbox has been taken.
 \ir mailbox/wait_for_standby.sql
 \ir mailbox/may_follow.sql
@@ -131,6 +147,32 @@
 \ir mailbox/defer_uid.sql
 \ir mailbox/forget_uid.sql
 \ir mailbox/settle_uid.sql
+
+-- Who is told of events, and how far he was.
+\ir hook/retry_time.sql
+\ir hook/hook_start.sql
+\ir hook/read_hook.sql
+\ir hook/lock_hook.sql
+\ir hook/hook_open.sql
+\ir hook/defer_events.sql
+\ir hook/answer_events.sql
+\ir hook/fail_events.sql
+\ir hook/settle_events.sql
+\ir hook/due_retries.sql
+\ir hook/look_for_events.sql
+\ir hook/choose_probe.sql
+\ir hook/choose_events.sql
+\ir hook/hook_wait.sql
+\ir hook/save_hook.sql
+\ir hook/hook_next.sql
+\ir hook/hook_close.sql
+\ir hook/find_hook.sql
+\ir hook/find_deferred.sql
+\ir hook/note_deferred.sql
+\ir hook/hook_retry.sql
+\ir hook/hook_discard.sql
+\ir hook/hook_move.sql
+\ir hook/hook_remove.sql
 
 -- Mail that cannot be stored.
 \ir quarantine/quarantine_message.sql
@@ -245,11 +287,18 @@
 \ir revision/supersede_series.sql
 \ir revision/replaced_patches.sql
 \ir revision/may_replace.sql
-\ir revision/may_revise.sql
+\ir revision/revise_hindrance.sql
 \ir revision/replace_series.sql
 \ir revision/link_revisions.sql
 \ir revision/replace_named.sql
+\ir revision/revise_from.sql
 \ir revision/revise_series.sql
+\ir revision/revise_project.sql
+\ir revision/states_and_relations.sql
+\ir revision/last_heard.sql
+\ir revision/series_called.sql
+\ir revision/explain_revisions.sql
+\ir revision/explain_strangers.sql
 
 -- One mail, one call.
 \ir store/add_alias.sql
@@ -381,6 +430,9 @@
 \ir repair/retag.sql
 \ir repair/set_hashes.sql
 \ir repair/supersede.sql
+\ir revision/follow_policy.sql
+\ir revision/apply_policy.sql
+\ir revision/policy_preview.sql
 
 -- Many mails, one call.
 \ir batch/plain_mail.sql
@@ -439,6 +491,7 @@
 \ir update/change_patches.sql
 \ir update/patch_update.sql
 \ir update/patches_update.sql
+\ir update/series_update.sql
 \ir update/patch_ids.sql
 \ir update/change_comments.sql
 \ir update/comments_update.sql
@@ -466,10 +519,24 @@
 \ir update/bundle_add.sql
 \ir update/bundle_remove.sql
 \ir update/bundle_delete.sql
+
+-- Which patch a commit was made of.
+\ir commits/diff_files.sql
+\ir commits/share_of_lines.sql
+\ir commits/read_commit.sql
+\ir commits/commit_authors.sql
+\ir commits/commit_candidates.sql
+\ir commits/commit_traits.sql
+\ir commits/later_version.sql
+\ir commits/judge_candidates.sql
+\ir commits/match_commit.sql
+\ir commits/find_committed.sql
+\ir commits/mark_committed.sql
 -- What is wrong in a database, and mending it.
 \ir check/fault_kinds.sql
 \ir check/check_series.sql
 \ir check/check_events.sql
+\ir check/is_own_row.sql
 \ir check/check_log.sql
 \ir check/check_tags.sql
 \ir check/check_hashes.sql
@@ -498,10 +565,17 @@
 \ir check/repair.sql
 
 -- Who may do what.
-\ir roles/deliverer_functions.sql
+\ir roles/program_functions.sql
+\ir roles/main_function.sql
 \ir roles/excess_rights.sql
+\ir roles/add_program_role.sql
 \ir roles/add_deliverer.sql
+\ir roles/add_notifier.sql
+\ir roles/remove_program_role.sql
 \ir roles/remove_deliverer.sql
+\ir roles/remove_notifier.sql
+\ir roles/reader_functions.sql
+\ir roles/role_relations.sql
 \ir roles/role_functions.sql
 \ir roles/grant_roles.sql
 

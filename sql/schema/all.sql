@@ -8,9 +8,12 @@
 \ir ignored.sql
 \ir policy.sql
 \ir cursor.sql
+\ir event_order.sql
+\ir hook.sql
 \ir audit.sql
 \ir raw.sql
 \ir fault.sql
+\ir committed.sql
 \ir retention.sql
 \ir repair.sql
 \ir indexes.sql

@@ -110,8 +110,8 @@ CREATE INDEX dependency_git_patch_id ON patchmail.dependency (project_id, git_pa
 CREATE INDEX dependency_change_id ON patchmail.dependency (project_id, change_id) WHERE change_id IS NOT NULL;
 CREATE INDEX dependency_supersedes ON patchmail.dependency (project_id, message_id) WHERE supersedes;
 
--- Which series replaces which, as it was entered in a table that Patchwork has for that (_patchmail.link_revisions): what
--- somebody has taken out there since is not entered again.
+-- Which series replaces which, as it was entered in a table that Patchwork has for that (_patchmail.link_revisions):
+-- what somebody has taken out there since is not entered again.
 CREATE TABLE patchmail.revision (
     series_id  integer NOT NULL,
     former_id  integer NOT NULL,

@@ -13,5 +13,9 @@ CREATE TABLE patchmail.policy (
     rename      patchmail.verdict NOT NULL DEFAULT 'conflict',
     revise      patchmail.verdict NOT NULL DEFAULT 'conflict',
     -- What reviewers say of a cover letter counts for each patch of its series.
-    cover_trailers boolean NOT NULL DEFAULT false
+    cover_trailers boolean NOT NULL DEFAULT false,
+    -- The weakest evidence by which a patch is marked as committed.
+    commits     text NOT NULL DEFAULT 'title' CHECK (commits IN ('off', 'link', 'hash', 'patch-id', 'title')),
+    archive_after interval CHECK (archive_after > interval '0'),  -- open patches are archived then; NULL: never
+    show_addresses boolean NOT NULL DEFAULT true                  -- readers get the addresses of people
 );

@@ -2,9 +2,10 @@
 -- writes it.
 
 CREATE TABLE patchmail.retention (
-    what  text PRIMARY KEY CHECK (what IN ('waiting', 'ignored', 'overdue', 'quarantine', 'audit', 'raw')),
+    what  text PRIMARY KEY CHECK (what IN ('waiting', 'ignored', 'overdue', 'quarantine', 'audit', 'raw',
+                                         'undelivered')),
     keep  interval CHECK (keep >= interval '0')  -- NULL: for ever
 );
 INSERT INTO patchmail.retention (what, keep) VALUES
     ('waiting', '30 days'), ('ignored', '30 days'), ('overdue', '30 days'), ('quarantine', NULL), ('audit', NULL),
-    ('raw', '1 year');
+    ('raw', '1 year'), ('undelivered', NULL);

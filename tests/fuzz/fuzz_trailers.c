@@ -46,6 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	g_autofree char *text = g_strndup((const char *)data, size);
 	g_autoptr(GString) footer = g_string_new(NULL);
+	g_autoptr(GPtrArray) links = trailers_links(text);
 	g_autofree char *change_id = trailers_change_id(text), *cut = g_strdup(text), *commit = NULL;
 	GPtrArray *dependencies;
 
@@ -54,6 +55,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	assert(dependencies->len <= TRAILERS_DEPENDENCIES);
 	for (guint i = 0; i < dependencies->len; i++)
 		check_dependency(g_ptr_array_index(dependencies, i));
+	assert(links->len <= TRAILERS_LINKS);
+	for (guint i = 0; i < links->len; i++) {
+		const char *id = g_ptr_array_index(links, i);
+
+		assert(*id == '<' && g_str_has_suffix(id, ">") && strchr(id, '@'));
+		assert(g_utf8_validate(id, -1, NULL) || !g_utf8_validate(text, -1, NULL));
+	}
 	assert(!change_id || (*change_id && !strpbrk(change_id, " \n")));
 	g_ptr_array_unref(dependencies);
 	commit = trailers_base_commit(cut, footer->str);

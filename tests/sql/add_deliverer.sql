@@ -37,7 +37,7 @@ $$, 'no right on a table');
 SELECT is_empty($$SELECT execute_rights('test_stranger')$$, 'others get nothing by it');
 
 SET LOCAL ROLE "test Deliverer";
-SELECT is(patchmail.schema_version(), 7, 'a deliverer may ask for the version');
+SELECT is(patchmail.schema_version(), 8, 'a deliverer may ask for the version');
 SELECT throws_ok(query, '42501', NULL, query) FROM (VALUES
     ('SELECT * FROM patchmail.installed'), ('SELECT * FROM patchmail.message'), ('SELECT * FROM patchmail.quarantine'),
     ('DELETE FROM patchmail.quarantine_part'), ('SELECT * FROM public.patchwork_patch'),
@@ -51,6 +51,8 @@ RESET ROLE;
 
 GRANT USAGE ON SCHEMA patchmail TO test_stranger;
 GRANT EXECUTE ON FUNCTION patchmail.add_deliverer(name, boolean) TO test_stranger;
+GRANT USAGE ON SCHEMA _patchmail TO test_stranger;
+GRANT EXECUTE ON FUNCTION _patchmail.add_program_role(name, text, boolean) TO test_stranger;
 SET LOCAL ROLE test_stranger;
 SELECT throws_ok($$SELECT patchmail.add_deliverer('test_stranger')$$, 'P0001',
                  'only the owner of schema patchmail can add a deliverer',

@@ -112,6 +112,11 @@ SELECT is_empty('SELECT * FROM patchmail.check()', 'what was stored has no fault
 SELECT is_empty('SELECT * FROM patchmail.repair()', 'and nothing is mended in it');
 
 SELECT is_mended('sequence-behind', 'sequence', $$SELECT setval('public.patchwork_cover_id_seq', 1)$$);
+SELECT is_mended('trigger-off', 'trigger',
+                 'SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED; ' || seed, seed)
+  FROM (VALUES ('DROP TRIGGER patchmail_event ON public.patchwork_event'),
+               ('ALTER TABLE public.patchwork_event DISABLE TRIGGER patchmail_event'),
+               ('ALTER TABLE public.patchwork_event ENABLE REPLICA TRIGGER patchmail_event')) t (seed);
 SELECT is_mended('policy-stray', 'project', 'INSERT INTO patchmail.policy (project_id) VALUES (9999)');
 SELECT is_mended('ledger-nobody', 'mail', $$
     DELETE FROM public.patchwork_event WHERE cover_comment_id IS NOT NULL;
@@ -284,6 +289,13 @@ SELECT is_left('mailbox-wrong', 'mailbox', seed, seed)
                ($$INSERT INTO patchmail.unsettled_uid (account, mailbox, uid) VALUES ('a', 'INBOX', 5)$$),
                ($$UPDATE patchmail.cursor SET deliverer = 'nobody of this name'$$),
                ('UPDATE patchmail.cursor SET held_until = NULL')) t (seed);
+SELECT is_left('hook-wrong', 'hook',
+               'SELECT patchmail.hook_open(''ci'', ''{"holder": "h", "lease": 9}''); ' || seed, seed)
+  FROM (VALUES ($$INSERT INTO patchmail.deferred_event (hook, position, attempts, reason, next_try)
+                  SELECT 'ci', h.position + 1, 1, 'x', now() FROM patchmail.hook h$$),
+               ($$UPDATE patchmail.hook SET position = position + 1000000$$),
+               ($$UPDATE patchmail.hook SET notifier = 'nobody of this name'$$),
+               ('UPDATE patchmail.hook SET held_until = NULL')) t (seed);
 SELECT is_left('audit-empty', 'audit', $$
     SELECT _patchmail.note_change('check', NULL, NULL, 'patch', 1, NULL, NULL)$$);
 
@@ -302,6 +314,7 @@ SELECT is((after($$UPDATE public.patchwork_patchtag SET count = 7$$, '{reference
           'repair() mends the kinds that are given, and no others');
 SELECT is((SELECT count(*) FROM patchmail.repair('demo', '{tags-wrong,tags-wrong}')), 0::bigint, 'a kind given twice');
 
+INSERT INTO tried VALUES ('event-unplaced');  -- one's own events have no place: tests/t/event_order.t
 SELECT set_eq('SELECT DISTINCT kind FROM tried', 'SELECT kind FROM patchmail.check_kinds', 'every kind was tried');
 SELECT is((SELECT count(*) FROM patchmail.check_kinds), (SELECT count(DISTINCT kind) FROM patchmail.check_kinds),
           'no kind is there twice');

@@ -6,7 +6,7 @@ SELECT make_project() AS project \gset
 
 SELECT results_eq('SELECT what, keep FROM patchmail.retention ORDER BY what',
                   $$VALUES ('audit', NULL), ('ignored', interval '30 days'), ('overdue', '30 days'),
-                           ('quarantine', NULL), ('raw', '1 year'), ('waiting', '30 days')$$,
+                           ('quarantine', NULL), ('raw', '1 year'), ('undelivered', NULL), ('waiting', '30 days')$$,
                   'how long what is kept at first');
 SELECT store_all(reply('old', 'x'), reply('young', 'x2'), reply('tied', 'y'), patch('p', answers => 'y'), patch('q'));
 SELECT store_mail(patch('u', more => '{"list_ids": [{"field": "List-Id", "id": "no.example.net"}]}'));
@@ -53,7 +53,8 @@ UPDATE patchmail.message SET arrived = now() - interval '99 years' WHERE word(ms
 SELECT is_empty('SELECT * FROM patchmail.housekeeping()', 'NULL is for ever');
 UPDATE patchmail.message SET arrived = now() WHERE word(msgid) = 'young';
 SELECT throws_ok($$SELECT patchmail.set_retention('mail', '1 day')$$, '22023',
-                 'of "mail" nothing is kept for a while: there are audit, ignored, overdue, quarantine, raw, waiting',
+                 'of "mail" nothing is kept for a while: there are audit, ignored, overdue, quarantine, raw, '
+                 'undelivered, waiting',
                  'there is nothing else');
 SELECT throws_ok($$SELECT patchmail.set_retention(NULL, '1 day')$$, '22023', NULL, 'nor NULL');
 SELECT throws_ok($$SELECT patchmail.set_retention('audit', '-1 day')$$, '22023',

@@ -141,13 +141,15 @@ VALUES (7, 'e', '', '', '', 'e@example.org', false, false, true, now());
 UPDATE public.patchwork_person SET user_id = 7 WHERE id > 2000;
 SELECT is_empty('SELECT * FROM patchmail.people_alike WHERE person_id > 2000', 'a user may have several addresses');
 
--- A reader sees all of it
-GRANT USAGE ON SCHEMA public TO patchmail_reader;
-SET LOCAL ROLE patchmail_reader;
-SELECT lives_ok('SELECT * FROM patchmail.' || v, 'a reader looks at ' || v)
+-- An admin sees all of it
+GRANT USAGE ON SCHEMA public TO patchmail_reader, patchmail_admin;
+SET LOCAL ROLE patchmail_admin;
+SELECT lives_ok('SELECT * FROM patchmail.' || v, 'an admin looks at ' || v)
   FROM unnest('{status,waiting,throughput,failures,unknown_lists,people_alike,check_kinds,retention}'::text[]) v;
-SELECT isnt_empty('SELECT * FROM patchmail.check()', 'a reader calls check()');
-SELECT throws_ok('SELECT * FROM patchmail.repair()', '42501', NULL, 'and not repair()');
+SELECT isnt_empty('SELECT * FROM patchmail.check()', 'an admin calls check()');
+SET LOCAL ROLE patchmail_reader;
+SELECT throws_ok('SELECT * FROM patchmail.check()', '42501', NULL, 'a reader does not');
+SELECT throws_ok('SELECT * FROM patchmail.repair()', '42501', NULL, 'nor repair()');
 SELECT throws_ok('SELECT * FROM patchmail.housekeeping()', '42501', NULL, 'nor housekeeping()');
 RESET ROLE;
 

@@ -19,23 +19,25 @@ $$;
 SELECT is(letters('demo'), 'ambiguous s, fail s, conflict shr, claimed shr, none shr, pass shr', 'without a policy');
 SELECT row_eq($$SELECT * FROM patchmail.set_policy('demo')$$,
               ROW(:project, false, false, 'ambiguous', 'quarantine', 'conflict', 'conflict',
-                  'conflict', false)::patchmail.policy,
+                  'conflict', false, 'title', NULL, true)::patchmail.policy,
               'a policy that says nothing');
 SELECT is(letters('demo'), letters('second'), 'a policy that says nothing is as none');
 SELECT row_eq($$SELECT * FROM patchmail.set_policy('demo', store => 'fail', hints => 'claimed', rename => 'pass')$$,
-              ROW(:project, false, false, 'fail', 'quarantine', 'claimed', 'pass', 'conflict', false)::patchmail.policy,
+              ROW(:project, false, false, 'fail', 'quarantine', 'claimed', 'pass', 'conflict', false, 'title', NULL,
+                  true)::patchmail.policy,
               'one that demands');
 SELECT is(letters('demo'), 'ambiguous quarantine, fail s, conflict s, claimed sh, none sh, pass shr',
           'a policy that demands is followed');
 SELECT is(letters('second'), 'ambiguous s, fail s, conflict shr, claimed shr, none shr, pass shr', 'there alone');
 SELECT row_eq($$SELECT * FROM patchmail.set_policy('demo', relate => true, otherwise => 'refuse')$$,
-              ROW(:project, true, false, 'fail', 'refuse', 'claimed', 'pass', 'conflict', false)::patchmail.policy,
+              ROW(:project, true, false, 'fail', 'refuse', 'claimed', 'pass', 'conflict', false, 'title', NULL,
+                  true)::patchmail.policy,
               'what is not given stays');
 SELECT is(letters('demo', 'ambiguous'), 'refuse', 'the other thing to do with what is not stored');
 SELECT row_eq($$SELECT * FROM patchmail.set_policy('demo', false, store => 'ambiguous', hints => 'ambiguous',
                                                    rename => 'ambiguous')$$,
               ROW(:project, false, false, 'ambiguous', 'refuse', 'ambiguous', 'ambiguous',
-                  'conflict', false)::patchmail.policy,
+                  'conflict', false, 'title', NULL, true)::patchmail.policy,
               'what is allowed can be all');
 SELECT is(letters('demo'), 'ambiguous shr, fail shr, conflict shr, claimed shr, none shr, pass shr', 'to all');
 SELECT throws_ok(format('SELECT patchmail.set_policy(%L, %s => %L)', t.project, t.what, t.value),

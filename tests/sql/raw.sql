@@ -285,11 +285,11 @@ END
 $$;
 SELECT is(tried(r.role, s.statement), CASE WHEN r.role = ANY (s.roles) THEN 'done' ELSE 'refused' END,
           format('%s, as %s', s.statement, r.role))
-  FROM unnest('{patchmail_reader,patchmail_admin,patchmail_deliverer}'::name[]) r(role), (VALUES
+  FROM unnest('{patchmail_reader,patchmail_monitor,patchmail_admin,patchmail_deliverer}'::name[]) r(role), (VALUES
        ($$SELECT patchmail.raw_mail('<1@example.org>')$$, '{patchmail_admin}'::name[]),
        ($$SELECT patchmail.expire_raw('9 years')$$, '{patchmail_admin}'),
        ($$SELECT patchmail.discard_raw('{}')$$, '{patchmail_admin}'),
-       ($$SELECT count(*) FROM patchmail.raw_months$$, '{patchmail_admin,patchmail_reader}'),
+       ($$SELECT count(*) FROM patchmail.raw_months$$, '{patchmail_admin,patchmail_monitor}'),
        ($$SELECT count(*) FROM patchmail.raw$$, '{}'),
        ($$SELECT count(*) FROM patchmail.raw_rest$$, '{}'),
        ($$SELECT * FROM patchmail.next_marked(0, 1)$$, '{patchmail_deliverer}'),

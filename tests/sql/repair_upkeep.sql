@@ -267,7 +267,7 @@ SELECT is((SELECT (before->>'hash' = (patch_of('a')).hash, after->>'hash', actor
 SELECT isnt((patch_of('a')).hash::text, repeat('a', 40), 'and writes none');
 SELECT count(*) AS written FROM patchmail.set_hashes(ids('a b'), digits('a', 'b'), digits('1', '2')) \gset
 SELECT is(concat((patch_of('a')).hash, (patch_of('b')).hash), repeat('a', 40), 'a patch with a diff gets its hash');
-SELECT is((ledger('b')).git_patch_id, NULL, 'and one without gets no patch-id either');
+SELECT is((ledger('b')).git_patch_id, patch('b')->>'patch_id', 'and one without gets nothing');
 SELECT is_empty($$SELECT patchmail.set_hashes(ids('a'), digits('a'), digits('1'))$$, 'the same again is no change');
 SELECT is((SELECT (before, after)::text
              FROM (SELECT before - 'msgid' AS before, after - 'msgid' AS after

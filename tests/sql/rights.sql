@@ -24,12 +24,13 @@ SELECT is_empty($$
      WHERE proowner <> (SELECT nspowner FROM pg_namespace WHERE nspname = 'patchmail')
 $$, 'all belong to the owner of the schema');
 SELECT is_empty($$
-    SELECT f FROM _patchmail.deliverer_functions() f
+    SELECT f FROM _patchmail.program_functions(NULL) f
      WHERE f NOT IN (SELECT signature FROM public_functions WHERE prosecdef)
        AND f <> 'patchmail.schema_version()'::regprocedure
-$$, 'what deliverers call runs with its owner''s rights');
+$$, 'what the program calls runs with its owner''s rights');
 SELECT set_eq($$SELECT proname::text FROM public_functions WHERE NOT prosecdef$$,
-              $$VALUES ('schema_version'), ('add_deliverer'), ('remove_deliverer'), ('excess_rights'),
+              $$VALUES ('schema_version'), ('add_deliverer'), ('remove_deliverer'), ('add_notifier'),
+                       ('remove_notifier'), ('excess_rights'),
                        ('find_time_zone'), ('set_time_zone')$$,
               'what admins and readers call does so too, but for what is the owner''s alone');
 
@@ -74,8 +75,10 @@ SELECT c.oid::regclass::text, a.grantee, a.privilege_type
 
 SELECT is_empty($$
     SELECT * FROM granted
-     WHERE grantee NOT IN ('patchmail_deliverer'::regrole, 'patchmail_reader'::regrole, 'patchmail_admin'::regrole)
-$$, 'nobody but patchmail''s three roles has a right by the installation');
+     WHERE grantee NOT IN ('patchmail_deliverer'::regrole, 'patchmail_notifier'::regrole, 'patchmail_reader'::regrole,
+                           'patchmail_monitor'::regrole,
+                           'patchmail_admin'::regrole)
+$$, 'nobody but patchmail''s own roles has a right by the installation');
 SELECT is_empty($$
     SELECT * FROM granted WHERE privilege_type NOT IN ('USAGE', 'SELECT', 'EXECUTE')
 $$, 'no role may write a table or make anything');
@@ -84,15 +87,30 @@ SELECT is_empty($$
 $$, 'the internal schema is open to nobody');
 SELECT is_empty($$
     SELECT what FROM granted g JOIN functions f ON f.signature::text = g.what
-     WHERE g.grantee = 'patchmail_reader'::regrole AND f.provolatile = 'v'
-$$, 'what a reader may call does not write');
+     WHERE g.grantee IN ('patchmail_reader'::regrole, 'patchmail_monitor'::regrole) AND f.provolatile = 'v'
+$$, 'what a reader or a monitor may call does not write');
+SELECT is_empty($$
+    SELECT what FROM granted g JOIN pg_class c ON c.oid::regclass::text = g.what
+     WHERE g.grantee IN ('patchmail_reader'::regrole, 'patchmail_monitor'::regrole) AND c.relkind <> 'v'
+$$, 'neither of them reads a table');
+SELECT is_empty($$
+    SELECT s.signature FROM pg_class c JOIN pg_rewrite r ON r.ev_class = c.oid
+      JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_proc'::regclass
+      JOIN functions s ON s.oid = d.refobjid
+     WHERE c.relnamespace = 'patchmail'::regnamespace AND s.prosrc LIKE '%patchmail.%' AND NOT s.prosecdef
+$$, 'what views call and calls others itself runs with its owner''s rights');
 SELECT is_empty($$
     SELECT what FROM granted WHERE grantee = 'patchmail_deliverer'::regrole
-       AND what NOT IN (SELECT f::text FROM _patchmail.deliverer_functions() f) AND what <> 'schema patchmail'
+       AND what NOT IN (SELECT f::text FROM _patchmail.program_functions('deliverer') f) AND what <> 'schema patchmail'
 $$, 'a deliverer has no right but to call what delivers');
+SELECT set_eq($$
+    SELECT what FROM granted WHERE grantee = 'patchmail_notifier'::regrole
+$$, $$VALUES ('schema patchmail'), ('patchmail.schema_version()'), ('patchmail.hook_open(text,jsonb)'),
+             ('patchmail.hook_next(text,text,integer,jsonb,integer)'), ('patchmail.hook_close(text,text,jsonb)')$$,
+'a notifier has no right but to call what tells hooks');
 SELECT is_empty($$
     SELECT signature FROM public_functions f
-     WHERE prosecdef AND provolatile = 'v' AND signature NOT IN (SELECT _patchmail.deliverer_functions())
+     WHERE prosecdef AND provolatile = 'v' AND signature NOT IN (SELECT _patchmail.program_functions(NULL))
        AND NOT has_function_privilege('patchmail_admin', f.oid, 'EXECUTE')
 $$, 'an admin may call whatever acts');
 SELECT is_empty($$
@@ -113,8 +131,11 @@ END
 $$;
 SELECT make_project() AS project \gset
 SELECT store_mail(facts_patch('<1@example.org>')) AS stored \gset
-SELECT is(may_read('patchmail_reader', c.oid), 'yes', format('a reader reads %s', c.oid::regclass))
-  FROM pg_class c WHERE c.relnamespace = 'patchmail'::regnamespace AND c.relkind = 'v' ORDER BY c.relname;
+SELECT is(may_read('patchmail_reader', r.relation), 'yes', format('a reader reads %s', r.relation))
+  FROM _patchmail.role_relations('reader') r;
+SELECT isnt(may_read('patchmail_reader', c.oid), 'yes', format('a reader does not read %s', c.oid::regclass))
+  FROM pg_class c WHERE c.relnamespace = 'patchmail'::regnamespace AND c.relkind IN ('v', 'r', 'p')
+   AND c.relname NOT IN ('series_progress', 'series_revision', 'related_patches') ORDER BY c.relname;
 SELECT is(may_read('patchmail_admin', c.oid), 'yes', format('an admin reads %s', c.oid::regclass))
   FROM pg_class c WHERE c.relnamespace = 'patchmail'::regnamespace AND c.relkind = 'v' ORDER BY c.relname;
 SELECT isnt(may_read('patchmail_deliverer', c.oid), 'yes', format('a deliverer does not read %s', c.oid::regclass))
@@ -147,8 +168,9 @@ EXCEPTION
 END
 $$;
 SELECT is(may_call(role, f.signature), 'no', format('%s does not call %s', role, f.proname))
-  FROM public_functions f, unnest('{patchmail_reader,patchmail_deliverer}'::name[]) role
- WHERE f.provolatile = 'v' AND f.provariadic = 0 AND f.signature NOT IN (SELECT _patchmail.deliverer_functions())
+  FROM public_functions f,
+       unnest('{patchmail_reader,patchmail_monitor,patchmail_deliverer,patchmail_notifier}'::name[]) role
+ WHERE f.provolatile = 'v' AND f.provariadic = 0 AND f.signature NOT IN (SELECT _patchmail.program_functions(NULL))
    AND f.prosecdef
  ORDER BY f.proname, role;
 
@@ -197,10 +219,10 @@ SELECT ok(NOT has_schema_privilege('test_stranger', 'patchmail', 'USAGE'),
           'install.sql takes back the default right on the schema');
 
 -- Nothing of others is in the way of what Patchwork does.
-SELECT is_empty($$
-    SELECT t.oid, t.tgrelid::regclass FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+SELECT results_eq($$
+    SELECT t.tgname, t.tgrelid::regclass FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
      WHERE c.relnamespace IN ('patchmail'::regnamespace, 'public'::regnamespace) AND NOT t.tgisinternal
-$$, 'patchmaild has no triggers');
+$$, $$VALUES ('patchmail_event'::name, 'public.patchwork_event'::regclass)$$, 'patchmaild has one trigger');
 SELECT is_empty($$
     SELECT r.ev_class::regclass FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
      WHERE c.relnamespace IN ('patchmail'::regnamespace, 'public'::regnamespace) AND r.rulename <> '_RETURN'

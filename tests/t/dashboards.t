@@ -1,5 +1,5 @@
 #!/bin/sh
-# The samples for Grafana and sql_exporter: patchmail_reader may run each of their queries, and each gives the columns
+# The samples for Grafana and sql_exporter: patchmail_monitor may run each of their queries, and each gives the columns
 # that its panel or metric names, on a database that has something of everything.  And the daily unit.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
@@ -24,9 +24,9 @@ metrics() {
 		END { give() }' "$collector" | sed 's/  */ /g'
 }
 
-# Runs a query as patchmail_reader: the names of its columns on the first line, then what it gives.
-as_reader() { # SQL
-	psql -XqA -F '	' -P footer=off -v ON_ERROR_STOP=1 -c 'SET ROLE patchmail_reader' -c "$1" 2>&1
+# Runs a query as patchmail_monitor: the names of its columns on the first line, then what it gives.
+as_monitor() { # SQL
+	psql -XqA -F '	' -P footer=off -v ON_ERROR_STOP=1 -c 'SET ROLE patchmail_monitor' -c "$1" 2>&1
 }
 
 start_postgres
@@ -43,6 +43,7 @@ psql -Xq -v ON_ERROR_STOP=1 -o /dev/null <<-END
 	SELECT store_mail(facts_rejected('broken'));
 	SELECT store_mail(facts_patch('<u@example.org>', list_id => 'unknown.example.net'));
 	SELECT patchmail.open_mailbox('{"account": "a", "mailbox": "INBOX", "uidvalidity": 1, "holder": "h"}');
+	SELECT patchmail.hook_open('ci', '{"holder": "h", "lease": 30, "from": "beginning"}');
 	UPDATE patchmail.message SET arrived = arrived - interval '1 hour';
 	DROP EXTENSION pgtap;
 	COMMIT;
@@ -56,7 +57,7 @@ is "$(jq -r '[.panels[].id] | length == (unique | length)' "$dashboard")" true '
 is "$(wc -l <"$scratch/panels")" "$(grep -c '"rawSql"' "$dashboard")" 'all queries of the dashboard are tried'
 while IFS= read -r panel; do
 	title=$(printf '%s' "$panel" | jq -r .title)
-	as_reader "$(printf '%s' "$panel" | jq -r .sql)" >"$scratch/out" || :
+	as_monitor "$(printf '%s' "$panel" | jq -r .sql)" >"$scratch/out" || :
 	ok "panel \"$title\" has something to show" test "$(wc -l <"$scratch/out")" -ge 2
 	ok "panel \"$title\": no error" sh -c '! grep ERROR "$1"' sh "$scratch/out"
 	if [ "$(printf '%s' "$panel" | jq -r .format)" = time_series ]; then
@@ -69,7 +70,7 @@ is "$(wc -l <"$scratch/metrics")" "$(grep -c 'query: |' "$collector")" 'all quer
 is "$(cut -f 1 "$scratch/metrics" | sort | uniq -d)" '' 'no two metrics have one name'
 while IFS='	' read -r name type columns query; do
 	is "$type" gauge "$name: a type"
-	as_reader "$query" >"$scratch/out" || :
+	as_monitor "$query" >"$scratch/out" || :
 	ok "$name has something to tell" test "$(wc -l <"$scratch/out")" -ge 2
 	is "$(head -n 1 "$scratch/out" | tr '\t' ',')" "$columns" "$name: the columns are its labels and values"
 done <"$scratch/metrics"

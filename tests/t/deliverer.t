@@ -83,7 +83,7 @@ attempts() {
 		                                  string_agg(format('NULL::%s AS a%s', t::regtype, n), ', ') AS nulls
 		                             FROM unnest(p.proargtypes) WITH ORDINALITY t (t, n)) a
 		 WHERE p.pronamespace = 'patchmail'::regnamespace
-			AND p.oid NOT IN (SELECT _patchmail.deliverer_functions())
+			AND p.oid NOT IN (SELECT _patchmail.program_functions('deliverer'))
 		UNION ALL
 		SELECT format('CREATE TEMP TABLE evil (a %s)', t.oid::regtype)
 		  FROM pg_type t WHERE t.typnamespace = 'patchmail'::regnamespace
@@ -187,7 +187,7 @@ calls() { # NUMBER: every function that a deliverer may call
 	END
 }
 calls 3 >"$scratch/calls"
-is "$(as site 'SELECT p.proname FROM _patchmail.deliverer_functions() f JOIN pg_proc p ON p.oid = f' |
+is "$(as site "SELECT p.proname FROM _patchmail.program_functions('deliverer') f JOIN pg_proc p ON p.oid = f" |
 	while read -r name; do grep -q "patchmail.$name(" "$scratch/calls" || echo "$name"; done)" '' \
 	'every function is called here'
 PGUSER=evil psql -XqAt -v ON_ERROR_STOP=1 -f "$scratch/calls" >"$scratch/plain" 2>&1 || :

@@ -180,15 +180,17 @@ PGUSER=t_owner
 is "$(install_into lent)" "patchmaild: found the tables of Patchwork, installed schema patchmail, version $present" \
 	'an empty schema patchmail, made for a role that owns only the tables'
 
-# Roles belong to the cluster.  These two are missing as long as they are called otherwise.
+# Roles belong to the cluster.  These three are missing as long as they are called otherwise.
 PGUSER=postgres
-sql lent 'ALTER ROLE patchmail_reader RENAME TO t_reader' 'ALTER ROLE patchmail_admin RENAME TO t_admin'
+sql lent 'ALTER ROLE patchmail_reader RENAME TO t_reader' \
+	'ALTER ROLE patchmail_monitor RENAME TO t_monitor' 'ALTER ROLE patchmail_admin RENAME TO t_admin'
 PGUSER=t_owner
 is "$(install_into lent)" "patchmaild: found the tables of Patchwork, schema patchmail is up to date, version $present\
-; you may not make roles, so these are missing: patchmail_reader patchmail_admin" \
+; you may not make roles, so these are missing: patchmail_reader patchmail_monitor patchmail_admin" \
 	'whoever may not make roles is told which are missing'
 PGUSER=postgres
-sql lent 'ALTER ROLE t_reader RENAME TO patchmail_reader' 'ALTER ROLE t_admin RENAME TO patchmail_admin'
+sql lent 'ALTER ROLE t_reader RENAME TO patchmail_reader' \
+	'ALTER ROLE t_monitor RENAME TO patchmail_monitor' 'ALTER ROLE t_admin RENAME TO patchmail_admin'
 
 # Patchwork's time zone -----------------------------------------------------------------------------------------
 
@@ -354,7 +356,8 @@ comment /' "version $version: a comment has no marker"
 		FROM patchmail.message")" \
 		'none t' "version $version: nothing is known of who sent the mail that is there"
 done
-is "$(sql upgraded_2 'SELECT * FROM patchmail.policy')" '1|t|f|ambiguous|quarantine|conflict|conflict|conflict|f' \
+is "$(sql upgraded_2 'SELECT * FROM patchmail.policy')" \
+	'1|t|f|ambiguous|quarantine|conflict|conflict|conflict|f|title||t' \
 	'version 2: a policy asks for no more than before'
 
 one=$((present + 1)) two=$((present + 2)) three=$((present + 3)) four=$((present + 4))

@@ -152,4 +152,26 @@ is "$(taken box-4)" '' 'before it takes another mail'
 stop_service
 ok 'and leaves it alone, also when it ends' has_holder 'elsewhere'
 
+# A hook: nobody hears of events through the pool, so the service looks by itself.
+printf '#!/bin/sh\ncat >>"%s"\n' "$scratch/events" >"$scratch/bot"
+chmod +x "$scratch/bot"
+conf=$scratch/bot.conf
+printf '%s\n' '[database]' "conninfo=$pooled" '[notify bot]' "command=$scratch/bot" poll=1 >"$conf"
+"$PATCHMAILD" -c "$conf" notify bot >"$scratch/service.log" 2>&1 &
+service=$!
+ok 'a hook is served' wait_until sh -c "[ \"\$(psql -XqAtc 'SELECT count(holder) FROM patchmail.hook')\" -eq 1 ]"
+for n in 1 2 3; do
+	before=$(sql 'SELECT count(*) FROM patchwork_event')
+	patch_mail "hook-$n" "[PATCH] for the hook, number $n" >"$scratch/mail"
+	deliver "$scratch/mail"
+	events=$((${events-0} + $(sql 'SELECT count(*) FROM patchwork_event') - before))
+	ok "its command gets the events of mail $n" wait_until sh -c "[ \$(wc -l <'$scratch/events') -eq $events ]"
+done
+run -c "$conf" notify --once bot
+is "$code $(cat "$scratch/stderr")" \
+	"75 patchmaild: hook bot: another process serves the hook: process $service of $(uname -n)" \
+	'a second process has to wait'
+stop_service
+is "$code $(cat "$scratch/service.log")" '0 ' 'the service ends, and has said nothing'
+
 done_testing

@@ -92,6 +92,18 @@ refused 'mail to be tried again' \
 	'this would be lost: 1 replies that wait for what they answer, 1 mails of mailboxes that are to be '\
 'tried again' \
 	'If nobody wants it: psql -v discard=on -f uninstall.sql'
+sql "SELECT patchmail.hook_open('ci', '{\"holder\": \"h\", \"lease\": 30}')" >/dev/null
+refused 'a hook that was told of all is no loss' \
+	'this would be lost: 1 replies that wait for what they answer, 1 mails of mailboxes that are to be '\
+'tried again' \
+	'If nobody wants it: psql -v discard=on -f uninstall.sql'
+sql "SELECT patchmail.hook_move('ci', (position - 2)::text) FROM patchmail.hook" \
+	"INSERT INTO patchmail.deferred_event (hook, position, attempts, reason, next_try)
+		SELECT 'ci', position, 1, 'a test', now() FROM patchmail.hook" >/dev/null
+refused 'events that a hook was not told of' \
+	'this would be lost: 1 replies that wait for what they answer, 1 mails of mailboxes that are to be '\
+'tried again, 3 events that hooks were not told of' \
+	'If nobody wants it: psql -v discard=on -f uninstall.sql'
 
 # What somebody else made of it.
 sql 'CREATE VIEW public.mine AS SELECT count(*) FROM patchmail.message' \

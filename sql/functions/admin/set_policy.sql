@@ -9,6 +9,10 @@
 --          that is not stored, "quarantine" or "refuse".
 --          cover_trailers: whether what reviewers say of a cover letter counts for each patch of its series, in its
 --          tags and in patchmail.patch_mbox; off at first.
+--          commits: the weakest evidence by which patchmail.mark_committed() marks a patch: off (none), link, hash,
+--          patch-id or title; title at first.
+--          archive_after: how long nothing is heard of an open patch until housekeeping() archives it, 0: never, as at
+--          first.  show_addresses: whether readers get the addresses of people; on at first.
 -- Gives    the policy as it is now; an error in words if there is no such project, verdict or "otherwise".
 --          The verdicts are given as text for that.
 -- Rules    For mail that comes from now on, and what it revises; cover_trailers is for all mail, whose tags are counted
@@ -18,7 +22,8 @@
 CREATE OR REPLACE FUNCTION patchmail.set_policy(
     project text, relate boolean DEFAULT NULL, supersede boolean DEFAULT NULL, store text DEFAULT NULL,
     otherwise text DEFAULT NULL, hints text DEFAULT NULL, rename text DEFAULT NULL, revise text DEFAULT NULL,
-    cover_trailers boolean DEFAULT NULL)
+    cover_trailers boolean DEFAULT NULL, commits text DEFAULT NULL, archive_after interval DEFAULT NULL,
+    show_addresses boolean DEFAULT NULL)
 RETURNS patchmail.policy LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
@@ -36,6 +41,9 @@ BEGIN
         WHEN id IS NULL THEN format('there is no project "%s"', project)
         WHEN otherwise NOT IN ('quarantine', 'refuse') THEN
             format('otherwise => "%s" cannot be done: it is "quarantine" or "refuse"', otherwise)
+        WHEN commits NOT IN ('off', 'link', 'hash', 'patch-id', 'title') THEN
+            format('commits => "%s" is no evidence: it is off, link, hash, patch-id or title', commits)
+        WHEN archive_after < interval '0' THEN 'archive_after has to be 0 or more, such as ''90 days'''
         ELSE wrong
     END;
     IF wrong IS NOT NULL THEN
@@ -53,7 +61,10 @@ BEGIN
            hints = coalesce(set_policy.hints::patchmail.verdict, y.hints),
            rename = coalesce(set_policy.rename::patchmail.verdict, y.rename),
            revise = coalesce(set_policy.revise::patchmail.verdict, y.revise),
-           cover_trailers = coalesce(set_policy.cover_trailers, y.cover_trailers)
+           cover_trailers = coalesce(set_policy.cover_trailers, y.cover_trailers),
+           commits = coalesce(set_policy.commits, y.commits),
+           archive_after = nullif(coalesce(set_policy.archive_after, y.archive_after), interval '0'),
+           show_addresses = coalesce(set_policy.show_addresses, y.show_addresses)
      WHERE y.project_id = id
     RETURNING * INTO policy;
     IF policy.cover_trailers <> former.cover_trailers THEN

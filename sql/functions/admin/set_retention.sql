@@ -1,6 +1,7 @@
 -- patchmail.set_retention(what, keep): says how long something is kept.
 -- Takes    "waiting" (replies in threads without a patch), "ignored" (counts of ignored mail), "overdue", "quarantine",
---          "audit" or "raw" (the bytes of stored mail); and an age, NULL for ever.
+--          "audit", "raw" (the bytes of stored mail) or "undelivered" (events that hooks no longer try); and an age,
+--          NULL for ever.
 -- Gives    the row of the audit.
 -- Touches  patchmail.retention, _audit.
 CREATE OR REPLACE FUNCTION patchmail.set_retention(what text, keep interval)

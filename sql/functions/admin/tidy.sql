@@ -54,6 +54,8 @@ BEGIN
      WHERE NOT EXISTS (SELECT FROM public.patchwork_person p WHERE p.id = a.person_id);
     DELETE FROM patchmail.person_name n
      WHERE NOT EXISTS (SELECT FROM public.patchwork_person p WHERE p.id = n.person_id);
+    DELETE FROM patchmail.event_order o
+     WHERE NOT EXISTS (SELECT FROM public.patchwork_event e WHERE e.id = o.event_id);
     DELETE FROM patchmail.policy y WHERE NOT EXISTS (SELECT FROM public.patchwork_project p WHERE p.id = y.project_id);
 END
 $$;

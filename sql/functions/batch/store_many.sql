@@ -14,7 +14,9 @@
 --          nothing is stored, and the caller is to give each mail to patchmail.store.
 -- Speed    While mails are stored together, constraints are checked statement by statement: at the end of the
 --          transaction PostgreSQL would plan the checks with sequential scans if the tables are empty, and keep such a
---          plan.  Plans are generic: one that is made for its arguments would have all facts of the batch in it.
+--          plan.  Events get their places in the order of the commits (_patchmail.order_event) at the end all the same,
+--          since that excludes all others.  Plans are generic: one that is made for its arguments would have all facts
+--          of the batch in it.
 CREATE OR REPLACE FUNCTION patchmail.store_many(facts jsonb, sources jsonb, raws bytea[] DEFAULT NULL)
 RETURNS TABLE (number integer, outcome text, reason text)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -35,6 +37,7 @@ BEGIN
     PERFORM set_config('lock_timeout', sources->0->>'patience', true) WHERE sources->0 ? 'patience';
     BEGIN
         SET CONSTRAINTS ALL IMMEDIATE;
+        SET CONSTRAINTS public.patchmail_event DEFERRED;
         SELECT s.stored, s.waiting, s.ignored, s.reasons INTO stored, waiting, ignored, reasons
           FROM _patchmail.store_plain(facts, sources) s;
     EXCEPTION WHEN OTHERS THEN

@@ -13,6 +13,12 @@ LANGUAGE sql STABLE AS $$
       FROM patchmail.policy y
      WHERE $1 IS NULL AND NOT EXISTS (SELECT FROM public.patchwork_project p WHERE p.id = y.project_id)
     UNION ALL
+    SELECT NULL, 'trigger-off', 'trigger', NULL, 'patchmail_event of patchwork_event', NULL
+     WHERE $1 IS NULL
+       AND NOT EXISTS (SELECT FROM pg_trigger t
+                        WHERE t.tgrelid = 'public.patchwork_event'::regclass AND t.tgname = 'patchmail_event'
+                          AND t.tgenabled IN ('O', 'A'))
+    UNION ALL
     SELECT NULL, 'quarantine-parts', 'quarantine', q.id,
            format('%s bytes of %s in %s parts', coalesce(x.bytes, 0), q.size, x.parts), NULL
       FROM patchmail.quarantine q, LATERAL (
@@ -37,6 +43,20 @@ LANGUAGE sql STABLE AS $$
             WHERE NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = c.deliverer) AND c.deliverer IS NOT NULL
             UNION ALL
            SELECT 'it is held by nobody, or for ever' WHERE (c.holder IS NULL) <> (c.held_until IS NULL)) x (wrong)
+     WHERE $1 IS NULL
+    UNION ALL
+    SELECT NULL, 'hook-wrong', 'hook', NULL, h.name || ': ' || x.wrong, NULL
+      FROM patchmail.hook h, LATERAL (
+           SELECT format('event %s is set aside and the last one is %s', d.position, h.position)
+             FROM patchmail.deferred_event d WHERE d.hook = h.name AND d.position > h.position
+            UNION ALL
+           SELECT format('its position %s is still to come', h.position)
+            WHERE h.position > coalesce(pg_sequence_last_value('patchmail.event_order_position_seq'), 0)
+            UNION ALL
+           SELECT format('its notifier %s is no role', h.notifier)
+            WHERE NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = h.notifier) AND h.notifier IS NOT NULL
+            UNION ALL
+           SELECT 'it is held by nobody, or for ever' WHERE (h.holder IS NULL) <> (h.held_until IS NULL)) x (wrong)
      WHERE $1 IS NULL
     UNION ALL
     SELECT a.project_id, 'audit-empty', 'audit', a.id, a.function, NULL

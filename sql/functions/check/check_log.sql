@@ -1,6 +1,7 @@
 -- _patchmail.check_log(only_project): what is wrong with events as a log that others read; see _patchmail.check_series.
 -- Rules    The dates are looked at from the installation on.  Events of Patchwork may be a moment late, since it takes
 --          no lock.
+--          An event has its place when its transaction is committed: one's own have none yet.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.check_log(only_project integer)
 RETURNS TABLE (project_id integer, kind text, object text, object_id bigint, detail text, key text)
@@ -37,6 +38,12 @@ LANGUAGE sql STABLE AS $$
             WINDOW project AS (PARTITION BY o.project_id ORDER BY o.id)) e
      WHERE e.date <= e.former_date
        AND e.date >= (SELECT _patchmail.patchwork_time(min(i.at)) FROM patchmail.installed i)
+    UNION ALL
+    SELECT e.project_id, 'event-unplaced', 'event', e.id, e.category, NULL
+      FROM public.patchwork_event e
+     WHERE ($1 IS NULL OR e.project_id = $1)
+       AND NOT EXISTS (SELECT FROM patchmail.event_order o WHERE o.event_id = e.id)
+       AND NOT _patchmail.is_own_row(e.xmin)
     UNION ALL
     SELECT e.project_id, 'change-twice', 'event', e.id, format('%s, as event %s', e.category, e.former), NULL
       FROM (SELECT o.*, c.change, lag(o.id) OVER patch AS former, lag(c.change) OVER patch AS former_change

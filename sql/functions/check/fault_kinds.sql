@@ -8,6 +8,7 @@ RETURNS TABLE (kind text, family text, step integer, meaning text)
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
     VALUES ('sequence-behind', 'keeping', 1, 'a sequence is behind the ids of its table'),
            ('policy-stray', 'keeping', 1, 'a policy of a project that is gone'),
+           ('trigger-off', 'keeping', 1, 'new events get no place: a trigger of Patchwork''s events is off'),
            ('ledger-nobody', 'rows', 1, 'a mail of a project or person that is gone'),
            ('ledger-submitter', 'rows', 1, 'the ledger names another submitter than the row'),
            ('row-unknown', 'rows', 1, 'a patch, cover letter or comment that the ledger does not know'),
@@ -29,6 +30,7 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
            ('completion-missing', 'events', 6, 'nothing tells that a patch or series is complete'),
            ('completion-wrong', 'events', 6, 'an event says of what is not complete that it is'),
            ('event-twice', 'events', 6, 'an event that happens once is there twice'),
+           ('event-unplaced', 'log', 6, 'an event has no place in the order of the commits'),
            ('tags-wrong', 'tags', 6, 'the tags of a patch are not those of its texts'),
            ('tags-off', 'tags', 6, 'tags of a patch whose project counts none'),
            ('series-number-twice', 'series', NULL, 'two patches of a series have one number'),
@@ -55,5 +57,6 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
            ('link-broken', 'keeping', NULL, 'a row refers to another one that is gone'),
            ('quarantine-parts', 'keeping', NULL, 'the bytes of a mail in quarantine are not whole'),
            ('mailbox-wrong', 'keeping', NULL, 'what is noted of an IMAP mailbox cannot be'),
+           ('hook-wrong', 'keeping', NULL, 'what is noted of a hook cannot be'),
            ('audit-empty', 'keeping', NULL, 'an entry of the audit that says nothing')
 $$;

@@ -2,7 +2,7 @@
 -- Takes    a row of _patchmail.find_faults of step 1 or 2; false: a dry run, in which sequences stay, since they would
 --          not come back.
 -- Gives    what it was and what it is, for patchmail.audit; the same if nothing is done.
--- Touches  the ledger, policies, sequences.
+-- Touches  the ledger, policies, sequences, the trigger of Patchwork's events.
 CREATE OR REPLACE FUNCTION _patchmail.mend_record(fault record, really boolean, OUT before jsonb, OUT after jsonb)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -16,6 +16,9 @@ BEGIN
                                   CASE WHEN really THEN setval(s.sequence, s.newest) ELSE s.newest END)
           INTO before, after
           FROM _patchmail.late_sequences() s WHERE s.sequence::text = fault.key;
+    WHEN 'trigger-off' THEN
+        PERFORM _patchmail.watch_events();
+        after := '{"trigger": "patchmail_event"}';
     WHEN 'policy-stray' THEN
         DELETE FROM patchmail.policy y WHERE y.project_id = fault.object_id RETURNING to_jsonb(y) INTO before;
     WHEN 'ledger-nobody' THEN

@@ -1,7 +1,7 @@
 -- _patchmail.mend_series(fault): mends series, events and tags.
 -- Takes    a row of _patchmail.find_faults of the last step.
 -- Gives    what it was and what it is, for patchmail.audit; the same if nothing is to do any more.
--- Touches  public.patchwork_series, _series_dependencies, _event, _patchtag.
+-- Touches  public.patchwork_series, _series_dependencies, _event, _patchtag; patchmail.event_order.
 CREATE OR REPLACE FUNCTION _patchmail.mend_series(fault record, OUT before jsonb, OUT after jsonb)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -25,6 +25,12 @@ BEGIN
         RETURNING jsonb_build_object('depends on', to_series_id) INTO after;
     WHEN 'event-missing', 'completion-missing' THEN
         after := _patchmail.mend_event(fault);
+    WHEN 'event-unplaced' THEN
+        INSERT INTO patchmail.event_order (event_id)
+        SELECT fault.object_id
+         WHERE pg_advisory_xact_lock(hashtext('patchmail.event'), 0) IS NOT NULL
+           AND pg_notify('patchmail', '') IS NOT NULL
+        RETURNING jsonb_build_object('category', fault.detail, 'position', position) INTO after;
     WHEN 'event-twice', 'completion-wrong' THEN
         DELETE FROM public.patchwork_event e WHERE e.id = fault.object_id
         RETURNING jsonb_strip_nulls(to_jsonb(e) - 'id') INTO before;

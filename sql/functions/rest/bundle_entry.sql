@@ -9,7 +9,7 @@ BEGIN
                        'web_url', page.url,
                        'project', _patchmail.project_part(b.project_id, base_url),
                        'name', b.name,
-                       'owner', _patchmail.user_part(b.owner_id, base_url),
+                       'owner', _patchmail.user_part(b.owner_id, base_url, b.project_id),
                        'patches', (SELECT coalesce(json_agg(_patchmail.patch_part(x.id, base_url)
                                                             ORDER BY x.date, x.id), '[]')
                                      FROM public.patchwork_bundlepatch m

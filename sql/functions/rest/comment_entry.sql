@@ -8,14 +8,17 @@ BEGIN
     RETURN (SELECT _patchmail.json_join(_patchmail.comment_part(kind, c.id, base_url), json_build_object(
                        'subject', coalesce((SELECT f.value FROM _patchmail.header_fields(c.headers) f
                                              WHERE lower(f.name COLLATE "C") = 'subject' ORDER BY f.place LIMIT 1), ''),
-                       'submitter', _patchmail.person_part(c.submitter_id, base_url),
+                       'submitter', _patchmail.person_part(c.submitter_id, base_url, c.project_id),
                        'content', c.content,
-                       'headers', _patchmail.headers_json(c.headers),
+                       'headers', _patchmail.headers_json(
+                           _patchmail.shown_headers(c.headers, c.submitter_id, c.project_id)),
                        'addressed', c.addressed))
-              FROM (SELECT k.id, k.headers, k.content, k.submitter_id, k.addressed
-                      FROM public.patchwork_patchcomment k WHERE kind = 'patch' AND k.id = comment_id
+              FROM (SELECT k.id, k.headers, k.content, k.submitter_id, k.addressed, x.project_id
+                      FROM public.patchwork_patchcomment k JOIN public.patchwork_patch x ON x.id = k.patch_id
+                     WHERE kind = 'patch' AND k.id = comment_id
                     UNION ALL
-                    SELECT k.id, k.headers, k.content, k.submitter_id, k.addressed
-                      FROM public.patchwork_covercomment k WHERE kind = 'cover' AND k.id = comment_id) c);
+                    SELECT k.id, k.headers, k.content, k.submitter_id, k.addressed, x.project_id
+                      FROM public.patchwork_covercomment k JOIN public.patchwork_cover x ON x.id = k.cover_id
+                     WHERE kind = 'cover' AND k.id = comment_id) c);
 END
 $$;

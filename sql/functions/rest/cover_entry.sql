@@ -13,7 +13,7 @@ BEGIN
                        'list_archive_url', _patchmail.list_archive_url(p.list_archive_url_format, x.msgid),
                        'date', _patchmail.json_date(x.date),
                        'name', x.name,
-                       'submitter', _patchmail.person_part(x.submitter_id, base_url),
+                       'submitter', _patchmail.person_part(x.submitter_id, base_url, x.project_id),
                        'mbox', page.url || 'mbox/',
                        'series', (SELECT coalesce(json_agg(_patchmail.series_part(s.id, base_url)), '[]')
                                     FROM public.patchwork_series s WHERE s.cover_letter_id = x.id),

@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION patchmail.cover_json(cover_id integer, base_url text 
 RETURNS json LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
     SELECT _patchmail.json_join(_patchmail.cover_entry(x.id, rtrim(base_url, '/')), json_build_object(
-               'headers', _patchmail.headers_json(x.headers),
+               'headers', _patchmail.headers_json(_patchmail.shown_headers(x.headers, x.submitter_id, x.project_id)),
                'content', x.content))
       FROM public.patchwork_cover x WHERE x.id = $1;
 $$;

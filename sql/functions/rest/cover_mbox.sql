@@ -6,7 +6,8 @@ RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
     mbox text := (SELECT _patchmail.mail_mbox(x.id, x.date, x.headers, x.submitter_id, p.listemail, NULL,
-                                              _patchmail.mbox_body(x.content, _patchmail.cover_responses(x.id), NULL))
+                                              _patchmail.mbox_body(x.content, _patchmail.cover_responses(x.id), NULL),
+                                              x.project_id)
                     FROM public.patchwork_cover x JOIN public.patchwork_project p ON p.id = x.project_id
                    WHERE x.id = $1);
 BEGIN

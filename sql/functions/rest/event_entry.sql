@@ -8,7 +8,7 @@ BEGIN
                        'category', e.category,
                        'project', _patchmail.project_part(e.project_id, base_url),
                        'date', _patchmail.json_date(e.date),
-                       'actor', _patchmail.user_part(e.actor_id, base_url),
+                       'actor', _patchmail.user_part(e.actor_id, base_url, e.project_id),
                        'payload', _patchmail.event_payload(e, base_url))
               FROM public.patchwork_event e WHERE e.id = $1);
 END

@@ -18,8 +18,8 @@ BEGIN
             'current_state', (SELECT s.slug FROM public.patchwork_state s WHERE s.id = event.current_state_id))
         WHEN 'patch-delegated' THEN json_build_object(
             'patch', patch,
-            'previous_delegate', _patchmail.user_part(event.previous_delegate_id, base_url),
-            'current_delegate', _patchmail.user_part(event.current_delegate_id, base_url))
+            'previous_delegate', _patchmail.user_part(event.previous_delegate_id, base_url, event.project_id),
+            'current_delegate', _patchmail.user_part(event.current_delegate_id, base_url, event.project_id))
         WHEN 'patch-relation-changed' THEN json_build_object(
             'patch', patch, 'previous_relation', NULL, 'current_relation', NULL)
         WHEN 'check-created' THEN json_build_object(

@@ -14,7 +14,8 @@ BEGIN
                 SELECT p.id FROM public.patchwork_project p WHERE lower(p.linkname) = lower(value))
             WHEN 'person' THEN ARRAY(
                 SELECT p.id FROM public.patchwork_person p
-                 WHERE upper(p.email::text COLLATE "C") = upper(value COLLATE "C"))
+                 WHERE upper(p.email::text COLLATE "C") = upper(value COLLATE "C")
+                   AND NOT _patchmail.hides_person(p.id, NULL))
             WHEN 'user' THEN ARRAY(SELECT u.id FROM public.auth_user u WHERE lower(u.username) = lower(value))
             WHEN 'state' THEN ARRAY(
                 SELECT s.id FROM public.patchwork_state s

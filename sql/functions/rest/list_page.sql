@@ -9,29 +9,18 @@
 CREATE OR REPLACE FUNCTION _patchmail.list_page(kind text, filter text, strict boolean, condition text DEFAULT NULL)
 RETURNS integer[] LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    rules      record := _patchmail.list_rules(kind);
+    rules      record := _patchmail.shown_rules(kind);
     wanted     jsonb := _patchmail.read_filter(filter);
     conditions text[] := ARRAY[condition];
-    wish       record;
     page       text := wanted->'page'->>-1;
     length     text := wanted->'per_page'->>-1;
     total      bigint;
     ids        integer[];
 BEGIN
-    FOR wish IN SELECT w.key, w.value, f.value->>0 AS rule, f.value->>1 AS column_name
-                  FROM jsonb_each(wanted) w JOIN jsonb_each(rules.filters) f USING (key)
-    LOOP
-        BEGIN
-            conditions := conditions || _patchmail.list_condition(
-                wish.rule, wish.column_name, wish.key, ARRAY(SELECT jsonb_array_elements_text(wish.value)));
-        EXCEPTION WHEN invalid_parameter_value THEN
-            IF strict IS NOT FALSE THEN
-                RAISE;
-            ELSIF wish.rule <> 'boolean' THEN
-                RETURN '{}';
-            END IF;
-        END;
-    END LOOP;
+    conditions := conditions || _patchmail.list_conditions(kind, wanted, strict IS NOT FALSE);
+    IF 'false' = ANY (conditions) THEN
+        RETURN '{}';
+    END IF;
     conditions := array_remove(conditions || _patchmail.list_search(wanted->'q'->>-1, rules.searched), NULL);
     IF length !~ '^0*[1-9]\d*$' THEN
         IF strict IS NOT FALSE THEN

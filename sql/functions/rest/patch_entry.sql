@@ -20,8 +20,8 @@ BEGIN
                        'state', t.slug,
                        'archived', x.archived,
                        'hash', x.hash,
-                       'submitter', _patchmail.person_part(x.submitter_id, base_url),
-                       'delegate', _patchmail.user_part(x.delegate_id, base_url),
+                       'submitter', _patchmail.person_part(x.submitter_id, base_url, x.project_id),
+                       'delegate', _patchmail.user_part(x.delegate_id, base_url, x.project_id),
                        'mbox', page.url || 'mbox/',
                        'series', CASE WHEN x.series_id IS NULL THEN '[]'::json
                            ELSE json_build_array(_patchmail.series_part(x.series_id, base_url)) END,

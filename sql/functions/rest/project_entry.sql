@@ -20,7 +20,8 @@ BEGIN
                                                   'username', u.username,
                                                   'first_name', u.first_name,
                                                   'last_name', u.last_name,
-                                                  'email', u.email) ORDER BY f.id), '[]')
+                                                  'email', CASE WHEN NOT _patchmail.hides_user(u.id, p.id)
+                                                                THEN u.email END) ORDER BY f.id), '[]')
                                          FROM public.patchwork_userprofile_maintainer_projects m
                                          JOIN public.patchwork_userprofile f ON f.id = m.userprofile_id
                                          JOIN public.auth_user u ON u.id = f.user_id

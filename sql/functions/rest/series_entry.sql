@@ -10,7 +10,7 @@ BEGIN
                        'project', _patchmail.project_part(p.id, base_url),
                        'name', s.name,
                        'date', _patchmail.json_date(s.date),
-                       'submitter', _patchmail.person_part(s.submitter_id, base_url),
+                       'submitter', _patchmail.person_part(s.submitter_id, base_url, s.project_id),
                        'version', s.version,
                        'total', s.total,
                        'received_total', received.total,

@@ -1,8 +1,8 @@
 -- _patchmail.replaced_patches(series_id, former_id): the patches of another series that patches of a series replace one
 -- by one, whether it is complete or not.
 -- Gives    their ids.
--- Rules    A patch replaces the one that its line Supersedes: names.  A patch of version 5.1 replaces the one of version
---          5 with its number, if that series has as many patches.
+-- Rules    A patch replaces the one that its line Supersedes: names.  A patch of version 5.1 replaces the one of
+--          version 5 with its number, if that series has as many patches.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.replaced_patches(series_id integer, former_id integer)
 RETURNS integer[] LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$

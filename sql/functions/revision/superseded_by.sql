@@ -1,6 +1,6 @@
 -- _patchmail.superseded_by(series_id): what the mails of a series say that they replace.
--- Gives    for each line Supersedes: the series that it means, which is of the same project; the patch, if it names one;
---          and the patch that says so, NULL if the cover letter does.  What a line names need not be here.
+-- Gives    for each line Supersedes: the series that it means, which is of the same project; the patch, if it names
+--          one; and the patch that says so, NULL if the cover letter does.  What a line names need not be here.
 -- Rules    It counts in mail of the series' own submitter.  _patchmail.may_replace decides what follows from it.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.superseded_by(series_id integer)

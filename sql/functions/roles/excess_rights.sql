@@ -1,10 +1,11 @@
--- patchmail.excess_rights(role): what a role may do here that a deliverer may not.
--- Gives    a row of words for each such right: none for a role that is fit to deliver.
+-- patchmail.excess_rights(role, kind): what a role may do here that a deliverer, or a notifier, may not.
+-- Takes    the role, and what it is to be: "deliverer" or "notifier".
+-- Gives    a row of words for each such right: none for a role that is fit for it.
 -- Rules    Whatever the role may become counts as its own, whether it has to say SET ROLE first or not; so does what
 --          everybody may do.  Not listed, since nearly everybody may do it: to connect, and to make temporary tables.
 --          Of schema public only what Patchwork and Django made is looked at.
 -- Touches  nothing.
-CREATE OR REPLACE FUNCTION patchmail.excess_rights(role name)
+CREATE OR REPLACE FUNCTION patchmail.excess_rights(role name, kind text DEFAULT 'deliverer')
 RETURNS SETOF text LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     WITH me AS (
         SELECT r.* FROM pg_roles r WHERE r.rolname = role
@@ -65,7 +66,7 @@ RETURNS SETOF text LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS 
         SELECT 'EXECUTE', p.oid::regprocedure::text FROM pg_proc p
          WHERE p.pronamespace IN ('patchmail'::regnamespace, '_patchmail'::regnamespace)
            AND has_function_privilege(m.oid, p.oid, 'EXECUTE')
-           AND p.oid NOT IN (SELECT _patchmail.deliverer_functions())
+           AND p.oid NOT IN (SELECT _patchmail.program_functions($2))
         UNION ALL
         SELECT 'SET', 'parameter session_replication_role'
          WHERE has_parameter_privilege(m.oid, 'session_replication_role', 'SET')) x
@@ -73,4 +74,4 @@ RETURNS SETOF text LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS 
      ORDER BY 1);
 $$;
 COMMENT ON FUNCTION patchmail.excess_rights IS
-    'What a role may do here that a deliverer may not.  For the owner of the schema.';
+    'What a role may do here that a deliverer, or a notifier, may not.  For the owner of the schema.';

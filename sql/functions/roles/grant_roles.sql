@@ -1,8 +1,9 @@
 -- _patchmail.grant_roles(): makes patchmail's roles, as far as they are missing, and says what they may do.
---          patchmail_reader   looks: the views and tables of schema patchmail but those with the bytes of mail, and the
---                             functions that only read;
---          patchmail_admin    looks and acts: also the functions that change something;
---          patchmail_deliverer  delivers, as whoever patchmail.add_deliverer() named.
+--          patchmail_reader   sees what Patchwork shows;
+--          patchmail_monitor  sees how things stand, and no text of mail: for dashboards;
+--          patchmail_admin    looks at all and acts;
+--          patchmail_deliverer  delivers, as whoever patchmail.add_deliverer() named;
+--          patchmail_notifier   tells hooks of events, as whoever patchmail.add_notifier() named.
 -- Gives    the names of those that could not be made, in one line; '' for none.
 -- Rules    They are roles without login, to be granted to those that have one.  Roles belong to the whole cluster: one
 --          that is there already is taken as it is.  None has a right on a table of Patchwork.
@@ -13,7 +14,8 @@ DECLARE
     role    text;
     missing text := '';
 BEGIN
-    FOREACH role IN ARRAY '{patchmail_reader,patchmail_admin,patchmail_deliverer}'::text[] LOOP
+    FOREACH role IN ARRAY '{patchmail_reader,patchmail_monitor,patchmail_admin,patchmail_deliverer,
+                            patchmail_notifier}'::text[] LOOP
         IF to_regrole(role) IS NULL THEN
             BEGIN
                 EXECUTE format('CREATE ROLE %I NOLOGIN', role);
@@ -25,17 +27,15 @@ BEGIN
                     NULL;
             END;
         END IF;
-        IF role = 'patchmail_deliverer' THEN
-            PERFORM patchmail.add_deliverer(role, anyway => true);
+        IF role IN ('patchmail_deliverer', 'patchmail_notifier') THEN
+            PERFORM _patchmail.add_program_role(role, substr(role, length('patchmail_') + 1), anyway => true);
         ELSE
             EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA patchmail FROM %I', role);
             EXECUTE format('REVOKE ALL ON ALL ROUTINES IN SCHEMA patchmail, _patchmail FROM %I', role);
             EXECUTE format('GRANT USAGE ON SCHEMA patchmail TO %I', role);
-            EXECUTE (SELECT format('GRANT SELECT ON %s TO %I', string_agg(c.oid::regclass::text, ', '), role)
-                       FROM pg_class c
-                      WHERE c.relnamespace = 'patchmail'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
-                        AND NOT EXISTS (SELECT FROM pg_attribute a
-                                         WHERE a.attrelid = c.oid AND a.atttypid = 'bytea'::regtype));
+            EXECUTE (SELECT string_agg(format('GRANT SELECT %s ON %s TO %I;',
+                                              '(' || array_to_string(r.columns, ', ') || ')', r.relation, role), ' ')
+                       FROM _patchmail.role_relations(substr(role, length('patchmail_') + 1)) r);
             EXECUTE (SELECT format('GRANT EXECUTE ON FUNCTION %s TO %I', string_agg(f::text, ', '), role)
                        FROM _patchmail.role_functions(substr(role, length('patchmail_') + 1)) f);
         END IF;

@@ -3,7 +3,8 @@
 -- Gives    the person's address, or that in the facts of a comment that waits; NULL if somebody deleted the person.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.author_address(message patchmail.message)
-RETURNS text LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 BEGIN
     RETURN coalesce((SELECT r.email::text FROM public.patchwork_person r WHERE r.id = message.submitter_id),
                     (SELECT left(_patchmail.find_author(message.waiting, p.listemail)->>'email', 255)

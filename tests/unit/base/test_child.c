@@ -21,7 +21,7 @@ static int start(const char *script, const int *files, unsigned count, pid_t *re
 {
 	char *const arguments[] = {(char *)"sh", (char *)"-c", (char *)script, NULL};
 	char *const environment[] = {(char *)"MARK=here", NULL};
-	const struct child child = {"/bin/sh", arguments, environment, files, count};
+	const struct child child = {"/bin/sh", arguments, environment, files, count, false};
 
 	return child_start(&child, ret_pid);
 }
@@ -83,10 +83,50 @@ static void test_ends(void **state)
 	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
 }
 
+/* Start this in a group of its own, and wait until it has printed a line. */
+static pid_t start_group(const char *script)
+{
+	char *const arguments[] = {(char *)"sh", (char *)"-c", (char *)script, NULL};
+	int ends[2], files[] = {CHILD_NULL, -1};
+	const struct child child = {"/bin/sh", arguments, environ, files, 2, true};
+	char byte;
+	pid_t pid;
+
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	files[1] = ends[1];
+	assert_int_equal(child_start(&child, &pid), 0);
+	close(ends[1]);
+	assert_int_equal(read(ends[0], &byte, 1), 1);
+	close(ends[0]);
+	assert_int_equal(getpgid(pid), pid);
+	return pid;
+}
+
+static void test_group(void **state)
+{
+	int64_t before = g_get_monotonic_time();
+	pid_t pid;
+	int status;
+
+	(void)state;
+	/* One that obeys is not waited for longer than that takes. */
+	pid = start_group("trap 'exit 5' TERM; echo; while :; do sleep 0.01; done");
+	status = child_end_group(pid, 10);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 5);
+	assert_in_range(g_get_monotonic_time() - before, 0, 5 * G_USEC_PER_SEC);
+	/* Others of the group go too: the pipe would not end else. */
+	pid = start_group("trap '' TERM; sleep 60 & echo; wait");
+	status = child_end_group(pid, 0);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	for (int i = 0; i < 1000 && kill(-pid, 0) == 0; i++)
+		g_usleep(10000);
+	assert_int_equal(kill(-pid, 0), -1);
+}
+
 static void test_no_program(void **state)
 {
 	char *const arguments[] = {(char *)"none", NULL};
-	const struct child child = {"/no/such/program", arguments, environ, NULL, 0};
+	const struct child child = {"/no/such/program", arguments, environ, NULL, 0, false};
 	pid_t pid;
 
 	(void)state;
@@ -107,10 +147,8 @@ static void test_programs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_surroundings),
-		cmocka_unit_test(test_ends),
-		cmocka_unit_test(test_no_program),
-		cmocka_unit_test(test_programs),
+		cmocka_unit_test(test_surroundings), cmocka_unit_test(test_ends),     cmocka_unit_test(test_group),
+		cmocka_unit_test(test_no_program),   cmocka_unit_test(test_programs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,9 +62,21 @@ static void test_sleep(void **state)
 	assert_true(now() - before < G_USEC_PER_SEC);
 }
 
+static void test_back_off(void **state)
+{
+	(void)state;
+	for (unsigned failures = 0; failures < 100; failures++) {
+		double middle = failures < 2 ? 1 : failures > 6 ? 60 : MIN(60, 1 << (failures - 1));
+		double seconds = deadline_back_off(failures, 1, 60);
+
+		assert_true(seconds >= middle / 2 && seconds <= middle * 1.5);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_back_off),
 		cmocka_unit_test(test_arithmetic),
 		cmocka_unit_test(test_wait),
 		cmocka_unit_test(test_sleep),

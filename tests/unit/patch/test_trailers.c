@@ -244,6 +244,71 @@ static const struct {
 	{"change-id:\na\n", NULL},
 };
 
+/* A text, and the links that it names, a blank after each. */
+static const struct {
+	const char *text, *links;
+} links_table[] = {
+	{"", ""},
+	{"Link: https://lore.example.org/list/a@b/", "<a@b> "},
+	{"x\n\nLink: https://lore.example.org/r/a@b", "<a@b> "},
+	{"Link: https://lore.example.org/all/a@b/T/#u", "<a@b> "},
+	{"Link: https://lore.example.org/all/a@b/T/#m0123@x", "<a@b> "},
+	{"Link: https://lore.example.org/all/a@b#r", "<a@b> "},
+	{"Link: https://lore.example.org/all/a@b/?x=y@z [1]", "<a@b> "},
+	{"LINK:\thttp://lore.example.org/a@b # v1\r\n", "<a@b> "},
+	{"Link: <https://lore.example.org/r/a@b>", "<a@b> "},
+	{"Link: https://patchwork.example.org/project/demo/patch/a@b/", "<a@b> "},
+	{"Patchwork: https://patchwork.example.org/patch/msgid/a@b", "<a@b> "},
+	{"Link: https://lore.example.org/r/a%2Fc%40b.example/", "<a/c@b.example> "},
+	{"Link: https://lore.example.org/r/20260201+x=y$z@b", "<20260201+x=y$z@b> "},
+	{"Link: https://marc.example.org/?i=a@b", "<a@b> "},
+	{"Link: https://marc.example.org/?i=a@b&w=2", "<a@b> "},
+	{"Link: <a@b>\nMessage-Id: <c@d>\nMessage-ID: e@f\n", "<a@b> <c@d> <e@f> "},
+	{"Link: https://x/c@d\nLink: https://y/a@b/\nLink: https://z/c@d/T/\n", "<c@d> <a@b> "},
+	/* what names no mail */
+	{"Link: https://bugs.example.org/show_bug.cgi?id=12", ""},
+	{"Link: https://bugs.example.org/12?mail=a@b", ""},
+	{"Link: https://me@example.org/x", ""},
+	{"Link: https://example.org", ""},
+	{"Link: https://example.org/", ""},
+	{"Link: https://social.example.org/@me/12", ""},
+	{"Link: https://example.org/a%00@b", ""},
+	{"Link: https://example.org/a%ff@b", ""},
+	{"Link: https://example.org/a%20c@b", ""},
+	{"Link: https://example.org/?i=", ""},
+	{"Link:", ""},
+	{"Link: <", ""},
+	{"Link: <a@b> x\n> Link: <c@d>\n Link: <e@f>\nHyperlink: <g@h>", "<a@b> "},
+	{"Closes: https://lore.example.org/r/a@b\nReported-by: A <a@b>\n", ""},
+};
+
+static void test_links(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(links_table); i++) {
+		g_autoptr(GPtrArray) links = trailers_links(links_table[i].text);
+		g_autoptr(GString) got = g_string_new(NULL);
+
+		for (guint j = 0; j < links->len; j++)
+			g_string_append_printf(got, "%s ", (const char *)g_ptr_array_index(links, j));
+		if (strcmp(got->str, links_table[i].links) != 0)
+			fail_msg("%s gives %s", links_table[i].text, got->str);
+	}
+}
+
+static void test_links_are_bounded(void **state)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(GPtrArray) links = NULL;
+
+	(void)state;
+	for (int i = 0; i < 2 * TRAILERS_LINKS; i++)
+		g_string_append_printf(text, "Link: <%d@x>\n", i);
+	links = trailers_links(text->str);
+	assert_int_equal(links->len, TRAILERS_LINKS);
+	assert_string_equal(g_ptr_array_index(links, TRAILERS_LINKS - 1), "<99@x>");
+}
+
 static void test_change_id(void **state)
 {
 	(void)state;
@@ -332,10 +397,16 @@ static void test_footer_behind(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_depends_on),       cmocka_unit_test(test_others),
-		cmocka_unit_test(test_depends_on_order), cmocka_unit_test(test_base_commit),
-		cmocka_unit_test(test_supersedes),       cmocka_unit_test(test_change_id),
-		cmocka_unit_test(test_footer),           cmocka_unit_test(test_footer_behind),
+		cmocka_unit_test(test_depends_on),
+		cmocka_unit_test(test_others),
+		cmocka_unit_test(test_depends_on_order),
+		cmocka_unit_test(test_base_commit),
+		cmocka_unit_test(test_supersedes),
+		cmocka_unit_test(test_change_id),
+		cmocka_unit_test(test_links),
+		cmocka_unit_test(test_links_are_bounded),
+		cmocka_unit_test(test_footer),
+		cmocka_unit_test(test_footer_behind),
 	};
 
 	return cmocka_run_group_tests_name("trailers", tests, NULL, NULL);

@@ -14,6 +14,7 @@
 #include <glib/gstdio.h>
 
 #include "settings/imap_account.h"
+#include "settings/secret.h"
 
 #define NEEDED "[imap a]\nhost=h\nuser=u\npassword_file=/secret\n"
 
@@ -321,7 +322,7 @@ static void check_no_secret(const char *format, const char *name, const char *ex
 static void test_password_file(void **state)
 {
 	static const mode_t right[] = {0400, 0600, 0640, 0440}, wrong[] = {0604, 0644, 0602, 0620, 0666};
-	g_autofree char *large = g_strnfill(IMAP_ACCOUNT_SECRET + 1, 'x');
+	g_autofree char *large = g_strnfill(SECRET_MAX + 1, 'x');
 
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(right); i++) {
@@ -338,7 +339,7 @@ static void test_password_file(void **state)
 	check_secret("password_file=%s", "open", "no end");
 	write_secret("empty", "\nhidden\n", 8, 0600);
 	check_no_secret("password_file=%s", "empty", "the secret is empty");
-	write_secret("large", large, IMAP_ACCOUNT_SECRET + 1, 0600);
+	write_secret("large", large, SECRET_MAX + 1, 0600);
 	check_no_secret("password_file=%s", "large", "too long");
 	check_no_secret("password_file=%s", "nowhere", "No such file");
 	check_no_secret("password_file=%s/", "", "cannot be read");
