@@ -18,12 +18,7 @@ DECLARE
 BEGIN
     FOR pair IN
         SELECT p.id, p.project_id, o.id AS former
-          FROM (SELECT m.patch_id, m.former_patch_id
-                  FROM _patchmail.match_patches(relate_patches.series_id, relate_patches.former_id) m
-                UNION  -- one may replace several
-                SELECT n.patch_id, n.former_patch_id FROM _patchmail.superseded_by(relate_patches.series_id) n
-                 WHERE n.former_id = relate_patches.former_id AND n.patch_id IS NOT NULL
-                   AND n.former_patch_id IS NOT NULL) x
+          FROM _patchmail.match_patches(relate_patches.series_id, relate_patches.former_id) x
           JOIN public.patchwork_patch p ON p.id = x.patch_id
           JOIN public.patchwork_patch o ON o.id = x.former_patch_id AND (by_hand OR o.submitter_id = p.submitter_id)
           LEFT JOIN patchmail.message m ON m.project_id = p.project_id AND m.msgid = p.msgid::text
@@ -38,7 +33,7 @@ BEGIN
                                        OR e.patch_id = o.id AND o.related_id IS NULL)))
          ORDER BY p.number, p.id, o.number, o.id
     LOOP
-        related := ARRAY(SELECT p.related_id FROM public.patchwork_patch p
+        related := ARRAY(SELECT p.related_id FROM public.patchwork_patch p  -- now: a patch may be in several pairs
                           WHERE p.id IN (pair.id, pair.former) AND p.related_id IS NOT NULL);
         relation := (SELECT min(r) FROM unnest(related) r);
         IF relation IS NULL THEN
