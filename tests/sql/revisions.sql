@@ -513,7 +513,8 @@ SELECT is(links('patchwork_series_supersedes'), 'b>a, d>b', 'what eve claims is 
 SELECT count(*) AS deleted FROM patchmail.delete_spam(msgids => msgids('b')) \gset
 SELECT lives_ok('SET CONSTRAINTS ALL IMMEDIATE', 'a series that is deleted leaves no link');
 SELECT is((SELECT count(*) FROM patchmail.revision r
-            WHERE NOT EXISTS (SELECT FROM public.patchwork_series s WHERE s.id = r.series_id)), 0::bigint, 'nor a note');
+            WHERE NOT EXISTS (SELECT FROM public.patchwork_series s WHERE s.id = r.series_id)), 0::bigint,
+          'nor a note');
 ROLLBACK TO linked;
 SELECT patchmail.set_policy('demo', relate => false, supersede => true);
 SELECT store_all(VARIADIC versions());

@@ -156,7 +156,8 @@ BEGIN
         RETURN QUERY SELECT patch('x' || i, more => jsonb_build_object('patch_id', growth_digits(i)))
                        FROM generate_series(1, size / 5) i;
         RETURN NEXT patch('p', more => jsonb_build_object('depends_on', (
-            SELECT jsonb_agg(jsonb_build_object('git_patch_id', growth_digits(i))) FROM generate_series(1, size / 5) i)));
+            SELECT jsonb_agg(jsonb_build_object('git_patch_id', growth_digits(i)))
+              FROM generate_series(1, size / 5) i)));
     WHEN 'prerequisites of others, by patch-id' THEN
         RETURN QUERY SELECT patch('x' || i, more => jsonb_build_object('patch_id', growth_digits(i), 'depends_on',
                                       jsonb_build_array(jsonb_build_object('git_patch_id', growth_digits(0)))))
@@ -187,7 +188,8 @@ BEGIN
                                       'depends_on',
                                       jsonb_build_array(jsonb_build_object('git_patch_id', growth_digits(i)))))
                        FROM generate_series(1, size) i;
-        RETURN NEXT patch('p', size + 1 || '/' || size + 1, 'c', more => jsonb_build_object('patch_id', growth_digits(0)));
+        RETURN NEXT patch('p', size + 1 || '/' || size + 1, 'c',
+                          more => jsonb_build_object('patch_id', growth_digits(0)));
     -- What replaces what, said in lines
     WHEN 'versions, all named by one' THEN
         RETURN QUERY SELECT patch('x' || i) FROM generate_series(1, size) i;
@@ -200,7 +202,8 @@ BEGIN
     WHEN 'versions, 5.1 of every patch alone' THEN
         RETURN NEXT cover('c', size, '', 5);
         RETURN QUERY SELECT patch('p' || i, i || '/' || size, 'c', 5) FROM generate_series(1, size) i;
-        RETURN QUERY SELECT jsonb_set(patch('m' || i, i || '/' || size, 'p' || i, 5, i * 30), '{subject,minor}', to_jsonb(i))
+        RETURN QUERY SELECT jsonb_set(patch('m' || i, i || '/' || size, 'p' || i, 5, i * 30),
+                                       '{subject,minor}', to_jsonb(i))
                        FROM generate_series(1, size) i;
         RETURN NEXT jsonb_set(patch('m', '1/' || size, 'c', 5, size * 30 + 30), '{subject,minor}', to_jsonb(size + 1));
     WHEN 'lists that are not here' THEN
