@@ -177,8 +177,7 @@ void hook_post_free(struct hook_post *post)
 
 /* One delivery ----------------------------------------------------------------------------------------------------- */
 
-static struct curl_slist *add_header(struct curl_slist *headers, const char *format, ...) G_GNUC_PRINTF(2, 3);
-static struct curl_slist *add_header(struct curl_slist *headers, const char *format, ...)
+static G_GNUC_PRINTF(2, 3) struct curl_slist *add_header(struct curl_slist *headers, const char *format, ...)
 {
 	g_autofree char *line = NULL;
 	struct curl_slist *longer;
