@@ -279,7 +279,7 @@ static int go_round(struct hook_service *service, bool *ret_idle, int64_t *ret_w
 	if (status < 0)
 		return status;
 	service->failures = 0;
-	*ret_idle = batch.events->len == 0;
+	*ret_idle = !batch.events || batch.events->len == 0;
 	*ret_wait = batch.wait;
 	if (!*ret_idle)
 		deliver(service, &batch);

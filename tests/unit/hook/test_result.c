@@ -92,7 +92,7 @@ static void test_reasons(void **state)
 
 static void test_reason_has_an_end(void **state)
 {
-	g_autofree char *long_text = g_strnfill(5000, 'x'), *expected = NULL;
+	g_autofree char *long_text = g_strnfill(5000, 'x');
 	g_autoptr(GString) wide = g_string_new(NULL);
 	struct hook_result result;
 
