@@ -7,10 +7,9 @@ CREATE OR REPLACE FUNCTION _patchmail.explain_revisions(pairs jsonb, changed int
 RETURNS TABLE (patch_id integer, series_id integer, changes boolean, why text) LANGUAGE sql STABLE AS $$
     WITH pair AS MATERIALIZED (
         SELECT d.*, h.date, _patchmail.series_called(h.id) AS head,
-               format('%sknown by %s', CASE WHEN d.newer_id <> h.id
-                                            THEN format('through series %s, ', d.newer_id) ELSE '' END, d.evidence) AS how
+               format('%sknown by %s', 'through series ' || nullif(d.newer_id, h.id) || ', ', d.evidence) AS how
           FROM jsonb_to_recordset($1) d (head_id integer, newer_id integer, former_id integer, evidence text,
-                                         hindrance text)
+                                         hindrance text, replaced integer[])
           JOIN public.patchwork_series h ON h.id = d.head_id
     ), patch AS (
         SELECT p.id, p.series_id, p.id = ANY ($2) AS changes
@@ -19,13 +18,14 @@ RETURNS TABLE (patch_id integer, series_id integer, changes boolean, why text) L
             OR s.action_required AND p.series_id IN (SELECT r.former_id FROM pair r)
     )
     SELECT DISTINCT ON (p.id) p.id, r.head_id, p.changes,
-           CASE WHEN p.changes AND r.hindrance IS NOT NULL THEN format('%s replaces this patch alone; %s', r.head, r.how)
+           CASE WHEN p.changes AND r.hindrance IS NOT NULL
+                    THEN format('%s replaces this patch alone; %s', r.head, r.how)
                 WHEN p.changes THEN format('%s is complete; %s', r.head, r.how)
                 WHEN r.hindrance IS NOT NULL THEN format('%s replaces it, but %s; %s', r.head, r.hindrance, r.how)
                 WHEN NOT EXISTS (SELECT FROM public.patchwork_state s WHERE s.slug = 'superseded')
                     THEN 'there is no state "superseded"'
                 ELSE format('%s is complete, but somebody opened this one again', r.head) END
       FROM patch p JOIN pair r ON r.former_id = p.series_id OR p.changes AND r.newer_id = p.series_id
-     ORDER BY p.id, r.hindrance IS NULL DESC, r.former_id = p.series_id DESC, r.date DESC, r.head_id DESC,
-              r.newer_id = r.head_id DESC;
+     ORDER BY p.id, r.hindrance IS NULL DESC, p.id = ANY (r.replaced) IS TRUE DESC, r.former_id = p.series_id DESC,
+              r.date DESC, r.head_id DESC, r.newer_id = r.head_id DESC;
 $$;

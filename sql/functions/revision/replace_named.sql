@@ -1,13 +1,15 @@
--- _patchmail.replace_named(policy, series_id, former_id, actor_id): does what a policy says about the series that a series
--- replaces directly: it enters them in Patchwork's own table, and supersedes those that only lines Supersedes: name.
+-- _patchmail.replace_named(policy, series_id, former_id, actor_id): does what a policy says about the series that a
+-- series replaces directly: it enters them in Patchwork's own table, and supersedes those that only lines Supersedes:
+-- name.
 -- Takes    the policy; the series; the one that it is the next version of, or NULL, for which the caller does the rest;
 --          the user in whose name, or NULL.
--- Gives    a row for each that only such lines name: its id, and in words what keeps it from being superseded as a whole.
+-- Gives    a row for each that only such lines name: its id, in words what keeps it from being superseded as a whole,
+--          and which patches of it are replaced nevertheless.
 -- Rules    Those of _patchmail.revise_from.
 -- Touches  through _patchmail.replace_series and _patchmail.link_revisions.
 CREATE OR REPLACE FUNCTION _patchmail.replace_named(policy patchmail.policy, series_id integer, former_id integer,
                                                     actor_id integer)
-RETURNS TABLE (named_id integer, hindrance text) LANGUAGE plpgsql AS $$
+RETURNS TABLE (named_id integer, hindrance text, replaced integer[]) LANGUAGE plpgsql AS $$
 DECLARE
     named    integer[] := ARRAY(
         SELECT DISTINCT n.former_id
@@ -28,9 +30,9 @@ BEGIN
         complete := EXISTS (SELECT FROM _patchmail.series_completion(replace_named.series_id) c
                              WHERE c.category = 'series-completed');
         RETURN QUERY
-        SELECT n, (_patchmail.replace_series(policy, replace_named.series_id, n, complete,
-                                             ARRAY[replace_named.series_id], actor_id)).hindrance
-          FROM unnest(named) n;
+        SELECT n, r.hindrance, r.replaced
+          FROM unnest(named) n, LATERAL _patchmail.replace_series(
+               policy, replace_named.series_id, n, complete, ARRAY[replace_named.series_id], actor_id) r;
     END IF;
 END
 $$;

@@ -2,7 +2,7 @@
 -- Takes    the series, each before those that replace it; the policy; the user in whose name, or NULL.
 -- Gives    a row for each pair of versions that it looked at: which of these series is the newest; the pair, newer and
 --          former; how it is known that the one replaces the other; and in words what keeps the newest from superseding
---          all of the former one, NULL if nothing does.
+--          all of the former one, NULL if nothing does, and which patches of it the newest replaces nevertheless.
 -- Rules    A series supersedes only what its own sender sent (_patchmail.revise_hindrance).
 --          A series that is not complete supersedes single patches at most (_patchmail.may_replace), of the 10 versions
 --          before it.
@@ -10,7 +10,8 @@
 --          It goes at most 100 versions back: anybody may send very many.
 -- Touches  through _patchmail.replace_series and _patchmail.replace_named.
 CREATE OR REPLACE FUNCTION _patchmail.revise_from(heads integer[], policy patchmail.policy, actor_id integer)
-RETURNS TABLE (head_id integer, newer_id integer, former_id integer, evidence text, hindrance text)
+RETURNS TABLE (head_id integer, newer_id integer, former_id integer, evidence text, hindrance text,
+               replaced integer[])
 LANGUAGE plpgsql AS $$
 DECLARE
     head     integer;
@@ -45,7 +46,7 @@ BEGIN
                 formers := array_append(formers, link.former_id);
                 proofs := array_append(proofs, array_to_string(link.evidence, ', '));
                 at := cardinality(known);
-                FOR former_id, hindrance IN
+                FOR former_id, hindrance, replaced IN
                     SELECT n.* FROM _patchmail.replace_named(policy, series, formers[at], actor_id) n
                 LOOP
                     evidence := 'supersedes';
@@ -58,6 +59,7 @@ BEGIN
             former_id := formers[at];
             evidence := proofs[at];
             hindrance := done.hindrance;
+            replaced := done.replaced;
             RETURN NEXT;
             EXIT WHEN done.confined;
             IF done.hindrance IS NULL THEN

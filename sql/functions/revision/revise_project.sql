@@ -5,7 +5,8 @@
 --          _patchmail.revise_series comes to, which looks for the newer ones too.
 -- Touches  through _patchmail.revise_from.
 CREATE OR REPLACE FUNCTION _patchmail.revise_project(policy patchmail.policy, since timestamptz, actor_id integer)
-RETURNS TABLE (head_id integer, newer_id integer, former_id integer, evidence text, hindrance text)
+RETURNS TABLE (head_id integer, newer_id integer, former_id integer, evidence text, hindrance text,
+               replaced integer[])
 LANGUAGE plpgsql AS $$
 DECLARE
     series integer;
