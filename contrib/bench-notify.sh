@@ -14,7 +14,8 @@ print_latency() { # WORD COMMITS ARRIVALS
 			function part(p) { i = int(NR * p) + 1; return at[i > NR ? NR : i] }
 			END {
 				if (NR != wanted) { print NR " of " wanted " events came" >"/dev/stderr"; exit 1 }
-				printf "  %-46s %8.2f %8.2f %8.2f %8.2f ms\n", word, part(.5), part(.95), part(.99), at[NR]
+				printf "  %-46s %8.2f %8.2f %8.2f %8.2f ms\n", word,
+					part(.5), part(.95), part(.99), at[NR]
 			}'
 }
 

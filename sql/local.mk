@@ -87,7 +87,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/commits/diff_files.sql \
 	%D%/functions/commits/find_committed.sql \
 	%D%/functions/commits/judge_candidates.sql \
-	%D%/functions/commits/later_elsewhere.sql \
+	%D%/functions/commits/later_version.sql \
 	%D%/functions/commits/mark_committed.sql \
 	%D%/functions/commits/match_commit.sql \
 	%D%/functions/commits/read_commit.sql \

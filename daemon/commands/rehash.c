@@ -2,7 +2,8 @@
  *
  * Called by main.  Reads the diffs of the patches that are stored, some megabytes at a time, computes their hashes and
  * git's patch-ids, and hands those that differ to patchmail.set_hashes(): after a release that reads diffs in another
- * way, for patches that were stored before patch-ids were, or where somebody wrote into the tables.  Each portion is a transaction of its own; repeated, it finds what is left.
+ * way, for patches that were stored before patch-ids were, or where somebody wrote into the tables.  Each portion is a
+ * transaction of its own; repeated, it finds what is left.
  */
 #include "commands/rehash.h"
 
@@ -127,7 +128,7 @@ static int write_changes(struct rehash *rehash, const struct changes *changes)
 static int next_portion(struct rehash *rehash)
 {
 	static const char sql[] = "SELECT patch_id, hash, git_patch_id, known, diff FROM patchmail.diffs_after($1, "
-	                          "$2::integer, " REHASH_PORTION ")";
+				  "$2::integer, " REHASH_PORTION ")";
 	const struct parameter parameters[] = {{.text = rehash->project}, {.text = rehash->last}};
 	g_autoptr(GString) ids = g_string_new(NULL), hashes = g_string_new(NULL), patch_ids = g_string_new(NULL);
 	struct changes changes = {.ids = ids, .hashes = hashes, .patch_ids = patch_ids};

@@ -2,8 +2,8 @@
  *
  * Used by store.c, pipeline.c and hook.c.  It is in libpq's pipeline mode from the first statement on: also a
  * statement that is waited for is a request of its own.  Promises never to wait past a deadline, but for
- * CONNECTION_CANCEL and for what Kerberos or LDAP do inside of libpq with time limits of their own, and to say why in one
- * printable line that holds no password.
+ * CONNECTION_CANCEL and for what Kerberos or LDAP do inside of libpq with time limits of their own, and to say why in
+ * one printable line that holds no password.
  */
 #include "database/connection.h"
 

@@ -129,8 +129,8 @@ static const char *patch_like(const struct message *message, const struct submis
 	return subject_names_patch(submission->subject.text) ? "subject" : NULL;
 }
 
-/* What the mail says of other mail, and of the commit that it is based on.  A reply says nothing of it: what stands there
- * was copied from what it answers. */
+/* What the mail says of other mail, and of the commit that it is based on.  A reply says nothing of it: what stands
+ * there was copied from what it answers. */
 static void read_relations(const struct message *message, const char *footer, struct submission *submission)
 {
 	const char *text = submission->subject.reply ? "" : submission->content;

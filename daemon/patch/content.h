@@ -6,8 +6,8 @@
 #include "patch/subject.h"
 
 /* Read the comment, without blanks around it, the diff, NULL if there is none, and what was cut from the ends of both,
- * signatures and list footers, empty in a reply; the caller frees all three.  A reply is all comment; so is number 0 of a
- * series, unless it is a pull request. */
+ * signatures and list footers, empty in a reply; the caller frees all three.  A reply is all comment; so is number 0
+ * of a series, unless it is a pull request. */
 void content_read(struct message *message, const struct subject *subject, char **ret_comment, char **ret_diff,
                   char **ret_footer);
 

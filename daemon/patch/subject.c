@@ -264,8 +264,8 @@ static int title_version(const char *title)
 	return 1;
 }
 
-/* The first prefix that says a version as Patchwork knows it, else the first that says it otherwise, perhaps with a minor
- * one, else the title. */
+/* The first prefix that says a version as Patchwork knows it, else the first that says it otherwise, perhaps with a
+ * minor one, else the title. */
 static int find_version(const GPtrArray *prefixes, bool marked, const char *title, int *ret_minor)
 {
 	int version;

@@ -164,8 +164,8 @@ static char *read_archive_url(const char *url, const char *end)
 	return NULL;
 }
 
-/* Find the word at the beginning of the rest of a line: <word>, or word up to white space.  False without one, or if its
- * bracket stays open. */
+/* Find the word at the beginning of the rest of a line: <word>, or word up to white space.  False without one, or if
+ * its bracket stays open. */
 static bool find_word(const char *text, const char *line_end, const char **ret_word, const char **ret_end,
                       bool *ret_bracket)
 {

@@ -28,8 +28,8 @@ GPtrArray *trailers_depends_on(const char *text, const char *footer);
  * letters, or NULL.  The caller frees it. */
 char *trailers_base_commit(const char *text, const char *footer);
 
-/* The first TRAILERS_SUPERSEDED Message-IDs that a message says it replaces, in order and each once: those in `field`, the
- * value of such a header field or NULL, and of lines Supersedes: in `text`.  A GPtrArray of char * that the caller
+/* The first TRAILERS_SUPERSEDED Message-IDs that a message says it replaces, in order and each once: those in `field`,
+ * the value of such a header field or NULL, and of lines Supersedes: in `text`.  A GPtrArray of char * that the caller
  * unrefs. */
 #define TRAILERS_SUPERSEDED 20
 GPtrArray *trailers_supersedes(const char *field, const char *text);
@@ -37,8 +37,8 @@ GPtrArray *trailers_supersedes(const char *field, const char *text);
 /* The value of the last change-id: trailer of a text (b4), or NULL.  The caller frees it. */
 char *trailers_change_id(const char *text);
 
-/* The mails that the lines Link:, Message-ID: and Patchwork: of a text name: by Message-ID, or by the URL of an archive or
- * a Patchwork that has one in its path, perhaps percent-encoded, or in a field i of its query.  The first
+/* The mails that the lines Link:, Message-ID: and Patchwork: of a text name: by Message-ID, or by the URL of an
+ * archive or a Patchwork that has one in its path, perhaps percent-encoded, or in a field i of its query.  The first
  * TRAILERS_LINKS, in order, each once: a GPtrArray of char *, "<...>", that the caller unrefs. */
 #define TRAILERS_LINKS 100
 GPtrArray *trailers_links(const char *text);

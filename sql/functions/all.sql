@@ -527,7 +527,7 @@
 \ir commits/commit_authors.sql
 \ir commits/commit_candidates.sql
 \ir commits/commit_traits.sql
-\ir commits/later_elsewhere.sql
+\ir commits/later_version.sql
 \ir commits/judge_candidates.sql
 \ir commits/match_commit.sql
 \ir commits/find_committed.sql

@@ -108,9 +108,10 @@ CREATE INDEX dependency_series ON patchmail.dependency (series_id) WHERE series_
 CREATE INDEX dependency_patch ON patchmail.dependency (patch_id) WHERE patch_id IS NOT NULL;
 CREATE INDEX dependency_git_patch_id ON patchmail.dependency (project_id, git_patch_id) WHERE git_patch_id IS NOT NULL;
 CREATE INDEX dependency_change_id ON patchmail.dependency (project_id, change_id) WHERE change_id IS NOT NULL;
+CREATE INDEX dependency_supersedes ON patchmail.dependency (project_id, message_id) WHERE supersedes;
 
--- Which series replaces which, as it was entered in a table that Patchwork has for that (_patchmail.link_revisions): what
--- somebody has taken out there since is not entered again.
+-- Which series replaces which, as it was entered in a table that Patchwork has for that (_patchmail.link_revisions):
+-- what somebody has taken out there since is not entered again.
 CREATE TABLE patchmail.revision (
     series_id  integer NOT NULL,
     former_id  integer NOT NULL,

@@ -1,8 +1,8 @@
 -- patchmail.hooks: the receivers of events, and how far each was told.
 --   behind     how many positions are after its own; it may want none of them;
 --   oldest     when the first event was that it was not told of, or of those that are set aside;
---   failures   how often in a row its receiver failed with the first of them, for the reason, and when it is tried
--- next;
+--   failures   how often in a row its receiver failed with the first of them, for the reason, and when it is
+--              tried next;
 --   aside      how many events are set aside and tried again by themselves; dead: how many are no longer;
 --   holder     the process that serves it, NULL if none does.
 CREATE OR REPLACE VIEW patchmail.hooks AS

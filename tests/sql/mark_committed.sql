@@ -331,13 +331,20 @@ CREATE FUNCTION elsewhere(mail jsonb) RETURNS text LANGUAGE sql AS $$
 SELECT store_all(titled('w1', 't', 'b'));
 SELECT is(marked(commit_of('T', 'x')), 'w1+title', 'the latest version');
 SELECT elsewhere(titled('w2', 't', 'b c', version => 2, minute => 5));
-SELECT is(found(commit_of('T', 'x')), format('w1:patch %s of another project is a later version',
+SELECT is(found(commit_of('T', 'x')), format('w1:patch %s of another project or submitter may be a later version',
           (SELECT id FROM public.patchwork_patch WHERE msgid = '<w2@example.org>')),
     'is not the latest if a later one went to another project alone');
 SELECT is(marked(commit_of('T', 'x'), project => 'other'), 'w2+title', 'there it is');
 SELECT is(marked(commit_of('T', 'b')), 'w1+hash', 'the same diff is evidence all the same');
 SELECT store_all(titled('w2', 't', 'b c', version => 2, minute => 5));
 SELECT is(marked(commit_of('T', 'x')), 'w2+title', 'once it has come here too, it is the latest');
+SELECT store_all(titled('before', 't', 'b', who => 'rob', minute => 1),
+                 titled('w3', 'not t', 'b', who => 'rob', minute => 8));
+SELECT is(marked(commit_of('T', 'x')), 'w2+title', 'what somebody else sent before counts for nothing');
+SELECT store_all(titled('on', 't', 'q', '1/1', version => 3, who => 'rob', minute => 8,
+                        content => E'From: Ada <ada@example.org>\n\nText.'));
+SELECT is(marked(commit_of('T', 'x')), '', 'nor is it certain once somebody else has sent it on');
+SELECT is(marked(commit_of('T', 'q')), 'on+hash', 'but for the diff');
 
 -- A patch that Patchwork stored itself, of which the ledger knows nothing
 ROLLBACK TO empty;

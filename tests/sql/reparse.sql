@@ -34,7 +34,8 @@ EXCEPTION WHEN SQLSTATE 'PT000' THEN
 END
 $$;
 CREATE FUNCTION lines_of(state text) RETURNS SETOF text LANGUAGE sql AS $$
-    SELECT regexp_split_to_table(replace(state, 'ADA', 'ada'), E'\n');  -- an address is kept as it was first seen
+    SELECT regexp_split_to_table(replace(replace(replace(state, 'ADA', 'ada'), 'BOB', 'bob'), 'ROB', 'rob'), E'\n');
+    -- an address is kept as it was first seen
 $$;
 CREATE FUNCTION wrong_after(good jsonb[], wrong jsonb[], random boolean DEFAULT false)
 RETURNS text LANGUAGE plpgsql AS $$
@@ -134,6 +135,16 @@ SELECT becomes_right('Depends-on', series(),
 SELECT becomes_right('no Depends-on',
                      but(n, (series())[n] || jsonb_build_object('depends_on',
                          jsonb_build_array(jsonb_build_object('message_id', '<u@example.org>')))), series())
+  FROM generate_series(1, 4) n;
+SELECT becomes_right(line::text, but(n, (series())[n] || jsonb_build_object('depends_on', jsonb_build_array(line))),
+                     series())
+  FROM unnest('{1,2,7}'::integer[]) n, unnest(ARRAY[jsonb_build_object('git_patch_id', (series())[2]->>'patch_id'),
+                                                    '{"change_id": "I1", "version": 2}']) line;
+SELECT becomes_right('Supersedes', but(n, (series())[n] || '{"supersedes": ["<u@example.org>"]}'), series())
+  FROM unnest('{1,2,7}'::integer[]) n;
+SELECT becomes_right('a base', series(), but(n, (series())[n] || '{"base_commit": "0123456"}'))
+  FROM unnest('{1,2}'::integer[]) n;
+SELECT becomes_right('version 1.1', series(), but(n, jsonb_set((series())[n], '{subject,minor}', '1')))
   FROM generate_series(1, 4) n;
 SELECT becomes_right('a verdict', series(), but(n, with_verdict((series())[n], v, 'so', jsonb_build_array(result(1)))))
   FROM generate_series(1, 8) n, unnest('{fail,pass}'::text[]) v;

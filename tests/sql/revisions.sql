@@ -1,7 +1,7 @@
 -- Revisions: which series replaces which, which patch which, and what a project's policy makes of it.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(58);
+SELECT plan(108);
 SELECT make_project() AS project \gset
 
 -- A mail with another title than its id, and a diff of its own.
@@ -165,6 +165,7 @@ EXCEPTION WHEN SQLSTATE 'PT000' THEN
     RETURN;
 END
 $$;
+SAVEPOINT shown;
 SELECT throws_ok($$SELECT patchmail.set_policy('nobody', true)$$, '23514', 'there is no project "nobody"',
                  'no such project');
 SELECT is(done_after(three_versions()), 'p1 new, p2 new, q1 new, q2 new, r new; ; ',
@@ -325,6 +326,217 @@ BEGIN
 END
 $$;
 SELECT is_empty('SELECT other_matches(100)', 'the same pairs as comparing each patch with each');
+
+-- Version 5.1 of one patch, and lines Supersedes
+ROLLBACK TO shown;
+CREATE FUNCTION minor(mail jsonb, minor integer) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT jsonb_set(mail, '{subject,minor}', to_jsonb(minor));
+$$;
+CREATE FUNCTION superseding(mail jsonb, VARIADIC ids text[]) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT mail || jsonb_build_object('supersedes', (SELECT jsonb_agg((msgids(i))[1]) FROM unnest(ids) i));
+$$;
+CREATE FUNCTION five() RETURNS jsonb[] LANGUAGE sql AS $$
+    SELECT ARRAY[cover('c', 3, '', 5), titled(patch('p1', '1/3', 'c', 5), 'one'),
+                 titled(patch('p2', '2/3', 'c', 5), 'two'), titled(patch('p3', '3/3', 'c', 5), 'three')];
+$$;
+CREATE FUNCTION six() RETURNS jsonb[] LANGUAGE sql AS $$
+    SELECT ARRAY[cover('d', 3, '', 6, 100), titled(patch('q1', '1/3', 'd', 6, 100), 'one'),
+                 titled(patch('q2', '2/3', 'd', 6, 100), 'two'), titled(patch('q3', '3/3', 'd', 6, 100), 'three')];
+$$;
+-- Version 5.1 of patch 2.
+CREATE FUNCTION instead(id text DEFAULT 'm2', answers text DEFAULT 'p2 c', minor integer DEFAULT 1,
+                        minute double precision DEFAULT 10, who text DEFAULT 'ada', title text DEFAULT 'two')
+RETURNS jsonb LANGUAGE sql AS $$
+    SELECT minor(titled(patch(id, '2/3', answers, 5, minute, who), title), minor);
+$$;
+-- States and relations, the same in ten orders and in batches; else what differs.
+CREATE FUNCTION ends_as(VARIADIC mails jsonb[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    first text;
+    found text;
+BEGIN
+    FOR round IN 0 .. 12 LOOP
+        BEGIN
+            IF round > 9 THEN
+                PERFORM store_together(mails[1:round - 8]), store_together(mails[round - 7:]);
+            ELSIF round > 0 THEN
+                PERFORM store_all(VARIADIC ARRAY(SELECT m FROM unnest(mails) m
+                                                  ORDER BY CASE WHEN round > 1 THEN md5((m->>'message_id') || round) END,
+                                                           m->>'date' DESC, m->>'message_id' DESC));
+            ELSE
+                PERFORM store_all(VARIADIC mails);
+            END IF;
+            found := concat_ws('; ', states(), relations(),
+                               (SELECT 'FAULT ' || string_agg(c.kind, ' ') FROM patchmail.check() c
+                                 WHERE c.kind <> 'hash-unequal'));
+            RAISE EXCEPTION USING ERRCODE = 'PT000';
+        EXCEPTION WHEN SQLSTATE 'PT000' THEN
+        END;
+        first := coalesce(first, found);
+        IF found <> first THEN
+            RETURN format('%s, but in round %s %s', first, round, found);
+        END IF;
+    END LOOP;
+    RETURN first;
+END
+$$;
+SELECT series_in_every_order('v5[- 2:m2] v5[c 1:p1 3:p3]', '5.1 does not take the place of the patch that is missing',
+                             cover('c', 3, '', 5), patch('p1', '1/3', 'c', 5), patch('p3', '3/3', 'c', 5),
+                             minor(patch('m2', '2/3', 'c', 5, 2), 1));
+SELECT series_in_every_order('v5[- 1:p1 3:p3] v5[- 2:m2]', 'nor without a cover letter',
+                             patch('p1', '1/3', 'c', 5), patch('p3', '3/3', 'c', 5),
+                             minor(patch('m2', '2/3', 'c', 5, 2), 1));
+SELECT series_in_every_order('v5[- 1:p1 3:p3] v5[- 2:m2]', 'nor if they refer to nothing', patch('p1', '1/3', '', 5),
+                             patch('p3', '3/3', '', 5), minor(patch('m2', '2/3', '', 5, 2), 1));
+SELECT series_in_every_order('v5[- 1:m1 2:m2] v5[c 1:p1 2:p2]', 'two of 5.1 are one series', cover('c', 2, '', 5),
+                             patch('p1', '1/2', 'c', 5), patch('p2', '2/2', 'c', 5),
+                             minor(patch('m1', '1/2', 'c', 5, 20), 1), minor(patch('m2', '2/2', 'c', 5, 20), 1));
+SELECT patchmail.set_policy('demo', relate => true, supersede => true);
+SAVEPOINT wanted;
+SELECT is(revisions_after(VARIADIC five() || instead()), 'm2>c in-reply-to,title', '5.1 replaces 5');
+SELECT is(revisions_after(VARIADIC five() || instead() || six()), 'd>m2 title; m2>c in-reply-to,title',
+          '6 replaces 5.1, which replaces 5');
+SELECT is(ends_as(VARIADIC five() || instead()), 'm2 new, p1 new, p2 superseded, p3 new; m2+p2',
+          '5.1 of a patch supersedes that patch alone');
+SELECT is(ends_as(VARIADIC five() || instead(title => 'two, mended')), 'm2 new, p1 new, p2 superseded, p3 new; m2+p2',
+          'in the same thread also with another title');
+SELECT is(ends_as(VARIADIC five() || instead(answers => '', minute => 50)),
+          'm2 new, p1 new, p2 superseded, p3 new; m2+p2', 'in another thread with its title');
+SELECT is(ends_as(VARIADIC five() || instead(answers => '', minute => 50, title => 'else')),
+          'm2 new, p1 new, p2 new, p3 new; ', 'not in another thread with another title');
+SELECT is(ends_as(VARIADIC (five())[1:3] || instead()), 'm2 new, p1 new, p2 superseded; m2+p2',
+          'of a series that has begun');
+SELECT is(ends_as(VARIADIC five() || instead(who => 'eve')), 'm2 new, p1 new, p2 new, p3 new; ', 'not if eve sends it');
+SELECT is(ends_as(VARIADIC ARRAY(SELECT with_verdict(m, 'pass') FROM unnest(five()) m)
+                           || with_verdict(instead(), 'none')),
+          'm2 new, p1 new, p2 new, p3 new; ', 'nor with a worse verdict');
+SELECT is(ends_as(VARIADIC five() || instead() || instead('n2', 'm2 p2 c', 2, 20)),
+          'm2 superseded, n2 new, p1 new, p2 superseded, p3 new; m2+n2+p2', '5.2 of the same patch');
+SELECT is(ends_as(VARIADIC five() || instead() || minor(titled(patch('n3', '3/3', 'p3 c', 5, 20), 'three'), 2)),
+          'm2 new, n3 new, p1 new, p2 superseded, p3 superseded; m2+p2, n3+p3', '5.2 of another one');
+SELECT is(ends_as(VARIADIC five() || instead() || six()),
+          'm2 superseded, p1 superseded, p2 superseded, p3 superseded, q1 new, q2 new, q3 new; m2+p2+q2, p1+q1, p3+q3',
+          '6 supersedes the rest of 5, and 5.1');
+SELECT is(ends_as(VARIADIC five() || instead() || (six())[1:3]),
+          'm2 new, p1 new, p2 superseded, p3 new, q1 new, q2 new; m2+p2+q2, p1+q1', 'not before it is complete');
+SELECT is(ends_as(VARIADIC five() || ARRAY(SELECT minor(titled(patch('m' || n, n || '/3', 'c', 5, 20), t), 1)
+                                             FROM (VALUES (1, 'one'), (2, 'two'), (3, 'three')) v (n, t))),
+          'm1 new, m2 new, m3 new, p1 superseded, p2 superseded, p3 superseded; m1+p1, m2+p2, m3+p3',
+          'a whole version 5.1');
+SELECT is(ends_as(VARIADIC five() || minor(titled(patch('m2', '2/4', 'p2 c', 5, 20), 'four'), 1)),
+          'm2 new, p1 new, p2 new, p3 new; ', 'of more patches, and with another title, it is another patch');
+SELECT store_all(VARIADIC five() || instead());
+UPDATE public.patchwork_patch p SET state_id = (SELECT s.id FROM public.patchwork_state s WHERE s.slug = 'new')
+ WHERE p.id = (patch_of('p2')).id;
+SELECT store_all(instead('n2', 'm2 p2 c', 2, 20));
+SELECT is(states(), 'm2 superseded, n2 new, p1 new, p2 new, p3 new', 'what somebody has opened again stays open');
+SELECT is((series_of('m2')).version, 5, 'for Patchwork 5.1 is version 5');
+ROLLBACK TO wanted;
+
+SELECT is(revisions_after(VARIADIC five() || superseding(patch('x', minute => 30), 'c')), 'x>c supersedes',
+          'what a line names is replaced, whatever versions and titles say');
+SELECT is(revisions_after(patch('a'), superseding(patch('x', minute => 30, who => 'eve'), 'a')), 'x>a supersedes',
+          'eve may claim it');
+SELECT is(ends_as(patch('a'), superseding(patch('x', minute => 30, who => 'eve'), 'a')), 'a new, x new; ',
+          'and nothing comes of it');
+SELECT is(ends_as(VARIADIC five() || superseding(patch('x', minute => 30), 'c')),
+          'p1 superseded, p2 superseded, p3 superseded, x new; ', 'a patch supersedes a series by its cover letter');
+SELECT is(ends_as(VARIADIC five() || superseding(patch('x', minute => 30), 'p2')),
+          'p1 new, p2 superseded, p3 new, x new; p2+x', 'a patch alone supersedes the patch that it names');
+SELECT is(ends_as(VARIADIC five() || superseding(patch('x', minute => 30), 'p2', 'p3')),
+          'p1 new, p2 superseded, p3 superseded, x new; p2+p3+x', 'and another one');
+SELECT is(ends_as(VARIADIC five() || superseding(cover('e', 2, minute => 30), 'p2')
+                           || patch('e1', '1/2', 'e', minute => 30) || patch('e2', '2/2', 'e', minute => 30)),
+          'e1 new, e2 new, p1 superseded, p2 superseded, p3 superseded; ',
+          'a cover letter that names one patch supersedes its series');
+SELECT is(ends_as(VARIADIC five() || superseding(cover('e', 2, minute => 30), 'c')
+                           || patch('e1', '1/2', 'e', minute => 30)),
+          'e1 new, p1 new, p2 new, p3 new; ', 'not before it is complete');
+SELECT is(ends_as(VARIADIC five() || superseding(patch('e1', '1/2', minute => 30), 'p1')),
+          'e1 new, p1 superseded, p2 new, p3 new; e1+p1', 'one patch of a series supersedes the patch that it names');
+SELECT is(ends_as(VARIADIC five() || superseding(patch('e1', '1/2', minute => 30), 'p1')
+                           || patch('e2', '2/2', 'e1', minute => 30)),
+          'e1 new, e2 new, p1 superseded, p2 superseded, p3 superseded; e1+p1',
+          'the whole series supersedes the other one');
+SELECT is(ends_as(patch('a'), patch('b', minute => 5), superseding(patch('x', minute => 30), 'a', 'b')),
+          'a superseded, b superseded, x new; a+b+x', 'one patch in place of two');
+SELECT is(ends_as(superseding(patch('a'), 'x'), superseding(patch('x', minute => 30), 'a')), 'a superseded, x new; a+x',
+          'two that supersede each other: the older one is superseded');
+SELECT is(ends_as(superseding(patch('a'), 'x'), patch('x', minute => 30)), 'a new, x new; ',
+          'nothing supersedes what was sent after it');
+SELECT is(ends_as(changed(patch('a'), 'I'), changed(superseding(patch('x', minute => 30), 'a'), 'J')),
+          'a superseded, x new; a+x', 'also with another change-id');
+SELECT is(ends_as(patch('a'), patch('b'), superseding(reply('r', 'b', who => 'ada'), 'a')), 'a new, b new; ',
+          'what an answer says does not count');
+
+-- Patchwork's own table of revisions
+CREATE FUNCTION links(name text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    found text;
+BEGIN
+    EXECUTE format($q$SELECT coalesce(string_agg(concat(lead(l.from_series_id), '>', lead(l.to_series_id)), ', '
+                                                 ORDER BY lead(l.from_series_id) COLLATE "C"), '')
+                        FROM public.%I l$q$, name) INTO found;
+    RETURN found;
+END
+$$;
+CREATE FUNCTION link_table(name text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('CREATE TABLE public.%I (
+        id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+        from_series_id integer NOT NULL REFERENCES public.patchwork_series DEFERRABLE INITIALLY DEFERRED,
+        to_series_id integer NOT NULL REFERENCES public.patchwork_series DEFERRABLE INITIALLY DEFERRED,
+        UNIQUE (from_series_id, to_series_id))', name);
+END
+$$;
+CREATE FUNCTION versions() RETURNS jsonb[] LANGUAGE sql AS $$
+    SELECT ARRAY[patch('a'), titled(patch('b', version => 2, minute => 60), 'a'),
+                 titled(patch('d', version => 3, minute => 120), 'a')];
+$$;
+SELECT is(_patchmail.revision_table(), NULL, 'no release has one');
+SELECT link_table('patchwork_series_supersedes');
+SAVEPOINT linked;
+SELECT store_all(VARIADIC versions());
+SELECT is(links('patchwork_series_supersedes'), 'b>a, d>b', 'what replaces what is entered there');
+DELETE FROM public.patchwork_series_supersedes l WHERE l.from_series_id = (series_of('d')).id;
+INSERT INTO public.patchwork_series_supersedes (from_series_id, to_series_id)
+VALUES ((series_of('d')).id, (series_of('a')).id);
+SELECT store_all(titled(patch('e', version => 4, minute => 150), 'a'));
+SELECT is(links('patchwork_series_supersedes'), 'b>a, d>a, e>d', 'what somebody has changed there stays');
+ROLLBACK TO linked;
+SELECT store_all((versions())[3], (versions())[1]);
+SELECT is(links('patchwork_series_supersedes'), 'd>a', 'version 3 replaces version 1');
+SELECT store_all((versions())[2]);
+SELECT is(links('patchwork_series_supersedes'), 'b>a, d>b', 'until version 2 comes');
+SELECT store_all(titled(patch('v', version => 4, minute => 150, who => 'eve', answers => 'd'), 'a'));
+SELECT is(links('patchwork_series_supersedes'), 'b>a, d>b', 'what eve claims is not entered');
+SELECT count(*) AS deleted FROM patchmail.delete_spam(msgids => msgids('b')) \gset
+SELECT lives_ok('SET CONSTRAINTS ALL IMMEDIATE', 'a series that is deleted leaves no link');
+SELECT is((SELECT count(*) FROM patchmail.revision r
+            WHERE NOT EXISTS (SELECT FROM public.patchwork_series s WHERE s.id = r.series_id)), 0::bigint, 'nor a note');
+ROLLBACK TO linked;
+SELECT patchmail.set_policy('demo', relate => false, supersede => true);
+SELECT store_all(VARIADIC versions());
+SELECT is(links('patchwork_series_supersedes'), '', 'nothing is entered where the policy does not relate');
+ROLLBACK TO linked;
+DROP TABLE public.patchwork_series_supersedes;
+SELECT link_table('patchwork_series_previous_series');
+SELECT store_all(VARIADIC versions());
+SELECT is(links('patchwork_series_previous_series'), 'b>a, d>b', 'the other name that was proposed');
+ROLLBACK TO linked;
+ALTER TABLE public.patchwork_series_supersedes ADD COLUMN since timestamptz NOT NULL;
+SELECT is(store_all(VARIADIC versions()), '{stored,stored,stored}',
+          'a table that wants more than we know is no reason to fail');
+SELECT is(links('patchwork_series_supersedes'), '', 'and nothing is entered');
+ROLLBACK TO linked;
+DROP TABLE public.patchwork_series_supersedes;
+SELECT link_table('patchwork_series_related_series');
+ALTER TABLE public.patchwork_series ADD COLUMN pinned boolean NOT NULL DEFAULT false;
+ALTER TABLE public.patchwork_patch ADD COLUMN rank integer NOT NULL DEFAULT 0;
+SELECT is(store_all(VARIADIC versions()), '{stored,stored,stored}',
+          'columns and tables that nobody knows do no harm');
+SELECT is(store_together(ARRAY[patch('x'), cover('y', 1), patch('z', '1/1', 'y')]), '{stored,stored,stored}',
+          'nor in a batch');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -45,10 +45,11 @@ as_ci() { # COMMAND...
 	PGUSER=ci "$@"
 }
 checks() { # what checks there are: of each series how many patches have it, and which
-	sql "SELECT string_agg(format('%s %s %s %s %s', x.series_id, x.patches, x.state, x.description, x.target_url), ', '
-			ORDER BY x.series_id, x.state)
-		FROM (SELECT p.series_id, count(*) AS patches, (ARRAY['pending', 'success', 'warning', 'fail'])[c.state + 1]
-				AS state, c.description, c.target_url
+	sql "SELECT string_agg(format('%s %s %s %s %s', x.series_id, x.patches, x.state, x.description, x.target_url),
+			', ' ORDER BY x.series_id, x.state)
+		FROM (SELECT p.series_id, count(*) AS patches,
+				(ARRAY['pending', 'success', 'warning', 'fail'])[c.state + 1] AS state,
+				c.description, c.target_url
 			FROM patchwork_check c JOIN patchwork_patch p ON p.id = c.patch_id
 			JOIN auth_user u ON u.id = c.user_id AND u.username = 'ci' GROUP BY 1, 3, 4, 5) x"
 }

@@ -24,13 +24,17 @@ BEGIN
     INSERT INTO public.patchwork_delegationrule (path, priority, project_id, user_id)
     SELECT path, 0, project, 1 FROM unnest(ARRAY['*a*a*a*a*b', 'a*[a]*[a]*[a]*b', '*a?a*a?a*b', 'a*']) path
      WHERE shape = 'a long file name';
-    PERFORM patchmail.set_policy('g' || id, relate => true, supersede => true) WHERE shape ~ '^(versions|Supersedes)';
+    PERFORM patchmail.set_policy('g' || id, relate => true, supersede => true) WHERE shape LIKE 'versions%';
     RETURN project;
 END
 $$;
 
 CREATE FUNCTION growth_words(stem text, size integer) RETURNS text LANGUAGE sql AS $$
     SELECT string_agg(stem || n, ' ' ORDER BY n) FROM generate_series(1, size) n;
+$$;
+
+CREATE FUNCTION growth_digits(number integer) RETURNS text LANGUAGE sql AS $$
+    SELECT lpad(replace(number::text, '-', 'f'), 40, 'a');
 $$;
 
 -- The mails of a shape, in the order in which they come; the last one is what is measured.
@@ -148,16 +152,57 @@ BEGIN
         RETURN QUERY SELECT patch('x' || i, more => '{"depends_on": [{"message_id": "<p@example.org>"}]}')
                        FROM generate_series(1, size) i;
         RETURN NEXT patch('p');
-    WHEN 'prerequisite-patch-id lines of others' THEN
-        RETURN QUERY SELECT patch('x' || i, more => jsonb_build_object(
-                                'patch_id', NULL, 'depends_on', jsonb_build_array(
-                                    jsonb_build_object('git_patch_id', patch('p')->>'patch_id'))))
+    WHEN 'prerequisites by patch-id' THEN
+        RETURN QUERY SELECT patch('x' || i, more => jsonb_build_object('patch_id', growth_digits(i)))
+                       FROM generate_series(1, size / 5) i;
+        RETURN NEXT patch('p', more => jsonb_build_object('depends_on', (
+            SELECT jsonb_agg(jsonb_build_object('git_patch_id', growth_digits(i))) FROM generate_series(1, size / 5) i)));
+    WHEN 'prerequisites of others, by patch-id' THEN
+        RETURN QUERY SELECT patch('x' || i, more => jsonb_build_object('patch_id', growth_digits(i), 'depends_on',
+                                      jsonb_build_array(jsonb_build_object('git_patch_id', growth_digits(0)))))
+                       FROM generate_series(1, size) i;
+        RETURN NEXT patch('p', more => jsonb_build_object('patch_id', growth_digits(0)));
+    WHEN 'copies of a patch that another one names' THEN
+        RETURN QUERY SELECT patch('x' || i, more => jsonb_build_object('patch_id', growth_digits(0)))
+                       FROM generate_series(1, size) i;
+        RETURN NEXT patch('p', minute => 60, more => jsonb_build_object('depends_on',
+            jsonb_build_array(jsonb_build_object('git_patch_id', growth_digits(0)))));
+    WHEN 'a copy of a patch that others name' THEN
+        RETURN NEXT patch('a', more => jsonb_build_object('patch_id', growth_digits(0)));
+        RETURN QUERY SELECT patch('x' || i, minute => 60, more => jsonb_build_object('patch_id', growth_digits(i),
+                                      'depends_on',
+                                      jsonb_build_array(jsonb_build_object('git_patch_id', growth_digits(0)))))
+                       FROM generate_series(1, size) i;
+        RETURN NEXT patch('p', minute => 30, more => jsonb_build_object('patch_id', growth_digits(0)));
+    WHEN 'prerequisites of others, by change-id' THEN
+        RETURN QUERY SELECT patch('x' || i, more => '{"depends_on": [{"change_id": "I", "version": 1}]}')
+                       FROM generate_series(1, size) i;
+        RETURN NEXT patch('p', more => '{"change_id": "I"}');
+    WHEN 'one more patch of a series that others name' THEN
+        RETURN NEXT cover('c', size + 1);
+        RETURN QUERY SELECT patch('p' || i, i || '/' || size + 1, 'c',
+                                  more => jsonb_build_object('patch_id', growth_digits(i)))
+                       FROM generate_series(1, size) i;
+        RETURN QUERY SELECT patch('x' || i, minute => 60, more => jsonb_build_object('patch_id', growth_digits(-i),
+                                      'depends_on',
+                                      jsonb_build_array(jsonb_build_object('git_patch_id', growth_digits(i)))))
+                       FROM generate_series(1, size) i;
+        RETURN NEXT patch('p', size + 1 || '/' || size + 1, 'c', more => jsonb_build_object('patch_id', growth_digits(0)));
+    -- What replaces what, said in lines
+    WHEN 'versions, all named by one' THEN
+        RETURN QUERY SELECT patch('x' || i) FROM generate_series(1, size) i;
+        RETURN NEXT patch('p', minute => 60, more => jsonb_build_object('supersedes', (
+            SELECT jsonb_agg((msgids('x' || i))[1]) FROM generate_series(1, size) i)));
+    WHEN 'versions, one named by all' THEN
+        RETURN QUERY SELECT patch('x' || i, minute => 60, more => jsonb_build_object('supersedes', msgids('p')))
                        FROM generate_series(1, size) i;
         RETURN NEXT patch('p');
-    WHEN 'Supersedes lines of others' THEN
-        RETURN QUERY SELECT patch('x' || i, minute => i, who => 'eve', more => '{"supersedes": ["<p@example.org>"]}')
+    WHEN 'versions, 5.1 of every patch alone' THEN
+        RETURN NEXT cover('c', size, '', 5);
+        RETURN QUERY SELECT patch('p' || i, i || '/' || size, 'c', 5) FROM generate_series(1, size) i;
+        RETURN QUERY SELECT jsonb_set(patch('m' || i, i || '/' || size, 'p' || i, 5, i * 30), '{subject,minor}', to_jsonb(i))
                        FROM generate_series(1, size) i;
-        RETURN NEXT patch('p');
+        RETURN NEXT jsonb_set(patch('m', '1/' || size, 'c', 5, size * 30 + 30), '{subject,minor}', to_jsonb(size + 1));
     WHEN 'lists that are not here' THEN
         RETURN NEXT jsonb_set(patch('p'), '{list_ids}', (
             SELECT jsonb_agg(jsonb_build_object('field', 'List-Id', 'id', 'list' || i)) FROM generate_series(1, size) i)
@@ -276,7 +321,11 @@ SELECT grow(shape, size)
     ('files', 250), ('files of which the last is nobody''s', 250), ('a long file name', 2000), ('tag lines', 50),
     ('tag lines of a reply', 50), ('references that are not here', 50), ('references that are here', 50),
     ('Depends-on lines', 50), ('Depends-on lines of others', 25),
-    ('prerequisite-patch-id lines of others', 25), ('Supersedes lines of others', 8), ('lists that are not here', 100),
+    ('prerequisites by patch-id', 50), ('prerequisites of others, by patch-id', 25),
+    ('copies of a patch that another one names', 50), ('a copy of a patch that others name', 25),
+    ('prerequisites of others, by change-id', 25), ('one more patch of a series that others name', 15),
+    ('versions, all named by one', 10), ('versions, one named by all', 10), ('versions, 5.1 of every patch alone', 5),
+    ('lists that are not here', 100),
     ('one list, named again and again', 100), ('authentication results', 50),
     ('mails of one person under many names', 50), ('expire', 50), ('adopt', 40), ('recount_tags', 100),
     ('headers_json', 100), ('together: replies to a patch', 10), ('together: replies to replies', 10),

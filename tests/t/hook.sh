@@ -15,7 +15,8 @@ start_receivers() { # NAME[:PORT][,tls,CERTIFICATE]...
 		2>>"$scratch/hooks/log" &
 	receivers=$!
 	at_end="kill $receivers 2>/dev/null || :; $at_end"
-	wait_until sh -c 'test "$(wc -l <"$1")" -eq "$2"' sh "$scratch/hooks/ports" $# || fail "$(cat "$scratch/hooks/log")"
+	wait_until sh -c 'test "$(wc -l <"$1")" -eq "$2"' sh "$scratch/hooks/ports" $# ||
+		fail "$(cat "$scratch/hooks/log")"
 }
 
 port_of() { # NAME

@@ -356,7 +356,8 @@ comment /' "version $version: a comment has no marker"
 		FROM patchmail.message")" \
 		'none t' "version $version: nothing is known of who sent the mail that is there"
 done
-is "$(sql upgraded_2 'SELECT * FROM patchmail.policy')" '1|t|f|ambiguous|quarantine|conflict|conflict|conflict|f|title||t' \
+is "$(sql upgraded_2 'SELECT * FROM patchmail.policy')" \
+	'1|t|f|ambiguous|quarantine|conflict|conflict|conflict|f|title||t' \
 	'version 2: a policy asks for no more than before'
 
 one=$((present + 1)) two=$((present + 2)) three=$((present + 3)) four=$((present + 4))

@@ -105,7 +105,8 @@ former=$(got away 200)
 happen 5
 ok 'nobody listens' wait_until service_says 'failed: .*(refused|connect)'
 for _ in 1 2 3 4 5 6; do
-	sql "UPDATE patchmail.hook SET last_delivered = last_delivered - interval '1 hour', since = since - interval '1 hour'"
+	sql "UPDATE patchmail.hook SET last_delivered = last_delivered - interval '1 hour',
+		since = since - interval '1 hour'"
 	let_time_pass
 	sleep 0.2
 done

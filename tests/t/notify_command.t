@@ -22,7 +22,8 @@ configure_script() { # NAME SCRIPT [LINE...]
 	configure "$script_name" "command=\"$scratch/$script_name/run\" \"$scratch/$script_name\" 'two words'" "$@"
 }
 taken() { # the events that it has dealt with
-	{ cat "$scratch/$hook/taken" 2>/dev/null || :; } | sed 's/^{"id" : \([0-9]*\),.*/\1/' | tr '\n' ' ' | sed 's/ $//'
+	{ cat "$scratch/$hook/taken" 2>/dev/null || :; } | sed 's/^{"id" : \([0-9]*\),.*/\1/' |
+		tr '\n' ' ' | sed 's/ $//'
 }
 has_taken() { # EVENTS
 	[ "$(taken)" = "$1" ]

@@ -58,7 +58,8 @@ while IFS='|' read -r behaviour expected said; do
 	deliver_one hostile "http://127.0.0.1:$(port_of hostile)/"
 	is "$code" "$expected" "$behaviour: exit code $expected"
 	if [ -n "$said" ]; then
-		like "$(cat "$scratch/stderr")" "^patchmaild: hook hostile event $events: $said" "$behaviour: it says so"
+		like "$(cat "$scratch/stderr")" "^patchmaild: hook hostile event $events: $said" \
+			"$behaviour: it says so"
 	else
 		is "$(cat "$scratch/stderr")" '' "$behaviour: nothing is wrong"
 	fi

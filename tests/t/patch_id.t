@@ -14,7 +14,8 @@ fi
 # between its files git prints several; "several" stands for those, as it does for those that our facts have.
 # A line that begins with the name of a commit begins another diff: here it is the number of the diff.
 git_says() {
-	jq -r 'select(.diff) | "commit \("000000000000000000000000000000000000000\(input_line_number)"[-40:])\n\(.diff)\n"' |
+	jq -r 'select(.diff) |
+		"commit \("000000000000000000000000000000000000000\(input_line_number)"[-40:])\n\(.diff)\n"' |
 		git patch-id --stable |
 		awk '$2 !~ /^0*$/ { if (id) print id; id = $1; next } { id = "several" } END { if (id) print id }'
 }
@@ -83,7 +84,8 @@ if have_real 'each patch of real lists' "$list"; then
 		xz -dc "$list/$stream.mbox.xz" >"$scratch/stream.mbox"
 		run -c "$conf" import "$scratch/stream.mbox"
 		sql "SELECT json_build_object('diff', p.diff, 'patch_id', m.git_patch_id)
-		       FROM patchwork_patch p JOIN patchmail.message m ON m.patch_id = p.id ORDER BY p.id" >"$scratch/facts"
+		       FROM patchwork_patch p JOIN patchmail.message m ON m.patch_id = p.id
+		      ORDER BY p.id" >"$scratch/facts"
 		compare "$stream" "$scratch/facts"
 		is "$([ "$(wc -l <"$scratch/ours")" -gt 300 ] && echo many)" many "$stream has patches"
 	done

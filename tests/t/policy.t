@@ -1,6 +1,7 @@
 #!/bin/sh
 # What policy_preview() says of the mail of a list is what apply_policy() then does, and what there is if the same mail
-# is imported with the policy on from the start: of threads of our own, and of real lists if they are beside the project.
+# is imported with the policy on from the start: of threads of our own, and of real lists if they are beside the
+# project.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -37,7 +38,8 @@ same_with() { # POLICY NAME MBOX LIST-ID LIST-ADDRESS FEWEST
 	psql -XqAt -d before -c "SELECT p.msgid FROM patchmail.policy_preview('list', '$1') v
 		JOIN patchwork_patch p ON p.id = v.patch_id WHERE v.would_be IS NOT NULL
 		ORDER BY p.msgid COLLATE \"C\"" >"$scratch/preview" 2>&1
-	is "$(psql -XqAt -d before -c "SELECT count(*) FROM patchmail.policy_preview('list', '$1') WHERE why IS NULL")" 0 \
+	is "$(psql -XqAt -d before -c "SELECT count(*) FROM patchmail.policy_preview('list', '$1')
+		WHERE why IS NULL")" 0 \
 		"$2: each row of a preview of $1 has a reason"
 	psql -Xq -o /dev/null -d before -c "SELECT patchmail.apply_policy('list', '$1')"
 	changed before >"$scratch/applied"

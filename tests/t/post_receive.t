@@ -238,7 +238,8 @@ patches() { # what --dry-run says
 	"$hook" --dry-run "$@" 2>"$scratch/errors" | sed -E 's/^[0-9a-f]{12}/COMMIT/'
 }
 is "$(patches 'main^!')" \
-	'COMMIT not patch 17 <last@example.org> two: the last by hash: it has this commit already' 'a dry run says why not'
+	'COMMIT not patch 17 <last@example.org> two: the last by hash: it has this commit already' \
+	'a dry run says why not'
 sql "UPDATE patchwork_patch SET commit_ref = NULL" >/dev/null
 is "$(patches main~1 --not main~2 | sort | uniq -c | sed 's/^ *//')" '250 COMMIT no patch is found' \
 	'and what has no patch'
@@ -313,7 +314,8 @@ stream=$top_srcdir/../shared/conformance/lists/$list.mbox.xz
 if have_real "of $list every patch that git am takes is found" "$stream"; then
 	cd "$scratch"
 	fresh_database real
-	sql "SELECT patchmail.add_project('$list', '$list', '$list.lists.sourceforge.net', 'list@example.org')" >/dev/null
+	sql "SELECT patchmail.add_project('$list', '$list', '$list.lists.sourceforge.net', 'list@example.org')" \
+		>/dev/null
 	xz -dc "$stream" >"$scratch/stream.mbox"
 	run -c "$conf" import "$scratch/stream.mbox"
 	# The last version of each, of patches whose files have plain names.
@@ -341,7 +343,8 @@ if have_real "of $list every patch that git am takes is found" "$stream"; then
 		git commit -qm 'What was before'
 		sql "SELECT patchmail.patch_mbox($id)" | git am -q 2>/dev/null ||
 			git am --abort 2>/dev/null || git reset -q --hard
-		[ "$(git log -1 --format=%s)" = 'What was before' ] || echo "$id $(git rev-parse HEAD)" >>"$scratch/expected"
+		[ "$(git log -1 --format=%s)" = 'What was before' ] ||
+			echo "$id $(git rev-parse HEAD)" >>"$scratch/expected"
 	done <"$scratch/ids"
 	push main
 	sql "SELECT p.id, p.commit_ref FROM patchwork_patch p WHERE p.commit_ref <> '' ORDER BY p.id" | tr '|' ' ' \

@@ -10,8 +10,8 @@
 --          Of several with the same diff the one with the commit's title counts, then its author's, then one that is
 --          not superseded, then the newest; none if title and author are others', and none if they differ among
 --          themselves.
---          By title the latest version counts, if it is open, changes the commit's files, and no later one went to
---          another project alone; none if two of them are no versions of one patch.
+--          By title the latest version counts, if it is open, changes the commit's files, and there may be no later one
+--          (_patchmail.later_version); none if two of them are no versions of one patch.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.judge_candidates(project_id integer, sought jsonb, diff text)
 RETURNS TABLE (id integer, strength integer, evidence text, state text, msgid text, name text, commit_ref text,
@@ -72,10 +72,11 @@ LANGUAGE sql STABLE AS $$
                 WHEN r.kind = 'title' AND r.id <> r.latest_id THEN format('patch %s is a later version', r.latest_id)
                 WHEN r.kind = 'title' AND NOT r.open AND r.commit_ref IS DISTINCT FROM $2->>'commit' THEN
                     format('it is not open: its state is %s', r.state)
-                WHEN e.id IS NOT NULL THEN format('patch %s of another project is a later version', e.id) END
+                WHEN e.id IS NOT NULL THEN 
+                    format('patch %s of another project or submitter may be a later version', e.id) END
       FROM ranked r
       LEFT JOIN LATERAL (
-           SELECT _patchmail.later_elsewhere(r.id) AS id WHERE r.kind = 'title' AND r.id = r.latest_id) e ON true
+           SELECT _patchmail.later_version(r.id) AS id WHERE r.kind = 'title' AND r.id = r.latest_id) e ON true
       LEFT JOIN LATERAL (
            SELECT max(o.id) AS id FROM trait o
             WHERE r.kind IN ('link', 'series') AND o.id <> r.id AND o.title = r.title AND o.same_title

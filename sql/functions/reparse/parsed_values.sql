@@ -5,7 +5,8 @@
 CREATE OR REPLACE FUNCTION _patchmail.parsed_values(message patchmail.message, facts jsonb)
 RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
-        'message_id', message.msgid, 'kind', message.kind, 'version', message.version, 'minor', message.minor, 'number', message.number,
+        'message_id', message.msgid, 'kind', message.kind, 'version', message.version, 'minor', message.minor,
+        'number', message.number,
         'total', message.total, 'name', message.name, 'title', message.title, 'references', message.refs,
         'date', message.date, 'change_id', message.change_id, 'base_commit', message.base_commit,
         'author_name', message.author_name, 'verdict', message.verdict, 'verdict_reason', message.verdict_reason,

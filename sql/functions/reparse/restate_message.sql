@@ -13,7 +13,8 @@ BEGIN
        OR message.number IS NOT NULL AND (message.submitter_id, message.date, message.version, message.minor,
                                           message.total)
                                          IS DISTINCT FROM
-                                         (stored.submitter_id, stored.date, stored.version, stored.minor, stored.total) THEN
+                                         (stored.submitter_id, stored.date, stored.version, stored.minor,
+                                          stored.total) THEN
         DELETE FROM patchmail.reference r
          WHERE r.project_id = stored.project_id AND r.message_id = stored.id
            AND r.msgid = ANY (stored.refs) AND r.msgid <> ALL (message.refs);

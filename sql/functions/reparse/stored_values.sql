@@ -14,7 +14,8 @@ RETURNS jsonb LANGUAGE sql STABLE AS $$
         'date', stored.date, 'change_id', stored.change_id, 'base_commit', stored.base_commit,
         'author_name', stored.author_name, 'verdict', stored.verdict, 'verdict_reason', stored.verdict_reason,
         'headers', coalesce(x.headers, ''), 'content', x.content, 'diff', x.diff, 'hash', rtrim(x.hash, ' '),
-        'git_patch_id', CASE stored.kind WHEN 'patch' THEN stored.git_patch_id END, 'pull_url', x.pull_url, 'action_required', x.addressed IS NOT NULL,
+        'git_patch_id', CASE stored.kind WHEN 'patch' THEN stored.git_patch_id END, 'pull_url', x.pull_url,
+        'action_required', x.addressed IS NOT NULL,
         'depends_on', _patchmail.dependency_lines(stored.project_id, (
             SELECT coalesce(jsonb_agg(to_jsonb(d) || jsonb_build_object('message_id', d.msgid)), '[]')
               FROM patchmail.dependency d WHERE d.message_id = stored.id)),

@@ -1,6 +1,7 @@
 -- _patchmail.hides_user(user_id, project_id): whether the address of a user is kept from whoever is connected.
 -- Takes    the user; the project that is shown, or NULL: none, as in a list of users.
--- Rules    The project decides.  Without one, an address is shown if its owner maintains a project that shows addresses.
+-- Rules    The project decides.  Without one, an address is shown if its owner maintains a project that shows
+--          addresses.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.hides_user(user_id integer, project_id integer)
 RETURNS boolean LANGUAGE plpgsql STABLE AS $$

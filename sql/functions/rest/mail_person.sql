@@ -1,5 +1,5 @@
--- _patchmail.mail_person(person_id, project_id): a person as he stands in a field of a mail, as whoever is connected may
--- see it.
+-- _patchmail.mail_person(person_id, project_id): a person as he stands in a field of a mail, as whoever is connected
+-- may see it.
 -- Takes    the person; the project that is shown.
 -- Gives    what _patchmail.mail_address gives, with an address that is nobody's (RFC 2606) if his own is hidden.
 -- Touches  nothing.

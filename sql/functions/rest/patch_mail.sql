@@ -27,6 +27,7 @@ BEGIN
          WHERE r.line <> ALL (responses || _patchmail.response_lines(patch.content))
          GROUP BY r.line ORDER BY min(r.n));
     RETURN _patchmail.mail_mbox(patch.id, patch.date, patch.headers, patch.submitter_id, patch.listemail,
-                                patch.delegate, _patchmail.mbox_body(patch.content, responses, patch.diff), patch.project_id);
+                                patch.delegate, _patchmail.mbox_body(patch.content, responses, patch.diff),
+                                patch.project_id);
 END
 $$;

@@ -1,13 +1,13 @@
 -- patchmail.series_base(series_id): what a series has to be applied to, for a CI.
 -- Gives    the series that it depends on, directly or not, each before those that depend on it, and at the end itself:
---          in this order they are to be applied.  Of each the commit that its sender says it is based on, and the series
---          whose patch is known to have become that commit; whether it is complete; and whether all its patches are
---          committed.  An error in words if there is no such series.
+--          in this order they are to be applied.  Of each the commit that its sender says it is based on, and the
+--          series whose patch is known to have become that commit; whether it is complete; and whether all its patches
+--          are committed.  An error in words if there is no such series.
 -- Rules    Where series depend on each other in a circle, the one with which that was entered comes last.  At most 1000
 --          series.  A commit may be abbreviated, in the mail or in Patchwork, to 7 digits or more.
 -- Touches  nothing.
--- Speed    Patchwork has no index for commits: for a series with a base it looks through the patches of its project that
---          have one.
+-- Speed    Patchwork has no index for commits: for a series with a base it looks through the patches of its project
+--          that have one.
 CREATE OR REPLACE FUNCTION patchmail.series_base(series_id integer)
 RETURNS TABLE (step integer, id integer, name text, version integer, complete boolean, committed boolean,
                base_commit text, base_series_id integer)

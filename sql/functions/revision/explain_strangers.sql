@@ -1,7 +1,8 @@
 -- _patchmail.explain_strangers(project_id, since, known): why series that look like new versions replace nothing.
 -- Takes    the project; from which date on series count as new versions, or NULL; patches of which the reason is known.
 -- Gives    a row for each other open patch of which a later version seems to be there, since a series of a higher
---          version has a patch with the same title: its id, that series, the latest, and in words why it does not count.
+--          version has a patch with the same title: its id, that series, the latest, and in words why it does not
+--          count.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.explain_strangers(project_id integer, since timestamptz, known integer[])
 RETURNS TABLE (patch_id integer, series_id integer, why text) LANGUAGE sql STABLE AS $$

@@ -1,4 +1,5 @@
--- _patchmail.forget_revisions(series_id): forgets which series one replaces, and which replace it, before it is deleted.
+-- _patchmail.forget_revisions(series_id): forgets which series one replaces, and which replace it, before it is
+-- deleted.
 -- Touches  patchmail.revision; Patchwork's table of revisions, where it has one (_patchmail.revision_table).
 CREATE OR REPLACE FUNCTION _patchmail.forget_revisions(series_id integer)
 RETURNS void LANGUAGE plpgsql AS $$

@@ -3,9 +3,9 @@
 -- Gives    pairs of patches with the evidence: supersedes (one says that it replaces the other), hash (the diff is the
 --          same), title, number.
 -- Rules    The hash or the title has to be the same; the number only tells apart patches that are otherwise alike.
---          Of versions 5.1 and 5 with as many patches, it is enough that the number is the same.
---          Each patch is in one pair at most: with the one that is most like it, if that is so the other way round as
---          well.
+--          Of versions 5.1 and 5 with as many patches, the number has to be the same, and that is enough.
+--          Each patch is in one such pair at most: with the one that is most like it, if that is so the other way round
+--          as well.  What a line Supersedes: says is a pair besides.
 -- Touches  nothing.
 -- Speed    A patch has a key for each degree of likeness, the closest first.  The patch most like it is found by the
 --          first of its keys that the other series has: so no pairs of all equal titles are made.
@@ -17,17 +17,7 @@ SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
         SELECT count(*) > 0 AS differs
           FROM public.patchwork_series s JOIN public.patchwork_series o ON o.version = s.version AND o.total = s.total
          WHERE s.id = $1 AND o.id = $2 AND _patchmail.series_minor(s.id) <> _patchmail.series_minor(o.id)
-    ), named AS MATERIALIZED (
-        SELECT DISTINCT ON (n.patch_id) n.patch_id, n.former_patch_id FROM _patchmail.superseded_by($1) n
-         WHERE n.former_id = $2 AND n.former_patch_id IS NOT NULL AND n.patch_id IS NOT NULL
-         ORDER BY n.patch_id, n.former_patch_id
     ), key AS MATERIALIZED (
-        SELECT n.patch_id AS id, NULL::smallint AS number, false AS is_former, 0 AS likeness,
-               '0 ' || n.former_patch_id AS key, ARRAY['supersedes'] AS evidence
-          FROM named n
-        UNION ALL
-        SELECT n.former_patch_id, NULL, true, 0, '0 ' || n.former_patch_id, ARRAY['supersedes'] FROM named n
-        UNION ALL
         SELECT p.id, p.number, p.is_former, k.likeness,
                concat_ws(' ', k.likeness, CASE WHEN k.number THEN p.number END, CASE WHEN k.hash THEN p.hash END,
                          CASE WHEN k.title THEN '|' || p.title END) AS key,
@@ -39,7 +29,7 @@ SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
                (VALUES (1, true, true, true), (2, true, true, false), (3, true, false, true), (4, true, false, false),
                        (5, false, true, true), (6, false, true, false), (7, false, false, true)
                ) k (likeness, hash, title, number)
-         WHERE (k.likeness < 7 OR (SELECT m.differs FROM minor m))
+         WHERE CASE WHEN (SELECT m.differs FROM minor m) THEN k.number ELSE k.likeness < 7 END
            AND NOT (k.hash AND p.hash IS NULL OR k.number AND p.number IS NULL)
     ), first AS (
         SELECT DISTINCT ON (k.is_former, k.key) k.is_former, k.key, k.id
@@ -49,7 +39,12 @@ SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
           FROM key k JOIN first f ON f.key = k.key AND f.is_former <> k.is_former
          ORDER BY k.id, k.likeness
     )
-    SELECT c.id, c.chosen, c.evidence
-      FROM choice c JOIN choice o ON o.id = c.chosen AND o.chosen = c.id
-     WHERE o.is_former;
+    SELECT coalesce(l.id, n.patch_id), coalesce(l.former_id, n.former_patch_id),
+           array_remove(CASE WHEN n.patch_id IS NOT NULL THEN '{supersedes}'::text[] END || l.evidence, NULL)
+      FROM (SELECT c.id, c.chosen AS former_id, c.evidence
+              FROM choice c JOIN choice o ON o.id = c.chosen AND o.chosen = c.id
+             WHERE o.is_former) l
+      FULL JOIN (SELECT DISTINCT s.patch_id, s.former_patch_id FROM _patchmail.superseded_by($1) s
+                  WHERE s.former_id = $2 AND s.former_patch_id IS NOT NULL AND s.patch_id IS NOT NULL) n
+        ON n.patch_id = l.id AND n.former_patch_id = l.former_id;
 $$;

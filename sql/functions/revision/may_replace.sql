@@ -1,8 +1,9 @@
--- _patchmail.may_replace(series_id, former_id, complete): whether a series replaces all of another one, or some patches.
+-- _patchmail.may_replace(series_id, former_id, complete): whether a series replaces all of another one, or some
+-- patches.
 -- Takes    two series; whether the first is complete.
 -- Gives    the patches of the other one; NULL for all of them.
--- Rules    A complete series replaces all, an incomplete one what _patchmail.replaced_patches says.  A patch that was sent
---          alone and says that it replaces a patch of a larger series replaces that patch.
+-- Rules    A complete series replaces all, an incomplete one what _patchmail.replaced_patches says.  A patch that was
+--          sent alone and says that it replaces a patch of a larger series replaces that patch.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.may_replace(series_id integer, former_id integer, complete boolean)
 RETURNS integer[] LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$

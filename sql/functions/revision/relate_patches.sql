@@ -13,10 +13,11 @@ CREATE OR REPLACE FUNCTION _patchmail.relate_patches(series_id integer, former_i
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     pair     record;
+    related  integer[];  -- the relations that they have
     relation integer;
 BEGIN
     FOR pair IN
-        SELECT p.id, p.project_id, p.related_id, o.id AS former, o.related_id AS former_related
+        SELECT p.id, p.project_id, o.id AS former
           FROM _patchmail.match_patches(relate_patches.series_id, relate_patches.former_id) x
           JOIN public.patchwork_patch p ON p.id = x.patch_id
           JOIN public.patchwork_patch o ON o.id = x.former_patch_id AND (by_hand OR o.submitter_id = p.submitter_id)
@@ -30,15 +31,17 @@ BEGIN
                                 WHERE e.category = 'patch-relation-changed'
                                   AND (e.patch_id = p.id AND p.related_id IS NULL
                                        OR e.patch_id = o.id AND o.related_id IS NULL)))
-         ORDER BY p.number, p.id
+         ORDER BY p.number, p.id, o.number, o.id
     LOOP
-        relation := least(pair.related_id, pair.former_related);
+        related := ARRAY(SELECT p.related_id FROM public.patchwork_patch p  -- now: a patch may be in several pairs
+                          WHERE p.id IN (pair.id, pair.former) AND p.related_id IS NOT NULL);
+        relation := (SELECT min(r) FROM unnest(related) r);
         IF relation IS NULL THEN
             INSERT INTO public.patchwork_patchrelation DEFAULT VALUES RETURNING id INTO relation;
         END IF;
         PERFORM _patchmail.write_patches(
             ARRAY(SELECT p.id FROM public.patchwork_patch p
-                   WHERE p.id IN (pair.id, pair.former) OR p.related_id IN (pair.related_id, pair.former_related)),
+                   WHERE p.id IN (pair.id, pair.former) OR p.related_id = ANY (related)),
             jsonb_build_object('related_id', relation), actor_id);
     END LOOP;
 END

@@ -35,8 +35,9 @@ BEGIN
                                      OR EXISTS (SELECT FROM _patchmail.superseded_by(head)));
         partly := '{}';
         FOR version IN 1 .. 100 LOOP
-            EXIT WHEN series = ANY (closed) OR partial AND version > 10
-                      OR NOT complete AND NOT partial AND series = ANY (walked) AND (partly = '{}' OR version > 10);
+            EXIT WHEN (partial OR partly <> '{}') AND version > 10
+                      OR partly = '{}' AND (series = ANY (closed)
+                                            OR NOT complete AND NOT partial AND series = ANY (walked));
             head_id := head;
             newer_id := series;
             at := array_position(known, series);

@@ -1,9 +1,10 @@
--- _patchmail.revise_hindrance(series_id, former_id, worst): what keeps a series from replacing another one by its sender.
+-- _patchmail.revise_hindrance(series_id, former_id, worst): what keeps a series from replacing another one by its
+-- sender.
 -- Takes    the two; the least verdict on its sender that is enough.
 -- Gives    it in words; NULL if nothing does.
--- Rules    Every mail of the two is of one person, and none of the first has a verdict below that, or below the best one
---          of the second.  So nobody supersedes patches with a copied change-id, with an answer, or under another's name
---          with mail that has a worse verdict than the patches.
+-- Rules    Every mail of the two is of one person, and none of the first has a verdict below that, or below the best
+--          one of the second.  So nobody supersedes patches with a copied change-id, with an answer, or under another's
+--          name with mail that has a worse verdict than the patches.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.revise_hindrance(series_id integer, former_id integer, worst patchmail.verdict)
 RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$

@@ -1,8 +1,8 @@
 -- _patchmail.revision_table(): Patchwork's own table of which series replaces which, where it has one.
 -- Gives    the table, of which from_series_id replaces to_series_id; NULL for none.
 -- Why      Patchwork has none in any release.  Two changes that were proposed for it add one, each a many-to-many field
---          of a series: "supersedes" and "previous_series".  Which migration brings it nobody can know, so it is known by
---          its name and its columns.  A table that wants more than these two columns is another one.
+--          of a series: "supersedes" and "previous_series".  Which migration brings it nobody can know, so it is known
+--          by its name and its columns.  A table that wants more than these two columns is another one.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.revision_table()
 RETURNS regclass LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$

@@ -3,8 +3,8 @@
 --          (b4's trailer is the same), in-reply-to (one refers to the other), title; and how many titles they share.
 -- Rules    All are of the same project.  Two with different change-ids are no kin, unless one supersedes the other.  A
 --          reference is evidence only if the submitter or a title is the same.  Titles alone are evidence if the
---          submitter is the same, less than a year lies between, and the series' names are the same or at least half
---          of the titles of the smaller one.
+--          submitter is the same, less than a year lies between, and the series' names are the same or at least half of
+--          the titles of the smaller one.
 --          _patchmail.find_former_series decides which is the older.
 --          It looks at the 1000 of the submitter's series, of the mails with the change-id, and of those that say
 --          that they replace this one, that are nearest in time: anybody may send very many.

@@ -1,14 +1,16 @@
 -- _patchmail.superseded_by(series_id): what the mails of a series say that they replace.
--- Gives    for each line Supersedes: the series that it means, which is of the same project; the patch, if it names one;
---          and the patch that says so, NULL if the cover letter does.  What a line names need not be here.
+-- Gives    for each line Supersedes: the series that it means, which is of the same project; the patch, if it names
+--          one; and the patch that says so, NULL if the cover letter does.  What a line names need not be here.
 -- Rules    It counts in mail of the series' own submitter.  _patchmail.may_replace decides what follows from it.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.superseded_by(series_id integer)
 RETURNS TABLE (former_id integer, former_patch_id integer, patch_id integer)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF pg_relation_size('patchmail.dependency') = 0 THEN
-        RETURN;
+    IF NOT EXISTS (SELECT FROM patchmail.dependency d
+                    WHERE d.supersedes AND d.project_id = (SELECT s.project_id FROM public.patchwork_series s
+                                                            WHERE s.id = superseded_by.series_id)) THEN
+        RETURN;  -- as on most lists
     END IF;
     RETURN QUERY
     SELECT t.series, t.patch_id, m.patch_id

@@ -80,7 +80,8 @@ BEGIN
                dense_rank() OVER (ORDER BY m.grouped COLLATE "C") AS group_key,
                dense_rank() OVER (ORDER BY m.author COLLATE "C") AS author_key,
                CASE WHEN m.kind = 'patch' AND NOT m.given AND m.anchor IS NULL AND m.refs <> '{}'
-                    THEN dense_rank() OVER (ORDER BY m.submitter_id, m.minor, m.total, m.refs[1] COLLATE "C") END AS thread_key,
+                    THEN dense_rank() OVER (ORDER BY m.submitter_id, m.minor, m.total, m.refs[1] COLLATE "C")
+                    END AS thread_key,
                count(*) FILTER (WHERE m.anchor IS NULL) OVER (PARTITION BY m.grouped) AS alike
           FROM tied m
     )

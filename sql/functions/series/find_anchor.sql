@@ -2,7 +2,8 @@
 -- Takes    the ledger row of a patch.
 -- Gives    a ledger id, or NULL.
 -- Rules    The nearest of its references that is a cover letter, or a marked patch of another number that does not
---          refer to it in turn, and has its version and total.  Of version 5 and 5.1, one hangs on no patch of the other.
+--          refer to it in turn, and has its version and total.  Of version 5 and 5.1, one hangs on no patch of the
+--          other.
 --          If there is none, and a slip may be the reason, the nearest such mail of its own author: a cover letter of
 --          another total; or the mail that it answers directly, of another version, within 20 minutes.
 --          _patchmail.derive_series decides whether that makes them one series.

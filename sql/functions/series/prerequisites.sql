@@ -1,5 +1,5 @@
--- _patchmail.prerequisites(series_id): the series that a series depends on directly, in the order of the lines that name
--- them, and after these, by id, those that no mail names.
+-- _patchmail.prerequisites(series_id): the series that a series depends on directly, in the order of the lines that
+-- name them, and after these, by id, those that no mail names.
 -- Rules    What Patchwork's table says counts, where there is one: an admin may have changed it.  The first hundred.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.prerequisites(series_id integer)

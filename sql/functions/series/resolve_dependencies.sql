@@ -1,11 +1,11 @@
--- _patchmail.resolve_dependencies(message, lines): enters on which series a message's series depends, and which depend on
--- it.
+-- _patchmail.resolve_dependencies(message, lines): enters on which series a message's series depends, and which depend
+-- on it.
 -- Takes    the ledger row with its series; what the mail names, as _patchmail.lines_of gives it.
--- Rules    A line names a patch or cover letter by Message-ID, a patch by its id or by git's patch-id, or a series by its
---          id or by b4's change-id; of the same project.  The mail may come before what it names: so both directions are
---          looked at.
---          So that this is seen when that mail comes, a line with a Message-ID is entered as a reference too, by message
---          0: it joins no thread.
+-- Rules    A line names a patch or cover letter by Message-ID, a patch by its id or by git's patch-id, or a series by
+--          its id or by b4's change-id; of the same project.  The mail may come before what it names: so both
+--          directions are looked at.
+--          So that this is seen when that mail comes, a line with a Message-ID is entered as a reference too, by
+--          message 0: it joins no thread.
 -- Touches  patchmail.dependency, patchmail.reference; public.patchwork_series_dependencies, if there is one
 --          (Patchwork's migration 0048).
 CREATE OR REPLACE FUNCTION _patchmail.resolve_dependencies(message patchmail.message, lines jsonb)
@@ -22,7 +22,8 @@ BEGIN
           FROM ROWS FROM (jsonb_to_recordset(lines)
                        AS (message_id text, series_id integer, patch_id integer, git_patch_id text, change_id text,
                            version integer, supersedes boolean))
-               WITH ORDINALITY AS d (message_id, series_id, patch_id, git_patch_id, change_id, version, supersedes, line);
+               WITH ORDINALITY AS d (message_id, series_id, patch_id, git_patch_id, change_id, version, supersedes,
+                                    line);
         INSERT INTO patchmail.reference (project_id, msgid, message_id)
         SELECT d.project_id, d.msgid, 0 FROM patchmail.dependency d
          WHERE d.message_id = message.id AND d.msgid IS NOT NULL

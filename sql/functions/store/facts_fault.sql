@@ -45,7 +45,8 @@ BEGIN
             (message.kind = 'patch' AND message.number NOT BETWEEN 0 AND 32767, 'its number is out of range'),
             (message.kind = 'patch' AND length(rtrim(mail->>'hash', ' ')) > 40, 'its hash is too long'),
             (message.kind <> 'comment' AND mail->>'headers' IS NULL, 'it has no headers'),
-            (EXISTS (SELECT FROM jsonb_to_recordset(CASE WHEN message.kind <> 'comment' THEN _patchmail.lines_of(mail) END)
+            (EXISTS (SELECT FROM jsonb_to_recordset(CASE WHEN message.kind <> 'comment'
+                                                 THEN _patchmail.lines_of(mail) END)
                                    AS d (message_id text, series_id integer, patch_id integer, git_patch_id text,
                                          change_id text, version integer, supersedes boolean)
                       WHERE num_nonnulls(d.message_id, d.series_id, d.patch_id, d.git_patch_id, d.change_id) <> 1

@@ -397,11 +397,16 @@ static void test_footer_behind(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_depends_on),       cmocka_unit_test(test_others),
-		cmocka_unit_test(test_depends_on_order), cmocka_unit_test(test_base_commit),
-		cmocka_unit_test(test_supersedes),       cmocka_unit_test(test_change_id),
-		cmocka_unit_test(test_links),            cmocka_unit_test(test_links_are_bounded),
-		cmocka_unit_test(test_footer),           cmocka_unit_test(test_footer_behind),
+		cmocka_unit_test(test_depends_on),
+		cmocka_unit_test(test_others),
+		cmocka_unit_test(test_depends_on_order),
+		cmocka_unit_test(test_base_commit),
+		cmocka_unit_test(test_supersedes),
+		cmocka_unit_test(test_change_id),
+		cmocka_unit_test(test_links),
+		cmocka_unit_test(test_links_are_bounded),
+		cmocka_unit_test(test_footer),
+		cmocka_unit_test(test_footer_behind),
 	};
 
 	return cmocka_run_group_tests_name("trailers", tests, NULL, NULL);
