@@ -360,9 +360,10 @@ BEGIN
             IF round > 9 THEN
                 PERFORM store_together(mails[1:round - 8]), store_together(mails[round - 7:]);
             ELSIF round > 0 THEN
-                PERFORM store_all(VARIADIC ARRAY(SELECT m FROM unnest(mails) m
-                                                  ORDER BY CASE WHEN round > 1 THEN md5((m->>'message_id') || round) END,
-                                                           m->>'date' DESC, m->>'message_id' DESC));
+                PERFORM store_all(VARIADIC ARRAY(
+                    SELECT m FROM unnest(mails) m
+                     ORDER BY CASE WHEN round > 1 THEN md5((m->>'message_id') || round) END, m->>'date' DESC,
+                              m->>'message_id' DESC));
             ELSE
                 PERFORM store_all(VARIADIC mails);
             END IF;
