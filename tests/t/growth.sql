@@ -2,7 +2,7 @@
 --
 -- Makes of every shape a small case, one of n and one of 4n, each in a project of its own with people of its own, and
 -- says in the table growth_case what is then asked.  growth-lib.sh counts the instructions that this takes.
--- Run in a database that has the schema and nothing else.
+-- Run in a database that has the schema and nothing else, with -v named=true for what lines of mail name, else false.
 \set ON_ERROR_STOP on
 \set QUIET on
 \o /dev/null
@@ -308,6 +308,17 @@ $$;
 INSERT INTO public.auth_user (id, password, is_superuser, username, first_name, last_name, email, is_staff, is_active,
                               date_joined)
 VALUES (1, '', false, 'u', '', '', 'u@example.org', false, true, '2026-01-01Z');
+\if :named
+SELECT grow(shape, size)
+  FROM (VALUES
+    ('prerequisites by patch-id', 50), ('prerequisites of others, by patch-id', 25),
+    ('copies of a patch that another one names', 50), ('a copy of a patch that others name', 25),
+    ('prerequisites of others, by change-id', 25), ('one more patch of a series that others name', 15),
+    ('versions, all named by one', 10), ('versions, one named by all', 10),
+    ('versions, 5.1 of every patch alone', 5)) s (shape, n), LATERAL (
+    VALUES (greatest(n / 20, 1)), (n), (4 * n)) x (size)
+;
+\else
 SELECT grow(shape, size)
   FROM (VALUES
     ('replies to a patch', 50), ('replies to replies', 50), ('replies that wait for a patch', 25),
@@ -323,12 +334,7 @@ SELECT grow(shape, size)
         ('match_patches, titles alike', 40),
     ('files', 250), ('files of which the last is nobody''s', 250), ('a long file name', 2000), ('tag lines', 50),
     ('tag lines of a reply', 50), ('references that are not here', 50), ('references that are here', 50),
-    ('Depends-on lines', 50), ('Depends-on lines of others', 25),
-    ('prerequisites by patch-id', 50), ('prerequisites of others, by patch-id', 25),
-    ('copies of a patch that another one names', 50), ('a copy of a patch that others name', 25),
-    ('prerequisites of others, by change-id', 25), ('one more patch of a series that others name', 15),
-    ('versions, all named by one', 10), ('versions, one named by all', 10), ('versions, 5.1 of every patch alone', 5),
-    ('lists that are not here', 100),
+    ('Depends-on lines', 50), ('Depends-on lines of others', 25), ('lists that are not here', 100),
     ('one list, named again and again', 100), ('authentication results', 50),
     ('mails of one person under many names', 50), ('expire', 50), ('adopt', 40), ('recount_tags', 100),
     ('headers_json', 100), ('together: replies to a patch', 10), ('together: replies to replies', 10),
@@ -337,6 +343,7 @@ SELECT grow(shape, size)
     ('together: mails of one person under many names', 10)) s (shape, n), LATERAL (
     VALUES (greatest(n / 20, 1)), (n), (4 * n)) x (size)
 ;
+\endif
 \o
 COMMIT;
 VACUUM ANALYZE;
