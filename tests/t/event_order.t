@@ -8,7 +8,7 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 . "$top_srcdir/tests/t/lib.sh"
 
 case ${PATCHMAILD_EFFORT-} in
-long) threads=280 deliverers=100 kills=200 ;;
+long) threads=500 deliverers=100 kills=200 ;;
 *) threads=48 deliverers=24 kills=8 ;;
 esac
 
