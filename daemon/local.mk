@@ -131,6 +131,7 @@ libpatchmaildhook_a_SOURCES = \
 
 # What these two share: they run as services.
 libpatchmaildservice_a_SOURCES = \
+	%D%/commands/service_main.c %D%/commands/service_main.h \
 	%D%/base/holder.c %D%/base/holder.h \
 	%D%/base/notify.c %D%/base/notify.h \
 	%D%/base/signals.c %D%/base/signals.h

@@ -95,6 +95,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/compression.sql \
 	%D%/functions/event/events_after.sql \
 	%D%/functions/event/events_cursor.sql \
+	%D%/functions/event/last_position.sql \
 	%D%/functions/event/next_events.sql \
 	%D%/functions/event/order_event.sql \
 	%D%/functions/event/watch_events.sql \

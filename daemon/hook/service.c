@@ -75,11 +75,11 @@ static struct hook_settled *untold(struct hook_service *service)
 }
 
 /* Tell what is to be told, if anything, and get what comes next.  As hook_next(). */
-static int next(struct hook_service *service, unsigned limit, struct hook_batch *ret_batch, char **ret_reason)
+static int next(struct hook_service *service, unsigned limit, int64_t deadline, struct hook_batch *ret_batch,
+                char **ret_reason)
 {
 	struct hook_settled *told = untold(service);
-	int status = hook_next(service->store, &service->server, told, limit, statement_deadline(service), ret_batch,
-	                       ret_reason);
+	int status = hook_next(service->store, &service->server, told, limit, deadline, ret_batch, ret_reason);
 
 	/* What it does not take now it never will. */
 	if (status != -EAGAIN)
@@ -91,20 +91,28 @@ static int next(struct hook_service *service, unsigned limit, struct hook_batch 
 	return status;
 }
 
-/* Tell all but the last, and with that get what comes next. */
+/* If there is more than one thing to tell, tell the first.  As hook_next(). */
+static int tell_first(struct hook_service *service, int64_t deadline, char **ret_reason)
+{
+	struct hook_batch ignored = {0};
+	int status;
+
+	if (service->delivered.positions->len == 0 || service->other.positions->len == 0)
+		return 0;
+	status = next(service, 1, deadline, &ignored, ret_reason);
+	hook_batch_release(&ignored);
+	return status;
+}
+
+/* Tell all, and get what comes next. */
 static int tell_and_get(struct hook_service *service, struct hook_batch *ret_batch, char **ret_reason)
 {
 	unsigned limit = service->careful > 0 ? 1 : service->round;
+	int status = tell_first(service, statement_deadline(service), ret_reason);
 
-	if (service->delivered.positions->len > 0 && service->other.positions->len > 0) {
-		struct hook_batch ignored;
-		int status = next(service, limit, &ignored, ret_reason);
-
-		if (status < 0)
-			return status;
-		hook_batch_release(&ignored);
-	}
-	return next(service, limit, ret_batch, ret_reason);
+	if (status < 0)
+		return status;
+	return next(service, limit, statement_deadline(service), ret_batch, ret_reason);
 }
 
 /* The hook is to be opened: first tell what is to be told, since that is about what was given before. */
@@ -116,7 +124,7 @@ static int open_hook(struct hook_service *service, char **ret_reason)
 		struct hook_batch ignored = {0};
 		g_autofree char *reason = NULL;
 
-		status = next(service, 1, &ignored, &reason);
+		status = next(service, 1, statement_deadline(service), &ignored, &reason);
 		hook_batch_release(&ignored);
 		if (status == -EAGAIN)
 			*ret_reason = g_steal_pointer(&reason);
@@ -319,18 +327,12 @@ struct hook_service *hook_service_new(const char *hook, bool once)
 static void leave(struct hook_service *service)
 {
 	int64_t deadline = deadline_after(LAST_STATEMENT);
-	struct hook_batch ignored = {0};
 	g_autofree char *reason = NULL;
-	int status = 0;
+	int status;
 
 	if (!service->open || !service->store || !store_is_connected(service->store))
 		return;
-	if (service->delivered.positions->len > 0 && service->other.positions->len > 0) {
-		status = hook_next(service->store, &service->server, &service->delivered, service->round, deadline,
-		                   &ignored, &reason);
-		hook_batch_release(&ignored);
-		hook_settled_clear(&service->delivered);
-	}
+	status = tell_first(service, deadline, &reason);
 	if (status == 0)
 		status = hook_close(service->store, &service->server, untold(service), deadline, &reason);
 	if (status < 0)

@@ -132,6 +132,7 @@
 \ir event/watch_events.sql
 \ir event/order_event.sql
 \ir event/events_cursor.sql
+\ir event/last_position.sql
 \ir event/next_events.sql
 \ir event/events_after.sql
 

@@ -51,7 +51,7 @@ LANGUAGE sql STABLE AS $$
              FROM patchmail.deferred_event d WHERE d.hook = h.name AND d.position > h.position
             UNION ALL
            SELECT format('its position %s is still to come', h.position)
-            WHERE h.position > coalesce(pg_sequence_last_value('patchmail.event_order_position_seq'), 0)
+            WHERE h.position > _patchmail.last_position()
             UNION ALL
            SELECT format('its notifier %s is no role', h.notifier)
             WHERE NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = h.notifier) AND h.notifier IS NOT NULL

@@ -22,8 +22,7 @@ BEGIN
     ELSIF (after >= 0) IS NOT TRUE THEN
         RAISE EXCEPTION 'the position after which to look has to be a number from 0'
             USING ERRCODE = 'invalid_parameter_value';
-    ELSIF after > patchmail.events_cursor() AND NOT pg_is_in_recovery()
-          AND after > coalesce(pg_sequence_last_value('patchmail.event_order_position_seq'), 0) THEN
+    ELSIF after > _patchmail.last_position() AND NOT pg_is_in_recovery() THEN
         RAISE EXCEPTION 'position % is still to come: it is of another database, or of events that were lost', after
             USING ERRCODE = 'invalid_parameter_value',
                   HINT = 'patchmail.events_cursor() is the position of the newest event.';

@@ -6,13 +6,13 @@ CREATE OR REPLACE FUNCTION _patchmail.hook_start(place text)
 RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF place = 'now' THEN
-        RETURN greatest(patchmail.events_cursor(), 0);
+        RETURN patchmail.events_cursor();
     ELSIF place = 'beginning' THEN
         RETURN 0;
     ELSIF (place ~ '^\d{1,18}$') IS NOT TRUE THEN
         RAISE EXCEPTION 'a hook begins "now", at the "beginning" or after a position, not at "%"', place
             USING ERRCODE = 'invalid_parameter_value';
-    ELSIF place::bigint > coalesce(pg_sequence_last_value('patchmail.event_order_position_seq'), 0) THEN
+    ELSIF place::bigint > _patchmail.last_position() THEN
         RAISE EXCEPTION 'position % is still to come', place
             USING ERRCODE = 'invalid_parameter_value',
                   HINT = 'patchmail.events_cursor() is the position of the newest event.';

@@ -1,22 +1,14 @@
 -- _patchmail.stale_patches(project_id, age, states): the patches of which nothing was heard for long.
 -- Takes    the ids of states; the others as patchmail.archive_stale.
 -- Gives    those that are not archived.
+-- Rules    _patchmail.last_heard.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.stale_patches(project_id integer, age interval, states integer[])
-RETURNS integer[] LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    until CONSTANT timestamptz := _patchmail.to_patchwork(now() - age);       -- as mail is dated there
-    since CONSTANT timestamptz := _patchmail.patchwork_time(now() - age);     -- as events are
-BEGIN
-    RETURN ARRAY(
+RETURNS integer[] LANGUAGE sql STABLE AS $$
+    SELECT ARRAY(
         SELECT p.id FROM public.patchwork_patch p
-         WHERE p.project_id = stale_patches.project_id AND NOT p.archived AND p.state_id = ANY (states)
-           AND p.date < until
-           AND NOT EXISTS (SELECT FROM public.patchwork_patchcomment k WHERE k.patch_id = p.id AND k.date >= until)
-           AND NOT EXISTS (SELECT FROM public.patchwork_event e
-                            WHERE e.patch_id = p.id AND e.date >= since
-                              AND e.category IN ('patch-state-changed', 'patch-delegated', 'patch-relation-changed',
-                                                 'check-created'))
+         WHERE p.project_id = $1 AND NOT p.archived AND p.state_id = ANY ($3)
+           AND p.date < _patchmail.to_patchwork(now() - $2)  -- so that most are not looked at more closely
+           AND _patchmail.last_heard(p.id) < now() - $2
          ORDER BY p.id);
-END
 $$;

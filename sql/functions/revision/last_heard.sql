@@ -1,4 +1,5 @@
--- _patchmail.last_heard(patch_id): when something was heard of a patch, as _patchmail.stale_patches counts it.
+-- _patchmail.last_heard(patch_id): when something was heard of a patch.
+-- Rules    What counts is its own date, comments on it, and what users and CI did with it.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.last_heard(patch_id integer)
 RETURNS timestamptz LANGUAGE sql STABLE AS $$

@@ -5,6 +5,9 @@
 CREATE OR REPLACE FUNCTION _patchmail.is_prerequisite(message patchmail.message)
 RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
+    IF pg_relation_size('patchmail.dependency') = 0 THEN
+        RETURN false;
+    END IF;
     IF message.git_patch_id IS NOT NULL THEN
         IF EXISTS (SELECT FROM patchmail.dependency d
                     WHERE d.project_id = message.project_id AND d.git_patch_id = message.git_patch_id) THEN

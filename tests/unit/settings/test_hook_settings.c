@@ -152,7 +152,7 @@ static void test_names(void **state)
 /* The secrets in a file of these bytes; NULL, and the reason. */
 static GPtrArray *secrets_of(const char *bytes, mode_t mode, char **ret_reason)
 {
-	g_autofree char *path = g_build_filename(g_get_tmp_dir(), "hook_secret_XXXXXX", NULL), *text = NULL;
+	g_autofree char *path = g_build_filename(g_get_tmp_dir(), "patchmaild-test-XXXXXX", NULL), *text = NULL;
 	struct hook_settings *settings;
 	GPtrArray *secrets;
 	int fd = g_mkstemp(path);

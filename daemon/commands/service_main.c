@@ -1,0 +1,20 @@
+/* service_main.c - what main() of the programs does that are a command each, and run as services.
+ *
+ * Used by imap_main.c and notify_main.c.
+ */
+#include "commands/service_main.h"
+
+#include <signal.h>
+#include <sysexits.h>
+
+#include "base/log.h"
+
+int service_main(const char *name, service_command *run, int count, char **arguments)
+{
+	signal(SIGPIPE, SIG_IGN);
+	if (count < 3) {
+		log_error("this is a part of patchmaild: call patchmaild %s", name);
+		return EX_USAGE;
+	}
+	return run(*arguments[1] ? arguments[1] : NULL, count - 2, arguments + 2);
+}
