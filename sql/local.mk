@@ -554,6 +554,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/migrations/0006.sql \
 	%D%/migrations/0007.sql \
 	%D%/migrations/0008.sql \
+	%D%/migrations/0009.sql \
 	%D%/migrations/next.sql \
 	%D%/patchwork/all.sql \
 	%D%/patchwork/auth.sql \
