@@ -142,6 +142,13 @@
 \ir mailbox/lease_end.sql
 \ir mailbox/lock_account.sql
 \ir mailbox/unlock_account.sql
+\ir mailbox/renewal.sql
+\ir mailbox/due_uids.sql
+\ir mailbox/lowest_gap.sql
+\ir mailbox/knows_uid.sql
+\ir mailbox/note_uid.sql
+\ir mailbox/new_uids.sql
+\ir mailbox/note_witness.sql
 \ir mailbox/open_mailbox.sql
 \ir mailbox/lock_cursor.sql
 \ir mailbox/take_uid.sql
