@@ -491,7 +491,6 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/note_ignored.sql \
 	%D%/functions/store/pass_removed.sql \
 	%D%/functions/store/patch_missed.sql \
-	%D%/functions/store/prepare_session.sql \
 	%D%/functions/store/read_reply.sql \
 	%D%/functions/store/rederive.sql \
 	%D%/functions/store/refer_to.sql \

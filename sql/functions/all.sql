@@ -364,7 +364,6 @@
 \ir quarantine/discard_where.sql
 \ir quarantine/quarantine_show.sql
 \ir store/no_project.sql
-\ir store/prepare_session.sql
 \ir store/store.sql
 \ir store/explain.sql
 
