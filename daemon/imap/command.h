@@ -15,7 +15,6 @@ struct imap_session {
 	mailimap *imap;
 	struct imap_stream *stream;
 	unsigned seconds; /* for a command */
-	uint32_t exists;  /* mails in the mailbox when it was opened */
 };
 
 /* The next command may take as long as one may, and its answer have so many bytes. */
