@@ -32,6 +32,7 @@ UNIT_TESTS = \
 	%D%/unit/hook/test_result \
 	%D%/unit/hook/test_signature \
 	%D%/unit/imap/test_stream \
+	%D%/unit/imap/test_sieve \
 	%D%/unit/imap/test_utf7 \
 	%D%/unit/mail/test_address \
 	%D%/unit/mail/test_author \
@@ -160,6 +161,8 @@ HOOK_LDADD = libpatchmaildhook.a libpatchmaildservice.a libpatchmaild.a $(GLIB_L
 	$(CMOCKA_LIBS)
 tests_unit_hook_test_result_LDADD = $(HOOK_LDADD)
 tests_unit_hook_test_signature_LDADD = $(HOOK_LDADD)
+tests_unit_imap_test_sieve_LDADD = libpatchmaildimap.a libpatchmaild.a $(ETPAN_LIBS) $(GLIB_LIBS) \
+	$(CMOCKA_LIBS)
 tests_unit_imap_test_utf7_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_base_test_spool_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 
@@ -189,6 +192,7 @@ FUZZERS = \
 	%D%/fuzz/fuzz_facts \
 	%D%/fuzz/fuzz_patch_id \
 	%D%/fuzz/fuzz_pull_request \
+	%D%/fuzz/fuzz_sieve \
 	%D%/fuzz/fuzz_subject \
 	%D%/fuzz/fuzz_trailers \
 	%D%/fuzz/fuzz_utf7
@@ -199,6 +203,7 @@ tests_fuzz_fuzz_diff_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_facts_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_patch_id_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_pull_request_LDADD = $(FUZZ_LDADD)
+tests_fuzz_fuzz_sieve_LDADD = libpatchmaildimap.a libpatchmaild.a $(ETPAN_LIBS) $(GLIB_LIBS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_subject_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_trailers_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_utf7_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(FUZZ_LDFLAGS)

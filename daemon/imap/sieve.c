@@ -273,9 +273,12 @@ static void write_missing(struct imap_sieve *sieve, GString *out)
 		write_selection(sieve, out);
 }
 
-static void take_result(struct imap_sieve *sieve, const struct sieve_status *status, GString *out)
+static void take_result(struct imap_sieve *sieve, struct sieve_status *status, GString *out)
 {
 	take_code(sieve, status);
+	/* Servers refuse to search where no mail is. */
+	if (sieve->expected == SEARCH && sieve->selection.exists == 0 && !status->code)
+		status->word = "OK";
 	if (g_str_equal(status->word, "OK"))
 		write_missing(sieve, out);
 	sieve_status_write(sieve->tag, status, out);

@@ -161,24 +161,22 @@ void sieve_line_capability(const char *names, GString *out)
 
 /* LIST ----------------------------------------------------------------------------------------------------------- */
 
-/* "(\HasNoChildren \Noselect)": those that are flags. */
+/* "(\HasNoChildren \Noselect)": is it one that can be opened?  libetpan stumbles over names that begin as others do. */
 static void write_flags(const char **rest, GString *out)
 {
 	const char *begin = *rest + strspn(*rest, BLANKS), *end = strchr(begin, ')'), *flags, *flag;
 	g_autofree char *inner = NULL;
-	size_t length, before;
+	bool closed = false;
+	size_t length;
 
-	g_string_append_c(out, '(');
-	before = out->len;
 	if (*begin == '(' && end) {
 		flags = inner = g_strndup(begin + 1, (size_t)(end - begin - 1));
-		while ((length = sieve_line_word(&flags, &flag)) > 0) {
-			if (flag[0] == '\\' && is_atom(flag + 1, length - 1))
-				g_string_append_printf(out, "%s%.*s", out->len > before ? " " : "", (int)length, flag);
-		}
+		while ((length = sieve_line_word(&flags, &flag)) > 0)
+			closed |= sieve_line_is(flag, length, "\\Noselect") ||
+			          sieve_line_is(flag, length, "\\NonExistent");
 		*rest = end + 1;
 	}
-	g_string_append(out, ") ");
+	g_string_append(out, closed ? "(\\Noselect) " : "() ");
 }
 
 /* A string in quotes, or a word. */
