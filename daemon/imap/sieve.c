@@ -463,8 +463,8 @@ static void end_line(struct imap_sieve *sieve, GString *out)
 		sieve->mode = LITERAL;
 		return;
 	}
-	take_line(sieve, out);
 	sieve->line_ended = true;
+	take_line(sieve, out);
 }
 
 /* A literal goes into the line as a quoted string. */
@@ -570,6 +570,16 @@ static void show(struct imap_sieve *sieve, const char *bytes, size_t size)
 	}
 }
 
+/* Of the line that cannot be read. */
+static void show_rest(struct imap_sieve *sieve, const char *bytes, size_t size)
+{
+	const char *end = memchr(bytes, '\n', size);
+
+	if (!sieve->line_ended)
+		show(sieve, bytes, end ? (size_t)(end - bytes) : size);
+	sieve->line_ended |= end != NULL;
+}
+
 int imap_sieve_push(struct imap_sieve *sieve, const char *bytes, size_t size, GString *out)
 {
 	while (size > 0 && !sieve->broken) {
@@ -581,11 +591,15 @@ int imap_sieve_push(struct imap_sieve *sieve, const char *bytes, size_t size, GS
 		taken = push_some(sieve, bytes, size, out);
 		if (!contents)
 			show(sieve, bytes, taken);
-		if (sieve->line_ended && !sieve->broken)
+		if (sieve->broken)
+			sieve->line_ended |= bytes[taken - 1] == '\n';
+		else if (sieve->line_ended)
 			begin_line(sieve);
 		bytes += taken;
 		size -= taken;
 	}
+	if (sieve->broken)
+		show_rest(sieve, bytes, size);
 	return sieve->broken ? -EBADMSG : 0;
 }
 

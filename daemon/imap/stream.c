@@ -118,9 +118,9 @@ static void trace_sent(struct imap_stream *stream, const char *bytes, size_t siz
 			g_string_append_c(stream->sent, bytes[i]);
 			continue;
 		}
-		text = imap_sieve_is_login(stream->sieve)
-		               ? login_line(stream->sent->str)
-		               : shown(stream, g_strchomp(stream->sent->str), strlen(stream->sent->str));
+		g_strchomp(stream->sent->str);
+		text = imap_sieve_is_login(stream->sieve) ? login_line(stream->sent->str)
+		                                          : shown(stream, stream->sent->str, strlen(stream->sent->str));
 		trace(stream, "C:", text);
 		g_string_truncate(stream->sent, 0);
 	}

@@ -621,7 +621,7 @@ static void test_continuations(void **state)
 static void test_quote(void **state)
 {
 	struct imap_sieve *sieve = begin(SEARCH);
-	g_autofree char *last = NULL, *quote = NULL;
+	g_autofree char *last = NULL, *quote = NULL, *again = NULL;
 
 	(void)state;
 	push(sieve, "* OK first\x01\r\n");
@@ -629,9 +629,11 @@ static void test_quote(void **state)
 	assert_string_equal(last, "* OK first\\x01");
 	assert_true(push(sieve, "* SEARCH 1 2 three 4\r\n") < 0);
 	quote = imap_sieve_quote(sieve);
-	assert_string_equal(quote, "* SEARCH 1 2 t");
+	assert_string_equal(quote, "* SEARCH 1 2 three 4");
 	/* Nothing goes on after it. */
 	assert_true(push(sieve, "1 OK x\r\n") < 0);
+	again = imap_sieve_quote(sieve);
+	assert_string_equal(again, quote);
 	imap_sieve_free(sieve);
 }
 
