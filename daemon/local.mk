@@ -110,8 +110,13 @@ libpatchmaildimap_a_SOURCES = \
 	%D%/imap/fetch.c %D%/imap/fetch.h \
 	%D%/imap/service.c %D%/imap/service.h \
 	%D%/imap/session.c %D%/imap/session.h \
+	%D%/imap/sieve.c %D%/imap/sieve.h %D%/imap/sieve_number.h \
+	%D%/imap/sieve_fetch.c %D%/imap/sieve_fetch.h \
+	%D%/imap/sieve_line.c %D%/imap/sieve_line.h \
+	%D%/imap/sieve_search.c %D%/imap/sieve_search.h \
 	%D%/imap/stream.c %D%/imap/stream.h \
 	%D%/imap/tally.c %D%/imap/tally.h \
+	%D%/imap/trace.c %D%/imap/trace.h \
 	%D%/imap/utf7.c %D%/imap/utf7.h \
 	%D%/imap/visit.c %D%/imap/visit.h \
 	%D%/database/cursor.c %D%/database/cursor.h \

@@ -16,7 +16,6 @@ struct imap_session {
 	mailimap *imap;
 	struct imap_stream *stream;
 	unsigned seconds;          /* for a command */
-	uint32_t exists;           /* mails in the mailbox when it was opened */
 	struct imap_answer answer; /* what follows from the last "no" of the server */
 };
 

@@ -72,6 +72,7 @@ static int connect_all(struct imap_service *service, char **ret_reason)
 		.ca_file = account->ca_file,
 		.silence = account->command_timeout,
 		.call = service->duty.signals,
+		.trace = account->trace,
 	};
 	int status = lease_take(&service->duty.lease, service->ingest->store, imap_duty_deadline(&service->duty),
 	                        ret_reason);

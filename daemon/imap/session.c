@@ -20,15 +20,8 @@
 
 static int start_tls(struct imap_session *session, char **ret_reason)
 {
-	mailstream *stream = session->imap->imap_stream;
 	int error = mailimap_starttls(session->imap);
 
-	/* What came after the answer came in clear text, and would be taken for what TLS protects (CVE-2011-0411).
-	 * libetpan looks for it too, and says so in the server's words. */
-	if (stream->read_buffer_len > 0) {
-		*ret_reason = g_strdup("STARTTLS: the server sent more before TLS began");
-		return -EAGAIN;
-	}
 	if (imap_command_status(session, "STARTTLS", error, -EAGAIN, ret_reason) < 0)
 		return -EAGAIN;
 	return imap_stream_start_tls(session->stream, deadline_after(session->seconds), ret_reason);
@@ -123,6 +116,7 @@ int imap_session_login(struct imap_session *session, enum imap_auth auth, const 
 		*ret_reason = g_strdup("a user or secret with an end of line in it");
 		return -EACCES;
 	}
+	imap_stream_hide(session->stream, secret);
 	imap_command_allow(session);
 	error = authenticate(session, auth, user, secret);
 	status = imap_command_status(session, "the login", error, -EACCES, ret_reason);
@@ -160,7 +154,6 @@ int imap_session_select(struct imap_session *session, const char *name, bool rea
 		*ret_reason = g_strdup_printf("%s: the server gives the mailbox no UIDVALIDITY", command);
 		return -EAGAIN;
 	}
-	session->exists = info->sel_exists;
 	*ret_mailbox = (struct imap_mailbox){info->sel_uidvalidity, info->sel_uidnext, info->sel_exists};
 	return 0;
 }
@@ -316,9 +309,7 @@ int imap_session_move(struct imap_session *session, uint32_t uid, const char *na
 
 bool imap_session_has_news(const struct imap_session *session)
 {
-	const struct mailimap_selection_info *info = session->imap->imap_selection_info;
-
-	return info && info->sel_exists != session->exists;
+	return imap_stream_has_news(session->stream);
 }
 
 bool imap_session_can_idle(const struct imap_session *session)
@@ -334,7 +325,7 @@ int imap_session_idle(struct imap_session *session, char **ret_reason)
 
 bool imap_session_wait(struct imap_session *session, int fd, int64_t deadline)
 {
-	/* What came together with the answer is in libetpan's buffer already. */
+	/* An answer that came together with the beginning is in libetpan's buffer already. */
 	return session->imap->imap_stream->read_buffer_len > 0 || imap_stream_wait(session->stream, fd, deadline) == 0;
 }
 

@@ -54,7 +54,7 @@ int imap_session_move(struct imap_session *session, uint32_t uid, const char *na
 /* Delete a mail and no other: \Deleted and UID EXPUNGE.  As imap_session_move(). */
 int imap_session_delete(struct imap_session *session, uint32_t uid, char **ret_reason);
 
-/* Has the mailbox another number of mails than when it was opened, as far as the server has said? */
+/* Has the server told of another number of mails since the mailbox was opened, but for those that are gone? */
 bool imap_session_has_news(const struct imap_session *session);
 
 /* Is a mailbox open, and has the server IDLE? */
@@ -63,7 +63,7 @@ bool imap_session_can_idle(const struct imap_session *session);
 /* Ask the server to tell when something happens in the mailbox (IDLE, RFC 2177).  0, or -EAGAIN. */
 int imap_session_idle(struct imap_session *session, char **ret_reason);
 
-/* Wait until it does: true.  False where `fd` can be read or the deadline passes. */
+/* Wait until it tells of another number of mails, ends IDLE or fails: true.  False where `fd` can be read or the deadline passes. */
 bool imap_session_wait(struct imap_session *session, int fd, int64_t deadline);
 
 /* That is enough.  0, or -EAGAIN. */

@@ -160,6 +160,11 @@ static bool set_attempts(struct imap_account *account, const char *value)
 	return value_number(&account->attempts, value, 1, 1000);
 }
 
+static bool set_trace(struct imap_account *account, const char *value)
+{
+	return value_text(&account->trace, value) && g_path_is_absolute(value);
+}
+
 static const struct key keys[] = {
 	{"host", set_host, "a host name or an address"},
 	{"port", set_port, "a number from 1 to 65535"},
@@ -181,6 +186,7 @@ static const struct key keys[] = {
 	{"idle", set_idle, "no or yes"},
 	{"since", set_since, "a day such as 2026-01-31"},
 	{"attempts", set_attempts, "a number from 1 to 1000"},
+	{"trace", set_trace, "an absolute path"},
 };
 
 static void mailbox_free(void *data)
@@ -206,6 +212,7 @@ void imap_account_free(struct imap_account *account)
 	g_ptr_array_unref(account->mailboxes);
 	g_free(account->folder);
 	g_free(account->flag);
+	g_free(account->trace);
 	g_free(account);
 }
 

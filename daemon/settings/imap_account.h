@@ -62,6 +62,7 @@ struct imap_account {
 	bool idle;
 	int64_t since; /* seconds since 1970; 0: every mail */
 	unsigned attempts;
+	char *trace; /* a file that gets the conversation with the server; NULL: none */
 };
 
 /* Is it a group that is read here? */

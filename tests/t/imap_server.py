@@ -4,7 +4,7 @@
 usage: imap_server.py FOLDER NAME=BEHAVIOUR[,tls|starttls|old-tls,CERTIFICATE]...
 
 Each server has a port of 127.0.0.1; "NAME PORT" is printed for each, and then they run until their parent ends.
-BEHAVIOUR is the name of a class below, in words with hyphens: "honest" is one without fault.  The mails of its only
+BEHAVIOUR is the name of a class below or in imap_quirks.py, in words with hyphens: "honest" is one without fault.  The mails of its only
 mailbox are the files in FOLDER/NAME, with UIDs from 1; certificates are in FOLDER/tls.  FOLDER/NAME.record gets every
 byte that a client sends, decrypted, and "[connected]" for each connection.
 """
@@ -628,7 +628,11 @@ def bye_at(number):
 def behaviour_of(name):
     if name.startswith("bye-at-"):
         return bye_at(int(name[7:]))
-    return globals()["".join(word.capitalize() for word in name.split("-"))]
+    word = "".join(word.capitalize() for word in name.split("-"))
+    if word not in globals():
+        with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "imap_quirks.py"), encoding="utf-8") as file:
+            exec(compile(file.read(), file.name, "exec"), globals())
+    return globals()[word]
 
 
 def read_mails(folder):
