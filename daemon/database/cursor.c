@@ -111,6 +111,7 @@ static void read_cursor(const json_t *answer, struct cursor *cursor)
 	cursor->uidvalidity = uid_of(json_object_get(answer, "uidvalidity"));
 	cursor->first = uid_of(json_object_get(answer, "first"));
 	cursor->renewed = g_strdup(json_string_value(json_object_get(answer, "renewed")));
+	cursor->moved = json_is_true(json_object_get(answer, "moved"));
 	cursor->witness_uid = uid_of(json_object_get(answer, "witness_uid"));
 	cursor->witness = g_strdup(json_string_value(json_object_get(answer, "witness")));
 	cursor->later = (unsigned)json_integer_value(json_object_get(answer, "later"));

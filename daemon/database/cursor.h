@@ -25,6 +25,7 @@ struct cursor {
 	uint32_t last_uid;    /* the highest that has been taken or is deferred */
 	uint32_t first;       /* where to look for new mail: some appears late, below the highest; 0: there is none */
 	char *renewed;        /* why it begins anew, or NULL */
+	bool moved;           /* the server is another one than last time: does it have other mail? */
 	uint32_t witness_uid; /* a mail that tells whether UIDs have begun anew, or 0 ... */
 	char *witness;        /* ... and what it was known by */
 	GArray *deferred;     /* of struct cursor_deferred: those whose time has come to be tried again */
@@ -42,8 +43,7 @@ int cursor_lock(struct store *store, const struct store_source *source, int64_t 
 /* That others may follow it at once. */
 int cursor_unlock(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason);
 
-/* Where a mailbox stands; made if it is new, begun anew if its UIDVALIDITY or its server has changed or `restarted` says
- * so.  The caller releases it.  Fails also if the schema is another one now than this program needs. */
+/* Where a mailbox stands; made if it is new, begun anew if its UIDVALIDITY has changed or `restarted` says so.  The caller releases it.  Fails also if the schema is another one now than this program needs. */
 int cursor_open(struct store *store, const struct store_source *source, int64_t deadline, struct cursor *ret_cursor,
                 char **ret_reason);
 void cursor_release(struct cursor *cursor);

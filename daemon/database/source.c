@@ -36,6 +36,8 @@ char *source_text(const struct store_source *source, int64_t patience)
 		json_object_set_new(object, "attempts", json_integer(source->attempts));
 	if (source->restarted)
 		json_object_set_new(object, "restarted", json_true());
+	if (source->same)
+		json_object_set_new(object, "same", json_true());
 	if (source->withheld)
 		json_object_set_new(object, "withheld", json_true());
 	if (source->after)

@@ -20,6 +20,7 @@ struct store_source {
 	const char *archive; /* whose bytes are kept, if not those of mail that was in quarantine: "none", "all" */
 	unsigned retry;      /* seconds that a mail which was deferred is left alone, */
 	unsigned attempts;   /* and how often, if the server does not hand it over, until it is left alone for longer */
+	bool same;           /* it has not, though its server is another one */
 	bool restarted;      /* the mailbox has the UIDs of other mail again */
 	bool withheld;       /* the server has the mail and does not hand it over */
 	bool after;          /* something is to be done with the mail in its mailbox once it is stored */

@@ -26,8 +26,8 @@ bool imap_look_at_all(const struct imap_place *place, const struct imap_mailbox 
 {
 	int64_t since = g_get_monotonic_time() - place->looked;
 
-	return place->looked == 0 || since > (int64_t)IMAP_LOOK_ALL * G_USEC_PER_SEC || cursor->renewed ||
-	       goes_back(place, state, cursor);
+	return place->looked == 0 || cursor->moved || since > (int64_t)IMAP_LOOK_ALL * G_USEC_PER_SEC ||
+	       cursor->renewed || goes_back(place, state, cursor);
 }
 
 /* Is there a mail with this UID or a higher one?  1, 0, -EAGAIN. */
@@ -59,6 +59,8 @@ int imap_look_restarted(struct imap_session *session, struct imap_place *place, 
 		place->false_uidnext = back && g_strcmp0(witness, cursor->witness) == 0;
 		return g_strcmp0(witness, cursor->witness) != 0;
 	}
+	if (cursor->moved)
+		return 1;
 	if (!back && (state->uidnext > 0 || empties || state->exists == 0))
 		return 0;
 	status = anything_from(session, back ? state->uidnext : cursor->last_uid, ret_reason);

@@ -166,6 +166,13 @@ static int forget(struct visit *visit, unsigned tried_before, char **ret_reason)
 	                     ret_reason);
 }
 
+/* A search may name what is not there, at UIDs that the server says are still to come.  If it is, it is found again. */
+static int pass_over(char **ret_reason)
+{
+	g_clear_pointer(ret_reason, g_free);
+	return 0;
+}
+
 /* A mail has come whole. */
 static int take_fetched(struct visit *visit, struct spool *spool, char **ret_reason)
 {
@@ -195,6 +202,8 @@ static int fetch(struct visit *visit, uint32_t uid, unsigned tried_before, char 
 	}
 	if (status == 0)
 		status = take_fetched(visit, spool, ret_reason);
+	else if (status == -EPERM && tried_before == 0 && visit->next > 0 && uid >= visit->next)
+		status = pass_over(ret_reason);
 	else if (status == -EPERM)
 		status = defer_withheld(visit, tried_before, ret_reason);
 	else if (status == -ENOENT)
@@ -336,16 +345,17 @@ static int find_cursor(struct visit *visit, const struct imap_mailbox *state, st
 		return status;
 	if (imap_look_at_all(visit->place, state, &cursor))
 		status = imap_look_restarted(visitor->session, visit->place, state, &cursor, empties, ret_reason);
-	if (status == 0) {
+	if (status == 0 && !cursor.moved) {
 		*ret_cursor = cursor;
 		return 0;
 	}
 	cursor_release(&cursor);
 	if (status < 0)
 		return status;
-	visit->source.restarted = true;
+	visit->source.restarted = status > 0;
+	visit->source.same = status == 0;
 	status = ask_cursor(visit, ret_cursor, ret_reason);
-	visit->source.restarted = false;
+	visit->source.restarted = visit->source.same = false;
 	return status;
 }
 
