@@ -300,6 +300,19 @@ static char *read_mailboxes(struct imap_account *account, GKeyFile *file)
 	return NULL;
 }
 
+/* INBOX is the same in any case (RFC 3501 section 5.1); other names are what the server makes of them. */
+static bool follows(const struct imap_account *account, const char *folder)
+{
+	bool inbox = g_ascii_strcasecmp(folder, "INBOX") == 0, found = inbox && account->mailboxes->len == 0;
+
+	for (unsigned i = 0; i < account->mailboxes->len && !found; i++) {
+		const struct imap_account_mailbox *mailbox = g_ptr_array_index(account->mailboxes, i);
+
+		found = inbox ? g_ascii_strcasecmp(mailbox->name, folder) == 0 : g_str_equal(mailbox->name, folder);
+	}
+	return found;
+}
+
 /* What the settings have to be together. */
 static char *check(const struct imap_account *account)
 {
@@ -313,6 +326,9 @@ static char *check(const struct imap_account *account)
 		                       account->name);
 	if (account->after == IMAP_ACCOUNT_MOVE && !account->folder)
 		return g_strdup_printf("[imap %s] needs a folder for after=move", account->name);
+	if (account->after == IMAP_ACCOUNT_MOVE && follows(account, account->folder))
+		return g_strdup_printf("[imap %s] moves mail into %s, which it follows", account->name,
+		                       account->folder);
 	if (account->after == IMAP_ACCOUNT_FLAG && !account->flag)
 		return g_strdup_printf("[imap %s] needs a flag for after=flag", account->name);
 	return NULL;
