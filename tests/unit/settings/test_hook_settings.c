@@ -163,7 +163,7 @@ static GPtrArray *secrets_of(const char *bytes, mode_t mode, char **ret_reason)
 	assert_int_equal(g_chmod(path, mode), 0);
 	text = g_strdup_printf("[notify a]\nurl=https://h/\nsecret_file=%s\n", path);
 	settings = read_right(text);
-	secrets = hook_settings_secrets(settings, ret_reason);
+	secrets = hook_settings_secrets(settings, -1, ret_reason);
 	hook_settings_free(settings);
 	g_unlink(path);
 	return secrets;
@@ -222,12 +222,12 @@ static void test_no_secret(void **state)
 	g_autofree char *reason = NULL, *none = NULL;
 
 	(void)state;
-	secrets = hook_settings_secrets(settings, &reason);
+	secrets = hook_settings_secrets(settings, -1, &reason);
 	assert_int_equal(secrets->len, 0);
 	hook_settings_free(settings);
 	settings = read_right("[notify a]\nurl=https://h/\ncredential=ci\n");
 	g_unsetenv("CREDENTIALS_DIRECTORY");
-	assert_null(hook_settings_secrets(settings, &none));
+	assert_null(hook_settings_secrets(settings, -1, &none));
 	assert_non_null(strstr(none, "LoadCredential"));
 	hook_settings_free(settings);
 }
