@@ -131,6 +131,18 @@ static const struct key *find_key(const char *group, const char *name)
 	return NULL;
 }
 
+/* The name of a key that is not in its group. */
+static bool unknown(const char *group, const struct key_file_key *written, struct key_file_fault *fault)
+{
+	const char *names[G_N_ELEMENTS(keys)];
+	size_t count = 0;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
+		if (g_str_equal(keys[i].group, group))
+			names[count++] = keys[i].name;
+	return value_unknown(fault, group, written, names, count, sizeof(*names));
+}
+
 /* Take one group of the table above. */
 static bool read_group(struct config *config, const struct key_file_group *group, struct key_file_fault *fault)
 {
@@ -139,7 +151,7 @@ static bool read_group(struct config *config, const struct key_file_group *group
 		const struct key *key = find_key(group->name, written->name);
 
 		if (key == NULL)
-			return value_unknown(fault, group->name, written, keys, G_N_ELEMENTS(keys), sizeof(*keys));
+			return unknown(group->name, written, fault);
 		if (!key->set(config, written->value))
 			return value_refuse(fault, group->name, written, key->form);
 	}
@@ -157,9 +169,10 @@ static bool check_group(const struct key_file_group *group, struct key_file_faul
 	if (trust_settings_has_group(group->name) || imap_account_has_group(group->name) ||
 	    hook_settings_has_group(group->name) || find_key(group->name, NULL) != NULL)
 		return true;
+	/* Those that have a name of their own after the word. */
 	return like != NULL
 	               ? key_file_blame(fault, group->line, "unknown group [%s]: perhaps [%s%s]", group->name, like,
-	                                like > names[3] ? " ..." : "")
+	                                strstr("list imap mailbox notify", like) != NULL ? " ..." : "")
 	               : key_file_blame(fault, group->line, "unknown group [%s]", group->name);
 }
 
