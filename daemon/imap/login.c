@@ -111,6 +111,36 @@ static int answer(struct imap_session *session, struct talk *talk, unsigned turn
 	return send_line(session, turn < talk->lines->len ? g_ptr_array_index(talk->lines, turn) : "*");
 }
 
+/* The bytes of the literal that a line announces at its end, "{N}" or "{N+}"; 0: it announces none. */
+static uint64_t literal_of(const char *line)
+{
+	const char *open = strrchr(line, '{');
+	char *end;
+	uint64_t bytes = open && g_ascii_isdigit(open[1]) ? g_ascii_strtoull(open + 1, &end, 10) : 0;
+
+	if (bytes == 0)
+		return 0;
+	end += *end == '+';
+	return g_str_equal(end, "}\r\n") || g_str_equal(end, "}\n") || g_str_equal(end, "}") ? bytes : 0;
+}
+
+/* Pass over an answer that nobody asked for, with the literals in it, so that no line of them is taken for another. */
+static int pass_over(struct imap_session *session, const char *line)
+{
+	uint64_t left = literal_of(line);
+
+	while (left > 0) {
+		const char *more = mailimap_read_line(session->imap);
+		uint64_t length = more ? session->imap->imap_stream_buffer->len : 0;
+
+		if (!more)
+			return MAILIMAP_ERROR_STREAM;
+		/* The rest of the answer is in the line in which its literal ends. */
+		left = length > left ? literal_of(more + left) : left - length;
+	}
+	return MAILIMAP_NO_ERROR;
+}
+
 /* Send the command, and see what comes of it; libetpan's error.  What the server tells besides is not looked at: it says
  * again what it can do when it is asked. */
 static int hold(struct imap_session *session, struct talk *talk)
@@ -129,7 +159,9 @@ static int hold(struct imap_session *session, struct talk *talk)
 			error = MAILIMAP_ERROR_STREAM;
 		else if (*line == '+')
 			error = answer(session, talk, turn++, line);
-		else if (*line != '*')
+		else if (*line == '*')
+			error = pass_over(session, line);
+		else
 			return take_end(session, talk);
 	}
 	return error;
