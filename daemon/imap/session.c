@@ -14,6 +14,7 @@
 
 #include "base/deadline.h"
 #include "imap/command.h"
+#include "imap/login.h"
 #include "imap/utf7.h"
 
 /* Opening ------------------------------------------------------------------------------------------------------ */
@@ -45,10 +46,13 @@ static int greet(struct imap_session *session, const struct imap_endpoint *endpo
 	int error =
 		mailimap_connect(session->imap, mailstream_new(imap_stream_low(session->stream), IMAP_STREAM_BUFFER));
 
-	if (error != MAILIMAP_NO_ERROR_NON_AUTHENTICATED) {
-		*ret_reason = error == MAILIMAP_NO_ERROR_AUTHENTICATED
-		                      ? g_strdup("the server takes us for somebody without a login")
-		                      : imap_command_describe(session, "the greeting", error);
+	if (error != MAILIMAP_NO_ERROR_AUTHENTICATED && error != MAILIMAP_NO_ERROR_NON_AUTHENTICATED) {
+		*ret_reason = imap_command_describe(session, "the greeting", error);
+		return -EAGAIN;
+	}
+	/* In a session that has begun there is no STARTTLS any more. */
+	if (error == MAILIMAP_NO_ERROR_AUTHENTICATED && endpoint->tls == IMAP_TLS_STARTTLS) {
+		*ret_reason = g_strdup("the server takes us for somebody without a login (PREAUTH), and without TLS");
 		return -EAGAIN;
 	}
 	if (endpoint->tls == IMAP_TLS_STARTTLS && start_tls(session, ret_reason) < 0)
@@ -106,36 +110,16 @@ void imap_session_free(struct imap_session *session)
 
 /* Logging in --------------------------------------------------------------------------------------------------- */
 
-static int authenticate(struct imap_session *session, enum imap_auth auth, const char *user, const char *secret)
+int imap_session_login(struct imap_session *session, const struct imap_login *login, char **ret_reason)
 {
-	switch (auth) {
-	case IMAP_AUTH_XOAUTH2:
-		return mailimap_oauth2_authenticate(session->imap, user, secret);
-	case IMAP_AUTH_SCRAM:
-		return mailimap_authenticate(session->imap, "SCRAM-SHA-256", NULL, NULL, NULL, user, user, secret,
-		                             NULL);
-	default:
-		if (mailimap_has_extension(session->imap, "LOGINDISABLED"))
-			return mailimap_authenticate(session->imap, "PLAIN", NULL, NULL, NULL, user, user, secret,
-			                             NULL);
-		return mailimap_login(session->imap, user, secret);
-	}
-}
+	int status = imap_login_identify(session, ret_reason);
 
-int imap_session_login(struct imap_session *session, enum imap_auth auth, const char *user, const char *secret,
-                       char **ret_reason)
-{
-	int error, status;
-
-	if (!imap_command_is_safe(user) || !imap_command_is_safe(secret)) {
-		*ret_reason = g_strdup("a user or secret with an end of line in it");
-		return -EACCES;
-	}
-	imap_stream_hide(session->stream, secret);
-	imap_command_allow(session);
-	error = authenticate(session, auth, user, secret);
-	status = imap_command_status(session, "the login", error, -EACCES, ret_reason);
-	return status < 0 ? status : ask_capabilities(session, ret_reason);
+	if (status == 0)
+		status = imap_login(session, login, ret_reason);
+	if (status == 0)
+		status = ask_capabilities(session, ret_reason);
+	/* Some want to know it before the login, others after it, and open no mailbox without. */
+	return status < 0 ? status : imap_login_identify(session, ret_reason);
 }
 
 /* Mailboxes ---------------------------------------------------------------------------------------------------- */

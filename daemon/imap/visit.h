@@ -19,7 +19,7 @@ struct imap_visitor {
 	struct ingest *ingest;
 	struct imap_duty *duty; /* whose lease is taken */
 	struct imap_tally *tally;
-	bool report_unopened; /* log mailboxes that the server does not open */
+	bool report_unopened; /* log mailboxes that the server does not open, or that are of no list */
 	const char *server;   /* whose mail it is, and where: "USER at HOST" */
 	bool report_deferred; /* log how many mails are left for a later visit */
 };
