@@ -96,6 +96,7 @@ libpatchmaild_a_SOURCES = \
 	%D%/base/child.c %D%/base/child.h \
 	%D%/base/deadline.c %D%/base/deadline.h \
 	%D%/base/log.c %D%/base/log.h \
+	%D%/base/memory.c %D%/base/memory.h \
 	%D%/base/options.c %D%/base/options.h \
 	%D%/base/outcome.c %D%/base/outcome.h \
 	%D%/base/programs.c %D%/base/programs.h \
@@ -149,7 +150,7 @@ patchmaild_notify_LDADD = libpatchmaildhook.a libpatchmaildservice.a libpatchmai
 	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(SYSTEMD_LIBS) $(CURL_LIBS)
 
 # So is the parser: it knows nothing of the database, and the program nothing of GMime.
-patchmaild_parser_SOURCES = %D%/parser/main.c %D%/parser/worker.c %D%/parser/worker.h
+patchmaild_parser_SOURCES = %D%/parser/main.c %D%/base/memory.c %D%/parser/worker.c %D%/parser/worker.h
 patchmaild_parser_LDADD = libpatchmail.a $(MAIL_LIBS)
 MAIL_LIBS = $(GMIME_LIBS) $(GLIB_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(NETTLE_LIBS)
 

@@ -135,10 +135,10 @@ check_PROGRAMS = contrib/bench-insert contrib/bench-notify %D%/unit/parser/bad_p
 contrib_bench_insert_LDADD = $(PQ_LIBS)
 contrib_bench_notify_LDADD = $(PQ_LIBS) $(CURL_LIBS)
 # The parser of parser/test_process and test_pool: it dies, hangs and talks nonsense.
-tests_unit_parser_bad_parser_SOURCES = %D%/unit/parser/bad_parser.c daemon/parser/worker.c
+tests_unit_parser_bad_parser_SOURCES = %D%/unit/parser/bad_parser.c daemon/base/memory.c daemon/parser/worker.c
 tests_unit_parser_bad_parser_LDADD = $(GLIB_LIBS)
 # The parser of batches.t: ours, but for what goes wrong.
-tests_unit_parser_odd_parser_SOURCES = %D%/unit/parser/odd_parser.c daemon/parser/worker.c
+tests_unit_parser_odd_parser_SOURCES = %D%/unit/parser/odd_parser.c daemon/base/memory.c daemon/parser/worker.c
 tests_unit_parser_odd_parser_LDADD = libpatchmail.a $(MAIL_LIBS)
 # What growth.t runs.
 tests_unit_growth_LDADD = libpatchmaild.a libpatchmail.a $(MAIL_LIBS)
