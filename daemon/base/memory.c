@@ -11,7 +11,7 @@
 
 #include <glib.h>
 
-static int end_status;
+static int end_status, end_fd;
 static const char *end_line;
 
 /* Not a line of it goes to a log: there is no memory for that. */
@@ -19,16 +19,18 @@ static void take_message(const char *domain, GLogLevelFlags level, const char *m
 {
 	/* GLib's words, and no words if there is no memory for them either. */
 	if ((level & G_LOG_LEVEL_ERROR) && (message == NULL || strstr(message, "alloc") != NULL)) {
-		if (end_line != NULL && write(STDERR_FILENO, end_line, strlen(end_line)) < 0)
-			_exit(end_status);
+		ssize_t written = end_line == NULL ? 0 : write(end_fd, end_line, strlen(end_line));
+
+		(void)written;
 		_exit(end_status);
 	}
 	g_log_default_handler(domain, level, message, context);
 }
 
-void memory_end_with(int status, const char *line)
+void memory_end_with(int status, int fd, const char *line)
 {
 	end_status = status;
+	end_fd = fd;
 	end_line = line;
 	g_log_set_default_handler(take_message, NULL);
 }

@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 /* From now on the process ends with this status, not by a signal, if GLib gets no memory; before that it writes `line`
- * to standard error, which stays the caller's; NULL: nothing. */
-void memory_end_with(int status, const char *line);
+ * to `fd`.  The line stays the caller's; NULL: nothing is written. */
+void memory_end_with(int status, int fd, const char *line);
 
 /* The most bytes that this process and those that it starts may have, by the hard limits of addresses (RLIMIT_AS) and
  * of data (RLIMIT_DATA), whichever is less; UINT64_MAX without one. */

@@ -181,7 +181,7 @@ int main(int argc, char **argv)
 	int status;
 
 	open_standard_streams();
-	memory_end_with(outcome_rule(OUTCOME_DEFERRED)->exit_code, "4.3.0 out of memory\n");
+	memory_end_with(EX_TEMPFAIL, STDERR_FILENO, "patchmaild: out of memory\n");
 	set_signals();
 	status = read_options(argc, argv, &config_path);
 	if (status < 0)

@@ -6,6 +6,7 @@
 
 #include <signal.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/memory.h"
@@ -14,7 +15,7 @@ int service_main(const char *name, service_command *run, int count, char **argum
 {
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
-	memory_end_with(EX_TEMPFAIL, "patchmaild: out of memory\n");
+	memory_end_with(EX_TEMPFAIL, STDERR_FILENO, "patchmaild: out of memory\n");
 	if (count < 3) {
 		log_error("this is a part of patchmaild: call patchmaild %s", name);
 		return EX_USAGE;

@@ -161,7 +161,7 @@ int parser_worker_run(int count, char **arguments, const struct parser_program *
 		limit(RLIMIT_AS, PARSER_PROCESS_MEMORY);
 		limit(RLIMIT_DATA, PARSER_PROCESS_MEMORY);
 	}
-	memory_end_with(PARSER_EXIT_MEMORY, NULL);
+	memory_end_with(PARSER_EXIT_MEMORY, STDERR_FILENO, NULL);
 	while (work(program))
 		;
 	return 0;
