@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <glib.h>
 #include <libetpan/libetpan.h>
 
 #include "imap/stream.h"
@@ -16,6 +17,8 @@ struct imap_session {
 	struct imap_stream *stream;
 	unsigned seconds; /* for a command */
 	uint32_t exists;  /* mails in the mailbox when it was opened */
+	/* Of mailboxes that the server does not name in modified UTF-7, from the name in UTF-8 to the server's. */
+	GHashTable *spellings;
 };
 
 /* The next command may take as long as one may, and its answer have so many bytes. */

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -17,6 +18,7 @@
 #include "base/log.h"
 #include "base/notify.h"
 #include "imap/duty.h"
+#include "imap/mailboxes.h"
 #include "imap/session.h"
 #include "imap/tally.h"
 #include "imap/visit.h"
@@ -37,6 +39,9 @@ struct imap_service {
 	struct imap_session *session; /* NULL: not connected */
 	int64_t connected;            /* since when */
 	unsigned failures, refusals;  /* in a row: of the connection, of the login */
+	struct imap_mailboxes *mailboxes;
+	int64_t looked; /* when all of them were last looked at; 0: not since something went wrong */
+	bool told;      /* by IDLE, that something has happened in the mailbox that is open */
 	struct imap_tally tally;
 };
 
@@ -45,6 +50,8 @@ struct imap_service {
 static void disconnect(struct imap_service *service)
 {
 	g_clear_pointer(&service->session, imap_session_free);
+	service->looked = 0;
+	service->told = false;
 }
 
 static int log_in(struct imap_service *service, char **ret_reason)
@@ -88,6 +95,12 @@ static int connect_all(struct imap_service *service, char **ret_reason)
 	return status;
 }
 
+/* When all mailboxes are to be looked at again. */
+static int64_t next_round(const struct imap_service *service)
+{
+	return service->looked + (int64_t)service->account->poll_interval * G_USEC_PER_SEC;
+}
+
 /* Wait for mail.  0, or -EAGAIN. */
 static int wait_for_mail(struct imap_service *service, char **ret_reason)
 {
@@ -95,8 +108,7 @@ static int wait_for_mail(struct imap_service *service, char **ret_reason)
 	bool idle = account->idle && imap_session_can_idle(service->session);
 	/* IDLE tells of one mailbox, of nothing that is pending, and some servers forget to
 	 * (contrib/dovecot/dovecot.conf). */
-	int64_t end = deadline_after(MIN(account->poll_interval, account->idle_renew));
-	bool told = false;
+	int64_t end = deadline_earlier(deadline_after(account->idle_renew), next_round(service));
 	int status;
 
 	imap_tally_show(&service->tally,
@@ -105,13 +117,15 @@ static int wait_for_mail(struct imap_service *service, char **ret_reason)
 		imap_duty_pause(&service->duty, account->poll_interval);
 		return 0;
 	}
-	if (imap_session_has_news(service->session))
+	service->told = imap_session_has_news(service->session);
+	if (service->told)
 		return 0;
 	status = imap_session_idle(service->session, ret_reason);
 	if (status < 0)
 		return status;
-	while (!told && !imap_duty_calls(&service->duty) && deadline_left(end) > 0)
-		told = imap_session_wait(service->session, service->duty.signals, imap_duty_next(&service->duty, end));
+	while (!service->told && !imap_duty_calls(&service->duty) && deadline_left(end) > 0)
+		service->told =
+			imap_session_wait(service->session, service->duty.signals, imap_duty_next(&service->duty, end));
 	return imap_session_idle_done(service->session, ret_reason);
 }
 
@@ -124,8 +138,8 @@ static void forgive(struct imap_service *service)
 		service->failures = 0;
 }
 
-/* Visit all mailboxes.  0, -EAGAIN, -EINTR. */
-static int visit_all(struct imap_service *service, char **ret_reason)
+/* Visit so many mailboxes.  0, -EAGAIN, -EINTR. */
+static int visit(struct imap_service *service, unsigned count, char **ret_reason)
 {
 	const struct imap_visitor visitor = {
 		.account = service->account,
@@ -136,13 +150,54 @@ static int visit_all(struct imap_service *service, char **ret_reason)
 		.report_unopened = service->tally.unopened == 0, /* not in every round */
 		.report_deferred = service->once,
 	};
-	const GPtrArray *mailboxes = service->account->mailboxes;
+	const GPtrArray *mailboxes = imap_mailboxes_all(service->mailboxes);
 	int status = 0;
 
 	service->tally.pending = service->tally.unopened = 0;
 	/* The first one comes last, and stays open for IDLE. */
-	for (unsigned i = mailboxes->len; i > 0 && status == 0; i--)
+	for (unsigned i = MIN(count, mailboxes->len); i > 0 && status == 0; i--)
 		status = imap_visit(&visitor, g_ptr_array_index(mailboxes, i - 1), ret_reason);
+	return status;
+}
+
+/* See which mailboxes there are, and visit them.  If new ones have come after that, visit all once more: only when it
+ * has opened a full mailbox public-inbox-imapd lists the next one. */
+static int visit_all(struct imap_service *service, char **ret_reason)
+{
+	unsigned missing = 0;
+	int status = imap_mailboxes_look(service->mailboxes, service->account, service->session, &missing, ret_reason);
+
+	if (status == 0)
+		status = visit(service, UINT_MAX, ret_reason);
+	if (status == 0)
+		status = imap_mailboxes_look(service->mailboxes, service->account, service->session, &missing,
+		                             ret_reason);
+	if (status == 0 && imap_mailboxes_grew(service->mailboxes))
+		status = visit(service, UINT_MAX, ret_reason);
+	service->tally.pending += missing;
+	return status;
+}
+
+/* What IDLE told of is in the mailbox that is open; the others, which may be hundreds, wait until they are due.  0,
+ * -EAGAIN, -EINTR. */
+static int visit_some(struct imap_service *service, char **ret_reason)
+{
+	struct imap_tally *tally = &service->tally;
+	int status;
+
+	if (service->told && deadline_left(next_round(service)) > 0) {
+		unsigned pending = tally->pending, unopened = tally->unopened;
+
+		status = visit(service, 1, ret_reason);
+		tally->pending = pending;
+		tally->unopened = unopened;
+		service->told = tally->taken > 0;
+		return status;
+	}
+	service->told = false;
+	status = visit_all(service, ret_reason);
+	if (status == 0)
+		service->looked = g_get_monotonic_time();
 	return status;
 }
 
@@ -157,7 +212,7 @@ static int follow(struct imap_service *service, char **ret_reason)
 	if (status == 0) {
 		service->refusals = 0;
 		imap_tally_show(&service->tally, "taking mail");
-		status = visit_all(service, ret_reason);
+		status = visit_some(service, ret_reason);
 	}
 	/* Where mail was taken, more may have come meanwhile: look again first. */
 	if (status == 0 && !service->once && service->tally.taken == 0)
@@ -193,6 +248,7 @@ struct imap_service *imap_service_new(const char *account, bool once)
 
 	service->name = account;
 	service->once = once;
+	service->mailboxes = imap_mailboxes_new();
 	imap_duty_init(&service->duty, account);
 	return service;
 }
@@ -204,6 +260,7 @@ void imap_service_free(struct imap_service *service)
 	lease_give_back(&service->duty.lease, service->duty.store);
 	disconnect(service);
 	imap_duty_release(&service->duty);
+	imap_mailboxes_free(service->mailboxes);
 	g_free(service);
 }
 
@@ -217,6 +274,7 @@ void imap_service_use(struct imap_service *service, struct ingest *ingest, const
 	disconnect(service);
 	service->ingest = ingest;
 	service->account = account;
+	imap_mailboxes_reset(service->mailboxes);
 	imap_duty_use(&service->duty, ingest->store, ingest->config.timeout);
 }
 

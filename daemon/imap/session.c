@@ -74,6 +74,7 @@ int imap_session_open(const struct imap_endpoint *endpoint, struct imap_session 
 	session = g_new0(struct imap_session, 1);
 	session->stream = stream;
 	session->seconds = endpoint->silence;
+	session->spellings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	session->imap = mailimap_new(0, NULL);
 	if (!session->imap)
 		g_error("out of memory");
@@ -93,6 +94,7 @@ void imap_session_free(struct imap_session *session)
 	/* mailimap_free() says LOGOUT and waits for an answer; there is no time for it. */
 	imap_stream_allow(session->stream, 0, 0);
 	mailimap_free(session->imap);
+	g_hash_table_unref(session->spellings);
 	g_free(session);
 }
 
@@ -131,10 +133,15 @@ int imap_session_login(struct imap_session *session, enum imap_auth auth, const 
 
 /* Mailboxes ---------------------------------------------------------------------------------------------------- */
 
-static char *wire_name(const char *name, char **ret_reason)
+static char *wire_name(const struct imap_session *session, const char *name, char **ret_reason)
 {
-	char *encoded = imap_command_is_safe(name) ? imap_utf7_encode(name) : NULL;
+	const char *spelling = g_hash_table_lookup(session->spellings, name);
+	char *encoded = NULL;
 
+	if (spelling)
+		encoded = g_strdup(spelling);
+	else if (imap_command_is_safe(name))
+		encoded = imap_utf7_encode(name);
 	if (!encoded)
 		*ret_reason = g_strdup("a mailbox name that is no UTF-8, or has an end of line in it");
 	return encoded;
@@ -143,7 +150,7 @@ static char *wire_name(const char *name, char **ret_reason)
 int imap_session_select(struct imap_session *session, const char *name, bool read_only,
                         struct imap_mailbox *ret_mailbox, char **ret_reason)
 {
-	g_autofree char *encoded = wire_name(name, ret_reason);
+	g_autofree char *encoded = wire_name(session, name, ret_reason);
 	const char *command = read_only ? "EXAMINE" : "SELECT";
 	const struct mailimap_selection_info *info;
 	int error, status;
@@ -292,7 +299,7 @@ static int copy_and_delete(struct imap_session *session, uint32_t uid, const cha
 
 int imap_session_move(struct imap_session *session, uint32_t uid, const char *name, char **ret_reason)
 {
-	g_autofree char *encoded = wire_name(name, ret_reason);
+	g_autofree char *encoded = wire_name(session, name, ret_reason);
 	struct mailimap_set *set;
 	int status;
 
