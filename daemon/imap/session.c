@@ -7,6 +7,7 @@
 #include "imap/session.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 #include <time.h>
 
@@ -163,32 +164,43 @@ int imap_session_select(struct imap_session *session, const char *name, bool rea
 	if (status < 0)
 		return status;
 	info = session->imap->imap_selection_info;
-	if (!info || info->sel_uidvalidity == 0) {
+	if (!info || (info->sel_uidvalidity == 0 && info->sel_exists > 0)) {
 		*ret_reason = g_strdup_printf("%s: the server gives the mailbox no UIDVALIDITY", command);
-		return -EAGAIN;
+		return -ENOENT;
 	}
 	session->exists = info->sel_exists;
 	*ret_mailbox = (struct imap_mailbox){info->sel_uidvalidity, info->sel_uidnext, info->sel_exists};
 	return 0;
 }
 
-static struct mailimap_search_key *since_key(int64_t since)
+/* The UIDs between two. */
+static int search(mailimap *imap, uint32_t first, uint32_t last, clist **ret_found)
 {
-	time_t seconds = (time_t)since;
-	struct tm day;
+	struct mailimap_search_key *key = mailimap_search_key_new_uid(mailimap_set_new_interval(first, last));
+	int error = mailimap_uid_search(imap, NULL, key, ret_found);
 
-	gmtime_r(&seconds, &day);
-	return mailimap_search_key_new_since(mailimap_date_new(day.tm_mday, day.tm_mon + 1, day.tm_year + 1900));
+	mailimap_search_key_free(key);
+	return error;
 }
 
-/* Takes both. */
-static struct mailimap_search_key *both_keys(struct mailimap_search_key *one, struct mailimap_search_key *other)
+/* Of these the mails that came on a day, or later.  libetpan would put the keys into parentheses: public-inbox-imapd
+ * 1.9 says BAD to that, and if anything follows a set of UIDs. */
+static int search_since(mailimap *imap, uint32_t first, uint32_t last, int64_t since, clist **ret_found)
 {
-	clist *keys = clist_new();
+	static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+	                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+	g_autofree char *command = NULL;
+	time_t seconds = (time_t)since;
+	struct tm day;
+	int error;
 
-	if (!keys || clist_append(keys, one) < 0 || clist_append(keys, other) < 0)
-		g_error("out of memory");
-	return mailimap_search_key_new_multiple(keys);
+	gmtime_r(&seconds, &day);
+	command = g_strdup_printf("UID SEARCH SINCE %d-%s-%d UID %" PRIu32 ":%" PRIu32, day.tm_mday, months[day.tm_mon],
+	                          day.tm_year + 1900, first, last);
+	error = mailimap_custom_command(imap, command);
+	if (imap->imap_response_info)
+		*ret_found = g_steal_pointer(&imap->imap_response_info->rsp_search_result);
+	return error;
 }
 
 static int compare_uids(const void *a, const void *b)
@@ -201,18 +213,18 @@ static int compare_uids(const void *a, const void *b)
 int imap_session_search(struct imap_session *session, uint32_t first, uint32_t last, int64_t since, GArray **ret_uids,
                         char **ret_reason)
 {
-	struct mailimap_search_key *key = mailimap_search_key_new_uid(mailimap_set_new_interval(first, last));
 	clist *found = NULL;
-	int status;
+	int error, status;
 
-	if (since > 0)
-		key = both_keys(key, since_key(since));
 	imap_command_allow(session);
-	status = imap_command_status(session, "UID SEARCH", mailimap_uid_search(session->imap, NULL, key, &found),
-	                             -EAGAIN, ret_reason);
-	mailimap_search_key_free(key);
-	if (status < 0)
+	error = since > 0 ? search_since(session->imap, first, last, since, &found)
+	                  : search(session->imap, first, last, &found);
+	status = imap_command_status(session, "UID SEARCH", error, -EAGAIN, ret_reason);
+	if (status < 0) {
+		if (found)
+			mailimap_search_result_free(found);
 		return status;
+	}
 	*ret_uids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	for (clistiter *item = found ? clist_begin(found) : NULL; item; item = clist_next(item)) {
 		uint32_t uid = *(uint32_t *)clist_content(item);

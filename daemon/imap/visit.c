@@ -318,6 +318,8 @@ int imap_visit(const struct imap_visitor *visitor, const struct imap_account_mai
 		*ret_reason = g_steal_pointer(&reason);
 		return status;
 	}
+	if (state.uidvalidity == 0)
+		return 0;
 	visit.source = source_of(visitor, mailbox, state.uidvalidity);
 	visit.next = state.uidnext;
 	return visit_open(&visit, &state, ret_reason);
