@@ -32,6 +32,7 @@ UNIT_TESTS = \
 	%D%/unit/hook/test_result \
 	%D%/unit/hook/test_signature \
 	%D%/unit/imap/test_stream \
+	%D%/unit/imap/test_pattern \
 	%D%/unit/imap/test_utf7 \
 	%D%/unit/mail/test_address \
 	%D%/unit/mail/test_author \
@@ -90,10 +91,12 @@ PROGRAM_TESTS = \
 	%D%/t/imap_faults.t \
 	%D%/t/imap_hostile.t \
 	%D%/t/imap_login.t \
+	%D%/t/imap_mailboxes.t \
 	%D%/t/imap_service.t \
 	%D%/t/imap_systemd.t \
 	%D%/t/imap_tls.t \
 	%D%/t/import.t \
+	%D%/t/lmtp.t \
 	%D%/t/notify.t \
 	%D%/t/notify_command.t \
 	%D%/t/notify_hostile.t \
@@ -108,6 +111,7 @@ PROGRAM_TESTS = \
 	%D%/t/policy.t \
 	%D%/t/post_receive.t \
 	%D%/t/postfix.t \
+	%D%/t/public_inbox.t \
 	%D%/t/quarantine.t \
 	%D%/t/raw.t \
 	%D%/t/recipes.t \
@@ -115,6 +119,7 @@ PROGRAM_TESTS = \
 	%D%/t/reparse.t \
 	%D%/t/seed.t \
 	%D%/t/silence.t \
+	%D%/t/surroundings.t \
 	%D%/t/uninstall.t
 
 # Tests of the database alone.
@@ -160,6 +165,7 @@ HOOK_LDADD = libpatchmaildhook.a libpatchmaildservice.a libpatchmaild.a $(GLIB_L
 	$(CMOCKA_LIBS)
 tests_unit_hook_test_result_LDADD = $(HOOK_LDADD)
 tests_unit_hook_test_signature_LDADD = $(HOOK_LDADD)
+tests_unit_imap_test_pattern_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_imap_test_utf7_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_base_test_spool_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 

@@ -68,11 +68,7 @@ static void take_name(struct imap_session *session, const char *pattern, const s
 
 	if (!name || !imap_pattern_matches(pattern, name, item->mb_delimiter)) {
 		listing->odd++;
-	} else if (g_hash_table_contains(seen, name)) {
-		return;
-	} else if (listing->names->len == IMAP_LIST_MOST) {
-		listing->over++;
-	} else {
+	} else if (!g_hash_table_contains(seen, name)) {
 		keep_spelling(session, name, item->mb_name);
 		g_hash_table_add(seen, name);
 		g_ptr_array_add(listing->names, g_steal_pointer(&name));
@@ -98,6 +94,10 @@ static void take_names(struct imap_session *session, const char *pattern, const 
 			take_name(session, pattern, item, seen, listing);
 	}
 	g_ptr_array_sort(listing->names, compare_names);
+	if (listing->names->len > IMAP_LIST_MOST) {
+		listing->over = listing->names->len - IMAP_LIST_MOST;
+		g_ptr_array_set_size(listing->names, IMAP_LIST_MOST);
+	}
 }
 
 int imap_list(struct imap_session *session, const char *pattern, struct imap_listing *ret_listing, char **ret_reason)

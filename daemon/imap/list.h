@@ -7,7 +7,7 @@
 #include "imap/session.h"
 
 #define IMAP_LIST_ANSWER (4u * 1024 * 1024) /* bytes of the answer */
-#define IMAP_LIST_MOST 10000u               /* mailboxes that one pattern may stand for */
+#define IMAP_LIST_MOST 5000u                /* mailboxes that one pattern may stand for */
 #define IMAP_LIST_NAME 1000u                /* bytes of a name in UTF-8 */
 
 struct imap_listing {
