@@ -23,9 +23,9 @@ void imap_mailboxes_reset(struct imap_mailboxes *mailboxes);
 int imap_mailboxes_look(struct imap_mailboxes *mailboxes, const struct imap_account *account,
                         struct imap_session *session, unsigned *ret_missing, char **ret_reason);
 
-/* Of struct imap_account_mailbox, each mailbox once; none is a pattern.  In the order of the configuration; of a pattern
- * the highest numbers first, so that the newest one of those that are numbered comes first.  Stays until the next look.
- */
+/* Of struct imap_account_mailbox, each mailbox once; none is a pattern.  In the order of the configuration; of a
+ * pattern the highest numbers first, so that the newest one of those that are numbered comes first.  Stays until the
+ * next look. */
 const GPtrArray *imap_mailboxes_all(const struct imap_mailboxes *mailboxes);
 
 /* Did the last look find one that the look before did not? */

@@ -53,7 +53,7 @@ configure_dovecot utf8 'mailbox=Entwürfe.*'
 takes_all 'a pattern that is not in ASCII'
 is "$(mailboxes)" 'Entwürfe.ä Entwürfe.ö' 'names are known in UTF-8'
 
-# Lists of their own ----------------------------------------------------------------------------------------------------
+# Lists of their own --------------------------------------------------------------------------------------------------
 
 create own Lists.0 Lists.1 Lists.2
 for n in 0 1 2; do
@@ -64,10 +64,10 @@ done
 configure_dovecot own 'mailbox=Lists.*' list_id=demo.example.org '[mailbox own Lists.1]' list_id=other.example.org \
 	'[mailbox own Lists.%]' list_id=other.example.org
 takes_all 'a mailbox that two patterns match, and one that is named too'
-is "$(project_of own-0) $(project_of own-2)" 'demo demo' 'the list of a pattern is that of its mailboxes, the first one counts'
+is "$(project_of own-0) $(project_of own-2)" 'demo demo' 'a pattern gives its mailboxes its list, the first one counts'
 is "$(project_of own-1)" other 'a mailbox that is named has its own list'
 
-# New ones, and those that go -------------------------------------------------------------------------------------------
+# New ones, and those that go -----------------------------------------------------------------------------------------
 
 create rolling Lists.9 Lists.10
 configure_dovecot rolling 'mailbox=Lists.*' poll_interval=3600
@@ -110,7 +110,7 @@ is "$(grep -v -e 'from now on$' -e 'is gone$' -e 'matches no mailbox$' -e 'the s
 	"$scratch/service.log" || :)" '' \
 	'nothing else was said'
 
-# Odd answers -----------------------------------------------------------------------------------------------------------
+# Odd answers ---------------------------------------------------------------------------------------------------------
 
 start_servers odd=listing-odd inbox=listing-inbox nothing=listing-nothing refused=listing-refused bad=listing-bad \
 	many=listing-many million=listing-million endless=listing-endless literal=listing-literal \
@@ -157,7 +157,7 @@ configure_server new new 'mailbox=Lists.*'
 once
 is "$code $(examined new | paste -s -d ' ')" '0 Lists.1 Lists.2' 'mailboxes that are others each time: two looks a round'
 
-# Hundreds --------------------------------------------------------------------------------------------------------------
+# Hundreds ------------------------------------------------------------------------------------------------------------
 
 configure_server hundreds hundreds 'mailbox=Lists.*' poll_interval=3600 command_timeout=10
 start_service
