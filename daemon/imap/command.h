@@ -8,6 +8,7 @@
 #include <glib.h>
 #include <libetpan/libetpan.h>
 
+#include "imap/answer.h"
 #include "imap/stream.h"
 
 #define IMAP_COMMAND_ANSWER (1024u * 1024) /* bytes of an answer, but for the bodies of mails */
@@ -15,8 +16,9 @@
 struct imap_session {
 	mailimap *imap;
 	struct imap_stream *stream;
-	unsigned seconds; /* for a command */
-	uint32_t exists;  /* mails in the mailbox when it was opened */
+	unsigned seconds;          /* for a command */
+	uint32_t exists;           /* mails in the mailbox when it was opened */
+	struct imap_answer answer; /* what follows from the last "no" of the server */
 	/* Of mailboxes that the server does not name in modified UTF-7, from the name in UTF-8 to the server's. */
 	GHashTable *spellings;
 };
@@ -28,9 +30,8 @@ void imap_command_allow(struct imap_session *session);
 char *imap_command_describe(const struct imap_session *session, const char *command, int error);
 
 /* 0, `refused` if a server that works says no, or -EAGAIN; and then a reason in words, one line (the caller frees
- * it). */
-int imap_command_status(const struct imap_session *session, const char *command, int error, int refused,
-                        char **ret_reason);
+ * it), and what follows from it in session->answer. */
+int imap_command_status(struct imap_session *session, const char *command, int error, int refused, char **ret_reason);
 
 /* libetpan does not quote: can this text, put into a command, not end it? */
 bool imap_command_is_safe(const char *text);

@@ -34,9 +34,9 @@ void imap_session_free(struct imap_session *session);
 int imap_session_login(struct imap_session *session, enum imap_auth auth, const char *user, const char *secret,
                        char **ret_reason);
 
-/* Open a mailbox, whose name is in UTF-8; EXAMINE with `read_only`.  0; -ENOENT if the server does not open it, or gives
- * its mails no UIDVALIDITY; -EAGAIN.  An empty one may have 0 for it, such as those of public-inbox-imapd that only hold
- * others. */
+/* Open a mailbox, whose name is in UTF-8; EXAMINE with `read_only`.  0; -ENOENT if the server does not open it, or
+ * gives its mails no UIDVALIDITY; -EAGAIN.  An empty one may have 0 for it, such as those of public-inbox-imapd that
+ * only hold others. */
 int imap_session_select(struct imap_session *session, const char *name, bool read_only,
                         struct imap_mailbox *ret_mailbox, char **ret_reason);
 

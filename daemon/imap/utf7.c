@@ -1,7 +1,7 @@
 /* utf7.c - mailbox names in modified UTF-7.
  *
- * Called by session.c and list.c.  glibc has the same as a character set of iconv(3) only since 2.36; the tests compare.
- * Promises: whatever the name holds, what comes out is printable ASCII; time is linear.
+ * Called by session.c and list.c.  glibc has the same as a character set of iconv(3) only since 2.36; the tests
+ * compare.  Promises: whatever the name holds, what comes out is printable ASCII; time is linear.
  */
 #include "imap/utf7.h"
 
