@@ -504,8 +504,10 @@ int imap_visit(const struct imap_visitor *visitor, const struct imap_account_mai
 	visit.source = source_of(visitor, mailbox, 0);
 	/* Mail of a list that nobody has would be deferred, one by one. */
 	status = store_check_list(visitor->ingest->store, &visit.source, imap_duty_deadline(visitor->duty), &reason);
-	if (status == -ENOENT)
+	if (status == -ENOENT) {
+		visitor->tally->absent++;
 		return leave_out(visitor, mailbox, reason);
+	}
 	if (status == 0)
 		status = imap_session_select(visitor->session, mailbox->name, read_only, &state, &reason);
 	if (status == -ENOENT)

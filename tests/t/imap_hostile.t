@@ -130,10 +130,13 @@ taken_of() { # NAME
 	sed -n "s/^$1 //p" "$scratch/taken" | paste -s -d ' '
 }
 
+echo a-token >"$scratch/token"
+chmod 600 "$scratch/token"
 # The slow one begins first.
 set -- dripping-literal
 while IFS='|' read -r name _ _ _ setting _; do
 	configure_server "$name" "$name" ${setting:+"$setting"}
+	[ "$name" != refusing-token ] || sed -i "s|^\(password_file *= *\).*|\1$scratch/token|" "$conf"
 	[ "$name" = dripping-literal ] || set -- "$@" "$name"
 done <"$scratch/cases"
 
