@@ -91,9 +91,11 @@ PROGRAM_TESTS = \
 	%D%/t/imap_faults.t \
 	%D%/t/imap_hostile.t \
 	%D%/t/imap_login.t \
+	%D%/t/imap_reasons.t \
 	%D%/t/imap_service.t \
 	%D%/t/imap_systemd.t \
 	%D%/t/imap_tls.t \
+	%D%/t/imap_uids.t \
 	%D%/t/import.t \
 	%D%/t/notify.t \
 	%D%/t/notify_command.t \

@@ -110,9 +110,9 @@ static int connect_all(struct imap_service *service, char **ret_reason)
 		if (status == 0)
 			status = log_in(service, ret_reason);
 		service->connected = g_get_monotonic_time();
+		if (status < 0)
+			disconnect(service);
 	}
-	if (status < 0)
-		disconnect(service);
 	return status;
 }
 
@@ -151,6 +151,10 @@ static int wait_for_mail(struct imap_service *service, char **ret_reason)
 	status = imap_session_idle(service->session, ret_reason);
 	if (status == -EPERM)
 		return poll_from_now_on(service, ret_reason);
+	if (status == -EPROTO) {
+		service->polls = true;
+		return -EAGAIN;
+	}
 	if (status < 0)
 		return status;
 	while (!told && !imap_duty_calls(&service->duty) && deadline_left(end) > 0)
