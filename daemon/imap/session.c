@@ -419,8 +419,12 @@ bool imap_session_can_idle(const struct imap_session *session)
 
 int imap_session_idle(struct imap_session *session, char **ret_reason)
 {
+	int status;
+
 	imap_command_allow(session);
-	return imap_command_status(session, "IDLE", mailimap_idle(session->imap), -EPERM, ret_reason);
+	status = imap_command_status(session, "IDLE", mailimap_idle(session->imap), -EPERM, ret_reason);
+	/* libetpan reads "no" to IDLE not everywhere. */
+	return status == -EAGAIN && !imap_stream_failure(session->stream) ? -EPROTO : status;
 }
 
 bool imap_session_wait(struct imap_session *session, int fd, int64_t deadline)

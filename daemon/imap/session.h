@@ -76,7 +76,8 @@ bool imap_session_has_news(const struct imap_session *session);
 /* Is a mailbox open, and has the server IDLE? */
 bool imap_session_can_idle(const struct imap_session *session);
 
-/* Ask the server to tell when something happens in the mailbox (IDLE, RFC 2177).  0, or -EAGAIN. */
+/* Ask the server to tell when something happens in the mailbox (IDLE, RFC 2177).  0; -EPERM if the server
+ * refuses; -EPROTO if its answer cannot be read, which ends the session; -EAGAIN. */
 int imap_session_idle(struct imap_session *session, char **ret_reason);
 
 /* Wait until it tells of another number of mails, ends IDLE or fails: true.  False where `fd` can be read or the deadline passes. */

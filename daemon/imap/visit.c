@@ -447,8 +447,8 @@ static int leave_out(const struct imap_visitor *visitor, const struct imap_accou
 	return 0;
 }
 
-/* The server does not open a mailbox: is it about the mailbox, or is the connection of no use?  If it opened it before
- * a new connection shows that. */
+/* The server does not open a mailbox: is it about the mailbox, or is the connection of no use?  If it opened it before,
+ * or there is no other one, a new connection shows that. */
 static int refuse(const struct imap_visitor *visitor, const struct imap_account_mailbox *mailbox,
                   struct imap_place *place, char *reason, char **ret_reason)
 {
@@ -457,7 +457,7 @@ static int refuse(const struct imap_visitor *visitor, const struct imap_account_
 	bool about_account = advice == IMAP_ADVICE_RECONNECT || advice == IMAP_ADVICE_REJECTED ||
 	                     advice == IMAP_ADVICE_PERSON || advice == IMAP_ADVICE_SLOWER;
 
-	if (about_account || (place->opened && !about_mailbox)) {
+	if (about_account || (!about_mailbox && (place->opened || visitor->only))) {
 		place->opened = false;
 		imap_session_give_up(visitor->session);
 		*ret_reason = reason;

@@ -154,8 +154,11 @@ falls_short 'no UIDPLUS' 'alone INBOX UID 1: the server has no UIDPLUS'
 is "$(taken alone-)|$(standing)|$(mailbox alone list INBOX)" 'alone-1|INBOX 1 0 1|1 - alone-1' \
 	'it is taken, and not deleted'
 mailbox alone expunge INBOX 1
-takes_all 'it is gone meanwhile'
-is "$(standing)" 'INBOX 1 0 0' 'nothing is left to be done'
+configure_dovecot alone after=delete
+once
+like "$code $(cat "$scratch/stderr")" '^0 .*alone INBOX: it is that of alone at localhost now, and was that of' \
+	'it is gone meanwhile, and the server has another name'
+is "$(standing)" 'INBOX 0 0 0' 'nothing is left to be done'
 
 # Which mail ----------------------------------------------------------------------------------------------------------
 
