@@ -157,14 +157,17 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/mail/tag_count.sql \
 	%D%/functions/mail/wrote_later.sql \
 	%D%/functions/mailbox/defer_uid.sql \
+	%D%/functions/mailbox/expect_uids.sql \
 	%D%/functions/mailbox/forget_uid.sql \
 	%D%/functions/mailbox/lease_end.sql \
 	%D%/functions/mailbox/lock_account.sql \
 	%D%/functions/mailbox/lock_cursor.sql \
+	%D%/functions/mailbox/lock_cursors.sql \
 	%D%/functions/mailbox/may_follow.sql \
 	%D%/functions/mailbox/open_mailbox.sql \
 	%D%/functions/mailbox/settle_uid.sql \
 	%D%/functions/mailbox/take_uid.sql \
+	%D%/functions/mailbox/take_uids.sql \
 	%D%/functions/mailbox/unlock_account.sql \
 	%D%/functions/mailbox/wait_for_standby.sql \
 	%D%/functions/quarantine/discard.sql \

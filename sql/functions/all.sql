@@ -144,7 +144,10 @@
 \ir mailbox/unlock_account.sql
 \ir mailbox/open_mailbox.sql
 \ir mailbox/lock_cursor.sql
+\ir mailbox/lock_cursors.sql
 \ir mailbox/take_uid.sql
+\ir mailbox/take_uids.sql
+\ir mailbox/expect_uids.sql
 \ir mailbox/defer_uid.sql
 \ir mailbox/forget_uid.sql
 \ir mailbox/settle_uid.sql

@@ -1,13 +1,15 @@
 -- patchmail.open_mailbox(source): how far a mailbox of an IMAP account has been taken.
 -- Takes    {"account", "mailbox", "uidvalidity", "holder", "retry", "attempts"}: for how many seconds a mail that was
 --          deferred is left alone; one that the server does not hand over for an hour after so many attempts.
--- Gives    {"last_uid", "renewed", "deferred": [{"uid", "attempts"}...], "later", "unsettled": [uid...]}.
+-- Gives    {"last_uid", "renewed", "deferred": [{"uid", "attempts", "alone"}...], "later", "unsettled": [uid...]}.
 -- Rules    A new mailbox begins at 0.  Another uidvalidity than before begins at 0 too, and forgets what was known of
 --          single UIDs, since they are other mails now: then `renewed` is true.
 --          It belongs to the deliverer who opens it first, and no other one moves its cursor then: else he could make
 --          mail be passed over.  Who may do all that the owner of these functions may leaves it to the next one.
 --          The caller has it from now on, as patchmail.lock_account() says, until the lease is over.
---          `deferred` are those whose time has come, `later` is how many others there are.
+--          `deferred` are those whose time has come, `later` is how many others there are.  One that the server did not
+--          hand over, or over which a process ended, is to be asked for `alone`: the first time again at the next visit.
+--          What this process itself had asked for and did not take (patchmail.expect_uids) is no mail's fault.
 -- Errors   A mailbox of another deliverer: insufficient_privilege.  One that another process has: object_in_use.
 -- Touches  patchmail.cursor, patchmail.deferred_uid, patchmail.unsettled_uid.
 -- Locks    the mailbox's cursor.
@@ -41,6 +43,10 @@ BEGIN
         RAISE EXCEPTION 'another process follows the mailbox % of %', place.mailbox, place.account
             USING ERRCODE = 'object_in_use';
     END IF;
+    IF place.holder = source->>'holder' THEN
+        UPDATE patchmail.deferred_uid d SET asked = false
+         WHERE d.account = place.account AND d.mailbox = place.mailbox AND d.asked;
+    END IF;
     UPDATE patchmail.cursor c SET holder = source->>'holder', held_until = _patchmail.lease_end()
      WHERE c.account = place.account AND c.mailbox = place.mailbox;
     renewed := place.uidvalidity <> validity;
@@ -51,13 +57,17 @@ BEGIN
          WHERE c.account = place.account AND c.mailbox = place.mailbox;
         place.last_uid := 0;
     END IF;
-    SELECT coalesce(jsonb_agg(jsonb_build_object('uid', d.uid, 'attempts', d.attempts) ORDER BY d.uid)
+    SELECT coalesce(jsonb_agg(jsonb_build_object('uid', d.uid, 'attempts', d.attempts, 'alone', t.alone)
+                              ORDER BY d.attempts, d.uid)
                     FILTER (WHERE t.due), '[]'),
            count(*) FILTER (WHERE NOT t.due)
       INTO due, later
       FROM patchmail.deferred_uid d, LATERAL (
-          SELECT d.last_try <= now() - CASE WHEN d.withheld AND d.attempts >= patience
-                                            THEN greatest(wait, '1 hour') ELSE wait END AS due) t
+          SELECT a.alone, d.last_try <= now() - CASE WHEN d.attempts = 0 THEN '0'
+                                                     WHEN a.alone AND d.attempts >= patience
+                                                     THEN greatest(wait, '1 hour')
+                                                     WHEN a.alone AND d.attempts = 1 THEN '0' ELSE wait END AS due
+            FROM (SELECT d.attempts > 0 AND (d.withheld OR d.asked) AS alone) a) t
      WHERE d.account = place.account AND d.mailbox = place.mailbox;
     RETURN jsonb_build_object(
         'last_uid', place.last_uid, 'renewed', renewed, 'deferred', due, 'later', later,
