@@ -13,7 +13,6 @@
 #include <glib.h>
 
 #include "base/deadline.h"
-#include "base/notify.h"
 #include "ingest/mail.h"
 #include "ingest/oversized.h"
 #include "mail/limits.h"
@@ -211,19 +210,14 @@ static void settle(struct ingest_mail *mail)
 
 /* Going on --------------------------------------------------------------------------------------------------- */
 
-/* Wait for one of these, and say now and then that we are alive.  As deadline_poll(); -EINTR if somebody calls us away,
- * for which there is room after the items. */
+/* Wait for one of these.  As deadline_poll(); -EINTR if somebody calls us away, for whom there is room after the
+ * items. */
 static int wait_for_any(const struct ingest *ingest, struct pollfd *items, unsigned count, int64_t deadline)
 {
 	int status;
 
 	items[count] = (struct pollfd){.fd = ingest->call, .events = POLLIN};
-	do {
-		int64_t sign_of_life = g_get_monotonic_time() + notify_interval();
-
-		notify_alive();
-		status = deadline_poll(items, count + 1, deadline_earlier(deadline, sign_of_life));
-	} while (status == -ETIMEDOUT && deadline_left(deadline) > 0);
+	status = deadline_poll(items, count + 1, deadline);
 	return items[count].revents ? -EINTR : status;
 }
 
