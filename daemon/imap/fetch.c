@@ -101,6 +101,14 @@ static void take_answer(struct mailimap_msg_att *answer, void *context)
 	begin_mail(delivery);
 }
 
+/* Without one libetpan (1.9) calls no handler of answers. */
+static void ignore_progress(size_t current, size_t most, void *context)
+{
+	(void)current;
+	(void)most;
+	(void)context;
+}
+
 bool imap_fetch_is_unwanted(const struct imap_session *session)
 {
 	switch (session->answer.advice) {
@@ -126,7 +134,9 @@ int imap_fetch_many(struct imap_session *session, struct imap_uids mails, const 
 	begin_mail(&delivery);
 	mailimap_set_msg_body_handler(session->imap, take_body, &delivery);
 	mailimap_set_msg_att_handler(session->imap, take_answer, &delivery);
+	mailimap_set_progress_callback(session->imap, NULL, ignore_progress, NULL);
 	error = mailimap_uid_fetch(session->imap, set, type, &answers);
+	mailimap_set_progress_callback(session->imap, NULL, NULL, NULL);
 	mailimap_set_msg_att_handler(session->imap, NULL, NULL);
 	mailimap_set_msg_body_handler(session->imap, NULL, NULL);
 	mailimap_fetch_type_free(type);

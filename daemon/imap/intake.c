@@ -155,6 +155,14 @@ static int submit(struct imap_intake *intake, uint32_t uid, struct spool *spool,
 	return status;
 }
 
+void imap_intake_rescue(struct imap_intake *intake)
+{
+	g_autofree char *ignored = NULL;
+
+	if (store_is_connected(store_of(intake)))
+		take_outcomes(intake, true, 0, &ignored);
+}
+
 /* What is done with mails after that ------------------------------------------------------------------------------- */
 
 /* 0; -EAGAIN if the connection breaks; any other error is the server's answer. */
@@ -325,9 +333,7 @@ static int blame(struct imap_intake *intake, uint32_t uid, const char *reason)
 
 	if (imap_duty_calls(intake->visitor->duty))
 		return -EINTR; /* it was we who did not wait */
-	status = take_outcomes(intake, true, 0, &ignored);
-	if (status == 0)
-		status = withhold(intake, uid, true, reason, &ignored);
+	status = withhold(intake, uid, true, reason, &ignored);
 	return status == -EINTR ? status : -EAGAIN;
 }
 
@@ -451,7 +457,6 @@ static void grow(struct imap_intake *intake)
 
 int imap_intake_take(struct imap_intake *intake, struct imap_uids mails, char **ret_reason)
 {
-	g_autofree char *ignored = NULL;
 	int status = 0;
 
 	while (status == 0 && mails.count > 0) {
@@ -462,11 +467,7 @@ int imap_intake_take(struct imap_intake *intake, struct imap_uids mails, char **
 		mails.uids += count;
 		mails.count -= count;
 	}
-	if (status != -EBUSY)
-		return status;
-	/* The server is to be left alone, and has given some: these are taken. */
-	status = take_outcomes(intake, true, 0, &ignored);
-	return status == -EINTR ? status : -EAGAIN;
+	return status == -EBUSY ? -EAGAIN : status;
 }
 
 int imap_intake_take_withheld(struct imap_intake *intake, uint32_t uid, char **ret_reason)

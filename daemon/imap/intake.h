@@ -36,6 +36,9 @@ struct imap_intake {
 void imap_intake_init(struct imap_intake *intake, const struct imap_visitor *visitor, const struct store_source *source,
                       uint32_t next);
 
+/* The connection has failed: what has come whole is taken all the same, if the database works. */
+void imap_intake_rescue(struct imap_intake *intake);
+
 /* Give up what is on its way, if anything is: it may be stored or not. */
 void imap_intake_release(struct imap_intake *intake);
 

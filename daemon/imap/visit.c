@@ -127,6 +127,8 @@ static int visit_open(struct visit *visit, const struct imap_mailbox *state, cha
 		status = take_withheld(visit, &cursor, ret_reason);
 	if (status == 0)
 		status = imap_intake_finish(&visit->intake, ret_reason);
+	if (status == -EAGAIN)
+		imap_intake_rescue(&visit->intake);
 	imap_intake_release(&visit->intake);
 	cursor_release(&cursor);
 	return status;

@@ -134,10 +134,15 @@ class Honest:
         self.agree(tag, words)
 
     def do_fetch(self, tag, words):
-        uid = int(re.match(rb"\d+", words).group(0))
-        if uid in self.mails:
+        for uid in self.asked_for(words):
             self.send_mail(uid, self.mails[uid])
         self.agree(tag, words)
+
+    def asked_for(self, words):
+        """The UIDs of a set that are there."""
+        for part in words.split(b" ")[0].split(b","):
+            first, _, last = part.partition(b":")
+            yield from (uid for uid in self.mails if int(first) <= uid <= int(last or first))
 
     def send_mail(self, uid, mail):
         self.send(b"* %d FETCH (UID %d BODY[] {%d}\r\n" % (uid, uid, len(mail)))
