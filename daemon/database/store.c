@@ -102,6 +102,20 @@ bool store_is_busy(const struct store *store)
 	return connection_is_busy(store->connection);
 }
 
+/* Half of what storing one mail costs the server is to learn of tables and functions: it can do so while the mail is
+ * still parsed.  If the server says no that means nothing: it will say so again.  0, or -EAGAIN and a reason if the
+ * connection is lost. */
+static int prepare(struct store *store, int64_t deadline, char **ret_reason)
+{
+	struct answer answer = {0};
+
+	connection_ask(store->connection, "SELECT patchmail.prepare_session()", NULL, 0, deadline, &answer);
+	if (!connection_is_up(store->connection))
+		*ret_reason = g_steal_pointer(&answer.reason);
+	answer_release(&answer);
+	return connection_is_up(store->connection) ? 0 : -EAGAIN;
+}
+
 int store_connect(struct store *store, int64_t deadline, char **ret_reason)
 {
 	struct answer answer = {0};
@@ -117,7 +131,7 @@ int store_connect(struct store *store, int64_t deadline, char **ret_reason)
 	store->mails = 0;
 	store->new_plans = STORE_PLANS;
 	if (wrong == NULL)
-		return 0;
+		return prepare(store, deadline, ret_reason);
 	connection_close(store->connection);
 	*ret_reason = wrong;
 	return -EAGAIN;

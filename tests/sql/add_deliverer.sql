@@ -16,8 +16,8 @@ SELECT throws_ok($$SELECT patchmail.add_deliverer('nobody at all')$$, 'P0001', '
 SELECT lives_ok($$SELECT patchmail.add_deliverer('test Deliverer')$$, 'a role whose name wants quotes');
 SELECT lives_ok($$SELECT patchmail.add_deliverer('test Deliverer')$$, 'add_deliverer() again changes nothing');
 SELECT set_eq($$SELECT execute_rights('test Deliverer')$$,
-              $$VALUES ('patchmail.schema_version()'::regprocedure), ('patchmail.store(jsonb,bytea,jsonb)'),
-                       ('patchmail.store_many(jsonb,jsonb,bytea[])'),
+              $$VALUES ('patchmail.schema_version()'::regprocedure), ('patchmail.prepare_session()'),
+                       ('patchmail.store(jsonb,bytea,jsonb)'), ('patchmail.store_many(jsonb,jsonb,bytea[])'),
                        ('patchmail.overdue(jsonb,bytea,jsonb,integer)'), ('patchmail.facts_fault(text)'),
                        ('patchmail.next_marked(bigint,bigint)'),
                        ('patchmail.quarantine_append(bigint,bytea)'), ('patchmail.explain(jsonb,jsonb)'),
@@ -37,7 +37,7 @@ $$, 'no right on a table');
 SELECT is_empty($$SELECT execute_rights('test_stranger')$$, 'others get nothing by it');
 
 SET LOCAL ROLE "test Deliverer";
-SELECT is(patchmail.schema_version(), 8, 'a deliverer may ask for the version');
+SELECT is(patchmail.schema_version(), 9, 'a deliverer may ask for the version');
 SELECT throws_ok(query, '42501', NULL, query) FROM (VALUES
     ('SELECT * FROM patchmail.installed'), ('SELECT * FROM patchmail.message'), ('SELECT * FROM patchmail.quarantine'),
     ('DELETE FROM patchmail.quarantine_part'), ('SELECT * FROM public.patchwork_patch'),

@@ -20,7 +20,7 @@ RETURNS TABLE (number integer, project_id integer) LANGUAGE sql STABLE AS $$
            AND (m.source->>'uid' IS NULL OR EXISTS (
                SELECT FROM patchmail.cursor c
                 WHERE c.account = m.source->>'account' AND c.mailbox = m.source->>'mailbox'
-                  AND (c.last_uid < (m.source->>'uid')::bigint OR EXISTS (
+                  AND (NOT _patchmail.knows_uid(c, (m.source->>'uid')::bigint) OR EXISTS (
                       SELECT FROM patchmail.deferred_uid d
                        WHERE d.account = c.account AND d.mailbox = c.mailbox
                          AND d.uid = (m.source->>'uid')::bigint))))

@@ -3,9 +3,14 @@
 --          database does not keep: they are not removed from their mailboxes, whatever the account says.  Those that come
 --          from no mailbox are passed over.
 -- Rules    The caller has the cursors (_patchmail.lock_cursors), and has seen that nobody took the mails before.
--- Touches  patchmail.cursor, patchmail.deferred_uid, patchmail.unsettled_uid.
+-- Touches  patchmail.cursor, patchmail.taken_uid, patchmail.deferred_uid, patchmail.unsettled_uid.
 CREATE OR REPLACE FUNCTION _patchmail.take_uids(sources jsonb, numbers integer[], left_there integer[])
 RETURNS void LANGUAGE sql AS $$
+    SELECT _patchmail.note_uids(m.account, m.mailbox, array_agg(m.uid))
+      FROM (SELECT s.source->>'account', s.source->>'mailbox', (s.source->>'uid')::bigint
+              FROM unnest($2) n(n), LATERAL (SELECT $1->(n.n - 1) AS source) s WHERE s.source ? 'uid')
+           m(account, mailbox, uid)
+     GROUP BY m.account, m.mailbox;
     WITH mail AS MATERIALIZED (
         SELECT s.source->>'account' AS account, s.source->>'mailbox' AS mailbox, (s.source->>'uid')::bigint AS uid,
                coalesce((s.source->>'after')::boolean, false)
