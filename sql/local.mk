@@ -489,12 +489,12 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/gather_answers.sql \
 	%D%/functions/store/key_sequence.sql \
 	%D%/functions/store/know_better.sql \
+	%D%/functions/store/list_fault.sql \
 	%D%/functions/store/may_withdraw.sql \
 	%D%/functions/store/no_project.sql \
 	%D%/functions/store/note_ignored.sql \
 	%D%/functions/store/pass_removed.sql \
 	%D%/functions/store/patch_missed.sql \
-	%D%/functions/store/prepare_session.sql \
 	%D%/functions/store/read_reply.sql \
 	%D%/functions/store/rederive.sql \
 	%D%/functions/store/refer_to.sql \

@@ -65,6 +65,10 @@ void connection_start(struct connection *connection);
 int connection_open(struct connection *connection, int64_t deadline, char **ret_reason);
 bool connection_is_up(const struct connection *connection);
 
+/* The same, and has the server not closed it, as far as that can be seen without asking?  If it has, it is closed here
+ * too. */
+bool connection_is_alive(struct connection *connection);
+
 /* Is a request in flight (connection_send())? */
 bool connection_is_busy(const struct connection *connection);
 

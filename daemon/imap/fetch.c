@@ -131,6 +131,7 @@ int imap_fetch_many(struct imap_session *session, struct imap_uids mails, const 
 	clist *answers = NULL;
 	int error, status;
 
+	session->answer = (struct imap_answer){0};
 	begin_mail(&delivery);
 	mailimap_set_msg_body_handler(session->imap, take_body, &delivery);
 	mailimap_set_msg_att_handler(session->imap, take_answer, &delivery);
@@ -204,7 +205,6 @@ int imap_fetch(struct imap_session *session, uint32_t uid, imap_sink *sink, void
 	const struct imap_receiver receiver = {take_piece, count_answer, &single};
 	int status;
 
-	session->answer = (struct imap_answer){0};
 	status = imap_fetch_many(session, (struct imap_uids){&uid, 1}, &receiver, ret_reason);
 	if (status == -EPERM || (status == 0 && single.wanted + single.other == 0))
 		return nothing_status(session, uid, ret_reason);

@@ -50,13 +50,22 @@ static int64_t deadline_of(const struct imap_intake *intake)
 	return imap_duty_deadline(intake->visitor->duty);
 }
 
-/* Count and report what became of a mail. */
-static void report(struct imap_intake *intake, uint32_t uid, const struct outcome *outcome)
+/* Count and report what became of a mail.  What keeps out one mail after the other is said once. */
+static void report(struct imap_intake *intake, uint32_t uid, const struct outcome *outcome, bool withheld)
 {
 	struct notify_mail mail = {intake->visitor->account->name, intake->source.mailbox, uid};
+	struct imap_tally *tally = intake->visitor->tally;
+	bool deferred = outcome_rule(outcome->kind)->step == OUTCOME_STAY;
 
-	imap_tally_count(intake->visitor->tally, outcome->kind);
-	notify_outcome(&mail, outcome);
+	/* Read anew, only what is in the database since is known to be new. */
+	if (intake->renewed && !deferred && outcome->kind != OUTCOME_STORED && outcome->kind != OUTCOME_WAITING)
+		imap_tally_repeat(tally, outcome->kind);
+	else
+		imap_tally_count(tally, outcome->kind);
+	if (!deferred)
+		intake->highest = MAX(intake->highest, uid);
+	if (!deferred || withheld || imap_tally_defer(tally, outcome->reason))
+		notify_outcome(&mail, outcome);
 }
 
 /* Note that a mail cannot be taken now.  *ret_attempts may be NULL. */
@@ -90,7 +99,7 @@ static int withhold(struct imap_intake *intake, uint32_t uid, bool failed, const
 	if (status < 0 || (attempts != most && (failed || attempts != 1)))
 		return status;
 	outcome.reason = g_strdup_printf("%s%s", why, attempts == most ? "; from now on it is tried once an hour" : "");
-	report(intake, uid, &outcome);
+	report(intake, uid, &outcome, true);
 	outcome_release(&outcome);
 	return 0;
 }
@@ -110,7 +119,7 @@ static int take_outcome(struct imap_intake *intake, uint32_t uid, const struct o
 {
 	const struct outcome_rule *rule = outcome_rule(outcome->kind);
 
-	report(intake, uid, outcome);
+	report(intake, uid, outcome, false);
 	if (rule->step == OUTCOME_STAY)
 		return defer(intake, uid, false, outcome->reason, NULL, ret_reason);
 	if (intake->source.after && (rule->kept || !intake->source.removes))
@@ -131,6 +140,10 @@ static int take_outcomes(struct imap_intake *intake, bool wait, unsigned left, c
 		status = take_outcome(intake, GPOINTER_TO_UINT(g_queue_pop_head(&intake->flying)), &outcome, ret_reason);
 		outcome_release(&outcome);
 		imap_duty_keep(intake->visitor->duty);
+		if (status == 0 && imap_tally_is_stuck(intake->visitor->tally)) {
+			*ret_reason = g_strdup_printf("mail cannot be stored: %s", intake->visitor->tally->trouble);
+			status = -EAGAIN;
+		}
 	}
 	return status;
 }
@@ -159,7 +172,7 @@ void imap_intake_rescue(struct imap_intake *intake)
 {
 	g_autofree char *ignored = NULL;
 
-	if (store_is_connected(store_of(intake)))
+	if (store_is_connected(store_of(intake)) && !imap_tally_is_stuck(intake->visitor->tally))
 		take_outcomes(intake, true, 0, &ignored);
 }
 
@@ -333,8 +346,16 @@ static int blame(struct imap_intake *intake, uint32_t uid, const char *reason)
 
 	if (imap_duty_calls(intake->visitor->duty))
 		return -EINTR; /* it was we who did not wait */
+	imap_session_give_up(intake->visitor->session);
 	status = withhold(intake, uid, true, reason, &ignored);
 	return status == -EINTR ? status : -EAGAIN;
+}
+
+/* A search may name what is not there, at UIDs that the server says are still to come.  That is not noted: if such a
+ * mail comes it is found again. */
+static bool is_doubtful(const struct imap_intake *intake, uint32_t uid)
+{
+	return intake->next > 0 && uid >= intake->next;
 }
 
 /* Asked for alone, the server has refused a mail, gives nothing of it, or has it no more. */
@@ -344,6 +365,8 @@ static int take_refusal(struct imap_intake *intake, uint32_t uid, int refusal, c
 	g_autofree char *why = g_steal_pointer(ret_reason);
 	int status;
 
+	if (is_doubtful(intake, uid))
+		return 0;
 	if (refusal == -ENOENT)
 		return forget(intake, uid, ret_reason);
 	status = withhold(intake, uid, false, why, ret_reason);
@@ -436,7 +459,7 @@ static int take_portion(struct imap_intake *intake, struct imap_uids mails, char
 {
 	int status = settle_committed(intake, ret_reason);
 
-	if (status == 0)
+	if (status == 0 && !is_doubtful(intake, mails.uids[0]))
 		status = cursor_expect(store_of(intake), &intake->source, mails.uids, mails.count, deadline_of(intake),
 		                       ret_reason);
 	if (status == 0)
@@ -445,6 +468,16 @@ static int take_portion(struct imap_intake *intake, struct imap_uids mails, char
 	if (status == 0 && imap_duty_calls(intake->visitor->duty))
 		status = -EINTR;
 	return status;
+}
+
+/* How many of these are asked for together. */
+static unsigned portion_of(const struct imap_intake *intake, struct imap_uids mails)
+{
+	unsigned count = 1;
+
+	while (count < mails.count && count < intake->portion && !is_doubtful(intake, mails.uids[count]))
+		count++;
+	return count;
 }
 
 /* If all goes well the next portion is larger.  A server that leaves mails out again and again is asked for single
@@ -460,14 +493,17 @@ int imap_intake_take(struct imap_intake *intake, struct imap_uids mails, char **
 	int status = 0;
 
 	while (status == 0 && mails.count > 0) {
-		unsigned count = MIN(mails.count, intake->portion);
+		unsigned count = portion_of(intake, mails);
 
 		grow(intake);
 		status = take_portion(intake, (struct imap_uids){mails.uids, count}, ret_reason);
 		mails.uids += count;
 		mails.count -= count;
 	}
-	return status == -EBUSY ? -EAGAIN : status;
+	if (status != -EBUSY)
+		return status;
+	imap_session_give_up(intake->visitor->session);
+	return -EAGAIN;
 }
 
 int imap_intake_take_withheld(struct imap_intake *intake, uint32_t uid, char **ret_reason)
@@ -479,8 +515,10 @@ int imap_intake_take_withheld(struct imap_intake *intake, uint32_t uid, char **r
 		intake->visitor->tally->taken++;
 	if (status != -EBUSY)
 		return status;
-	if (imap_fetch_is_unwanted(intake->visitor->session))
+	if (imap_fetch_is_unwanted(intake->visitor->session)) {
+		imap_session_give_up(intake->visitor->session);
 		return -EAGAIN;
+	}
 	g_clear_pointer(ret_reason, g_free);
 	return 1;
 }

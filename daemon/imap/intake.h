@@ -24,6 +24,8 @@ struct imap_intake {
 	const struct imap_visitor *visitor;
 	struct store_source source; /* of the mail at work; of none in particular: its mailbox */
 	uint32_t next;              /* the UID after the last mail's, 0 if the server does not say */
+	uint32_t highest;           /* of the mails that have been taken, or are known to be taken; or 0 */
+	bool renewed;               /* the mailbox is read anew: what has an outcome may have had one */
 	GQueue flying;              /* UIDs of the mails that the pipeline has, in its order */
 	GArray *unsettled;          /* of uint32_t: committed, and something is still to be done with them */
 	unsigned portion;           /* how many are asked for next */

@@ -159,7 +159,6 @@ plant() { # SCHEMA
 calls() { # NUMBER: every function that a deliverer may call
 	cat <<-END
 		SELECT patchmail.schema_version();
-		SELECT patchmail.prepare_session();
 		SELECT patchmail.lock_account('$(mailbox evil 0)');
 		SELECT patchmail.unlock_account('$(mailbox evil 0)');
 		SELECT patchmail.open_mailbox('$(mailbox evil 0)');
