@@ -508,8 +508,10 @@ int imap_intake_take(struct imap_intake *intake, struct imap_uids mails, char **
 
 int imap_intake_take_withheld(struct imap_intake *intake, uint32_t uid, char **ret_reason)
 {
-	int status = take_portion(intake, (struct imap_uids){&uid, 1}, ret_reason);
+	int status;
 
+	intake->next = 0; /* it is known to be there */
+	status = take_portion(intake, (struct imap_uids){&uid, 1}, ret_reason);
 	/* That is how it goes on with it. */
 	if (status == -EAGAIN)
 		intake->visitor->tally->taken++;
