@@ -93,6 +93,7 @@ PROGRAM_TESTS = \
 	%D%/t/imap_faults.t \
 	%D%/t/imap_hostile.t \
 	%D%/t/imap_login.t \
+	%D%/t/imap_many.t \
 	%D%/t/imap_quirks.t \
 	%D%/t/imap_ways.t \
 	%D%/t/imap_mailboxes.t \

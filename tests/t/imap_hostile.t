@@ -83,7 +83,7 @@ bye-at-4|75||EXAMINE: the server closed the connection
 bye-at-5|75||UID SEARCH: the server closed the connection
 bye-at-6|75||UID FETCH: the server closed the connection
 bye-at-7|75|1|UID FETCH: the server closed the connection
-bye-at-8|75|1 2|UID FETCH: the server closed the connection
+bye-at-8|0|1 2 3|nothing
 bye-at-9|0|1 2 3|nothing
 END
 # A gigabyte of literal, on the disk, is borne.
