@@ -81,6 +81,8 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/check/patch_tags.sql \
 	%D%/functions/check/repair.sql \
 	%D%/functions/check/thread_places.sql \
+	%D%/functions/commits/changed_lines.sql \
+	%D%/functions/commits/closer_version.sql \
 	%D%/functions/commits/commit_authors.sql \
 	%D%/functions/commits/commit_candidates.sql \
 	%D%/functions/commits/commit_traits.sql \
@@ -88,6 +90,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/commits/find_committed.sql \
 	%D%/functions/commits/judge_candidates.sql \
 	%D%/functions/commits/later_version.sql \
+	%D%/functions/commits/likeness.sql \
 	%D%/functions/commits/mark_committed.sql \
 	%D%/functions/commits/match_commit.sql \
 	%D%/functions/commits/read_commit.sql \

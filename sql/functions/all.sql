@@ -523,11 +523,14 @@
 
 -- Which patch a commit was made of.
 \ir commits/diff_files.sql
+\ir commits/changed_lines.sql
+\ir commits/likeness.sql
 \ir commits/share_of_lines.sql
 \ir commits/read_commit.sql
 \ir commits/commit_authors.sql
 \ir commits/commit_candidates.sql
 \ir commits/commit_traits.sql
+\ir commits/closer_version.sql
 \ir commits/later_version.sql
 \ir commits/judge_candidates.sql
 \ir commits/match_commit.sql
