@@ -104,6 +104,7 @@ libpatchmaild_a_SOURCES = \
 # What follows an IMAP account.
 libpatchmaildimap_a_SOURCES = \
 	%D%/commands/imap.c %D%/commands/imap.h \
+	%D%/imap/answer.c %D%/imap/answer.h \
 	%D%/imap/command.c %D%/imap/command.h \
 	%D%/imap/duty.c %D%/imap/duty.h \
 	%D%/imap/fetch.c %D%/imap/fetch.h \

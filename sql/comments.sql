@@ -16,6 +16,7 @@ COMMENT ON TABLE patchmail.overdue IS 'Mail that could not be stored in its time
 COMMENT ON TABLE patchmail.ignored_mail IS 'How much mail was ignored; the view ignored adds it up.';
 COMMENT ON TABLE patchmail.policy IS 'What each project wants: set_policy() writes it.';
 COMMENT ON TABLE patchmail.cursor IS 'How far each IMAP mailbox has been taken.';
+COMMENT ON TABLE patchmail.taken_uid IS 'Which UIDs of each IMAP mailbox have been taken.';
 COMMENT ON TABLE patchmail.event_order IS 'The order in which events were committed: events_after() reads it.';
 COMMENT ON TABLE patchmail.hook IS 'Receivers of events, and how far each was told; the view hooks shows them.';
 COMMENT ON TABLE patchmail.deferred_event IS

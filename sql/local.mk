@@ -81,6 +81,8 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/check/patch_tags.sql \
 	%D%/functions/check/repair.sql \
 	%D%/functions/check/thread_places.sql \
+	%D%/functions/commits/changed_lines.sql \
+	%D%/functions/commits/closer_version.sql \
 	%D%/functions/commits/commit_authors.sql \
 	%D%/functions/commits/commit_candidates.sql \
 	%D%/functions/commits/commit_traits.sql \
@@ -88,6 +90,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/commits/find_committed.sql \
 	%D%/functions/commits/judge_candidates.sql \
 	%D%/functions/commits/later_version.sql \
+	%D%/functions/commits/likeness.sql \
 	%D%/functions/commits/mark_committed.sql \
 	%D%/functions/commits/match_commit.sql \
 	%D%/functions/commits/read_commit.sql \
@@ -157,12 +160,19 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/mail/tag_count.sql \
 	%D%/functions/mail/wrote_later.sql \
 	%D%/functions/mailbox/defer_uid.sql \
+	%D%/functions/mailbox/due_uids.sql \
 	%D%/functions/mailbox/forget_uid.sql \
+	%D%/functions/mailbox/knows_uid.sql \
 	%D%/functions/mailbox/lease_end.sql \
 	%D%/functions/mailbox/lock_account.sql \
 	%D%/functions/mailbox/lock_cursor.sql \
+	%D%/functions/mailbox/lowest_gap.sql \
 	%D%/functions/mailbox/may_follow.sql \
+	%D%/functions/mailbox/new_uids.sql \
+	%D%/functions/mailbox/note_uid.sql \
+	%D%/functions/mailbox/note_witness.sql \
 	%D%/functions/mailbox/open_mailbox.sql \
+	%D%/functions/mailbox/renewal.sql \
 	%D%/functions/mailbox/settle_uid.sql \
 	%D%/functions/mailbox/take_uid.sql \
 	%D%/functions/mailbox/unlock_account.sql \

@@ -31,9 +31,18 @@ static bool is_broken(const struct imap_session *session, int error)
 	}
 }
 
+/* Of the code in brackets libetpan keeps the name, if it does not know it. */
+static const char *code_of(const struct imap_session *session)
+{
+	const struct mailimap_response_info *info = session->imap->imap_response_info;
+
+	return !info ? NULL : info->rsp_trycreate ? "TRYCREATE" : info->rsp_atom;
+}
+
 char *imap_command_describe(const struct imap_session *session, const char *command, int error)
 {
 	const char *failure = imap_stream_failure(session->stream), *said = session->imap->imap_response;
+	const struct imap_answer answer = imap_answer_read(code_of(session), said);
 	g_autofree char *line = said ? log_first_line(said) : NULL;
 
 	if (failure)
@@ -43,15 +52,17 @@ char *imap_command_describe(const struct imap_session *session, const char *comm
 
 		return g_strdup_printf("%s: the server's answer cannot be read: %s", command, quote);
 	}
-	return g_strdup_printf("%s: the server says %s", command, line && *line ? line : "no");
+	return g_strdup_printf("%s: the server says %s%s%s%s", command, line && *line ? line : "no",
+	                       answer.means ? " (" : "", answer.means ? answer.means : "", answer.means ? ")" : "");
 }
 
-int imap_command_status(const struct imap_session *session, const char *command, int error, int refused,
-                        char **ret_reason)
+int imap_command_status(struct imap_session *session, const char *command, int error, int refused, char **ret_reason)
 {
 	if (error == MAILIMAP_NO_ERROR)
 		return 0;
 	*ret_reason = imap_command_describe(session, command, error);
+	session->answer = is_broken(session, error) ? (struct imap_answer){.advice = IMAP_ADVICE_RECONNECT}
+	                                            : imap_answer_read(code_of(session), session->imap->imap_response);
 	return is_broken(session, error) ? -EAGAIN : refused;
 }
 

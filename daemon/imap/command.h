@@ -7,6 +7,7 @@
 
 #include <libetpan/libetpan.h>
 
+#include "imap/answer.h"
 #include "imap/stream.h"
 
 #define IMAP_COMMAND_ANSWER (1024u * 1024) /* bytes of an answer, but for the bodies of mails */
@@ -14,7 +15,8 @@
 struct imap_session {
 	mailimap *imap;
 	struct imap_stream *stream;
-	unsigned seconds; /* for a command */
+	unsigned seconds;          /* for a command */
+	struct imap_answer answer; /* what follows from the last "no" of the server */
 };
 
 /* The next command may take as long as one may, and its answer have so many bytes. */
@@ -24,9 +26,8 @@ void imap_command_allow(struct imap_session *session);
 char *imap_command_describe(const struct imap_session *session, const char *command, int error);
 
 /* 0, `refused` if a server that works says no, or -EAGAIN; and then a reason in words, one line (the caller frees
- * it). */
-int imap_command_status(const struct imap_session *session, const char *command, int error, int refused,
-                        char **ret_reason);
+ * it), and what follows from it in session->answer. */
+int imap_command_status(struct imap_session *session, const char *command, int error, int refused, char **ret_reason);
 
 /* libetpan does not quote: can this text, put into a command, not end it? */
 bool imap_command_is_safe(const char *text);

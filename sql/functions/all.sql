@@ -142,6 +142,13 @@
 \ir mailbox/lease_end.sql
 \ir mailbox/lock_account.sql
 \ir mailbox/unlock_account.sql
+\ir mailbox/renewal.sql
+\ir mailbox/due_uids.sql
+\ir mailbox/lowest_gap.sql
+\ir mailbox/knows_uid.sql
+\ir mailbox/note_uid.sql
+\ir mailbox/new_uids.sql
+\ir mailbox/note_witness.sql
 \ir mailbox/open_mailbox.sql
 \ir mailbox/lock_cursor.sql
 \ir mailbox/take_uid.sql
@@ -523,11 +530,14 @@
 
 -- Which patch a commit was made of.
 \ir commits/diff_files.sql
+\ir commits/changed_lines.sql
+\ir commits/likeness.sql
 \ir commits/share_of_lines.sql
 \ir commits/read_commit.sql
 \ir commits/commit_authors.sql
 \ir commits/commit_candidates.sql
 \ir commits/commit_traits.sql
+\ir commits/closer_version.sql
 \ir commits/later_version.sql
 \ir commits/judge_candidates.sql
 \ir commits/match_commit.sql

@@ -4,12 +4,26 @@ CREATE TABLE patchmail.cursor (
     account      text NOT NULL,
     mailbox      text NOT NULL,
     uidvalidity  bigint NOT NULL,                     -- of the mailbox; another one makes all UIDs new
-    last_uid     bigint NOT NULL DEFAULT 0,           -- every mail up to it has been taken, or is deferred
+    last_uid     bigint NOT NULL DEFAULT 0,           -- the highest that has been taken or is deferred
     moved        timestamptz NOT NULL DEFAULT now(),  -- when that was
     deliverer    name,                                -- the role that follows it; NULL: whoever opens it next
     holder       text,                                -- the process that follows it, NULL if none does ...
     held_until   timestamptz,                         -- ... and until when nobody else may
+    server       text,                                -- "USER at HOST" where it is; others have other mail
+    trusted_uid  bigint NOT NULL DEFAULT 0,           -- up to it all count as taken, and taken_uid has none of them
+    witness_uid  bigint,                              -- a mail by which UIDs that begin anew are noticed ...
+    witness      text,                                -- ... and what it is known by
     PRIMARY KEY (account, mailbox)
+);
+
+-- Which UIDs have been taken or are deferred, 1024 in a row: one may appear after a higher one.
+CREATE TABLE patchmail.taken_uid (
+    account  text NOT NULL,
+    mailbox  text NOT NULL,
+    block    bigint NOT NULL,     -- UID / 1024
+    uids     bit(1024) NOT NULL,  -- at UID % 1024
+    PRIMARY KEY (account, mailbox, block),
+    FOREIGN KEY (account, mailbox) REFERENCES patchmail.cursor ON DELETE CASCADE
 );
 
 -- Mail that could not be stored yet: it is tried again, and the others go on.

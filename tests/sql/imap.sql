@@ -1,7 +1,7 @@
 -- How far the mail of IMAP mailboxes has been taken: patchmail.open_mailbox(), take_uid(), defer_uid(), forget_uid(),
 -- settle_uid(), and store() with a UID.  Who may follow one: lease.sql.
 \ir preamble.psql
-SELECT plan(77);
+SELECT plan(79);
 SELECT make_project();
 
 -- A mail of a mailbox, or the mailbox.
@@ -19,8 +19,14 @@ $$;
 
 -- A new mailbox
 SELECT is(patchmail.open_mailbox(mail()),
-          '{"last_uid": 0, "renewed": false, "deferred": [], "later": 0, "unsettled": []}',
+          jsonb_build_object('schema', patchmail.schema_version()) ||
+          '{"uidvalidity": 7, "last_uid": 0, "first": 1, "renewed": null, "witness_uid": null, "witness": null,
+            "deferred": [], "later": 0, "unsettled": []}',
           'a new mailbox begins at 0');
+-- What these tests look at.
+CREATE FUNCTION opened(source jsonb) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT patchmail.open_mailbox(source) - '{schema,uidvalidity,first,witness_uid,witness}'::text[];
+$$;
 SELECT row_eq('SELECT account, mailbox, uidvalidity, last_uid, moved = now() FROM patchmail.cursor',
               ROW('a'::text, 'INBOX'::text, 7::bigint, 0::bigint, true), 'a mailbox is known once it was opened');
 
@@ -29,7 +35,9 @@ UPDATE patchmail.cursor SET moved = '2026-01-01Z';
 SELECT ok(_patchmail.take_uid(mail(5)), 'a mail');
 SELECT row_eq('SELECT last_uid, moved = now() FROM patchmail.cursor', ROW(5::bigint, true), 'the cursor is at it');
 SELECT ok(NOT _patchmail.take_uid(mail(5)), 'a mail is not taken twice');
-SELECT ok(NOT _patchmail.take_uid(mail(4)), 'a mail before the cursor is not taken');
+SELECT ok(_patchmail.take_uid(mail(4)), 'a mail that appears late, below the cursor, is taken');
+SELECT ok(NOT _patchmail.take_uid(mail(4)), 'a mail that appears late is taken once');
+SELECT is(last_uid(), 5::bigint, 'the cursor does not go back to a mail that appears late');
 SELECT ok(_patchmail.take_uid(mail(4294967295)), 'the highest UID that there can be');
 SELECT is(last_uid(), 4294967295, 'the highest UID is a number like others');
 UPDATE patchmail.cursor SET last_uid = 5;
@@ -79,15 +87,17 @@ SELECT throws_ok($$SELECT patchmail.defer_uid(mail(20, uidvalidity => 8), 'x')$$
 SELECT is(last_uid(), 12::bigint, 'a mail of another UIDVALIDITY does not move the cursor');
 SELECT is(patchmail.defer_uid(mail(15), 'x'), 1, 'a second mail');
 UPDATE patchmail.deferred_uid SET last_try = now() - interval '100 s' WHERE uid = 12;
-SELECT is(patchmail.open_mailbox(mail()) - 'unsettled',
-          '{"last_uid": 15, "renewed": false, "later": 0,
-            "deferred": [{"uid": 12, "attempts": 2}, {"uid": 15, "attempts": 1}]}',
-          'the deferred mails are listed, in order');
-SELECT is(patchmail.open_mailbox(mail(retry => 100)) - '{last_uid,renewed,unsettled}'::text[],
-          '{"later": 1, "deferred": [{"uid": 12, "attempts": 2}]}',
+SELECT is(opened(mail()) - 'unsettled',
+          '{"last_uid": 15, "renewed": null, "later": 0,
+            "deferred": [{"uid": 15, "attempts": 1, "reason": "x"},
+                         {"uid": 12, "attempts": 2, "reason": "still no room"}]}',
+          'the deferred mails are listed, those first that were tried least');
+SELECT is(opened(mail(retry => 50)) - '{last_uid,renewed,unsettled}'::text[],
+          '{"later": 1, "deferred": [{"uid": 12, "attempts": 2, "reason": "still no room"}]}',
           'one that was tried less than so long ago is not due');
-SELECT is(patchmail.open_mailbox(mail(retry => 101))->>'later', '2', 'the other deferred mail is not due either');
-SELECT is(patchmail.open_mailbox(mail(retry => 100, attempts => 1))->>'later', '1',
+SELECT is(patchmail.open_mailbox(mail(retry => 51))->>'later', '2',
+          'after the second try a mail is left alone for twice as long');
+SELECT is(patchmail.open_mailbox(mail(retry => 50, attempts => 1))->>'later', '1',
           'however often, since nothing says that it is the mail''s fault');
 SELECT is(patchmail.defer_uid(mail(12, withheld => true), 'it is not given'), 3, 'the server does not hand one over');
 UPDATE patchmail.deferred_uid SET last_try = now() - interval '100 s' WHERE uid = 12;
@@ -102,8 +112,8 @@ SELECT row_eq($$SELECT last_uid, deferred, unsettled FROM patchmail.imap WHERE a
               ROW(15::bigint, 2::bigint, 1::bigint), 'the view counts');
 SELECT ok(_patchmail.take_uid(mail(12, after => true)), 'a mail that was deferred can be taken behind the cursor');
 SELECT is(last_uid(), 15::bigint, 'the cursor stays when a deferred mail is taken');
-SELECT is(patchmail.open_mailbox(mail()) - '{last_uid,renewed,later}'::text[],
-          '{"deferred": [{"uid": 15, "attempts": 1}], "unsettled": [9, 12]}',
+SELECT is(opened(mail()) - '{last_uid,renewed,later}'::text[],
+          '{"deferred": [{"uid": 15, "attempts": 1, "reason": "x"}], "unsettled": [9, 12]}',
           'a mail that was taken is deferred no longer');
 SELECT ok(NOT _patchmail.take_uid(mail(12)), 'a mail that was deferred is taken once');
 SELECT ok(NOT patchmail.forget_uid(mail(15, uidvalidity => 8)), 'a mail of another UIDVALIDITY is not known');
@@ -112,11 +122,13 @@ SELECT ok(NOT patchmail.forget_uid(mail(15)), 'a deferred mail that is gone is f
 
 -- Another UIDVALIDITY
 SELECT patchmail.defer_uid(mail(16), 'x'), patchmail.defer_uid(mail(4, 'Lists'), 'x');
-SELECT is(patchmail.open_mailbox(mail(uidvalidity => 8)),
-          '{"last_uid": 0, "renewed": true, "deferred": [], "later": 0, "unsettled": []}', 'the mailbox begins anew');
-SELECT is(patchmail.open_mailbox(mail(uidvalidity => 8))->>'renewed', 'false', 'the mailbox begins anew once');
-SELECT is(patchmail.open_mailbox(mail(mailbox => 'Lists')),
-          '{"last_uid": 4, "renewed": false, "deferred": [{"uid": 4, "attempts": 1}], "later": 0, "unsettled": [3]}',
+SELECT is(opened(mail(uidvalidity => 8)),
+          '{"last_uid": 0, "renewed": "its UIDVALIDITY has changed to 8", "deferred": [], "later": 0,
+            "unsettled": []}', 'the mailbox begins anew');
+SELECT is(patchmail.open_mailbox(mail(uidvalidity => 8))->>'renewed', NULL, 'the mailbox begins anew once');
+SELECT is(opened(mail(mailbox => 'Lists')),
+          '{"last_uid": 4, "renewed": null, "deferred": [{"uid": 4, "attempts": 1, "reason": "x"}], "later": 0,
+            "unsettled": [3]}',
           'the others stay as they are');
 SELECT throws_ok('SELECT _patchmail.take_uid(mail(1))', '40001', NULL,
                  'whoever has not noticed the new mailbox takes nothing');

@@ -147,6 +147,16 @@ ROLLBACK TO empty;
 SELECT store_all(titled('p', 't', 'a', minute => 1), titled('r', 't', 'c', minute => 3)
                  || '{"subject": {"text": "[PATCH RESEND] t", "title": "t", "prefixes": ["RESEND"], "version": 1}}');
 SELECT is(marked(commit_of('T', 'x')), 'r+title', 'one that is sent again is');
+
+ROLLBACK TO empty;
+SELECT store_all(titled('v1', 't', 'a b c d', minute => 1), titled('v2', 't', 'a b e f', version => 2, minute => 2));
+SELECT is(found(commit_of('T', 'a b c d x')), format('v1:patch %s is a later version ; '
+          'v2:patch %s is an earlier version, and more like the commit', (patch_of('v2')).id, (patch_of('v1')).id),
+    'an old version that is more like the commit leaves it open which one it was made of');
+SELECT is(marked(commit_of('T', 'a b e f x')), 'v2+title', 'not if the latest is more like it');
+SELECT is(marked(commit_of('T', 'a b x')), 'v2+title', 'nor if both are as like');
+SELECT is(marked(commit_of('T', 'a b c d e x')), '', 'but if all of it is in the commit, and not all of the latest');
+SELECT is(marked(commit_of('T', 'a b c d x') - 'diff'), 'v2+title', 'nor if the diff is not known');
 ROLLBACK TO empty;
 SELECT store_all(cover('c', 2), titled('p1', 't', 'a', '1/2', 'c'), titled('p2', 't', 'b', '2/2', 'c'));
 SELECT is(marked(commit_of('T', 'x')), '', 'two of one series are no versions');
@@ -335,6 +345,8 @@ SELECT is(found(commit_of('T', 'x')), format('w1:patch %s of another project or 
           (SELECT id FROM public.patchwork_patch WHERE msgid = '<w2@example.org>')),
     'is not the latest if a later one went to another project alone');
 SELECT is(marked(commit_of('T', 'x'), project => 'other'), 'w2+title', 'there it is');
+SELECT is(marked(commit_of('T', 'b y'), project => 'other'), '',
+    'but not if the one that did not go there is more like the commit');
 SELECT is(marked(commit_of('T', 'b')), 'w1+hash', 'the same diff is evidence all the same');
 SELECT store_all(titled('w2', 't', 'b c', version => 2, minute => 5));
 SELECT is(marked(commit_of('T', 'x')), 'w2+title', 'once it has come here too, it is the latest');

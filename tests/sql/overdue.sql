@@ -2,7 +2,7 @@
 -- fault.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(24);
+SELECT plan(26);
 SELECT make_project() AS project \gset
 SELECT make_project('picky', 'demo.example.org', 'picky') AS picky \gset
 SELECT make_project('second', 'second.example.org') AS second \gset
@@ -30,6 +30,10 @@ SELECT is(attempts(), 2::bigint, 'with other mail of the list between it counts'
 SELECT is(overdue(patch('s')), 'deferred', 'without further mail of the list it is deferred again');
 SELECT is(overdue(patch('t')), 'deferred', 'another mail is counted by itself');
 SELECT store_all(reply('w', 'x'));
+SELECT is(overdue(patch('s')), 'deferred', 'with a comment between a patch is deferred: it may be all patches');
+SELECT is((SELECT attempts FROM patchmail.overdue WHERE msgid = '<s@example.org>'), 2,
+          'with a comment between a patch does not count');
+SELECT store_all(patch('o3'));
 SELECT is(overdue(patch('s'), 9), 'deferred', 'a time that is short says nothing');
 SELECT is((SELECT attempts FROM patchmail.overdue WHERE msgid = '<s@example.org>'), 2, 'a short time is not counted');
 SELECT is(overdue(patch('s'), 40, '{"transport": "deliver", "patience": 1}'), 'quarantined',

@@ -11,7 +11,8 @@
 --          not superseded, then the newest; none if title and author are others', and none if they differ among
 --          themselves.
 --          By title the latest version counts, if it is open, changes the commit's files, and there may be no later one
---          (_patchmail.later_version); none if two of them are no versions of one patch.
+--          (_patchmail.later_version), nor an earlier one that is more like the commit (_patchmail.closer_version); none
+--          if two of them are no versions of one patch.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.judge_candidates(project_id integer, sought jsonb, diff text)
 RETURNS TABLE (id integer, strength integer, evidence text, state text, msgid text, name text, commit_ref text,
@@ -72,11 +73,14 @@ LANGUAGE sql STABLE AS $$
                 WHEN r.kind = 'title' AND r.id <> r.latest_id THEN format('patch %s is a later version', r.latest_id)
                 WHEN r.kind = 'title' AND NOT r.open AND r.commit_ref IS DISTINCT FROM $2->>'commit' THEN
                     format('it is not open: its state is %s', r.state)
-                WHEN e.id IS NOT NULL THEN 
-                    format('patch %s of another project or submitter may be a later version', e.id) END
+                WHEN e.later IS NOT NULL THEN
+                    format('patch %s of another project or submitter may be a later version', e.later)
+                WHEN e.closer IS NOT NULL THEN
+                    format('patch %s is an earlier version, and more like the commit', e.closer) END
       FROM ranked r
       LEFT JOIN LATERAL (
-           SELECT _patchmail.later_version(r.id) AS id WHERE r.kind = 'title' AND r.id = r.latest_id) e ON true
+           SELECT _patchmail.later_version(r.id) AS later, _patchmail.closer_version(r.id, $3) AS closer
+            WHERE r.kind = 'title' AND r.id = r.latest_id) e ON true
       LEFT JOIN LATERAL (
            SELECT max(o.id) AS id FROM trait o
             WHERE r.kind IN ('link', 'series') AND o.id <> r.id AND o.title = r.title AND o.same_title

@@ -5,7 +5,7 @@
 -- Rules    The cursor goes past it, so that the others are not held up.
 -- Errors   If the mailbox has got another uidvalidity meanwhile the mail is another one: serialization_failure.
 --          A mailbox of another deliverer: insufficient_privilege.  One that another process has: object_in_use.
--- Touches  patchmail.cursor, patchmail.deferred_uid.
+-- Touches  patchmail.cursor, patchmail.taken_uid, patchmail.deferred_uid.
 -- Locks    the mailbox's cursor.
 CREATE OR REPLACE FUNCTION patchmail.defer_uid(source jsonb, reason text)
 RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
@@ -22,11 +22,12 @@ BEGIN
     RETURNING d.attempts INTO tries;
     IF FOUND THEN
         RETURN tries;
-    ELSIF number <= place.last_uid THEN
+    ELSIF _patchmail.knows_uid(place, number) THEN
         RETURN 0;
     END IF;
-    UPDATE patchmail.cursor c SET last_uid = number, moved = now()
+    UPDATE patchmail.cursor c SET last_uid = greatest(c.last_uid, number), moved = now()
      WHERE c.account = place.account AND c.mailbox = place.mailbox;
+    PERFORM _patchmail.note_uid(place.account, place.mailbox, number);
     INSERT INTO patchmail.deferred_uid (account, mailbox, uid, reason, withheld)
     VALUES (place.account, place.mailbox, number, defer_uid.reason, held);
     RETURN 1;

@@ -10,7 +10,7 @@ SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 BEGIN
     DELETE FROM patchmail.deferred_uid d USING patchmail.cursor c
      WHERE c.account = source->>'account' AND c.mailbox = source->>'mailbox'
-       AND c.uidvalidity = (source->>'uidvalidity')::bigint AND _patchmail.may_follow(c.deliverer)
+       AND c.uidvalidity = coalesce((source->>'uidvalidity')::bigint, 0) AND _patchmail.may_follow(c.deliverer)
        AND d.account = c.account AND d.mailbox = c.mailbox AND d.uid = (source->>'uid')::bigint;
     RETURN FOUND;
 END

@@ -12,7 +12,7 @@ DECLARE
 BEGIN
     SELECT * INTO place FROM patchmail.cursor c
      WHERE c.account = source->>'account' AND c.mailbox = source->>'mailbox' FOR UPDATE;
-    IF place.uidvalidity IS DISTINCT FROM (source->>'uidvalidity')::bigint THEN
+    IF place.uidvalidity IS DISTINCT FROM coalesce((source->>'uidvalidity')::bigint, 0) THEN
         RAISE EXCEPTION 'the mailbox % of % has another UIDVALIDITY now', source->>'mailbox', source->>'account'
             USING ERRCODE = 'serialization_failure';
     ELSIF NOT _patchmail.may_follow(place.deliverer) THEN

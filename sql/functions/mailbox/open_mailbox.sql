@@ -1,27 +1,29 @@
 -- patchmail.open_mailbox(source): how far a mailbox of an IMAP account has been taken.
--- Takes    {"account", "mailbox", "uidvalidity", "holder", "retry", "attempts"}: for how many seconds a mail that was
---          deferred is left alone; one that the server does not hand over for an hour after so many attempts.
--- Gives    {"last_uid", "renewed", "deferred": [{"uid", "attempts"}...], "later", "unsettled": [uid...]}.
--- Rules    A new mailbox begins at 0.  Another uidvalidity than before begins at 0 too, and forgets what was known of
---          single UIDs, since they are other mails now: then `renewed` is true.
+-- Takes    {"account", "mailbox", "holder", "retry", "attempts"}; "uidvalidity", 0 or missing if the server does not say;
+--          "server": whose mailbox it is, and where; "restarted": UIDs were seen to begin anew; for how many seconds a
+--          mail that was deferred is left alone; one that the server does not hand over for an hour after so many
+--          attempts.
+-- Gives    {"schema": patchmail.schema_version(), "uidvalidity": by which its mails are known from now on, "last_uid",
+--          "first": from which UID on to look for new mail, "renewed": why it is read anew, or null, "witness_uid",
+--          "witness", "deferred": [{"uid", "attempts", "reason"}...], "later", "unsettled": [uid...]}.
+-- Rules    A new mailbox begins at 0.  One that is another than before by _patchmail.renewal() begins at 0 too, and
+--          forgets what was known of single UIDs, since they are other mails now.
 --          It belongs to the deliverer who opens it first, and no other one moves its cursor then: else he could make
 --          mail be passed over.  Who may do all that the owner of these functions may leaves it to the next one.
 --          The caller has it from now on, as patchmail.lock_account() says, until the lease is over.
---          `deferred` are those whose time has come, `later` is how many others there are.
+--          `deferred` are those whose time has come, see _patchmail.due_uids(), `later` is how many others there are.
 -- Errors   A mailbox of another deliverer: insufficient_privilege.  One that another process has: object_in_use.
--- Touches  patchmail.cursor, patchmail.deferred_uid, patchmail.unsettled_uid.
+-- Touches  patchmail.cursor, patchmail.taken_uid, patchmail.deferred_uid, patchmail.unsettled_uid.
 -- Locks    the mailbox's cursor.
 CREATE OR REPLACE FUNCTION patchmail.open_mailbox(source jsonb)
 RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
     place    patchmail.cursor;
-    validity bigint := (source->>'uidvalidity')::bigint;
-    renewed  boolean;
+    validity CONSTANT bigint := coalesce((source->>'uidvalidity')::bigint, 0);
+    renewed  text;
     due      jsonb;
     later    integer;
-    wait     CONSTANT interval := make_interval(secs => coalesce((source->>'retry')::integer, 0));
-    patience CONSTANT integer := (source->>'attempts')::integer;
 BEGIN
     INSERT INTO patchmail.cursor (account, mailbox, uidvalidity)
     VALUES (source->>'account', source->>'mailbox', validity)
@@ -41,26 +43,30 @@ BEGIN
         RAISE EXCEPTION 'another process follows the mailbox % of %', place.mailbox, place.account
             USING ERRCODE = 'object_in_use';
     END IF;
-    UPDATE patchmail.cursor c SET holder = source->>'holder', held_until = _patchmail.lease_end()
-     WHERE c.account = place.account AND c.mailbox = place.mailbox;
-    renewed := place.uidvalidity <> validity;
-    IF renewed THEN
+    renewed := _patchmail.renewal(place, source);
+    IF renewed IS NOT NULL THEN
+        DELETE FROM patchmail.taken_uid t WHERE t.account = place.account AND t.mailbox = place.mailbox;
         DELETE FROM patchmail.deferred_uid d WHERE d.account = place.account AND d.mailbox = place.mailbox;
         DELETE FROM patchmail.unsettled_uid u WHERE u.account = place.account AND u.mailbox = place.mailbox;
-        UPDATE patchmail.cursor c SET uidvalidity = validity, last_uid = 0, moved = now()
+        UPDATE patchmail.cursor c
+           SET uidvalidity = validity, last_uid = 0, trusted_uid = 0, witness_uid = NULL, witness = NULL, moved = now()
          WHERE c.account = place.account AND c.mailbox = place.mailbox;
-        place.last_uid := 0;
     END IF;
-    SELECT coalesce(jsonb_agg(jsonb_build_object('uid', d.uid, 'attempts', d.attempts) ORDER BY d.uid)
-                    FILTER (WHERE t.due), '[]'),
-           count(*) FILTER (WHERE NOT t.due)
+    UPDATE patchmail.cursor c
+       SET holder = source->>'holder', held_until = _patchmail.lease_end(),
+           uidvalidity = CASE WHEN validity > 0 THEN validity ELSE c.uidvalidity END,
+           server = coalesce(source->>'server', c.server)
+     WHERE c.account = place.account AND c.mailbox = place.mailbox
+    RETURNING c.* INTO place;
+    SELECT coalesce(jsonb_agg(jsonb_build_object('uid', d.uid, 'attempts', d.attempts, 'reason', d.reason)
+                              ORDER BY d.attempts, d.uid) FILTER (WHERE d.due), '[]'),
+           count(*) FILTER (WHERE NOT d.due)
       INTO due, later
-      FROM patchmail.deferred_uid d, LATERAL (
-          SELECT d.last_try <= now() - CASE WHEN d.withheld AND d.attempts >= patience
-                                            THEN greatest(wait, '1 hour') ELSE wait END AS due) t
-     WHERE d.account = place.account AND d.mailbox = place.mailbox;
+      FROM _patchmail.due_uids(place, (source->>'retry')::integer, (source->>'attempts')::integer) d;
     RETURN jsonb_build_object(
-        'last_uid', place.last_uid, 'renewed', renewed, 'deferred', due, 'later', later,
+        'schema', patchmail.schema_version(), 'uidvalidity', place.uidvalidity, 'last_uid', place.last_uid,
+        'first', _patchmail.lowest_gap(place), 'renewed', renewed, 'witness_uid', place.witness_uid,
+        'witness', place.witness, 'deferred', due, 'later', later,
         'unsettled', (SELECT coalesce(jsonb_agg(u.uid ORDER BY u.uid), '[]') FROM patchmail.unsettled_uid u
                        WHERE u.account = place.account AND u.mailbox = place.mailbox));
 END

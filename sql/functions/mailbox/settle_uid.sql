@@ -13,7 +13,7 @@ BEGIN
     PERFORM set_config('synchronous_commit', 'off', true);
     DELETE FROM patchmail.unsettled_uid u USING patchmail.cursor c
      WHERE c.account = source->>'account' AND c.mailbox = source->>'mailbox'
-       AND c.uidvalidity = (source->>'uidvalidity')::bigint AND _patchmail.may_follow(c.deliverer)
+       AND c.uidvalidity = coalesce((source->>'uidvalidity')::bigint, 0) AND _patchmail.may_follow(c.deliverer)
        AND u.account = c.account AND u.mailbox = c.mailbox AND u.uid = (source->>'uid')::bigint;
     RETURN FOUND;
 END

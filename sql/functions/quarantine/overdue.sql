@@ -2,8 +2,8 @@
 -- Takes    what patchmail.store was given, and how many seconds that took before it was cancelled.
 -- Gives    the outcome: deferred, or quarantined, the reason in words, and then the id in the quarantine.
 -- Rules    What makes every mail slow is not this mail's fault: a call counts if it took 10 seconds or more, and if
---          other mail of its lists' projects has been stored since the last call that counted.  With the third it is
---          quarantined.  That somebody held a lock does not count: patchmail.store waits for none so long.
+--          other mail of its kind has been stored in its lists' projects since the last call that counted: what is slow
+--          may be a trigger on one table.  With the third it is quarantined.  That somebody held a lock does not count: patchmail.store waits for none so long.
 --          Mail of these projects that was stored after all no longer counts.
 --          Which of a list's projects the mail is for is not asked: that question itself may take so long.
 -- Touches  patchmail.overdue; patchmail.quarantine, and what _patchmail.take_uid does.
@@ -35,7 +35,8 @@ BEGIN
     ON CONFLICT ON CONSTRAINT overdue_pkey DO UPDATE
        SET last_try = now(), seconds = least(o.seconds, excluded.seconds), attempts = o.attempts + 1,
            newest = excluded.newest
-     WHERE EXISTS (SELECT FROM patchmail.message m WHERE m.id > o.newest AND m.project_id = ANY (ids))
+     WHERE EXISTS (SELECT FROM patchmail.message m
+                    WHERE m.id > o.newest AND m.project_id = ANY (ids) AND m.kind = coalesce(facts->>'kind', m.kind))
     RETURNING o.* INTO seen;
     reason := format('storing it takes longer than %s seconds (%s)', coalesce(seen.seconds, overdue.seconds),
                      'project ' || coalesce(names, 'unknown'));

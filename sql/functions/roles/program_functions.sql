@@ -8,14 +8,15 @@ CREATE OR REPLACE FUNCTION _patchmail.program_functions(kind text)
 RETURNS SETOF regprocedure LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'patchmail.schema_version()'::regprocedure
     UNION ALL
-    SELECT unnest('{"patchmail.store(jsonb,bytea,jsonb)", "patchmail.store_many(jsonb,jsonb,bytea[])",
-                    "patchmail.overdue(jsonb,bytea,jsonb,integer)",
+    SELECT unnest('{"patchmail.store(jsonb,bytea,jsonb)",
+                    "patchmail.store_many(jsonb,jsonb,bytea[])", "patchmail.overdue(jsonb,bytea,jsonb,integer)",
                     "patchmail.quarantine_append(bigint,bytea)", patchmail.facts_fault(text),
                     "patchmail.next_marked(bigint,bigint)",
                     "patchmail.explain(jsonb,jsonb)", "patchmail.project_names(jsonb,jsonb)",
                     patchmail.lock_account(jsonb), patchmail.unlock_account(jsonb),
                     patchmail.open_mailbox(jsonb), "patchmail.defer_uid(jsonb,text)",
-                    patchmail.forget_uid(jsonb), patchmail.settle_uid(jsonb)}'::regprocedure[])
+                    patchmail.forget_uid(jsonb), patchmail.settle_uid(jsonb), "patchmail.new_uids(jsonb,text)",
+                    "patchmail.note_witness(jsonb,text)"}'::regprocedure[])
      WHERE $1 = 'deliverer' OR $1 IS NULL
     UNION ALL
     SELECT unnest('{"patchmail.hook_open(text,jsonb)", "patchmail.hook_next(text,text,integer,jsonb,integer)",
