@@ -63,7 +63,8 @@ bool imap_session_can_idle(const struct imap_session *session);
 /* Ask the server to tell when something happens in the mailbox (IDLE, RFC 2177).  0, or -EAGAIN. */
 int imap_session_idle(struct imap_session *session, char **ret_reason);
 
-/* Wait until it tells of another number of mails, ends IDLE or fails: true.  False where `fd` can be read or the deadline passes. */
+/* Wait until it tells of another number of mails, ends IDLE or fails: true.  False where `fd` can be read or the
+ * deadline passes. */
 bool imap_session_wait(struct imap_session *session, int fd, int64_t deadline);
 
 /* That is enough.  0, or -EAGAIN. */

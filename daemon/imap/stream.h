@@ -1,5 +1,5 @@
-/* stream.h - the wire to an IMAP server: TCP, TLS that is verified, a deadline and a number of bytes for everything, and
- * a sieve for what the server says.
+/* stream.h - the wire to an IMAP server: TCP, TLS that is verified, a deadline and a number of bytes for everything,
+ * and a sieve for what the server says.
  *
  * Stands under libetpan, which verifies no certificate, knows no deadline, lets a server make it read without end, and
  * reads only what its grammar has.

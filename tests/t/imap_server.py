@@ -221,7 +221,7 @@ class LiteralOverAll(Honest):
 
 class DrippingLiteral(Honest):
     def do_fetch(self, tag, words):
-        self.send(b"* 1 FETCH (UID 1 BODY[] {4294967295}\r\n")
+        self.send(b"* 1 FETCH (UID 1 BODY[] {50000000}\r\n")
         while True:
             self.send(b"x")
             time.sleep(0.2)

@@ -1,5 +1,5 @@
-/* test_sieve.c - what of an IMAP server's answers goes on to libetpan: each answer whole, in two pieces cut anywhere, and
- * byte by byte; and libetpan reads all of it. */
+/* test_sieve.c - what of an IMAP server's answers goes on to libetpan: each answer whole, in two pieces cut anywhere,
+ * and byte by byte; and libetpan reads all of it. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
