@@ -93,6 +93,7 @@ PROGRAM_TESTS = \
 	%D%/t/imap_hostile.t \
 	%D%/t/imap_login.t \
 	%D%/t/imap_quirks.t \
+	%D%/t/imap_ways.t \
 	%D%/t/imap_service.t \
 	%D%/t/imap_systemd.t \
 	%D%/t/imap_tls.t \

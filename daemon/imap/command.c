@@ -12,6 +12,7 @@
 
 void imap_command_allow(struct imap_session *session)
 {
+	session->answer = (struct imap_answer){0};
 	imap_stream_allow(session->stream, deadline_after(session->seconds), IMAP_COMMAND_ANSWER);
 }
 
@@ -61,9 +62,14 @@ int imap_command_status(struct imap_session *session, const char *command, int e
 	if (error == MAILIMAP_NO_ERROR)
 		return 0;
 	*ret_reason = imap_command_describe(session, command, error);
-	session->answer = is_broken(session, error) ? (struct imap_answer){.advice = IMAP_ADVICE_RECONNECT}
-	                                            : imap_answer_read(code_of(session), session->imap->imap_response);
-	return is_broken(session, error) ? -EAGAIN : refused;
+	if (is_broken(session, error)) {
+		session->spent = true;
+		session->answer = (struct imap_answer){.advice = IMAP_ADVICE_RECONNECT};
+		return -EAGAIN;
+	}
+	session->answer = imap_answer_read(code_of(session), session->imap->imap_response);
+	session->spent |= refused == -EAGAIN;
+	return refused;
 }
 
 bool imap_command_is_safe(const char *text)

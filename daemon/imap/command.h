@@ -17,6 +17,7 @@ struct imap_session {
 	struct imap_stream *stream;
 	unsigned seconds;          /* for a command */
 	struct imap_answer answer; /* what follows from the last "no" of the server */
+	bool spent;                /* the connection is of no more use */
 };
 
 /* The next command may take as long as one may, and its answer have so many bytes. */

@@ -14,6 +14,7 @@
 
 #include "base/deadline.h"
 #include "imap/command.h"
+#include "imap/login.h"
 #include "imap/utf7.h"
 
 /* Opening ------------------------------------------------------------------------------------------------------ */
@@ -45,10 +46,13 @@ static int greet(struct imap_session *session, const struct imap_endpoint *endpo
 	int error =
 		mailimap_connect(session->imap, mailstream_new(imap_stream_low(session->stream), IMAP_STREAM_BUFFER));
 
-	if (error != MAILIMAP_NO_ERROR_NON_AUTHENTICATED) {
-		*ret_reason = error == MAILIMAP_NO_ERROR_AUTHENTICATED
-		                      ? g_strdup("the server takes us for somebody without a login")
-		                      : imap_command_describe(session, "the greeting", error);
+	if (error != MAILIMAP_NO_ERROR_AUTHENTICATED && error != MAILIMAP_NO_ERROR_NON_AUTHENTICATED) {
+		*ret_reason = imap_command_describe(session, "the greeting", error);
+		return -EAGAIN;
+	}
+	/* In a session that has begun there is no STARTTLS any more. */
+	if (error == MAILIMAP_NO_ERROR_AUTHENTICATED && endpoint->tls == IMAP_TLS_STARTTLS) {
+		*ret_reason = g_strdup("the server takes us for somebody without a login (PREAUTH), and without TLS");
 		return -EAGAIN;
 	}
 	if (endpoint->tls == IMAP_TLS_STARTTLS && start_tls(session, ret_reason) < 0)
@@ -79,6 +83,21 @@ int imap_session_open(const struct imap_endpoint *endpoint, struct imap_session 
 	return 0;
 }
 
+struct imap_answer imap_session_answer(const struct imap_session *session)
+{
+	return session->answer;
+}
+
+bool imap_session_is_sound(const struct imap_session *session)
+{
+	return !session->spent && !imap_stream_failure(session->stream);
+}
+
+void imap_session_give_up(struct imap_session *session)
+{
+	session->spent = true;
+}
+
 void imap_session_free(struct imap_session *session)
 {
 	if (!session)
@@ -91,36 +110,16 @@ void imap_session_free(struct imap_session *session)
 
 /* Logging in --------------------------------------------------------------------------------------------------- */
 
-static int authenticate(struct imap_session *session, enum imap_auth auth, const char *user, const char *secret)
+int imap_session_login(struct imap_session *session, const struct imap_login *login, char **ret_reason)
 {
-	switch (auth) {
-	case IMAP_AUTH_XOAUTH2:
-		return mailimap_oauth2_authenticate(session->imap, user, secret);
-	case IMAP_AUTH_SCRAM:
-		return mailimap_authenticate(session->imap, "SCRAM-SHA-256", NULL, NULL, NULL, user, user, secret,
-		                             NULL);
-	default:
-		if (mailimap_has_extension(session->imap, "LOGINDISABLED"))
-			return mailimap_authenticate(session->imap, "PLAIN", NULL, NULL, NULL, user, user, secret,
-			                             NULL);
-		return mailimap_login(session->imap, user, secret);
-	}
-}
+	int status = imap_login_identify(session, ret_reason);
 
-int imap_session_login(struct imap_session *session, enum imap_auth auth, const char *user, const char *secret,
-                       char **ret_reason)
-{
-	int error, status;
-
-	if (!imap_command_is_safe(user) || !imap_command_is_safe(secret)) {
-		*ret_reason = g_strdup("a user or secret with an end of line in it");
-		return -EACCES;
-	}
-	imap_stream_hide(session->stream, secret);
-	imap_command_allow(session);
-	error = authenticate(session, auth, user, secret);
-	status = imap_command_status(session, "the login", error, -EACCES, ret_reason);
-	return status < 0 ? status : ask_capabilities(session, ret_reason);
+	if (status == 0)
+		status = imap_login(session, login, ret_reason);
+	if (status == 0)
+		status = ask_capabilities(session, ret_reason);
+	/* Some want to know it before the login, others after it, and open no mailbox without. */
+	return status < 0 ? status : imap_login_identify(session, ret_reason);
 }
 
 /* Mailboxes ---------------------------------------------------------------------------------------------------- */
@@ -150,13 +149,13 @@ int imap_session_select(struct imap_session *session, const char *name, bool rea
 	if (status < 0)
 		return status;
 	info = session->imap->imap_selection_info;
-	if (!info || info->sel_uidvalidity == 0) {
-		*ret_reason = g_strdup_printf("%s: the server gives the mailbox no UIDVALIDITY", command);
-		return -EAGAIN;
-	}
-	*ret_mailbox = (struct imap_mailbox){info->sel_uidvalidity, info->sel_uidnext, info->sel_exists};
+	*ret_mailbox = (struct imap_mailbox){0};
+	if (info)
+		*ret_mailbox = (struct imap_mailbox){info->sel_uidvalidity, info->sel_uidnext, info->sel_exists};
 	return 0;
 }
+
+#define UID_LENGTH 11 /* bytes of one in an answer, with the blank before it */
 
 static struct mailimap_search_key *since_key(int64_t since)
 {
@@ -187,13 +186,16 @@ static int compare_uids(const void *a, const void *b)
 int imap_session_search(struct imap_session *session, uint32_t first, uint32_t last, int64_t since, GArray **ret_uids,
                         char **ret_reason)
 {
-	struct mailimap_search_key *key = mailimap_search_key_new_uid(mailimap_set_new_interval(first, last));
+	/* For libetpan 0 is the asterisk. */
+	uint32_t end = last == UINT32_MAX ? 0 : last;
+	struct mailimap_search_key *key = mailimap_search_key_new_uid(mailimap_set_new_interval(first, end));
 	clist *found = NULL;
 	int status;
 
 	if (since > 0)
 		key = both_keys(key, since_key(since));
 	imap_command_allow(session);
+	imap_stream_grant(session->stream, (uint64_t)MIN(session->exists, IMAP_SESSION_MOST) * UID_LENGTH);
 	status = imap_command_status(session, "UID SEARCH", mailimap_uid_search(session->imap, NULL, key, &found),
 	                             -EAGAIN, ret_reason);
 	mailimap_search_key_free(key);
@@ -210,6 +212,77 @@ int imap_session_search(struct imap_session *session, uint32_t first, uint32_t l
 	if (found)
 		mailimap_search_result_free(found);
 	g_array_sort(*ret_uids, compare_uids);
+	return 0;
+}
+
+/* Witnesses ---------------------------------------------------------------------------------------------------- */
+
+/* Which headers tell one mail from another. */
+static struct mailimap_fetch_type *telling_headers(void)
+{
+	static const char *const names[] = {"Message-ID", "Date", "From", "Subject"};
+	clist *list = clist_new();
+
+	for (size_t i = 0; list && i < G_N_ELEMENTS(names); i++)
+		clist_append(list, strdup(names[i]));
+	if (!list)
+		g_error("out of memory");
+	return mailimap_fetch_type_new_fetch_att(mailimap_fetch_att_new_body_peek_section(
+		mailimap_section_new_header_fields(mailimap_header_list_new(list))));
+}
+
+/* What an answer has of the mail, as a hash; NULL if it has nothing. */
+static char *hash_of_answer(const struct mailimap_msg_att *answer, uint32_t uid)
+{
+	const struct mailimap_msg_att_body_section *body = NULL;
+	bool named = false;
+
+	for (clistiter *item = clist_begin(answer->att_list); item; item = clist_next(item)) {
+		const struct mailimap_msg_att_item *attribute = clist_content(item);
+		const struct mailimap_msg_att_static *value = attribute->att_data.att_static;
+
+		if (attribute->att_type != MAILIMAP_MSG_ATT_ITEM_STATIC)
+			continue;
+		if (value->att_type == MAILIMAP_MSG_ATT_UID)
+			named = value->att_data.att_uid == uid;
+		else if (value->att_type == MAILIMAP_MSG_ATT_BODY_SECTION)
+			body = value->att_data.att_body_section;
+	}
+	if (!named || !body || !body->sec_body_part || body->sec_length == 0)
+		return NULL;
+	return g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)body->sec_body_part, body->sec_length);
+}
+
+static char *hash_of_answers(const clist *answers, uint32_t uid)
+{
+	char *hash = NULL;
+
+	for (clistiter *item = clist_begin(answers); item && !hash; item = clist_next(item))
+		hash = hash_of_answer(clist_content(item), uid);
+	return hash;
+}
+
+int imap_session_witness(struct imap_session *session, uint32_t uid, char **ret_witness, char **ret_reason)
+{
+	struct mailimap_set *set = mailimap_set_new_single(uid);
+	struct mailimap_fetch_type *type = telling_headers();
+	g_autofree char *reason = NULL;
+	clist *answers = NULL;
+	int error, status;
+
+	imap_command_allow(session);
+	error = mailimap_uid_fetch(session->imap, set, type, &answers);
+	mailimap_fetch_type_free(type);
+	mailimap_set_free(set);
+	status = imap_command_status(session, "UID FETCH", error, -EPERM, &reason);
+	if (status == -EAGAIN) {
+		*ret_reason = g_steal_pointer(&reason);
+		return status;
+	}
+	/* After an error libetpan has freed the answers, and left the pointer. */
+	*ret_witness = status == 0 && answers ? hash_of_answers(answers, uid) : NULL;
+	if (status == 0 && answers)
+		mailimap_fetch_list_free(answers);
 	return 0;
 }
 
@@ -320,7 +393,7 @@ bool imap_session_can_idle(const struct imap_session *session)
 int imap_session_idle(struct imap_session *session, char **ret_reason)
 {
 	imap_command_allow(session);
-	return imap_command_status(session, "IDLE", mailimap_idle(session->imap), -EAGAIN, ret_reason);
+	return imap_command_status(session, "IDLE", mailimap_idle(session->imap), -EPERM, ret_reason);
 }
 
 bool imap_session_wait(struct imap_session *session, int fd, int64_t deadline)

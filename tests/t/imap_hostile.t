@@ -60,7 +60,7 @@ no-uid|75||UID FETCH: the server sent something else than the mail
 two-mails|75||UID FETCH: the server sent something else than the mail
 two-bodies|75||UID FETCH: the server sent something else than the mail
 header|75||INBOX UID 1: deferred: UID FETCH: the server gives nothing of the mail
-no-uidvalidity|75||EXAMINE: the server gives the mailbox no UIDVALIDITY
+no-uidvalidity|0|1 2 3|nothing
 search-nonsense|0|1 2|nothing
 many-exist|0|1 2 3|nothing
 backwards-search|0|1 2 3|nothing
@@ -71,7 +71,7 @@ quoting|0|1 2 3|nothing
 nil|75||INBOX UID 1: deferred: UID FETCH: the server gives nothing of the mail
 empty|75||INBOX UID 1: deferred: UID FETCH: the server gives nothing of the mail
 refusing-one|75|2 3|INBOX UID 1: deferred: UID FETCH: the server says Internal error
-refusing-gone|0|2 3|nothing||2 3
+refusing-gone|0|2 3|nothing
 refusing-actions|75|1 2 3|INBOX UID 1: UID STORE: the server says you may not .*; it will be tried again|after=seen
 bad-actions|75|1 2 3|INBOX UID 1: UID STORE: the server says I do not know that flag; it will be tried again|after=seen
 refusing-token|75||the login: the server says the token has expired|auth=xoauth2
