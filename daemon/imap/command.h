@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <glib.h>
 #include <libetpan/libetpan.h>
 
 #include "imap/answer.h"
@@ -18,6 +19,8 @@ struct imap_session {
 	unsigned seconds;          /* for a command */
 	struct imap_answer answer; /* what follows from the last "no" of the server */
 	bool spent;                /* the connection is of no more use */
+	/* Of mailboxes that the server does not name in modified UTF-7, from the name in UTF-8 to the server's. */
+	GHashTable *spellings;
 };
 
 /* The next command may take as long as one may, and its answer have so many bytes. */

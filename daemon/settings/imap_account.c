@@ -93,9 +93,12 @@ static bool set_credential(struct imap_account *account, const char *value)
 
 static void add_mailbox(struct imap_account *account, const char *name)
 {
-	struct imap_account_mailbox *mailbox = g_new0(struct imap_account_mailbox, 1);
+	size_t length = strlen(name);
+	bool quoted = length > 2 && name[0] == '"' && name[length - 1] == '"';
+	g_autofree char *plain = quoted ? g_strndup(name + 1, length - 2) : g_strdup(name);
+	struct imap_account_mailbox *mailbox = imap_account_mailbox_new(plain, NULL);
 
-	mailbox->name = g_strdup(name);
+	mailbox->pattern = !quoted && strpbrk(name, "*%");
 	g_ptr_array_add(account->mailboxes, mailbox);
 }
 
@@ -210,10 +213,19 @@ static const struct key keys[] = {
 	{"trace", set_trace, "an absolute path"},
 };
 
-static void mailbox_free(void *data)
+struct imap_account_mailbox *imap_account_mailbox_new(const char *name, const char *list_id)
 {
-	struct imap_account_mailbox *mailbox = data;
+	struct imap_account_mailbox *mailbox = g_new0(struct imap_account_mailbox, 1);
 
+	mailbox->name = g_strdup(name);
+	mailbox->list_id = g_strdup(list_id);
+	return mailbox;
+}
+
+void imap_account_mailbox_free(struct imap_account_mailbox *mailbox)
+{
+	if (!mailbox)
+		return;
 	g_free(mailbox->name);
 	g_free(mailbox->list_id);
 	g_free(mailbox);
@@ -383,7 +395,7 @@ static struct imap_account *account_new(const char *name)
 	struct imap_account *account = g_new0(struct imap_account, 1);
 
 	account->name = g_strdup(name);
-	account->mailboxes = g_ptr_array_new_with_free_func(mailbox_free);
+	account->mailboxes = g_ptr_array_new_with_free_func((GDestroyNotify)imap_account_mailbox_free);
 	account->poll_interval = IMAP_ACCOUNT_POLL;
 	account->idle_renew = IMAP_ACCOUNT_IDLE_RENEW;
 	account->command_timeout = IMAP_ACCOUNT_COMMAND;

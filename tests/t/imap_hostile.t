@@ -36,6 +36,7 @@ endless-lines|75||UID SEARCH: the server sends more than it was asked for
 endless-line-in-fetch|75||UID FETCH: the server sends more than it was asked for
 endless-flags-in-fetch|75||UID FETCH: the server sends more than it was asked for
 endless-string|75||UID FETCH: the server sends more than it was asked for
+whole-range|75||UID SEARCH: the server's answer cannot be read: .* ALL 1:4294967295
 literal-in-search|75||UID SEARCH: the server's answer cannot be read
 literal-in-flags|75||EXAMINE: the server sends more than it was asked for
 literal-too-long|75||UID FETCH: the server did not answer in time

@@ -229,6 +229,14 @@ class DrippingLiteral(Honest):
             time.sleep(0.2)
 
 
+class WholeRange(Honest):
+    """A few bytes that stand for all UIDs that there can be."""
+
+    def do_search(self, tag, words):
+        self.say(b'* ESEARCH (TAG "' + tag + b'") UID ALL 1:4294967295')
+        self.agree(tag, words)
+
+
 class LiteralInSearch(Honest):
     def do_search(self, tag, words):
         self.send(b"* SEARCH {4294967295}\r\n")
@@ -757,6 +765,129 @@ class Slow(Honest):
     def agree(self, tag, words):
         time.sleep(0.2)
         super().agree(tag, words)
+
+
+# Mailboxes -----------------------------------------------------------------------------------------------------------
+
+
+class Listing(Honest):
+    """Lists.0 to Lists.10 are there."""
+
+    def lines(self):
+        return [b'(\\HasNoChildren) "." Lists.%d' % n for n in range(11)]
+
+    def do_list(self, tag, words):
+        for line in self.lines():
+            self.say(b"* LIST " + line)
+        self.agree(tag, words)
+
+
+class ListingOdd(Listing):
+    def lines(self):
+        return [
+            b"() NIL Lists.plain",
+            b'(\\Marked) "." "Lists.in quotes"',
+            b'() "." {13}\r\nLists.literal',
+            b'(\\NoSelect) "." Lists.noselect',
+            b'(\\nonexistent \\HasChildren) "." Lists.nonexistent',
+            b'() "." Lists.plain',
+            b'() "." Other.outside',
+            b'() "." {10}\r\nLists.a\r\nb',
+            b'() "." "Lists.' + b"x" * 1000 + b'"',
+            b'() "." "Lists.&AOQ-"',
+            b'() "." {8}\r\nLists.' + "ö".encode(),
+            b'() "." {7}\r\nLists.\xff',
+            b'() "." "Lists.A & B"',
+            b'() "." "Lists.&AAk-tab"',
+        ]
+
+
+class ListingInbox(Listing):
+    """INBOX is the same, however it is written."""
+
+    def lines(self):
+        return [b'() "." INBOX.0', b'() "." Inbox.0', b'() "." inbox.1']
+
+
+class ListingNothing(Listing):
+    def lines(self):
+        return []
+
+
+class ListingRefused(Listing):
+    def do_list(self, tag, words):
+        self.say(tag + b" NO [NOPERM] you may not")
+
+
+class ListingBad(Listing):
+    def do_list(self, tag, words):
+        self.say(tag + b" BAD no such command")
+
+
+class ListingMany(Listing):
+    """More than one can follow; there is no mail in them."""
+
+    def lines(self):
+        return [b'() "." Lists.%d' % n for n in range(6000)]
+
+    def do_select(self, tag, words):
+        self.say(b"* 0 EXISTS")
+        self.say(b"* OK [UIDVALIDITY 0] of none")
+        self.agree(tag, words)
+
+
+class ListingMillion(Listing):
+    def do_list(self, tag, words):
+        for n in range(1000):
+            self.send(b"".join(b'* LIST () "." Lists.%d\r\n' % (1000 * n + m) for m in range(1000)))
+        self.agree(tag, words)
+
+
+class ListingEndless(Listing):
+    def do_list(self, tag, words):
+        self.send(b'* LIST () "." "Lists.')
+        self.flood()
+
+
+class ListingLiteral(Listing):
+    def do_list(self, tag, words):
+        self.send(b'* LIST () "." {4294967295}\r\n')
+        self.flood()
+
+
+class ListingNewEachTime(Listing):
+    listed = 0
+
+    def lines(self):
+        ListingNewEachTime.listed += 1
+        return [b'() "." Lists.%d' % ListingNewEachTime.listed]
+
+
+class ListingHundreds(Listing):
+    """300 mailboxes.  Mail comes to the one that is open as soon as there are more files in the folder."""
+
+    def lines(self):
+        return [b'() "." Lists.%d' % n for n in range(300)]
+
+    def do_select(self, tag, words):
+        self.mails = read_mails(self.server.folder + "/" + self.server.name) if b"Lists.299" in words else {}
+        super().do_select(tag, words)
+
+    def do_idle(self, tag, words):
+        self.say(b"+ idling")
+        folder, known = self.server.folder + "/" + self.server.name, len(self.mails)
+        self.link.settimeout(0.1)
+        while b"\n" not in self.rest:
+            if len(os.listdir(folder)) > known:
+                known = len(os.listdir(folder))
+                self.say(b"* %d EXISTS" % known)
+            try:
+                self.receive()
+            except TimeoutError:
+                pass
+        self.link.settimeout(None)
+        self.read_line()
+        self.agree(tag, words)
 
 
 # TLS -----------------------------------------------------------------------------------------------------------------
