@@ -10,7 +10,7 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 need_python 'servers that are not honest'
 start_database
 fresh_database hostile
-echo 'the secret' >"$scratch/password"
+echo 'top-secret' >"$scratch/password"
 chmod 600 "$scratch/password"
 
 most_memory=65536  # KiB
@@ -73,7 +73,7 @@ nil|75||INBOX UID 1: deferred: UID FETCH: the server gives nothing of the mail
 empty|75||INBOX UID 1: deferred: UID FETCH: the server gives nothing of the mail
 refusing-one|75|2 3|INBOX UID 1: deferred: UID FETCH: the server says Internal error
 refusing-gone|0|2 3|nothing
-refusing-actions|75|1 2 3|INBOX UID 1: UID STORE: the server says you may not .*; it will be tried again|after=seen
+refusing-actions|75|1 2 3|INBOX UID 1: UID STORE: the server says you may not; it will be tried again|after=seen
 bad-actions|75|1 2 3|INBOX UID 1: UID STORE: the server says I do not know that flag; it will be tried again|after=seen
 refusing-token|75||the login: the server says the token has expired|auth=xoauth2
 slow|0|1 2 3|nothing
@@ -184,10 +184,10 @@ configure_server withheld withheld attempts=2 poll_interval=1
 wait_a_little() {
 	sql "UPDATE patchmail.deferred_uid SET last_try = last_try - interval '2 seconds'"
 }
-falls_short 'a mail that is withheld' 'UID 1: deferred: UID FETCH: the server says Internal error (.*)$'
+falls_short 'a mail that is withheld' 'UID 1: deferred: UID FETCH: the server says Internal error$'
 wait_a_little
 falls_short 'for the last time in a row' \
-	'UID 1: deferred: .* Internal error (.*); from now on it is tried once an hour$'
+	'UID 1: deferred: .* Internal error; from now on it is tried once an hour$'
 wait_a_little
 falls_short 'then' 'withheld INBOX: 1 deferred, to be tried again later'
 
