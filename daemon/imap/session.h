@@ -90,7 +90,8 @@ bool imap_session_can_idle(const struct imap_session *session);
  * refuses; -EPROTO if its answer cannot be read, which ends the session; -EAGAIN. */
 int imap_session_idle(struct imap_session *session, char **ret_reason);
 
-/* Wait until it tells of another number of mails, ends IDLE or fails: true.  False where `fd` can be read or the deadline passes. */
+/* Wait until it tells of another number of mails, ends IDLE or fails: true.  False where `fd` can be read or the
+ * deadline passes. */
 bool imap_session_wait(struct imap_session *session, int fd, int64_t deadline);
 
 /* That is enough.  0, or -EAGAIN. */

@@ -228,10 +228,18 @@ class LiteralOverAll(Honest):
 
 class DrippingLiteral(Honest):
     def do_fetch(self, tag, words):
-        self.send(b"* 1 FETCH (UID 1 BODY[] {4294967295}\r\n")
+        self.send(b"* 1 FETCH (UID 1 BODY[] {50000000}\r\n")
         while True:
             self.send(b"x")
             time.sleep(0.2)
+
+
+class WholeRange(Honest):
+    """A few bytes that stand for all UIDs that there can be."""
+
+    def do_search(self, tag, words):
+        self.say(b'* ESEARCH (TAG "' + tag + b'") UID ALL 1:4294967295')
+        self.agree(tag, words)
 
 
 class LiteralInSearch(Honest):

@@ -85,6 +85,7 @@ static void test_defaults(void **state)
 	assert_int_equal(account->idle_renew, 1500);
 	assert_int_equal(account->command_timeout, 60);
 	assert_int_equal(account->attempts, 5);
+	assert_null(account->trace);
 	assert_int_equal(account->since, 0);
 	imap_account_free(account);
 	imap_account_free(NULL);
@@ -99,7 +100,7 @@ static void test_values(void **state)
 		"\xc3\x9c\nlist_id=l.example.org\n"
 		"after=move\nfolder=D\xc3\xb6ne\nflag=$Taken\npoll_interval=60\nidle_renew=1740\nidle=no\ncommand_"
 		"timeout=90\n"
-		"since=2026-01-31\nattempts=1\n");
+		"since=2026-01-31\nattempts=1\ntrace=/run/trace\n");
 
 	(void)state;
 	assert_string_equal(account->host, "imap.example.org");
@@ -122,6 +123,7 @@ static void test_values(void **state)
 	assert_int_equal(account->command_timeout, 90);
 	assert_int_equal(account->since, 1769817600);
 	assert_int_equal(account->attempts, 1);
+	assert_string_equal(account->trace, "/run/trace");
 	imap_account_free(account);
 }
 
@@ -268,6 +270,8 @@ static void test_wrong_values(void **state)
 		"since=1960-01-01",
 		"attempts=0",
 		"attempts=1001",
+		"trace=",
+		"trace=relative",
 		"command_timeout=0",
 		"command_timeout=91",
 		"password_command=hidden word",
