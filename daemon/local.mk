@@ -89,12 +89,13 @@ libpatchmaild_a_SOURCES = \
 	%D%/parser/process.c %D%/parser/process.h \
 	%D%/settings/configuration.c %D%/settings/configuration.h \
 	%D%/settings/hook_settings.c %D%/settings/hook_settings.h \
+	%D%/settings/host.c %D%/settings/host.h \
 	%D%/settings/imap_account.c %D%/settings/imap_account.h \
-	%D%/settings/key_lines.c %D%/settings/key_lines.h \
 	%D%/settings/secret.c %D%/settings/secret.h \
 	%D%/settings/value.c %D%/settings/value.h \
 	%D%/base/child.c %D%/base/child.h \
 	%D%/base/deadline.c %D%/base/deadline.h \
+	%D%/base/key_file.c %D%/base/key_file.h \
 	%D%/base/log.c %D%/base/log.h \
 	%D%/base/memory.c %D%/base/memory.h \
 	%D%/base/options.c %D%/base/options.h \
@@ -109,10 +110,17 @@ libpatchmaildimap_a_SOURCES = \
 	%D%/imap/command.c %D%/imap/command.h \
 	%D%/imap/duty.c %D%/imap/duty.h \
 	%D%/imap/fetch.c %D%/imap/fetch.h \
+	%D%/imap/look.c %D%/imap/look.h \
 	%D%/imap/service.c %D%/imap/service.h \
+	%D%/imap/login.c %D%/imap/login.h \
 	%D%/imap/session.c %D%/imap/session.h \
+	%D%/imap/sieve.c %D%/imap/sieve.h %D%/imap/sieve_number.h \
+	%D%/imap/sieve_fetch.c %D%/imap/sieve_fetch.h \
+	%D%/imap/sieve_line.c %D%/imap/sieve_line.h \
+	%D%/imap/sieve_search.c %D%/imap/sieve_search.h \
 	%D%/imap/stream.c %D%/imap/stream.h \
 	%D%/imap/tally.c %D%/imap/tally.h \
+	%D%/imap/trace.c %D%/imap/trace.h \
 	%D%/imap/list.c %D%/imap/list.h \
 	%D%/imap/mailboxes.c %D%/imap/mailboxes.h \
 	%D%/imap/pattern.c %D%/imap/pattern.h \

@@ -33,6 +33,7 @@ UNIT_TESTS = \
 	%D%/unit/hook/test_signature \
 	%D%/unit/imap/test_answer \
 	%D%/unit/imap/test_stream \
+	%D%/unit/imap/test_sieve \
 	%D%/unit/imap/test_pattern \
 	%D%/unit/imap/test_utf7 \
 	%D%/unit/mail/test_address \
@@ -92,6 +93,8 @@ PROGRAM_TESTS = \
 	%D%/t/imap_faults.t \
 	%D%/t/imap_hostile.t \
 	%D%/t/imap_login.t \
+	%D%/t/imap_quirks.t \
+	%D%/t/imap_ways.t \
 	%D%/t/imap_mailboxes.t \
 	%D%/t/imap_service.t \
 	%D%/t/imap_systemd.t \
@@ -167,6 +170,8 @@ HOOK_LDADD = libpatchmaildhook.a libpatchmaildservice.a libpatchmaild.a $(GLIB_L
 	$(CMOCKA_LIBS)
 tests_unit_hook_test_result_LDADD = $(HOOK_LDADD)
 tests_unit_hook_test_signature_LDADD = $(HOOK_LDADD)
+tests_unit_imap_test_sieve_LDADD = libpatchmaildimap.a libpatchmaild.a $(ETPAN_LIBS) $(GLIB_LIBS) \
+	$(CMOCKA_LIBS)
 tests_unit_imap_test_pattern_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_imap_test_utf7_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_base_test_spool_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
@@ -197,6 +202,7 @@ FUZZERS = \
 	%D%/fuzz/fuzz_facts \
 	%D%/fuzz/fuzz_patch_id \
 	%D%/fuzz/fuzz_pull_request \
+	%D%/fuzz/fuzz_sieve \
 	%D%/fuzz/fuzz_subject \
 	%D%/fuzz/fuzz_trailers \
 	%D%/fuzz/fuzz_utf7
@@ -207,6 +213,7 @@ tests_fuzz_fuzz_diff_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_facts_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_patch_id_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_pull_request_LDADD = $(FUZZ_LDADD)
+tests_fuzz_fuzz_sieve_LDADD = libpatchmaildimap.a libpatchmaild.a $(ETPAN_LIBS) $(GLIB_LIBS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_subject_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_trailers_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_utf7_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(FUZZ_LDFLAGS)

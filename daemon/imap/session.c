@@ -15,21 +15,15 @@
 
 #include "base/deadline.h"
 #include "imap/command.h"
+#include "imap/login.h"
 #include "imap/utf7.h"
 
 /* Opening ------------------------------------------------------------------------------------------------------ */
 
 static int start_tls(struct imap_session *session, char **ret_reason)
 {
-	mailstream *stream = session->imap->imap_stream;
 	int error = mailimap_starttls(session->imap);
 
-	/* What came after the answer came in clear text, and would be taken for what TLS protects (CVE-2011-0411).
-	 * libetpan looks for it too, and says so in the server's words. */
-	if (stream->read_buffer_len > 0) {
-		*ret_reason = g_strdup("STARTTLS: the server sent more before TLS began");
-		return -EAGAIN;
-	}
 	if (imap_command_status(session, "STARTTLS", error, -EAGAIN, ret_reason) < 0)
 		return -EAGAIN;
 	return imap_stream_start_tls(session->stream, deadline_after(session->seconds), ret_reason);
@@ -53,10 +47,13 @@ static int greet(struct imap_session *session, const struct imap_endpoint *endpo
 	int error =
 		mailimap_connect(session->imap, mailstream_new(imap_stream_low(session->stream), IMAP_STREAM_BUFFER));
 
-	if (error != MAILIMAP_NO_ERROR_NON_AUTHENTICATED) {
-		*ret_reason = error == MAILIMAP_NO_ERROR_AUTHENTICATED
-		                      ? g_strdup("the server takes us for somebody without a login")
-		                      : imap_command_describe(session, "the greeting", error);
+	if (error != MAILIMAP_NO_ERROR_AUTHENTICATED && error != MAILIMAP_NO_ERROR_NON_AUTHENTICATED) {
+		*ret_reason = imap_command_describe(session, "the greeting", error);
+		return -EAGAIN;
+	}
+	/* In a session that has begun there is no STARTTLS any more. */
+	if (error == MAILIMAP_NO_ERROR_AUTHENTICATED && endpoint->tls == IMAP_TLS_STARTTLS) {
+		*ret_reason = g_strdup("the server takes us for somebody without a login (PREAUTH), and without TLS");
 		return -EAGAIN;
 	}
 	if (endpoint->tls == IMAP_TLS_STARTTLS && start_tls(session, ret_reason) < 0)
@@ -88,6 +85,21 @@ int imap_session_open(const struct imap_endpoint *endpoint, struct imap_session 
 	return 0;
 }
 
+struct imap_answer imap_session_answer(const struct imap_session *session)
+{
+	return session->answer;
+}
+
+bool imap_session_is_sound(const struct imap_session *session)
+{
+	return !session->spent && !imap_stream_failure(session->stream);
+}
+
+void imap_session_give_up(struct imap_session *session)
+{
+	session->spent = true;
+}
+
 void imap_session_free(struct imap_session *session)
 {
 	if (!session)
@@ -101,35 +113,16 @@ void imap_session_free(struct imap_session *session)
 
 /* Logging in --------------------------------------------------------------------------------------------------- */
 
-static int authenticate(struct imap_session *session, enum imap_auth auth, const char *user, const char *secret)
+int imap_session_login(struct imap_session *session, const struct imap_login *login, char **ret_reason)
 {
-	switch (auth) {
-	case IMAP_AUTH_XOAUTH2:
-		return mailimap_oauth2_authenticate(session->imap, user, secret);
-	case IMAP_AUTH_SCRAM:
-		return mailimap_authenticate(session->imap, "SCRAM-SHA-256", NULL, NULL, NULL, user, user, secret,
-		                             NULL);
-	default:
-		if (mailimap_has_extension(session->imap, "LOGINDISABLED"))
-			return mailimap_authenticate(session->imap, "PLAIN", NULL, NULL, NULL, user, user, secret,
-			                             NULL);
-		return mailimap_login(session->imap, user, secret);
-	}
-}
+	int status = imap_login_identify(session, ret_reason);
 
-int imap_session_login(struct imap_session *session, enum imap_auth auth, const char *user, const char *secret,
-                       char **ret_reason)
-{
-	int error, status;
-
-	if (!imap_command_is_safe(user) || !imap_command_is_safe(secret)) {
-		*ret_reason = g_strdup("a user or secret with an end of line in it");
-		return -EACCES;
-	}
-	imap_command_allow(session);
-	error = authenticate(session, auth, user, secret);
-	status = imap_command_status(session, "the login", error, -EACCES, ret_reason);
-	return status < 0 ? status : ask_capabilities(session, ret_reason);
+	if (status == 0)
+		status = imap_login(session, login, ret_reason);
+	if (status == 0)
+		status = ask_capabilities(session, ret_reason);
+	/* Some want to know it before the login, others after it, and open no mailbox without. */
+	return status < 0 ? status : imap_login_identify(session, ret_reason);
 }
 
 /* Mailboxes ---------------------------------------------------------------------------------------------------- */
@@ -164,19 +157,20 @@ int imap_session_select(struct imap_session *session, const char *name, bool rea
 	if (status < 0)
 		return status;
 	info = session->imap->imap_selection_info;
-	if (!info || (info->sel_uidvalidity == 0 && info->sel_exists > 0)) {
-		*ret_reason = g_strdup_printf("%s: the server gives the mailbox no UIDVALIDITY", command);
-		return -ENOENT;
-	}
-	session->exists = info->sel_exists;
-	*ret_mailbox = (struct imap_mailbox){info->sel_uidvalidity, info->sel_uidnext, info->sel_exists};
+	*ret_mailbox = (struct imap_mailbox){0};
+	if (info)
+		*ret_mailbox = (struct imap_mailbox){info->sel_uidvalidity, info->sel_uidnext, info->sel_exists};
 	return 0;
 }
+
+#define UID_LENGTH 11 /* bytes of one in an answer, with the blank before it */
 
 /* The UIDs between two. */
 static int search(mailimap *imap, uint32_t first, uint32_t last, clist **ret_found)
 {
-	struct mailimap_search_key *key = mailimap_search_key_new_uid(mailimap_set_new_interval(first, last));
+	/* For libetpan 0 is the asterisk. */
+	uint32_t end = last == UINT32_MAX ? 0 : last;
+	struct mailimap_search_key *key = mailimap_search_key_new_uid(mailimap_set_new_interval(first, end));
 	int error = mailimap_uid_search(imap, NULL, key, ret_found);
 
 	mailimap_search_key_free(key);
@@ -189,14 +183,15 @@ static int search_since(mailimap *imap, uint32_t first, uint32_t last, int64_t s
 {
 	static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
 	                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+	g_autofree char *end = last == UINT32_MAX ? g_strdup("*") : g_strdup_printf("%" PRIu32, last);
 	g_autofree char *command = NULL;
 	time_t seconds = (time_t)since;
 	struct tm day;
 	int error;
 
 	gmtime_r(&seconds, &day);
-	command = g_strdup_printf("UID SEARCH SINCE %d-%s-%d UID %" PRIu32 ":%" PRIu32, day.tm_mday, months[day.tm_mon],
-	                          day.tm_year + 1900, first, last);
+	command = g_strdup_printf("UID SEARCH SINCE %d-%s-%d UID %" PRIu32 ":%s", day.tm_mday, months[day.tm_mon],
+	                          day.tm_year + 1900, first, end);
 	error = mailimap_custom_command(imap, command);
 	if (imap->imap_response_info)
 		*ret_found = g_steal_pointer(&imap->imap_response_info->rsp_search_result);
@@ -210,6 +205,13 @@ static int compare_uids(const void *a, const void *b)
 	return *one < *other ? -1 : *one > *other;
 }
 
+static uint32_t mails_there(const struct imap_session *session)
+{
+	const struct mailimap_selection_info *info = session->imap->imap_selection_info;
+
+	return info ? info->sel_exists : 0;
+}
+
 int imap_session_search(struct imap_session *session, uint32_t first, uint32_t last, int64_t since, GArray **ret_uids,
                         char **ret_reason)
 {
@@ -217,6 +219,7 @@ int imap_session_search(struct imap_session *session, uint32_t first, uint32_t l
 	int error, status;
 
 	imap_command_allow(session);
+	imap_stream_grant(session->stream, (uint64_t)MIN(mails_there(session), IMAP_SESSION_MOST) * UID_LENGTH);
 	error = since > 0 ? search_since(session->imap, first, last, since, &found)
 	                  : search(session->imap, first, last, &found);
 	status = imap_command_status(session, "UID SEARCH", error, -EAGAIN, ret_reason);
@@ -236,6 +239,77 @@ int imap_session_search(struct imap_session *session, uint32_t first, uint32_t l
 	if (found)
 		mailimap_search_result_free(found);
 	g_array_sort(*ret_uids, compare_uids);
+	return 0;
+}
+
+/* Witnesses ---------------------------------------------------------------------------------------------------- */
+
+/* Which headers tell one mail from another. */
+static struct mailimap_fetch_type *telling_headers(void)
+{
+	static const char *const names[] = {"Message-ID", "Date", "From", "Subject"};
+	clist *list = clist_new();
+
+	for (size_t i = 0; list && i < G_N_ELEMENTS(names); i++)
+		clist_append(list, strdup(names[i]));
+	if (!list)
+		g_error("out of memory");
+	return mailimap_fetch_type_new_fetch_att(mailimap_fetch_att_new_body_peek_section(
+		mailimap_section_new_header_fields(mailimap_header_list_new(list))));
+}
+
+/* What an answer has of the mail, as a hash; NULL if it has nothing. */
+static char *hash_of_answer(const struct mailimap_msg_att *answer, uint32_t uid)
+{
+	const struct mailimap_msg_att_body_section *body = NULL;
+	bool named = false;
+
+	for (clistiter *item = clist_begin(answer->att_list); item; item = clist_next(item)) {
+		const struct mailimap_msg_att_item *attribute = clist_content(item);
+		const struct mailimap_msg_att_static *value = attribute->att_data.att_static;
+
+		if (attribute->att_type != MAILIMAP_MSG_ATT_ITEM_STATIC)
+			continue;
+		if (value->att_type == MAILIMAP_MSG_ATT_UID)
+			named = value->att_data.att_uid == uid;
+		else if (value->att_type == MAILIMAP_MSG_ATT_BODY_SECTION)
+			body = value->att_data.att_body_section;
+	}
+	if (!named || !body || !body->sec_body_part || body->sec_length == 0)
+		return NULL;
+	return g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)body->sec_body_part, body->sec_length);
+}
+
+static char *hash_of_answers(const clist *answers, uint32_t uid)
+{
+	char *hash = NULL;
+
+	for (clistiter *item = clist_begin(answers); item && !hash; item = clist_next(item))
+		hash = hash_of_answer(clist_content(item), uid);
+	return hash;
+}
+
+int imap_session_witness(struct imap_session *session, uint32_t uid, char **ret_witness, char **ret_reason)
+{
+	struct mailimap_set *set = mailimap_set_new_single(uid);
+	struct mailimap_fetch_type *type = telling_headers();
+	g_autofree char *reason = NULL;
+	clist *answers = NULL;
+	int error, status;
+
+	imap_command_allow(session);
+	error = mailimap_uid_fetch(session->imap, set, type, &answers);
+	mailimap_fetch_type_free(type);
+	mailimap_set_free(set);
+	status = imap_command_status(session, "UID FETCH", error, -EPERM, &reason);
+	if (status == -EAGAIN) {
+		*ret_reason = g_steal_pointer(&reason);
+		return status;
+	}
+	/* After an error libetpan has freed the answers, and left the pointer. */
+	*ret_witness = status == 0 && answers ? hash_of_answers(answers, uid) : NULL;
+	if (status == 0 && answers)
+		mailimap_fetch_list_free(answers);
 	return 0;
 }
 
@@ -335,9 +409,7 @@ int imap_session_move(struct imap_session *session, uint32_t uid, const char *na
 
 bool imap_session_has_news(const struct imap_session *session)
 {
-	const struct mailimap_selection_info *info = session->imap->imap_selection_info;
-
-	return info && info->sel_exists != session->exists;
+	return imap_stream_has_news(session->stream);
 }
 
 bool imap_session_can_idle(const struct imap_session *session)
@@ -348,12 +420,12 @@ bool imap_session_can_idle(const struct imap_session *session)
 int imap_session_idle(struct imap_session *session, char **ret_reason)
 {
 	imap_command_allow(session);
-	return imap_command_status(session, "IDLE", mailimap_idle(session->imap), -EAGAIN, ret_reason);
+	return imap_command_status(session, "IDLE", mailimap_idle(session->imap), -EPERM, ret_reason);
 }
 
 bool imap_session_wait(struct imap_session *session, int fd, int64_t deadline)
 {
-	/* What came together with the answer is in libetpan's buffer already. */
+	/* An answer that came together with the beginning is in libetpan's buffer already. */
 	return session->imap->imap_stream->read_buffer_len > 0 || imap_stream_wait(session->stream, fd, deadline) == 0;
 }
 
