@@ -45,9 +45,8 @@ void imap_session_give_up(struct imap_session *session);
 /* 0; -EACCES if the server does not let us in; -EAGAIN. */
 int imap_session_login(struct imap_session *session, const struct imap_login *login, char **ret_reason);
 
-/* Open a mailbox, whose name is in UTF-8; EXAMINE with `read_only`.  0; -ENOENT if the server does not open it, or
- * gives its mails no UIDVALIDITY; -EAGAIN.  An empty one may have 0 for it, such as those of public-inbox-imapd that
- * only hold others. */
+/* Open a mailbox, whose name is in UTF-8; EXAMINE with `read_only`.  0; -ENOENT if the server does not open it;
+ * -EAGAIN. */
 int imap_session_select(struct imap_session *session, const char *name, bool read_only,
                         struct imap_mailbox *ret_mailbox, char **ret_reason);
 

@@ -1257,6 +1257,7 @@ class Server:
     def run(self):
         while True:
             link, _ = self.listener.accept()
+            link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.record(b"[connected]\n")
             threading.Thread(target=self.serve, args=(link,), daemon=True).start()
 
