@@ -486,6 +486,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/gather_answers.sql \
 	%D%/functions/store/key_sequence.sql \
 	%D%/functions/store/know_better.sql \
+	%D%/functions/store/list_fault.sql \
 	%D%/functions/store/may_withdraw.sql \
 	%D%/functions/store/no_project.sql \
 	%D%/functions/store/note_ignored.sql \

@@ -217,7 +217,8 @@ void trust_settings_free(struct trust_settings *settings)
 
 bool trust_settings_has_group(const char *group)
 {
-	return g_str_equal(group, GENERAL) || (g_str_has_prefix(group, OF_LIST) && group[strlen(OF_LIST)]);
+	return g_str_equal(group, GENERAL) ||
+	       (g_str_has_prefix(group, OF_LIST) && group[strlen(OF_LIST)] && !strpbrk(group, "[]"));
 }
 
 static const struct key *find_key(const char *name)
@@ -228,13 +229,16 @@ static const struct key *find_key(const char *name)
 	return NULL;
 }
 
-bool trust_settings_has_key(const char *key)
+const void *trust_settings_keys(size_t *ret_count, size_t *ret_size)
 {
-	return find_key(key) != NULL;
+	*ret_count = G_N_ELEMENTS(keys);
+	*ret_size = sizeof(*keys);
+	return keys;
 }
 
-/* Take the keys of a group.  NULL, or what is wrong. */
-static char *read_group(struct trust_settings *settings, GKeyFile *file, const char *group, struct trust *trust)
+/* Take the keys of a group.  NULL, or what is wrong, and with which key, if it is one. */
+static char *read_group(struct trust_settings *settings, GKeyFile *file, const char *group, struct trust *trust,
+                        const char **ret_key)
 {
 	g_auto(GStrv) names = g_key_file_get_keys(file, group, NULL, NULL);
 
@@ -243,6 +247,7 @@ static char *read_group(struct trust_settings *settings, GKeyFile *file, const c
 		const struct key *key = find_key(*name);
 		g_autofree char *value = NULL;
 
+		*ret_key = g_intern_string(*name);
 		if (!key)
 			return g_strdup_printf("unknown key %s in [%s]", *name, group);
 		value = g_key_file_get_string(file, group, *name, NULL);
@@ -251,6 +256,7 @@ static char *read_group(struct trust_settings *settings, GKeyFile *file, const c
 		g_key_file_set_string(settings->file, group, *name, value);
 		settings->size += strlen(*name) + strlen(value);
 	}
+	*ret_key = NULL;
 	if (settings->size > TRUST_SETTINGS_SIZE)
 		return g_strdup_printf("[authentication] and the groups of lists together have more than %u bytes",
 		                       TRUST_SETTINGS_SIZE);
@@ -261,7 +267,8 @@ static char *read_group(struct trust_settings *settings, GKeyFile *file, const c
 }
 
 /* The settings of a list's group: the general ones, and its own over them.  NULL, or what is wrong. */
-static char *read_list(struct trust_settings *settings, GKeyFile *file, const char *group, GHashTable *groups_of_lists)
+static char *read_list(struct trust_settings *settings, GKeyFile *file, const char *group, GHashTable *groups_of_lists,
+                       const char **ret_key)
 {
 	g_autofree char *list_id = g_ascii_strdown(group + strlen(OF_LIST), -1);
 	const char *other = g_hash_table_lookup(groups_of_lists, list_id);
@@ -272,19 +279,27 @@ static char *read_list(struct trust_settings *settings, GKeyFile *file, const ch
 	g_hash_table_insert(groups_of_lists, g_strdup(list_id), g_strdup(group));
 	trust = trust_copy(g_hash_table_lookup(settings->lists, ""));
 	g_hash_table_insert(settings->lists, g_steal_pointer(&list_id), trust);
-	return read_group(settings, file, group, trust);
+	return read_group(settings, file, group, trust, ret_key);
 }
 
-char *trust_settings_read(struct trust_settings *settings, GKeyFile *file)
+char *trust_settings_read(struct trust_settings *settings, GKeyFile *file, const char **ret_group, const char **ret_key)
 {
 	g_autoptr(GHashTable) groups_of_lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
 	struct trust *general = g_hash_table_lookup(settings->lists, "");
-	char *wrong = g_key_file_has_group(file, GENERAL) ? read_group(settings, file, GENERAL, general) : NULL;
+	const char *group = GENERAL, *key = NULL;
+	char *wrong = g_key_file_has_group(file, GENERAL) ? read_group(settings, file, GENERAL, general, &key) : NULL;
 
-	for (char **group = groups; *group && !wrong; group++)
-		if (!g_str_equal(*group, GENERAL) && trust_settings_has_group(*group))
-			wrong = read_list(settings, file, *group, groups_of_lists);
+	for (char **each = groups; *each && !wrong; each++) {
+		if (g_str_equal(*each, GENERAL) || !trust_settings_has_group(*each))
+			continue;
+		group = g_intern_string(*each);
+		wrong = read_list(settings, file, group, groups_of_lists, &key);
+	}
+	if (wrong) {
+		*ret_group = group;
+		*ret_key = key;
+	}
 	return wrong;
 }
 
@@ -302,10 +317,11 @@ bool trust_settings_take(struct trust_settings *settings, const char *text)
 {
 	g_autoptr(GKeyFile) file = g_key_file_new();
 	g_autofree char *wrong = NULL;
+	const char *group, *key;
 
 	if (!g_key_file_load_from_data(file, text, strlen(text), G_KEY_FILE_NONE, NULL))
 		return false;
-	wrong = trust_settings_read(settings, file);
+	wrong = trust_settings_read(settings, file, &group, &key);
 	return !wrong;
 }
 

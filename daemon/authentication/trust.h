@@ -7,6 +7,7 @@
 #define PATCHMAILD_TRUST_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <glib.h>
 
 #define TRUST_SETTINGS_SIZE (1024u * 1024) /* bytes of the groups that are read here, without blanks and comments */
@@ -53,12 +54,14 @@ void trust_settings_free(struct trust_settings *settings);
 /* Is it one of the groups that are read here? */
 bool trust_settings_has_group(const char *group);
 
-/* Is it one of their keys? */
-bool trust_settings_has_key(const char *key);
+/* The table of their keys, each row of which begins with a name. */
+const void *trust_settings_keys(size_t *ret_count, size_t *ret_size);
 
 /* Take the groups of a key file that are read here over what is there.  NULL, or what is wrong in words (the caller
- * frees them); they never repeat a value. */
-char *trust_settings_read(struct trust_settings *settings, GKeyFile *file);
+ * frees them; they never repeat a value), in which group, and with which key; NULL: it is about the whole group.  Both
+ * live as long as the process. */
+char *trust_settings_read(struct trust_settings *settings, GKeyFile *file, const char **ret_group,
+                          const char **ret_key);
 
 /* As the text of a key file, for another process; NULL if nothing is set.  The caller frees it. */
 char *trust_settings_text(const struct trust_settings *settings);

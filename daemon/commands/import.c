@@ -19,6 +19,7 @@
 #include <glib.h>
 
 #include "archive/path.h"
+#include "base/deadline.h"
 #include "base/log.h"
 #include "base/options.h"
 #include "ingest/ingest.h"
@@ -185,6 +186,21 @@ static void summarize(const struct import *import)
 	summarize_ignored(import);
 }
 
+/* Get ready.  False, and the reason is logged: a list that nobody has is a mistake, before anything is stored. */
+static bool begin(struct import *import, const char *config_path)
+{
+	const struct store_source source = {.transport = "import", .list_id = import->list_id};
+	g_autofree char *reason = NULL;
+	int status = ingest_init(&import->ingest, config_path, &reason);
+
+	if (status == 0)
+		status = store_check_list(import->ingest.store, &source,
+		                          deadline_after(import->ingest.config.timeout), &reason);
+	if (status < 0)
+		log_error("%s", reason);
+	return status == 0;
+}
+
 int import_run(const char *config_path, int count, char **arguments)
 {
 	struct import import = {.exit_code = EX_OK};
@@ -205,8 +221,7 @@ int import_run(const char *config_path, int count, char **arguments)
 	import.ignored = ignored;
 	signal(SIGTERM, stop);
 	signal(SIGINT, stop);
-	if (ingest_init(&import.ingest, config_path, &reason) < 0) {
-		log_error("%s", reason);
+	if (!begin(&import, config_path)) {
 		import.exit_code = EX_TEMPFAIL;
 	} else {
 		for (int i = 0; i < options.count && !stopped(&import); i++)

@@ -52,7 +52,7 @@ static struct setup *load(const char *config_path, const char *name, const struc
 
 	config_init(&setup->config);
 	if (!config_path || config_load(&setup->config, config_path, ret_reason) == 0)
-		*ret_reason = config_hook(&setup->config, name, &setup->settings);
+		setup->settings = config_hook(&setup->config, name, ret_reason);
 	if (setup->settings)
 		setup->receiver = hook_receiver_new(setup->settings, call, ret_reason);
 	if (setup->receiver) {

@@ -454,6 +454,20 @@ int store_ask(struct store *store, const char *sql, const struct store_source *s
 	return status;
 }
 
+int store_check_list(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason)
+{
+	g_autofree char *fault = NULL;
+	int status = 0;
+
+	if (source->list_id)
+		status = store_ask(store, "SELECT patchmail.list_fault($1::jsonb)", source, NULL, deadline, &fault,
+		                   ret_reason);
+	if (status < 0 || !fault)
+		return status;
+	*ret_reason = log_first_line(fault);
+	return -ENOENT;
+}
+
 /* A message in pieces ---------------------------------------------------------------------------------------- */
 
 #define BEGIN "BEGIN ISOLATION LEVEL READ COMMITTED"

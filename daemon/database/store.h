@@ -95,6 +95,10 @@ int store_explain(struct store *store, const char *facts, const struct store_sou
 int store_ask(struct store *store, const char *sql, const struct store_source *source, const char *text,
               int64_t deadline, char **ret_value, char **ret_reason);
 
+/* Is there a project of the list that the source names?  0, also if it names none; -ENOENT, or -EAGAIN if the database
+ * does not say, and a reason in words, one line (the caller frees it). */
+int store_check_list(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason);
+
 /* A message in pieces, in one transaction: store_begin() as store_mail(), but nothing is tried again; while that says
  * "quarantined" store_append() for each further piece of the bytes; then store_commit(), and only then it is there.
  * Each sets an outcome of "deferred" (and rolls back) and returns -EAGAIN if it fails. */

@@ -16,7 +16,7 @@ struct hook_receiver {
 
 struct hook_receiver *hook_receiver_new(const struct hook_settings *settings, int call, char **ret_reason)
 {
-	GPtrArray *secrets = settings->url ? hook_settings_secrets(settings, ret_reason) : NULL;
+	GPtrArray *secrets = settings->url ? hook_settings_secrets(settings, call, ret_reason) : NULL;
 	struct hook_receiver *receiver;
 
 	if (settings->url && !secrets)

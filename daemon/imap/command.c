@@ -48,8 +48,11 @@ char *imap_command_describe(const struct imap_session *session, const char *comm
 
 	if (failure)
 		return g_strdup_printf("%s: %s", command, failure);
-	if (is_broken(session, error))
-		return g_strdup_printf("%s: the server's answer cannot be read", command);
+	if (is_broken(session, error)) {
+		g_autofree char *quote = imap_stream_quote(session->stream);
+
+		return g_strdup_printf("%s: the server's answer cannot be read: %s", command, quote);
+	}
 	return g_strdup_printf("%s: the server says %s%s%s%s", command, line && *line ? line : "no",
 	                       answer.means ? " (" : "", answer.means ? answer.means : "", answer.means ? ")" : "");
 }

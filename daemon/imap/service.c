@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -17,6 +18,8 @@
 #include "base/log.h"
 #include "base/notify.h"
 #include "imap/duty.h"
+#include "imap/login.h"
+#include "imap/mailboxes.h"
 #include "imap/session.h"
 #include "imap/tally.h"
 #include "imap/visit.h"
@@ -42,13 +45,16 @@ struct imap_service {
 	unsigned failures, refusals;  /* in a row: of the connection, of the login */
 	unsigned troubles;            /* in a row: of the database or the site, while the server was well */
 	unsigned fruitless;           /* rounds in a row for which there seemed to be a reason, and was none */
-	bool woken;                   /* the server ended the last wait at once */
-	bool polls;                   /* the server refuses IDLE */
-	struct imap_answer answer;    /* what followed from its last refusal, when the session ended */
-	char *said;                   /* the last failure that was logged, and ... */
-	int64_t said_when;            /* ... when */
-	char *server;                 /* whose mail it is, and where */
-	struct imap_place *places;    /* of each mailbox of the account */
+	struct imap_mailboxes *mailboxes;
+	GHashTable *places;        /* of each mailbox that was visited, a struct imap_place by its name */
+	int64_t looked;            /* when all of them were last looked at; 0: not since something went wrong */
+	bool told;                 /* by IDLE, that something has happened in the mailbox that is open */
+	bool woken;                /* the server ended the last wait at once */
+	bool polls;                /* the server refuses IDLE */
+	struct imap_answer answer; /* what followed from its last refusal, when the session ended */
+	char *said;                /* the last failure that was logged, and ... */
+	int64_t said_when;         /* ... when */
+	char *server;              /* whose mail it is, and where */
 	struct imap_tally tally;
 };
 
@@ -58,13 +64,21 @@ struct imap_service {
 
 /* Connected ---------------------------------------------------------------------------------------------------- */
 
+static void forget_connection(void *name, void *place, void *context)
+{
+	(void)name;
+	(void)context;
+	imap_place_forget_connection(place);
+}
+
 static void disconnect(struct imap_service *service)
 {
 	if (service->session)
 		service->answer = imap_session_answer(service->session);
 	g_clear_pointer(&service->session, imap_session_free);
-	for (unsigned i = 0; service->places && i < service->account->mailboxes->len; i++)
-		imap_place_forget_connection(&service->places[i]);
+	g_hash_table_foreach(service->places, forget_connection, NULL);
+	service->looked = 0;
+	service->told = false;
 }
 
 /* A server that has trouble says no to a login too, and not because of the secret. */
@@ -78,12 +92,19 @@ static bool may_pass(const struct imap_session *session)
 static int log_in(struct imap_service *service, char **ret_reason)
 {
 	const struct imap_account *account = service->account;
-	char *secret = imap_account_secret(account, ret_reason);
+	char *secret = imap_account_secret(account, service->duty.signals, ret_reason);
+	const struct imap_login login = {
+		.auth = account->auth,
+		.host = account->host,
+		.port = account->port,
+		.user = account->user ? account->user : "",
+		.secret = secret,
+	};
 	int status;
 
 	if (!secret)
-		return -EACCES;
-	status = imap_session_login(service->session, account->auth, account->user, secret, ret_reason);
+		return imap_duty_calls(&service->duty) ? -EINTR : -EACCES;
+	status = imap_session_login(service->session, &login, ret_reason);
 	explicit_bzero(secret, strlen(secret));
 	g_free(secret);
 	return status == -EACCES && may_pass(service->session) ? -EAGAIN : status;
@@ -100,6 +121,7 @@ static int connect_all(struct imap_service *service, char **ret_reason)
 		.ca_file = account->ca_file,
 		.silence = account->command_timeout,
 		.call = service->duty.signals,
+		.trace = account->trace,
 	};
 	int status = lease_take(&service->duty.lease, service->ingest->store, imap_duty_deadline(&service->duty),
 	                        ret_reason);
@@ -127,6 +149,12 @@ static int poll_from_now_on(struct imap_service *service, char **ret_reason)
 	return 0;
 }
 
+/* When all mailboxes are to be looked at again. */
+static int64_t next_round(const struct imap_service *service)
+{
+	return service->looked + (int64_t)service->account->poll_interval * G_USEC_PER_SEC;
+}
+
 /* Wait for mail.  0, or -EAGAIN. */
 static int wait_for_mail(struct imap_service *service, char **ret_reason)
 {
@@ -134,8 +162,8 @@ static int wait_for_mail(struct imap_service *service, char **ret_reason)
 	bool idle = account->idle && !service->polls && imap_session_can_idle(service->session);
 	/* IDLE tells of one mailbox, of nothing that is pending, and some servers forget to
 	 * (contrib/dovecot/dovecot.conf). */
-	int64_t began = g_get_monotonic_time(), end = deadline_after(MIN(account->poll_interval, account->idle_renew));
-	bool told = false;
+	int64_t began = g_get_monotonic_time();
+	int64_t end = deadline_earlier(deadline_after(account->idle_renew), next_round(service));
 	int status;
 
 	service->woken = false;
@@ -145,8 +173,8 @@ static int wait_for_mail(struct imap_service *service, char **ret_reason)
 		imap_duty_pause(&service->duty, account->poll_interval);
 		return 0;
 	}
-	service->woken = imap_session_has_news(service->session);
-	if (service->woken)
+	service->told = service->woken = imap_session_has_news(service->session);
+	if (service->told)
 		return 0;
 	status = imap_session_idle(service->session, ret_reason);
 	if (status == -EPERM)
@@ -157,14 +185,15 @@ static int wait_for_mail(struct imap_service *service, char **ret_reason)
 	}
 	if (status < 0)
 		return status;
-	while (!told && !imap_duty_calls(&service->duty) && deadline_left(end) > 0)
-		told = imap_session_wait(service->session, service->duty.signals, imap_duty_next(&service->duty, end));
-	service->woken = told && g_get_monotonic_time() - began < (int64_t)WOKEN_SECONDS * G_USEC_PER_SEC;
+	while (!service->told && !imap_duty_calls(&service->duty) && deadline_left(end) > 0)
+		service->told =
+			imap_session_wait(service->session, service->duty.signals, imap_duty_next(&service->duty, end));
+	service->woken = service->told && g_get_monotonic_time() - began < (int64_t)WOKEN_SECONDS * G_USEC_PER_SEC;
 	return imap_session_idle_done(service->session, ret_reason);
 }
 
-/* Whatever makes the service do the same again without a mail that is new: a server that always has news, a mailbox that
- * is another one each time, mail that is moved in a circle.  It pauses, longer each time. */
+/* Whatever makes the service do the same again without a mail that is new: a server that always has news, a mailbox
+ * that is another one each time, mail that is moved in a circle.  It pauses, longer each time. */
 static void pause_if_fruitless(struct imap_service *service)
 {
 	bool fruitless = service->tally.taken == 0 && (service->woken || service->tally.repeated > 0);
@@ -191,9 +220,21 @@ static void forgive(struct imap_service *service)
 		service->failures = 0;
 }
 
-/* Visit all mailboxes.  0, -EAGAIN, -EINTR. */
-static int visit_all(struct imap_service *service, char **ret_reason)
+static struct imap_place *place_of(struct imap_service *service, const char *mailbox)
 {
+	struct imap_place *place = g_hash_table_lookup(service->places, mailbox);
+
+	if (!place) {
+		place = g_new0(struct imap_place, 1);
+		g_hash_table_insert(service->places, g_strdup(mailbox), place);
+	}
+	return place;
+}
+
+/* Visit so many mailboxes.  0, -EAGAIN, -EINTR. */
+static int visit(struct imap_service *service, unsigned count, char **ret_reason)
+{
+	const GPtrArray *mailboxes = imap_mailboxes_all(service->mailboxes);
 	const struct imap_visitor visitor = {
 		.account = service->account,
 		.session = service->session,
@@ -203,19 +244,64 @@ static int visit_all(struct imap_service *service, char **ret_reason)
 		.report_unopened = service->tally.unopened == 0, /* not in every round */
 		.report_deferred = service->once,
 		.server = service->server,
+		.alone = mailboxes->len == 1,
 	};
-	const GPtrArray *mailboxes = service->account->mailboxes;
 	int status = 0;
 
 	service->tally.pending = service->tally.unopened = service->tally.absent = 0;
 	/* The first one comes last, and stays open for IDLE. */
-	for (unsigned i = mailboxes->len; i > 0 && status == 0; i--)
-		status = imap_visit(&visitor, g_ptr_array_index(mailboxes, i - 1), &service->places[i - 1], ret_reason);
-	if (status == 0 && service->tally.unopened == mailboxes->len && service->tally.absent < mailboxes->len) {
+	for (unsigned i = MIN(count, mailboxes->len); i > 0 && status == 0; i--) {
+		const struct imap_account_mailbox *mailbox = g_ptr_array_index(mailboxes, i - 1);
+
+		status = imap_visit(&visitor, mailbox, place_of(service, mailbox->name), ret_reason);
+	}
+	if (status == 0 && mailboxes->len > 0 && service->tally.unopened == MIN(count, mailboxes->len) &&
+	    service->tally.absent < service->tally.unopened) {
 		*ret_reason = g_strdup("the server opens no mailbox");
 		imap_session_give_up(service->session);
 		status = -EAGAIN;
 	}
+	return status;
+}
+
+/* See which mailboxes there are, and visit them.  If new ones have come after that, visit all once more: only when it
+ * has opened a full mailbox public-inbox-imapd lists the next one. */
+static int visit_all(struct imap_service *service, char **ret_reason)
+{
+	unsigned missing = 0;
+	int status = imap_mailboxes_look(service->mailboxes, service->account, service->session, &missing, ret_reason);
+
+	if (status == 0)
+		status = visit(service, UINT_MAX, ret_reason);
+	if (status == 0)
+		status = imap_mailboxes_look(service->mailboxes, service->account, service->session, &missing,
+		                             ret_reason);
+	if (status == 0 && imap_mailboxes_grew(service->mailboxes))
+		status = visit(service, UINT_MAX, ret_reason);
+	service->tally.pending += missing;
+	return status;
+}
+
+/* What IDLE told of is in the mailbox that is open; the others, which may be hundreds, wait until they are due.  0,
+ * -EAGAIN, -EINTR. */
+static int visit_some(struct imap_service *service, char **ret_reason)
+{
+	struct imap_tally *tally = &service->tally;
+	int status;
+
+	if (service->told && deadline_left(next_round(service)) > 0) {
+		unsigned pending = tally->pending, unopened = tally->unopened;
+
+		status = visit(service, 1, ret_reason);
+		tally->pending = pending;
+		tally->unopened = unopened;
+		service->told = tally->taken > 0;
+		return status;
+	}
+	service->told = false;
+	status = visit_all(service, ret_reason);
+	if (status == 0)
+		service->looked = g_get_monotonic_time();
 	return status;
 }
 
@@ -230,7 +316,7 @@ static int follow(struct imap_service *service, char **ret_reason)
 	if (status == 0) {
 		service->refusals = 0;
 		imap_tally_show(&service->tally, "taking mail");
-		status = visit_all(service, ret_reason);
+		status = visit_some(service, ret_reason);
 	}
 	if (status == 0)
 		service->troubles = 0;
@@ -308,7 +394,9 @@ struct imap_service *imap_service_new(const char *account, bool once)
 	struct imap_service *service = g_new0(struct imap_service, 1);
 
 	service->name = account;
+	service->places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	service->once = once;
+	service->mailboxes = imap_mailboxes_new();
 	imap_duty_init(&service->duty, account);
 	return service;
 }
@@ -320,8 +408,9 @@ void imap_service_free(struct imap_service *service)
 	lease_give_back(&service->duty.lease, service->duty.store);
 	disconnect(service);
 	imap_duty_release(&service->duty);
+	imap_mailboxes_free(service->mailboxes);
 	imap_tally_release(&service->tally);
-	g_free(service->places);
+	g_hash_table_destroy(service->places);
 	g_free(service->server);
 	g_free(service->said);
 	g_free(service);
@@ -339,10 +428,10 @@ void imap_service_use(struct imap_service *service, struct ingest *ingest, const
 	service->account = account;
 	service->polls = false;
 	service->fruitless = 0;
-	g_free(service->places);
-	service->places = g_new0(struct imap_place, account->mailboxes->len);
+	imap_mailboxes_reset(service->mailboxes);
+	g_hash_table_remove_all(service->places);
 	g_free(service->server);
-	service->server = g_strdup_printf("%s at %s", account->user, account->host);
+	service->server = g_strdup_printf("%s at %s", account->user ? account->user : "anybody", account->host);
 	imap_duty_use(&service->duty, ingest->store, ingest->config.timeout);
 }
 

@@ -7,6 +7,7 @@
 #include "imap/session.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 #include <time.h>
 
@@ -14,21 +15,15 @@
 
 #include "base/deadline.h"
 #include "imap/command.h"
+#include "imap/login.h"
 #include "imap/utf7.h"
 
 /* Opening ------------------------------------------------------------------------------------------------------ */
 
 static int start_tls(struct imap_session *session, char **ret_reason)
 {
-	mailstream *stream = session->imap->imap_stream;
 	int error = mailimap_starttls(session->imap);
 
-	/* What came after the answer came in clear text, and would be taken for what TLS protects (CVE-2011-0411).
-	 * libetpan looks for it too, and says so in the server's words. */
-	if (stream->read_buffer_len > 0) {
-		*ret_reason = g_strdup("STARTTLS: the server sent more before TLS began");
-		return -EAGAIN;
-	}
 	if (imap_command_status(session, "STARTTLS", error, -EAGAIN, ret_reason) < 0)
 		return -EAGAIN;
 	return imap_stream_start_tls(session->stream, deadline_after(session->seconds), ret_reason);
@@ -52,10 +47,13 @@ static int greet(struct imap_session *session, const struct imap_endpoint *endpo
 	int error =
 		mailimap_connect(session->imap, mailstream_new(imap_stream_low(session->stream), IMAP_STREAM_BUFFER));
 
-	if (error != MAILIMAP_NO_ERROR_NON_AUTHENTICATED) {
-		*ret_reason = error == MAILIMAP_NO_ERROR_AUTHENTICATED
-		                      ? g_strdup("the server takes us for somebody without a login")
-		                      : imap_command_describe(session, "the greeting", error);
+	if (error != MAILIMAP_NO_ERROR_AUTHENTICATED && error != MAILIMAP_NO_ERROR_NON_AUTHENTICATED) {
+		*ret_reason = imap_command_describe(session, "the greeting", error);
+		return -EAGAIN;
+	}
+	/* In a session that has begun there is no STARTTLS any more. */
+	if (error == MAILIMAP_NO_ERROR_AUTHENTICATED && endpoint->tls == IMAP_TLS_STARTTLS) {
+		*ret_reason = g_strdup("the server takes us for somebody without a login (PREAUTH), and without TLS");
 		return -EAGAIN;
 	}
 	if (endpoint->tls == IMAP_TLS_STARTTLS && start_tls(session, ret_reason) < 0)
@@ -74,6 +72,7 @@ int imap_session_open(const struct imap_endpoint *endpoint, struct imap_session 
 	session = g_new0(struct imap_session, 1);
 	session->stream = stream;
 	session->seconds = endpoint->silence;
+	session->spellings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	session->imap = mailimap_new(0, NULL);
 	if (!session->imap)
 		g_error("out of memory");
@@ -108,48 +107,35 @@ void imap_session_free(struct imap_session *session)
 	/* mailimap_free() says LOGOUT and waits for an answer; there is no time for it. */
 	imap_stream_allow(session->stream, 0, 0);
 	mailimap_free(session->imap);
+	g_hash_table_unref(session->spellings);
 	g_free(session);
 }
 
 /* Logging in --------------------------------------------------------------------------------------------------- */
 
-static int authenticate(struct imap_session *session, enum imap_auth auth, const char *user, const char *secret)
+int imap_session_login(struct imap_session *session, const struct imap_login *login, char **ret_reason)
 {
-	switch (auth) {
-	case IMAP_AUTH_XOAUTH2:
-		return mailimap_oauth2_authenticate(session->imap, user, secret);
-	case IMAP_AUTH_SCRAM:
-		return mailimap_authenticate(session->imap, "SCRAM-SHA-256", NULL, NULL, NULL, user, user, secret,
-		                             NULL);
-	default:
-		if (mailimap_has_extension(session->imap, "LOGINDISABLED"))
-			return mailimap_authenticate(session->imap, "PLAIN", NULL, NULL, NULL, user, user, secret,
-			                             NULL);
-		return mailimap_login(session->imap, user, secret);
-	}
-}
+	int status = imap_login_identify(session, ret_reason);
 
-int imap_session_login(struct imap_session *session, enum imap_auth auth, const char *user, const char *secret,
-                       char **ret_reason)
-{
-	int error, status;
-
-	if (!imap_command_is_safe(user) || !imap_command_is_safe(secret)) {
-		*ret_reason = g_strdup("a user or secret with an end of line in it");
-		return -EACCES;
-	}
-	imap_command_allow(session);
-	error = authenticate(session, auth, user, secret);
-	status = imap_command_status(session, "the login", error, -EACCES, ret_reason);
-	return status < 0 ? status : ask_capabilities(session, ret_reason);
+	if (status == 0)
+		status = imap_login(session, login, ret_reason);
+	if (status == 0)
+		status = ask_capabilities(session, ret_reason);
+	/* Some want to know it before the login, others after it, and open no mailbox without. */
+	return status < 0 ? status : imap_login_identify(session, ret_reason);
 }
 
 /* Mailboxes ---------------------------------------------------------------------------------------------------- */
 
-static char *wire_name(const char *name, char **ret_reason)
+static char *wire_name(const struct imap_session *session, const char *name, char **ret_reason)
 {
-	char *encoded = imap_command_is_safe(name) ? imap_utf7_encode(name) : NULL;
+	const char *spelling = g_hash_table_lookup(session->spellings, name);
+	char *encoded = NULL;
 
+	if (spelling)
+		encoded = g_strdup(spelling);
+	else if (imap_command_is_safe(name))
+		encoded = imap_utf7_encode(name);
 	if (!encoded)
 		*ret_reason = g_strdup("a mailbox name that is no UTF-8, or has an end of line in it");
 	return encoded;
@@ -158,7 +144,7 @@ static char *wire_name(const char *name, char **ret_reason)
 int imap_session_select(struct imap_session *session, const char *name, bool read_only,
                         struct imap_mailbox *ret_mailbox, char **ret_reason)
 {
-	g_autofree char *encoded = wire_name(name, ret_reason);
+	g_autofree char *encoded = wire_name(session, name, ret_reason);
 	const char *command = read_only ? "EXAMINE" : "SELECT";
 	const struct mailimap_selection_info *info;
 	int error, status;
@@ -174,29 +160,42 @@ int imap_session_select(struct imap_session *session, const char *name, bool rea
 	*ret_mailbox = (struct imap_mailbox){0};
 	if (info)
 		*ret_mailbox = (struct imap_mailbox){info->sel_uidvalidity, info->sel_uidnext, info->sel_exists};
-	session->exists = ret_mailbox->exists;
 	return 0;
 }
 
 #define UID_LENGTH 11 /* bytes of one in an answer, with the blank before it */
 
-static struct mailimap_search_key *since_key(int64_t since)
+/* The UIDs between two. */
+static int search(mailimap *imap, uint32_t first, uint32_t last, clist **ret_found)
 {
-	time_t seconds = (time_t)since;
-	struct tm day;
+	/* For libetpan 0 is the asterisk. */
+	uint32_t end = last == UINT32_MAX ? 0 : last;
+	struct mailimap_search_key *key = mailimap_search_key_new_uid(mailimap_set_new_interval(first, end));
+	int error = mailimap_uid_search(imap, NULL, key, ret_found);
 
-	gmtime_r(&seconds, &day);
-	return mailimap_search_key_new_since(mailimap_date_new(day.tm_mday, day.tm_mon + 1, day.tm_year + 1900));
+	mailimap_search_key_free(key);
+	return error;
 }
 
-/* Takes both. */
-static struct mailimap_search_key *both_keys(struct mailimap_search_key *one, struct mailimap_search_key *other)
+/* Of these the mails that came on a day, or later.  libetpan would put the keys into parentheses: public-inbox-imapd
+ * 1.9 says BAD to that, and if anything follows a set of UIDs. */
+static int search_since(mailimap *imap, uint32_t first, uint32_t last, int64_t since, clist **ret_found)
 {
-	clist *keys = clist_new();
+	static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+	                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+	g_autofree char *end = last == UINT32_MAX ? g_strdup("*") : g_strdup_printf("%" PRIu32, last);
+	g_autofree char *command = NULL;
+	time_t seconds = (time_t)since;
+	struct tm day;
+	int error;
 
-	if (!keys || clist_append(keys, one) < 0 || clist_append(keys, other) < 0)
-		g_error("out of memory");
-	return mailimap_search_key_new_multiple(keys);
+	gmtime_r(&seconds, &day);
+	command = g_strdup_printf("UID SEARCH SINCE %d-%s-%d UID %" PRIu32 ":%s", day.tm_mday, months[day.tm_mon],
+	                          day.tm_year + 1900, first, end);
+	error = mailimap_custom_command(imap, command);
+	if (imap->imap_response_info)
+		*ret_found = g_steal_pointer(&imap->imap_response_info->rsp_search_result);
+	return error;
 }
 
 static int compare_uids(const void *a, const void *b)
@@ -206,24 +205,29 @@ static int compare_uids(const void *a, const void *b)
 	return *one < *other ? -1 : *one > *other;
 }
 
+static uint32_t mails_there(const struct imap_session *session)
+{
+	const struct mailimap_selection_info *info = session->imap->imap_selection_info;
+
+	return info ? info->sel_exists : 0;
+}
+
 int imap_session_search(struct imap_session *session, uint32_t first, uint32_t last, int64_t since, GArray **ret_uids,
                         char **ret_reason)
 {
-	/* For libetpan 0 is the asterisk. */
-	uint32_t end = last == UINT32_MAX ? 0 : last;
-	struct mailimap_search_key *key = mailimap_search_key_new_uid(mailimap_set_new_interval(first, end));
 	clist *found = NULL;
-	int status;
+	int error, status;
 
-	if (since > 0)
-		key = both_keys(key, since_key(since));
 	imap_command_allow(session);
-	imap_stream_grant(session->stream, (uint64_t)MIN(session->exists, IMAP_SESSION_MOST) * UID_LENGTH);
-	status = imap_command_status(session, "UID SEARCH", mailimap_uid_search(session->imap, NULL, key, &found),
-	                             -EAGAIN, ret_reason);
-	mailimap_search_key_free(key);
-	if (status < 0)
+	imap_stream_grant(session->stream, (uint64_t)MIN(mails_there(session), IMAP_SESSION_MOST) * UID_LENGTH);
+	error = since > 0 ? search_since(session->imap, first, last, since, &found)
+	                  : search(session->imap, first, last, &found);
+	status = imap_command_status(session, "UID SEARCH", error, -EAGAIN, ret_reason);
+	if (status < 0) {
+		if (found)
+			mailimap_search_result_free(found);
 		return status;
+	}
 	*ret_uids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	for (clistiter *item = found ? clist_begin(found) : NULL; item; item = clist_next(item)) {
 		uint32_t uid = *(uint32_t *)clist_content(item);
@@ -381,7 +385,7 @@ static int copy_and_delete(struct imap_session *session, uint32_t uid, const cha
 
 int imap_session_move(struct imap_session *session, uint32_t uid, const char *name, char **ret_reason)
 {
-	g_autofree char *encoded = wire_name(name, ret_reason);
+	g_autofree char *encoded = wire_name(session, name, ret_reason);
 	struct mailimap_set *set;
 	int status;
 
@@ -405,9 +409,7 @@ int imap_session_move(struct imap_session *session, uint32_t uid, const char *na
 
 bool imap_session_has_news(const struct imap_session *session)
 {
-	const struct mailimap_selection_info *info = session->imap->imap_selection_info;
-
-	return info && info->sel_exists != session->exists;
+	return imap_stream_has_news(session->stream);
 }
 
 bool imap_session_can_idle(const struct imap_session *session)
@@ -427,7 +429,7 @@ int imap_session_idle(struct imap_session *session, char **ret_reason)
 
 bool imap_session_wait(struct imap_session *session, int fd, int64_t deadline)
 {
-	/* What came together with the answer is in libetpan's buffer already. */
+	/* An answer that came together with the beginning is in libetpan's buffer already. */
 	return session->imap->imap_stream->read_buffer_len > 0 || imap_stream_wait(session->stream, fd, deadline) == 0;
 }
 

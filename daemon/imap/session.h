@@ -25,6 +25,7 @@ struct imap_mailbox {
 };
 
 struct imap_session;
+struct imap_login; /* login.h */
 
 /* Connect, read the greeting, STARTTLS if that is asked for.  None of these and no command may take longer than the
  * server may be silent.  0, or -EAGAIN and a reason in words, one line (the caller frees it), as for every function
@@ -42,16 +43,16 @@ bool imap_session_is_sound(const struct imap_session *session);
 void imap_session_give_up(struct imap_session *session);
 
 /* 0; -EACCES if the server does not let us in; -EAGAIN. */
-int imap_session_login(struct imap_session *session, enum imap_auth auth, const char *user, const char *secret,
-                       char **ret_reason);
+int imap_session_login(struct imap_session *session, const struct imap_login *login, char **ret_reason);
 
-/* Open a mailbox, whose name is in UTF-8; EXAMINE with `read_only`.  0; -ENOENT if the server does not open it;
- * -EAGAIN. */
+/* Open a mailbox, whose name is in UTF-8; EXAMINE with `read_only`.  0; -ENOENT if the server does not open it, or
+ * gives its mails no UIDVALIDITY; -EAGAIN.  An empty one may have 0 for it, such as those of public-inbox-imapd that
+ * only hold others. */
 int imap_session_select(struct imap_session *session, const char *name, bool read_only,
                         struct imap_mailbox *ret_mailbox, char **ret_reason);
 
-/* The UIDs from `first` to `last` (UINT32_MAX: all after it) that are there, in order (of uint32_t).  `since` (seconds since 1970, 0: any) is the
- * least INTERNALDATE, by the day. */
+/* The UIDs from `first` to `last` (UINT32_MAX: all after it) that are there, in order (of uint32_t).  `since` (seconds
+ * since 1970, 0: any) is the least INTERNALDATE, by the day. */
 int imap_session_search(struct imap_session *session, uint32_t first, uint32_t last, int64_t since, GArray **ret_uids,
                         char **ret_reason);
 
@@ -69,7 +70,7 @@ int imap_session_move(struct imap_session *session, uint32_t uid, const char *na
 /* Delete a mail and no other: \Deleted and UID EXPUNGE.  As imap_session_move(). */
 int imap_session_delete(struct imap_session *session, uint32_t uid, char **ret_reason);
 
-/* Has the mailbox another number of mails than when it was opened, as far as the server has said? */
+/* Has the server told of another number of mails since the mailbox was opened, but for those that are gone? */
 bool imap_session_has_news(const struct imap_session *session);
 
 /* Is a mailbox open, and has the server IDLE? */
@@ -79,7 +80,8 @@ bool imap_session_can_idle(const struct imap_session *session);
  * refuses; -EPROTO if its answer cannot be read, which ends the session; -EAGAIN. */
 int imap_session_idle(struct imap_session *session, char **ret_reason);
 
-/* Wait until it does: true.  False where `fd` can be read or the deadline passes. */
+/* Wait until it tells of another number of mails, ends IDLE or fails: true.  False where `fd` can be read or the
+ * deadline passes. */
 bool imap_session_wait(struct imap_session *session, int fd, int64_t deadline);
 
 /* That is enough.  0, or -EAGAIN. */

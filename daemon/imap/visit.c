@@ -436,6 +436,17 @@ static int visit_open(struct visit *visit, const struct imap_mailbox *state, cha
 	return status;
 }
 
+/* A mailbox is not visited now; takes the reason. */
+static int leave_out(const struct imap_visitor *visitor, const struct imap_account_mailbox *mailbox, char *reason)
+{
+	visitor->tally->pending++;
+	visitor->tally->unopened++;
+	if (visitor->report_unopened)
+		log_warning("%s %s: %s", visitor->account->name, mailbox->name, reason);
+	g_free(reason);
+	return 0;
+}
+
 /* The server does not open a mailbox: is it about the mailbox, or is the connection of no use?  If it opened it before,
  * or there is no other one, a new connection shows that. */
 static int refuse(const struct imap_visitor *visitor, const struct imap_account_mailbox *mailbox,
@@ -446,20 +457,15 @@ static int refuse(const struct imap_visitor *visitor, const struct imap_account_
 	bool about_account = advice == IMAP_ADVICE_RECONNECT || advice == IMAP_ADVICE_REJECTED ||
 	                     advice == IMAP_ADVICE_PERSON || advice == IMAP_ADVICE_SLOWER;
 
-	if (about_account || (!about_mailbox && (place->opened || visitor->account->mailboxes->len == 1))) {
+	if (about_account || (!about_mailbox && (place->opened || visitor->alone))) {
 		place->opened = false;
 		imap_session_give_up(visitor->session);
 		*ret_reason = reason;
 		return -EAGAIN;
 	}
 	place->opened = false;
-	visitor->tally->pending++;
-	visitor->tally->unopened++;
 	visitor->tally->absent += about_mailbox;
-	if (visitor->report_unopened)
-		log_warning("%s %s: %s", visitor->account->name, mailbox->name, reason);
-	g_free(reason);
-	return 0;
+	return leave_out(visitor, mailbox, reason);
 }
 
 static struct store_source source_of(const struct imap_visitor *visitor, const struct imap_account_mailbox *mailbox,
@@ -495,7 +501,13 @@ int imap_visit(const struct imap_visitor *visitor, const struct imap_account_mai
 	notify_alive();
 	if (place->not_before > 0 && deadline_left(place->not_before) > 0)
 		return 0;
-	status = imap_session_select(visitor->session, mailbox->name, read_only, &state, &reason);
+	visit.source = source_of(visitor, mailbox, 0);
+	/* Mail of a list that nobody has would be deferred, one by one. */
+	status = store_check_list(visitor->ingest->store, &visit.source, imap_duty_deadline(visitor->duty), &reason);
+	if (status == -ENOENT)
+		return leave_out(visitor, mailbox, reason);
+	if (status == 0)
+		status = imap_session_select(visitor->session, mailbox->name, read_only, &state, &reason);
 	if (status == -ENOENT)
 		return refuse(visitor, mailbox, place, reason, ret_reason);
 	if (status < 0) {

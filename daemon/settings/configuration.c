@@ -12,8 +12,9 @@
 #include <string.h>
 
 #include <glib.h>
+#include <libpq-fe.h>
 
-#include "settings/key_lines.h"
+#include "settings/value.h"
 
 /* One key: where it is written, and what takes its value (false: it does not fit). */
 struct key {
@@ -34,9 +35,12 @@ static bool set_seconds(unsigned *seconds, const char *value)
 
 static bool set_conninfo(struct config *config, const char *value)
 {
+	PQconninfoOption *options = PQconninfoParse(value, NULL);
+
 	g_free(config->conninfo);
 	config->conninfo = g_strdup(value);
-	return *value != '\0';
+	PQconninfoFree(options);
+	return *value != '\0' && options != NULL;
 }
 
 static bool set_connect_timeout(struct config *config, const char *value)
@@ -114,7 +118,8 @@ void config_release(struct config *config)
 {
 	g_clear_pointer(&config->conninfo, g_free);
 	g_clear_pointer(&config->trust, trust_settings_free);
-	g_clear_pointer(&config->file, g_key_file_unref);
+	g_clear_pointer(&config->file, key_file_free);
+	g_clear_pointer(&config->path, g_free);
 }
 
 static const struct key *find_key(const char *group, const char *name)
@@ -126,118 +131,185 @@ static const struct key *find_key(const char *group, const char *name)
 	return NULL;
 }
 
-/* Take one group, whose keys are all known; NULL, or what is wrong. */
-static char *read_group(struct config *config, GKeyFile *file, const char *group)
+/* The name of a key that is not in its group. */
+static bool unknown(const char *group, const struct key_file_key *written, struct key_file_fault *fault)
 {
-	g_auto(GStrv) names = g_key_file_get_keys(file, group, NULL, NULL);
+	const char *names[G_N_ELEMENTS(keys)];
+	size_t count = 0;
 
-	for (char **name = names; name != NULL && *name != NULL; name++) {
-		const struct key *key = find_key(group, *name);
-		g_autofree char *value = g_key_file_get_string(file, group, *name, NULL);
+	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
+		if (g_str_equal(keys[i].group, group))
+			names[count++] = keys[i].name;
+	return value_unknown(fault, group, written, names, count, sizeof(*names));
+}
 
-		g_assert(key != NULL);
-		if (value == NULL || !key->set(config, value))
-			return g_strdup_printf("%s in [%s] has to be %s", *name, group, key->form);
+/* Take one group of the table above. */
+static bool read_group(struct config *config, const struct key_file_group *group, struct key_file_fault *fault)
+{
+	for (unsigned i = 0; i < group->keys->len; i++) {
+		const struct key_file_key *written = g_ptr_array_index(group->keys, i);
+		const struct key *key = find_key(group->name, written->name);
+
+		if (key == NULL)
+			return unknown(group->name, written, fault);
+		if (!key->set(config, written->value))
+			return value_refuse(fault, group->name, written, key->form);
 	}
-	return NULL;
+	return true;
 }
 
-/* Is there such a group, or such a key in it? */
-static bool knows(const char *group, const char *key)
+/* Is it a group that somebody reads? */
+static bool check_group(const struct key_file_group *group, struct key_file_fault *fault)
 {
-	if (trust_settings_has_group(group))
-		return key == NULL || trust_settings_has_key(key);
-	if (imap_account_has_group(group))
-		return key == NULL || imap_account_has_key(group, key);
-	if (hook_settings_has_group(group))
-		return key == NULL || hook_settings_has_key(key);
-	return find_key(group, key) != NULL;
+	static const char *const names[] = {"database", "patchmaild", "archive", "authentication",
+	                                    "list",     "imap",       "mailbox", "notify"};
+	g_autofree char *word = g_strndup(group->name, strcspn(group->name, " "));
+	const char *like = key_file_suggest(word, names, G_N_ELEMENTS(names), sizeof(*names));
+
+	if (trust_settings_has_group(group->name) || imap_account_has_group(group->name) ||
+	    hook_settings_has_group(group->name) || find_key(group->name, NULL) != NULL)
+		return true;
+	/* Those that have a name of their own after the word. */
+	return like != NULL
+	               ? key_file_blame(fault, group->line, "unknown group [%s]: perhaps [%s%s]", group->name, like,
+	                                strstr("list imap mailbox notify", like) != NULL ? " ..." : "")
+	               : key_file_blame(fault, group->line, "unknown group [%s]", group->name);
 }
 
-/* The whole file; NULL and a negative errno. */
-static char *read_text(const char *path, int *ret_status)
+/* Hand over a group that authentication/ reads, which has no key_file: it knows of files no more than a text. */
+static bool copy_group(GKeyFile *copy, const struct key_file_group *group, struct key_file_fault *fault)
+{
+	size_t count, size;
+	const void *table = trust_settings_keys(&count, &size);
+
+	/* So that the group is there if it has no key. */
+	g_key_file_set_string(copy, group->name, "x", "");
+	g_key_file_remove_key(copy, group->name, "x", NULL);
+	for (unsigned i = 0; i < group->keys->len; i++) {
+		const struct key_file_key *key = g_ptr_array_index(group->keys, i);
+		const char *like = key_file_suggest(key->name, table, count, size);
+
+		if (like == NULL || !g_str_equal(like, key->name))
+			return value_unknown(fault, group->name, key, table, count, size);
+		g_key_file_set_string(copy, group->name, key->name, key->value);
+	}
+	return true;
+}
+
+static bool read_trust(struct config *config, const struct key_file *file, struct key_file_fault *fault)
+{
+	g_autoptr(GKeyFile) copy = g_key_file_new();
+	const struct key_file_group *group;
+	const struct key_file_key *key;
+	const char *in = NULL, *on = NULL;
+	g_autofree char *wrong = NULL;
+
+	for (unsigned i = 0; i < file->groups->len; i++) {
+		group = g_ptr_array_index(file->groups, i);
+		if (trust_settings_has_group(group->name) && !copy_group(copy, group, fault))
+			return false;
+	}
+	wrong = trust_settings_read(config->trust, copy, &in, &on);
+	if (wrong == NULL)
+		return true;
+	group = key_file_find(file, in);
+	key = on != NULL ? key_file_key(group, on) : NULL;
+	return key_file_blame(fault, key != NULL ? key->line : group->line, "%s", wrong);
+}
+
+static bool read_groups(struct config *config, const struct key_file *file, struct key_file_fault *fault)
+{
+	bool fits = true;
+
+	for (unsigned i = 0; i < file->groups->len && fits; i++) {
+		const struct key_file_group *group = g_ptr_array_index(file->groups, i);
+
+		fits = check_group(group, fault);
+		if (fits && find_key(group->name, NULL) != NULL)
+			fits = read_group(config, group, fault);
+	}
+	return fits && read_trust(config, file, fault) && imap_account_check(file, fault) &&
+	       hook_settings_check(file, fault);
+}
+
+/* The whole file (the caller frees it); NULL and a negative errno. */
+static char *read_text(const char *path, size_t *ret_length, int *ret_status)
 {
 	g_autofree char *text = g_malloc(CONFIG_SIZE_MAX + 1);
 	FILE *file = fopen(path, "re");
-	size_t length;
 
 	*ret_status = file == NULL ? -errno : 0;
 	if (file == NULL)
 		return NULL;
-	length = fread(text, 1, CONFIG_SIZE_MAX + 1, file);
+	*ret_length = fread(text, 1, CONFIG_SIZE_MAX + 1, file);
 	if (ferror(file))
 		*ret_status = -errno;
-	else if (length > CONFIG_SIZE_MAX)
+	else if (*ret_length > CONFIG_SIZE_MAX)
 		*ret_status = -EFBIG;
 	fclose(file);
 	if (*ret_status < 0)
 		return NULL;
-	text[length] = '\0';
-	return g_strdup(text);
+	text[*ret_length] = '\0';
+	return g_steal_pointer(&text);
 }
 
-/* Read the file as GLib has it.  0, or a negative errno and a reason. */
-static int read_file(const char *path, GKeyFile *file, char **ret_reason)
+/* A fault as a reason (the caller frees it), with the file and the line; releases it. */
+static char *reason_of(const char *path, struct key_file_fault *fault)
 {
-	g_autofree char *text = NULL, *wrong = NULL;
-	unsigned line;
-	int status = 0;
+	char *reason = fault->line > 0 ? g_strdup_printf("%s:%u: %s", path, fault->line, fault->reason)
+	                               : g_strdup_printf("%s: %s", path, fault->reason);
 
-	text = read_text(path, &status);
-	if (text == NULL) {
-		*ret_reason = g_strdup_printf("%s: the configuration cannot be read: %s", path, g_strerror(-status));
-		return status;
-	}
-	wrong = key_lines_check(text, knows, &line);
-	if (wrong != NULL) {
-		*ret_reason = g_strdup_printf("%s:%u: %s", path, line, wrong);
-		return -EINVAL;
-	}
-	if (g_key_file_load_from_data(file, text, strlen(text), G_KEY_FILE_NONE, NULL))
-		return 0;
-	*ret_reason = g_strdup_printf("%s: not a key file ([group], then key=value lines, in UTF-8)", path);
-	return -EINVAL;
+	key_file_fault_release(fault);
+	return reason;
 }
 
 int config_load(struct config *config, const char *path, char **ret_reason)
 {
-	g_autoptr(GKeyFile) file = g_key_file_new();
-	g_autofree char *wrong = NULL;
-	g_auto(GStrv) groups = NULL;
-	int status = read_file(path, file, ret_reason);
+	g_autoptr(key_file) file = NULL;
+	g_autofree char *text = NULL;
+	struct key_file_fault fault;
+	size_t length = 0;
+	int status = 0;
 
-	if (status < 0)
+	text = read_text(path, &length, &status);
+	if (text == NULL) {
+		*ret_reason = g_strdup_printf("%s: the configuration cannot be read: %s", path, g_strerror(-status));
 		return status;
-	groups = g_key_file_get_groups(file, NULL);
-	for (char **group = groups; *group != NULL && wrong == NULL; group++) {
-		if (!trust_settings_has_group(*group) && !imap_account_has_group(*group) &&
-		    !hook_settings_has_group(*group))
-			wrong = read_group(config, file, *group);
 	}
-	if (wrong == NULL)
-		wrong = trust_settings_read(config->trust, file);
-	if (wrong == NULL)
-		wrong = imap_account_check(file);
-	if (wrong == NULL)
-		wrong = hook_settings_check(file);
-	if (wrong == NULL) {
-		config->file = g_steal_pointer(&file);
-		return 0;
+	file = key_file_parse(text, length, &fault);
+	if (file == NULL || !read_groups(config, file, &fault)) {
+		*ret_reason = reason_of(path, &fault);
+		return -EINVAL;
 	}
-	*ret_reason = g_strdup_printf("%s: %s", path, wrong);
-	return -EINVAL;
+	config->file = g_steal_pointer(&file);
+	config->path = g_strdup(path);
+	return 0;
 }
 
-char *config_imap_account(const struct config *config, const char *name, struct imap_account **ret_account)
+struct imap_account *config_imap_account(const struct config *config, const char *name, char **ret_reason)
 {
+	struct key_file_fault fault = {0};
+	struct imap_account *account = NULL;
+
 	if (config->file == NULL)
-		return g_strdup("an IMAP account needs a configuration");
-	return imap_account_read(config->file, name, ret_account);
+		*ret_reason = g_strdup("an IMAP account needs a configuration");
+	else
+		account = imap_account_read(config->file, name, &fault);
+	if (fault.reason != NULL)
+		*ret_reason = reason_of(config->path, &fault);
+	return account;
 }
 
-char *config_hook(const struct config *config, const char *name, struct hook_settings **ret_settings)
+struct hook_settings *config_hook(const struct config *config, const char *name, char **ret_reason)
 {
+	struct key_file_fault fault = {0};
+	struct hook_settings *settings = NULL;
+
 	if (config->file == NULL)
-		return g_strdup("a hook needs a configuration");
-	return hook_settings_read(config->file, name, ret_settings);
+		*ret_reason = g_strdup("a hook needs a configuration");
+	else
+		settings = hook_settings_read(config->file, name, &fault);
+	if (fault.reason != NULL)
+		*ret_reason = reason_of(config->path, &fault);
+	return settings;
 }

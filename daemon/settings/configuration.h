@@ -1,6 +1,6 @@
 /* configuration.h - the configuration: a key file, read once at the start.
  *
- * The file is in GLib's key-file format: [group], then key=value lines; `#` begins a comment.  There is no default
+ * The file is a key file (base/key_file.h): [group], then key=value lines; `#` begins a comment.  There is no default
  * path: without `-c FILE` nothing is read, and the database is the one of libpq's environment and defaults.  A
  * group or key that is unknown or there twice, and a value that does not fit, is an error.
  *
@@ -51,7 +51,8 @@ struct config {
 	unsigned parsers;         /* 0 if nothing is said */
 	const char *raw;          /* one of the three words */
 	struct trust_settings *trust;
-	GKeyFile *file; /* as it was read, NULL without one */
+	struct key_file *file; /* as it was read, NULL without one */
+	char *path;            /* of that */
 };
 
 /* The defaults. */
@@ -61,11 +62,11 @@ void config_init(struct config *config);
  * reason in words that names the file (the caller frees it); values are never repeated in it. */
 int config_load(struct config *config, const char *path, char **ret_reason);
 
-/* The settings of an IMAP account.  NULL, or what is wrong in words (the caller frees it and the account). */
-char *config_imap_account(const struct config *config, const char *name, struct imap_account **ret_account);
+/* The settings of an IMAP account (the caller frees it).  NULL, and what is wrong in words (likewise). */
+struct imap_account *config_imap_account(const struct config *config, const char *name, char **ret_reason);
 
 /* The settings of a hook; as config_imap_account(). */
-char *config_hook(const struct config *config, const char *name, struct hook_settings **ret_settings);
+struct hook_settings *config_hook(const struct config *config, const char *name, char **ret_reason);
 
 void config_release(struct config *config);
 

@@ -21,29 +21,33 @@ struct key {
 	const char *form; /* what it must look like, for the message */
 };
 
-static bool set_url(struct hook_settings *settings, const char *value)
+/* A URL that a program can ask for. */
+static bool is_http(const char *url)
 {
-	g_autoptr(GUri) uri = g_uri_parse(value, G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_ENCODED, NULL);
+	g_autoptr(GUri) uri = g_uri_parse(url, G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_ENCODED, NULL);
 	const char *scheme = uri ? g_uri_get_scheme(uri) : "", *host = uri ? g_uri_get_host(uri) : NULL;
 
-	return value_text(&settings->url, value) && strlen(value) <= HOOK_URL_MAX && host && *host &&
-	       (g_str_equal(scheme, "http") || g_str_equal(scheme, "https"));
+	return host && *host && (g_str_equal(scheme, "http") || g_str_equal(scheme, "https"));
+}
+
+static bool set_url(struct hook_settings *settings, const char *value)
+{
+	return value_text(&settings->url, value) && strlen(settings->url) <= HOOK_URL_MAX && is_http(settings->url);
 }
 
 static bool set_command(struct hook_settings *settings, const char *value)
 {
-	g_clear_pointer(&settings->command, g_strfreev);
-	return g_shell_parse_argv(value, NULL, &settings->command, NULL) && g_path_is_absolute(settings->command[0]);
+	return value_command(&settings->command, value);
 }
 
 static bool set_secret_file(struct hook_settings *settings, const char *value)
 {
-	return value_text(&settings->secret_file, value) && g_path_is_absolute(value);
+	return value_text(&settings->secret_file, value) && g_path_is_absolute(settings->secret_file);
 }
 
 static bool set_credential(struct hook_settings *settings, const char *value)
 {
-	return value_text(&settings->credential, value) && !strchr(value, '/');
+	return value_text(&settings->credential, value) && !strchr(settings->credential, '/');
 }
 
 static bool set_ca_file(struct hook_settings *settings, const char *value)
@@ -66,15 +70,15 @@ static bool set_filter(struct hook_settings *settings, const char *value)
 
 static bool set_base_url(struct hook_settings *settings, const char *value)
 {
-	return value_text(&settings->base_url, value) &&
-	       (g_str_has_prefix(value, "http://") || g_str_has_prefix(value, "https://"));
+	return value_text(&settings->base_url, value) && (g_str_has_prefix(settings->base_url, "http://") ||
+	                                                  g_str_has_prefix(settings->base_url, "https://"));
 }
 
 static bool set_from(struct hook_settings *settings, const char *value)
 {
 	return value_text(&settings->from, value) &&
-	       (value_choice(value, (const char *const[]){"now", "beginning", NULL}) >= 0 ||
-	        g_ascii_string_to_unsigned(value, 10, 0, G_MAXINT64, NULL, NULL));
+	       (value_choice(settings->from, (const char *const[]){"now", "beginning", NULL}) >= 0 ||
+	        g_ascii_string_to_unsigned(settings->from, 10, 0, G_MAXINT64, NULL, NULL));
 }
 
 static bool set_give_up(struct hook_settings *settings, const char *value)
@@ -148,46 +152,39 @@ static const struct key *find_key(const char *name)
 	return NULL;
 }
 
-bool hook_settings_has_key(const char *name)
+static bool read_keys(struct hook_settings *settings, const struct key_file_group *group, struct key_file_fault *fault)
 {
-	return find_key(name) != NULL;
-}
+	for (unsigned i = 0; i < group->keys->len; i++) {
+		const struct key_file_key *key = g_ptr_array_index(group->keys, i);
+		const struct key *known = find_key(key->name);
 
-static char *read_keys(struct hook_settings *settings, GKeyFile *file, const char *group)
-{
-	g_auto(GStrv) names = g_key_file_get_keys(file, group, NULL, NULL);
-
-	for (char **name = names; name && *name; name++) {
-		const struct key *key = find_key(*name);
-		g_autofree char *value = g_key_file_get_string(file, group, *name, NULL);
-
-		if (!key)
-			return g_strdup_printf("unknown key %s in [%s]", *name, group);
-		if (!value || !key->set(settings, value))
-			return g_strdup_printf("%s in [%s] has to be %s", *name, group, key->form);
+		if (!known)
+			return value_unknown(fault, group->name, key, keys, G_N_ELEMENTS(keys), sizeof(*keys));
+		if (!known->set(settings, key->value))
+			return value_refuse(fault, group->name, key, known->form);
 	}
-	return NULL;
+	return true;
 }
 
 /* What the settings have to be together. */
-static char *check(const struct hook_settings *settings)
+static bool check(const struct hook_settings *settings, unsigned line, struct key_file_fault *fault)
 {
 	const char *wrong = NULL;
 
+	if (strchr(settings->name, ' '))
+		return key_file_blame(fault, line, "the name of a hook has a blank in it: [notify %s]", settings->name);
 	if ((settings->url != NULL) == (settings->command != NULL))
 		wrong = "needs one of url and command";
 	else if (settings->secret_file && settings->credential)
 		wrong = "has both secret_file and credential";
 	else if (settings->command && (settings->secret_file || settings->credential || settings->ca_file))
 		wrong = "has a command: secret_file, credential and tls_ca_file are for a url";
-	return wrong ? g_strdup_printf("[notify %s] %s", settings->name, wrong) : NULL;
+	return !wrong || key_file_blame(fault, line, "[notify %s] %s", settings->name, wrong);
 }
 
-char *hook_settings_read(GKeyFile *file, const char *name, struct hook_settings **ret_settings)
+static struct hook_settings *settings_new(const char *name)
 {
-	g_autofree char *group = g_strconcat(GROUP, name, NULL);
 	struct hook_settings *settings = g_new0(struct hook_settings, 1);
-	char *wrong;
 
 	settings->name = g_strdup(name);
 	settings->filter = g_strdup("");
@@ -197,33 +194,39 @@ char *hook_settings_read(GKeyFile *file, const char *name, struct hook_settings 
 	settings->timeout = HOOK_TIMEOUT;
 	settings->poll = HOOK_POLL;
 	settings->batch = HOOK_BATCH;
-	wrong = g_key_file_has_group(file, group) ? read_keys(settings, file, group)
-	                                          : g_strdup_printf("there is no [notify %s]", name);
-	if (!wrong)
-		wrong = check(settings);
-	if (wrong)
-		hook_settings_free(settings);
-	else
-		*ret_settings = settings;
-	return wrong;
+	return settings;
 }
 
-char *hook_settings_check(GKeyFile *file)
+struct hook_settings *hook_settings_read(const struct key_file *file, const char *name,
+                                         struct key_file_fault *ret_fault)
 {
-	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
-	char *wrong = NULL;
+	g_autofree char *title = g_strconcat(GROUP, name, NULL);
+	const struct key_file_group *group = key_file_find(file, title);
+	struct hook_settings *settings;
 
-	for (char **group = groups; *group && !wrong; group++) {
-		const char *name = hook_of(*group);
-		struct hook_settings *settings = NULL;
-
-		if (name && strchr(name, ' '))
-			wrong = g_strdup_printf("the name of a hook has a blank in it: [%s]", *group);
-		else if (name)
-			wrong = hook_settings_read(file, name, &settings);
-		hook_settings_free(settings);
+	*ret_fault = (struct key_file_fault){0};
+	if (!group) {
+		key_file_blame(ret_fault, 0, "there is no [notify %s]", name);
+		return NULL;
 	}
-	return wrong;
+	settings = settings_new(name);
+	if (read_keys(settings, group, ret_fault) && check(settings, group->line, ret_fault))
+		return settings;
+	hook_settings_free(settings);
+	return NULL;
+}
+
+bool hook_settings_check(const struct key_file *file, struct key_file_fault *ret_fault)
+{
+	*ret_fault = (struct key_file_fault){0};
+	for (unsigned i = 0; i < file->groups->len && !ret_fault->reason; i++) {
+		const struct key_file_group *group = g_ptr_array_index(file->groups, i);
+		const char *name = hook_of(group->name);
+
+		if (name)
+			hook_settings_free(hook_settings_read(file, name, ret_fault));
+	}
+	return !ret_fault->reason;
 }
 
 /* The secrets ------------------------------------------------------------------------------------------------------ */
@@ -266,12 +269,13 @@ static GBytes *decode(const char *text)
 	return bytes;
 }
 
-static char *read_text(const struct hook_settings *settings, char **ret_reason)
+static char *read_text(const struct hook_settings *settings, int call, size_t *ret_length, char **ret_reason)
 {
 	if (settings->secret_file)
-		return secret_of_file(settings->secret_file, ret_reason);
+		return secret_of_file(settings->secret_file, call, ret_length, ret_reason);
 	if (settings->credential)
-		return secret_of_credential(settings->credential, ret_reason);
+		return secret_of_credential(settings->credential, call, ret_length, ret_reason);
+	*ret_length = 0;
 	return g_strdup("");
 }
 
@@ -294,16 +298,16 @@ static const char *take_lines(char *text, GPtrArray *secrets)
 	return secrets->len > HOOK_SECRETS ? "there are more than " G_STRINGIFY(HOOK_SECRETS) " secrets" : NULL;
 }
 
-GPtrArray *hook_settings_secrets(const struct hook_settings *settings, char **ret_reason)
+GPtrArray *hook_settings_secrets(const struct hook_settings *settings, int call, char **ret_reason)
 {
 	g_autoptr(GPtrArray) secrets = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
-	char *text = read_text(settings, ret_reason);
-	size_t length = text ? strlen(text) : 0;
+	size_t length = 0;
+	char *text = read_text(settings, call, &length, ret_reason);
 	const char *wrong;
 
 	if (!text)
 		return NULL;
-	wrong = take_lines(text, secrets);
+	wrong = memchr(text, '\0', length) ? "there is a NUL in the secret" : take_lines(text, secrets);
 	explicit_bzero(text, length);
 	g_free(text);
 	if (!wrong && secrets->len == 0 && (settings->secret_file || settings->credential))

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <glib.h>
 
+#include "base/key_file.h"
+
 #define HOOK_TIMEOUT 30      /* seconds of a delivery */
 #define HOOK_TIMEOUT_MAX 600 /* the most that it may be set to */
 #define HOOK_POLL 60         /* seconds between two looks if nothing is heard */
@@ -36,19 +38,17 @@ struct hook_settings {
 /* Is it a group that is read here? */
 bool hook_settings_has_group(const char *group);
 
-/* Is it a key of such a group? */
-bool hook_settings_has_key(const char *name);
+/* Check all such groups of a key file.  False, and what is wrong. */
+bool hook_settings_check(const struct key_file *file, struct key_file_fault *ret_fault);
 
-/* Check all such groups of a key file.  NULL, or what is wrong in words (the caller frees them); never repeats a
- * value. */
-char *hook_settings_check(GKeyFile *file);
-
-/* Read one; as hook_settings_check(), and *ret_settings is to be freed. */
-char *hook_settings_read(GKeyFile *file, const char *name, struct hook_settings **ret_settings);
+/* Read one (the caller frees it).  NULL, and what is wrong. */
+struct hook_settings *hook_settings_read(const struct key_file *file, const char *name,
+                                         struct key_file_fault *ret_fault);
 void hook_settings_free(struct hook_settings *settings);
 
 /* Read the secrets, one a line, of GBytes: "whsec_" and base64 (Standard Webhooks), else the bytes of the line as they
- * are.  An empty array if deliveries are not signed; NULL, and a reason in words, one line (the caller frees both). */
-GPtrArray *hook_settings_secrets(const struct hook_settings *settings, char **ret_reason);
+ * are.  An empty array if deliveries are not signed; NULL, and a reason in words, one line (the caller frees both).
+ * `call` as in secret.h. */
+GPtrArray *hook_settings_secrets(const struct hook_settings *settings, int call, char **ret_reason);
 
 #endif

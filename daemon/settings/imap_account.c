@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "settings/host.h"
 #include "settings/secret.h"
 #include "settings/value.h"
 
@@ -22,7 +23,14 @@ struct key {
 
 static bool set_host(struct imap_account *account, const char *value)
 {
-	return value_text(&account->host, value);
+	g_autofree char *host = NULL, *text = NULL;
+
+	if (!value_text(&text, value))
+		return false;
+	host = host_normalize(text);
+	g_free(account->host);
+	account->host = g_steal_pointer(&host);
+	return account->host != NULL;
 }
 
 static bool set_port(struct imap_account *account, const char *value)
@@ -49,9 +57,19 @@ static bool set_user(struct imap_account *account, const char *value)
 	return value_text(&account->user, value);
 }
 
+static const char *const auths[] = {
+	[IMAP_AUTH_PLAIN] = "plain",
+	[IMAP_AUTH_SCRAM] = "scram",
+	[IMAP_AUTH_XOAUTH2] = "xoauth2",
+	[IMAP_AUTH_OAUTHBEARER] = "oauthbearer",
+	[IMAP_AUTH_ANONYMOUS] = "anonymous",
+	[IMAP_AUTH_PREAUTH] = "preauth",
+	NULL,
+};
+
 static bool set_auth(struct imap_account *account, const char *value)
 {
-	int found = value_choice(value, (const char *const[]){"plain", "scram", "xoauth2", NULL});
+	int found = value_choice(value, auths);
 
 	if (found >= 0)
 		account->auth = (enum imap_auth)found;
@@ -60,33 +78,38 @@ static bool set_auth(struct imap_account *account, const char *value)
 
 static bool set_password_file(struct imap_account *account, const char *value)
 {
-	return value_text(&account->password_file, value) && g_path_is_absolute(value);
+	return value_text(&account->password_file, value) && g_path_is_absolute(account->password_file);
 }
 
 static bool set_password_command(struct imap_account *account, const char *value)
 {
-	g_clear_pointer(&account->password_command, g_strfreev);
-	return g_shell_parse_argv(value, NULL, &account->password_command, NULL) &&
-	       g_path_is_absolute(account->password_command[0]);
+	return value_command(&account->password_command, value);
 }
 
 static bool set_credential(struct imap_account *account, const char *value)
 {
-	return value_text(&account->credential, value) && !strchr(value, '/');
+	return value_text(&account->credential, value) && !strchr(account->credential, '/');
 }
 
 static void add_mailbox(struct imap_account *account, const char *name)
 {
-	struct imap_account_mailbox *mailbox = g_new0(struct imap_account_mailbox, 1);
+	size_t length = strlen(name);
+	bool quoted = length > 2 && name[0] == '"' && name[length - 1] == '"';
+	g_autofree char *plain = quoted ? g_strndup(name + 1, length - 2) : g_strdup(name);
+	struct imap_account_mailbox *mailbox = imap_account_mailbox_new(plain, NULL);
 
-	mailbox->name = g_strdup(name);
+	mailbox->pattern = !quoted && strpbrk(name, "*%");
 	g_ptr_array_add(account->mailboxes, mailbox);
 }
 
 static bool set_mailbox(struct imap_account *account, const char *value)
 {
-	add_mailbox(account, value);
-	return *value != '\0' && !value[strcspn(value, "\r\n")];
+	g_autofree char *name = NULL;
+	bool fits = value_text(&name, value);
+
+	if (fits)
+		add_mailbox(account, name);
+	return fits;
 }
 
 static bool set_list_id(struct imap_account *account, const char *value)
@@ -96,7 +119,7 @@ static bool set_list_id(struct imap_account *account, const char *value)
 	if (account->mailboxes->len == 0)
 		add_mailbox(account, "INBOX");
 	mailbox = g_ptr_array_index(account->mailboxes, account->mailboxes->len - 1);
-	return value_text(&mailbox->list_id, value);
+	return value_text(&mailbox->list_id, value) && !mailbox->list_id[strcspn(mailbox->list_id, " \t<>@")];
 }
 
 static bool set_after(struct imap_account *account, const char *value)
@@ -113,12 +136,13 @@ static bool set_folder(struct imap_account *account, const char *value)
 	return value_text(&account->folder, value);
 }
 
-/* An atom (RFC 3501 section 9), or \Flagged. */
+/* An atom (RFC 3501 section 9), or \Flagged, which was written with two backslashes once. */
 static bool set_flag(struct imap_account *account, const char *value)
 {
-	const char *name = g_ascii_strcasecmp(value, "\\Flagged") == 0 ? value + 1 : value;
+	const char *text = g_str_has_prefix(value, "\\\\") ? value + 1 : value;
+	const char *name = g_ascii_strcasecmp(text, "\\Flagged") == 0 ? text + 1 : text;
 
-	return value_text(&account->flag, value) && !name[strspn(name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "$._-")];
+	return value_text(&account->flag, text) && !name[strspn(name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "$._-")];
 }
 
 static bool set_poll_interval(struct imap_account *account, const char *value)
@@ -160,18 +184,23 @@ static bool set_attempts(struct imap_account *account, const char *value)
 	return value_number(&account->attempts, value, 1, 1000);
 }
 
+static bool set_trace(struct imap_account *account, const char *value)
+{
+	return value_text(&account->trace, value) && g_path_is_absolute(value);
+}
+
 static const struct key keys[] = {
-	{"host", set_host, "a host name or an address"},
+	{"host", set_host, "a host name or an address, without a port"},
 	{"port", set_port, "a number from 1 to 65535"},
 	{"tls", set_tls, "implicit, starttls or none"},
 	{"ca_file", set_ca_file, "a file"},
 	{"user", set_user, "a name"},
-	{"auth", set_auth, "plain, scram or xoauth2"},
+	{"auth", set_auth, "plain, scram, xoauth2, oauthbearer, anonymous or preauth"},
 	{"password_file", set_password_file, "an absolute path"},
 	{"password_command", set_password_command, "an absolute path and arguments"},
 	{"credential", set_credential, "the name of a credential"},
 	{"mailbox", set_mailbox, "the name of a mailbox"},
-	{"list_id", set_list_id, "a list id"},
+	{"list_id", set_list_id, "a list id such as list.example.org, without < > and @"},
 	{"after", set_after, "nothing, seen, flag, move or delete"},
 	{"folder", set_folder, "the name of a mailbox"},
 	{"flag", set_flag, "\\Flagged or a keyword"},
@@ -181,12 +210,22 @@ static const struct key keys[] = {
 	{"idle", set_idle, "no or yes"},
 	{"since", set_since, "a day such as 2026-01-31"},
 	{"attempts", set_attempts, "a number from 1 to 1000"},
+	{"trace", set_trace, "an absolute path"},
 };
 
-static void mailbox_free(void *data)
+struct imap_account_mailbox *imap_account_mailbox_new(const char *name, const char *list_id)
 {
-	struct imap_account_mailbox *mailbox = data;
+	struct imap_account_mailbox *mailbox = g_new0(struct imap_account_mailbox, 1);
 
+	mailbox->name = g_strdup(name);
+	mailbox->list_id = g_strdup(list_id);
+	return mailbox;
+}
+
+void imap_account_mailbox_free(struct imap_account_mailbox *mailbox)
+{
+	if (!mailbox)
+		return;
 	g_free(mailbox->name);
 	g_free(mailbox->list_id);
 	g_free(mailbox);
@@ -206,6 +245,7 @@ void imap_account_free(struct imap_account *account)
 	g_ptr_array_unref(account->mailboxes);
 	g_free(account->folder);
 	g_free(account->flag);
+	g_free(account->trace);
 	g_free(account);
 }
 
@@ -230,170 +270,222 @@ bool imap_account_has_group(const char *group)
 	return behind(group, ACCOUNT) || behind(group, MAILBOX);
 }
 
-bool imap_account_has_key(const char *group, const char *name)
+/* What a group of a mailbox may have. */
+static const char *const mailbox_keys[] = {"list_id"};
+
+/* Take a key of the table above. */
+static bool set_key(struct imap_account *account, const struct key_file_group *group, const struct key_file_key *key,
+                    struct key_file_fault *fault)
 {
-	if (behind(group, MAILBOX))
-		return g_str_equal(name, "list_id");
-	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
-		if (g_str_equal(keys[i].name, name))
+	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
+		if (g_str_equal(keys[i].name, key->name))
+			return keys[i].set(account, key->value) || value_refuse(fault, group->name, key, keys[i].form);
+	return value_unknown(fault, group->name, key, keys, G_N_ELEMENTS(keys), sizeof(*keys));
+}
+
+/* The mailbox comes before its list, in whatever order they stand. */
+static bool read_keys(struct imap_account *account, const struct key_file_group *group, struct key_file_fault *fault)
+{
+	const struct key_file_key *mailbox = key_file_key(group, "mailbox");
+	bool fits = !mailbox || set_key(account, group, mailbox, fault);
+
+	for (unsigned i = 0; i < group->keys->len && fits; i++) {
+		const struct key_file_key *key = g_ptr_array_index(group->keys, i);
+
+		if (key != mailbox)
+			fits = set_key(account, group, key, fault);
+	}
+	return fits;
+}
+
+/* Is it a mailbox that the account has already?  INBOX is the same in any case (RFC 3501 section 5.1). */
+static bool has_mailbox(const struct imap_account *account, const char *name)
+{
+	bool inbox = g_ascii_strcasecmp(name, "INBOX") == 0;
+
+	for (unsigned i = 0; i < account->mailboxes->len; i++) {
+		const struct imap_account_mailbox *mailbox = g_ptr_array_index(account->mailboxes, i);
+
+		if (g_str_equal(mailbox->name, name) || (inbox && g_ascii_strcasecmp(mailbox->name, "INBOX") == 0))
 			return true;
 	}
 	return false;
 }
 
-static char *set_key(struct imap_account *account, GKeyFile *file, const char *group, const char *name)
+/* One more mailbox: its group has no key but list_id. */
+static bool read_mailbox(struct imap_account *account, const char *name, const struct key_file_group *group,
+                         struct key_file_fault *fault)
 {
-	g_autofree char *value = g_key_file_get_string(file, group, name, NULL);
+	bool fits = true;
 
-	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
-		if (!g_str_equal(keys[i].name, name))
-			continue;
-		if (value && keys[i].set(account, value))
-			return NULL;
-		return g_strdup_printf("%s in [%s] has to be %s", name, group, keys[i].form);
+	if (strchr("\"' ", *name) || strchr("\"' ", name[strlen(name) - 1]))
+		return key_file_blame(fault, group->line, "quotes or two blanks around the name of a mailbox: [%s]",
+		                      group->name);
+	if (has_mailbox(account, name))
+		return key_file_blame(fault, group->line, "[%s] is followed already, by [imap %s] or another group",
+		                      group->name, account->name);
+	add_mailbox(account, name);
+	for (unsigned i = 0; i < group->keys->len && fits; i++) {
+		const struct key_file_key *key = g_ptr_array_index(group->keys, i);
+
+		fits = g_str_equal(key->name, mailbox_keys[0])
+		               ? set_key(account, group, key, fault)
+		               : value_unknown(fault, group->name, key, mailbox_keys, 1, sizeof(*mailbox_keys));
 	}
-	return g_strdup_printf("unknown key %s in [%s]", name, group);
+	return fits;
 }
 
-static char *read_keys(struct imap_account *account, GKeyFile *file, const char *group)
+static bool read_mailboxes(struct imap_account *account, const struct key_file *file, struct key_file_fault *fault)
 {
-	g_auto(GStrv) names = g_key_file_get_keys(file, group, NULL, NULL);
-	char *wrong = NULL;
+	bool fits = true;
 
-	/* The mailbox comes before its list, in whatever order they stand. */
-	for (char **name = names; name && *name && !wrong; name++)
-		if (g_str_equal(*name, "mailbox"))
-			wrong = set_key(account, file, group, *name);
-	for (char **name = names; name && *name && !wrong; name++)
-		if (!g_str_equal(*name, "mailbox"))
-			wrong = set_key(account, file, group, *name);
-	return wrong;
-}
-
-/* The other mailboxes: their groups have no key but list_id. */
-static char *read_mailboxes(struct imap_account *account, GKeyFile *file)
-{
-	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
-
-	for (char **group = groups; *group; group++) {
-		const char *name = mailbox_of(*group, account->name);
-		g_auto(GStrv) names = name ? g_key_file_get_keys(file, *group, NULL, NULL) : NULL;
+	for (unsigned i = 0; i < file->groups->len && fits; i++) {
+		const struct key_file_group *group = g_ptr_array_index(file->groups, i);
+		const char *name = mailbox_of(group->name, account->name);
 
 		if (name)
-			add_mailbox(account, name);
-		for (char **key = names; key && *key; key++) {
-			char *wrong = g_str_equal(*key, "list_id")
-			                      ? set_key(account, file, *group, *key)
-			                      : g_strdup_printf("unknown key %s in [%s]", *key, *group);
-
-			if (wrong)
-				return wrong;
-		}
+			fits = read_mailbox(account, name, group, fault);
 	}
-	return NULL;
+	return fits;
 }
 
-/* INBOX is the same in any case (RFC 3501 section 5.1); other names are what the server makes of them. */
-static bool follows(const struct imap_account *account, const char *folder)
+static bool needs_secret(const struct imap_account *account)
 {
-	bool inbox = g_ascii_strcasecmp(folder, "INBOX") == 0, found = inbox && account->mailboxes->len == 0;
-
-	for (unsigned i = 0; i < account->mailboxes->len && !found; i++) {
-		const struct imap_account_mailbox *mailbox = g_ptr_array_index(account->mailboxes, i);
-
-		found = inbox ? g_ascii_strcasecmp(mailbox->name, folder) == 0 : g_str_equal(mailbox->name, folder);
-	}
-	return found;
+	return account->auth != IMAP_AUTH_ANONYMOUS && account->auth != IMAP_AUTH_PREAUTH;
 }
 
-/* What the settings have to be together. */
-static char *check(const struct imap_account *account)
+/* Who we are: what is missing or too much, or NULL. */
+static const char *check_login(const struct imap_account *account)
 {
 	int secrets =
 		(account->password_file != NULL) + (account->password_command != NULL) + (account->credential != NULL);
 
+	if (!needs_secret(account))
+		return secrets > 0 || account->user ? "has a user or a secret, of which its auth makes no use"
+		       : !account->host             ? "needs a host"
+		       : account->auth == IMAP_AUTH_PREAUTH && account->tls == IMAP_TLS_STARTTLS
+		               ? "has auth=preauth, and then it is too late for tls=starttls"
+		               : NULL;
 	if (!account->host || !account->user)
-		return g_strdup_printf("[imap %s] needs host and user", account->name);
-	if (secrets != 1)
-		return g_strdup_printf("[imap %s] needs one of password_file, password_command and credential",
-		                       account->name);
-	if (account->after == IMAP_ACCOUNT_MOVE && !account->folder)
-		return g_strdup_printf("[imap %s] needs a folder for after=move", account->name);
-	if (account->after == IMAP_ACCOUNT_MOVE && follows(account, account->folder))
-		return g_strdup_printf("[imap %s] moves mail into %s, which it follows", account->name,
-		                       account->folder);
-	if (account->after == IMAP_ACCOUNT_FLAG && !account->flag)
-		return g_strdup_printf("[imap %s] needs a flag for after=flag", account->name);
-	return NULL;
+		return "needs host and user";
+	return secrets == 1 ? NULL : "needs one of password_file, password_command and credential";
 }
 
-char *imap_account_read(GKeyFile *file, const char *name, struct imap_account **ret_account)
+/* What the settings have to be together. */
+static bool check(const struct imap_account *account, unsigned line, struct key_file_fault *fault)
 {
-	g_autofree char *group = g_strconcat(ACCOUNT, name, NULL);
+	const char *wrong = check_login(account);
+
+	if (strchr(account->name, ' '))
+		return key_file_blame(fault, line, "the name of an account has a blank in it: [imap %s]",
+		                      account->name);
+	if (!wrong && account->after == IMAP_ACCOUNT_MOVE && !account->folder)
+		wrong = "needs a folder for after=move";
+	if (!wrong && account->after == IMAP_ACCOUNT_MOVE && has_mailbox(account, account->folder))
+		return key_file_blame(fault, line, "[imap %s] moves mail into %s, which it follows", account->name,
+		                      account->folder);
+	if (!wrong && account->after == IMAP_ACCOUNT_FLAG && !account->flag)
+		wrong = "needs a flag for after=flag";
+	return !wrong || key_file_blame(fault, line, "[imap %s] %s", account->name, wrong);
+}
+
+static struct imap_account *account_new(const char *name)
+{
 	struct imap_account *account = g_new0(struct imap_account, 1);
-	char *wrong;
 
 	account->name = g_strdup(name);
-	account->mailboxes = g_ptr_array_new_with_free_func(mailbox_free);
+	account->mailboxes = g_ptr_array_new_with_free_func((GDestroyNotify)imap_account_mailbox_free);
 	account->poll_interval = IMAP_ACCOUNT_POLL;
 	account->idle_renew = IMAP_ACCOUNT_IDLE_RENEW;
 	account->command_timeout = IMAP_ACCOUNT_COMMAND;
 	account->idle = true;
 	account->attempts = IMAP_ACCOUNT_ATTEMPTS;
-	wrong = g_key_file_has_group(file, group) ? read_keys(account, file, group)
-	                                          : g_strdup_printf("there is no [imap %s]", name);
-	if (!wrong)
-		wrong = read_mailboxes(account, file);
-	if (!wrong)
-		wrong = check(account);
-	if (wrong) {
-		imap_account_free(account);
-		return wrong;
-	}
-	if (account->mailboxes->len == 0)
-		add_mailbox(account, "INBOX");
-	if (account->port == 0)
-		account->port = account->tls == IMAP_TLS_IMPLICIT ? 993 : 143;
-	*ret_account = account;
-	return NULL;
+	return account;
 }
 
-char *imap_account_check(GKeyFile *file)
+struct imap_account *imap_account_read(const struct key_file *file, const char *name, struct key_file_fault *ret_fault)
 {
-	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
-	char *wrong = NULL;
+	g_autofree char *title = g_strconcat(ACCOUNT, name, NULL);
+	const struct key_file_group *group = key_file_find(file, title);
+	struct imap_account *account;
+	bool right;
 
-	for (char **group = groups; *group && !wrong; group++) {
-		const char *name = behind(*group, ACCOUNT);
-		struct imap_account *account = NULL;
-
-		if (name && strchr(name, ' '))
-			wrong = g_strdup_printf("the name of an account has a blank in it: [%s]", *group);
-		else if (name)
-			wrong = imap_account_read(file, name, &account);
-		imap_account_free(account);
+	*ret_fault = (struct key_file_fault){0};
+	if (!group) {
+		key_file_blame(ret_fault, 0, "there is no [imap %s]", name);
+		return NULL;
 	}
-	return wrong;
+	account = account_new(name);
+	right = read_keys(account, group, ret_fault) && read_mailboxes(account, file, ret_fault);
+	if (account->mailboxes->len == 0)
+		add_mailbox(account, "INBOX");
+	if (!right || !check(account, group->line, ret_fault)) {
+		imap_account_free(account);
+		return NULL;
+	}
+	if (account->port == 0)
+		account->port = account->tls == IMAP_TLS_IMPLICIT ? 993 : 143;
+	return account;
+}
+
+/* A mailbox belongs to an account, and has a name. */
+static bool check_mailbox(const struct key_file *file, const struct key_file_group *group, struct key_file_fault *fault)
+{
+	const char *rest = behind(group->name, MAILBOX), *blank = strchr(rest, ' ');
+	g_autofree char *name = g_strndup(rest, blank ? (gsize)(blank - rest) : strlen(rest));
+	g_autofree char *title = g_strconcat(ACCOUNT, name, NULL);
+
+	if (!blank)
+		return key_file_blame(fault, group->line, "[%s] has to be [mailbox ACCOUNT NAME]", group->name);
+	return key_file_find(file, title) ||
+	       key_file_blame(fault, group->line, "[%s] is of an account that is not there: [%s]", group->name, title);
+}
+
+bool imap_account_check(const struct key_file *file, struct key_file_fault *ret_fault)
+{
+	*ret_fault = (struct key_file_fault){0};
+	for (unsigned i = 0; i < file->groups->len && !ret_fault->reason; i++) {
+		const struct key_file_group *group = g_ptr_array_index(file->groups, i);
+		const char *name = behind(group->name, ACCOUNT);
+
+		if (name)
+			imap_account_free(imap_account_read(file, name, ret_fault));
+		else if (behind(group->name, MAILBOX))
+			check_mailbox(file, group, ret_fault);
+	}
+	return !ret_fault->reason;
 }
 
 /* The secret ------------------------------------------------------------------------------------------------------- */
 
-char *imap_account_secret(const struct imap_account *account, char **ret_reason)
+/* Leave the first line of a text.  What is wrong with it, or NULL. */
+static const char *take_line(char *text, size_t length)
 {
+	if (memchr(text, '\0', length))
+		return "there is a NUL in the secret: it is to be plain text in UTF-8";
+	text[strcspn(text, "\r\n")] = '\0';
+	return *text ? NULL : "the secret is empty";
+}
+
+char *imap_account_secret(const struct imap_account *account, int call, char **ret_reason)
+{
+	const char *wrong;
+	size_t length = 0;
 	char *text;
 
+	if (!needs_secret(account))
+		return g_strdup("");
 	if (account->password_file)
-		text = secret_of_file(account->password_file, ret_reason);
+		text = secret_of_file(account->password_file, call, &length, ret_reason);
 	else if (account->password_command)
-		text = secret_of_command(account->password_command, ret_reason);
+		text = secret_of_command(account->password_command, call, &length, ret_reason);
 	else
-		text = secret_of_credential(account->credential, ret_reason);
-	if (!text)
-		return NULL;
-	text[strcspn(text, "\r\n")] = '\0';
-	if (*text)
+		text = secret_of_credential(account->credential, call, &length, ret_reason);
+	wrong = text ? take_line(text, length) : NULL;
+	if (!wrong)
 		return text;
+	explicit_bzero(text, length);
 	g_free(text);
-	*ret_reason = g_strdup("the secret is empty");
+	*ret_reason = g_strdup(wrong);
 	return NULL;
 }

@@ -363,6 +363,7 @@
 \ir quarantine/retry_where.sql
 \ir quarantine/discard_where.sql
 \ir quarantine/quarantine_show.sql
+\ir store/list_fault.sql
 \ir store/no_project.sql
 \ir store/store.sql
 \ir store/explain.sql

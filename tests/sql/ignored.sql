@@ -19,7 +19,8 @@ SELECT is(store_mail(patch('o', more => '{"list_ids": []}'),
                      '{"transport": "deliver", "list_id": "picky.example.org"}'), 'ignored',
           'mail with a subject that no project of the list wants');
 SELECT throws_ok($$SELECT store_mail(patch('c'), '{"transport": "deliver", "list_id": "typo.example.org"}')$$, '42704',
-                 'no project has the list id "typo.example.org" that the configuration or --list-id gives',
+                 'no project has the list id "typo.example.org" that the configuration or --list-id gives; mend it'
+                 ' there, or SELECT patchmail.add_project(''LINKNAME'', ''NAME'', ''typo.example.org'', ''ADDRESS'')',
                  'a list that a configuration names and nobody has is the site''s fault');
 SELECT is(store_mail(patch('fine')), 'stored', 'a mail that is not ignored is not counted');
 SELECT results_eq($$SELECT list_id, reason, mails, last_msgid FROM patchmail.ignored ORDER BY list_id COLLATE "C",

@@ -87,7 +87,7 @@ other_secret() { # KEY=VALUE: in place of password_file
 other_secret "password_command=/bin/sh -c 'echo asked >>$scratch/asked; cat \"\$1\"' sh \"$scratch/password\""
 takes_all 'password_command'
 other_secret 'password_command=/bin/sh -c "echo secret; exit 3"'
-falls_short 'a command that fails' '/bin/sh: it failed, took too long, or printed too much'
+falls_short 'a command that fails' '/bin/sh: it failed with exit status 3'
 other_secret password_command=/nonexistent/program
 falls_short 'a command that is not there' '/nonexistent/program: No such file'
 other_secret credential=imap

@@ -4,11 +4,12 @@
 usage: imap_server.py FOLDER NAME=BEHAVIOUR[,tls|starttls|old-tls,CERTIFICATE]...
 
 Each server has a port of 127.0.0.1; "NAME PORT" is printed for each, and then they run until their parent ends.
-BEHAVIOUR is the name of a class below, in words with hyphens: "honest" is one without fault.  The mails of its only
+BEHAVIOUR is the name of a class below or in imap_quirks.py, in words with hyphens: "honest" is one without fault.  The mails of its only
 mailbox are the files in FOLDER/NAME, with UIDs from 1; certificates are in FOLDER/tls.  FOLDER/NAME.record gets every
 byte that a client sends, decrypted, and "[connected]" for each connection.
 """
 
+import base64
 import os
 import re
 import socket
@@ -27,6 +28,7 @@ class Honest:
     greeting = b"* OK ready"
     capabilities = b"IMAP4rev1 IDLE UIDPLUS MOVE"
     uidvalidity = b"77"
+    address = "127.0.0.1"
     acts_tls = False  # it does by itself what is done instead of TLS
 
     def __init__(self, link, server):
@@ -542,6 +544,202 @@ class RefusingToken(Honest):
         self.say(tag + b" NO [AUTHENTICATIONFAILED] the token has expired")
 
 
+class NeedsId(Honest):
+    """No mailbox before ID (RFC 2971); what it says itself is odd."""
+
+    known = False
+    capabilities = b"IMAP4rev1 ID IDLE"
+
+    def do_id(self, tag, words):
+        self.known = True
+        self.say(b'* ID ("name" {4}')
+        self.say(b'odd) "x"')
+        self.agree(tag, words)
+
+    def do_select(self, tag, words):
+        if self.known:
+            super().do_select(tag, words)
+        else:
+            self.say(tag + b" NO SELECT Unsafe Login")
+
+
+class NeedsIdFirst(Honest):
+    """No login before ID."""
+
+    known = False
+    capabilities = b"IMAP4rev1 ID IDLE"
+
+    def do_id(self, tag, words):
+        self.known = True
+        self.agree(tag, words)
+
+    def do_login(self, tag, words):
+        self.say(tag + (b" OK hello" if self.known else b" NO who are you?"))
+
+
+class RefusingId(Honest):
+    capabilities = b"IMAP4rev1 ID IDLE"
+
+    def do_id(self, tag, words):
+        self.say(tag + b" BAD not that one")
+
+
+class Strict(Honest):
+    """Knows one user, whose name and password are the lines of FOLDER/NAME.login, and reads RFC 3501 to the letter."""
+
+    def knows(self, user, password):
+        with open("%s/%s.login" % (self.server.folder, self.server.name), "rb") as file:
+            return [user, password] == file.read().split(b"\n")[:2]
+
+    def judge(self, tag, user, password):
+        known = self.knows(user, password)
+        self.say(tag + (b" OK in" if known else b" NO [AUTHENTICATIONFAILED] not you"))
+
+    def strings(self, words):
+        """The strings of a command; a literal is asked for."""
+        found = []
+        while words:
+            literal = re.fullmatch(rb" ?\{(\d+)\}", words)
+            quoted = re.match(rb' ?"((?:[^"\\\x80-\xff]|\\["\\])*)"', words)
+            if literal:
+                self.say(b"+ go on")
+                words = b""
+                while len(self.rest) < int(literal.group(1)):
+                    self.receive()
+                found.append(self.rest[: int(literal.group(1))])
+                self.rest = self.rest[int(literal.group(1)) :]
+                words = self.read_line()
+            elif quoted:
+                found.append(re.sub(rb"\\(.)", rb"\1", quoted.group(1)))
+                words = words[quoted.end() :]
+            else:
+                return None
+        return found
+
+    def do_login(self, tag, words):
+        strings = self.strings(words)
+        if strings is None or len(strings) != 2:
+            self.say(tag + b" BAD no strings")
+        else:
+            self.judge(tag, *strings)
+
+
+class StrictPlain(Strict):
+    capabilities = b"IMAP4rev1 IDLE AUTH=PLAIN LOGINDISABLED"
+
+    def first_answer(self, words):
+        """What comes after the mechanism, decoded."""
+        mechanism, _, first = words.partition(b" ")
+        assert b"AUTH=" + mechanism in self.capabilities
+        assert not first or b"SASL-IR" in self.capabilities
+        if not first:
+            self.say(b"* OK [ALERT] before the question")
+            self.say(b"+")
+            first = self.read_line()
+        return base64.b64decode(b"" if first == b"=" else first, validate=True)
+
+    def do_authenticate(self, tag, words):
+        nobody, user, password = self.first_answer(words).split(b"\0")
+        self.judge(tag, nobody + user, password)
+
+
+class StrictPlainAtOnce(StrictPlain):
+    capabilities = b"IMAP4rev1 IDLE AUTH=PLAIN SASL-IR"
+
+
+class Token(StrictPlain):
+    """XOAUTH2, without SASL-IR."""
+
+    capabilities = b"IMAP4rev1 IDLE AUTH=XOAUTH2 AUTH=PLAIN"
+    fault = b'{"status":"400","schemes":"Bearer","scope":"https://mail.example.org/"}'
+    yes = b""
+
+    def read_token(self, text):
+        return re.fullmatch(rb"user=(.*)\x01auth=Bearer (.*)\x01\x01", text).groups()
+
+    def do_authenticate(self, tag, words):
+        user, token = self.read_token(self.first_answer(words))
+        if self.knows(user, token):
+            self.agree(tag, words)
+            return
+        self.say(b"+ " + base64.b64encode(self.fault))
+        answered = self.read_line()
+        self.say(tag + (b" NO SASL failed" if answered == self.yes else b" BAD that is no answer"))
+
+
+class TokenAtOnce(Token):
+    capabilities = b"IMAP4rev1 IDLE AUTH=XOAUTH2 SASL-IR"
+
+
+class TokenOddFault(Token):
+    fault = b"no JSON\x07"
+
+
+class Bearer(Token):
+    capabilities = b"IMAP4rev1 IDLE AUTH=OAUTHBEARER SASL-IR"
+    fault = b'{"status":"invalid_token","scope":"mail"}'
+    yes = b"AQ=="
+
+    def read_token(self, text):
+        user, token = re.fullmatch(
+            rb"n,a=(.*),\x01host=127\.0\.0\.1\x01port=\d+\x01auth=Bearer (.*)\x01\x01", text
+        ).groups()
+        return user.replace(b"=2C", b",").replace(b"=3D", b"="), token
+
+
+class Asking(Token):
+    """It asks without end."""
+
+    def do_authenticate(self, tag, words):
+        self.first_answer(words)
+        answers = []
+        while b"*" not in answers:
+            self.say(b"+ ")
+            answers.append(self.read_line())
+        self.say(tag + b" BAD you have given up")
+
+
+class Anonymous(Honest):
+    """As public-inbox-imapd: anybody may come, and a `+` has no blank."""
+
+    capabilities = b"IMAP4rev1 AUTH=ANONYMOUS IDLE"
+
+    def do_authenticate(self, tag, words):
+        assert words == b"ANONYMOUS"
+        self.say(b"+")
+        self.read_line()
+        self.agree(tag, words)
+
+    def do_login(self, tag, words):
+        self.say(tag + b" NO anonymous alone")
+
+
+class Referring(Honest):
+    """RFC 2221."""
+
+    def do_login(self, tag, words):
+        self.say(tag + b" NO [REFERRAL imap://user;AUTH=*@other.example.org/] You are wanted elsewhere")
+
+
+class OddMechanisms(Honest):
+    capabilities = b"IMAP4rev1 LOGINDISABLED AUTH=GSSAPI AUTH=NTLM"
+
+
+class Scram(Honest):
+    """It only begins."""
+
+    capabilities = b"IMAP4rev1 AUTH=SCRAM-SHA-256"
+
+    def do_authenticate(self, tag, words):
+        self.say(b"+ ")
+        self.read_line()
+        self.say(tag + b" NO not you")
+
+
+class IpVersion6(Honest):
+    address = "::1"
+
+
 class NewEachTime(Honest):
     """A mailbox that is another one whenever it is opened."""
 
@@ -629,7 +827,7 @@ class LateTwo(Rereading):
             self.mails.pop(2, None)
 
 
-# Nothing new -----------------------------------------------------------------------------------------------------------
+# Nothing new ---------------------------------------------------------------------------------------------------------
 
 
 class NewsWithoutEnd(Honest):
@@ -638,11 +836,10 @@ class NewsWithoutEnd(Honest):
     def do_idle(self, tag, words):
         self.say(b"+ idling")
         self.say(b"* %d EXISTS" % (len(self.mails) + 1))
-        super_line = self.read_line()
-        self.agree(tag, super_line)
+        self.agree(tag, self.read_line())
 
 
-# Reasons -----------------------------------------------------------------------------------------------------------------
+# Reasons -------------------------------------------------------------------------------------------------------------
 
 
 def at_first(method, answer):
@@ -690,6 +887,129 @@ class GoneWhileOpen(Honest):
             super().do_select(tag, words)
         else:
             self.say(tag + b" NO [NONEXISTENT] it was removed")
+
+
+# Mailboxes -----------------------------------------------------------------------------------------------------------
+
+
+class Listing(Honest):
+    """Lists.0 to Lists.10 are there."""
+
+    def lines(self):
+        return [b'(\\HasNoChildren) "." Lists.%d' % n for n in range(11)]
+
+    def do_list(self, tag, words):
+        for line in self.lines():
+            self.say(b"* LIST " + line)
+        self.agree(tag, words)
+
+
+class ListingOdd(Listing):
+    def lines(self):
+        return [
+            b"() NIL Lists.plain",
+            b'(\\Marked) "." "Lists.in quotes"',
+            b'() "." {13}\r\nLists.literal',
+            b'(\\NoSelect) "." Lists.noselect',
+            b'(\\nonexistent \\HasChildren) "." Lists.nonexistent',
+            b'() "." Lists.plain',
+            b'() "." Other.outside',
+            b'() "." {10}\r\nLists.a\r\nb',
+            b'() "." "Lists.' + b"x" * 1000 + b'"',
+            b'() "." "Lists.&AOQ-"',
+            b'() "." {8}\r\nLists.' + "ö".encode(),
+            b'() "." {7}\r\nLists.\xff',
+            b'() "." "Lists.A & B"',
+            b'() "." "Lists.&AAk-tab"',
+        ]
+
+
+class ListingInbox(Listing):
+    """INBOX is the same, however it is written."""
+
+    def lines(self):
+        return [b'() "." INBOX.0', b'() "." Inbox.0', b'() "." inbox.1']
+
+
+class ListingNothing(Listing):
+    def lines(self):
+        return []
+
+
+class ListingRefused(Listing):
+    def do_list(self, tag, words):
+        self.say(tag + b" NO [NOPERM] you may not")
+
+
+class ListingBad(Listing):
+    def do_list(self, tag, words):
+        self.say(tag + b" BAD no such command")
+
+
+class ListingMany(Listing):
+    """More than one can follow; there is no mail in them."""
+
+    def lines(self):
+        return [b'() "." Lists.%d' % n for n in range(6000)]
+
+    def do_select(self, tag, words):
+        self.say(b"* 0 EXISTS")
+        self.say(b"* OK [UIDVALIDITY 0] of none")
+        self.agree(tag, words)
+
+
+class ListingMillion(Listing):
+    def do_list(self, tag, words):
+        for n in range(1000):
+            self.send(b"".join(b'* LIST () "." Lists.%d\r\n' % (1000 * n + m) for m in range(1000)))
+        self.agree(tag, words)
+
+
+class ListingEndless(Listing):
+    def do_list(self, tag, words):
+        self.send(b'* LIST () "." "Lists.')
+        self.flood()
+
+
+class ListingLiteral(Listing):
+    def do_list(self, tag, words):
+        self.send(b'* LIST () "." {4294967295}\r\n')
+        self.flood()
+
+
+class ListingNewEachTime(Listing):
+    listed = 0
+
+    def lines(self):
+        ListingNewEachTime.listed += 1
+        return [b'() "." Lists.%d' % ListingNewEachTime.listed]
+
+
+class ListingHundreds(Listing):
+    """300 mailboxes.  Mail comes to the one that is open as soon as there are more files in the folder."""
+
+    def lines(self):
+        return [b'() "." Lists.%d' % n for n in range(300)]
+
+    def do_select(self, tag, words):
+        self.mails = read_mails(self.server.folder + "/" + self.server.name) if b"Lists.299" in words else {}
+        super().do_select(tag, words)
+
+    def do_idle(self, tag, words):
+        self.say(b"+ idling")
+        folder, known = self.server.folder + "/" + self.server.name, len(self.mails)
+        self.link.settimeout(0.1)
+        while b"\n" not in self.rest:
+            if len(os.listdir(folder)) > known:
+                known = len(os.listdir(folder))
+                self.say(b"* %d EXISTS" % known)
+            try:
+                self.receive()
+            except TimeoutError:
+                pass
+        self.link.settimeout(None)
+        self.read_line()
+        self.agree(tag, words)
 
 
 # TLS -----------------------------------------------------------------------------------------------------------------
@@ -759,7 +1079,11 @@ def bye_at(number):
 def behaviour_of(name):
     if name.startswith("bye-at-"):
         return bye_at(int(name[7:]))
-    return globals()["".join(word.capitalize() for word in name.split("-"))]
+    word = "".join(word.capitalize() for word in name.split("-"))
+    if word not in globals():
+        with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "imap_quirks.py"), encoding="utf-8") as file:
+            exec(compile(file.read(), file.name, "exec"), globals())
+    return globals()[word]
 
 
 def read_mails(folder):
@@ -792,7 +1116,8 @@ class Server:
         if words:
             self.implicit = words[0] != "starttls"
             self.tls = make_tls("%s/tls/%s" % (folder, words[1]), words[0] == "old-tls")
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        family = socket.AF_INET6 if ":" in self.behaviour.address else socket.AF_INET
+        self.listener = socket.create_server((self.behaviour.address, 0), family=family)
         print(self.name, self.listener.getsockname()[1], flush=True)
 
     def run(self):
@@ -808,6 +1133,8 @@ class Server:
             self.behaviour(link, self).run()
         except (Gone, OSError):
             pass
+        except (AssertionError, AttributeError, ValueError) as wrong:
+            self.record(b"[not to the letter: %r]\n" % wrong)
         link.close()
 
 

@@ -428,7 +428,7 @@ new_mail
 conf=$work_conf
 deliver "$scratch/mail" --list-id demo.exmaple.org
 deferred 'a list id with a slip' \
-	'no project has the list id "demo.exmaple.org" that the configuration or --list-id gives$'
+	'no project has the list id "demo.exmaple.org" that the configuration or --list-id gives; mend it'
 works_again 'a list id with a slip'
 
 # The standby that has to have every mail is away: what waits for it is deferred, however often it comes; and so is the

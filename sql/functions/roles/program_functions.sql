@@ -11,7 +11,7 @@ RETURNS SETOF regprocedure LANGUAGE sql STABLE SET search_path = pg_catalog, pg_
     SELECT unnest('{"patchmail.store(jsonb,bytea,jsonb)",
                     "patchmail.store_many(jsonb,jsonb,bytea[])", "patchmail.overdue(jsonb,bytea,jsonb,integer)",
                     "patchmail.quarantine_append(bigint,bytea)", patchmail.facts_fault(text),
-                    "patchmail.next_marked(bigint,bigint)",
+                    patchmail.list_fault(jsonb), "patchmail.next_marked(bigint,bigint)",
                     "patchmail.explain(jsonb,jsonb)", "patchmail.project_names(jsonb,jsonb)",
                     patchmail.lock_account(jsonb), patchmail.unlock_account(jsonb),
                     patchmail.open_mailbox(jsonb), "patchmail.defer_uid(jsonb,text)",

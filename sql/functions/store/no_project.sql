@@ -15,8 +15,7 @@ BEGIN
                       AND p.listid IN (SELECT l->>'id' FROM jsonb_array_elements(facts->'list_ids') l)) THEN
         RETURN 'no project of its list wants its subject';
     ELSIF named IS NOT NULL THEN
-        RAISE EXCEPTION 'no project has the list id "%" that the configuration or --list-id gives', named
-            USING ERRCODE = 'undefined_object';
+        RAISE EXCEPTION '%', patchmail.list_fault(source) USING ERRCODE = 'undefined_object';
     END IF;
     RETURN CASE facts->'list_ids' WHEN '[]' THEN 'it has no list id' ELSE 'no project has its list id' END;
 END

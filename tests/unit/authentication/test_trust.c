@@ -56,9 +56,10 @@ static char *text_of(const struct trust *trust)
 static char *read_settings(struct trust_settings *settings, const char *text)
 {
 	g_autoptr(GKeyFile) file = g_key_file_new();
+	const char *group, *key;
 
 	assert_true(g_key_file_load_from_data(file, text, strlen(text), G_KEY_FILE_NONE, NULL));
-	return trust_settings_read(settings, file);
+	return trust_settings_read(settings, file, &group, &key);
 }
 
 static void check_for(const struct trust_settings *settings, const char *list_id, const char *expected)

@@ -37,7 +37,8 @@ static void check_wrong(const char *text, const char *expected)
 	struct config config;
 
 	assert_int_equal(load(&config, text, &reason), -EINVAL);
-	assert_non_null(strstr(reason, expected));
+	if (!strstr(reason, expected))
+		fail_msg("%s", reason);
 	assert_null(strchr(reason, '\n'));
 	/* Values may be passwords. */
 	assert_null(strstr(reason, "secret"));
@@ -148,9 +149,10 @@ static void test_wrong(void **state)
 	check_wrong("[database]\nsecret\n", ":2: neither [group] nor key=value");
 	check_wrong("conninfo=secret\n", ":1: a key before the first [group]");
 	check_wrong("[database]\nsecret[de]=x\n", ":2: neither [group] nor key=value");
-	check_wrong("[database\nconninfo=secret\n", ":1: neither [group] nor key=value");
-	check_wrong("\xef\xbb\xbf[database]\nconninfo=secret\n", ":1: neither [group] nor key=value");
-	check_wrong("[database]\nconninfo=\xff\xfe\n", "conninfo in [database] has to be");
+	check_wrong("[database\nconninfo=secret\n", ":1: a [group] without its ]");
+	check_wrong("[database]\nconninfo=\xff\xfe\n", ":2: letters that are not in UTF-8");
+	check_wrong("[database]\nconninfo=secret\n", ":2: conninfo in [database] has to be a libpq");
+	check_wrong("[database]\nconninfo=host=h ssl_mode=secret\n", ":2: conninfo in [database] has to be a libpq");
 }
 
 /* What GLib would merge in silence. */
@@ -171,8 +173,87 @@ static void test_twice(void **state)
 	check_wrong("[mailbox a Lists]\nlist_id=x\n[mailbox a Lists]\n",
 	            ":3: [mailbox a Lists] stands at line 1 already");
 	check_wrong("[databse]\n", ":1: unknown group [databse]");
-	check_wrong("[mailbox a Lists]\nhost=secret\n", ":2: unknown key host in [mailbox a Lists]");
+	check_wrong("[mailbox a Lists]\nhost=secret\n[imap a]\nhost=h\nuser=u\npassword_file=/p\n",
+	            ":2: unknown key host in [mailbox a Lists]");
 	check_wrong("[list a.example.org]\nhost=secret\n", ":2: unknown key host in [list a.example.org]");
+}
+
+/* Each fault has the line where it is, and nothing is taken for something else. */
+static void test_lines(void **state)
+{
+	(void)state;
+	check_wrong("[database]\n\nconninfo=dbname=x\nconnect_timeout=60s\n",
+	            ":4: connect_timeout in [database] has to be seconds from 1 to 3600 (without a unit)");
+	check_wrong("[imap a]\nhost=h\nuser=u\npassword_file=/p\n\nport=imap\n", ":6: port in [imap a] has to be");
+	check_wrong("\n[imap a]\nhost=h\n", ":2: [imap a] needs host and user");
+	check_wrong("[notify a]\nurl=http://h/\nbatch=0\n", ":3: batch in [notify a] has to be");
+	check_wrong("[authentication]\n\nposition=secret\n", ":3: position in [authentication] has to be");
+	check_wrong("[list a]\n[list b]\nalignment=secret\n", ":3: alignment in [list b] has to be");
+	check_wrong("[database]\n[list b]\nlist_authserv=mx\n", ":2: [list b] trusts somebody");
+	check_wrong("[list a]b]\n", ":1: unknown group [list a]b]: perhaps [list ...]");
+	check_wrong("[archive]\nraw=all\n[mailbox x y]\n", ":3: [mailbox x y] is of an account that is not there");
+}
+
+static void test_comments_after_values(void **state)
+{
+	g_autofree char *reason = NULL;
+	struct config config;
+
+	(void)state;
+	check_wrong("[patchmaild]\ntimeout=60 # secret\n", ":2: timeout in [patchmaild] has a comment after its value");
+	check_wrong("[patchmaild]\ntimeout=60 ; secret\n", ":2: timeout in [patchmaild] has a comment after its value");
+	check_wrong("[imap a]\nuser=O'Secret # of us\n", ":2: user in [imap a] has a comment after its value");
+	check_wrong("[notify a]\ncommand=/bin/x 'a' #b\n", ":2: command in [notify a] has a comment after its value");
+	check_wrong("[database] # secret\n", ":1: something stands after [group]");
+	check_wrong("[mailbox a b] # see [1]\n", ":1: something stands after [group]");
+	assert_int_equal(load(&config,
+	                      " # one\n\t# another\n[database]\n  conninfo\t=\thost=h password='a # b' user=x#y  \n"
+	                      "[notify a]\ncommand=/bin/sh -c 'a ; b # c' \"# d\"\n",
+	                      &reason),
+	                 0);
+	assert_string_equal(config.conninfo, "host=h password='a # b' user=x#y");
+	config_release(&config);
+}
+
+static void test_encodings(void **state)
+{
+	static const char nul[] = "[database]\nconninfo=dbname=x\0y\n";
+	g_autofree char *reason = NULL, *path = NULL, *said = NULL;
+	int fd = g_file_open_tmp("patchmaild-test-XXXXXX", &path, NULL);
+	struct config config;
+
+	(void)state;
+	assert_int_equal(load(&config, "\xef\xbb\xbf[database]\r\nconninfo=dbname=\xc3\xa4\r\n\r\n", &reason), 0);
+	assert_string_equal(config.conninfo, "dbname=\xc3\xa4");
+	config_release(&config);
+	check_wrong("[database]\nconninfo=dbname=x\ry\n", ":2: a control character");
+	check_wrong("[database]\n\033[1m\n", ":2: a control character");
+	check_wrong("[database]\nconninfo=dbname=x\xc2\xa0\n", ":2: conninfo in [database] has an odd blank");
+	check_wrong("[imap a]\nuser=\xe2\x80\x8bsecret\n", ":2: user in [imap a] has an odd blank");
+	check_wrong("[imap a\xc2\xa0]\n", ":1: the name of a group has a blank");
+	check_wrong("[ imap a ]\n", ":1: the name of a group has a blank");
+	check_wrong("[]\n", ":1: the name of a group");
+	check_wrong("\xff\xfe[\n", ":1: letters that are not in UTF-8");
+	assert_int_equal(write(fd, nul, sizeof(nul) - 1), sizeof(nul) - 1);
+	close(fd);
+	config_init(&config);
+	assert_int_equal(config_load(&config, path, &said), -EINVAL);
+	assert_non_null(strstr(said, ":2: a NUL"));
+	config_release(&config);
+	unlink(path);
+}
+
+static void test_suggestions(void **state)
+{
+	(void)state;
+	check_wrong("[databse]\n", ":1: unknown group [databse]: perhaps [database]");
+	check_wrong("[Imap a]\n", ":1: unknown group [Imap a]: perhaps [imap ...]");
+	check_wrong("[imap]\n", "unknown group [imap]: perhaps [imap ...]");
+	check_wrong("[something]\n", "unknown group [something]");
+	check_wrong("[database]\nconninf=secret\n", ":2: unknown key conninf in [database]: perhaps conninfo");
+	check_wrong("[authentication]\nboundry=secret\n", ":2: unknown key boundry in [authentication]: perhaps boundary");
+	check_wrong("[notify a]\nurll=secret\n", ":2: unknown key urll in [notify a]: perhaps url");
+	check_wrong("[patchmaild]\nx=secret\n", ":2: unknown key x in [patchmaild]");
 }
 
 static void test_unreadable(void **state)
@@ -198,7 +279,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_defaults),   cmocka_unit_test(test_values), cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_raw),        cmocka_unit_test(test_wrong),  cmocka_unit_test(test_twice),
-		cmocka_unit_test(test_unreadable),
+		cmocka_unit_test(test_unreadable), cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_comments_after_values), cmocka_unit_test(test_encodings),
+		cmocka_unit_test(test_suggestions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,40 +13,44 @@
 
 #include "settings/hook_settings.h"
 
-static GKeyFile *parse(const char *text)
+static key_file *parse(const char *text)
 {
-	GKeyFile *file = g_key_file_new();
+	struct key_file_fault fault;
+	key_file *file = key_file_parse(text, strlen(text), &fault);
 
-	assert_true(g_key_file_load_from_data(file, text, (gsize)-1, G_KEY_FILE_NONE, NULL));
+	assert_non_null(file);
 	return file;
 }
 
 /* The hook "a" of a text that is right. */
 static struct hook_settings *read_right(const char *text)
 {
-	g_autoptr(GKeyFile) file = parse(text);
-	struct hook_settings *settings = NULL;
+	g_autoptr(key_file) file = parse(text);
+	struct hook_settings *settings;
+	struct key_file_fault fault;
 
-	assert_null(hook_settings_check(file));
-	assert_null(hook_settings_read(file, "a", &settings));
+	assert_true(hook_settings_check(file, &fault));
+	settings = hook_settings_read(file, "a", &fault);
 	assert_non_null(settings);
 	return settings;
 }
 
-/* What is wrong with [notify a] and these lines is said, and no value is repeated. */
+/* What is wrong with [notify a] and these lines is said, with its line, and no value is repeated. */
 static void check_wrong(const char *lines, const char *expected)
 {
-	g_autofree char *text = g_strconcat("[notify a]\n", lines, NULL), *checked = NULL, *read = NULL;
-	g_autoptr(GKeyFile) file = parse(text);
-	struct hook_settings *settings = NULL;
+	g_autofree char *text = g_strconcat("[notify a]\n", lines, NULL);
+	g_autoptr(key_file) file = parse(text);
+	struct key_file_fault checked, read;
 
-	checked = hook_settings_check(file);
-	read = hook_settings_read(file, "a", &settings);
-	assert_non_null(checked);
-	assert_non_null(strstr(checked, expected));
-	assert_string_equal(checked, read);
-	assert_null(settings);
-	assert_null(strstr(checked, "hidden"));
+	assert_false(hook_settings_check(file, &checked));
+	assert_null(hook_settings_read(file, "a", &read));
+	assert_non_null(strstr(checked.reason, expected));
+	assert_string_equal(checked.reason, read.reason);
+	assert_int_equal(checked.line, read.line);
+	assert_true(checked.line > 0);
+	assert_null(strstr(checked.reason, "hidden"));
+	key_file_fault_release(&checked);
+	key_file_fault_release(&read);
 }
 
 static void test_defaults(void **state)
@@ -134,19 +138,19 @@ static void test_wrong(void **state)
 
 static void test_names(void **state)
 {
-	g_autoptr(GKeyFile) file = parse("[notify a b]\nurl=http://h/\n");
-	g_autofree char *wrong = hook_settings_check(file), *absent = NULL;
-	struct hook_settings *settings = NULL;
+	g_autoptr(key_file) file = parse("[notify a b]\nurl=http://h/\n");
+	struct key_file_fault fault;
 
 	(void)state;
-	assert_string_equal(wrong, "the name of a hook has a blank in it: [notify a b]");
-	absent = hook_settings_read(file, "c", &settings);
-	assert_string_equal(absent, "there is no [notify c]");
+	assert_false(hook_settings_check(file, &fault));
+	assert_string_equal(fault.reason, "the name of a hook has a blank in it: [notify a b]");
+	key_file_fault_release(&fault);
+	assert_null(hook_settings_read(file, "c", &fault));
+	assert_string_equal(fault.reason, "there is no [notify c]");
+	key_file_fault_release(&fault);
 	assert_true(hook_settings_has_group("notify a"));
 	assert_false(hook_settings_has_group("notify "));
 	assert_false(hook_settings_has_group("notifya"));
-	assert_true(hook_settings_has_key("url"));
-	assert_false(hook_settings_has_key("password_command"));
 }
 
 /* The secrets in a file of these bytes; NULL, and the reason. */
@@ -163,7 +167,7 @@ static GPtrArray *secrets_of(const char *bytes, mode_t mode, char **ret_reason)
 	assert_int_equal(g_chmod(path, mode), 0);
 	text = g_strdup_printf("[notify a]\nurl=https://h/\nsecret_file=%s\n", path);
 	settings = read_right(text);
-	secrets = hook_settings_secrets(settings, ret_reason);
+	secrets = hook_settings_secrets(settings, -1, ret_reason);
 	hook_settings_free(settings);
 	g_unlink(path);
 	return secrets;
@@ -222,12 +226,12 @@ static void test_no_secret(void **state)
 	g_autofree char *reason = NULL, *none = NULL;
 
 	(void)state;
-	secrets = hook_settings_secrets(settings, &reason);
+	secrets = hook_settings_secrets(settings, -1, &reason);
 	assert_int_equal(secrets->len, 0);
 	hook_settings_free(settings);
 	settings = read_right("[notify a]\nurl=https://h/\ncredential=ci\n");
 	g_unsetenv("CREDENTIALS_DIRECTORY");
-	assert_null(hook_settings_secrets(settings, &none));
+	assert_null(hook_settings_secrets(settings, -1, &none));
 	assert_non_null(strstr(none, "LoadCredential"));
 	hook_settings_free(settings);
 }

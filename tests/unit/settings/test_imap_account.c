@@ -18,40 +18,44 @@
 
 #define NEEDED "[imap a]\nhost=h\nuser=u\npassword_file=/secret\n"
 
-static GKeyFile *parse(const char *text)
+static key_file *parse(const char *text)
 {
-	GKeyFile *file = g_key_file_new();
+	struct key_file_fault fault;
+	key_file *file = key_file_parse(text, strlen(text), &fault);
 
-	assert_true(g_key_file_load_from_data(file, text, (gsize)-1, G_KEY_FILE_NONE, NULL));
+	if (!file)
+		fail_msg("%s: %s", text, fault.reason);
 	return file;
 }
 
 /* The account "a" of a text that is right. */
 static struct imap_account *read_right(const char *text)
 {
-	g_autoptr(GKeyFile) file = parse(text);
-	struct imap_account *account = NULL;
+	g_autoptr(key_file) file = parse(text);
+	struct imap_account *account;
+	struct key_file_fault fault;
 
-	assert_null(imap_account_check(file));
-	assert_null(imap_account_read(file, "a", &account));
+	assert_true(imap_account_check(file, &fault));
+	account = imap_account_read(file, "a", &fault);
 	assert_non_null(account);
 	return account;
 }
 
-/* What is wrong is said, by a check of all as by reading the one, and no value is repeated. */
+/* What is wrong is said, with its line, by a check of all as by reading the one, and no value is repeated. */
 static void check_wrong(const char *text, const char *expected)
 {
-	g_autoptr(GKeyFile) file = parse(text);
-	g_autofree char *checked = imap_account_check(file), *read = NULL;
-	struct imap_account *account = NULL;
+	g_autoptr(key_file) file = parse(text);
+	struct key_file_fault checked, read;
 
-	read = imap_account_read(file, "a", &account);
-	assert_non_null(checked);
-	assert_non_null(read);
-	assert_null(account);
-	assert_non_null(strstr(checked, expected));
-	assert_string_equal(checked, read);
-	assert_null(strstr(checked, "hidden"));
+	assert_false(imap_account_check(file, &checked));
+	assert_null(imap_account_read(file, "a", &read));
+	assert_non_null(strstr(checked.reason, expected));
+	assert_string_equal(checked.reason, read.reason);
+	assert_int_equal(checked.line, read.line);
+	assert_true(checked.line > 0);
+	assert_null(strstr(checked.reason, "hidden"));
+	key_file_fault_release(&checked);
+	key_file_fault_release(&read);
 }
 
 static const struct imap_account_mailbox *mailbox_of(const struct imap_account *account, unsigned i)
@@ -136,13 +140,48 @@ static void test_ports(void **state)
 	}
 }
 
+/* Names with wildcards are patterns, but for those in quotation marks. */
+static void test_patterns(void **state)
+{
+	static const struct {
+		const char *written, *name;
+		bool pattern;
+	} cases[] = {
+		{"Lists.*", "Lists.*", true},
+		{"%", "%", true},
+		{"\"Lists.*\"", "Lists.*", false},
+		{"\"\"quoted\"\"", "\"quoted\"", false},
+		{"\"*", "\"*", true},
+		{"*\"", "*\"", true},
+		{"\"", "\"", false},
+		{"\"\"", "\"\"", false},
+		{"Lists", "Lists", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *text = g_strdup_printf(NEEDED "mailbox=%s\n[mailbox a %s]\nlist_id=l.example.org\n",
+		                                        cases[i].written, cases[i].written);
+		struct imap_account *account = read_right(text);
+
+		for (unsigned n = 0; n < 2; n++) {
+			assert_string_equal(mailbox_of(account, n)->name, cases[i].name);
+			assert_int_equal(mailbox_of(account, n)->pattern, cases[i].pattern);
+		}
+		assert_null(mailbox_of(account, 0)->list_id);
+		assert_string_equal(mailbox_of(account, 1)->list_id, "l.example.org");
+		imap_account_free(account);
+	}
+}
+
 static void test_mailboxes(void **state)
 {
 	/* The list of the first one, in whatever order the keys stand; names with blanks; other accounts' are not
 	 * ours. */
 	struct imap_account *account = read_right("[mailbox a Other one]\nlist_id=2.example.org\n"
 	                                          "[imap a]\nlist_id=1.example.org\nhost=h\nuser=u\npassword_file=/p\n"
-	                                          "mailbox=First\n[mailbox ab Not ours]\n[mailbox a Third]\n");
+	                                          "mailbox=First\n[mailbox ab Not ours]\n[mailbox a Third]\n"
+	                                          "[imap ab]\nhost=h\nuser=u\npassword_file=/p\n");
 
 	(void)state;
 	assert_int_equal(account->mailboxes->len, 3);
@@ -167,7 +206,7 @@ static void test_mailboxes(void **state)
 
 static void test_flags(void **state)
 {
-	static const char *const right[] = {"\\\\Flagged", "\\\\flagged", "$Forwarded", "in.patch-work_2"};
+	static const char *const right[] = {"\\Flagged", "\\\\Flagged", "\\\\flagged", "$Forwarded", "in.patch-work_2"};
 	static const char *const wrong[] = {"",          "two words",    "\\\\Seen", "a)", "\\\\Deleted",
 	                                    "x\xc3\xb6", "\\\\Flagged b"};
 
@@ -188,23 +227,36 @@ static void test_wrong_values(void **state)
 {
 	static const char *const lines[] = {
 		"host=",
+		"host=imaps://imap.example.org",
+		"host=imap.example.org:993",
+		"host=[imap.example.org]",
+		"host=two words",
 		"port=0",
 		"port=65536",
 		"port=imap",
 		"tls=yes",
 		"ca_file=",
 		"user=",
-		"user=a\\nb",
 		"auth=login",
 		"password_file=hidden",
 		"credential=a/b",
 		"credential=",
 		"mailbox=",
-		"mailbox=a\\r\\nb",
 		"list_id=",
+		"list_id=<l.example.org>",
+		"list_id=l@example.org",
+		"list_id=l.example.org m.example.org",
+		"user='hidden",
+		"user=hidden\"",
+		"user=\"\"",
+		"user=HIDDEN\\\\hidden",
+		"mailbox=\\\\Lists",
+		"password_file=\"hidden\"",
+		"idle=true",
+		"idle=Yes",
+		"port=993/tcp",
 		"after=archive",
 		"folder=",
-		"folder=a\\nb",
 		"poll_interval=0",
 		"poll_interval=86401",
 		"idle_renew=1741",
@@ -226,7 +278,8 @@ static void test_wrong_values(void **state)
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
 		g_autofree char *key = g_strndup(lines[i], strcspn(lines[i], "="));
-		g_autofree char *text = g_strconcat("[imap a]\nhost=h\nuser=u\n", lines[i], "\n", NULL);
+		g_autofree char *text = g_strconcat("[imap a]\n", g_str_equal(key, "host") ? "" : "host=h\n",
+		                                    g_str_equal(key, "user") ? "" : "user=u\n", lines[i], "\n", NULL);
 		g_autofree char *expected = g_strconcat(key, " in [imap a] has to be ", NULL);
 
 		check_wrong(text, expected);
@@ -241,6 +294,9 @@ static void test_wrong_together(void **state)
 	check_wrong("[imap a]\nhost=h\nuser=u\n", "needs one of password_file, password_command and credential");
 	check_wrong(NEEDED "credential=c\n", "needs one of password_file, password_command and credential");
 	check_wrong(NEEDED "after=move\n", "[imap a] needs a folder for after=move");
+	check_wrong(NEEDED "after=move\nfolder=inbox\n", "[imap a] moves mail into inbox, which it follows");
+	check_wrong(NEEDED "after=move\nfolder=INBOX\nmailbox=Inbox\n", "moves mail into INBOX, which it follows");
+	check_wrong(NEEDED "after=move\nfolder=L\n[mailbox a M]\n[mailbox a L]\n", "moves mail into L, which it follows");
 	check_wrong(NEEDED "after=flag\n", "[imap a] needs a flag for after=flag");
 	check_wrong(NEEDED "password=hidden\n", "unknown key password in [imap a]");
 	check_wrong(NEEDED "[mailbox a M]\nafter=seen\n", "unknown key after in [mailbox a M]");
@@ -249,10 +305,9 @@ static void test_wrong_together(void **state)
 
 static void test_groups(void **state)
 {
-	g_autoptr(GKeyFile) blank = parse("[imap two words]\nhost=h\nuser=u\npassword_file=/p\n");
-	g_autoptr(GKeyFile) nothing = parse("[database]\n");
-	g_autofree char *wrong = NULL, *absent = NULL;
-	struct imap_account *account = NULL;
+	g_autoptr(key_file) blank = parse("[imap two words]\nhost=h\nuser=u\npassword_file=/p\n");
+	g_autoptr(key_file) nothing = parse("[database]\n");
+	struct key_file_fault fault;
 
 	(void)state;
 	assert_true(imap_account_has_group("imap a"));
@@ -261,16 +316,118 @@ static void test_groups(void **state)
 	assert_false(imap_account_has_group("imap "));
 	assert_false(imap_account_has_group("mailbox"));
 	assert_false(imap_account_has_group("imapa"));
-	wrong = imap_account_check(blank);
-	assert_non_null(strstr(wrong, "a blank in it"));
-	assert_null(imap_account_check(nothing));
-	absent = imap_account_read(nothing, "a", &account);
-	assert_string_equal(absent, "there is no [imap a]");
+	assert_false(imap_account_check(blank, &fault));
+	assert_non_null(strstr(fault.reason, "a blank in it"));
+	key_file_fault_release(&fault);
+	assert_true(imap_account_check(nothing, &fault));
+	assert_null(imap_account_read(nothing, "a", &fault));
+	assert_string_equal(fault.reason, "there is no [imap a]");
+	assert_int_equal(fault.line, 0);
+	key_file_fault_release(&fault);
+}
+
+/* A fault that is of no account. */
+static void check_stray(const char *text, const char *expected, unsigned line)
+{
+	g_autoptr(key_file) file = parse(text);
+	struct key_file_fault fault;
+
+	assert_false(imap_account_check(file, &fault));
+	assert_non_null(strstr(fault.reason, expected));
+	assert_int_equal(fault.line, line);
+	key_file_fault_release(&fault);
+}
+
+static void test_stray_mailboxes(void **state)
+{
+	(void)state;
+	check_stray(NEEDED "[mailbox b M]\n", "[mailbox b M] is of an account that is not there: [imap b]", 5);
+	check_stray(NEEDED "[mailbox a]\n", "[mailbox a] has to be [mailbox ACCOUNT NAME]", 5);
+	check_wrong(NEEDED "[mailbox a  M]\n", "quotes or two blanks around the name of a mailbox");
+	check_wrong(NEEDED "[mailbox a \"M\"]\n", "quotes or two blanks around the name of a mailbox");
+	check_wrong(NEEDED "mailbox=M\n[mailbox a M]\n", "[mailbox a M] is followed already");
+	check_wrong(NEEDED "mailbox=inbox\n[mailbox a INBOX]\n", "[mailbox a INBOX] is followed already");
+}
+
+/* Texts are what is written. */
+static void test_raw_values(void **state)
+{
+	struct imap_account *account =
+		read_right("[imap a]\nhost=h\nuser=CORP\\tom\npassword_file=/etc/my\\sfile\nafter=move\n"
+	                   "folder=\" taken #1 \"\nmailbox=[Gmail]/All Mail\n"
+	                   "[mailbox a [Gmail]/Sent [1]]\n[mailbox a #lists]\nlist_id='l.example.org'\n");
+
+	(void)state;
+	assert_string_equal(account->user, "CORP\\tom");
+	assert_string_equal(account->password_file, "/etc/my\\sfile");
+	assert_string_equal(account->folder, " taken #1 ");
+	assert_string_equal(mailbox_of(account, 0)->name, "[Gmail]/All Mail");
+	assert_string_equal(mailbox_of(account, 1)->name, "[Gmail]/Sent [1]");
+	assert_string_equal(mailbox_of(account, 2)->name, "#lists");
+	assert_string_equal(mailbox_of(account, 2)->list_id, "l.example.org");
+	imap_account_free(account);
+}
+
+static void test_hosts(void **state)
+{
+	static const char *const hosts[][2] = {
+		{"Imap.Example.ORG", "imap.example.org"},
+		{"imap.example.org.", "imap.example.org"},
+		{"[::1]", "::1"},
+		{"::1", "::1"},
+		{"fe80::1%eth0", "fe80::1%eth0"},
+		{"[127.0.0.1]", "127.0.0.1"},
+		{"127.1", "127.0.0.1"},
+		{"B\xc3\xbc""cher.example.org", "xn--bcher-kva.example.org"},
+		{"xn--bcher-kva.example.org", "xn--bcher-kva.example.org"},
+		{"\"h\"", "h"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(hosts); i++) {
+		g_autofree char *text =
+			g_strdup_printf("[imap a]\nhost=%s\nuser=u\npassword_file=/p\n", hosts[i][0]);
+		struct imap_account *account = read_right(text);
+
+		assert_string_equal(account->host, hosts[i][1]);
+		imap_account_free(account);
+	}
+}
+
+static void test_without_secret(void **state)
+{
+	g_autofree char *reason = NULL, *secret = NULL;
+	struct imap_account *account = read_right("[imap a]\nhost=h\nauth=anonymous\n");
+
+	(void)state;
+	assert_int_equal(account->auth, IMAP_AUTH_ANONYMOUS);
+	assert_null(account->user);
+	secret = imap_account_secret(account, -1, &reason);
+	assert_string_equal(secret, "");
+	imap_account_free(account);
+	account = read_right("[imap a]\nhost=h\nauth=preauth\ntls=none\n");
+	assert_int_equal(account->auth, IMAP_AUTH_PREAUTH);
+	imap_account_free(account);
+	check_wrong("[imap a]\nhost=h\nauth=anonymous\nuser=hidden\n", "has a user or a secret");
+	check_wrong("[imap a]\nhost=h\nauth=preauth\npassword_file=/hidden\n", "has a user or a secret");
+	check_wrong("[imap a]\nauth=anonymous\n", "needs a host");
+	check_wrong("[imap a]\nhost=h\nauth=preauth\ntls=starttls\n", "too late for tls=starttls");
+}
+
+static void test_suggestions(void **state)
+{
+	(void)state;
+	check_wrong(NEEDED "pasword_file=hidden\n", "unknown key pasword_file in [imap a]: perhaps password_file");
+	check_wrong(NEEDED "Port=993\n", "unknown key Port in [imap a]: perhaps port");
+	check_wrong(NEEDED "[mailbox a M]\nlistid=hidden\n", "unknown key listid in [mailbox a M]: perhaps list_id");
+	check_wrong(NEEDED "poll_interval=5m\n", "seconds from 1 to 86400 (without a unit)");
+	check_wrong(NEEDED "poll_interval=5 m\n", "(without a unit)");
 }
 
 /* The secret ------------------------------------------------------------------------------------------------------- */
 
 static char *folder; /* of this test alone */
+static int call = -1;
 
 static char *path_of(const char *name)
 {
@@ -296,7 +453,7 @@ static char *secret_of(const char *format, const char *name, char **ret_reason)
 	text = g_strconcat("[imap a]\nhost=h\nuser=u\n", line, "\n", NULL);
 	account = read_right(text);
 	*ret_reason = NULL;
-	secret = imap_account_secret(account, ret_reason);
+	secret = imap_account_secret(account, call, ret_reason);
 	imap_account_free(account);
 	assert_int_equal(secret == NULL, *ret_reason != NULL);
 	return g_steal_pointer(&secret);
@@ -340,7 +497,7 @@ static void test_password_file(void **state)
 	write_secret("empty", "\nhidden\n", 8, 0600);
 	check_no_secret("password_file=%s", "empty", "the secret is empty");
 	write_secret("large", large, SECRET_MAX + 1, 0600);
-	check_no_secret("password_file=%s", "large", "too long");
+	check_no_secret("password_file=%s", "large", "it is longer than 16384 bytes");
 	check_no_secret("password_file=%s", "nowhere", "No such file");
 	check_no_secret("password_file=%s/", "", "cannot be read");
 }
@@ -351,14 +508,91 @@ static void test_password_command(void **state)
 	write_secret("script", "#!/bin/sh\necho \"$1-$#\"\necho more\n", 33, 0700);
 	check_secret("password_command=%s 'a  b' c", "script", "a  b-2");
 	write_secret("failing", "#!/bin/sh\necho hidden\nexit 1\n", 29, 0700);
-	check_no_secret("password_command=%s", "failing", "it failed");
+	check_no_secret("password_command=%s", "failing", "failing: it failed with exit status 1");
 	write_secret("killed", "#!/bin/sh\necho hidden\nkill -9 $$\n", 34, 0700);
-	check_no_secret("password_command=%s", "killed", "it failed");
+	check_no_secret("password_command=%s", "killed", "it was killed by signal 9");
 	write_secret("endless", "#!/bin/sh\nexec yes hidden\n", 26, 0700);
-	check_no_secret("password_command=%s", "endless", "printed too much");
+	check_no_secret("password_command=%s", "endless", "it is longer than 16384 bytes");
 	write_secret("silent", "#!/bin/sh\n", 10, 0700);
 	check_no_secret("password_command=%s", "silent", "the secret is empty");
 	check_no_secret("password_command=%s", "absent", "No such file");
+}
+
+static void write_script(const char *name, const char *body)
+{
+	g_autofree char *text = g_strconcat("#!/bin/sh\n", body, "\n", NULL);
+
+	write_secret(name, text, strlen(text), 0700);
+}
+
+static double seconds_since(int64_t start)
+{
+	return (double)(g_get_monotonic_time() - start) / G_USEC_PER_SEC;
+}
+
+/* Whatever a command leaves behind, its secret is there when it has ended. */
+static void test_command_with_children(void **state)
+{
+	int64_t start = g_get_monotonic_time();
+
+	(void)state;
+	write_script("agent", "echo secret; sleep 20 &");
+	check_secret("password_command=%s", "agent", "secret");
+	write_script("late", "exec 3>&1 >&-; sleep 0.2; echo late >&3");
+	check_secret("password_command=%s", "late", "late");
+	write_script("closing", "echo early; exec >&-; sleep 0.3");
+	check_secret("password_command=%s", "closing", "early");
+	write_script("refusing", "echo hidden; exec >&-; sleep 0.3; exit 4");
+	check_no_secret("password_command=%s", "refusing", "it failed with exit status 4");
+	assert_true(seconds_since(start) < 5);
+}
+
+static void *call_thread(void *data)
+{
+	int *ends = data;
+
+	g_usleep(G_USEC_PER_SEC / 4);
+	assert_int_equal(write(ends[1], "", 1), 1);
+	return NULL;
+}
+
+/* Somebody calls us away while that one waits. */
+static void check_called(const char *format, const char *name)
+{
+	int64_t start = g_get_monotonic_time();
+	int ends[2];
+	GThread *thread;
+
+	assert_int_equal(pipe(ends), 0);
+	call = ends[0];
+	thread = g_thread_new("call", call_thread, ends);
+	check_no_secret(format, name, "the service was told to do something else");
+	g_thread_join(thread);
+	assert_true(seconds_since(start) < 5);
+	call = -1;
+	close(ends[0]);
+	close(ends[1]);
+}
+
+static void test_call(void **state)
+{
+	g_autofree char *fifo = path_of("fifo");
+
+	(void)state;
+	write_script("waiting", "sleep 20");
+	check_called("password_command=%s", "waiting");
+	write_script("mute", "exec >&-; sleep 20");
+	check_called("password_command=%s", "mute");
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	check_called("password_file=%s", "fifo");
+}
+
+static void test_no_text(void **state)
+{
+	(void)state;
+	/* UTF-16, as some editors write it. */
+	write_secret("wide", "h\0i\0d\0\n\0", 8, 0600);
+	check_no_secret("password_file=%s", "wide", "there is a NUL in the secret");
 }
 
 static void test_credential(void **state)
@@ -397,7 +631,12 @@ int main(void)
 		cmocka_unit_test(test_flags),          cmocka_unit_test(test_wrong_values),
 		cmocka_unit_test(test_wrong_together), cmocka_unit_test(test_groups),
 		cmocka_unit_test(test_password_file),  cmocka_unit_test(test_password_command),
-		cmocka_unit_test(test_credential),
+		cmocka_unit_test(test_credential),     cmocka_unit_test(test_stray_mailboxes),
+		cmocka_unit_test(test_raw_values),     cmocka_unit_test(test_hosts),
+		cmocka_unit_test(test_without_secret), cmocka_unit_test(test_suggestions),
+		cmocka_unit_test(test_command_with_children),
+		cmocka_unit_test(test_call),           cmocka_unit_test(test_no_text),
+		cmocka_unit_test(test_patterns),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
