@@ -317,7 +317,7 @@ static int refuse(const struct imap_visitor *visitor, const struct imap_account_
 	bool about_account = advice == IMAP_ADVICE_RECONNECT || advice == IMAP_ADVICE_REJECTED ||
 	                     advice == IMAP_ADVICE_PERSON || advice == IMAP_ADVICE_SLOWER;
 
-	if (about_account || (!about_mailbox && (place->opened || visitor->only))) {
+	if (about_account || (!about_mailbox && (place->opened || visitor->alone))) {
 		place->opened = false;
 		imap_session_give_up(visitor->session);
 		*ret_reason = reason;

@@ -407,6 +407,7 @@ struct imap_account *imap_account_read(const struct key_file *file, const char *
 	g_autofree char *title = g_strconcat(ACCOUNT, name, NULL);
 	const struct key_file_group *group = key_file_find(file, title);
 	struct imap_account *account;
+	bool right;
 
 	*ret_fault = (struct key_file_fault){0};
 	if (!group) {
@@ -414,13 +415,13 @@ struct imap_account *imap_account_read(const struct key_file *file, const char *
 		return NULL;
 	}
 	account = account_new(name);
-	if (!read_keys(account, group, ret_fault) || !read_mailboxes(account, file, ret_fault) ||
-	    !check(account, group->line, ret_fault)) {
+	right = read_keys(account, group, ret_fault) && read_mailboxes(account, file, ret_fault);
+	if (account->mailboxes->len == 0)
+		add_mailbox(account, "INBOX");
+	if (!right || !check(account, group->line, ret_fault)) {
 		imap_account_free(account);
 		return NULL;
 	}
-	if (account->mailboxes->len == 0)
-		add_mailbox(account, "INBOX", "INBOX");
 	if (account->port == 0)
 		account->port = account->tls == IMAP_TLS_IMPLICIT ? 993 : 143;
 	return account;
