@@ -2,7 +2,7 @@
 -- patchmail.open_mailbox() blames for what did not come.
 \ir preamble.psql
 \ir state.psql
-SELECT plan(37);
+SELECT plan(38);
 SELECT make_project();
 
 CREATE FUNCTION place(uid bigint DEFAULT NULL, more jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql AS $$
