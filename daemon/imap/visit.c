@@ -103,6 +103,9 @@ static int leave_new(struct visit *visit, GArray **uids, char **ret_reason)
 
 	if ((*uids)->len == 0 || g_array_index(*uids, uint32_t, 0) > visit->known)
 		return 0;
+	/* Others are on their way. */
+	if (!ingest_rest(visitor->ingest))
+		return -EINTR;
 	status = cursor_new_uids(visitor->ingest->store, &visit->source, *uids, imap_duty_deadline(visitor->duty),
 	                         &fresh, ret_reason);
 	if (status < 0)

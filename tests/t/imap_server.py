@@ -845,7 +845,7 @@ class Besides(Honest):
     def send_mail(self, uid, mail):
         if uid > 1:
             super().send_mail(uid + 1000, self.mails[1])
-            self.say(b"* 9 FETCH (BODY[] {5}\r\nnone\n)")
+            self.say(b"* 99 FETCH (BODY[] {5}\r\nnone\n)")
         super().send_mail(uid, mail)
 
 
