@@ -86,7 +86,7 @@ is "$(grep -h 'to the letter' "$scratch/servers"/*.record || :)" '' 'every comma
 
 printf '%s\n' wrong >"$scratch/secret"
 account_at login user=lists "password_file=$scratch/secret"
-falls_short 'a wrong password' '^patchmaild: login: the login: the server says not you$'
+falls_short 'a wrong password' '^patchmaild: login: the login: the server says not you'
 is "$(record login | grep -c LOGIN)" 1 'it is tried once'
 account_at moved
 falls_short 'a referral' 'You are wanted elsewhere; it sends us to imap://user;AUTH=\*@other.example.org/'
@@ -131,7 +131,7 @@ falls_short 'no OAUTHBEARER there' 'does not offer AUTH=OAUTHBEARER, but AUTH=XO
 account_at honest auth=scram
 falls_short 'no SCRAM there' 'does not offer AUTH=SCRAM-SHA-256, but LOGIN$'
 account_at scram auth=scram
-falls_short 'SCRAM that fails' 'the login: the server says not you$'
+falls_short 'SCRAM that fails' 'the login: the server says not you'
 SASL_PATH=/nonexistent
 export SASL_PATH
 falls_short 'no SCRAM here' 'Cyrus SASL has no SCRAM-SHA-256 on this machine \(Debian: libsasl2-modules\)$'
