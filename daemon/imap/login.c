@@ -179,7 +179,8 @@ static char *offers(struct imap_session *session)
 
 	for (clistiter *item = data ? clist_begin(data->cap_list) : NULL; item; item = clist_next(item)) {
 		const struct mailimap_capability *each = clist_content(item);
-		const char *name = each->cap_type == MAILIMAP_CAPABILITY_AUTH_TYPE ? each->cap_data.cap_auth_type : NULL;
+		const char *name =
+			each->cap_type == MAILIMAP_CAPABILITY_AUTH_TYPE ? each->cap_data.cap_auth_type : NULL;
 
 		if (name)
 			g_string_append_printf(text, "%sAUTH=%s", text->len > 0 ? ", " : "", name);
@@ -252,7 +253,7 @@ static int authenticate(struct imap_session *session, const char *mechanism, con
 	talk_init(&talk);
 	at_once = at_once && strlen(encoded) < IMAP_LOGIN_LINE;
 	g_ptr_array_add(talk.lines, g_strdup_printf("AUTHENTICATE %s%s%s", mechanism, at_once ? " " : "",
-	                                            !at_once      ? ""
+	                                            !at_once   ? ""
 	                                            : *encoded ? encoded
 	                                                       : "="));
 	if (at_once)
@@ -340,7 +341,8 @@ static int with_scram(struct imap_session *session, const struct imap_login *log
 	                              NULL);
 	if (error == MAILIMAP_NO_ERROR || session->imap->imap_tag != before)
 		return end_login(session, &nothing, error, ret_reason);
-	*ret_reason = g_strdup_printf("the login: Cyrus SASL has no %s on this machine (Debian: libsasl2-modules)", name);
+	*ret_reason =
+		g_strdup_printf("the login: Cyrus SASL has no %s on this machine (Debian: libsasl2-modules)", name);
 	return -EACCES;
 }
 
@@ -390,7 +392,8 @@ static int is_preauthenticated(const struct imap_login *login, char **ret_reason
 {
 	if (login->auth == IMAP_AUTH_PREAUTH || login->auth == IMAP_AUTH_ANONYMOUS)
 		return 0;
-	*ret_reason = g_strdup("the server takes us for somebody without a login (PREAUTH): auth=preauth, if that is right");
+	*ret_reason =
+		g_strdup("the server takes us for somebody without a login (PREAUTH): auth=preauth, if that is right");
 	return -EACCES;
 }
 
@@ -452,8 +455,7 @@ int imap_login_identify(struct imap_session *session, char **ret_reason)
 	if (!mailimap_has_extension(session->imap, "ID"))
 		return 0;
 	talk_init(&talk);
-	g_ptr_array_add(talk.lines,
-	                g_strdup("ID (\"name\" \"" PACKAGE_NAME "\" \"version\" \"" PACKAGE_VERSION "\")"));
+	g_ptr_array_add(talk.lines, g_strdup("ID (\"name\" \"" PACKAGE_NAME "\" \"version\" \"" PACKAGE_VERSION "\")"));
 	status = imap_command_status(session, "ID", hold(session, &talk), 0, &reason);
 	talk_release(&talk);
 	/* A server that refuses it works all the same. */

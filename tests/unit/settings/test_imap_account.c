@@ -341,15 +341,16 @@ static void test_hosts(void **state)
 		{"fe80::1%eth0", "fe80::1%eth0"},
 		{"[127.0.0.1]", "127.0.0.1"},
 		{"127.1", "127.0.0.1"},
-		{"B\xc3\xbc""cher.example.org", "xn--bcher-kva.example.org"},
+		{"B\xc3\xbc"
+	         "cher.example.org",
+	         "xn--bcher-kva.example.org"},
 		{"xn--bcher-kva.example.org", "xn--bcher-kva.example.org"},
 		{"\"h\"", "h"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(hosts); i++) {
-		g_autofree char *text =
-			g_strdup_printf("[imap a]\nhost=%s\nuser=u\npassword_file=/p\n", hosts[i][0]);
+		g_autofree char *text = g_strdup_printf("[imap a]\nhost=%s\nuser=u\npassword_file=/p\n", hosts[i][0]);
 		struct imap_account *account = read_right(text);
 
 		assert_string_equal(account->host, hosts[i][1]);
@@ -589,16 +590,25 @@ static int remove_folder(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),       cmocka_unit_test(test_values),
-		cmocka_unit_test(test_ports),          cmocka_unit_test(test_mailboxes),
-		cmocka_unit_test(test_flags),          cmocka_unit_test(test_wrong_values),
-		cmocka_unit_test(test_wrong_together), cmocka_unit_test(test_groups),
-		cmocka_unit_test(test_password_file),  cmocka_unit_test(test_password_command),
-		cmocka_unit_test(test_credential),     cmocka_unit_test(test_stray_mailboxes),
-		cmocka_unit_test(test_raw_values),     cmocka_unit_test(test_hosts),
-		cmocka_unit_test(test_without_secret), cmocka_unit_test(test_suggestions),
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_ports),
+		cmocka_unit_test(test_mailboxes),
+		cmocka_unit_test(test_flags),
+		cmocka_unit_test(test_wrong_values),
+		cmocka_unit_test(test_wrong_together),
+		cmocka_unit_test(test_groups),
+		cmocka_unit_test(test_password_file),
+		cmocka_unit_test(test_password_command),
+		cmocka_unit_test(test_credential),
+		cmocka_unit_test(test_stray_mailboxes),
+		cmocka_unit_test(test_raw_values),
+		cmocka_unit_test(test_hosts),
+		cmocka_unit_test(test_without_secret),
+		cmocka_unit_test(test_suggestions),
 		cmocka_unit_test(test_command_with_children),
-		cmocka_unit_test(test_call),           cmocka_unit_test(test_no_text),
+		cmocka_unit_test(test_call),
+		cmocka_unit_test(test_no_text),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
