@@ -27,9 +27,10 @@ packages() { # build | check: Debian packages, to build and run, and what the te
 			pkg-config postgresql jq
 		;;
 	check)
-		echo clang clang-format clang-tidy cppcheck curl dovecot-imapd gcovr getmail6 git hyperfine \
-			libclang-rt-14-dev libcmocka-dev libtap-parser-sourcehandler-pgtap-perl mandoc openssl \
-			pgbouncer postfix postgresql-15-pgtap python3 shellcheck systemd time valgrind xz-utils
+		echo clang clang-format clang-tidy cppcheck curl dovecot-imapd dovecot-lmtpd dovecot-sieve \
+			gcovr getmail6 git hyperfine libclang-rt-14-dev libcmocka-dev \
+			libtap-parser-sourcehandler-pgtap-perl mandoc openssl pgbouncer postfix \
+			postgresql-15-pgtap public-inbox python3 shellcheck systemd time valgrind xz-utils
 		;;
 	esac
 }

@@ -97,6 +97,7 @@ libpatchmaild_a_SOURCES = \
 	%D%/base/deadline.c %D%/base/deadline.h \
 	%D%/base/key_file.c %D%/base/key_file.h \
 	%D%/base/log.c %D%/base/log.h \
+	%D%/base/memory.c %D%/base/memory.h \
 	%D%/base/options.c %D%/base/options.h \
 	%D%/base/outcome.c %D%/base/outcome.h \
 	%D%/base/programs.c %D%/base/programs.h \
@@ -109,11 +110,20 @@ libpatchmaildimap_a_SOURCES = \
 	%D%/imap/command.c %D%/imap/command.h \
 	%D%/imap/duty.c %D%/imap/duty.h \
 	%D%/imap/fetch.c %D%/imap/fetch.h \
+	%D%/imap/look.c %D%/imap/look.h \
 	%D%/imap/service.c %D%/imap/service.h \
 	%D%/imap/login.c %D%/imap/login.h \
 	%D%/imap/session.c %D%/imap/session.h \
+	%D%/imap/sieve.c %D%/imap/sieve.h %D%/imap/sieve_number.h \
+	%D%/imap/sieve_fetch.c %D%/imap/sieve_fetch.h \
+	%D%/imap/sieve_line.c %D%/imap/sieve_line.h \
+	%D%/imap/sieve_search.c %D%/imap/sieve_search.h \
 	%D%/imap/stream.c %D%/imap/stream.h \
 	%D%/imap/tally.c %D%/imap/tally.h \
+	%D%/imap/trace.c %D%/imap/trace.h \
+	%D%/imap/list.c %D%/imap/list.h \
+	%D%/imap/mailboxes.c %D%/imap/mailboxes.h \
+	%D%/imap/pattern.c %D%/imap/pattern.h \
 	%D%/imap/utf7.c %D%/imap/utf7.h \
 	%D%/imap/visit.c %D%/imap/visit.h \
 	%D%/database/cursor.c %D%/database/cursor.h \
@@ -152,7 +162,7 @@ patchmaild_notify_LDADD = libpatchmaildhook.a libpatchmaildservice.a libpatchmai
 	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(SYSTEMD_LIBS) $(CURL_LIBS)
 
 # So is the parser: it knows nothing of the database, and the program nothing of GMime.
-patchmaild_parser_SOURCES = %D%/parser/main.c %D%/parser/worker.c %D%/parser/worker.h
+patchmaild_parser_SOURCES = %D%/parser/main.c %D%/base/memory.c %D%/parser/worker.c %D%/parser/worker.h
 patchmaild_parser_LDADD = libpatchmail.a $(MAIL_LIBS)
 MAIL_LIBS = $(GMIME_LIBS) $(GLIB_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(NETTLE_LIBS)
 

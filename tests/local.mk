@@ -33,6 +33,8 @@ UNIT_TESTS = \
 	%D%/unit/hook/test_signature \
 	%D%/unit/imap/test_answer \
 	%D%/unit/imap/test_stream \
+	%D%/unit/imap/test_sieve \
+	%D%/unit/imap/test_pattern \
 	%D%/unit/imap/test_utf7 \
 	%D%/unit/mail/test_address \
 	%D%/unit/mail/test_author \
@@ -91,11 +93,14 @@ PROGRAM_TESTS = \
 	%D%/t/imap_faults.t \
 	%D%/t/imap_hostile.t \
 	%D%/t/imap_login.t \
+	%D%/t/imap_quirks.t \
 	%D%/t/imap_ways.t \
+	%D%/t/imap_mailboxes.t \
 	%D%/t/imap_service.t \
 	%D%/t/imap_systemd.t \
 	%D%/t/imap_tls.t \
 	%D%/t/import.t \
+	%D%/t/lmtp.t \
 	%D%/t/notify.t \
 	%D%/t/notify_command.t \
 	%D%/t/notify_hostile.t \
@@ -110,6 +115,7 @@ PROGRAM_TESTS = \
 	%D%/t/policy.t \
 	%D%/t/post_receive.t \
 	%D%/t/postfix.t \
+	%D%/t/public_inbox.t \
 	%D%/t/quarantine.t \
 	%D%/t/raw.t \
 	%D%/t/recipes.t \
@@ -117,6 +123,7 @@ PROGRAM_TESTS = \
 	%D%/t/reparse.t \
 	%D%/t/seed.t \
 	%D%/t/silence.t \
+	%D%/t/surroundings.t \
 	%D%/t/uninstall.t
 
 # Tests of the database alone.
@@ -137,10 +144,10 @@ check_PROGRAMS = contrib/bench-insert contrib/bench-notify %D%/unit/parser/bad_p
 contrib_bench_insert_LDADD = $(PQ_LIBS)
 contrib_bench_notify_LDADD = $(PQ_LIBS) $(CURL_LIBS)
 # The parser of parser/test_process and test_pool: it dies, hangs and talks nonsense.
-tests_unit_parser_bad_parser_SOURCES = %D%/unit/parser/bad_parser.c daemon/parser/worker.c
+tests_unit_parser_bad_parser_SOURCES = %D%/unit/parser/bad_parser.c daemon/base/memory.c daemon/parser/worker.c
 tests_unit_parser_bad_parser_LDADD = $(GLIB_LIBS)
 # The parser of batches.t: ours, but for what goes wrong.
-tests_unit_parser_odd_parser_SOURCES = %D%/unit/parser/odd_parser.c daemon/parser/worker.c
+tests_unit_parser_odd_parser_SOURCES = %D%/unit/parser/odd_parser.c daemon/base/memory.c daemon/parser/worker.c
 tests_unit_parser_odd_parser_LDADD = libpatchmail.a $(MAIL_LIBS)
 # What growth.t runs.
 tests_unit_growth_LDADD = libpatchmaild.a libpatchmail.a $(MAIL_LIBS)
@@ -163,6 +170,9 @@ HOOK_LDADD = libpatchmaildhook.a libpatchmaildservice.a libpatchmaild.a $(GLIB_L
 	$(CMOCKA_LIBS)
 tests_unit_hook_test_result_LDADD = $(HOOK_LDADD)
 tests_unit_hook_test_signature_LDADD = $(HOOK_LDADD)
+tests_unit_imap_test_sieve_LDADD = libpatchmaildimap.a libpatchmaild.a $(ETPAN_LIBS) $(GLIB_LIBS) \
+	$(CMOCKA_LIBS)
+tests_unit_imap_test_pattern_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_imap_test_utf7_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_base_test_spool_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 
@@ -192,6 +202,7 @@ FUZZERS = \
 	%D%/fuzz/fuzz_facts \
 	%D%/fuzz/fuzz_patch_id \
 	%D%/fuzz/fuzz_pull_request \
+	%D%/fuzz/fuzz_sieve \
 	%D%/fuzz/fuzz_subject \
 	%D%/fuzz/fuzz_trailers \
 	%D%/fuzz/fuzz_utf7
@@ -202,6 +213,7 @@ tests_fuzz_fuzz_diff_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_facts_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_patch_id_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_pull_request_LDADD = $(FUZZ_LDADD)
+tests_fuzz_fuzz_sieve_LDADD = libpatchmaildimap.a libpatchmaild.a $(ETPAN_LIBS) $(GLIB_LIBS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_subject_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_trailers_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_utf7_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(FUZZ_LDFLAGS)

@@ -16,6 +16,7 @@
 #include <glib.h>
 
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/options.h"
 #include "ingest/ingest.h"
 
@@ -80,6 +81,7 @@ static void deliver(const char *config_path, const struct store_source *source, 
 	int input = STDIN_FILENO;
 
 	silence_libraries();
+	memory_end_with(EX_TEMPFAIL, voice, "4.3.0 out of memory\n");
 	signal(SIGALRM, give_up);
 	alarm(CONFIG_TIMEOUT_DEFAULT + DELIVER_GRACE);
 	if (ingest_init(&ingest, config_path, &reason) < 0) {

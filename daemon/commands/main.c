@@ -20,6 +20,7 @@
 #include <glib.h>
 
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/options.h"
 #include "base/outcome.h"
 #include "base/programs.h"
@@ -103,6 +104,7 @@ static void set_signals(void)
 	for (size_t i = 0; i < G_N_ELEMENTS(defaults); i++)
 		signal(defaults[i], SIG_DFL);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like others */
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
@@ -179,6 +181,7 @@ int main(int argc, char **argv)
 	int status;
 
 	open_standard_streams();
+	memory_end_with(EX_TEMPFAIL, STDERR_FILENO, "patchmaild: out of memory\n");
 	set_signals();
 	status = read_options(argc, argv, &config_path);
 	if (status < 0)

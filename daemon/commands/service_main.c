@@ -6,12 +6,16 @@
 
 #include <signal.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "base/log.h"
+#include "base/memory.h"
 
 int service_main(const char *name, service_command *run, int count, char **arguments)
 {
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+	memory_end_with(EX_TEMPFAIL, STDERR_FILENO, "patchmaild: out of memory\n");
 	if (count < 3) {
 		log_error("this is a part of patchmaild: call patchmaild %s", name);
 		return EX_USAGE;

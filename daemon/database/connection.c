@@ -85,6 +85,18 @@ bool connection_is_up(const struct connection *connection)
 	return connection->handle != NULL;
 }
 
+bool connection_is_alive(struct connection *connection)
+{
+	bool alive = connection->handle != NULL;
+
+	/* What the server said before it went comes first, then the end. */
+	for (int i = 0; i < 2 && alive && !connection->busy; i++)
+		alive = PQconsumeInput(connection->handle) == 1 && PQstatus(connection->handle) != CONNECTION_BAD;
+	if (!alive && connection->handle != NULL)
+		connection_close(connection);
+	return alive;
+}
+
 void answer_release(struct answer *answer)
 {
 	g_clear_pointer(&answer->result, PQclear);

@@ -64,6 +64,10 @@ void connection_start(struct connection *connection);
  * wrong).  0, or -EAGAIN and a reason in words, one printable line (the caller frees it). */
 int connection_open(struct connection *connection, int64_t deadline, char **ret_reason);
 bool connection_is_up(const struct connection *connection);
+
+/* The same, and has the server not closed it, as far as that can be seen without asking?  If it has, it is closed here
+ * too. */
+bool connection_is_alive(struct connection *connection);
 void connection_close(struct connection *connection);
 
 /* Run one statement, in a transaction of its own outside of BEGIN, or a request of several.  The answer comes only when

@@ -17,13 +17,19 @@
 struct cursor_deferred {
 	uint32_t uid;
 	unsigned attempts;
+	char *reason;
 };
 
 struct cursor {
-	uint32_t last_uid; /* every mail up to it has been taken or is deferred */
-	bool renewed;      /* the UIDVALIDITY is another one than last time: it begins anew */
-	GArray *deferred;  /* of struct cursor_deferred: those whose time has come to be tried again */
-	unsigned later;    /* how many others there are */
+	uint32_t uidvalidity; /* by which its mails are known, if the server does not say */
+	uint32_t last_uid;    /* the highest that has been taken or is deferred */
+	uint32_t first;       /* where to look for new mail: some appears late, below the highest; 0: there is none */
+	char *renewed;        /* why it begins anew, or NULL */
+	bool moved;           /* the server is another one than last time: does it have other mail? */
+	uint32_t witness_uid; /* a mail that tells whether UIDs have begun anew, or 0 ... */
+	char *witness;        /* ... and what it was known by */
+	GArray *deferred;     /* of struct cursor_deferred: those whose time has come to be tried again */
+	unsigned later;       /* how many others there are */
 	GArray *unsettled; /* of uint32_t: taken, but what is to be done with them after that is not known to be done */
 };
 
@@ -37,10 +43,18 @@ int cursor_lock(struct store *store, const struct store_source *source, int64_t 
 /* That others may follow it at once. */
 int cursor_unlock(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason);
 
-/* Where a mailbox stands; made if it is new, begun anew if its UIDVALIDITY has changed.  The caller releases it. */
+/* Where a mailbox stands; made if it is new, begun anew if its UIDVALIDITY has changed or `restarted` says so.  The caller releases it.  Fails also if the schema is another one now than this program needs. */
 int cursor_open(struct store *store, const struct store_source *source, int64_t deadline, struct cursor *ret_cursor,
                 char **ret_reason);
 void cursor_release(struct cursor *cursor);
+
+/* Which of these UIDs (of uint32_t) have not been taken, in order; the caller frees them. */
+int cursor_new_uids(struct store *store, const struct store_source *source, const GArray *uids, int64_t deadline,
+                    GArray **ret_uids, char **ret_reason);
+
+/* By what a mail that is there is known, for the cursor that is opened next. */
+int cursor_note_witness(struct store *store, const struct store_source *source, const char *witness, int64_t deadline,
+                        char **ret_reason);
 
 /* A mail is deferred because of `why`: the cursor goes past it, and it is tried again later. */
 int cursor_defer(struct store *store, const struct store_source *source, const char *why, int64_t deadline,

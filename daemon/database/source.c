@@ -17,10 +17,11 @@ char *source_text(const struct store_source *source, int64_t patience)
 	g_autofree char *list_id = source->list_id == NULL ? NULL : g_utf8_make_valid(source->list_id, -1);
 	g_autofree char *position =
 		source->position == NULL ? NULL : log_escape(source->position, strlen(source->position));
-	json_t *object =
-		json_pack("{s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*}", "transport", source->transport, "list_id",
-	                  list_id, "position", position, "account", source->account, "mailbox", source->mailbox,
-	                  "holder", source->holder, "gone", source->gone, "archive", source->archive);
+	g_autofree char *server = source->server == NULL ? NULL : g_utf8_make_valid(source->server, -1);
+	json_t *object = json_pack("{s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*}", "transport",
+	                           source->transport, "list_id", list_id, "position", position, "account",
+	                           source->account, "mailbox", source->mailbox, "holder", source->holder, "gone",
+	                           source->gone, "server", server, "archive", source->archive);
 	char *text;
 
 	if (source->uidvalidity != 0)
@@ -33,6 +34,10 @@ char *source_text(const struct store_source *source, int64_t patience)
 		json_object_set_new(object, "retry", json_integer(source->retry));
 	if (source->attempts != 0)
 		json_object_set_new(object, "attempts", json_integer(source->attempts));
+	if (source->restarted)
+		json_object_set_new(object, "restarted", json_true());
+	if (source->same)
+		json_object_set_new(object, "same", json_true());
 	if (source->withheld)
 		json_object_set_new(object, "withheld", json_true());
 	if (source->after)
@@ -57,6 +62,7 @@ struct store_source source_copy(const struct store_source *source)
 	copy.mailbox = g_strdup(source->mailbox);
 	copy.holder = g_strdup(source->holder);
 	copy.gone = g_strdup(source->gone);
+	copy.server = g_strdup(source->server);
 	copy.archive = g_strdup(source->archive);
 	return copy;
 }
@@ -64,8 +70,8 @@ struct store_source source_copy(const struct store_source *source)
 void source_release(struct store_source *source)
 {
 	const char **strings[] = {
-		&source->transport, &source->list_id, &source->position, &source->account,
-		&source->mailbox,   &source->holder,  &source->gone,     &source->archive,
+		&source->transport, &source->list_id, &source->position, &source->account, &source->mailbox,
+		&source->holder,    &source->gone,    &source->archive,  &source->server,
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(strings); i++) {

@@ -12,17 +12,20 @@ struct store_source {
 	const char *position;  /* "file:offset" or a path, or NULL */
 	/* Of "imap", else NULL and 0. */
 	const char *account, *mailbox;
-	uint32_t uidvalidity, uid;
-	int64_t quarantine_id; /* of a mail in quarantine that is tried again, else 0 */
-	const char *holder;    /* the process that follows the account (holder.h) ... */
-	const char *gone;      /* ... and one that did, and has ended; or NULL */
-	const char *archive;   /* whose bytes are kept, if not those of mail that was in quarantine: "none", "all" */
-	unsigned retry;        /* seconds that a mail which was deferred is left alone, */
-	unsigned attempts; /* and how often, if the server does not hand it over, until it is left alone for longer */
-	bool withheld;     /* the server has the mail and does not hand it over */
-	bool after;        /* something is to be done with the mail in its mailbox once it is stored */
-	bool removes;      /* that removes it, so it is not to be done with a mail that the database does not keep */
-	bool told;         /* the outcome is to say which mail it was: its message_id and projects */
+	uint32_t uidvalidity, uid; /* uidvalidity 0: the server does not say */
+	int64_t quarantine_id;     /* of a mail in quarantine that is tried again, else 0 */
+	const char *holder;        /* the process that follows the account (holder.h) ... */
+	const char *gone;          /* ... and one that did, and has ended; or NULL */
+	const char *server;        /* whose mailbox it is, and where; or NULL */
+	const char *archive; /* whose bytes are kept, if not those of mail that was in quarantine: "none", "all" */
+	unsigned retry;      /* seconds that a mail which was deferred is left alone, */
+	unsigned attempts;   /* and how often, if the server does not hand it over, until it is left alone for longer */
+	bool same;           /* it has not, though its server is another one */
+	bool restarted;      /* the mailbox has the UIDs of other mail again */
+	bool withheld;       /* the server has the mail and does not hand it over */
+	bool after;          /* something is to be done with the mail in its mailbox once it is stored */
+	bool removes;        /* that removes it, so it is not to be done with a mail that the database does not keep */
+	bool told;           /* the outcome is to say which mail it was: its message_id and projects */
 };
 
 /* The source as JSON; the caller frees it.  `patience`: milliseconds that a lock is waited for, 0 to leave that

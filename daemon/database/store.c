@@ -57,10 +57,18 @@ static char *check_version(const struct answer *answer)
 	if (answer->status != ANSWER_DONE)
 		return g_strdup(answer->reason);
 	version = PQntuples(answer->result) == 1 ? PQgetvalue(answer->result, 0, 0) : "";
-	if (strcmp(version, G_STRINGIFY(STORE_SCHEMA_VERSION)) == 0)
+	return store_version_fault(g_ascii_strtoll(version, NULL, 10));
+}
+
+char *store_version_fault(int64_t version)
+{
+	if (version == STORE_SCHEMA_VERSION)
 		return NULL;
-	return g_strdup_printf("the schema in the database is version %s, this program needs version %d", version,
-	                       STORE_SCHEMA_VERSION);
+	return g_strdup_printf("the schema in the database is version %" G_GINT64_FORMAT
+	                       ", this program needs version %d: %s",
+	                       (gint64)version, STORE_SCHEMA_VERSION,
+	                       version > STORE_SCHEMA_VERSION ? "install the program of that version, and restart it"
+	                                                      : "run psql -f sql/install.sql of this version");
 }
 
 void store_set_call(struct store *store, int call)
@@ -102,7 +110,7 @@ int store_connect(struct store *store, int64_t deadline, char **ret_reason)
 	struct answer answer = {0};
 	char *wrong;
 
-	if (connection_is_up(store->connection))
+	if (connection_is_alive(store->connection))
 		return 0;
 	if (connection_open(store->connection, deadline, ret_reason) < 0)
 		return -EAGAIN;
@@ -402,6 +410,29 @@ int store_explain(struct store *store, const char *facts, const struct store_sou
 	return status;
 }
 
+/* The connection is gone, and nothing came of what was asked: a server that ends, or one that ends connections which
+ * nobody uses. */
+static bool was_cut_off(const struct answer *answer)
+{
+	return answer->status == ANSWER_LOST ||
+	       (answer->status == ANSWER_ERROR && strncmp(answer->sqlstate, "57P0", 4) == 0);
+}
+
+static void ask_value(struct store *store, const char *sql, const struct parameter *parameters, int count,
+                      int64_t deadline, struct answer *ret_answer)
+{
+	g_autofree char *reason = NULL;
+
+	connection_ask(store->connection, sql, parameters, count, deadline, ret_answer);
+	if (!was_cut_off(ret_answer))
+		return;
+	connection_close(store->connection);
+	if (store_connect(store, deadline, &reason) < 0)
+		return;
+	answer_release(ret_answer);
+	connection_ask(store->connection, sql, parameters, count, deadline, ret_answer);
+}
+
 int store_ask(struct store *store, const char *sql, const struct store_source *source, const char *text,
               int64_t deadline, char **ret_value, char **ret_reason)
 {
@@ -412,7 +443,7 @@ int store_ask(struct store *store, const char *sql, const struct store_source *s
 
 	if (store_connect(store, deadline, ret_reason) < 0)
 		return -EAGAIN;
-	connection_ask(store->connection, sql, parameters, text ? 2 : 1, deadline, &answer);
+	ask_value(store, sql, parameters, text ? 2 : 1, deadline, &answer);
 	if (answer.status == ANSWER_DONE && PQntuples(answer.result) == 1) {
 		*ret_value = g_strdup(answer_value(answer.result, 0, 0));
 	} else {

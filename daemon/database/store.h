@@ -34,9 +34,13 @@ void store_set_call(struct store *store, int call);
 /* Begin to connect; waits for nothing but a moment for the addresses of names. */
 void store_start(struct store *store);
 
-/* Connect, and check that the database is one that this program can use.  Does nothing where a connection is there.
- * 0, or -EAGAIN and a reason in words, one line (the caller frees it). */
+/* Connect, and check that the database is one that this program can use.  Does nothing where a connection is there
+ * that the server has not closed.  0, or -EAGAIN and a reason in words, one line (the caller frees it). */
 int store_connect(struct store *store, int64_t deadline, char **ret_reason);
+
+/* What is wrong with a schema of that version, and what to do; NULL if it is the one for this program (the caller frees
+ * it). */
+char *store_version_fault(int64_t version);
 
 /* Is a connection there, as far as is known? */
 bool store_is_connected(const struct store *store);
@@ -86,7 +90,7 @@ int store_next_marked(struct store *store, int64_t after, size_t most, int64_t d
 int store_explain(struct store *store, const char *facts, const struct store_source *source, int64_t deadline,
                   char **ret_policies, char **ret_reason);
 
-/* Ask for one value: $1 is the source as JSON, $2 `text`.  0 and the value as text, NULL for NULL (the caller frees
+/* Ask for one value, twice if the connection is lost: it must be the same to be asked once more.  $1 is the source as JSON, $2 `text`.  0 and the value as text, NULL for NULL (the caller frees
  * it), or -EAGAIN and a reason in words, one line (likewise). */
 int store_ask(struct store *store, const char *sql, const struct store_source *source, const char *text,
               int64_t deadline, char **ret_value, char **ret_reason);

@@ -15,13 +15,13 @@ static const struct {
 	enum imap_advice advice;
 	const char *means;
 } codes[] = {
-	{"UNAVAILABLE", IMAP_ADVICE_LATER, "something behind the server does not work at the moment"},
-	{"INUSE", IMAP_ADVICE_LATER, "another client is at it"},
-	{"SERVERBUG", IMAP_ADVICE_LATER, "the server has found an error of its own"},
-	{"CORRUPTION", IMAP_ADVICE_LATER, "the server has found damaged data"},
-	{"LIMIT", IMAP_ADVICE_SLOWER, "a limit of the server is reached"},
-	{"THROTTLED", IMAP_ADVICE_SLOWER, "the server wants to be asked less"},
-	{"OVERQUOTA", IMAP_ADVICE_SLOWER, "a quota is used up"},
+	{"UNAVAILABLE", IMAP_ADVICE_LATER, NULL},
+	{"INUSE", IMAP_ADVICE_LATER, NULL},
+	{"SERVERBUG", IMAP_ADVICE_LATER, NULL},
+	{"CORRUPTION", IMAP_ADVICE_LATER, NULL},
+	{"LIMIT", IMAP_ADVICE_SLOWER, NULL},
+	{"THROTTLED", IMAP_ADVICE_SLOWER, NULL},
+	{"OVERQUOTA", IMAP_ADVICE_SLOWER, NULL},
 	{"CLIENTBUG", IMAP_ADVICE_RECONNECT, "the server did not expect this command"},
 	{"AUTHENTICATIONFAILED", IMAP_ADVICE_REJECTED, "the user or the secret is wrong"},
 	{"AUTHORIZATIONFAILED", IMAP_ADVICE_PERSON, "the secret is right, but this user may not log in so"},
@@ -30,8 +30,8 @@ static const struct {
 	{"CONTACTADMIN", IMAP_ADVICE_PERSON, "the server's administrator has to be asked"},
 	{"NONEXISTENT", IMAP_ADVICE_ABSENT, NULL},
 	{"TRYCREATE", IMAP_ADVICE_ABSENT, NULL},
-	{"NOPERM", IMAP_ADVICE_DENIED, "the account has no right to it"},
-	{"READ-ONLY", IMAP_ADVICE_DENIED, "it may be read only"},
+	{"NOPERM", IMAP_ADVICE_DENIED, NULL},
+	{"READ-ONLY", IMAP_ADVICE_DENIED, NULL},
 	{"CANNOT", IMAP_ADVICE_DENIED, NULL},
 };
 

@@ -12,6 +12,7 @@
 
 void imap_command_allow(struct imap_session *session)
 {
+	session->answer = (struct imap_answer){0};
 	imap_stream_allow(session->stream, deadline_after(session->seconds), IMAP_COMMAND_ANSWER);
 }
 
@@ -47,8 +48,11 @@ char *imap_command_describe(const struct imap_session *session, const char *comm
 
 	if (failure)
 		return g_strdup_printf("%s: %s", command, failure);
-	if (is_broken(session, error))
-		return g_strdup_printf("%s: the server's answer cannot be read", command);
+	if (is_broken(session, error)) {
+		g_autofree char *quote = imap_stream_quote(session->stream);
+
+		return g_strdup_printf("%s: the server's answer cannot be read: %s", command, quote);
+	}
 	return g_strdup_printf("%s: the server says %s%s%s%s", command, line && *line ? line : "no",
 	                       answer.means ? " (" : "", answer.means ? answer.means : "", answer.means ? ")" : "");
 }
@@ -58,9 +62,14 @@ int imap_command_status(struct imap_session *session, const char *command, int e
 	if (error == MAILIMAP_NO_ERROR)
 		return 0;
 	*ret_reason = imap_command_describe(session, command, error);
-	session->answer = is_broken(session, error) ? (struct imap_answer){.advice = IMAP_ADVICE_RECONNECT}
-	                                            : imap_answer_read(code_of(session), session->imap->imap_response);
-	return is_broken(session, error) ? -EAGAIN : refused;
+	if (is_broken(session, error)) {
+		session->spent = true;
+		session->answer = (struct imap_answer){.advice = IMAP_ADVICE_RECONNECT};
+		return -EAGAIN;
+	}
+	session->answer = imap_answer_read(code_of(session), session->imap->imap_response);
+	session->spent |= refused == -EAGAIN;
+	return refused;
 }
 
 bool imap_command_is_safe(const char *text)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <glib.h>
 #include <libetpan/libetpan.h>
 
 #include "imap/answer.h"
@@ -16,8 +17,10 @@ struct imap_session {
 	mailimap *imap;
 	struct imap_stream *stream;
 	unsigned seconds;          /* for a command */
-	uint32_t exists;           /* mails in the mailbox when it was opened */
 	struct imap_answer answer; /* what follows from the last "no" of the server */
+	bool spent;                /* the connection is of no more use */
+	/* Of mailboxes that the server does not name in modified UTF-7, from the name in UTF-8 to the server's. */
+	GHashTable *spellings;
 };
 
 /* The next command may take as long as one may, and its answer have so many bytes. */

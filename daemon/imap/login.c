@@ -429,6 +429,7 @@ int imap_login(struct imap_session *session, const struct imap_login *login, cha
 	}
 	if (session->imap->imap_state == MAILIMAP_STATE_AUTHENTICATED)
 		return is_preauthenticated(login, ret_reason);
+	imap_stream_hide(session->stream, login->secret);
 	switch (login->auth) {
 	case IMAP_AUTH_XOAUTH2:
 		return with_xoauth2(session, login, ret_reason);

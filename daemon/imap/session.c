@@ -7,6 +7,7 @@
 #include "imap/session.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 #include <time.h>
 
@@ -21,15 +22,8 @@
 
 static int start_tls(struct imap_session *session, char **ret_reason)
 {
-	mailstream *stream = session->imap->imap_stream;
 	int error = mailimap_starttls(session->imap);
 
-	/* What came after the answer came in clear text, and would be taken for what TLS protects (CVE-2011-0411).
-	 * libetpan looks for it too, and says so in the server's words. */
-	if (stream->read_buffer_len > 0) {
-		*ret_reason = g_strdup("STARTTLS: the server sent more before TLS began");
-		return -EAGAIN;
-	}
 	if (imap_command_status(session, "STARTTLS", error, -EAGAIN, ret_reason) < 0)
 		return -EAGAIN;
 	return imap_stream_start_tls(session->stream, deadline_after(session->seconds), ret_reason);
@@ -78,6 +72,7 @@ int imap_session_open(const struct imap_endpoint *endpoint, struct imap_session 
 	session = g_new0(struct imap_session, 1);
 	session->stream = stream;
 	session->seconds = endpoint->silence;
+	session->spellings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	session->imap = mailimap_new(0, NULL);
 	if (!session->imap)
 		g_error("out of memory");
@@ -90,6 +85,21 @@ int imap_session_open(const struct imap_endpoint *endpoint, struct imap_session 
 	return 0;
 }
 
+struct imap_answer imap_session_answer(const struct imap_session *session)
+{
+	return session->answer;
+}
+
+bool imap_session_is_sound(const struct imap_session *session)
+{
+	return !session->spent && !imap_stream_failure(session->stream);
+}
+
+void imap_session_give_up(struct imap_session *session)
+{
+	session->spent = true;
+}
+
 void imap_session_free(struct imap_session *session)
 {
 	if (!session)
@@ -97,6 +107,7 @@ void imap_session_free(struct imap_session *session)
 	/* mailimap_free() says LOGOUT and waits for an answer; there is no time for it. */
 	imap_stream_allow(session->stream, 0, 0);
 	mailimap_free(session->imap);
+	g_hash_table_unref(session->spellings);
 	g_free(session);
 }
 
@@ -116,10 +127,15 @@ int imap_session_login(struct imap_session *session, const struct imap_login *lo
 
 /* Mailboxes ---------------------------------------------------------------------------------------------------- */
 
-static char *wire_name(const char *name, char **ret_reason)
+static char *wire_name(const struct imap_session *session, const char *name, char **ret_reason)
 {
-	char *encoded = imap_command_is_safe(name) ? imap_utf7_encode(name) : NULL;
+	const char *spelling = g_hash_table_lookup(session->spellings, name);
+	char *encoded = NULL;
 
+	if (spelling)
+		encoded = g_strdup(spelling);
+	else if (imap_command_is_safe(name))
+		encoded = imap_utf7_encode(name);
 	if (!encoded)
 		*ret_reason = g_strdup("a mailbox name that is no UTF-8, or has an end of line in it");
 	return encoded;
@@ -128,7 +144,7 @@ static char *wire_name(const char *name, char **ret_reason)
 int imap_session_select(struct imap_session *session, const char *name, bool read_only,
                         struct imap_mailbox *ret_mailbox, char **ret_reason)
 {
-	g_autofree char *encoded = wire_name(name, ret_reason);
+	g_autofree char *encoded = wire_name(session, name, ret_reason);
 	const char *command = read_only ? "EXAMINE" : "SELECT";
 	const struct mailimap_selection_info *info;
 	int error, status;
@@ -141,32 +157,45 @@ int imap_session_select(struct imap_session *session, const char *name, bool rea
 	if (status < 0)
 		return status;
 	info = session->imap->imap_selection_info;
-	if (!info || info->sel_uidvalidity == 0) {
-		*ret_reason = g_strdup_printf("%s: the server gives the mailbox no UIDVALIDITY", command);
-		return -EAGAIN;
-	}
-	session->exists = info->sel_exists;
-	*ret_mailbox = (struct imap_mailbox){info->sel_uidvalidity, info->sel_uidnext, info->sel_exists};
+	*ret_mailbox = (struct imap_mailbox){0};
+	if (info)
+		*ret_mailbox = (struct imap_mailbox){info->sel_uidvalidity, info->sel_uidnext, info->sel_exists};
 	return 0;
 }
 
-static struct mailimap_search_key *since_key(int64_t since)
-{
-	time_t seconds = (time_t)since;
-	struct tm day;
+#define UID_LENGTH 11 /* bytes of one in an answer, with the blank before it */
 
-	gmtime_r(&seconds, &day);
-	return mailimap_search_key_new_since(mailimap_date_new(day.tm_mday, day.tm_mon + 1, day.tm_year + 1900));
+/* The UIDs between two. */
+static int search(mailimap *imap, uint32_t first, uint32_t last, clist **ret_found)
+{
+	/* For libetpan 0 is the asterisk. */
+	uint32_t end = last == UINT32_MAX ? 0 : last;
+	struct mailimap_search_key *key = mailimap_search_key_new_uid(mailimap_set_new_interval(first, end));
+	int error = mailimap_uid_search(imap, NULL, key, ret_found);
+
+	mailimap_search_key_free(key);
+	return error;
 }
 
-/* Takes both. */
-static struct mailimap_search_key *both_keys(struct mailimap_search_key *one, struct mailimap_search_key *other)
+/* Of these the mails that came on a day, or later.  libetpan would put the keys into parentheses: public-inbox-imapd
+ * 1.9 says BAD to that, and if anything follows a set of UIDs. */
+static int search_since(mailimap *imap, uint32_t first, uint32_t last, int64_t since, clist **ret_found)
 {
-	clist *keys = clist_new();
+	static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+	                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+	g_autofree char *end = last == UINT32_MAX ? g_strdup("*") : g_strdup_printf("%" PRIu32, last);
+	g_autofree char *command = NULL;
+	time_t seconds = (time_t)since;
+	struct tm day;
+	int error;
 
-	if (!keys || clist_append(keys, one) < 0 || clist_append(keys, other) < 0)
-		g_error("out of memory");
-	return mailimap_search_key_new_multiple(keys);
+	gmtime_r(&seconds, &day);
+	command = g_strdup_printf("UID SEARCH SINCE %d-%s-%d UID %" PRIu32 ":%s", day.tm_mday, months[day.tm_mon],
+	                          day.tm_year + 1900, first, end);
+	error = mailimap_custom_command(imap, command);
+	if (imap->imap_response_info)
+		*ret_found = g_steal_pointer(&imap->imap_response_info->rsp_search_result);
+	return error;
 }
 
 static int compare_uids(const void *a, const void *b)
@@ -176,21 +205,29 @@ static int compare_uids(const void *a, const void *b)
 	return *one < *other ? -1 : *one > *other;
 }
 
+static uint32_t mails_there(const struct imap_session *session)
+{
+	const struct mailimap_selection_info *info = session->imap->imap_selection_info;
+
+	return info ? info->sel_exists : 0;
+}
+
 int imap_session_search(struct imap_session *session, uint32_t first, uint32_t last, int64_t since, GArray **ret_uids,
                         char **ret_reason)
 {
-	struct mailimap_search_key *key = mailimap_search_key_new_uid(mailimap_set_new_interval(first, last));
 	clist *found = NULL;
-	int status;
+	int error, status;
 
-	if (since > 0)
-		key = both_keys(key, since_key(since));
 	imap_command_allow(session);
-	status = imap_command_status(session, "UID SEARCH", mailimap_uid_search(session->imap, NULL, key, &found),
-	                             -EAGAIN, ret_reason);
-	mailimap_search_key_free(key);
-	if (status < 0)
+	imap_stream_grant(session->stream, (uint64_t)MIN(mails_there(session), IMAP_SESSION_MOST) * UID_LENGTH);
+	error = since > 0 ? search_since(session->imap, first, last, since, &found)
+	                  : search(session->imap, first, last, &found);
+	status = imap_command_status(session, "UID SEARCH", error, -EAGAIN, ret_reason);
+	if (status < 0) {
+		if (found)
+			mailimap_search_result_free(found);
 		return status;
+	}
 	*ret_uids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	for (clistiter *item = found ? clist_begin(found) : NULL; item; item = clist_next(item)) {
 		uint32_t uid = *(uint32_t *)clist_content(item);
@@ -202,6 +239,77 @@ int imap_session_search(struct imap_session *session, uint32_t first, uint32_t l
 	if (found)
 		mailimap_search_result_free(found);
 	g_array_sort(*ret_uids, compare_uids);
+	return 0;
+}
+
+/* Witnesses ---------------------------------------------------------------------------------------------------- */
+
+/* Which headers tell one mail from another. */
+static struct mailimap_fetch_type *telling_headers(void)
+{
+	static const char *const names[] = {"Message-ID", "Date", "From", "Subject"};
+	clist *list = clist_new();
+
+	for (size_t i = 0; list && i < G_N_ELEMENTS(names); i++)
+		clist_append(list, strdup(names[i]));
+	if (!list)
+		g_error("out of memory");
+	return mailimap_fetch_type_new_fetch_att(mailimap_fetch_att_new_body_peek_section(
+		mailimap_section_new_header_fields(mailimap_header_list_new(list))));
+}
+
+/* What an answer has of the mail, as a hash; NULL if it has nothing. */
+static char *hash_of_answer(const struct mailimap_msg_att *answer, uint32_t uid)
+{
+	const struct mailimap_msg_att_body_section *body = NULL;
+	bool named = false;
+
+	for (clistiter *item = clist_begin(answer->att_list); item; item = clist_next(item)) {
+		const struct mailimap_msg_att_item *attribute = clist_content(item);
+		const struct mailimap_msg_att_static *value = attribute->att_data.att_static;
+
+		if (attribute->att_type != MAILIMAP_MSG_ATT_ITEM_STATIC)
+			continue;
+		if (value->att_type == MAILIMAP_MSG_ATT_UID)
+			named = value->att_data.att_uid == uid;
+		else if (value->att_type == MAILIMAP_MSG_ATT_BODY_SECTION)
+			body = value->att_data.att_body_section;
+	}
+	if (!named || !body || !body->sec_body_part || body->sec_length == 0)
+		return NULL;
+	return g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)body->sec_body_part, body->sec_length);
+}
+
+static char *hash_of_answers(const clist *answers, uint32_t uid)
+{
+	char *hash = NULL;
+
+	for (clistiter *item = clist_begin(answers); item && !hash; item = clist_next(item))
+		hash = hash_of_answer(clist_content(item), uid);
+	return hash;
+}
+
+int imap_session_witness(struct imap_session *session, uint32_t uid, char **ret_witness, char **ret_reason)
+{
+	struct mailimap_set *set = mailimap_set_new_single(uid);
+	struct mailimap_fetch_type *type = telling_headers();
+	g_autofree char *reason = NULL;
+	clist *answers = NULL;
+	int error, status;
+
+	imap_command_allow(session);
+	error = mailimap_uid_fetch(session->imap, set, type, &answers);
+	mailimap_fetch_type_free(type);
+	mailimap_set_free(set);
+	status = imap_command_status(session, "UID FETCH", error, -EPERM, &reason);
+	if (status == -EAGAIN) {
+		*ret_reason = g_steal_pointer(&reason);
+		return status;
+	}
+	/* After an error libetpan has freed the answers, and left the pointer. */
+	*ret_witness = status == 0 && answers ? hash_of_answers(answers, uid) : NULL;
+	if (status == 0 && answers)
+		mailimap_fetch_list_free(answers);
 	return 0;
 }
 
@@ -277,7 +385,7 @@ static int copy_and_delete(struct imap_session *session, uint32_t uid, const cha
 
 int imap_session_move(struct imap_session *session, uint32_t uid, const char *name, char **ret_reason)
 {
-	g_autofree char *encoded = wire_name(name, ret_reason);
+	g_autofree char *encoded = wire_name(session, name, ret_reason);
 	struct mailimap_set *set;
 	int status;
 
@@ -301,9 +409,7 @@ int imap_session_move(struct imap_session *session, uint32_t uid, const char *na
 
 bool imap_session_has_news(const struct imap_session *session)
 {
-	const struct mailimap_selection_info *info = session->imap->imap_selection_info;
-
-	return info && info->sel_exists != session->exists;
+	return imap_stream_has_news(session->stream);
 }
 
 bool imap_session_can_idle(const struct imap_session *session)
@@ -314,12 +420,12 @@ bool imap_session_can_idle(const struct imap_session *session)
 int imap_session_idle(struct imap_session *session, char **ret_reason)
 {
 	imap_command_allow(session);
-	return imap_command_status(session, "IDLE", mailimap_idle(session->imap), -EAGAIN, ret_reason);
+	return imap_command_status(session, "IDLE", mailimap_idle(session->imap), -EPERM, ret_reason);
 }
 
 bool imap_session_wait(struct imap_session *session, int fd, int64_t deadline)
 {
-	/* What came together with the answer is in libetpan's buffer already. */
+	/* An answer that came together with the beginning is in libetpan's buffer already. */
 	return session->imap->imap_stream->read_buffer_len > 0 || imap_stream_wait(session->stream, fd, deadline) == 0;
 }
 

@@ -12,12 +12,14 @@
 #include <stdint.h>
 #include <glib.h>
 
+#include "imap/answer.h"
 #include "imap/stream.h"
 #include "settings/imap_account.h"
 
-#define IMAP_SESSION_WINDOW 10000 /* UIDs that are asked for in one search, if there are as many mails */
+#define IMAP_SESSION_WINDOW 10000  /* UIDs that are asked for in one search, if there are as many mails */
+#define IMAP_SESSION_MOST 1000000u /* mails in a mailbox, for as many of which an answer may have room */
 
-/* What a server says of a mailbox. */
+/* What a server says of a mailbox; 0 if it does not.  None of it can be relied on. */
 struct imap_mailbox {
 	uint32_t uidvalidity, uidnext, exists;
 };
@@ -31,18 +33,32 @@ struct imap_login; /* login.h */
 int imap_session_open(const struct imap_endpoint *endpoint, struct imap_session **ret_session, char **ret_reason);
 void imap_session_free(struct imap_session *session);
 
+/* What follows from what the server said to the last command, if it refused that. */
+struct imap_answer imap_session_answer(const struct imap_session *session);
+
+/* May it be used for another command, as far as the last one shows? */
+bool imap_session_is_sound(const struct imap_session *session);
+
+/* It is not: a new one may do better. */
+void imap_session_give_up(struct imap_session *session);
+
 /* 0; -EACCES if the server does not let us in; -EAGAIN. */
 int imap_session_login(struct imap_session *session, const struct imap_login *login, char **ret_reason);
 
-/* Open a mailbox, whose name is in UTF-8; EXAMINE with `read_only`.  0; -ENOENT if the server does not open it;
- * -EAGAIN. */
+/* Open a mailbox, whose name is in UTF-8; EXAMINE with `read_only`.  0; -ENOENT if the server does not open it, or
+ * gives its mails no UIDVALIDITY; -EAGAIN.  An empty one may have 0 for it, such as those of public-inbox-imapd that
+ * only hold others. */
 int imap_session_select(struct imap_session *session, const char *name, bool read_only,
                         struct imap_mailbox *ret_mailbox, char **ret_reason);
 
-/* The UIDs from `first` to `last` that are there, in order (of uint32_t).  `since` (seconds since 1970, 0: any) is the
+/* The UIDs from `first` to `last` (UINT32_MAX: all after it) that are there, in order (of uint32_t).  `since` (seconds since 1970, 0: any) is the
  * least INTERNALDATE, by the day. */
 int imap_session_search(struct imap_session *session, uint32_t first, uint32_t last, int64_t since, GArray **ret_uids,
                         char **ret_reason);
+
+/* By what a mail is known: the same text for the same mail, another one for another.  0, with NULL if the server does
+ * not give it or the mail is gone (the caller frees it); -EAGAIN. */
+int imap_session_witness(struct imap_session *session, uint32_t uid, char **ret_witness, char **ret_reason);
 
 /* Set a flag such as "\\Seen" or a keyword.  0; -EPERM if the server refuses; -EAGAIN. */
 int imap_session_flag(struct imap_session *session, uint32_t uid, const char *flag, char **ret_reason);
@@ -54,7 +70,7 @@ int imap_session_move(struct imap_session *session, uint32_t uid, const char *na
 /* Delete a mail and no other: \Deleted and UID EXPUNGE.  As imap_session_move(). */
 int imap_session_delete(struct imap_session *session, uint32_t uid, char **ret_reason);
 
-/* Has the mailbox another number of mails than when it was opened, as far as the server has said? */
+/* Has the server told of another number of mails since the mailbox was opened, but for those that are gone? */
 bool imap_session_has_news(const struct imap_session *session);
 
 /* Is a mailbox open, and has the server IDLE? */
@@ -63,7 +79,7 @@ bool imap_session_can_idle(const struct imap_session *session);
 /* Ask the server to tell when something happens in the mailbox (IDLE, RFC 2177).  0, or -EAGAIN. */
 int imap_session_idle(struct imap_session *session, char **ret_reason);
 
-/* Wait until it does: true.  False where `fd` can be read or the deadline passes. */
+/* Wait until it tells of another number of mails, ends IDLE or fails: true.  False where `fd` can be read or the deadline passes. */
 bool imap_session_wait(struct imap_session *session, int fd, int64_t deadline);
 
 /* That is enough.  0, or -EAGAIN. */

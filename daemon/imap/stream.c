@@ -23,6 +23,8 @@
 #include "base/deadline.h"
 #include "base/log.h"
 #include "base/resolve.h"
+#include "imap/sieve.h"
+#include "imap/trace.h"
 
 #define PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
@@ -36,6 +38,13 @@ struct imap_stream {
 	gnutls_session_t session; /* NULL: clear text */
 	int64_t deadline;
 	uint64_t bytes; /* that the server may still send */
+	struct imap_sieve *sieve;
+	GString *sieved; /* for libetpan, from this byte on: */
+	size_t read;
+	bool unreadable; /* ... what comes after it */
+	GString *sent;   /* of a line, for the trace */
+	struct imap_trace *trace;
+	char *secret;
 	char *failure;
 };
 
@@ -47,11 +56,77 @@ static void stream_free(struct imap_stream *stream)
 		gnutls_certificate_free_credentials(stream->credentials);
 	if (stream->fd >= 0)
 		close(stream->fd);
+	imap_sieve_end(stream->sieve);
+	imap_sieve_free(stream->sieve);
+	g_string_free(stream->sieved, TRUE);
+	g_string_free(stream->sent, TRUE);
+	imap_trace_free(stream->trace);
+	g_free(stream->secret);
 	g_free(stream->host);
 	g_free(stream->ca_file);
 	g_free(stream->failure);
 	g_free(stream);
 }
+
+/* What may be shown ----------------------------------------------------------------------------------------------- */
+
+/* A printable line without the secret; the caller frees it. */
+static char *shown(const struct imap_stream *stream, const char *text, size_t length)
+{
+	g_autofree char *escaped = log_escape(text, length);
+	g_autoptr(GString) line = g_string_new(escaped);
+
+	if (stream->secret)
+		g_string_replace(line, stream->secret, "...", 0);
+	return g_strdup(line->str);
+}
+
+static void trace(const struct imap_stream *stream, const char *who, const char *text)
+{
+	if (stream->trace)
+		imap_trace_write(stream->trace, who, text);
+}
+
+static void trace_received(const char *line, size_t length, void *context)
+{
+	const struct imap_stream *stream = context;
+	g_autofree char *text = shown(stream, line, length);
+
+	/* What a server asks in the course of a login tells of the secret. */
+	trace(stream, "S:", imap_sieve_is_login(stream->sieve) && *text == '+' ? "+ (hidden)" : text);
+}
+
+/* A line of the login: its command and what comes after AUTHENTICATE, a line that answers the server not at all. */
+static char *login_line(const char *line)
+{
+	g_auto(GStrv) words = g_strsplit(line, " ", 4);
+
+	if (g_strv_length(words) < 3)
+		return g_strdup("(hidden)");
+	if (g_ascii_strcasecmp(words[1], "AUTHENTICATE") == 0)
+		return g_strdup_printf("%s %s %s (hidden)", words[0], words[1], words[2]);
+	return g_ascii_strcasecmp(words[1], "LOGIN") == 0 ? g_strdup_printf("%s %s (hidden)", words[0], words[1])
+	                                                  : g_strdup("(hidden)");
+}
+
+static void trace_sent(struct imap_stream *stream, const char *bytes, size_t size)
+{
+	for (size_t i = 0; i < size && stream->trace; i++) {
+		g_autofree char *text = NULL;
+
+		if (bytes[i] != '\n') {
+			g_string_append_c(stream->sent, bytes[i]);
+			continue;
+		}
+		g_strchomp(stream->sent->str);
+		text = imap_sieve_is_login(stream->sieve) ? login_line(stream->sent->str)
+		                                          : shown(stream, stream->sent->str, strlen(stream->sent->str));
+		trace(stream, "C:", text);
+		g_string_truncate(stream->sent, 0);
+	}
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- */
 
 /* Say why it is over; only the first reason counts. */
 static G_GNUC_PRINTF(2, 3) ssize_t fail(struct imap_stream *stream, const char *format, ...)
@@ -63,6 +138,7 @@ static G_GNUC_PRINTF(2, 3) ssize_t fail(struct imap_stream *stream, const char *
 	va_start(arguments, format);
 	stream->failure = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
+	trace(stream, "--", stream->failure);
 	return -1;
 }
 
@@ -204,6 +280,12 @@ int imap_stream_start_tls(struct imap_stream *stream, int64_t deadline, char **r
 	bool again;
 	int error;
 
+	/* What came after the answer came in clear text, and would be taken for what TLS protects (CVE-2011-0411). */
+	if (imap_sieve_has_excess(stream->sieve)) {
+		*ret_reason = g_strdup("STARTTLS: the server sent more before TLS began");
+		fail(stream, "no TLS");
+		return -EAGAIN;
+	}
 	if (load_credentials(stream, ret_reason) < 0) {
 		fail(stream, "no TLS");
 		return -EAGAIN;
@@ -261,29 +343,72 @@ static ssize_t transmit(struct imap_stream *stream, const void *buffer, size_t s
 	return sent >= 0 ? sent : fail(stream, "TLS: %s", gnutls_strerror((int)sent));
 }
 
+/* The connection has ended. */
+static ssize_t fail_closed(struct imap_stream *stream)
+{
+	const char *farewell = imap_sieve_farewell(stream->sieve);
+	g_autofree char *line = farewell ? log_first_line(farewell) : NULL;
+
+	return fail(stream, "the server closed the connection%s%s", line ? ": " : "", line ? line : "");
+}
+
+static ssize_t fail_unreadable(struct imap_stream *stream)
+{
+	g_autofree char *quote = imap_stream_quote(stream);
+
+	return fail(stream, "the server's answer cannot be read: %s", quote);
+}
+
+/* Read once, and let the sieve see it.  0, -EAGAIN if there is nothing yet, another negative number if it failed. */
+static ssize_t receive_sieved(struct imap_stream *stream)
+{
+	char buffer[IMAP_STREAM_BUFFER];
+	ssize_t got;
+
+	if (stream->failure)
+		return -1;
+	if (stream->bytes == 0)
+		return fail(stream, "the server sends more than it was asked for");
+	got = receive(stream, buffer, MIN(sizeof(buffer), stream->bytes));
+	/* To libetpan an end within an answer is no error, and it would ask again for ever. */
+	if (got == 0)
+		return fail_closed(stream);
+	if (got < 0)
+		return got;
+	stream->bytes -= (uint64_t)got;
+	if (stream->read == stream->sieved->len) {
+		g_string_truncate(stream->sieved, 0);
+		stream->read = 0;
+	}
+	stream->unreadable = imap_sieve_push(stream->sieve, buffer, (size_t)got, stream->sieved) < 0;
+	return 0;
+}
+
+/* What the sieve has for libetpan. */
+static ssize_t read_sieved(struct imap_stream *stream, void *buffer, size_t size)
+{
+	size_t taken = MIN(size, stream->sieved->len - stream->read);
+
+	memcpy(buffer, stream->sieved->str + stream->read, taken);
+	stream->read += taken;
+	return (ssize_t)taken;
+}
+
 static ssize_t low_read(mailstream_low *low, void *buffer, size_t size)
 {
 	struct imap_stream *stream = low->data;
 
 	if (stream->failure)
 		return -1;
-	if (stream->bytes == 0)
-		return fail(stream, "the server sends more than it was asked for");
-	for (;;) {
-		ssize_t got = receive(stream, buffer, MIN(size, stream->bytes));
+	while (stream->read == stream->sieved->len) {
+		ssize_t status = stream->unreadable ? fail_unreadable(stream) : receive_sieved(stream);
 
-		if (got > 0) {
-			stream->bytes -= (uint64_t)got;
-			return got;
-		}
-		/* To libetpan an end within an answer is no error, and it would ask again for ever. */
-		if (got == 0)
-			return fail(stream, "the server closed the connection");
-		if (got != -EAGAIN)
+		if (status == -EAGAIN && wait_for_server(stream, POLLIN, stream->deadline) < 0)
+			status = fail(stream, "the server did not answer in time");
+		if (status < 0 && status != -EAGAIN)
 			return -1;
-		if (wait_for_server(stream, POLLIN, stream->deadline) < 0)
-			return fail(stream, "the server did not answer in time");
 	}
+	return read_sieved(stream, buffer, size);
 }
 
 static ssize_t low_write(mailstream_low *low, const void *buffer, size_t size)
@@ -295,8 +420,11 @@ static ssize_t low_write(mailstream_low *low, const void *buffer, size_t size)
 	for (;;) {
 		ssize_t sent = transmit(stream, buffer, size);
 
-		if (sent >= 0)
+		if (sent >= 0) {
+			imap_sieve_sent(stream->sieve, buffer, (size_t)sent);
+			trace_sent(stream, buffer, (size_t)sent);
 			return sent;
+		}
 		if (sent != -EAGAIN)
 			return -1;
 		if (wait_for_server(stream, POLLOUT, stream->deadline) < 0)
@@ -342,6 +470,17 @@ static mailstream_low_driver driver = {
 
 /* ---------------------------------------------------------------------------------------------------------------- */
 
+static int begin_trace(struct imap_stream *stream, const struct imap_endpoint *endpoint, char **ret_reason)
+{
+	g_autofree char *text = g_strdup_printf("connected to %s port %u", endpoint->host, endpoint->port);
+
+	if (imap_trace_open(endpoint->trace, &stream->trace, ret_reason) < 0)
+		return -EAGAIN;
+	imap_sieve_watch(stream->sieve, trace_received, stream);
+	trace(stream, "--", text);
+	return 0;
+}
+
 int imap_stream_open(const struct imap_endpoint *endpoint, int64_t deadline, struct imap_stream **ret_stream,
                      char **ret_reason)
 {
@@ -356,6 +495,13 @@ int imap_stream_open(const struct imap_endpoint *endpoint, int64_t deadline, str
 	stream->ca_file = g_strdup(endpoint->ca_file);
 	stream->silence = endpoint->silence;
 	stream->call = endpoint->call;
+	stream->sieve = imap_sieve_new();
+	stream->sieved = g_string_new(NULL);
+	stream->sent = g_string_new(NULL);
+	if (endpoint->trace && begin_trace(stream, endpoint, ret_reason) < 0) {
+		stream_free(stream);
+		return -EAGAIN;
+	}
 	if (endpoint->tls == IMAP_TLS_IMPLICIT && imap_stream_start_tls(stream, deadline, ret_reason) < 0) {
 		stream_free(stream);
 		return -EAGAIN;
@@ -385,12 +531,38 @@ mailstream_low *imap_stream_low(struct imap_stream *stream)
 
 int imap_stream_wait(struct imap_stream *stream, int fd, int64_t deadline)
 {
-	if (stream->session && gnutls_record_check_pending(stream->session) > 0)
-		return 0;
-	return deadline_wait_either(stream->fd, POLLIN, fd, deadline);
+	while (stream->read == stream->sieved->len && !stream->unreadable && !imap_sieve_has_news(stream->sieve)) {
+		ssize_t got = receive_sieved(stream);
+		int status = got == -EAGAIN ? deadline_wait_either(stream->fd, POLLIN, fd, deadline) : 0;
+
+		if (status < 0)
+			return status;
+		/* The failure is for who reads next. */
+		if (got < 0 && got != -EAGAIN)
+			return 0;
+	}
+	return 0;
+}
+
+bool imap_stream_has_news(const struct imap_stream *stream)
+{
+	return imap_sieve_has_news(stream->sieve);
+}
+
+void imap_stream_hide(struct imap_stream *stream, const char *secret)
+{
+	g_free(stream->secret);
+	stream->secret = *secret ? log_escape(secret, strlen(secret)) : NULL;
 }
 
 const char *imap_stream_failure(const struct imap_stream *stream)
 {
 	return stream->failure;
+}
+
+char *imap_stream_quote(const struct imap_stream *stream)
+{
+	g_autofree char *quote = imap_sieve_quote(stream->sieve), *text = shown(stream, quote, strlen(quote));
+
+	return log_first_line(text);
 }

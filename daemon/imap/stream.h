@@ -1,6 +1,8 @@
-/* stream.h - the wire to an IMAP server: TCP, TLS that is verified, a deadline and a number of bytes for everything.
+/* stream.h - the wire to an IMAP server: TCP, TLS that is verified, a deadline and a number of bytes for everything, and
+ * a sieve for what the server says.
  *
- * Stands under libetpan, which verifies no certificate, knows no deadline, and lets a server make it read without end.
+ * Stands under libetpan, which verifies no certificate, knows no deadline, lets a server make it read without end, and
+ * reads only what its grammar has.
  */
 #ifndef PATCHMAILD_IMAP_STREAM_H
 #define PATCHMAILD_IMAP_STREAM_H
@@ -20,6 +22,7 @@ struct imap_endpoint {
 	const char *ca_file; /* PEM; NULL: the system's */
 	unsigned silence;    /* seconds that the server may be silent while it is its turn */
 	int call;            /* as in deadline_wait_called() */
+	const char *trace;   /* a file that gets the conversation; NULL: none */
 };
 
 struct imap_stream;
@@ -43,10 +46,20 @@ void imap_stream_grant(struct imap_stream *stream, uint64_t bytes);
 /* For libetpan; freed with mailstream_low_free(), which frees the stream. */
 mailstream_low *imap_stream_low(struct imap_stream *stream);
 
-/* Wait until the server sends something, without reading it: 0.  -EINTR where `fd` can be read, -ETIMEDOUT. */
+/* Wait until the server tells of another number of mails, or answers, or fails: 0.  -EINTR where `fd` can be read,
+ * -ETIMEDOUT. */
 int imap_stream_wait(struct imap_stream *stream, int fd, int64_t deadline);
+
+/* Has the server told of another number of mails since the mailbox was opened, but for those that are gone? */
+bool imap_stream_has_news(const struct imap_stream *stream);
+
+/* This is a secret: in what is shown of the conversation "..." stands for it. */
+void imap_stream_hide(struct imap_stream *stream, const char *secret);
 
 /* Why reading or writing failed, in words; NULL: it did not.  Owned by the stream. */
 const char *imap_stream_failure(const struct imap_stream *stream);
+
+/* What the server said last, to quote it; the caller frees it. */
+char *imap_stream_quote(const struct imap_stream *stream);
 
 #endif

@@ -13,8 +13,43 @@
 void imap_tally_count(struct imap_tally *tally, enum outcome_kind kind)
 {
 	tally->counts[kind]++;
-	if (kind != OUTCOME_DEFERRED && kind != OUTCOME_DUPLICATE)
+	if (kind == OUTCOME_DUPLICATE)
+		tally->repeated++;
+	else if (kind != OUTCOME_DEFERRED)
 		tally->taken++;
+	if (kind != OUTCOME_DEFERRED)
+		tally->in_a_row = 0;
+}
+
+void imap_tally_repeat(struct imap_tally *tally, enum outcome_kind kind)
+{
+	tally->counts[kind]++;
+	tally->repeated++;
+	tally->in_a_row = 0;
+}
+
+void imap_tally_release(struct imap_tally *tally)
+{
+	g_clear_pointer(&tally->trouble, g_free);
+}
+
+bool imap_tally_defer(struct imap_tally *tally, const char *reason)
+{
+	int64_t now = g_get_monotonic_time();
+	bool same = g_strcmp0(tally->trouble, reason) == 0;
+
+	tally->in_a_row = same ? tally->in_a_row + 1 : 1;
+	if (same && now - tally->told < (int64_t)IMAP_TALLY_REMIND * G_USEC_PER_SEC)
+		return false;
+	g_free(tally->trouble);
+	tally->trouble = g_strdup(reason);
+	tally->told = now;
+	return true;
+}
+
+bool imap_tally_is_stuck(const struct imap_tally *tally)
+{
+	return tally->in_a_row >= IMAP_TALLY_STUCK;
 }
 
 void imap_tally_show(const struct imap_tally *tally, const char *what)

@@ -8,7 +8,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define CHARSET_NAME_LENGTH 64 /* characters; longer names are unknown ones */
+#define CHARSET_NAME_LENGTH 64            /* characters; longer names are unknown ones */
+#define CHARSET_MEMORY (4u * 1024 * 1024) /* bytes; none of glibc's needs as much */
 
 /* Names that mail uses and iconv does not know, or knows as something narrower than what is meant. */
 static const struct {
@@ -59,6 +60,13 @@ static GIConv open_charset(const char *name)
 	if (converter == (GIConv)-1)
 		converter = g_iconv_open("UTF-8", hyphens);
 	return converter != (GIConv)-1 ? converter : g_iconv_open("UTF-8", underscores);
+}
+
+/* iconv also calls a charset unknown that it has no memory to load.  Then there is none for this either, and the
+ * process ends before it reads a mail wrongly. */
+static void need_memory(void)
+{
+	g_free(g_malloc(CHARSET_MEMORY));
 }
 
 /* Put `length` bytes in UTF-8 after `out`, or leave it as it is if one does not fit. */
@@ -135,6 +143,8 @@ static bool candidate_init(struct candidate *candidate, const char *name)
 	candidate->name = name;
 	candidate->utf8 = names_utf8(name);
 	candidate->converter = candidate->utf8 ? (GIConv)-1 : open_charset(name);
+	if (!candidate->utf8 && candidate->converter == (GIConv)-1)
+		need_memory();
 	return candidate->utf8 || candidate->converter != (GIConv)-1;
 }
 

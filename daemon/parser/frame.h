@@ -7,10 +7,14 @@
 
 #define PARSER_PROCESS_CPU_SECONDS 20                            /* processor time of one try at one mail */
 #define PARSER_PROCESS_MEMORY (UINT64_C(2) * 1024 * 1024 * 1024) /* bytes of address space of a worker */
+#define PARSER_PROCESS_STACK (UINT64_C(8) * 1024 * 1024)         /* bytes of its stack */
 #define PARSER_PROCESS_SOCKET 3                                  /* the worker's descriptor; 0 to 2 are /dev/null */
 
 /* What a worker ends with that could not be set up: no fault of any mail. */
 #define PARSER_EXIT_SETUP 70
+
+/* And one that got no more memory. */
+#define PARSER_EXIT_MEMORY 71
 
 #define PARSER_MAGIC UINT32_C(0x50744d64)
 

@@ -5,6 +5,7 @@
  * loaded while the other process connects to the database.
  */
 #include <gmime/gmime.h>
+#include <jansson.h>
 
 #include "facts/document.h"
 #include "parser/worker.h"
@@ -27,6 +28,7 @@ int main(int count, char **arguments)
 	static const struct parser_program program = {take_settings, facts_of};
 	int status;
 
+	json_set_alloc_funcs(g_malloc, g_free); /* memory fails one way, memory_end_with()'s */
 	trust = trust_settings_new();
 	g_mime_init();
 	status = parser_worker_run(count, arguments, &program);

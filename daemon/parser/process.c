@@ -19,6 +19,7 @@
 
 #include "base/child.h"
 #include "base/deadline.h"
+#include "base/memory.h"
 #include "base/programs.h"
 #include "facts/head.h"
 #include "mail/limits.h"
@@ -353,7 +354,7 @@ static int receive_reply(struct parser_process *parser)
 
 /* Failures ------------------------------------------------------------------------------------------------------ */
 
-/* Is it a signal that a process brings on itself?  GLib ends with SIGTRAP where memory fails it. */
+/* Is it a signal that a process brings on itself? */
 static bool own_signal(int signal_number)
 {
 	static const int own[] = {SIGSEGV, SIGABRT, SIGBUS, SIGSYS, SIGXCPU, SIGXFSZ, SIGILL, SIGFPE, SIGTRAP};
@@ -363,6 +364,22 @@ static bool own_signal(int signal_number)
 			return true;
 	}
 	return false;
+}
+
+/* A worker got no more memory.  If it may not have what any mail may take, that is no fault of this mail. */
+static enum trial fault_of_memory(char **ret_reason)
+{
+	uint64_t allowed = memory_allowed(), mebibyte = 1024 * 1024;
+
+	if (allowed >= PARSER_PROCESS_MEMORY) {
+		*ret_reason = g_strdup_printf("the parser needs more than %" G_GUINT64_FORMAT " MiB of memory",
+		                              PARSER_PROCESS_MEMORY / mebibyte);
+		return TRIAL_OWN_FAULT;
+	}
+	*ret_reason = g_strdup_printf("the parser needs more memory than the %" G_GUINT64_FORMAT
+	                              " MiB that this process may have (ulimit -v)",
+	                              allowed / mebibyte);
+	return TRIAL_OUTSIDE;
 }
 
 /* Whose fault it was that a worker ended, and in words how. */
@@ -376,6 +393,8 @@ static enum trial fault_of_end(int wait_status, char **ret_reason)
 			g_strdup_printf("the parser ended by signal %d (SIG%s)", number, name == NULL ? "?" : name);
 		return own_signal(number) ? TRIAL_OWN_FAULT : TRIAL_OUTSIDE;
 	}
+	if (WEXITSTATUS(wait_status) == PARSER_EXIT_MEMORY)
+		return fault_of_memory(ret_reason);
 	*ret_reason = g_strdup_printf("the parser ended with status %d", WEXITSTATUS(wait_status));
 	switch (WEXITSTATUS(wait_status)) {
 	case PARSER_EXIT_SETUP:

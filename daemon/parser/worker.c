@@ -19,6 +19,8 @@
 
 #include <glib.h>
 
+#include "base/memory.h"
+
 /* AddressSanitizer reserves terabytes of addresses. */
 #if defined(__SANITIZE_ADDRESS__)
 #define HAVE_ADDRESS_LIMIT 0
@@ -38,10 +40,13 @@ static void must(bool worked)
 		_exit(PARSER_EXIT_SETUP);
 }
 
+/* Where others allow less, that is it. */
 static void limit(__rlimit_resource_t resource, rlim_t value)
 {
-	struct rlimit both = {.rlim_cur = value, .rlim_max = value};
+	struct rlimit both;
 
+	must(getrlimit(resource, &both) == 0);
+	both.rlim_cur = both.rlim_max = MIN(value, both.rlim_max);
 	must(setrlimit(resource, &both) == 0);
 }
 
@@ -151,8 +156,12 @@ int parser_worker_run(int count, char **arguments, const struct parser_program *
 	end_with((pid_t)g_ascii_strtoll(arguments[1], NULL, 10));
 	must(close_range(PARSER_PROCESS_SOCKET + 1, ~0U, 0) == 0);
 	limit(RLIMIT_CORE, 0);
-	if (HAVE_ADDRESS_LIMIT)
+	limit(RLIMIT_STACK, PARSER_PROCESS_STACK);
+	if (HAVE_ADDRESS_LIMIT) {
 		limit(RLIMIT_AS, PARSER_PROCESS_MEMORY);
+		limit(RLIMIT_DATA, PARSER_PROCESS_MEMORY);
+	}
+	memory_end_with(PARSER_EXIT_MEMORY, STDERR_FILENO, NULL);
 	while (work(program))
 		;
 	return 0;

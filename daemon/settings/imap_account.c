@@ -93,9 +93,12 @@ static bool set_credential(struct imap_account *account, const char *value)
 
 static void add_mailbox(struct imap_account *account, const char *name)
 {
-	struct imap_account_mailbox *mailbox = g_new0(struct imap_account_mailbox, 1);
+	size_t length = strlen(name);
+	bool quoted = length > 2 && name[0] == '"' && name[length - 1] == '"';
+	g_autofree char *plain = quoted ? g_strndup(name + 1, length - 2) : g_strdup(name);
+	struct imap_account_mailbox *mailbox = imap_account_mailbox_new(plain, NULL);
 
-	mailbox->name = g_strdup(name);
+	mailbox->pattern = !quoted && strpbrk(name, "*%");
 	g_ptr_array_add(account->mailboxes, mailbox);
 }
 
@@ -181,6 +184,11 @@ static bool set_attempts(struct imap_account *account, const char *value)
 	return value_number(&account->attempts, value, 1, 1000);
 }
 
+static bool set_trace(struct imap_account *account, const char *value)
+{
+	return value_text(&account->trace, value) && g_path_is_absolute(value);
+}
+
 static const struct key keys[] = {
 	{"host", set_host, "a host name or an address, without a port"},
 	{"port", set_port, "a number from 1 to 65535"},
@@ -202,12 +210,22 @@ static const struct key keys[] = {
 	{"idle", set_idle, "no or yes"},
 	{"since", set_since, "a day such as 2026-01-31"},
 	{"attempts", set_attempts, "a number from 1 to 1000"},
+	{"trace", set_trace, "an absolute path"},
 };
 
-static void mailbox_free(void *data)
+struct imap_account_mailbox *imap_account_mailbox_new(const char *name, const char *list_id)
 {
-	struct imap_account_mailbox *mailbox = data;
+	struct imap_account_mailbox *mailbox = g_new0(struct imap_account_mailbox, 1);
 
+	mailbox->name = g_strdup(name);
+	mailbox->list_id = g_strdup(list_id);
+	return mailbox;
+}
+
+void imap_account_mailbox_free(struct imap_account_mailbox *mailbox)
+{
+	if (!mailbox)
+		return;
 	g_free(mailbox->name);
 	g_free(mailbox->list_id);
 	g_free(mailbox);
@@ -227,6 +245,7 @@ void imap_account_free(struct imap_account *account)
 	g_ptr_array_unref(account->mailboxes);
 	g_free(account->folder);
 	g_free(account->flag);
+	g_free(account->trace);
 	g_free(account);
 }
 
@@ -362,6 +381,9 @@ static bool check(const struct imap_account *account, unsigned line, struct key_
 		                      account->name);
 	if (!wrong && account->after == IMAP_ACCOUNT_MOVE && !account->folder)
 		wrong = "needs a folder for after=move";
+	if (!wrong && account->after == IMAP_ACCOUNT_MOVE && has_mailbox(account, account->folder))
+		return key_file_blame(fault, line, "[imap %s] moves mail into %s, which it follows", account->name,
+		                      account->folder);
 	if (!wrong && account->after == IMAP_ACCOUNT_FLAG && !account->flag)
 		wrong = "needs a flag for after=flag";
 	return !wrong || key_file_blame(fault, line, "[imap %s] %s", account->name, wrong);
@@ -372,7 +394,7 @@ static struct imap_account *account_new(const char *name)
 	struct imap_account *account = g_new0(struct imap_account, 1);
 
 	account->name = g_strdup(name);
-	account->mailboxes = g_ptr_array_new_with_free_func(mailbox_free);
+	account->mailboxes = g_ptr_array_new_with_free_func((GDestroyNotify)imap_account_mailbox_free);
 	account->poll_interval = IMAP_ACCOUNT_POLL;
 	account->idle_renew = IMAP_ACCOUNT_IDLE_RENEW;
 	account->command_timeout = IMAP_ACCOUNT_COMMAND;

@@ -46,6 +46,7 @@ enum imap_account_after {
 struct imap_account_mailbox {
 	char *name;    /* in UTF-8 */
 	char *list_id; /* the list that its mail came by; NULL: what the headers say */
+	bool pattern;  /* it stands for all mailboxes that it matches, as in LIST (RFC 3501 section 6.3.8) */
 };
 
 struct imap_account {
@@ -59,7 +60,7 @@ struct imap_account {
 	char *password_file; /* exactly one of the three is set, or none if there is no secret */
 	GStrv password_command;
 	char *credential;     /* the name of one that systemd hands over */
-	GPtrArray *mailboxes; /* of struct imap_account_mailbox; the first one has IDLE */
+	GPtrArray *mailboxes; /* of struct imap_account_mailbox; the first one that is there has IDLE */
 	enum imap_account_after after;
 	char *folder;                       /* of IMAP_ACCOUNT_MOVE */
 	char *flag;                         /* of IMAP_ACCOUNT_FLAG */
@@ -68,7 +69,12 @@ struct imap_account {
 	bool idle;
 	int64_t since; /* seconds since 1970; 0: every mail */
 	unsigned attempts;
+	char *trace; /* a file that gets the conversation with the server; NULL: none */
 };
+
+/* A mailbox, with copies of both. */
+struct imap_account_mailbox *imap_account_mailbox_new(const char *name, const char *list_id);
+void imap_account_mailbox_free(struct imap_account_mailbox *mailbox);
 
 /* Is it a group that is read here? */
 bool imap_account_has_group(const char *group);

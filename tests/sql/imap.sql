@@ -1,7 +1,7 @@
 -- How far the mail of IMAP mailboxes has been taken: patchmail.open_mailbox(), take_uid(), defer_uid(), forget_uid(),
 -- settle_uid(), and store() with a UID.  Who may follow one: lease.sql.
 \ir preamble.psql
-SELECT plan(79);
+SELECT plan(105);
 SELECT make_project();
 
 -- A mail of a mailbox, or the mailbox.
@@ -20,12 +20,12 @@ $$;
 -- A new mailbox
 SELECT is(patchmail.open_mailbox(mail()),
           jsonb_build_object('schema', patchmail.schema_version()) ||
-          '{"uidvalidity": 7, "last_uid": 0, "first": 1, "renewed": null, "witness_uid": null, "witness": null,
+          '{"uidvalidity": 7, "last_uid": 0, "first": 1, "renewed": null, "moved": false, "witness_uid": null, "witness": null,
             "deferred": [], "later": 0, "unsettled": []}',
           'a new mailbox begins at 0');
 -- What these tests look at.
 CREATE FUNCTION opened(source jsonb) RETURNS jsonb LANGUAGE sql AS $$
-    SELECT patchmail.open_mailbox(source) - '{schema,uidvalidity,first,witness_uid,witness}'::text[];
+    SELECT patchmail.open_mailbox(source) - '{schema,uidvalidity,first,moved,witness_uid,witness}'::text[];
 $$;
 SELECT row_eq('SELECT account, mailbox, uidvalidity, last_uid, moved = now() FROM patchmail.cursor',
               ROW('a'::text, 'INBOX'::text, 7::bigint, 0::bigint, true), 'a mailbox is known once it was opened');
@@ -92,12 +92,11 @@ SELECT is(opened(mail()) - 'unsettled',
             "deferred": [{"uid": 15, "attempts": 1, "reason": "x"},
                          {"uid": 12, "attempts": 2, "reason": "still no room"}]}',
           'the deferred mails are listed, those first that were tried least');
-SELECT is(opened(mail(retry => 50)) - '{last_uid,renewed,unsettled}'::text[],
+SELECT is(opened(mail(retry => 100)) - '{last_uid,renewed,unsettled}'::text[],
           '{"later": 1, "deferred": [{"uid": 12, "attempts": 2, "reason": "still no room"}]}',
           'one that was tried less than so long ago is not due');
-SELECT is(patchmail.open_mailbox(mail(retry => 51))->>'later', '2',
-          'after the second try a mail is left alone for twice as long');
-SELECT is(patchmail.open_mailbox(mail(retry => 50, attempts => 1))->>'later', '1',
+SELECT is(patchmail.open_mailbox(mail(retry => 101))->>'later', '2', 'the other deferred mail is not due either');
+SELECT is(patchmail.open_mailbox(mail(retry => 100, attempts => 1))->>'later', '1',
           'however often, since nothing says that it is the mail''s fault');
 SELECT is(patchmail.defer_uid(mail(12, withheld => true), 'it is not given'), 3, 'the server does not hand one over');
 UPDATE patchmail.deferred_uid SET last_try = now() - interval '100 s' WHERE uid = 12;
@@ -132,6 +131,63 @@ SELECT is(opened(mail(mailbox => 'Lists')),
           'the others stay as they are');
 SELECT throws_ok('SELECT _patchmail.take_uid(mail(1))', '40001', NULL,
                  'whoever has not noticed the new mailbox takes nothing');
+
+-- Another server
+SELECT patchmail.open_mailbox(mail(mailbox => 'Moved') || '{"server": "u at one.example.org"}'),
+       _patchmail.take_uid(mail(5, 'Moved'));
+SELECT ok(patchmail.note_witness(mail(5, 'Moved'), 'hash'), 'what a mail is known by is noted');
+SELECT ok(NOT patchmail.note_witness(mail(5, 'Moved', 8), 'other'), 'not of a mail of another UIDVALIDITY');
+SELECT is(o - '{schema,first,later,unsettled,deferred,uidvalidity}'::text[],
+          '{"last_uid": 5, "moved": true, "renewed": null, "witness_uid": 5, "witness": "hash"}',
+          'another server shows, and nothing is forgotten yet')
+  FROM patchmail.open_mailbox(mail(mailbox => 'Moved') || '{"server": "u at two.example.org"}') o;
+SELECT is(patchmail.open_mailbox(mail(mailbox => 'Moved') || '{"server": "u at two.example.org", "same": true}')
+          ->'moved', 'false', 'the program may find that the mail is the same');
+SELECT is(o - '{schema,later,unsettled,deferred,uidvalidity}'::text[],
+          '{"last_uid": 0, "first": 1, "moved": false, "witness_uid": null, "witness": null,
+            "renewed": "it is that of u at one.example.org now, and was that of u at two.example.org"}',
+          'or that it is not: then the mailbox begins anew')
+  FROM patchmail.open_mailbox(mail(mailbox => 'Moved') || '{"server": "u at one.example.org", "restarted": true}') o;
+SELECT is(patchmail.open_mailbox(mail(mailbox => 'Moved') || '{"restarted": true}')->>'renewed', NULL,
+          'what begins anew has to have begun');
+SELECT ok(_patchmail.take_uid(mail(3, 'Moved')), 'a UID that was taken is another mail''s now');
+SELECT is(patchmail.open_mailbox(mail(mailbox => 'Moved') || '{"restarted": true}')->>'renewed',
+          'its UIDs have begun anew, though its UIDVALIDITY has not changed', 'the same for UIDs that begin anew');
+
+-- A server that does not give the UIDVALIDITY
+SELECT ok(_patchmail.take_uid(mail(3, 'Moved')), 'a mail is taken');
+SELECT is(o - '{schema,later,unsettled,deferred,moved,witness,witness_uid}'::text[],
+          '{"last_uid": 3, "first": 1, "renewed": null, "uidvalidity": 7}', 'without a UIDVALIDITY the last one counts')
+  FROM patchmail.open_mailbox(mail(mailbox => 'Moved') - 'uidvalidity') o;
+SELECT is(patchmail.open_mailbox(mail(mailbox => 'None') - 'uidvalidity')->>'uidvalidity', '0', 'or there is none');
+SELECT ok(_patchmail.take_uid(mail(3, 'None') - 'uidvalidity'), 'mail is taken without one');
+SELECT is(o - '{schema,later,unsettled,deferred,moved,witness,witness_uid,first}'::text[],
+          '{"last_uid": 3, "renewed": null, "uidvalidity": 9}', 'the first one that the server gives changes nothing')
+  FROM patchmail.open_mailbox(mail(mailbox => 'None', uidvalidity => 9)) o;
+
+-- What is known
+SELECT is(patchmail.new_uids(mail(mailbox => 'None'), '[1,2,3,4,1024,4294967295,3]'), '[1, 2, 4, 1024, 4294967295]',
+          'the UIDs that are new, in order and once');
+SELECT is(patchmail.new_uids(mail(mailbox => 'None'), '[]'), '[]', 'none of none');
+SELECT is(patchmail.new_uids(mail(mailbox => 'Nowhere'), '[1]'), '[]', 'none of a mailbox that is not known');
+SELECT patchmail.defer_uid(mail(2, 'None', 9), 'x');
+SELECT is(patchmail.new_uids(mail(mailbox => 'None'), '[1,2,3]'), '[1]', 'what is deferred is known');
+SELECT ok(bool_and(_patchmail.take_uid(mail(u, 'None', 9))), 'many UIDs, over the borders of their rows')
+  FROM unnest('{1,1023,1024,1025,2047,2048,2999,4294967295}'::bigint[]) u;
+SELECT is((SELECT count(*) FROM patchmail.taken_uid t WHERE t.mailbox = 'None'), 4::bigint, 'in few rows');
+SELECT is(patchmail.new_uids(mail(mailbox => 'None'), '[1022,1023,1024,1025,1026,2047,2048,2049]'),
+          '[1022, 1026, 2049]', 'and none of its neighbours');
+UPDATE patchmail.cursor SET last_uid = 3000 WHERE mailbox = 'None';
+SELECT is(patchmail.open_mailbox(mail(mailbox => 'None', uidvalidity => 9))->>'first', '2001',
+          'new mail is looked for from the last gap but 1,000 on');
+UPDATE patchmail.cursor SET trusted_uid = 2998 WHERE mailbox = 'None';
+SELECT is(patchmail.open_mailbox(mail(mailbox => 'None', uidvalidity => 9))->>'first', '3000',
+          'what counted as taken before the UIDs were kept has no gap');
+SELECT is(patchmail.new_uids(mail(mailbox => 'None'), '[5,2998,2999,3000]'), '[3000]', 'nor is it new');
+SELECT ok(NOT _patchmail.take_uid(mail(5, 'None', 9)), 'nor is it taken again');
+UPDATE patchmail.cursor SET last_uid = 2000 WHERE mailbox = 'None';
+SELECT is(patchmail.new_uids(mail(mailbox => 'None'), '[2001,2998]'), '[2001, 2998]',
+          'what is above a cursor that was set back is new');
 
 -- store()
 CREATE FUNCTION store_uid(facts jsonb, uid bigint) RETURNS text LANGUAGE sql AS $$
@@ -177,11 +233,13 @@ SELECT lives_ok($$SELECT patchmail.lock_account(mail()), patchmail.unlock_accoun
                 patchmail.open_mailbox(mail(uidvalidity => 8)),
                          patchmail.defer_uid(mail(17, uidvalidity => 8), 'x'),
                          patchmail.forget_uid(mail(17, uidvalidity => 8)),
-                         patchmail.settle_uid(mail(5, uidvalidity => 8))$$, 'a deliverer may call what it needs');
+                         patchmail.settle_uid(mail(5, uidvalidity => 8)),
+                         patchmail.new_uids(mail(), '[1]'),
+                         patchmail.note_witness(mail(5, uidvalidity => 8), 'x')$$, 'a deliverer may call what it needs');
 SELECT throws_ok(query, '42501', NULL, query) FROM (VALUES
     ('SELECT * FROM patchmail.cursor'), ('UPDATE patchmail.cursor SET last_uid = 0'),
     ('DELETE FROM patchmail.deferred_uid'), ('SELECT * FROM patchmail.unsettled_uid'),
-    ('SELECT _patchmail.take_uid(mail(18, uidvalidity => 8))')
+    ('SELECT _patchmail.take_uid(mail(18, uidvalidity => 8))'), ('SELECT * FROM patchmail.taken_uid')
 ) q (query);
 RESET ROLE;
 

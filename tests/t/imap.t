@@ -154,7 +154,6 @@ falls_short 'no UIDPLUS' 'alone INBOX UID 1: the server has no UIDPLUS'
 is "$(taken alone-)|$(standing)|$(mailbox alone list INBOX)" 'alone-1|INBOX 1 0 1|1 - alone-1' \
 	'it is taken, and not deleted'
 mailbox alone expunge INBOX 1
-configure_dovecot alone after=delete
 takes_all 'it is gone meanwhile'
 is "$(standing)" 'INBOX 1 0 0' 'nothing is left to be done'
 

@@ -3,8 +3,9 @@
 
 usage: imap_server.py FOLDER NAME=BEHAVIOUR[,tls|starttls|old-tls,CERTIFICATE]...
 
-Each server has a port of 127.0.0.1 (or of the address of its class); "NAME PORT" is printed for each, and then they run until their parent ends.
-BEHAVIOUR is the name of a class below, in words with hyphens: "honest" is one without fault.  The mails of its only
+Each server has a port of 127.0.0.1, or of the address of its class; "NAME PORT" is printed for each, and then they run
+until their parent ends.  BEHAVIOUR is the name of a class below or in imap_quirks.py, in words with hyphens: "honest" is
+one without fault.  The mails of its only
 mailbox are the files in FOLDER/NAME, with UIDs from 1; certificates are in FOLDER/tls.  FOLDER/NAME.record gets every
 byte that a client sends, decrypted, and "[connected]" for each connection.
 """
@@ -765,6 +766,129 @@ class Slow(Honest):
         super().agree(tag, words)
 
 
+# Mailboxes -----------------------------------------------------------------------------------------------------------
+
+
+class Listing(Honest):
+    """Lists.0 to Lists.10 are there."""
+
+    def lines(self):
+        return [b'(\\HasNoChildren) "." Lists.%d' % n for n in range(11)]
+
+    def do_list(self, tag, words):
+        for line in self.lines():
+            self.say(b"* LIST " + line)
+        self.agree(tag, words)
+
+
+class ListingOdd(Listing):
+    def lines(self):
+        return [
+            b"() NIL Lists.plain",
+            b'(\\Marked) "." "Lists.in quotes"',
+            b'() "." {13}\r\nLists.literal',
+            b'(\\NoSelect) "." Lists.noselect',
+            b'(\\nonexistent \\HasChildren) "." Lists.nonexistent',
+            b'() "." Lists.plain',
+            b'() "." Other.outside',
+            b'() "." {10}\r\nLists.a\r\nb',
+            b'() "." "Lists.' + b"x" * 1000 + b'"',
+            b'() "." "Lists.&AOQ-"',
+            b'() "." {8}\r\nLists.' + "ö".encode(),
+            b'() "." {7}\r\nLists.\xff',
+            b'() "." "Lists.A & B"',
+            b'() "." "Lists.&AAk-tab"',
+        ]
+
+
+class ListingInbox(Listing):
+    """INBOX is the same, however it is written."""
+
+    def lines(self):
+        return [b'() "." INBOX.0', b'() "." Inbox.0', b'() "." inbox.1']
+
+
+class ListingNothing(Listing):
+    def lines(self):
+        return []
+
+
+class ListingRefused(Listing):
+    def do_list(self, tag, words):
+        self.say(tag + b" NO [NOPERM] you may not")
+
+
+class ListingBad(Listing):
+    def do_list(self, tag, words):
+        self.say(tag + b" BAD no such command")
+
+
+class ListingMany(Listing):
+    """More than one can follow; there is no mail in them."""
+
+    def lines(self):
+        return [b'() "." Lists.%d' % n for n in range(6000)]
+
+    def do_select(self, tag, words):
+        self.say(b"* 0 EXISTS")
+        self.say(b"* OK [UIDVALIDITY 0] of none")
+        self.agree(tag, words)
+
+
+class ListingMillion(Listing):
+    def do_list(self, tag, words):
+        for n in range(1000):
+            self.send(b"".join(b'* LIST () "." Lists.%d\r\n' % (1000 * n + m) for m in range(1000)))
+        self.agree(tag, words)
+
+
+class ListingEndless(Listing):
+    def do_list(self, tag, words):
+        self.send(b'* LIST () "." "Lists.')
+        self.flood()
+
+
+class ListingLiteral(Listing):
+    def do_list(self, tag, words):
+        self.send(b'* LIST () "." {4294967295}\r\n')
+        self.flood()
+
+
+class ListingNewEachTime(Listing):
+    listed = 0
+
+    def lines(self):
+        ListingNewEachTime.listed += 1
+        return [b'() "." Lists.%d' % ListingNewEachTime.listed]
+
+
+class ListingHundreds(Listing):
+    """300 mailboxes.  Mail comes to the one that is open as soon as there are more files in the folder."""
+
+    def lines(self):
+        return [b'() "." Lists.%d' % n for n in range(300)]
+
+    def do_select(self, tag, words):
+        self.mails = read_mails(self.server.folder + "/" + self.server.name) if b"Lists.299" in words else {}
+        super().do_select(tag, words)
+
+    def do_idle(self, tag, words):
+        self.say(b"+ idling")
+        folder, known = self.server.folder + "/" + self.server.name, len(self.mails)
+        self.link.settimeout(0.1)
+        while b"\n" not in self.rest:
+            if len(os.listdir(folder)) > known:
+                known = len(os.listdir(folder))
+                self.say(b"* %d EXISTS" % known)
+            try:
+                self.receive()
+            except TimeoutError:
+                pass
+        self.link.settimeout(None)
+        self.read_line()
+        self.agree(tag, words)
+
+
 # TLS -----------------------------------------------------------------------------------------------------------------
 
 
@@ -832,7 +956,11 @@ def bye_at(number):
 def behaviour_of(name):
     if name.startswith("bye-at-"):
         return bye_at(int(name[7:]))
-    return globals()["".join(word.capitalize() for word in name.split("-"))]
+    word = "".join(word.capitalize() for word in name.split("-"))
+    if word not in globals():
+        with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "imap_quirks.py"), encoding="utf-8") as file:
+            exec(compile(file.read(), file.name, "exec"), globals())
+    return globals()[word]
 
 
 def read_mails(folder):

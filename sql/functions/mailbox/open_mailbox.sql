@@ -1,11 +1,12 @@
 -- patchmail.open_mailbox(source): how far a mailbox of an IMAP account has been taken.
 -- Takes    {"account", "mailbox", "holder", "retry", "attempts"}; "uidvalidity", 0 or missing if the server does not say;
---          "server": whose mailbox it is, and where; "restarted": UIDs were seen to begin anew; for how many seconds a
+--          "server": whose mailbox it is, and where; "restarted": UIDs were seen to begin anew, or "same": they
+--          were not, though the server is another one; for how many seconds a
 --          mail that was deferred is left alone; one that the server does not hand over for an hour after so many
 --          attempts.
 -- Gives    {"schema": patchmail.schema_version(), "uidvalidity": by which its mails are known from now on, "last_uid",
---          "first": from which UID on to look for new mail, "renewed": why it is read anew, or null, "witness_uid",
---          "witness", "deferred": [{"uid", "attempts", "reason"}...], "later", "unsettled": [uid...]}.
+--          "first": from which UID on to look for new mail, "renewed": why it is read anew, or null, "moved": whether the
+--          server is another one than before, "witness_uid", "witness", "deferred": [{"uid", "attempts", "reason"}...], "later", "unsettled": [uid...]}.
 -- Rules    A new mailbox begins at 0.  One that is another than before by _patchmail.renewal() begins at 0 too, and
 --          forgets what was known of single UIDs, since they are other mails now.
 --          It belongs to the deliverer who opens it first, and no other one moves its cursor then: else he could make
@@ -22,6 +23,7 @@ DECLARE
     place    patchmail.cursor;
     validity CONSTANT bigint := coalesce((source->>'uidvalidity')::bigint, 0);
     renewed  text;
+    elsewhere boolean;  -- the server is another one
     due      jsonb;
     later    integer;
 BEGIN
@@ -44,6 +46,7 @@ BEGIN
             USING ERRCODE = 'object_in_use';
     END IF;
     renewed := _patchmail.renewal(place, source);
+    elsewhere := renewed IS NULL AND coalesce(place.server <> source->>'server', false) AND NOT source ? 'same';
     IF renewed IS NOT NULL THEN
         DELETE FROM patchmail.taken_uid t WHERE t.account = place.account AND t.mailbox = place.mailbox;
         DELETE FROM patchmail.deferred_uid d WHERE d.account = place.account AND d.mailbox = place.mailbox;
@@ -55,7 +58,7 @@ BEGIN
     UPDATE patchmail.cursor c
        SET holder = source->>'holder', held_until = _patchmail.lease_end(),
            uidvalidity = CASE WHEN validity > 0 THEN validity ELSE c.uidvalidity END,
-           server = coalesce(source->>'server', c.server)
+           server = CASE WHEN elsewhere THEN c.server ELSE coalesce(source->>'server', c.server) END
      WHERE c.account = place.account AND c.mailbox = place.mailbox
     RETURNING c.* INTO place;
     SELECT coalesce(jsonb_agg(jsonb_build_object('uid', d.uid, 'attempts', d.attempts, 'reason', d.reason)
@@ -65,7 +68,8 @@ BEGIN
       FROM _patchmail.due_uids(place, (source->>'retry')::integer, (source->>'attempts')::integer) d;
     RETURN jsonb_build_object(
         'schema', patchmail.schema_version(), 'uidvalidity', place.uidvalidity, 'last_uid', place.last_uid,
-        'first', _patchmail.lowest_gap(place), 'renewed', renewed, 'witness_uid', place.witness_uid,
+        'first', _patchmail.lowest_gap(place), 'renewed', renewed, 'moved', elsewhere,
+        'witness_uid', place.witness_uid,
         'witness', place.witness, 'deferred', due, 'later', later,
         'unsettled', (SELECT coalesce(jsonb_agg(u.uid ORDER BY u.uid), '[]') FROM patchmail.unsettled_uid u
                        WHERE u.account = place.account AND u.mailbox = place.mailbox));

@@ -15,9 +15,10 @@
 
 static void check(const char *name, const char *expected)
 {
-	g_autofree char *encoded = imap_utf7_encode(name);
+	g_autofree char *encoded = imap_utf7_encode(name), *decoded = imap_utf7_decode(expected);
 
 	assert_string_equal(encoded, expected);
+	assert_string_equal(decoded, name);
 }
 
 /* RFC 3501 section 5.1.3. */
@@ -89,8 +90,10 @@ static void check_round_trip(const char *name)
 {
 	g_autofree char *encoded = imap_utf7_encode(name);
 	g_autofree char *decoded = g_convert(encoded, -1, "UTF-8", WIRE, NULL, NULL, NULL);
+	g_autofree char *ours = imap_utf7_decode(encoded);
 
 	assert_non_null(encoded);
+	assert_string_equal(ours, name);
 	assert_non_null(decoded);
 	assert_string_equal(decoded, name);
 	for (const char *c = encoded; *c; c++)
@@ -140,13 +143,55 @@ static void test_every_character(void **state)
 	}
 }
 
+/* What is not as an encoder writes it is no modified UTF-7: else two names would be one. */
+static void test_no_utf7(void **state)
+{
+	static const char *const names[] = {
+		"ä",          /* UTF-8 as it is */
+		"a\xff",      /* neither */
+		"a\tb",       /* a control character as it is */
+		"A & B",      /* an & that is not shifted */
+		"&",          /* ... at the end */
+		"&AOQ",       /* a run without an end */
+		"&AO.Q-",     /* a character that is not in the alphabet */
+		"&AOR-",      /* bits that are left over */
+		"&AOQA-",     /* half a unit more */
+		"&A-",        /* half a unit */
+		"&AGE-",      /* a printable character, shifted */
+		"&AOQ-&APY-", /* two runs for one */
+		"&2AA-",      /* half a surrogate pair */
+		"&AAA-",      /* NUL */
+		"&AOQAAAD2-", /* ... among others */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autofree char *decoded = imap_utf7_decode(names[i]);
+
+		if (decoded)
+			fail_msg("%s", names[i]);
+	}
+}
+
+static void test_lines(void **state)
+{
+	(void)state;
+	assert_true(imap_utf7_is_line("Lists/Entwürfe 台北"));
+	assert_true(imap_utf7_is_line(""));
+	assert_false(imap_utf7_is_line("a\nb"));
+	assert_false(imap_utf7_is_line("a\x1b[2Jb"));
+	assert_false(imap_utf7_is_line("a\xc2\x85"));
+	assert_false(imap_utf7_is_line("a\xe2\x80\xa8"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_examples),        cmocka_unit_test(test_printable_stands_for_itself),
 		cmocka_unit_test(test_controls),        cmocka_unit_test(test_every_remainder),
 		cmocka_unit_test(test_no_utf8),         cmocka_unit_test(test_every_prefix),
-		cmocka_unit_test(test_every_character),
+		cmocka_unit_test(test_every_character), cmocka_unit_test(test_no_utf7),
+		cmocka_unit_test(test_lines),
 	};
 
 	return cmocka_run_group_tests_name("modified UTF-7", tests, NULL, NULL);

@@ -140,6 +140,40 @@ static void test_ports(void **state)
 	}
 }
 
+/* Names with wildcards are patterns, but for those in quotation marks. */
+static void test_patterns(void **state)
+{
+	static const struct {
+		const char *written, *name;
+		bool pattern;
+	} cases[] = {
+		{"Lists.*", "Lists.*", true},
+		{"%", "%", true},
+		{"\"Lists.*\"", "Lists.*", false},
+		{"\"\"quoted\"\"", "\"quoted\"", false},
+		{"\"*", "\"*", true},
+		{"*\"", "*\"", true},
+		{"\"", "\"", false},
+		{"\"\"", "\"\"", false},
+		{"Lists", "Lists", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *text = g_strdup_printf(NEEDED "mailbox=%s\n[mailbox a %s]\nlist_id=l.example.org\n",
+		                                        cases[i].written, cases[i].written);
+		struct imap_account *account = read_right(text);
+
+		for (unsigned n = 0; n < 2; n++) {
+			assert_string_equal(mailbox_of(account, n)->name, cases[i].name);
+			assert_int_equal(mailbox_of(account, n)->pattern, cases[i].pattern);
+		}
+		assert_null(mailbox_of(account, 0)->list_id);
+		assert_string_equal(mailbox_of(account, 1)->list_id, "l.example.org");
+		imap_account_free(account);
+	}
+}
+
 static void test_mailboxes(void **state)
 {
 	/* The list of the first one, in whatever order the keys stand; names with blanks; other accounts' are not
@@ -609,6 +643,7 @@ int main(void)
 		cmocka_unit_test(test_command_with_children),
 		cmocka_unit_test(test_call),
 		cmocka_unit_test(test_no_text),
+		cmocka_unit_test(test_patterns),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
