@@ -1,8 +1,8 @@
 /* login.c - logs in at an IMAP server.
  *
- * Called by session.c.  libetpan puts 8-bit letters into quoted strings and long tokens into one line, and keeps to itself
- * what a server says of a token; so all of this is written here, but for SCRAM.  Promises: no user or secret can break out
- * of a command, and nothing secret gets into a reason.
+ * Called by session.c.  libetpan puts 8-bit letters into quoted strings and long tokens into one line, and keeps to
+ * itself what a server says of a token; so all of this is written here, but for SCRAM.  Promises: no user or secret
+ * can break out of a command, and nothing secret gets into a reason.
  */
 #include "build-config.h"
 
@@ -126,8 +126,8 @@ static int pass_over(struct imap_session *session, const char *line)
 	return MAILIMAP_NO_ERROR;
 }
 
-/* Send the command, and see what comes of it; libetpan's error.  What the server tells besides is not looked at: it says
- * again what it can do when it is asked. */
+/* Send the command, and see what comes of it; libetpan's error.  What the server tells besides is not looked at: it
+ * says again what it can do when it is asked. */
 static int hold(struct imap_session *session, struct talk *talk)
 {
 	unsigned turn = 1;
@@ -202,8 +202,8 @@ static int end_login(struct imap_session *session, int error, char **ret_reason)
 	return status;
 }
 
-/* What a server has against a token (RFC 7628 section 3.2.2, and Google's likeness of it), in words; NULL: it did not say.
- * The caller frees it. */
+/* What a server has against a token (RFC 7628 section 3.2.2, and Google's likeness of it), in words; NULL: it did
+ * not say.  The caller frees it. */
 static char *token_fault(const char *challenge)
 {
 	gsize length = 0;

@@ -1,8 +1,7 @@
 /* imap_account.h - the settings of one IMAP account, read from key-file groups, and its secret.
  *
- * [imap ACCOUNT] holds them; [mailbox ACCOUNT NAME] names one more mailbox of it, with a list of its own.  NAME may have
- * blanks and brackets in it.
- * patchmaild.conf(5) describes the keys.
+ * [imap ACCOUNT] holds them; [mailbox ACCOUNT NAME] names one more mailbox of it, with a list of its own.  NAME may
+ * have blanks and brackets in it.  patchmaild.conf(5) describes the keys.
  */
 #ifndef PATCHMAILD_IMAP_ACCOUNT_H
 #define PATCHMAILD_IMAP_ACCOUNT_H
@@ -86,9 +85,10 @@ bool imap_account_check(const struct key_file *file, struct key_file_fault *ret_
 struct imap_account *imap_account_read(const struct key_file *file, const char *name, struct key_file_fault *ret_fault);
 void imap_account_free(struct imap_account *account);
 
-/* Get the secret: the file's first line, the first line that the command prints, or the credential; an empty text if
- * the account has none.  A file that others than its owner and group can read is refused.  The caller frees it.  `call` is
- * a descriptor or -1: if it can be read, nothing is waited for any more.  NULL, and in *ret_reason why (likewise). */
+/* Get the secret: the file's first line, the first line that the command prints, or the credential; an empty text
+ * if the account has none.  A file that others than its owner and group can read is refused.  The caller frees it.
+ * `call` is a descriptor or -1: if it can be read, nothing is waited for any more.  NULL, and in *ret_reason why
+ * (likewise). */
 char *imap_account_secret(const struct imap_account *account, int call, char **ret_reason);
 
 #endif
