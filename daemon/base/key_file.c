@@ -1,7 +1,7 @@
 /* key_file.c - reads key files.
  *
- * Used by settings/ and authentication/trust.c.  GLib's own reader turns `\t` into a tab, knows no group with brackets in
- * its name, merges groups, takes the last of two keys, and counts no lines.
+ * Used by settings/.  GLib's own reader turns `\t` into a tab, knows no group with
+ * brackets in its name, merges groups, takes the last of two keys, and counts no lines.
  */
 #include "base/key_file.h"
 
@@ -100,7 +100,8 @@ static bool has_odd_end(const char *text)
 	return *text && (is_odd(g_utf8_get_char(text)) || is_odd(g_utf8_get_char(g_utf8_prev_char(text + strlen(text)))));
 }
 
-/* The end of a quotation that begins here, or NULL if none does: a quote after a blank, `=` or nothing, and one more. */
+/* The end of a quotation that begins here, or NULL if none does: a quote after a blank, `=` or nothing, and one
+ * more. */
 static const char *quoted(const char *value, const char *here)
 {
 	if ((*here != '"' && *here != '\'') || (here > value && !strchr(BLANKS "=", here[-1])))

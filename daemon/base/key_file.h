@@ -45,8 +45,8 @@ const struct key_file_group *key_file_find(const struct key_file *file, const ch
 /* That key of a group, or NULL; `group` may be NULL. */
 const struct key_file_key *key_file_key(const struct key_file_group *group, const char *name);
 
-/* Of the names that the rows of a table begin with, `count` rows of `size` bytes, the one that is most like a name; NULL
- * if none is much like it. */
+/* Of the names that the rows of a table begin with, `count` rows of `size` bytes, the one that is most like a name;
+ * NULL if none is much like it. */
 const char *key_file_suggest(const char *name, const void *table, size_t count, size_t size);
 
 /* Note a fault, if there is none yet.  Gives false. */

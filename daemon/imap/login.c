@@ -1,8 +1,8 @@
 /* login.c - logs in at an IMAP server.
  *
- * Called by session.c.  libetpan puts 8-bit letters into quoted strings and long tokens into one line, and keeps to itself
- * what a server says of a token; so all of this is written here, but for SCRAM.  Promises: no user or secret can break out
- * of a command, and nothing secret gets into a reason.
+ * Called by session.c.  libetpan puts 8-bit letters into quoted strings and long tokens into one line, and keeps to
+ * itself what a server says of a token; so all of this is written here, but for SCRAM.  Promises: no user or secret
+ * can break out of a command, and nothing secret gets into a reason.
  */
 #include "build-config.h"
 
@@ -126,8 +126,8 @@ static int pass_over(struct imap_session *session, const char *line)
 	return MAILIMAP_NO_ERROR;
 }
 
-/* Send the command, and see what comes of it; libetpan's error.  What the server tells besides is not looked at: it says
- * again what it can do when it is asked. */
+/* Send the command, and see what comes of it; libetpan's error.  What the server tells besides is not looked at: it
+ * says again what it can do when it is asked. */
 static int hold(struct imap_session *session, struct talk *talk)
 {
 	unsigned turn = 1;
@@ -164,7 +164,8 @@ static char *offers(struct imap_session *session)
 
 	for (clistiter *item = data ? clist_begin(data->cap_list) : NULL; item; item = clist_next(item)) {
 		const struct mailimap_capability *each = clist_content(item);
-		const char *name = each->cap_type == MAILIMAP_CAPABILITY_AUTH_TYPE ? each->cap_data.cap_auth_type : NULL;
+		const char *name =
+			each->cap_type == MAILIMAP_CAPABILITY_AUTH_TYPE ? each->cap_data.cap_auth_type : NULL;
 
 		if (name)
 			g_string_append_printf(text, "%sAUTH=%s", text->len > 0 ? ", " : "", name);
@@ -201,8 +202,8 @@ static int end_login(struct imap_session *session, int error, char **ret_reason)
 	return status;
 }
 
-/* What a server has against a token (RFC 7628 section 3.2.2, and Google's likeness of it), in words; NULL: it did not say.
- * The caller frees it. */
+/* What a server has against a token (RFC 7628 section 3.2.2, and Google's likeness of it), in words; NULL: it did
+ * not say.  The caller frees it. */
 static char *token_fault(const char *challenge)
 {
 	gsize length = 0;
@@ -232,7 +233,7 @@ static int authenticate(struct imap_session *session, const char *mechanism, con
 	talk_init(&talk);
 	at_once = at_once && strlen(encoded) < IMAP_LOGIN_LINE;
 	g_ptr_array_add(talk.lines, g_strdup_printf("AUTHENTICATE %s%s%s", mechanism, at_once ? " " : "",
-	                                            !at_once      ? ""
+	                                            !at_once   ? ""
 	                                            : *encoded ? encoded
 	                                                       : "="));
 	if (at_once)
@@ -319,7 +320,8 @@ static int with_scram(struct imap_session *session, const struct imap_login *log
 	                              NULL);
 	if (error == MAILIMAP_NO_ERROR || session->imap->imap_tag != before)
 		return end_login(session, error, ret_reason);
-	*ret_reason = g_strdup_printf("the login: Cyrus SASL has no %s on this machine (Debian: libsasl2-modules)", name);
+	*ret_reason =
+		g_strdup_printf("the login: Cyrus SASL has no %s on this machine (Debian: libsasl2-modules)", name);
 	return -EACCES;
 }
 
@@ -369,7 +371,8 @@ static int is_preauthenticated(const struct imap_login *login, char **ret_reason
 {
 	if (login->auth == IMAP_AUTH_PREAUTH || login->auth == IMAP_AUTH_ANONYMOUS)
 		return 0;
-	*ret_reason = g_strdup("the server takes us for somebody without a login (PREAUTH): auth=preauth, if that is right");
+	*ret_reason =
+		g_strdup("the server takes us for somebody without a login (PREAUTH): auth=preauth, if that is right");
 	return -EACCES;
 }
 
@@ -432,8 +435,7 @@ int imap_login_identify(struct imap_session *session, char **ret_reason)
 	if (!mailimap_has_extension(session->imap, "ID"))
 		return 0;
 	talk_init(&talk);
-	g_ptr_array_add(talk.lines,
-	                g_strdup("ID (\"name\" \"" PACKAGE_NAME "\" \"version\" \"" PACKAGE_VERSION "\")"));
+	g_ptr_array_add(talk.lines, g_strdup("ID (\"name\" \"" PACKAGE_NAME "\" \"version\" \"" PACKAGE_VERSION "\")"));
 	status = imap_command_status(session, "ID", hold(session, &talk), 0, &reason);
 	talk_release(&talk);
 	/* A server that refuses it works all the same. */

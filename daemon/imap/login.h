@@ -19,8 +19,8 @@ struct imap_login {
 	const char *user, *secret; /* empty texts if `auth` knows none */
 };
 
-/* Log in.  What the server does not offer is not tried, so that no secret gets there for nothing.  0; -EACCES if the server
- * does not let us in, or -EAGAIN, and a reason in words, one line (the caller frees it). */
+/* Log in.  What the server does not offer is not tried, so that no secret gets there for nothing.  0; -EACCES if
+ * the server does not let us in, or -EAGAIN, and a reason in words, one line (the caller frees it). */
 int imap_login(struct imap_session *session, const struct imap_login *login, char **ret_reason);
 
 /* Give our name and version, if the server knows ID; what it answers does not matter.  0; -EAGAIN and a reason. */

@@ -1,8 +1,7 @@
 /* imap_account.h - the settings of one IMAP account, read from key-file groups, and its secret.
  *
- * [imap ACCOUNT] holds them; [mailbox ACCOUNT NAME] names one more mailbox of it, with a list of its own.  NAME may have
- * blanks and brackets in it.
- * patchmaild.conf(5) describes the keys.
+ * [imap ACCOUNT] holds them; [mailbox ACCOUNT NAME] names one more mailbox of it, with a list of its own.  NAME may
+ * have blanks and brackets in it.  patchmaild.conf(5) describes the keys.
  */
 #ifndef PATCHMAILD_IMAP_ACCOUNT_H
 #define PATCHMAILD_IMAP_ACCOUNT_H
@@ -31,7 +30,7 @@ enum imap_auth {
 	IMAP_AUTH_XOAUTH2,     /* the secret is an access token */
 	IMAP_AUTH_OAUTHBEARER, /* likewise (RFC 7628) */
 	IMAP_AUTH_ANONYMOUS,   /* RFC 4505; without a secret */
-	IMAP_AUTH_PREAUTH,     /* the server knows us by the way we come (RFC 3501 section 7.1.4); without user and secret */
+	IMAP_AUTH_PREAUTH, /* the server knows us by the way we come (RFC 3501 section 7.1.4); without user and secret */
 };
 
 /* What becomes of a mail once it is in the database. */
@@ -55,7 +54,7 @@ struct imap_account {
 	unsigned port; /* 993, with STARTTLS or without TLS 143 */
 	enum imap_tls tls;
 	char *ca_file; /* NULL: the system's */
-	char *user; /* NULL: IMAP_AUTH_ANONYMOUS or IMAP_AUTH_PREAUTH */
+	char *user;    /* NULL: IMAP_AUTH_ANONYMOUS or IMAP_AUTH_PREAUTH */
 	enum imap_auth auth;
 	char *password_file; /* exactly one of the three is set, or none if there is no secret */
 	GStrv password_command;
@@ -83,13 +82,13 @@ bool imap_account_has_group(const char *group);
 bool imap_account_check(const struct key_file *file, struct key_file_fault *ret_fault);
 
 /* Read an account (the caller frees it).  NULL, and what is wrong. */
-struct imap_account *imap_account_read(const struct key_file *file, const char *name,
-                                       struct key_file_fault *ret_fault);
+struct imap_account *imap_account_read(const struct key_file *file, const char *name, struct key_file_fault *ret_fault);
 void imap_account_free(struct imap_account *account);
 
-/* Get the secret: the file's first line, the first line that the command prints, or the credential; an empty text if
- * the account has none.  A file that others than its owner and group can read is refused.  The caller frees it.  `call` is
- * a descriptor or -1: if it can be read, nothing is waited for any more.  NULL, and in *ret_reason why (likewise). */
+/* Get the secret: the file's first line, the first line that the command prints, or the credential; an empty text
+ * if the account has none.  A file that others than its owner and group can read is refused.  The caller frees it.
+ * `call` is a descriptor or -1: if it can be read, nothing is waited for any more.  NULL, and in *ret_reason why
+ * (likewise). */
 char *imap_account_secret(const struct imap_account *account, int call, char **ret_reason);
 
 #endif

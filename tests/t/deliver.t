@@ -131,7 +131,7 @@ is "$(verdict_of many-lists@example.com | cut -d '|' -f 1)" fail \
 { cat "$general_conf" && list_groups 3000 | sed "s/^position=.*/&\nboundary=$(seq -s , 60 | sed 's/[0-9]*/mx&/g')/"; } \
 	>"$conf"
 deliver "$scratch/many-lists"
-deferred 'more than 1 MiB of them' 'lists[.]conf: .*have more than 1048576 bytes'
+deferred 'more than 1 MiB of them' 'lists[.]conf:[0-9]+: .*have more than 1048576 bytes'
 conf=$general_conf
 sql 'DELETE FROM patchmail.authentication' >/dev/null
 

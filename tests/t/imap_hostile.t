@@ -10,7 +10,7 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 need_python 'servers that are not honest'
 start_database
 fresh_database hostile
-echo 'top-secret' >"$scratch/password"
+echo the-secret >"$scratch/password"
 chmod 600 "$scratch/password"
 
 most_memory=65536  # KiB

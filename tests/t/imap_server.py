@@ -3,8 +3,9 @@
 
 usage: imap_server.py FOLDER NAME=BEHAVIOUR[,tls|starttls|old-tls,CERTIFICATE]...
 
-Each server has a port of 127.0.0.1; "NAME PORT" is printed for each, and then they run until their parent ends.
-BEHAVIOUR is the name of a class below or in imap_quirks.py, in words with hyphens: "honest" is one without fault.  The mails of its only
+Each server has a port of 127.0.0.1, or of the address of its class; "NAME PORT" is printed for each, and then they run
+until their parent ends.  BEHAVIOUR is the name of a class below or in imap_quirks.py, in words with hyphens: "honest" is
+one without fault.  The mails of its only
 mailbox are the files in FOLDER/NAME, with UIDs from 1; certificates are in FOLDER/tls.  FOLDER/NAME.record gets every
 byte that a client sends, decrypted, and "[connected]" for each connection.
 """
@@ -747,6 +748,12 @@ class Scram(Honest):
         self.say(b"+ ")
         self.read_line()
         self.say(tag + b" NO not you")
+
+
+class ScramAgreeing(Honest):
+    """It lets in whoever begins."""
+
+    capabilities = b"IMAP4rev1 IDLE AUTH=SCRAM-SHA-256"
 
 
 class IpVersion6(Honest):

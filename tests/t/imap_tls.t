@@ -44,7 +44,7 @@ END
 while IFS='|' read -r name behaviour _; do
 	set -- "$@" "$name=$behaviour"
 done <"$scratch/cases"
-start_servers "$@" good=honest,tls,good good-s=honest,starttls,good clear=honest no-login=no-login \
+start_servers "$@" good=honest,tls,good good-s=honest,starttls,good clear=honest no-login=no-login scram=scram-agreeing \
 	token=refusing-token,tls,good
 
 configure_tls() { # SERVER TLS LINE...
@@ -82,12 +82,12 @@ login_with() { # SERVER LINE...: what it is sent to log in is $sent
 	sent=$(record "$login_name" | sed -n '/^2 /,/^3 /p' | sed '$d; s/^2 //')
 }
 login_with clear auth=plain
-is "$code $sent" '0 LOGIN somebody "pass \"word\" \\ {7}"' 'auth=plain'
+is "$code $sent" '0 LOGIN "somebody" "pass \"word\" \\ {7}"' 'auth=plain'
 login_with no-login auth=plain
 is "$code $(echo "$sent" | head -n 1)" '0 AUTHENTICATE PLAIN' 'auth=plain, and the server has no LOGIN'
-is "$(echo "$sent" | tail -n 1 | base64 -d | tr '\0' '|')" 'somebody|somebody|pass "word" \ {7}' \
+is "$(echo "$sent" | tail -n 1 | base64 -d | tr '\0' '|')" '|somebody|pass "word" \ {7}' \
 	'the same user and password'
-login_with clear auth=scram
+login_with scram auth=scram
 is "$code $(echo "$sent" | head -n 1)" '0 AUTHENTICATE SCRAM-SHA-256' 'auth=scram'
 is "$(echo "$sent" | tail -n 1 | base64 -d | grep -c word || :)" 0 'the password is not sent'
 

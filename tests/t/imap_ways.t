@@ -70,7 +70,7 @@ is "$(record honest | grep -c ' ID ' || :)" 0 'it is not told who we are'
 # Passwords -----------------------------------------------------------------------------------------------------------
 
 comes_in 'LOGIN' login lists secret
-for text in 'two words' 'a"quote' 'back\slash' '\"' '"' '{5}' '(x) %*]' 'pässwörd' 'пароль"\' ' leading' NIL; do
+for text in 'two words' 'a"quote' 'back\slash' '\"' '"' '{5}' '(x) %*]' 'pässwörd' 'пароль"\x' ' leading' NIL; do
 	comes_in "LOGIN: a password such as $text" login lists "$text"
 	comes_in "AUTHENTICATE PLAIN: a password such as $text" plain lists "$text"
 done

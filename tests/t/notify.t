@@ -22,7 +22,7 @@ refuses() { # NAME EXPECTED-CODE PATTERN
 }
 configure ci 'url=https://ci.example.org/'
 hook=other
-refuses 'a hook that is not configured' 78 'there is no \[notify other\]'
+refuses 'a hook that is not configured' 78 '.*ci[.]conf: there is no \[notify other\]'
 configure ci 'url=ftp://ci.example.org/'
 refuses 'a URL of another kind' 78 '.*url in \[notify ci\] has to be a URL'
 configure ci

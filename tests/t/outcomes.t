@@ -540,9 +540,9 @@ bad_config() { # NAME TEXT PATTERN
 	deferred "bad configuration, $1" "$3"
 }
 new_mail
-bad_config 'an unknown group' '[databse]' 'bad.conf:1: unknown group \[databse\]$'
+bad_config 'an unknown group' '[databse]' 'bad.conf:1: unknown group \[databse\]: perhaps \[database\]$'
 bad_config 'an unknown key' '[database]
-conninf=x' 'bad.conf:2: unknown key conninf in \[database\]$'
+conninf=x' 'bad.conf:2: unknown key conninf in \[database\]: perhaps conninfo$'
 bad_config 'a group that is there twice' '[database]
 connect_timeout=3
 [patchmaild]
@@ -554,13 +554,17 @@ connect_timeout=3
 
 connect_timeout = 4' 'bad.conf:4: connect_timeout in \[database\] stands at line 2 already$'
 bad_config 'an unknown key of a list' '[list demo.example.org]
-boundry=mx.example.net' 'bad.conf:2: unknown key boundry in \[list demo.example.org\]$'
+boundry=mx.example.net' 'bad.conf:2: unknown key boundry in \[list demo.example.org\]: perhaps boundary$'
 bad_config 'an unknown key of an account' '[imap a]
 host=x
 user=y
 password=secret' 'bad.conf:4: unknown key password in \[imap a\]$'
 bad_config 'an unknown key of a mailbox' '[mailbox a Lists]
-after=seen' 'bad.conf:2: unknown key after in \[mailbox a Lists\]$'
+after=seen
+[imap a]
+host=h
+user=u
+password_file=/p' 'bad.conf:2: unknown key after in \[mailbox a Lists\]$'
 bad_config 'a line of another form' '[database]
 secret word' 'bad.conf:2: neither \[group\] nor key=value'
 bad_config 'a key before every group' '# a comment
@@ -572,7 +576,7 @@ bad_config 'a limit over what is possible' '[patchmaild]
 max_message_size=1G' 'max_message_size in \[patchmaild\] is over'
 bad_config 'no key file' 'From: a@example.org' 'bad.conf:1: neither \[group\] nor key=value'
 bad_config 'a bad connection string' '[database]
-conninfo=password=secret word' 'conninfo in \[database\] is no connection string'
+conninfo=password=secret word' 'bad.conf:2: conninfo in \[database\] has to be a libpq connection string'
 ok 'a bad connection string: it is not repeated' sh -c "! grep -q 'secret\|word' '$scratch/stderr'"
 conf=$scratch/does-not-exist
 deliver "$scratch/mail"

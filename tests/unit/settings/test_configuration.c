@@ -251,7 +251,8 @@ static void test_suggestions(void **state)
 	check_wrong("[imap]\n", "unknown group [imap]: perhaps [imap ...]");
 	check_wrong("[something]\n", "unknown group [something]");
 	check_wrong("[database]\nconninf=secret\n", ":2: unknown key conninf in [database]: perhaps conninfo");
-	check_wrong("[authentication]\nboundry=secret\n", ":2: unknown key boundry in [authentication]: perhaps boundary");
+	check_wrong("[authentication]\nboundry=secret\n",
+	            ":2: unknown key boundry in [authentication]: perhaps boundary");
 	check_wrong("[notify a]\nurll=secret\n", ":2: unknown key urll in [notify a]: perhaps url");
 	check_wrong("[patchmaild]\nx=secret\n", ":2: unknown key x in [patchmaild]");
 }
@@ -277,10 +278,16 @@ static void test_unreadable(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),   cmocka_unit_test(test_values), cmocka_unit_test(test_sizes),
-		cmocka_unit_test(test_raw),        cmocka_unit_test(test_wrong),  cmocka_unit_test(test_twice),
-		cmocka_unit_test(test_unreadable), cmocka_unit_test(test_lines),
-		cmocka_unit_test(test_comments_after_values), cmocka_unit_test(test_encodings),
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_raw),
+		cmocka_unit_test(test_wrong),
+		cmocka_unit_test(test_twice),
+		cmocka_unit_test(test_unreadable),
+		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_comments_after_values),
+		cmocka_unit_test(test_encodings),
 		cmocka_unit_test(test_suggestions),
 	};
 
