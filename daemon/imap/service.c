@@ -132,9 +132,9 @@ static int connect_all(struct imap_service *service, char **ret_reason)
 		if (status == 0)
 			status = log_in(service, ret_reason);
 		service->connected = g_get_monotonic_time();
+		if (status < 0)
+			disconnect(service);
 	}
-	if (status < 0)
-		disconnect(service);
 	return status;
 }
 
@@ -179,6 +179,10 @@ static int wait_for_mail(struct imap_service *service, char **ret_reason)
 	status = imap_session_idle(service->session, ret_reason);
 	if (status == -EPERM)
 		return poll_from_now_on(service, ret_reason);
+	if (status == -EPROTO) {
+		service->polls = true;
+		return -EAGAIN;
+	}
 	if (status < 0)
 		return status;
 	while (!service->told && !imap_duty_calls(&service->duty) && deadline_left(end) > 0)
@@ -230,6 +234,7 @@ static struct imap_place *place_of(struct imap_service *service, const char *mai
 /* Visit so many mailboxes.  0, -EAGAIN, -EINTR. */
 static int visit(struct imap_service *service, unsigned count, char **ret_reason)
 {
+	const GPtrArray *mailboxes = imap_mailboxes_all(service->mailboxes);
 	const struct imap_visitor visitor = {
 		.account = service->account,
 		.session = service->session,
@@ -239,8 +244,8 @@ static int visit(struct imap_service *service, unsigned count, char **ret_reason
 		.report_unopened = service->tally.unopened == 0, /* not in every round */
 		.report_deferred = service->once,
 		.server = service->server,
+		.only = mailboxes->len == 1,
 	};
-	const GPtrArray *mailboxes = imap_mailboxes_all(service->mailboxes);
 	int status = 0;
 
 	service->tally.pending = service->tally.unopened = service->tally.absent = 0;

@@ -21,6 +21,7 @@ struct imap_visitor {
 	struct imap_tally *tally;
 	bool report_unopened; /* log mailboxes that the server does not open, or that are of no list */
 	const char *server;   /* whose mail it is, and where: "USER at HOST" */
+	bool only;            /* the account has no other mailbox */
 	bool report_deferred; /* log how many mails are left for a later visit */
 };
 

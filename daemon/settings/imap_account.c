@@ -91,12 +91,12 @@ static bool set_credential(struct imap_account *account, const char *value)
 	return value_text(&account->credential, value) && !strchr(account->credential, '/');
 }
 
-/* A name as it is written: in quotes it is no pattern. */
-static void add_mailbox(struct imap_account *account, const char *name, const char *written)
+/* What stands in quotes is a name, whatever its letters mean in a pattern. */
+static void add_mailbox(struct imap_account *account, const char *name, bool quoted)
 {
 	struct imap_account_mailbox *mailbox = imap_account_mailbox_new(name, NULL);
 
-	mailbox->pattern = g_str_equal(name, written) && strpbrk(name, "*%");
+	mailbox->pattern = !quoted && strpbrk(name, "*%");
 	g_ptr_array_add(account->mailboxes, mailbox);
 }
 
@@ -106,7 +106,7 @@ static bool set_mailbox(struct imap_account *account, const char *value)
 	bool fits = value_text(&name, value);
 
 	if (fits)
-		add_mailbox(account, name, value);
+		add_mailbox(account, name, *value == '"' || *value == '\'');
 	return fits;
 }
 
@@ -115,7 +115,7 @@ static bool set_list_id(struct imap_account *account, const char *value)
 	struct imap_account_mailbox *mailbox;
 
 	if (account->mailboxes->len == 0)
-		add_mailbox(account, "INBOX", "INBOX");
+		add_mailbox(account, "INBOX", false);
 	mailbox = g_ptr_array_index(account->mailboxes, account->mailboxes->len - 1);
 	return value_text(&mailbox->list_id, value) && !mailbox->list_id[strcspn(mailbox->list_id, " \t<>@")];
 }
@@ -277,7 +277,8 @@ static bool set_key(struct imap_account *account, const struct key_file_group *g
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
 		if (g_str_equal(keys[i].name, key->name))
-			return keys[i].set(account, key->value) || value_refuse(fault, group->name, key, keys[i].form);
+			return keys[i].set(account, key->value) ||
+			       value_refuse(fault, group->name, key, keys[i].form);
 	return value_unknown(fault, group->name, key, keys, G_N_ELEMENTS(keys), sizeof(*keys));
 }
 
@@ -311,19 +312,20 @@ static bool has_mailbox(const struct imap_account *account, const char *name)
 }
 
 /* One more mailbox: its group has no key but list_id. */
-static bool read_mailbox(struct imap_account *account, const char *written, const struct key_file_group *group,
+static bool read_mailbox(struct imap_account *account, const char *name, const struct key_file_group *group,
                          struct key_file_fault *fault)
 {
-	g_autofree char *name = NULL;
-	bool fits = true;
+	size_t length = strlen(name);
+	bool quoted = length > 2 && name[0] == '"' && name[length - 1] == '"', fits = true;
+	g_autofree char *plain = quoted ? g_strndup(name + 1, length - 2) : g_strdup(name);
 
-	if (!value_text(&name, written) || *written == ' ' || written[strlen(written) - 1] == ' ')
-		return key_file_blame(fault, group->line, "odd quotes or two blanks around the name of a mailbox: [%s]",
+	if (!quoted && (strchr("\"' ", name[0]) || strchr("\"' ", name[length - 1])))
+		return key_file_blame(fault, group->line, "quotes or two blanks around the name of a mailbox: [%s]",
 		                      group->name);
-	if (has_mailbox(account, name))
+	if (has_mailbox(account, plain))
 		return key_file_blame(fault, group->line, "[%s] is followed already, by [imap %s] or another group",
 		                      group->name, account->name);
-	add_mailbox(account, name, written);
+	add_mailbox(account, plain, quoted);
 	for (unsigned i = 0; i < group->keys->len && fits; i++) {
 		const struct key_file_key *key = g_ptr_array_index(group->keys, i);
 
@@ -420,14 +422,15 @@ struct imap_account *imap_account_read(const struct key_file *file, const char *
 		return NULL;
 	}
 	if (account->mailboxes->len == 0)
-		add_mailbox(account, "INBOX", "INBOX");
+		add_mailbox(account, "INBOX", false);
 	if (account->port == 0)
 		account->port = account->tls == IMAP_TLS_IMPLICIT ? 993 : 143;
 	return account;
 }
 
 /* A mailbox belongs to an account, and has a name. */
-static bool check_mailbox(const struct key_file *file, const struct key_file_group *group, struct key_file_fault *fault)
+static bool check_mailbox(const struct key_file *file, const struct key_file_group *group,
+                          struct key_file_fault *fault)
 {
 	const char *rest = behind(group->name, MAILBOX), *blank = strchr(rest, ' ');
 	g_autofree char *name = g_strndup(rest, blank ? (gsize)(blank - rest) : strlen(rest));

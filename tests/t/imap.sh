@@ -123,6 +123,11 @@ start_servers() { # NAME=BEHAVIOUR...
 		fail "$(cat "$scratch/servers/log")"
 }
 
+# How many lines of what clients sent to it match: "\[connected\]" stands for a connection.
+sent_to() { # NAME PATTERN
+	grep -acE "$2" "$scratch/servers/$1.record" || :
+}
+
 port_of() { # NAME
 	sed -n "s/^$1 //p" "$scratch/servers/ports"
 }

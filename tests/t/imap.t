@@ -154,8 +154,11 @@ falls_short 'no UIDPLUS' 'alone INBOX UID 1: the server has no UIDPLUS'
 is "$(taken alone-)|$(standing)|$(mailbox alone list INBOX)" 'alone-1|INBOX 1 0 1|1 - alone-1' \
 	'it is taken, and not deleted'
 mailbox alone expunge INBOX 1
-takes_all 'it is gone meanwhile'
-is "$(standing)" 'INBOX 1 0 0' 'nothing is left to be done'
+configure_dovecot alone after=delete
+once
+like "$code $(cat "$scratch/stderr")" '^0 .*alone INBOX: it is that of alone at localhost now, and was that of' \
+	'it is gone meanwhile, and the server has another name'
+is "$(standing)" 'INBOX 0 0 0' 'nothing is left to be done'
 
 # Which mail ----------------------------------------------------------------------------------------------------------
 
@@ -188,7 +191,7 @@ mailbox going flag INBOX '\Answered' 1 3
 code=0
 wait "$going" || code=$?
 is "$code $(cat "$scratch/going.log")" '0 ' 'a mail is removed, and others are flagged, by somebody else meanwhile'
-is "$(taken going-)|$(standing)" 'going-1 going-3|INBOX 3 0 0' 'what is there is taken'
+is "$(taken going-)|$(standing)" 'going-1 going-2 going-3|INBOX 3 0 0' 'what was read before is taken'
 is "$(mailbox going list INBOX)" '1 \Answered,\Seen going-1
 3 \Answered,\Seen going-3' 'what was there is flagged'
 let_through
