@@ -69,6 +69,10 @@ bench_imap_rate() {
 	seconds=$(seconds_of patchmaild -c "$conf" imap --once rate)
 	rate=$(quotient "$(stored)" "$seconds")
 	print_row "patchmaild imap, $(stored) mails" "$rate" /s
+	print_row 'the yardstick: at least' 600 /s
+	begin_account import
+	seconds=$(seconds_of patchmaild -c "$conf" import "$dovecot/mail/rate")
+	print_row 'patchmaild import, the same mails' "$(quotient "$(stored)" "$seconds")" /s
 	begin_account getmail
 	fill_mailbox getmail 1 300
 	write_getmail_conf getmail
@@ -120,6 +124,7 @@ bench_imap_latency() { # ACCOUNT WORDS
 	print_row 'the whole: median' "$whole" ms
 	print_row 'until Dovecot reports it to another client: median' "$reported" ms
 	print_row 'the rest, which is ours: median' "$ours" ms
+	print_row 'the yardstick: at most' 20 ms
 	print_row 'the whole: longest' "$longest" ms
 }
 

@@ -32,6 +32,7 @@ UNIT_TESTS = \
 	%D%/unit/hook/test_result \
 	%D%/unit/hook/test_signature \
 	%D%/unit/imap/test_answer \
+	%D%/unit/imap/test_look \
 	%D%/unit/imap/test_stream \
 	%D%/unit/imap/test_sieve \
 	%D%/unit/imap/test_pattern \
@@ -166,6 +167,7 @@ check_PROGRAMS += $(UNIT_TESTS)
 endif
 LDADD = libpatchmaild.a libpatchmail.a $(MAIL_LIBS) $(PQ_LIBS) $(CMOCKA_LIBS)
 tests_unit_base_test_holder_LDADD = libpatchmaildservice.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
+tests_unit_imap_test_look_LDADD = $(patchmaild_imap_LDADD) $(CMOCKA_LIBS)
 tests_unit_imap_test_answer_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_imap_test_stream_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(GNUTLS_LIBS) $(ETPAN_LIBS) \
 	$(CMOCKA_LIBS)

@@ -198,14 +198,53 @@ static int do_after(const struct imap_intake *intake, struct imap_uids mails, ch
 	}
 }
 
-/* The server does not do it: another visit tries again. */
-static void note_undone(struct imap_intake *intake, struct imap_uids mails, const char *reason)
+static void note_undone(struct imap_intake *intake, uint32_t uid, const char *reason)
 {
-	intake->visitor->tally->pending += mails.count;
-	if (intake->undone == 0)
+	intake->visitor->tally->pending++;
+	if (intake->undone++ == 0)
 		log_warning("%s %s UID %" PRIu32 ": %s; it will be tried again", intake->visitor->account->name,
-		            intake->source.mailbox, mails.uids[0], reason);
-	intake->undone += mails.count;
+		            intake->source.mailbox, uid, reason);
+}
+
+static int note_done(struct imap_intake *intake, struct imap_uids mails, char **ret_reason)
+{
+	return cursor_settle(store_of(intake), &intake->source, mails.uids, mails.count, deadline_of(intake),
+	                     ret_reason);
+}
+
+/* Are these there?  *ret_there: those that are in their range, in order. */
+static int look_for(const struct imap_intake *intake, struct imap_uids mails, GArray **ret_there, char **ret_reason)
+{
+	uint32_t first = UINT32_MAX, last = 0;
+
+	for (unsigned i = 0; i < mails.count; i++) {
+		first = MIN(first, mails.uids[i]);
+		last = MAX(last, mails.uids[i]);
+	}
+	return imap_session_search(intake->visitor->session, first, last, 0, ret_there, ret_reason);
+}
+
+static bool has(const GArray *sorted, uint32_t uid)
+{
+	return bsearch(&uid, sorted->data, sorted->len, sizeof(uid), imap_session_compare_uids) != NULL;
+}
+
+/* The server does not do it: another visit tries again, unless a mail is gone. */
+static int leave_undone(struct imap_intake *intake, struct imap_uids mails, const char *reason, char **ret_reason)
+{
+	g_autoptr(GArray) gone = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	g_autoptr(GArray) there = NULL;
+	int status = look_for(intake, mails, &there, ret_reason);
+
+	for (unsigned i = 0; i < mails.count && status == 0; i++) {
+		if (has(there, mails.uids[i]))
+			note_undone(intake, mails.uids[i], reason);
+		else
+			g_array_append_val(gone, mails.uids[i]);
+	}
+	if (status < 0 || gone->len == 0)
+		return status;
+	return note_done(intake, (struct imap_uids){(const uint32_t *)gone->data, gone->len}, ret_reason);
 }
 
 /* Do it, and note that it is done.  What is refused for all together is tried with each. */
@@ -215,16 +254,13 @@ static int settle_some(struct imap_intake *intake, struct imap_uids mails, char 
 	int status = do_after(intake, mails, &reason);
 
 	if (status == 0)
-		return cursor_settle(store_of(intake), &intake->source, mails.uids, mails.count, deadline_of(intake),
-		                     ret_reason);
+		return note_done(intake, mails, ret_reason);
 	if (status == -EAGAIN) {
 		*ret_reason = g_steal_pointer(&reason);
 		return status;
 	}
-	if (mails.count == 1 || status == -ENOTSUP) {
-		note_undone(intake, mails, reason);
-		return 0;
-	}
+	if (mails.count == 1 || status == -ENOTSUP)
+		return leave_undone(intake, mails, reason, ret_reason);
 	status = 0;
 	for (unsigned i = 0; i < mails.count && status == 0; i++)
 		status = settle_some(intake, (struct imap_uids){&mails.uids[i], 1}, ret_reason);
@@ -408,20 +444,12 @@ static int take_missing(const struct portion *portion, char **ret_reason)
 	struct imap_intake *intake = portion->intake;
 	const struct imap_uids mails = portion->mails;
 	g_autoptr(GArray) there = NULL;
-	unsigned next = 0;
-	int status = imap_session_search(intake->visitor->session, *first_missing(portion), mails.uids[mails.count - 1],
-	                                 0, &there, ret_reason);
+	int status = look_for(intake, mails, &there, ret_reason);
 
 	for (unsigned i = 0; i < mails.count && status == 0; i++) {
-		uint32_t uid = mails.uids[i];
-
-		if (portion->arrived[i])
-			continue;
-		while (next < there->len && g_array_index(there, uint32_t, next) < uid)
-			next++;
-		status = next < there->len && g_array_index(there, uint32_t, next) == uid
-		                 ? take_one(intake, uid, ret_reason)
-		                 : forget(intake, uid, ret_reason);
+		if (!portion->arrived[i])
+			status = has(there, mails.uids[i]) ? take_one(intake, mails.uids[i], ret_reason)
+			                                   : forget(intake, mails.uids[i], ret_reason);
 	}
 	return status;
 }

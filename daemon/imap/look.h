@@ -1,5 +1,5 @@
-/* look.h - where new mail of a mailbox is looked for, whatever the server says of UIDVALIDITY, UIDNEXT and EXISTS: those
- * are hints, and no reason not to look. */
+/* look.h - where new mail of a mailbox is looked for, whatever the server says of UIDVALIDITY, UIDNEXT and EXISTS:
+ * those are hints, and no reason not to look. */
 #ifndef PATCHMAILD_IMAP_LOOK_H
 #define PATCHMAILD_IMAP_LOOK_H
 
@@ -29,14 +29,15 @@ void imap_place_forget_connection(struct imap_place *place);
 /* Are all of its UIDs to be looked at, not only those near the cursor and after it? */
 bool imap_look_at_all(const struct imap_place *place, const struct imap_mailbox *state, const struct cursor *cursor);
 
-/* Have its UIDs begun anew, or is it another server's?  By the mail that the cursor knows, or because nothing is left at the UIDs after UIDNEXT.
+/* Have its UIDs begun anew, or is it another server's?  By the mail that the cursor knows, or because nothing is left at
+ * the UIDs after UIDNEXT.
  * `empties`: the account takes mail out of it, so that nothing follows from what is missing.  1, 0, or -EAGAIN and a
  * reason in words (the caller frees it). */
 int imap_look_restarted(struct imap_session *session, struct imap_place *place, const struct imap_mailbox *state,
                         const struct cursor *cursor, bool empties, char **ret_reason);
 
-/* The windows in which all UIDs of a mailbox are searched: each as many as gave about IMAP_SESSION_WINDOW mails, so that
- * neither UIDs with gaps nor those near 2^32 need many. */
+/* The windows in which all UIDs of a mailbox are searched: each as many as gave about IMAP_SESSION_WINDOW mails, so
+ * that neither UIDs with gaps nor those near 2^32 need many. */
 struct imap_look_windows {
 	uint64_t first, size; /* of the next one */
 	uint32_t exists;      /* mails in the mailbox, as far as the server says */

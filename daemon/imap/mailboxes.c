@@ -135,8 +135,12 @@ static void add(struct look *look, const char *name, const char *list_id)
 		g_ptr_array_add(look->all, imap_account_mailbox_new(name, list_id));
 }
 
+/* What a pattern does not add: mailboxes that have keys of their own, and the one that mail is moved to, where it would
+ * be found again. */
 static void note_named(struct look *look)
 {
+	if (look->account->after == IMAP_ACCOUNT_MOVE)
+		g_hash_table_add(look->named, imap_pattern_spell(look->account->folder, ""));
 	for (unsigned i = 0; i < look->account->mailboxes->len; i++) {
 		const struct imap_account_mailbox *mailbox = g_ptr_array_index(look->account->mailboxes, i);
 

@@ -192,8 +192,8 @@ static int wait_for_mail(struct imap_service *service, char **ret_reason)
 	return imap_session_idle_done(service->session, ret_reason);
 }
 
-/* Whatever makes the service do the same again without a mail that is new: a server that always has news, a mailbox that
- * is another one each time, mail that is moved in a circle.  It pauses, longer each time. */
+/* Whatever makes the service do the same again without a mail that is new: a server that always has news, a mailbox
+ * that is another one each time, mail that is moved in a circle.  It pauses, longer each time. */
 static void pause_if_fruitless(struct imap_service *service)
 {
 	bool fruitless = service->tally.taken == 0 && (service->woken || service->tally.repeated > 0);
@@ -244,7 +244,7 @@ static int visit(struct imap_service *service, unsigned count, char **ret_reason
 		.report_unopened = service->tally.unopened == 0, /* not in every round */
 		.report_deferred = service->once,
 		.server = service->server,
-		.only = mailboxes->len == 1,
+		.alone = mailboxes->len == 1,
 	};
 	int status = 0;
 

@@ -50,8 +50,8 @@ int imap_session_login(struct imap_session *session, const struct imap_login *lo
 int imap_session_select(struct imap_session *session, const char *name, bool read_only,
                         struct imap_mailbox *ret_mailbox, char **ret_reason);
 
-/* The UIDs from `first` to `last` (UINT32_MAX: all after it) that are there, in order (of uint32_t).  `since` (seconds since 1970, 0: any) is the
- * least INTERNALDATE, by the day. */
+/* The UIDs from `first` to `last` (UINT32_MAX: all after it) that are there, in order (of uint32_t).  `since` (seconds
+ * since 1970, 0: any) is the least INTERNALDATE, by the day. */
 int imap_session_search(struct imap_session *session, uint32_t first, uint32_t last, int64_t since, GArray **ret_uids,
                         char **ret_reason);
 
@@ -89,7 +89,8 @@ bool imap_session_can_idle(const struct imap_session *session);
  * refuses; -EPROTO if its answer cannot be read, which ends the session; -EAGAIN. */
 int imap_session_idle(struct imap_session *session, char **ret_reason);
 
-/* Wait until it tells of another number of mails, ends IDLE or fails: true.  False where `fd` can be read or the deadline passes. */
+/* Wait until it tells of another number of mails, ends IDLE or fails: true.  False where `fd` can be read or the
+ * deadline passes. */
 bool imap_session_wait(struct imap_session *session, int fd, int64_t deadline);
 
 /* That is enough.  0, or -EAGAIN. */

@@ -44,6 +44,7 @@ enum mode {
 /* What the server says of a mailbox; 0: nothing. */
 struct selection {
 	uint32_t exists, uidvalidity, uidnext;
+	bool counted; /* `exists` was told */
 };
 
 struct imap_sieve {
@@ -204,6 +205,7 @@ static void take_exists(struct imap_sieve *sieve, uint64_t exists)
 {
 	sieve->news |= exists != sieve->selection.exists;
 	sieve->selection.exists = (uint32_t)MIN(exists, UINT32_MAX);
+	sieve->selection.counted = true;
 }
 
 static void take_expunge(struct imap_sieve *sieve)
@@ -273,11 +275,20 @@ static void write_missing(struct imap_sieve *sieve, GString *out)
 		write_selection(sieve, out);
 }
 
+/* Servers refuse to search where, as they have said, no mail is. */
+static bool is_empty_search(const struct imap_sieve *sieve, const struct sieve_status *status)
+{
+	return sieve->expected == SEARCH && sieve->selection.counted && sieve->selection.exists == 0 && !status->code;
+}
+
 static void take_result(struct imap_sieve *sieve, struct sieve_status *status, GString *out)
 {
 	take_code(sieve, status);
-	/* Servers refuse to search where no mail is. */
-	if (sieve->expected == SEARCH && sieve->selection.exists == 0 && !status->code)
+	if (g_str_equal(status->word, "BYE") || g_str_equal(status->word, "PREAUTH")) {
+		sieve->broken = true;
+		return;
+	}
+	if (is_empty_search(sieve, status))
 		status->word = "OK";
 	if (g_str_equal(status->word, "OK"))
 		write_missing(sieve, out);
@@ -287,14 +298,14 @@ static void take_result(struct imap_sieve *sieve, struct sieve_status *status, G
 }
 
 /* "* OK ...". */
-static void take_status(struct imap_sieve *sieve, const struct sieve_status *status, GString *out)
+static void take_status(struct imap_sieve *sieve, struct sieve_status *status, GString *out)
 {
-	bool bye = g_str_equal(status->word, "BYE");
-
 	if (sieve->expected == GREETING && !sieve->answered) {
 		sieve->answered = true;
+		if (g_str_equal(status->word, "NO") || g_str_equal(status->word, "BAD"))
+			status->word = "BYE";
 		sieve_status_write("*", status, out);
-	} else if (bye) {
+	} else if (g_str_equal(status->word, "BYE")) {
 		/* To libetpan it would be no end, and it may come before the reason why a login is refused. */
 		g_free(sieve->farewell);
 		sieve->farewell = g_strdup(*status->text || !status->code ? status->text : status->code);

@@ -1,5 +1,5 @@
-/* sieve.h - between an IMAP server and libetpan: of what the server says it passes on what the command at work needs, in
- * a form that libetpan reads.
+/* sieve.h - between an IMAP server and libetpan: of what the server says it passes on what the command at work needs,
+ * in a form that libetpan reads.
  *
  * libetpan stops at every answer that its grammar does not have, and servers send many: answers that nobody asked for,
  * flags with odd characters, missing texts, numbers and lists in other forms.  The sieve reads RFC 3501 and RFC 9051

@@ -224,9 +224,11 @@ bool sieve_line_list(const char *rest, GString *out)
 	rest += strspn(rest, BLANKS);
 	/* A name without quotes may have blanks in it, where a server forgets them. */
 	name = *rest == '"' ? read_string(&rest) : g_strdup(rest);
+	if (name[strcspn(name, "\r\n")]) {
+		g_string_truncate(out, begin); /* one that nobody can follow, and no reason to leave the others */
+		return true;
+	}
 	if (*name) {
-		/* An end of line is no part of a name: what stands in its place is none either, and so the name is odd. */
-		g_strdelimit(name, "\r\n", '\x01');
 		write_separator(separator, out);
 		g_string_append_printf(out, "{%zu}\r\n%s\r\n", strlen(name), name);
 		return true;

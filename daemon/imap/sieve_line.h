@@ -33,8 +33,8 @@ bool sieve_line_is(const char *word, size_t length, const char *expected);
  * IMAP4rev2 what that includes (RFC 9051 appendix E); libetpan falls over an empty list. */
 void sieve_line_capability(const char *names, GString *out);
 
-/* Write "* LIST" and what comes after that word, without what RFC 5258 adds, and of the flags \Noselect alone, which also
- * stands for \NonExistent.  False if it cannot be read. */
+/* Write "* LIST" and what comes after that word, without what RFC 5258 adds, and of the flags \Noselect alone, which
+ * also stands for \NonExistent; nothing, if the name has an end of line in it.  False if it cannot be read. */
 bool sieve_line_list(const char *rest, GString *out);
 
 #endif

@@ -29,13 +29,14 @@ void sieve_search_begin(struct sieve_search *search, bool extended, const char *
 
 static void found(struct sieve_search *search, uint64_t first, uint64_t last, GString *out)
 {
-	for (uint64_t uid = MAX(first, 1); uid <= MIN(last, UINT32_MAX); uid++) {
-		if (search->range && search->ranged++ == SIEVE_SEARCH_UIDS) {
-			search->broken = true;
-			return;
-		}
-		g_string_append_printf(out, " %" G_GUINT64_FORMAT, uid);
+	first = MAX(first, 1);
+	last = MIN(last, UINT32_MAX);
+	if (search->range && first <= last) {
+		search->broken = last - first >= SIEVE_SEARCH_UIDS - search->ranged;
+		search->ranged += (unsigned)(last - first + 1);
 	}
+	for (uint64_t uid = first; uid <= last && !search->broken; uid++)
+		g_string_append_printf(out, " %" G_GUINT64_FORMAT, uid);
 }
 
 static void end_number(struct sieve_search *search, GString *out)

@@ -368,7 +368,8 @@ static ssize_t receive_sieved(struct imap_stream *stream)
 	if (stream->failure)
 		return -1;
 	if (stream->bytes == 0)
-		return fail(stream, "the server sends more than it was asked for");
+		return fail(stream, stream->deadline == 0 ? "the connection is closed"
+		                                          : "the server sends more than it was asked for");
 	got = receive(stream, buffer, MIN(sizeof(buffer), stream->bytes));
 	/* To libetpan an end within an answer is no error, and it would ask again for ever. */
 	if (got == 0)

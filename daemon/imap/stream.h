@@ -1,5 +1,5 @@
-/* stream.h - the wire to an IMAP server: TCP, TLS that is verified, a deadline and a number of bytes for everything, and
- * a sieve for what the server says.
+/* stream.h - the wire to an IMAP server: TCP, TLS that is verified, a deadline and a number of bytes for everything,
+ * and a sieve for what the server says.
  *
  * Stands under libetpan, which verifies no certificate, knows no deadline, lets a server make it read without end, and
  * reads only what its grammar has.
@@ -37,7 +37,8 @@ int imap_stream_open(const struct imap_endpoint *endpoint, int64_t deadline, str
  * reason; then nothing may be sent on it any more. */
 int imap_stream_start_tls(struct imap_stream *stream, int64_t deadline, char **ret_reason);
 
-/* What follows has to be done by then, and with no more than so many bytes from the server.  At first nothing may. */
+/* What follows has to be done by then, and with no more than so many bytes from the server.  At first nothing may; 0
+ * and 0: what is still sent is a farewell. */
 void imap_stream_allow(struct imap_stream *stream, int64_t deadline, uint64_t bytes);
 
 /* The server may send so many bytes more. */

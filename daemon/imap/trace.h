@@ -1,5 +1,5 @@
-/* trace.h - the conversation with an IMAP server, written to a file for people: a line for each of either side, with the
- * time.  Who writes to it leaves out secrets.
+/* trace.h - the conversation with an IMAP server, written to a file for people: a line for each of either side, with
+ * the time.  Who writes to it leaves out secrets.
  */
 #ifndef PATCHMAILD_IMAP_TRACE_H
 #define PATCHMAILD_IMAP_TRACE_H

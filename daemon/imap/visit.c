@@ -103,6 +103,9 @@ static int leave_new(struct visit *visit, GArray **uids, char **ret_reason)
 
 	if ((*uids)->len == 0 || g_array_index(*uids, uint32_t, 0) > visit->known)
 		return 0;
+	/* Others are on their way. */
+	if (!ingest_rest(visitor->ingest))
+		return -EINTR;
 	status = cursor_new_uids(visitor->ingest->store, &visit->source, *uids, imap_duty_deadline(visitor->duty),
 	                         &fresh, ret_reason);
 	if (status < 0)
@@ -317,7 +320,7 @@ static int refuse(const struct imap_visitor *visitor, const struct imap_account_
 	bool about_account = advice == IMAP_ADVICE_RECONNECT || advice == IMAP_ADVICE_REJECTED ||
 	                     advice == IMAP_ADVICE_PERSON || advice == IMAP_ADVICE_SLOWER;
 
-	if (about_account || (!about_mailbox && (place->opened || visitor->only))) {
+	if (about_account || (!about_mailbox && (place->opened || visitor->alone))) {
 		place->opened = false;
 		imap_session_give_up(visitor->session);
 		*ret_reason = reason;

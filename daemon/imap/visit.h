@@ -20,16 +20,16 @@ struct imap_visitor {
 	struct imap_duty *duty; /* whose lease is taken */
 	struct imap_tally *tally;
 	bool report_unopened; /* log mailboxes that the server does not open, or that are of no list */
+	bool alone;           /* the account has one mailbox only */
 	const char *server;   /* whose mail it is, and where: "USER at HOST" */
-	bool only;            /* the account has no other mailbox */
 	bool report_deferred; /* log how many mails are left for a later visit */
 };
 
-/* Take everything of a mailbox that has not been taken, and leave it open; `place` is what is remembered of it, all zero
- * at first.  0, also if the server does not open it, if a mail is deferred, or if the server does not do with a mail what
- * the account wants: all that is counted as pending.  -EAGAIN if the connection or the database fails, or if no mail can
- * be stored, with a reason in words (the caller frees it): the session may be sound (imap_session_is_sound()); -EINTR if
- * duty calls, without one. */
+/* Take everything of a mailbox that has not been taken, and leave it open; `place` is what is remembered of it, all
+ * zero at first.  0, also if the server does not open it, if a mail is deferred, or if the server does not do with a
+ * mail what the account wants: all that is counted as pending.  -EAGAIN if the connection or the database fails, or if
+ * no mail can be stored, with a reason in words (the caller frees it): the session may be sound
+ * (imap_session_is_sound()); -EINTR if duty calls, without one. */
 int imap_visit(const struct imap_visitor *visitor, const struct imap_account_mailbox *mailbox, struct imap_place *place,
                char **ret_reason);
 

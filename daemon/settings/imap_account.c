@@ -91,8 +91,8 @@ static bool set_credential(struct imap_account *account, const char *value)
 	return value_text(&account->credential, value) && !strchr(account->credential, '/');
 }
 
-/* What stands in quotes is a name, whatever its letters mean in a pattern. */
-static void add_mailbox(struct imap_account *account, const char *name, bool quoted)
+/* A name as it is written: in quotes it is no pattern. */
+static void add_mailbox(struct imap_account *account, const char *name, const char *written)
 {
 	struct imap_account_mailbox *mailbox = imap_account_mailbox_new(name, NULL);
 
@@ -106,7 +106,7 @@ static bool set_mailbox(struct imap_account *account, const char *value)
 	bool fits = value_text(&name, value);
 
 	if (fits)
-		add_mailbox(account, name, *value == '"' || *value == '\'');
+		add_mailbox(account, name, value);
 	return fits;
 }
 
@@ -115,7 +115,7 @@ static bool set_list_id(struct imap_account *account, const char *value)
 	struct imap_account_mailbox *mailbox;
 
 	if (account->mailboxes->len == 0)
-		add_mailbox(account, "INBOX", false);
+		add_mailbox(account, "INBOX", "INBOX");
 	mailbox = g_ptr_array_index(account->mailboxes, account->mailboxes->len - 1);
 	return value_text(&mailbox->list_id, value) && !mailbox->list_id[strcspn(mailbox->list_id, " \t<>@")];
 }
@@ -315,17 +315,16 @@ static bool has_mailbox(const struct imap_account *account, const char *name)
 static bool read_mailbox(struct imap_account *account, const char *name, const struct key_file_group *group,
                          struct key_file_fault *fault)
 {
-	size_t length = strlen(name);
-	bool quoted = length > 2 && name[0] == '"' && name[length - 1] == '"', fits = true;
-	g_autofree char *plain = quoted ? g_strndup(name + 1, length - 2) : g_strdup(name);
+	g_autofree char *name = NULL;
+	bool fits = true;
 
-	if (!quoted && (strchr("\"' ", name[0]) || strchr("\"' ", name[length - 1])))
-		return key_file_blame(fault, group->line, "quotes or two blanks around the name of a mailbox: [%s]",
+	if (!value_text(&name, written) || *written == ' ' || written[strlen(written) - 1] == ' ')
+		return key_file_blame(fault, group->line, "odd quotes or two blanks around the name of a mailbox: [%s]",
 		                      group->name);
-	if (has_mailbox(account, plain))
+	if (has_mailbox(account, name))
 		return key_file_blame(fault, group->line, "[%s] is followed already, by [imap %s] or another group",
 		                      group->name, account->name);
-	add_mailbox(account, plain, quoted);
+	add_mailbox(account, name, written);
 	for (unsigned i = 0; i < group->keys->len && fits; i++) {
 		const struct key_file_key *key = g_ptr_array_index(group->keys, i);
 
@@ -409,6 +408,7 @@ struct imap_account *imap_account_read(const struct key_file *file, const char *
 	g_autofree char *title = g_strconcat(ACCOUNT, name, NULL);
 	const struct key_file_group *group = key_file_find(file, title);
 	struct imap_account *account;
+	bool right;
 
 	*ret_fault = (struct key_file_fault){0};
 	if (!group) {
@@ -416,13 +416,13 @@ struct imap_account *imap_account_read(const struct key_file *file, const char *
 		return NULL;
 	}
 	account = account_new(name);
-	if (!read_keys(account, group, ret_fault) || !read_mailboxes(account, file, ret_fault) ||
-	    !check(account, group->line, ret_fault)) {
+	right = read_keys(account, group, ret_fault) && read_mailboxes(account, file, ret_fault);
+	if (account->mailboxes->len == 0)
+		add_mailbox(account, "INBOX");
+	if (!right || !check(account, group->line, ret_fault)) {
 		imap_account_free(account);
 		return NULL;
 	}
-	if (account->mailboxes->len == 0)
-		add_mailbox(account, "INBOX", false);
 	if (account->port == 0)
 		account->port = account->tls == IMAP_TLS_IMPLICIT ? 993 : 143;
 	return account;

@@ -1,5 +1,5 @@
-/* fuzz_sieve.c - sieve.c on any answers to any command, whole and in pieces: the same comes out, in memory that has a
- * limit, it is what libetpan's grammar has, and libetpan reads it. */
+/* fuzz_sieve.c - sieve.c on any answers to any command, whose number the first byte is, whole and in pieces: the same
+ * comes out, in memory that has a limit, and libetpan reads it. */
 #include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -175,7 +175,7 @@ static void check_with_libetpan(size_t command, const char *said, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	size_t command = size > 0 ? data[0] % G_N_ELEMENTS(commands) : 0;
+	size_t command = size > 0 ? (uint8_t)(data[0] - '0') % G_N_ELEMENTS(commands) : 0;
 	const char *said = (const char *)data + (size > 0);
 	g_autoptr(GString) whole = NULL, bytes = NULL, pieces = NULL;
 

@@ -40,7 +40,7 @@ begin() { # NAME LINE...
 	PGDATABASE=postgres
 	fresh_database "$begin_name"
 	mailbox "$begin_name" create Done
-	configure_dovecot "$begin_name" after=move folder=Done command_timeout=5 "$@"
+	configure_dovecot "$begin_name" after=move folder=Done command_timeout=5 attempts=1000 "$@"
 }
 
 append_all() { # the mails, in any order

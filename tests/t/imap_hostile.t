@@ -10,7 +10,7 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 need_python 'servers that are not honest'
 start_database
 fresh_database hostile
-echo 'the secret' >"$scratch/password"
+echo 'top-secret' >"$scratch/password"
 chmod 600 "$scratch/password"
 
 most_memory=65536  # KiB
@@ -25,8 +25,8 @@ fi
 
 # All of them ---------------------------------------------------------------------------------------------------------
 
-# A line each: behaviour; exit code, mails taken, what is said first; settings of the account; the mails that are there in
-# the end, if not all.
+# A line each: behaviour; exit code, mails taken, what is said first; settings of the account; the mails that are there
+# in the end, if not all.
 cat >"$scratch/cases" <<'END'
 honest|0|1 2 3|nothing
 endless-greeting|75||the greeting: the server sends more than it was asked for
@@ -36,6 +36,7 @@ endless-lines|75||UID SEARCH: the server sends more than it was asked for
 endless-line-in-fetch|75||UID FETCH: the server sends more than it was asked for
 endless-flags-in-fetch|75||UID FETCH: the server sends more than it was asked for
 endless-string|75||UID FETCH: the server sends more than it was asked for
+whole-range|75||UID SEARCH: the server's answer cannot be read: .* ALL 1:4294967295
 literal-in-search|75||UID SEARCH: the server's answer cannot be read
 literal-in-flags|75||EXAMINE: the server sends more than it was asked for
 literal-too-long|75||UID FETCH: the server did not answer in time
@@ -188,7 +189,8 @@ wait_a_little() {
 }
 falls_short 'a mail that is withheld' 'UID 1: deferred: UID FETCH: the server says Internal error$'
 wait_a_little
-falls_short 'for the last time in a row' 'UID 1: deferred: .* Internal error; from now on it is tried once an hour$'
+falls_short 'for the last time in a row' \
+	'UID 1: deferred: .* Internal error; from now on it is tried once an hour$'
 wait_a_little
 falls_short 'then' 'withheld INBOX: 1 deferred, to be tried again later'
 

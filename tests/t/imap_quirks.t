@@ -10,7 +10,7 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 need_python 'servers with odd answers'
 start_database
 fresh_database quirks
-echo 'the secret' >"$scratch/password"
+echo 'top-secret' >"$scratch/password"
 chmod 600 "$scratch/password"
 
 quirks=$(sed -nE 's/^    "([a-z0-9-]+)": .*/\1/p' "$top_srcdir/tests/t/imap_quirks.py")
@@ -107,6 +107,7 @@ C: 3 CAPABILITY
 END
 is "$(head -n 8 "$scratch/conversation")" "$(cat "$scratch/expected")" 'it has what both say, in order'
 ok 'a mail is its size' grep -q '^S: \* 2 FETCH (UID 2 BODY\[\] {N})$' "$scratch/conversation"
+is "$(tail -n 1 "$scratch/conversation")" '-- the connection is closed' 'it ends with the connection'
 lines=$(wc -l <"$trace")
 once
 ok 'it is appended to' test "$(wc -l <"$trace")" -gt "$lines"
@@ -120,7 +121,7 @@ chmod 600 "$scratch/token"
 traced challenging auth=xoauth2
 sed -i "s|^\(password_file *= *\).*|\1$scratch/token|" "$conf"
 takes_all 'AUTHENTICATE'
-is "$(grep -ciE 'a-token|dXNlcj1' "$trace")" 0 'no secret is in the trace'
+is "$(grep -ciE 'top-secret|a-token|dXNlcj1' "$trace")" 0 'no secret is in the trace'
 ok 'the mechanism is' grep -qE 'C: [0-9]+ AUTHENTICATE XOAUTH2 \(hidden\)$' "$trace"
 
 traced unreadable

@@ -17,7 +17,7 @@ for name in unconnected select search login gone renew news idle site alone data
 	three_mails "$name"
 done
 sed -i 's/demo.example.org/elsewhere.example.org/' "$scratch/servers/renew/2"
-start_servers unconnected=not-connected select=select-later search=search-later login=login-later gone=gone-while-open \
+start_servers listing=listing unconnected=not-connected select=select-later search=search-later login=login-later gone=gone-while-open \
 	renew=new-each-time news=news-without-end idle=refusing-idle site=rereading alone=rereading database=rereading \
 	wrong=login-wrong expired=login-expired many=login-too-many
 says() { # PATTERN
@@ -93,6 +93,10 @@ done
 configure_server circle news after=move folder=inbox mailbox=Lists
 once
 is "$code" 0 'into a mailbox that it does not follow it may'
+configure_server circled listing 'mailbox=Lists.*' after=move folder=Lists.3
+once
+is "$(sql "SELECT count(*), count(*) FILTER (WHERE mailbox = 'Lists.3') FROM patchmail.cursor
+	WHERE account = 'circled'")" '10|0' 'a pattern does not follow the mailbox that mail is moved to'
 
 # A fault of the site -------------------------------------------------------------------------------------------------
 

@@ -228,10 +228,18 @@ class LiteralOverAll(Honest):
 
 class DrippingLiteral(Honest):
     def do_fetch(self, tag, words):
-        self.send(b"* 1 FETCH (UID 1 BODY[] {4294967295}\r\n")
+        self.send(b"* 1 FETCH (UID 1 BODY[] {50000000}\r\n")
         while True:
             self.send(b"x")
             time.sleep(0.2)
+
+
+class WholeRange(Honest):
+    """A few bytes that stand for all UIDs that there can be."""
+
+    def do_search(self, tag, words):
+        self.say(b'* ESEARCH (TAG "' + tag + b'") UID ALL 1:4294967295')
+        self.agree(tag, words)
 
 
 class LiteralInSearch(Honest):
@@ -836,7 +844,7 @@ class Besides(Honest):
     def send_mail(self, uid, mail):
         if uid > 1:
             super().send_mail(uid + 1000, self.mails[1])
-            self.say(b"* 9 FETCH (BODY[] {5}\r\nnone\n)")
+            self.say(b"* 99 FETCH (BODY[] {5}\r\nnone\n)")
         super().send_mail(uid, mail)
 
 
@@ -886,6 +894,138 @@ RefusingServerbug = refusing(2, b" NO [SERVERBUG] Internal error")
 RefusingInuse = refusing(2, b" NO [INUSE] somebody repairs the mailbox")
 RefusingNoperm = refusing(2, b" NO [NOPERM] you may not read")
 RefusingWithoutCode = refusing(2, b" NO there it is, but not for you")
+
+
+# Numbers that cannot be relied on ------------------------------------------------------------------------------------
+
+
+class Rereading(Honest):
+    """Looks into its folder whenever the mailbox is opened."""
+
+    def do_select(self, tag, words):
+        self.mails = read_mails(self.server.folder + "/" + self.server.name)
+        super().do_select(tag, words)
+
+
+class SelectSays(Rereading):
+    """These lines alone, however many mails there are."""
+
+    lines = []
+
+    def do_select(self, tag, words):
+        self.mails = read_mails(self.server.folder + "/" + self.server.name)
+        for line in self.lines:
+            self.say(b"* " + line)
+        self.say(tag + b" OK open")
+
+
+class LowUidnext(SelectSays):
+    lines = [b"3 EXISTS", b"OK [UIDVALIDITY 77] valid", b"OK [UIDNEXT 1] next"]
+
+
+class NothingExists(SelectSays):
+    lines = [b"0 EXISTS", b"OK [UIDVALIDITY 77] valid", b"OK [UIDNEXT 1] next"]
+
+
+class NoNumbers(SelectSays):
+    lines = []
+
+
+class Vast(SelectSays):
+    """25,000 mails, and the number of the next one is not said."""
+
+    lines = [b"25000 EXISTS", b"OK [UIDVALIDITY 77] valid"]
+
+    def do_search(self, tag, words):
+        self.mails = {uid: self.mails.get(uid, b"") for uid in range(1, 25001)}
+        super().do_search(tag, words)
+
+
+class VastWithGap(Vast):
+    """The same, and the last two are far from the others."""
+
+    def do_search(self, tag, words):
+        mails = {uid: b"" for uid in range(1, 24999)}
+        mails.update({4294967290: self.mails.get(1, b""), 4294967294: self.mails.get(2, b"")})
+        read, self.mails = self.mails, mails
+        Honest.do_search(self, tag, words)
+        self.mails = {4294967290: read.get(1), 4294967294: read.get(2), **read}
+
+
+class LateTwo(Rereading):
+    """The second mail is seen only when the mailbox was opened twice."""
+
+    opened = 0
+
+    def do_select(self, tag, words):
+        super().do_select(tag, words)
+        LateTwo.opened += 1
+        if LateTwo.opened <= 2:
+            self.mails.pop(2, None)
+
+
+# Nothing new ---------------------------------------------------------------------------------------------------------
+
+
+class NewsWithoutEnd(Honest):
+    """Tells of a mail at once whenever it is to tell."""
+
+    def do_idle(self, tag, words):
+        self.say(b"+ idling")
+        self.say(b"* %d EXISTS" % (len(self.mails) + 1))
+        self.agree(tag, self.read_line())
+
+
+# Reasons -------------------------------------------------------------------------------------------------------------
+
+
+def at_first(method, answer):
+    """The first connection gets this answer to a command, each time; the others none."""
+
+    class First(Honest):
+        connections = 0
+
+        def __init__(self, link, server):
+            super().__init__(link, server)
+            First.connections += 1
+            if First.connections == 1:
+                setattr(self, method, lambda tag, words: self.say(tag + b" " + answer))
+
+    return First
+
+
+NotConnected = at_first("do_select", b"BAD User is authenticated but not connected.")
+SelectLater = at_first("do_select", b"NO something else")
+SearchLater = at_first("do_search", b"NO [SERVERBUG] something else")
+LoginLater = at_first("do_login", b"NO [UNAVAILABLE] Temporary authentication failure")
+
+
+def login_says(answer):
+    class Login(Honest):
+        def do_login(self, tag, words):
+            self.say(tag + b" " + answer)
+
+    return Login
+
+
+LoginWrong = login_says(b"NO [AUTHENTICATIONFAILED] no")
+LoginExpired = login_says(b"NO [EXPIRED] no")
+LoginTooMany = login_says(b"NO [LIMIT] no")
+
+
+class GoneWhileOpen(Honest):
+    """Opens the mailbox once, and then says that it is not there."""
+
+    opened = 0
+
+    def do_select(self, tag, words):
+        GoneWhileOpen.opened += 1
+        if GoneWhileOpen.opened == 1:
+            super().do_select(tag, words)
+        else:
+            self.say(tag + b" NO [NONEXISTENT] it was removed")
+
+
 # Mailboxes -----------------------------------------------------------------------------------------------------------
 
 
@@ -1007,135 +1147,6 @@ class ListingHundreds(Listing):
         self.link.settimeout(None)
         self.read_line()
         self.agree(tag, words)
-# Numbers that cannot be relied on ------------------------------------------------------------------------------------
-
-
-class Rereading(Honest):
-    """Looks into its folder whenever the mailbox is opened."""
-
-    def do_select(self, tag, words):
-        self.mails = read_mails(self.server.folder + "/" + self.server.name)
-        super().do_select(tag, words)
-
-
-class SelectSays(Rereading):
-    """These lines alone, however many mails there are."""
-
-    lines = []
-
-    def do_select(self, tag, words):
-        self.mails = read_mails(self.server.folder + "/" + self.server.name)
-        for line in self.lines:
-            self.say(b"* " + line)
-        self.say(tag + b" OK open")
-
-
-class LowUidnext(SelectSays):
-    lines = [b"3 EXISTS", b"OK [UIDVALIDITY 77] valid", b"OK [UIDNEXT 1] next"]
-
-
-class NothingExists(SelectSays):
-    lines = [b"0 EXISTS", b"OK [UIDVALIDITY 77] valid", b"OK [UIDNEXT 1] next"]
-
-
-class NoNumbers(SelectSays):
-    lines = []
-
-
-class Vast(SelectSays):
-    """25,000 mails, and the number of the next one is not said."""
-
-    lines = [b"25000 EXISTS", b"OK [UIDVALIDITY 77] valid"]
-
-    def do_search(self, tag, words):
-        self.mails = {uid: self.mails.get(uid, b"") for uid in range(1, 25001)}
-        super().do_search(tag, words)
-
-
-class VastWithGap(Vast):
-    """The same, and the last two are far from the others."""
-
-    def do_search(self, tag, words):
-        mails = {uid: b"" for uid in range(1, 24999)}
-        mails.update({4294967290: self.mails.get(1, b""), 4294967294: self.mails.get(2, b"")})
-        read, self.mails = self.mails, mails
-        Honest.do_search(self, tag, words)
-        self.mails = {4294967290: read.get(1), 4294967294: read.get(2), **read}
-
-
-class LateTwo(Rereading):
-    """The second mail is seen only when the mailbox was opened twice."""
-
-    opened = 0
-
-    def do_select(self, tag, words):
-        super().do_select(tag, words)
-        LateTwo.opened += 1
-        if LateTwo.opened <= 2:
-            self.mails.pop(2, None)
-
-
-# Nothing new -----------------------------------------------------------------------------------------------------------
-
-
-class NewsWithoutEnd(Honest):
-    """Tells of a mail at once whenever it is to tell."""
-
-    def do_idle(self, tag, words):
-        self.say(b"+ idling")
-        self.say(b"* %d EXISTS" % (len(self.mails) + 1))
-        super_line = self.read_line()
-        self.agree(tag, super_line)
-
-
-# Reasons -----------------------------------------------------------------------------------------------------------------
-
-
-def at_first(method, answer):
-    """The first connection gets this answer to a command, each time; the others none."""
-
-    class First(Honest):
-        connections = 0
-
-        def __init__(self, link, server):
-            super().__init__(link, server)
-            First.connections += 1
-            if First.connections == 1:
-                setattr(self, method, lambda tag, words: self.say(tag + b" " + answer))
-
-    return First
-
-
-NotConnected = at_first("do_select", b"BAD User is authenticated but not connected.")
-SelectLater = at_first("do_select", b"NO something else")
-SearchLater = at_first("do_search", b"NO [SERVERBUG] something else")
-LoginLater = at_first("do_login", b"NO [UNAVAILABLE] Temporary authentication failure")
-
-
-def login_says(answer):
-    class Login(Honest):
-        def do_login(self, tag, words):
-            self.say(tag + b" " + answer)
-
-    return Login
-
-
-LoginWrong = login_says(b"NO [AUTHENTICATIONFAILED] no")
-LoginExpired = login_says(b"NO [EXPIRED] no")
-LoginTooMany = login_says(b"NO [LIMIT] no")
-
-
-class GoneWhileOpen(Honest):
-    """Opens the mailbox once, and then says that it is not there."""
-
-    opened = 0
-
-    def do_select(self, tag, words):
-        GoneWhileOpen.opened += 1
-        if GoneWhileOpen.opened == 1:
-            super().do_select(tag, words)
-        else:
-            self.say(tag + b" NO [NONEXISTENT] it was removed")
 
 
 # TLS -----------------------------------------------------------------------------------------------------------------

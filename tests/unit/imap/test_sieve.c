@@ -1,5 +1,5 @@
-/* test_sieve.c - what of an IMAP server's answers goes on to libetpan: each answer whole, in two pieces cut anywhere, and
- * byte by byte; and libetpan reads all of it. */
+/* test_sieve.c - what of an IMAP server's answers goes on to libetpan: each answer whole, in two pieces cut anywhere,
+ * and byte by byte; and libetpan reads all of it. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -56,6 +56,8 @@ static const struct row rows[] = {
 	{"a code without an end", CONNECT, SAID("* OK [PERMANENTFLAGS () x\r\n"), "* OK PERMANENTFLAGS () x\r\n"},
 	{"a greeting in Latin-1 and controls", CONNECT, SAID("* OK gr\xfc\xdf\x01 Gott\0!\r\n"),
          "* OK gr\xfc\xdf? Gott?!\r\n"},
+	{"a refusal in place of a greeting", CONNECT, SAID("* NO [UNAVAILABLE] later\r\n"),
+         "* BYE [UNAVAILABLE] later\r\n"},
 	{"a greeting that is none of IMAP", CONNECT, SAID("+OK POP3 ready\r\n"), NULL},
 	{"a greeting of SMTP", CONNECT, SAID("220 mail.example.org ESMTP\r\n"), NULL},
 	{"a greeting that is no status", CONNECT, SAID("* HELLO\r\n"), NULL},
@@ -87,6 +89,7 @@ static const struct row rows[] = {
 	{"a reason in UTF-8", NOOP, SAID("1 NO voll \xe2\x80\x93 b\xc3\xa4h\r\n"),
          "1 NO voll \xe2\x80\x93 b\xc3\xa4h\r\n"},
 	{"braces at the end of a reason", NOOP, SAID("1 NO not {5}\r\n"), "1 NO not {5}\r\n"},
+	{"a status that has no tag", NOOP, SAID("1 BYE x\r\n"), NULL},
 	{"a word that is no status", NOOP, SAID("1 MAYBE\r\n"), NULL},
 	{"a tag that was never sent", NOOP, SAID("7 OK x\r\n"), NULL},
 	{"a tag alone", NOOP, SAID("1\r\n"), NULL},
@@ -142,7 +145,8 @@ static const struct row rows[] = {
          "* SEARCH\r\n* SEARCH 2\r\n" DONE},
 	{"numbers that are no UIDs", SEARCH, SAID("* SEARCH 0 1 4294967295 4294967296 99999999999999999999\r\n" DONE),
          "* SEARCH 1 4294967295\r\n" DONE},
-	{"a search where no mail is", SEARCH, SAID("1 BAD no messages in mailbox\r\n"),
+	{"a search where it is not said that no mail is", SEARCH, SAID("1 BAD no\r\n"), "1 BAD no\r\n"},
+	{"a search where no mail is", SEARCH, SAID("* 0 EXISTS\r\n1 BAD no messages in mailbox\r\n"),
          "* SEARCH\r\n1 OK no messages in mailbox\r\n"},
 	{"a search that is refused for a reason", SEARCH, SAID("1 NO [UNAVAILABLE] x\r\n"), "1 NO [UNAVAILABLE] x\r\n"},
 	{"a range without an end", SEARCH, SAID("* SEARCH 5:\r\n" DONE), NULL},
@@ -719,7 +723,7 @@ static void test_many_uids(void **state)
 	assert_int_equal(out->len, strlen("* SEARCH") + strlen(" 4294967295") * 299999);
 	push(sieve, "\r\n");
 	assert_int_equal(push(sieve, most), 0);
-	assert_int_equal(push(sieve, "* ESEARCH UID ALL 1:100000,200001:300001\r\n"), -EBADMSG);
+	assert_int_equal(push(sieve, "* ESEARCH UID ALL 1:500000,2000001:2500001\r\n"), -EBADMSG);
 	imap_sieve_free(sieve);
 }
 

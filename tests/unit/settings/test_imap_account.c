@@ -85,6 +85,7 @@ static void test_defaults(void **state)
 	assert_int_equal(account->idle_renew, 1500);
 	assert_int_equal(account->command_timeout, 60);
 	assert_int_equal(account->attempts, 5);
+	assert_null(account->trace);
 	assert_int_equal(account->since, 0);
 	imap_account_free(account);
 	imap_account_free(NULL);
@@ -99,7 +100,7 @@ static void test_values(void **state)
 		"\xc3\x9c\nlist_id=l.example.org\n"
 		"after=move\nfolder=D\xc3\xb6ne\nflag=$Taken\npoll_interval=60\nidle_renew=1740\nidle=no\ncommand_"
 		"timeout=90\n"
-		"since=2026-01-31\nattempts=1\n");
+		"since=2026-01-31\nattempts=1\ntrace=/run/trace\n");
 
 	(void)state;
 	assert_string_equal(account->host, "imap.example.org");
@@ -122,6 +123,7 @@ static void test_values(void **state)
 	assert_int_equal(account->command_timeout, 90);
 	assert_int_equal(account->since, 1769817600);
 	assert_int_equal(account->attempts, 1);
+	assert_string_equal(account->trace, "/run/trace");
 	imap_account_free(account);
 }
 
@@ -268,6 +270,8 @@ static void test_wrong_values(void **state)
 		"since=1960-01-01",
 		"attempts=0",
 		"attempts=1001",
+		"trace=",
+		"trace=relative",
 		"command_timeout=0",
 		"command_timeout=91",
 		"password_command=hidden word",
@@ -294,6 +298,9 @@ static void test_wrong_together(void **state)
 	check_wrong("[imap a]\nhost=h\nuser=u\n", "needs one of password_file, password_command and credential");
 	check_wrong(NEEDED "credential=c\n", "needs one of password_file, password_command and credential");
 	check_wrong(NEEDED "after=move\n", "[imap a] needs a folder for after=move");
+	check_wrong(NEEDED "after=move\nfolder=inbox\n", "[imap a] moves mail into inbox, which it follows");
+	check_wrong(NEEDED "after=move\nfolder=INBOX\nmailbox=Inbox\n", "moves mail into INBOX, which it follows");
+	check_wrong(NEEDED "after=move\nfolder=L\n[mailbox a M]\n[mailbox a L]\n", "moves mail into L, which it follows");
 	check_wrong(NEEDED "after=flag\n", "[imap a] needs a flag for after=flag");
 	check_wrong(NEEDED "password=hidden\n", "unknown key password in [imap a]");
 	check_wrong(NEEDED "[mailbox a M]\nafter=seen\n", "unknown key after in [mailbox a M]");
