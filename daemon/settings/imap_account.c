@@ -96,7 +96,7 @@ static void add_mailbox(struct imap_account *account, const char *name, const ch
 {
 	struct imap_account_mailbox *mailbox = imap_account_mailbox_new(name, NULL);
 
-	mailbox->pattern = !quoted && strpbrk(name, "*%");
+	mailbox->pattern = g_str_equal(name, written) && strpbrk(name, "*%");
 	g_ptr_array_add(account->mailboxes, mailbox);
 }
 
@@ -277,8 +277,7 @@ static bool set_key(struct imap_account *account, const struct key_file_group *g
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
 		if (g_str_equal(keys[i].name, key->name))
-			return keys[i].set(account, key->value) ||
-			       value_refuse(fault, group->name, key, keys[i].form);
+			return keys[i].set(account, key->value) || value_refuse(fault, group->name, key, keys[i].form);
 	return value_unknown(fault, group->name, key, keys, G_N_ELEMENTS(keys), sizeof(*keys));
 }
 
@@ -312,7 +311,7 @@ static bool has_mailbox(const struct imap_account *account, const char *name)
 }
 
 /* One more mailbox: its group has no key but list_id. */
-static bool read_mailbox(struct imap_account *account, const char *name, const struct key_file_group *group,
+static bool read_mailbox(struct imap_account *account, const char *written, const struct key_file_group *group,
                          struct key_file_fault *fault)
 {
 	g_autofree char *name = NULL;
@@ -429,8 +428,7 @@ struct imap_account *imap_account_read(const struct key_file *file, const char *
 }
 
 /* A mailbox belongs to an account, and has a name. */
-static bool check_mailbox(const struct key_file *file, const struct key_file_group *group,
-                          struct key_file_fault *fault)
+static bool check_mailbox(const struct key_file *file, const struct key_file_group *group, struct key_file_fault *fault)
 {
 	const char *rest = behind(group->name, MAILBOX), *blank = strchr(rest, ' ');
 	g_autofree char *name = g_strndup(rest, blank ? (gsize)(blank - rest) : strlen(rest));

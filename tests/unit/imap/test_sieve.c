@@ -244,7 +244,7 @@ static const struct row rows[] = {
          "* LIST (\\Noselect) \"\\\\\" {7}\r\na\\b \"c\"\r\n* LIST () NIL {9}\r\ntwo words\r\n"
          "* LIST (\\Noselect) \".\" {4}\r\nx.\xc3\xa4\r\n* LIST () \"/\" {1}\r\ny\r\n" DONE},
 	{"a mailbox without a name", LIST, SAID("* LIST () \"/\" \"\"\r\n" DONE), NULL},
-	{"a mailbox with two lines", LIST, SAID("* LIST () \"/\" {3}\r\na\nb\r\n" DONE), NULL},
+	{"a mailbox with two lines", LIST, SAID("* LIST () \"/\" {3}\r\na\nb\r\n" DONE), DONE},
 	{"who the server is", ID, SAID("* ID (\"name\" \"x\" \"vendor\" NIL)\r\n" DONE), "* ID NIL\r\n" DONE},
 	{"a server that does not say who it is", ID, SAID(DONE), "* ID NIL\r\n" DONE},
 };
