@@ -417,7 +417,7 @@ struct imap_account *imap_account_read(const struct key_file *file, const char *
 	account = account_new(name);
 	right = read_keys(account, group, ret_fault) && read_mailboxes(account, file, ret_fault);
 	if (account->mailboxes->len == 0)
-		add_mailbox(account, "INBOX");
+		add_mailbox(account, "INBOX", "INBOX");
 	if (!right || !check(account, group->line, ret_fault)) {
 		imap_account_free(account);
 		return NULL;
