@@ -51,7 +51,7 @@ def watch(server, reported):
 def latency(port, user, password_file, mail, count):
     with open(mail, "rb") as file:
         template = file.read().replace(b"\n", b"\r\n")
-reported = []
+    reported = []
     threading.Thread(target=watch, args=(connect(port, user, password_file), reported), daemon=True).start()
     server = connect(port, user, password_file)
     time.sleep(PAUSE)

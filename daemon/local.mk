@@ -110,6 +110,7 @@ libpatchmaildimap_a_SOURCES = \
 	%D%/imap/command.c %D%/imap/command.h \
 	%D%/imap/duty.c %D%/imap/duty.h \
 	%D%/imap/fetch.c %D%/imap/fetch.h \
+	%D%/imap/intake.c %D%/imap/intake.h \
 	%D%/imap/look.c %D%/imap/look.h \
 	%D%/imap/service.c %D%/imap/service.h \
 	%D%/imap/login.c %D%/imap/login.h \

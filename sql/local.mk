@@ -161,20 +161,23 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/mail/wrote_later.sql \
 	%D%/functions/mailbox/defer_uid.sql \
 	%D%/functions/mailbox/due_uids.sql \
+	%D%/functions/mailbox/expect_uids.sql \
 	%D%/functions/mailbox/forget_uid.sql \
 	%D%/functions/mailbox/knows_uid.sql \
 	%D%/functions/mailbox/lease_end.sql \
 	%D%/functions/mailbox/lock_account.sql \
 	%D%/functions/mailbox/lock_cursor.sql \
+	%D%/functions/mailbox/lock_cursors.sql \
 	%D%/functions/mailbox/lowest_gap.sql \
 	%D%/functions/mailbox/may_follow.sql \
 	%D%/functions/mailbox/new_uids.sql \
-	%D%/functions/mailbox/note_uid.sql \
+	%D%/functions/mailbox/note_uids.sql \
 	%D%/functions/mailbox/note_witness.sql \
 	%D%/functions/mailbox/open_mailbox.sql \
 	%D%/functions/mailbox/renewal.sql \
 	%D%/functions/mailbox/settle_uid.sql \
 	%D%/functions/mailbox/take_uid.sql \
+	%D%/functions/mailbox/take_uids.sql \
 	%D%/functions/mailbox/unlock_account.sql \
 	%D%/functions/mailbox/wait_for_standby.sql \
 	%D%/functions/quarantine/discard.sql \

@@ -94,10 +94,11 @@ PROGRAM_TESTS = \
 	%D%/t/imap_faults.t \
 	%D%/t/imap_hostile.t \
 	%D%/t/imap_login.t \
-	%D%/t/imap_reasons.t \
+	%D%/t/imap_many.t \
 	%D%/t/imap_quirks.t \
 	%D%/t/imap_ways.t \
 	%D%/t/imap_mailboxes.t \
+	%D%/t/imap_reasons.t \
 	%D%/t/imap_service.t \
 	%D%/t/imap_systemd.t \
 	%D%/t/imap_tls.t \

@@ -49,6 +49,7 @@ static struct setup *load(const char *config_path, const char *name, const struc
 
 	if (ingest_init(&setup->ingest, config_path, ret_reason) == 0) {
 		store_set_call(setup->ingest.store, imap_service_call(service));
+		setup->ingest.call = imap_service_call(service);
 		setup->account = config_imap_account(&setup->ingest.config, name, ret_reason);
 	}
 	if (setup->account)

@@ -60,6 +60,11 @@ void connection_set_call(struct connection *connection, int call)
 	connection->call = call;
 }
 
+bool connection_is_busy(const struct connection *connection)
+{
+	return connection->busy;
+}
+
 void connection_close(struct connection *connection)
 {
 	g_clear_pointer(&connection->begun, PQfinish);

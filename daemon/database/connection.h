@@ -68,6 +68,10 @@ bool connection_is_up(const struct connection *connection);
 /* The same, and has the server not closed it, as far as that can be seen without asking?  If it has, it is closed here
  * too. */
 bool connection_is_alive(struct connection *connection);
+
+/* Is a request in flight (connection_send())? */
+bool connection_is_busy(const struct connection *connection);
+
 void connection_close(struct connection *connection);
 
 /* Run one statement, in a transaction of its own outside of BEGIN, or a request of several.  The answer comes only when

@@ -122,6 +122,7 @@ static void read_cursor(const json_t *answer, struct cursor *cursor)
 			uid_of(json_object_get(item, "uid")),
 			(unsigned)json_integer_value(json_object_get(item, "attempts")),
 			g_strdup(json_string_value(json_object_get(item, "reason"))),
+			json_is_true(json_object_get(item, "alone")),
 		};
 
 		g_array_append_val(cursor->deferred, deferred);
@@ -182,10 +183,36 @@ void cursor_release(struct cursor *cursor)
 	g_clear_pointer(&cursor->unsettled, g_array_unref);
 }
 
-int cursor_defer(struct store *store, const struct store_source *source, const char *why, int64_t deadline,
-                 char **ret_reason)
+/* "{1,2}", as PostgreSQL reads an array. */
+static char *array_text(const uint32_t *uids, unsigned count)
 {
-	return tell(store, "SELECT to_json(patchmail.defer_uid($1::jsonb, $2))", source, why, deadline, ret_reason);
+	GString *text = g_string_new("{");
+
+	for (unsigned i = 0; i < count; i++)
+		g_string_append_printf(text, "%s%" PRIu32, i > 0 ? "," : "", uids[i]);
+	return g_string_free(g_string_append_c(text, '}'), FALSE);
+}
+
+int cursor_expect(struct store *store, const struct store_source *source, const uint32_t *uids, unsigned count,
+                  int64_t deadline, char **ret_reason)
+{
+	g_autofree char *text = array_text(uids, count);
+
+	return tell(store, "SELECT to_json(patchmail.expect_uids($1::jsonb, $2::bigint[]))", source, text, deadline,
+	            ret_reason);
+}
+
+int cursor_defer(struct store *store, const struct store_source *source, const char *why, int64_t deadline,
+                 unsigned *ret_attempts, char **ret_reason)
+{
+	json_t *answer = NULL;
+	int status = ask(store, "SELECT to_json(patchmail.defer_uid($1::jsonb, $2))", source, why, deadline, &answer,
+	                 ret_reason);
+
+	if (status == 0)
+		*ret_attempts = (unsigned)json_integer_value(answer);
+	json_decref(answer);
+	return status;
 }
 
 int cursor_forget(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason)
@@ -193,7 +220,13 @@ int cursor_forget(struct store *store, const struct store_source *source, int64_
 	return tell(store, "SELECT to_json(patchmail.forget_uid($1::jsonb))", source, NULL, deadline, ret_reason);
 }
 
-int cursor_settle(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason)
+int cursor_settle(struct store *store, const struct store_source *source, const uint32_t *uids, unsigned count,
+                  int64_t deadline, char **ret_reason)
 {
-	return tell(store, "SELECT to_json(patchmail.settle_uid($1::jsonb))", source, NULL, deadline, ret_reason);
+	g_autofree char *text = array_text(uids, count);
+
+	return tell(store,
+	            "SELECT to_json(count(patchmail.settle_uid($1::jsonb || jsonb_build_object('uid', u.uid)))) "
+	            "FROM unnest($2::bigint[]) u(uid)",
+	            source, text, deadline, ret_reason);
 }

@@ -18,6 +18,7 @@ struct cursor_deferred {
 	uint32_t uid;
 	unsigned attempts;
 	char *reason;
+	bool alone; /* the server did not hand it over, or a process ended over it: to be asked for last, and alone */
 };
 
 struct cursor {
@@ -56,14 +57,21 @@ int cursor_new_uids(struct store *store, const struct store_source *source, cons
 int cursor_note_witness(struct store *store, const struct store_source *source, const char *witness, int64_t deadline,
                         char **ret_reason);
 
-/* A mail is deferred because of `why`: the cursor goes past it, and it is tried again later. */
+/* These mails are about to be asked for: the cursor goes past them, and until one is taken, deferred or forgotten it is
+ * known that it is to come. */
+int cursor_expect(struct store *store, const struct store_source *source, const uint32_t *uids, unsigned count,
+                  int64_t deadline, char **ret_reason);
+
+/* A mail is deferred because of `why`: the cursor goes past it, and it is tried again later.  *ret_attempts: how often
+ * that has been in vain. */
 int cursor_defer(struct store *store, const struct store_source *source, const char *why, int64_t deadline,
-                 char **ret_reason);
+                 unsigned *ret_attempts, char **ret_reason);
 
 /* A mail that was deferred is gone from the mailbox. */
 int cursor_forget(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason);
 
-/* What was to be done with a mail after it was taken is done. */
-int cursor_settle(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason);
+/* What was to be done with these mails after they were taken is done. */
+int cursor_settle(struct store *store, const struct store_source *source, const uint32_t *uids, unsigned count,
+                  int64_t deadline, char **ret_reason);
 
 #endif

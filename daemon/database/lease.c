@@ -43,7 +43,8 @@ void lease_keep(struct lease *lease, struct store *store)
 {
 	g_autofree char *reason = NULL;
 
-	if (lease->renewal != LEASE_NEVER && deadline_left(lease->renewal) == 0)
+	/* A batch of its mails keeps it too. */
+	if (lease->renewal != LEASE_NEVER && deadline_left(lease->renewal) == 0 && !store_is_busy(store))
 		lease->lost = lease_take(lease, store, deadline_after(LEASE_ASIDE), &reason) == -EBUSY;
 }
 

@@ -24,7 +24,8 @@ void lease_release(struct lease *lease);
  * in words, one line (the caller frees it). */
 int lease_take(struct lease *lease, struct store *store, int64_t deadline, char **ret_reason);
 
-/* Ask for it again if it is ours and the time has come; call it often.  If that fails, it tries again. */
+/* Ask for it again if it is ours and the time has come; call it often.  If that fails, or the store is busy,
+ * it tries again. */
 void lease_keep(struct lease *lease, struct store *store);
 
 /* Do not keep it: the database does not answer. */

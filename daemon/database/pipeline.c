@@ -27,6 +27,7 @@ struct batch {
 	GString *facts, *sources;
 	GByteArray *raws;
 	bool has_raws;    /* some of them are not NULL */
+	bool told;        /* one of the sources says so */
 	int64_t deadline; /* once it is in flight */
 };
 
@@ -61,6 +62,7 @@ static void empty(struct batch *batch)
 	g_string_assign(batch->sources, "[");
 	g_byte_array_set_size(batch->raws, 0);
 	batch->has_raws = false;
+	batch->told = false;
 }
 
 struct pipeline *pipeline_new(struct store *store, unsigned seconds)
@@ -136,6 +138,7 @@ bool pipeline_add(struct pipeline *pipeline, struct pipeline_mail *mail, const s
 	g_string_append(batch->sources, text);
 	append_raw(batch->raws, contents->raw, contents->raw_length);
 	batch->has_raws |= contents->raw != NULL;
+	batch->told |= contents->source->told;
 	*mail = (struct pipeline_mail){.state = PIPELINE_PENDING};
 	batch->mails[batch->count++] = mail;
 	return true;
@@ -158,7 +161,12 @@ void pipeline_dissolve(struct pipeline *pipeline)
 
 /* Sending ------------------------------------------------------------------------------------------------------- */
 
-#define STORE_MANY "SELECT number, outcome, reason FROM patchmail.store_many($1::jsonb, $2::jsonb, $3::bytea[])"
+#define FROM_STORE_MANY "FROM patchmail.store_many($1::jsonb, $2::jsonb, $3::bytea[]) m"
+#define STORE_MANY "SELECT m.number, m.outcome, m.reason " FROM_STORE_MANY
+/* And for the journal what mails they were. */
+#define STORE_MANY_AND_TELL                                                                                   \
+	"SELECT m.number, m.outcome, m.reason, $1::jsonb->(m.number - 1)->>'message_id', "                    \
+	"patchmail.project_names($1::jsonb->(m.number - 1), $2::jsonb->(m.number - 1)) " FROM_STORE_MANY
 
 bool pipeline_is_in_flight(const struct pipeline *pipeline)
 {
@@ -197,7 +205,8 @@ void pipeline_send(struct pipeline *pipeline)
 	pipeline->filling = pipeline->in_flight;
 	pipeline->in_flight = batch;
 	batch->deadline = deadline_after(pipeline->seconds);
-	statements[count++] = (struct statement){STORE_MANY, parameters, G_N_ELEMENTS(parameters)};
+	statements[count++] = (struct statement){batch->told ? STORE_MANY_AND_TELL : STORE_MANY, parameters,
+	                                           G_N_ELEMENTS(parameters)};
 	/* What goes wrong here is seen when the answer is asked for. */
 	connection_send(store_connection(pipeline->store), statements, count);
 }
@@ -217,12 +226,16 @@ static void read_row(struct batch *batch, const PGresult *result, int row)
 		return;
 	mail = batch->mails[position - 1];
 	outcome_set(&mail->outcome, kind, reason == NULL ? NULL : "%s", reason);
+	if (PQnfields(result) == 5) {
+		mail->outcome.message_id = g_strdup(answer_value(result, row, 3));
+		mail->outcome.projects = g_strdup(answer_value(result, row, 4));
+	}
 	mail->state = PIPELINE_DONE;
 }
 
 static void read_answer(struct batch *batch, const struct answer *answer)
 {
-	bool good = answer->status == ANSWER_DONE && PQnfields(answer->result) == 3;
+	bool good = answer->status == ANSWER_DONE && PQnfields(answer->result) == (batch->told ? 5 : 3);
 
 	for (int row = 0; good && row < PQntuples(answer->result); row++)
 		read_row(batch, answer->result, row);
@@ -239,6 +252,23 @@ void pipeline_go_on(struct pipeline *pipeline)
 		return;
 	read_answer(batch, &answer);
 	answer_release(&answer);
+}
+
+void pipeline_forget(struct pipeline *pipeline)
+{
+	struct connection *connection = store_connection(pipeline->store);
+	int64_t end = deadline_after(PIPELINE_LAST);
+
+	while (pipeline_is_in_flight(pipeline) && deadline_left(end) > 0) {
+		struct pollfd item = connection_wants(connection);
+
+		deadline_poll(&item, 1, end);
+		pipeline_go_on(pipeline);
+	}
+	if (pipeline_is_in_flight(pipeline))
+		connection_close(connection);
+	empty(pipeline->in_flight);
+	empty(pipeline->filling);
 }
 
 struct pollfd pipeline_wants(const struct pipeline *pipeline, int64_t *ret_deadline)

@@ -69,6 +69,11 @@ bool pipeline_is_in_flight(const struct pipeline *pipeline);
 /* Take the answer if it has come, or give the batch up if it has had its time; does not wait for it. */
 void pipeline_go_on(struct pipeline *pipeline);
 
+/* Know nothing of its mails any more.  A batch in flight may be stored or not: it has PIPELINE_LAST seconds for its
+ * answer, or the connection is closed. */
+#define PIPELINE_LAST 1
+void pipeline_forget(struct pipeline *pipeline);
+
 /* What to wait for until pipeline_go_on() can do more, and until when; there has to be a batch in flight. */
 struct pollfd pipeline_wants(const struct pipeline *pipeline, int64_t *ret_deadline);
 

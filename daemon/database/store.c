@@ -105,6 +105,11 @@ bool store_is_connected(const struct store *store)
 	return connection_is_up(store->connection);
 }
 
+bool store_is_busy(const struct store *store)
+{
+	return connection_is_busy(store->connection);
+}
+
 int store_connect(struct store *store, int64_t deadline, char **ret_reason)
 {
 	struct answer answer = {0};

@@ -45,6 +45,9 @@ char *store_version_fault(int64_t version);
 /* Is a connection there, as far as is known? */
 bool store_is_connected(const struct store *store);
 
+/* Is a batch in flight (pipeline.h), so that nothing else may be asked? */
+bool store_is_busy(const struct store *store);
+
 /* For pipeline.h: the connection; and what a transaction begins with that stores so many mails, at most STORE_BEFORE
  * statements.  It says its isolation if the site's default is another one than patchmail.store() wants, as store_mail()
  * finds out.  And now and then the server forgets its plans: what it planned while the tables were small would become

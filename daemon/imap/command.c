@@ -72,6 +72,23 @@ int imap_command_status(struct imap_session *session, const char *command, int e
 	return refused;
 }
 
+struct mailimap_set *imap_command_set(struct imap_uids mails)
+{
+	struct mailimap_set *set = mailimap_set_new_empty();
+	unsigned first = 0;
+
+	if (!set)
+		g_error("out of memory");
+	for (unsigned i = 1; i <= mails.count; i++) {
+		if (i < mails.count && mails.uids[i] == mails.uids[i - 1] + 1)
+			continue;
+		if (mailimap_set_add_interval(set, mails.uids[first], mails.uids[i - 1]) != MAILIMAP_NO_ERROR)
+			g_error("out of memory");
+		first = i;
+	}
+	return set;
+}
+
 bool imap_command_is_safe(const char *text)
 {
 	return !text[strcspn(text, "\r\n")];

@@ -9,6 +9,7 @@
 #include <libetpan/libetpan.h>
 
 #include "imap/answer.h"
+#include "imap/session.h"
 #include "imap/stream.h"
 
 #define IMAP_COMMAND_ANSWER (1024u * 1024) /* bytes of an answer, but for the bodies of mails */
@@ -32,6 +33,9 @@ char *imap_command_describe(const struct imap_session *session, const char *comm
 /* 0, `refused` if a server that works says no, or -EAGAIN; and then a reason in words, one line (the caller frees
  * it), and what follows from it in session->answer. */
 int imap_command_status(struct imap_session *session, const char *command, int error, int refused, char **ret_reason);
+
+/* The same UIDs for libetpan, neighbours as a range; freed with mailimap_set_free(). */
+struct mailimap_set *imap_command_set(struct imap_uids mails);
 
 /* libetpan does not quote: can this text, put into a command, not end it? */
 bool imap_command_is_safe(const char *text);

@@ -21,7 +21,6 @@
 struct talk {
 	GPtrArray *lines; /* of char *; the command first */
 	char *challenge;  /* the last one, NULL: none with a text */
-	char *referral;   /* where the server wants us to go, NULL: nowhere else */
 };
 
 static void wipe_text(void *text)
@@ -39,7 +38,6 @@ static void talk_release(struct talk *talk)
 {
 	g_ptr_array_unref(talk->lines);
 	g_free(talk->challenge);
-	g_free(talk->referral);
 }
 
 /* Talking ---------------------------------------------------------------------------------------------------------- */
@@ -70,25 +68,12 @@ static int send_line(struct imap_session *session, const char *line)
 	return error;
 }
 
-/* The URL in "NO [REFERRAL URL] text" (RFC 2221), or NULL. */
-static char *referral_of(const char *line)
-{
-	static const char code[] = "[REFERRAL ";
-	const char *begin = strstr(line, code);
-	size_t length = begin ? strcspn(begin + strlen(code), "] \r\n") : 0;
-	g_autofree char *url = length > 0 ? g_strndup(begin + strlen(code), length) : NULL;
-
-	return url ? log_first_line(url) : NULL;
-}
-
 /* The server has said what came of it; libetpan's error. */
-static int take_end(struct imap_session *session, struct talk *talk)
+static int take_end(struct imap_session *session)
 {
 	struct mailimap_response *response = NULL;
 	int error, type = MAILIMAP_RESP_COND_STATE_BAD;
 
-	g_free(talk->referral);
-	talk->referral = referral_of(session->imap->imap_stream_buffer->str);
 	error = mailimap_parse_response(session->imap, &response);
 	if (error != MAILIMAP_NO_ERROR)
 		return error;
@@ -162,7 +147,7 @@ static int hold(struct imap_session *session, struct talk *talk)
 		else if (*line == '*')
 			error = pass_over(session, line);
 		else
-			return take_end(session, talk);
+			return take_end(session);
 	}
 	return error;
 }
@@ -207,17 +192,12 @@ static int not_offered(struct imap_session *session, const char *what, char **re
 /* The ways in ------------------------------------------------------------------------------------------------------ */
 
 /* "the login: the server says no", and what else it said; 0, -EACCES, -EAGAIN. */
-static int end_login(struct imap_session *session, const struct talk *talk, int error, char **ret_reason)
+static int end_login(struct imap_session *session, int error, char **ret_reason)
 {
-	g_autofree char *said = NULL;
-	int status = imap_command_status(session, "the login", error, -EACCES, &said);
+	int status = imap_command_status(session, "the login", error, -EACCES, ret_reason);
 
 	if (status == 0)
 		session->imap->imap_state = MAILIMAP_STATE_AUTHENTICATED;
-	else if (talk->referral)
-		*ret_reason = g_strdup_printf("%s; it sends us to %s", said, talk->referral);
-	else
-		*ret_reason = g_steal_pointer(&said);
 	return status;
 }
 
@@ -261,7 +241,7 @@ static int authenticate(struct imap_session *session, const char *mechanism, con
 		g_ptr_array_add(talk.lines, encoded);
 	if (last)
 		g_ptr_array_add(talk.lines, g_strdup(last));
-	status = end_login(session, &talk, hold(session, &talk), &said);
+	status = end_login(session, hold(session, &talk), &said);
 	fault = status < 0 && last ? token_fault(talk.challenge) : NULL;
 	if (status < 0)
 		*ret_reason = fault ? g_strdup_printf("%s; %s", said, fault) : g_steal_pointer(&said);
@@ -298,7 +278,7 @@ static int log_in(struct imap_session *session, const struct imap_login *login, 
 	g_string_append_c(line, ' ');
 	add_string(talk.lines, line, login->secret);
 	g_ptr_array_add(talk.lines, g_string_free(line, FALSE));
-	status = end_login(session, &talk, hold(session, &talk), ret_reason);
+	status = end_login(session, hold(session, &talk), ret_reason);
 	talk_release(&talk);
 	return status;
 }
@@ -327,7 +307,6 @@ static int with_password(struct imap_session *session, const struct imap_login *
 static int with_scram(struct imap_session *session, const struct imap_login *login, char **ret_reason)
 {
 	static const char *const names[] = {"SCRAM-SHA-256", "SCRAM-SHA-1"};
-	const struct talk nothing = {0};
 	const char *name = NULL;
 	int error, before = session->imap->imap_tag;
 
@@ -339,7 +318,7 @@ static int with_scram(struct imap_session *session, const struct imap_login *log
 	error = mailimap_authenticate(session->imap, name, NULL, NULL, NULL, login->user, login->user, login->secret,
 	                              NULL);
 	if (error == MAILIMAP_NO_ERROR || session->imap->imap_tag != before)
-		return end_login(session, &nothing, error, ret_reason);
+		return end_login(session, error, ret_reason);
 	*ret_reason = g_strdup_printf("the login: Cyrus SASL has no %s on this machine (Debian: libsasl2-modules)", name);
 	return -EACCES;
 }

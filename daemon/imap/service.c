@@ -244,7 +244,7 @@ static int visit(struct imap_service *service, unsigned count, char **ret_reason
 		.report_unopened = service->tally.unopened == 0, /* not in every round */
 		.report_deferred = service->once,
 		.server = service->server,
-		.alone = mailboxes->len == 1,
+		.only = mailboxes->len == 1,
 	};
 	int status = 0;
 

@@ -198,7 +198,7 @@ static int search_since(mailimap *imap, uint32_t first, uint32_t last, int64_t s
 	return error;
 }
 
-static int compare_uids(const void *a, const void *b)
+int imap_session_compare_uids(const void *a, const void *b)
 {
 	const uint32_t *one = a, *other = b;
 
@@ -238,7 +238,7 @@ int imap_session_search(struct imap_session *session, uint32_t first, uint32_t l
 	}
 	if (found)
 		mailimap_search_result_free(found);
-	g_array_sort(*ret_uids, compare_uids);
+	g_array_sort(*ret_uids, imap_session_compare_uids);
 	return 0;
 }
 
@@ -332,11 +332,11 @@ static struct mailimap_flag *flag_of(const char *name)
 	return mailimap_flag_new_flag_keyword(keyword);
 }
 
-int imap_session_flag(struct imap_session *session, uint32_t uid, const char *flag, char **ret_reason)
+int imap_session_flag(struct imap_session *session, struct imap_uids mails, const char *flag, char **ret_reason)
 {
 	struct mailimap_flag_list *flags = mailimap_flag_list_new_empty();
 	struct mailimap_store_att_flags *store = mailimap_store_att_flags_new_add_flags_silent(flags);
-	struct mailimap_set *set = mailimap_set_new_single(uid);
+	struct mailimap_set *set = imap_command_set(mails);
 	int error;
 
 	mailimap_flag_list_add(flags, flag_of(flag));
@@ -347,9 +347,9 @@ int imap_session_flag(struct imap_session *session, uint32_t uid, const char *fl
 	return imap_command_status(session, "UID STORE", error, -EPERM, ret_reason);
 }
 
-static int expunge(struct imap_session *session, uint32_t uid, char **ret_reason)
+static int expunge(struct imap_session *session, struct imap_uids mails, char **ret_reason)
 {
-	struct mailimap_set *set = mailimap_set_new_single(uid);
+	struct mailimap_set *set = imap_command_set(mails);
 	int error;
 
 	imap_command_allow(session);
@@ -359,7 +359,7 @@ static int expunge(struct imap_session *session, uint32_t uid, char **ret_reason
 }
 
 /* Without UIDPLUS an EXPUNGE would take with it what others have marked. */
-int imap_session_delete(struct imap_session *session, uint32_t uid, char **ret_reason)
+int imap_session_delete(struct imap_session *session, struct imap_uids mails, char **ret_reason)
 {
 	int status;
 
@@ -367,8 +367,8 @@ int imap_session_delete(struct imap_session *session, uint32_t uid, char **ret_r
 		*ret_reason = g_strdup("the server has no UIDPLUS, without which a mail cannot be removed alone");
 		return -ENOTSUP;
 	}
-	status = imap_session_flag(session, uid, "\\Deleted", ret_reason);
-	return status < 0 ? status : expunge(session, uid, ret_reason);
+	status = imap_session_flag(session, mails, "\\Deleted", ret_reason);
+	return status < 0 ? status : expunge(session, mails, ret_reason);
 }
 
 static int copy_and_delete(struct imap_session *session, uint32_t uid, const char *encoded, char **ret_reason)
@@ -380,10 +380,21 @@ static int copy_and_delete(struct imap_session *session, uint32_t uid, const cha
 	status = imap_command_status(session, "UID COPY", mailimap_uid_copy(session->imap, set, encoded), -EPERM,
 	                             ret_reason);
 	mailimap_set_free(set);
-	return status < 0 ? status : imap_session_delete(session, uid, ret_reason);
+	return status < 0 ? status : imap_session_delete(session, (struct imap_uids){&uid, 1}, ret_reason);
 }
 
-int imap_session_move(struct imap_session *session, uint32_t uid, const char *name, char **ret_reason)
+/* One by one: after a failure no more than one is copied, and still there. */
+static int copy_and_delete_each(struct imap_session *session, struct imap_uids mails, const char *encoded,
+                                char **ret_reason)
+{
+	int status = 0;
+
+	for (unsigned i = 0; i < mails.count && status == 0; i++)
+		status = copy_and_delete(session, mails.uids[i], encoded, ret_reason);
+	return status;
+}
+
+int imap_session_move(struct imap_session *session, struct imap_uids mails, const char *name, char **ret_reason)
 {
 	g_autofree char *encoded = wire_name(session, name, ret_reason);
 	struct mailimap_set *set;
@@ -393,11 +404,11 @@ int imap_session_move(struct imap_session *session, uint32_t uid, const char *na
 		return -EPERM;
 	if (!mailimap_has_extension(session->imap, "MOVE")) {
 		if (mailimap_has_uidplus(session->imap))
-			return copy_and_delete(session, uid, encoded, ret_reason);
+			return copy_and_delete_each(session, mails, encoded, ret_reason);
 		*ret_reason = g_strdup("the server has neither MOVE nor UIDPLUS");
 		return -ENOTSUP;
 	}
-	set = mailimap_set_new_single(uid);
+	set = imap_command_set(mails);
 	imap_command_allow(session);
 	status = imap_command_status(session, "UID MOVE", mailimap_uid_move(session->imap, set, encoded), -EPERM,
 	                             ret_reason);

@@ -60,15 +60,25 @@ int imap_session_search(struct imap_session *session, uint32_t first, uint32_t l
  * not give it or the mail is gone (the caller frees it); -EAGAIN. */
 int imap_session_witness(struct imap_session *session, uint32_t uid, char **ret_witness, char **ret_reason);
 
-/* Set a flag such as "\\Seen" or a keyword.  0; -EPERM if the server refuses; -EAGAIN. */
-int imap_session_flag(struct imap_session *session, uint32_t uid, const char *flag, char **ret_reason);
+/* Some mails; `count` is not 0. */
+struct imap_uids {
+	const uint32_t *uids;
+	unsigned count;
+};
 
-/* Move a mail to another mailbox: MOVE (RFC 6851), else COPY and UID EXPUNGE (RFC 4315).  0; -ENOTSUP if the server
- * can do neither; -EPERM if it refuses; -EAGAIN. */
-int imap_session_move(struct imap_session *session, uint32_t uid, const char *name, char **ret_reason);
+/* The order of two UIDs (uint32_t), as qsort(3) wants it. */
+int imap_session_compare_uids(const void *a, const void *b);
 
-/* Delete a mail and no other: \Deleted and UID EXPUNGE.  As imap_session_move(). */
-int imap_session_delete(struct imap_session *session, uint32_t uid, char **ret_reason);
+/* Set a flag such as "\\Seen" or a keyword.  0; -EPERM if the server refuses, and nothing is known of any of the mails;
+ * -EAGAIN. */
+int imap_session_flag(struct imap_session *session, struct imap_uids mails, const char *flag, char **ret_reason);
+
+/* Move mails to another mailbox: MOVE (RFC 6851), else COPY and UID EXPUNGE (RFC 4315), one by one.  0; -ENOTSUP if the
+ * server can do neither; -EPERM if it refuses, as above; -EAGAIN. */
+int imap_session_move(struct imap_session *session, struct imap_uids mails, const char *name, char **ret_reason);
+
+/* Delete these mails and no others: \Deleted and UID EXPUNGE.  As imap_session_move(). */
+int imap_session_delete(struct imap_session *session, struct imap_uids mails, char **ret_reason);
 
 /* Has the server told of another number of mails since the mailbox was opened, but for those that are gone? */
 bool imap_session_has_news(const struct imap_session *session);

@@ -132,6 +132,11 @@ void sieve_status_write(const char *tag, const struct sieve_status *status, GStr
 	if (status->code && !is_special(status->code))
 		g_string_append_printf(out, "[%s] ", status->code);
 	write_text(status->text, instead, out);
+	/* Where it wants us to go (RFC 2221) is for whoever reads the reason. */
+	if (status->code && g_str_equal(status->code, "REFERRAL")) {
+		g_string_append(out, "; it sends us to ");
+		write_text(status->rest, "nowhere", out);
+	}
 	g_string_append(out, "\r\n");
 }
 
@@ -219,7 +224,9 @@ bool sieve_line_list(const char *rest, GString *out)
 	rest += strspn(rest, BLANKS);
 	/* A name without quotes may have blanks in it, where a server forgets them. */
 	name = *rest == '"' ? read_string(&rest) : g_strdup(rest);
-	if (*name && !name[strcspn(name, "\r\n")]) {
+	if (*name) {
+		/* An end of line is no part of a name: what stands in its place is none either, and so the name is odd. */
+		g_strdelimit(name, "\r\n", '\x01');
 		write_separator(separator, out);
 		g_string_append_printf(out, "{%zu}\r\n%s\r\n", strlen(name), name);
 		return true;

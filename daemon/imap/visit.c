@@ -1,7 +1,7 @@
-/* visit.c - one visit of one mailbox.
+/* visit.c - one visit of one mailbox: which of its mails are to be taken, and in what order.
  *
- * Called by service.c.  The cursor in the database moves with the mail, so a visit may end at any moment; what the
- * account wants done with a mail is done after the commit, and again if it is not known to be done.
+ * Called by service.c; intake.c takes them.  What is known of each mail is in the database, so a visit may end at any
+ * moment; what the account wants done with a mail is done after the commit, and again if it is not known to be done.
  */
 #include "imap/visit.h"
 
@@ -14,233 +14,85 @@
 #include "base/deadline.h"
 #include "base/log.h"
 #include "base/notify.h"
-#include "base/spool.h"
 #include "database/cursor.h"
-#include "imap/fetch.h"
+#include "imap/intake.h"
 
-/* One mail ----------------------------------------------------------------------------------------------------- */
-
-/* A mailbox that is open, and how far it has been taken. */
+/* A mailbox that is open, and the mails of it that are on their way. */
 struct visit {
 	const struct imap_visitor *visitor;
 	const struct imap_account_mailbox *mailbox;
-	struct store_source source; /* of the mail at work */
-	uint32_t next;              /* the UID after the last mail's, 0 if the server does not say */
+	struct store_source source; /* of its mails */
 	struct imap_place *place;   /* what is remembered of it */
 	uint32_t known;             /* UIDs up to it may have been taken before */
 	bool renewed;               /* it is read anew: what has an outcome may have had one */
-	uint32_t witness;           /* the highest UID that was taken in this visit, or is known to be taken; or 0 */
 	unsigned found;             /* mails that had not been taken */
-	unsigned refused;           /* mails with which the server did not do what the account wants */
+	struct imap_intake intake;
 };
 
-/* A mail that is being fetched. */
-struct intake {
-	struct imap_duty *duty;
-	struct spool *spool;
-};
+/* Leftovers ---------------------------------------------------------------------------------------------------- */
 
-static bool into_spool(const char *bytes, size_t length, void *context)
+static struct imap_uids uids_of(const GArray *uids)
 {
-	struct intake *intake = context;
-
-	imap_duty_keep(intake->duty);
-	return spool_write(intake->spool, bytes, length);
+	return (struct imap_uids){(const uint32_t *)uids->data, uids->len};
 }
 
-/* Do with a mail that has been taken what the account says.  0; -EAGAIN if the connection breaks; any other error is
- * the server's answer, and another visit tries again. */
-static int do_after(struct visit *visit, uint32_t uid, char **ret_reason)
-{
-	struct imap_session *session = visit->visitor->session;
-	const struct imap_account *account = visit->visitor->account;
-
-	switch (account->after) {
-	case IMAP_ACCOUNT_SEEN:
-		return imap_session_flag(session, uid, "\\Seen", ret_reason);
-	case IMAP_ACCOUNT_FLAG:
-		return imap_session_flag(session, uid, account->flag, ret_reason);
-	case IMAP_ACCOUNT_MOVE:
-		return imap_session_move(session, uid, account->folder, ret_reason);
-	case IMAP_ACCOUNT_DELETE:
-		return imap_session_delete(session, uid, ret_reason);
-	default:
-		return 0;
-	}
-}
-
-/* The same, and note that it is done.  0 or -EAGAIN. */
-static int settle(struct visit *visit, uint32_t uid, char **ret_reason)
-{
-	const struct imap_visitor *visitor = visit->visitor;
-	g_autofree char *reason = NULL;
-	int status = do_after(visit, uid, &reason);
-
-	if (status == -EAGAIN) {
-		*ret_reason = g_steal_pointer(&reason);
-		return status;
-	}
-	if (status < 0) {
-		visitor->tally->pending++;
-		if (visit->refused++ == 0)
-			log_warning("%s %s UID %" PRIu32 ": %s; it will be tried again", visitor->account->name,
-			            visit->mailbox->name, uid, reason);
-		return 0;
-	}
-	visit->source.uid = uid;
-	return cursor_settle(visitor->ingest->store, &visit->source, imap_duty_deadline(visitor->duty), ret_reason);
-}
-
-/* A mail cannot be stored now.  If nothing can, the round is over; else that is noted, and the others go on. */
-static int defer(struct visit *visit, bool withheld, const char *why, char **ret_reason)
-{
-	const struct imap_visitor *visitor = visit->visitor;
-	g_autofree char *line = log_first_line(why);
-
-	visitor->tally->pending++;
-	visit->source.withheld = withheld;
-	return cursor_defer(visitor->ingest->store, &visit->source, line, imap_duty_deadline(visitor->duty),
-	                    ret_reason);
-}
-
-/* Count and report what became of the mail at work.  What keeps out one mail after the other is said once. */
-static void report(struct visit *visit, const struct outcome *outcome, bool withheld)
-{
-	struct notify_mail mail = {visit->visitor->account->name, visit->mailbox->name, visit->source.uid};
-	struct imap_tally *tally = visit->visitor->tally;
-	bool deferred = outcome_rule(outcome->kind)->step == OUTCOME_STAY;
-
-	/* Read anew, only what is in the database since is known to be new. */
-	if (visit->renewed && !deferred && outcome->kind != OUTCOME_STORED && outcome->kind != OUTCOME_WAITING)
-		imap_tally_repeat(tally, outcome->kind);
-	else
-		imap_tally_count(tally, outcome->kind);
-	if (!deferred)
-		visit->witness = MAX(visit->witness, visit->source.uid);
-	if (!deferred || withheld || imap_tally_defer(tally, outcome->reason))
-		notify_outcome(&mail, outcome);
-}
-
-/* Take the mail in a spool.  0 or -EAGAIN. */
-static int take(struct visit *visit, struct spool *spool, char **ret_reason)
-{
-	struct ingest *ingest = visit->visitor->ingest;
-	struct outcome outcome;
-	int status = 0;
-
-	ingest_message(ingest, spool_read, spool, spool_size(spool), &visit->source,
-	               deadline_after(ingest->config.timeout), &outcome);
-	report(visit, &outcome, false);
-	if (outcome_rule(outcome.kind)->step == OUTCOME_STAY)
-		status = defer(visit, false, outcome.reason, ret_reason);
-	else if (visit->source.after && (outcome_rule(outcome.kind)->kept || !visit->source.removes))
-		status = settle(visit, visit->source.uid, ret_reason);
-	outcome_release(&outcome);
-	return status;
-}
-
-/* The server has a mail and does not hand it over: that is this mail's trouble, and may pass. */
-static int defer_withheld(struct visit *visit, unsigned tried_before, char **ret_reason)
-{
-	struct outcome outcome = {.kind = OUTCOME_DEFERRED};
-	g_autofree char *reason = g_steal_pointer(ret_reason);
-	int status;
-
-	if (tried_before + 1 == visit->visitor->account->attempts)
-		outcome.reason = g_strdup_printf("%s; from now on it is tried once an hour", reason);
-	else
-		outcome.reason = g_steal_pointer(&reason);
-	report(visit, &outcome, true);
-	status = defer(visit, true, outcome.reason, ret_reason);
-	outcome_release(&outcome);
-	return status;
-}
-
-/* A mail is gone from its mailbox. */
-static int forget(struct visit *visit, unsigned tried_before, char **ret_reason)
-{
-	g_clear_pointer(ret_reason, g_free);
-	if (tried_before == 0)
-		return 0;
-	return cursor_forget(visit->visitor->ingest->store, &visit->source, imap_duty_deadline(visit->visitor->duty),
-	                     ret_reason);
-}
-
-/* A search may name what is not there, at UIDs that the server says are still to come.  If it is, it is found again. */
-static int pass_over(char **ret_reason)
-{
-	g_clear_pointer(ret_reason, g_free);
-	return 0;
-}
-
-/* A mail has come whole. */
-static int take_fetched(struct visit *visit, struct spool *spool, char **ret_reason)
-{
-	struct imap_tally *tally = visit->visitor->tally;
-	uint32_t uid = visit->source.uid;
-
-	tally->fetched++;
-	imap_tally_progress(tally, visit->mailbox->name, visit->next > uid ? visit->next - uid - 1 : 0);
-	return take(visit, spool, ret_reason);
-}
-
-/* Fetch a mail and take it.  0, also if it is gone or deferred; -EAGAIN; -EINTR. */
-static int fetch(struct visit *visit, uint32_t uid, unsigned tried_before, char **ret_reason)
-{
-	const struct imap_visitor *visitor = visit->visitor;
-	struct spool *spool = spool_new();
-	struct intake intake = {visitor->duty, spool};
-	int status;
-
-	visit->source.uid = uid;
-	status = imap_fetch(visitor->session, uid, into_spool, &intake, ret_reason);
-	if (status == -EAGAIN || status == -EIO)
-		imap_session_give_up(visitor->session);
-	if (status == 0 && !spool_finish(spool)) {
-		*ret_reason = g_strdup_printf("the mail could not be kept: %s", g_strerror(errno));
-		status = -EIO;
-	}
-	if (status == 0)
-		status = take_fetched(visit, spool, ret_reason);
-	else if (status == -EPERM && tried_before == 0 && visit->next > 0 && uid >= visit->next)
-		status = pass_over(ret_reason);
-	else if (status == -EPERM)
-		status = defer_withheld(visit, tried_before, ret_reason);
-	else if (status == -ENOENT)
-		status = forget(visit, tried_before, ret_reason);
-	spool_free(spool);
-	if (status == 0 && imap_duty_calls(visitor->duty))
-		return -EINTR;
-	if (status == 0 && imap_tally_is_stuck(visitor->tally)) {
-		*ret_reason = g_strdup_printf("mail cannot be stored: %s", visitor->tally->trouble);
-		return -EAGAIN;
-	}
-	return status == -EIO ? -EAGAIN : status;
-}
-
-/* One mailbox -------------------------------------------------------------------------------------------------- */
-
-/* What was left over last time: mails that were deferred, and what was still to be done with others.  Of mails that
- * failed for one reason the first shows whether it still holds. */
-static int take_leftovers(struct visit *visit, const struct cursor *cursor, char **ret_reason)
+/* Mails that could not be stored.  Of those that failed for one reason the first shows whether it still holds. */
+static int take_unstored(struct visit *visit, const struct cursor *cursor, char **ret_reason)
 {
 	const char *failing = NULL;
 	int status = 0;
 
-	for (unsigned i = 0; i < cursor->unsettled->len && status == 0; i++)
-		status = settle(visit, g_array_index(cursor->unsettled, uint32_t, i), ret_reason);
 	for (unsigned i = 0; i < cursor->deferred->len && status == 0; i++) {
 		const struct cursor_deferred *deferred = &g_array_index(cursor->deferred, struct cursor_deferred, i);
 
+		if (deferred->alone || deferred->attempts == 0)
+			continue;
 		if (visit->visitor->tally->in_a_row > 0 && g_strcmp0(deferred->reason, failing) == 0) {
 			visit->visitor->tally->pending++;
 			continue;
 		}
-		status = fetch(visit, deferred->uid, deferred->attempts, ret_reason);
+		status = imap_intake_take(&visit->intake, (struct imap_uids){&deferred->uid, 1}, ret_reason);
+		if (status == 0)
+			status = imap_intake_finish(&visit->intake, ret_reason);
 		failing = deferred->reason;
 	}
 	return status;
 }
+
+/* What was left over last time: what was still to be done with mails, those that were on their way, and those that were
+ * deferred. */
+static int take_leftovers(struct visit *visit, const struct cursor *cursor, char **ret_reason)
+{
+	g_autoptr(GArray) uids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	int status = imap_intake_settle(&visit->intake, uids_of(cursor->unsettled), ret_reason);
+
+	/* In the order of attempts and UIDs. */
+	for (unsigned i = 0; i < cursor->deferred->len; i++) {
+		const struct cursor_deferred *deferred = &g_array_index(cursor->deferred, struct cursor_deferred, i);
+
+		if (deferred->attempts == 0)
+			g_array_append_val(uids, deferred->uid);
+	}
+	if (status == 0)
+		status = imap_intake_take(&visit->intake, uids_of(uids), ret_reason);
+	return status < 0 ? status : take_unstored(visit, cursor, ret_reason);
+}
+
+/* Those that the server did not hand over come last: each may cost the connection. */
+static int take_withheld(struct visit *visit, const struct cursor *cursor, char **ret_reason)
+{
+	int status = 0;
+
+	for (unsigned i = 0; i < cursor->deferred->len && status == 0; i++) {
+		const struct cursor_deferred *deferred = &g_array_index(cursor->deferred, struct cursor_deferred, i);
+
+		if (deferred->alone)
+			status = imap_intake_take_withheld(&visit->intake, deferred->uid, ret_reason);
+	}
+	return MIN(status, 0);
+}
+
+/* One mailbox -------------------------------------------------------------------------------------------------- */
 
 /* Of these UIDs those that have not been taken. */
 static int leave_new(struct visit *visit, GArray **uids, char **ret_reason)
@@ -271,11 +123,10 @@ static int take_window(struct visit *visit, uint32_t first, uint32_t last, unsig
 		*ret_there = uids->len;
 		status = leave_new(visit, &uids, ret_reason);
 	}
-	for (unsigned i = 0; status == 0 && i < uids->len; i++) {
-		visit->found++;
-		status = fetch(visit, g_array_index(uids, uint32_t, i), 0, ret_reason);
-	}
-	return status;
+	if (status < 0)
+		return status;
+	visit->found += uids->len;
+	return imap_intake_take(&visit->intake, uids_of(uids), ret_reason);
 }
 
 /* All mails that have not been taken, wherever they are. */
@@ -401,15 +252,15 @@ static int note_witness(struct visit *visit, const struct cursor *cursor, char *
 	const struct imap_visitor *visitor = visit->visitor;
 	g_autofree char *witness = NULL, *reason = NULL;
 
-	if (visit->witness <= cursor->witness_uid || visit->place->no_witness)
+	if (visit->intake.highest <= cursor->witness_uid || visit->place->no_witness)
 		return 0;
 	visit->place->no_witness = true;
-	if (imap_session_witness(visitor->session, visit->witness, &witness, &reason) < 0)
+	if (imap_session_witness(visitor->session, visit->intake.highest, &witness, &reason) < 0)
 		return 0;
 	visit->place->no_witness = false;
 	if (!witness)
 		return 0;
-	visit->source.uid = visit->witness;
+	visit->source.uid = visit->intake.highest;
 	return cursor_note_witness(visitor->ingest->store, &visit->source, witness, imap_duty_deadline(visitor->duty),
 	                           ret_reason);
 }
@@ -423,16 +274,25 @@ static int visit_open(struct visit *visit, const struct imap_mailbox *state, cha
 	if (status < 0)
 		return status;
 	visit->visitor->tally->in_a_row = 0;
+	imap_intake_init(&visit->intake, visit->visitor, &visit->source, state->uidnext);
+	visit->intake.renewed = visit->renewed;
 	status = take_leftovers(visit, &cursor, ret_reason);
 	if (status == 0)
 		status = take_new(visit, &cursor, state, ret_reason);
+	/* Whatever those do that come last, this is done. */
+	if (status == 0)
+		status = imap_intake_finish(&visit->intake, ret_reason);
+	if (status == 0)
+		status = take_withheld(visit, &cursor, ret_reason);
+	if (status == 0)
+		status = imap_intake_finish(&visit->intake, ret_reason);
+	if (status == -EAGAIN)
+		imap_intake_rescue(&visit->intake);
 	if (status == 0 && visit->visitor->account->after != IMAP_ACCOUNT_MOVE &&
 	    visit->visitor->account->after != IMAP_ACCOUNT_DELETE)
 		status = note_witness(visit, &cursor, ret_reason);
+	imap_intake_release(&visit->intake);
 	cursor_release(&cursor);
-	if (visit->refused > 1)
-		log_warning("%s %s: the same for %u more", visit->visitor->account->name, visit->mailbox->name,
-		            visit->refused - 1);
 	return status;
 }
 
@@ -457,7 +317,7 @@ static int refuse(const struct imap_visitor *visitor, const struct imap_account_
 	bool about_account = advice == IMAP_ADVICE_RECONNECT || advice == IMAP_ADVICE_REJECTED ||
 	                     advice == IMAP_ADVICE_PERSON || advice == IMAP_ADVICE_SLOWER;
 
-	if (about_account || (!about_mailbox && (place->opened || visitor->alone))) {
+	if (about_account || (!about_mailbox && (place->opened || visitor->only))) {
 		place->opened = false;
 		imap_session_give_up(visitor->session);
 		*ret_reason = reason;
@@ -504,8 +364,10 @@ int imap_visit(const struct imap_visitor *visitor, const struct imap_account_mai
 	visit.source = source_of(visitor, mailbox, 0);
 	/* Mail of a list that nobody has would be deferred, one by one. */
 	status = store_check_list(visitor->ingest->store, &visit.source, imap_duty_deadline(visitor->duty), &reason);
-	if (status == -ENOENT)
+	if (status == -ENOENT) {
+		visitor->tally->absent++;
 		return leave_out(visitor, mailbox, reason);
+	}
 	if (status == 0)
 		status = imap_session_select(visitor->session, mailbox->name, read_only, &state, &reason);
 	if (status == -ENOENT)
@@ -516,6 +378,5 @@ int imap_visit(const struct imap_visitor *visitor, const struct imap_account_mai
 	}
 	place->opened = true;
 	visit.source = source_of(visitor, mailbox, state.uidvalidity);
-	visit.next = state.uidnext;
 	return visit_open(&visit, &state, ret_reason);
 }

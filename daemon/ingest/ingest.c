@@ -33,7 +33,7 @@ int ingest_init(struct ingest *ingest, const char *config_path, char **ret_reaso
 {
 	int status = 0;
 
-	*ingest = (struct ingest){0};
+	*ingest = (struct ingest){.call = -1};
 	config_init(&ingest->config);
 	if (config_path != NULL)
 		status = config_load(&ingest->config, config_path, ret_reason);
@@ -210,25 +210,38 @@ static void settle(struct ingest_mail *mail)
 
 /* Going on --------------------------------------------------------------------------------------------------- */
 
+/* Wait for one of these.  As deadline_poll(); -EINTR if somebody calls us away, for whom there is room after the
+ * items. */
+static int wait_for_any(const struct ingest *ingest, struct pollfd *items, unsigned count, int64_t deadline)
+{
+	int status;
+
+	items[count] = (struct pollfd){.fd = ingest->call, .events = POLLIN};
+	status = deadline_poll(items, count + 1, deadline);
+	return items[count].revents ? -EINTR : status;
+}
+
 /* Look what has come from parsers and database; with `wait` until there is something, or until somebody's time is over.
- * False if there is nothing. */
+ * False if there is nothing, or somebody calls us away. */
 static bool look(struct ingest *ingest, bool wait)
 {
-	struct pollfd items[PARSER_POOL_MAX + 1];
+	struct pollfd items[PARSER_POOL_MAX + 2];
 	int64_t deadline, other;
 	unsigned parsers = parser_pool_wants(ingest->parsers, items, &deadline), count = parsers;
+	int status;
 
 	if (pipeline_is_in_flight(ingest->pipeline)) {
 		items[count++] = pipeline_wants(ingest->pipeline, &other);
 		deadline = deadline_earlier(deadline, other);
 	}
 	g_assert(count > 0 || !wait);
-	if (deadline_poll(items, count, wait ? deadline : 0) == -ETIMEDOUT && deadline_left(deadline) > 0)
+	status = wait ? wait_for_any(ingest, items, count, deadline) : deadline_poll(items, count, 0);
+	if (status == -ETIMEDOUT && deadline_left(deadline) > 0)
 		return false;
 	parser_pool_go_on(ingest->parsers, items);
 	if (count > parsers && (items[parsers].revents || deadline_left(other) == 0))
 		pipeline_go_on(ingest->pipeline);
-	return true;
+	return status != -EINTR;
 }
 
 /* Fill and send batches, as far as facts are there.  The connection is left to `mail` if that has to be stored
@@ -361,6 +374,25 @@ bool ingest_next(struct ingest *ingest, bool wait, struct outcome *ret_outcome)
 	mail->outcome = (struct outcome){0};
 	ingest_mail_free(mail);
 	return true;
+}
+
+bool ingest_rest(struct ingest *ingest)
+{
+	while (pipeline_is_in_flight(ingest->pipeline)) {
+		if (!look(ingest, true))
+			return false;
+	}
+	return true;
+}
+
+void ingest_forget(struct ingest *ingest)
+{
+	pipeline_forget(ingest->pipeline);
+	parser_pool_forget(ingest->parsers);
+	g_queue_clear(&ingest->parsing);
+	g_queue_clear_full(&ingest->mails, mail_free);
+	ingest->parsed = NULL;
+	ingest->bytes = 0;
 }
 
 const char *ingest_position(const struct ingest *ingest)

@@ -28,6 +28,7 @@ struct ingest {
 	struct store *store;
 	struct pipeline *pipeline;
 	bool single; /* one message and no more: its parser may end as soon as it is parsed */
+	int call;    /* a descriptor: if it can be read somebody calls us away; -1: there is none */
 
 	GQueue mails;   /* of struct ingest_mail: whose outcome was not handed out, in the order of submission */
 	GQueue parsing; /* those of them that the pool has, in its order */
@@ -55,11 +56,18 @@ void ingest_submit(struct ingest *ingest, ingest_reader *read, void *context, ui
 
 /* The outcome of the message that was submitted first of those whose outcome was not handed out: true if it has one;
  * the caller releases it.  Whatever is not "deferred" is committed in the database.  With `wait` true unless there is
- * no message.  Without it, this waits only for the database, where a message has to be stored alone. */
+ * no message, or somebody calls us away.  Without it, this waits only for the database, where a message has to be stored alone. */
 bool ingest_next(struct ingest *ingest, bool wait, struct outcome *ret_outcome);
 
 /* The position in the source of that message; NULL if there is none. */
 const char *ingest_position(const struct ingest *ingest);
+
+/* Wait until the store is free for other statements, until ingest_next() is called again: true; false if somebody calls
+ * us away. */
+bool ingest_rest(struct ingest *ingest);
+
+/* Drop all messages whose outcome was not handed out, and make the store free.  They may be stored or not. */
+void ingest_forget(struct ingest *ingest);
 
 /* Take one message all the way, when there is no other: submit it, and wait for its outcome, which is always set. */
 void ingest_message(struct ingest *ingest, ingest_reader *read, void *context, uint64_t size,

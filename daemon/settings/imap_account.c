@@ -91,12 +91,10 @@ static bool set_credential(struct imap_account *account, const char *value)
 	return value_text(&account->credential, value) && !strchr(account->credential, '/');
 }
 
-static void add_mailbox(struct imap_account *account, const char *name)
+/* What stands in quotes is a name, whatever its letters mean in a pattern. */
+static void add_mailbox(struct imap_account *account, const char *name, bool quoted)
 {
-	size_t length = strlen(name);
-	bool quoted = length > 2 && name[0] == '"' && name[length - 1] == '"';
-	g_autofree char *plain = quoted ? g_strndup(name + 1, length - 2) : g_strdup(name);
-	struct imap_account_mailbox *mailbox = imap_account_mailbox_new(plain, NULL);
+	struct imap_account_mailbox *mailbox = imap_account_mailbox_new(name, NULL);
 
 	mailbox->pattern = !quoted && strpbrk(name, "*%");
 	g_ptr_array_add(account->mailboxes, mailbox);
@@ -108,7 +106,7 @@ static bool set_mailbox(struct imap_account *account, const char *value)
 	bool fits = value_text(&name, value);
 
 	if (fits)
-		add_mailbox(account, name);
+		add_mailbox(account, name, *value == '"' || *value == '\'');
 	return fits;
 }
 
@@ -117,7 +115,7 @@ static bool set_list_id(struct imap_account *account, const char *value)
 	struct imap_account_mailbox *mailbox;
 
 	if (account->mailboxes->len == 0)
-		add_mailbox(account, "INBOX");
+		add_mailbox(account, "INBOX", false);
 	mailbox = g_ptr_array_index(account->mailboxes, account->mailboxes->len - 1);
 	return value_text(&mailbox->list_id, value) && !mailbox->list_id[strcspn(mailbox->list_id, " \t<>@")];
 }
@@ -316,15 +314,17 @@ static bool has_mailbox(const struct imap_account *account, const char *name)
 static bool read_mailbox(struct imap_account *account, const char *name, const struct key_file_group *group,
                          struct key_file_fault *fault)
 {
-	bool fits = true;
+	size_t length = strlen(name);
+	bool quoted = length > 2 && name[0] == '"' && name[length - 1] == '"', fits = true;
+	g_autofree char *plain = quoted ? g_strndup(name + 1, length - 2) : g_strdup(name);
 
-	if (strchr("\"' ", *name) || strchr("\"' ", name[strlen(name) - 1]))
+	if (!quoted && (strchr("\"' ", name[0]) || strchr("\"' ", name[length - 1])))
 		return key_file_blame(fault, group->line, "quotes or two blanks around the name of a mailbox: [%s]",
 		                      group->name);
-	if (has_mailbox(account, name))
+	if (has_mailbox(account, plain))
 		return key_file_blame(fault, group->line, "[%s] is followed already, by [imap %s] or another group",
 		                      group->name, account->name);
-	add_mailbox(account, name);
+	add_mailbox(account, plain, quoted);
 	for (unsigned i = 0; i < group->keys->len && fits; i++) {
 		const struct key_file_key *key = g_ptr_array_index(group->keys, i);
 
@@ -418,7 +418,7 @@ struct imap_account *imap_account_read(const struct key_file *file, const char *
 	account = account_new(name);
 	right = read_keys(account, group, ret_fault) && read_mailboxes(account, file, ret_fault);
 	if (account->mailboxes->len == 0)
-		add_mailbox(account, "INBOX");
+		add_mailbox(account, "INBOX", false);
 	if (!right || !check(account, group->line, ret_fault)) {
 		imap_account_free(account);
 		return NULL;

@@ -146,12 +146,15 @@
 \ir mailbox/due_uids.sql
 \ir mailbox/lowest_gap.sql
 \ir mailbox/knows_uid.sql
-\ir mailbox/note_uid.sql
+\ir mailbox/note_uids.sql
 \ir mailbox/new_uids.sql
 \ir mailbox/note_witness.sql
 \ir mailbox/open_mailbox.sql
 \ir mailbox/lock_cursor.sql
+\ir mailbox/lock_cursors.sql
 \ir mailbox/take_uid.sql
+\ir mailbox/take_uids.sql
+\ir mailbox/expect_uids.sql
 \ir mailbox/defer_uid.sql
 \ir mailbox/forget_uid.sql
 \ir mailbox/settle_uid.sql

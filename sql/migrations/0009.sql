@@ -15,3 +15,6 @@ CREATE TABLE patchmail.taken_uid (
     PRIMARY KEY (account, mailbox, block),
     FOREIGN KEY (account, mailbox) REFERENCES patchmail.cursor ON DELETE CASCADE
 );
+
+-- Mails are asked for many at a time, and noted before: which of them are on their way.
+ALTER TABLE patchmail.deferred_uid ADD COLUMN asked boolean NOT NULL DEFAULT false;

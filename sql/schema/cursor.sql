@@ -26,15 +26,16 @@ CREATE TABLE patchmail.taken_uid (
     FOREIGN KEY (account, mailbox) REFERENCES patchmail.cursor ON DELETE CASCADE
 );
 
--- Mail that could not be stored yet: it is tried again, and the others go on.
+-- Mail that could not be stored yet: it is tried again, and the others go on.  And mail that is being fetched.
 CREATE TABLE patchmail.deferred_uid (
     account   text NOT NULL,
     mailbox   text NOT NULL,
     uid       bigint NOT NULL,
-    attempts  integer NOT NULL DEFAULT 1,
+    attempts  integer NOT NULL DEFAULT 1,      -- that were in vain
     reason    text NOT NULL,
     last_try  timestamptz NOT NULL DEFAULT now(),
     withheld  boolean NOT NULL DEFAULT false,  -- the server has it and does not hand it over
+    asked     boolean NOT NULL DEFAULT false,  -- it is asked for now; or was, when its process ended
     PRIMARY KEY (account, mailbox, uid),
     FOREIGN KEY (account, mailbox) REFERENCES patchmail.cursor ON DELETE CASCADE
 );

@@ -23,7 +23,7 @@ WITH waiting AS (
 ), trouble AS (
     SELECT q.projects, q.reason FROM quarantined q
     UNION ALL SELECT o.projects, 'not stored in time' FROM overdue o
-    UNION ALL SELECT NULL, _patchmail.printable(d.reason, 400) FROM patchmail.deferred_uid d
+    UNION ALL SELECT NULL, _patchmail.printable(d.reason, 400) FROM patchmail.deferred_uid d WHERE d.attempts > 0
     UNION ALL SELECT NULL, format('hook %s: %s', h.hook, h.reason) FROM hook h WHERE h.reason IS NOT NULL
 ), ignored AS (
     SELECT i.list_id, sum(i.mails)::bigint AS mails FROM patchmail.ignored_mail i
@@ -46,7 +46,7 @@ SELECT NULL::text AS project, NULL::text AS transport, (SELECT max(i.version) FR
        (SELECT count(*) FROM patchmail.quarantine) AS quarantined,
        coalesce((SELECT sum(i.mails) FROM ignored i), 0)::bigint AS ignored,
        (SELECT count(*) FROM patchmail.overdue) AS overdue,
-       (SELECT count(*) FROM patchmail.deferred_uid) AS deferred,
+       (SELECT count(*) FROM patchmail.deferred_uid d WHERE d.attempts > 0) AS deferred,
        (SELECT date_trunc('second', now() - max(c.moved)) FROM patchmail.cursor c) AS imap_idle,
        (SELECT string_agg(format('%s: %s', e.mails, e.reason), '; ' ORDER BY e.mails DESC, e.reason)
           FROM (SELECT t.reason, count(*) AS mails FROM trouble t GROUP BY 1) e) AS errors,

@@ -89,11 +89,11 @@ SELECT is(patchmail.defer_uid(mail(15), 'x'), 1, 'a second mail');
 UPDATE patchmail.deferred_uid SET last_try = now() - interval '100 s' WHERE uid = 12;
 SELECT is(opened(mail()) - 'unsettled',
           '{"last_uid": 15, "renewed": null, "later": 0,
-            "deferred": [{"uid": 15, "attempts": 1, "reason": "x"},
-                         {"uid": 12, "attempts": 2, "reason": "still no room"}]}',
+            "deferred": [{"uid": 15, "attempts": 1, "reason": "x", "alone": false},
+                         {"uid": 12, "attempts": 2, "reason": "still no room", "alone": false}]}',
           'the deferred mails are listed, those first that were tried least');
 SELECT is(opened(mail(retry => 100)) - '{last_uid,renewed,unsettled}'::text[],
-          '{"later": 1, "deferred": [{"uid": 12, "attempts": 2, "reason": "still no room"}]}',
+          '{"later": 1, "deferred": [{"uid": 12, "attempts": 2, "reason": "still no room", "alone": false}]}',
           'one that was tried less than so long ago is not due');
 SELECT is(patchmail.open_mailbox(mail(retry => 101))->>'later', '2', 'the other deferred mail is not due either');
 SELECT is(patchmail.open_mailbox(mail(retry => 100, attempts => 1))->>'later', '1',
@@ -112,7 +112,7 @@ SELECT row_eq($$SELECT last_uid, deferred, unsettled FROM patchmail.imap WHERE a
 SELECT ok(_patchmail.take_uid(mail(12, after => true)), 'a mail that was deferred can be taken behind the cursor');
 SELECT is(last_uid(), 15::bigint, 'the cursor stays when a deferred mail is taken');
 SELECT is(opened(mail()) - '{last_uid,renewed,later}'::text[],
-          '{"deferred": [{"uid": 15, "attempts": 1, "reason": "x"}], "unsettled": [9, 12]}',
+          '{"deferred": [{"uid": 15, "attempts": 1, "reason": "x", "alone": false}], "unsettled": [9, 12]}',
           'a mail that was taken is deferred no longer');
 SELECT ok(NOT _patchmail.take_uid(mail(12)), 'a mail that was deferred is taken once');
 SELECT ok(NOT patchmail.forget_uid(mail(15, uidvalidity => 8)), 'a mail of another UIDVALIDITY is not known');
@@ -126,7 +126,7 @@ SELECT is(opened(mail(uidvalidity => 8)),
             "unsettled": []}', 'the mailbox begins anew');
 SELECT is(patchmail.open_mailbox(mail(uidvalidity => 8))->>'renewed', NULL, 'the mailbox begins anew once');
 SELECT is(opened(mail(mailbox => 'Lists')),
-          '{"last_uid": 4, "renewed": null, "deferred": [{"uid": 4, "attempts": 1, "reason": "x"}], "later": 0,
+          '{"last_uid": 4, "renewed": null, "deferred": [{"uid": 4, "attempts": 1, "reason": "x", "alone": false}], "later": 0,
             "unsettled": [3]}',
           'the others stay as they are');
 SELECT throws_ok('SELECT _patchmail.take_uid(mail(1))', '40001', NULL,

@@ -191,7 +191,7 @@ mailbox going flag INBOX '\Answered' 1 3
 code=0
 wait "$going" || code=$?
 is "$code $(cat "$scratch/going.log")" '0 ' 'a mail is removed, and others are flagged, by somebody else meanwhile'
-is "$(taken going-)|$(standing)" 'going-1 going-3|INBOX 3 0 0' 'what is there is taken'
+is "$(taken going-)|$(standing)" 'going-1 going-2 going-3|INBOX 3 0 0' 'what was read before is taken'
 is "$(mailbox going list INBOX)" '1 \Answered,\Seen going-1
 3 \Answered,\Seen going-3' 'what was there is flagged'
 let_through

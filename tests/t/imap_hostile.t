@@ -83,7 +83,7 @@ bye-at-4|75||EXAMINE: the server closed the connection
 bye-at-5|75||UID SEARCH: the server closed the connection
 bye-at-6|75||UID FETCH: the server closed the connection
 bye-at-7|75|1|UID FETCH: the server closed the connection
-bye-at-8|75|1 2|UID FETCH: the server closed the connection
+bye-at-8|0|1 2 3|nothing
 bye-at-9|0|1 2 3|nothing
 END
 # A gigabyte of literal, on the disk, is borne.
@@ -130,10 +130,13 @@ taken_of() { # NAME
 	sed -n "s/^$1 //p" "$scratch/taken" | paste -s -d ' '
 }
 
+echo a-token >"$scratch/token"
+chmod 600 "$scratch/token"
 # The slow one begins first.
 set -- dripping-literal
 while IFS='|' read -r name _ _ _ setting _; do
 	configure_server "$name" "$name" ${setting:+"$setting"}
+	[ "$name" != refusing-token ] || sed -i "s|^\(password_file *= *\).*|\1$scratch/token|" "$conf"
 	[ "$name" = dripping-literal ] || set -- "$@" "$name"
 done <"$scratch/cases"
 

@@ -106,7 +106,7 @@ send rolling Lists.12 rolling-13
 ok 'and goes on when there is one again' wait_until has_taken rolling-13 rolling-13
 stop_service
 # Dovecot ends the connection when the mailbox that is open goes.
-is "$(grep -v -e 'from now on$' -e 'is gone$' -e 'matches no mailbox$' -e 'the server closed the connection$' \
+is "$(grep -v -e 'from now on$' -e 'is gone$' -e 'matches no mailbox$' -e 'the server closed the connection' \
 	"$scratch/service.log" || :)" '' \
 	'nothing else was said'
 

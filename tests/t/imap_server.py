@@ -136,10 +136,15 @@ class Honest:
         self.agree(tag, words)
 
     def do_fetch(self, tag, words):
-        uid = int(re.match(rb"\d+", words).group(0))
-        if uid in self.mails:
+        for uid in self.asked_for(words):
             self.send_mail(uid, self.mails[uid])
         self.agree(tag, words)
+
+    def asked_for(self, words):
+        """The UIDs of a set that are there."""
+        for part in words.split(b" ")[0].split(b","):
+            first, _, last = part.partition(b":")
+            yield from (uid for uid in self.mails if int(first) <= uid <= int(last or first))
 
     def send_mail(self, uid, mail):
         self.send(b"* %d FETCH (UID %d BODY[] {%d}\r\n" % (uid, uid, len(mail)))
@@ -759,136 +764,128 @@ class Slow(Honest):
         super().agree(tag, words)
 
 
-# Numbers that cannot be relied on ------------------------------------------------------------------------------------
+# Many mails by one command --------------------------------------------------------------------------------------------
 
 
-class Rereading(Honest):
-    """Looks into its folder whenever the mailbox is opened."""
+class DyingOverTwo(Honest):
+    """The second mail, however it is asked for, is the end of the connection."""
 
-    def do_select(self, tag, words):
-        self.mails = read_mails(self.server.folder + "/" + self.server.name)
-        super().do_select(tag, words)
-
-
-class SelectSays(Rereading):
-    """These lines alone, however many mails there are."""
-
-    lines = []
-
-    def do_select(self, tag, words):
-        self.mails = read_mails(self.server.folder + "/" + self.server.name)
-        for line in self.lines:
-            self.say(b"* " + line)
-        self.say(tag + b" OK open")
+    def send_mail(self, uid, mail):
+        if uid == 2:
+            self.send(b"* 2 FETCH (UID 2 BODY[] {%d}\r\nFrom: somebody" % len(mail))
+            raise Gone
+        super().send_mail(uid, mail)
 
 
-class LowUidnext(SelectSays):
-    lines = [b"3 EXISTS", b"OK [UIDVALIDITY 77] valid", b"OK [UIDNEXT 1] next"]
+class ByeOverTwo(Honest):
+    def send_mail(self, uid, mail):
+        if uid == 2:
+            self.say(b"* BYE Internal error occurred. Refer to server log for more information.")
+            raise Gone
+        super().send_mail(uid, mail)
 
 
-class NothingExists(SelectSays):
-    lines = [b"0 EXISTS", b"OK [UIDVALIDITY 77] valid", b"OK [UIDNEXT 1] next"]
-
-
-class NoNumbers(SelectSays):
-    lines = []
-
-
-class Vast(SelectSays):
-    """25,000 mails, and the number of the next one is not said."""
-
-    lines = [b"25000 EXISTS", b"OK [UIDVALIDITY 77] valid"]
-
-    def do_search(self, tag, words):
-        self.mails = {uid: self.mails.get(uid, b"") for uid in range(1, 25001)}
-        super().do_search(tag, words)
-
-
-class VastWithGap(Vast):
-    """The same, and the last two are far from the others."""
-
-    def do_search(self, tag, words):
-        mails = {uid: b"" for uid in range(1, 24999)}
-        mails.update({4294967290: self.mails.get(1, b""), 4294967294: self.mails.get(2, b"")})
-        read, self.mails = self.mails, mails
-        Honest.do_search(self, tag, words)
-        self.mails = {4294967290: read.get(1), 4294967294: read.get(2), **read}
-
-
-class LateTwo(Rereading):
-    """The second mail is seen only when the mailbox was opened twice."""
-
-    opened = 0
-
-    def do_select(self, tag, words):
-        super().do_select(tag, words)
-        LateTwo.opened += 1
-        if LateTwo.opened <= 2:
-            self.mails.pop(2, None)
-
-
-# Nothing new ---------------------------------------------------------------------------------------------------------
-
-
-class NewsWithoutEnd(Honest):
-    """Tells of a mail at once whenever it is to tell."""
-
-    def do_idle(self, tag, words):
-        self.say(b"+ idling")
-        self.say(b"* %d EXISTS" % (len(self.mails) + 1))
-        self.agree(tag, self.read_line())
-
-
-# Reasons -------------------------------------------------------------------------------------------------------------
-
-
-def at_first(method, answer):
-    """The first connection gets this answer to a command, each time; the others none."""
-
-    class First(Honest):
-        connections = 0
-
-        def __init__(self, link, server):
-            super().__init__(link, server)
-            First.connections += 1
-            if First.connections == 1:
-                setattr(self, method, lambda tag, words: self.say(tag + b" " + answer))
-
-    return First
-
-
-NotConnected = at_first("do_select", b"BAD User is authenticated but not connected.")
-SelectLater = at_first("do_select", b"NO something else")
-SearchLater = at_first("do_search", b"NO [SERVERBUG] something else")
-LoginLater = at_first("do_login", b"NO [UNAVAILABLE] Temporary authentication failure")
-
-
-def login_says(answer):
-    class Login(Honest):
-        def do_login(self, tag, words):
-            self.say(tag + b" " + answer)
-
-    return Login
-
-
-LoginWrong = login_says(b"NO [AUTHENTICATIONFAILED] no")
-LoginExpired = login_says(b"NO [EXPIRED] no")
-LoginTooMany = login_says(b"NO [LIMIT] no")
-
-
-class GoneWhileOpen(Honest):
-    """Opens the mailbox once, and then says that it is not there."""
-
-    opened = 0
-
-    def do_select(self, tag, words):
-        GoneWhileOpen.opened += 1
-        if GoneWhileOpen.opened == 1:
-            super().do_select(tag, words)
+class UnreadableTwo(Honest):
+    def send_mail(self, uid, mail):
+        if uid == 2:
+            self.say(b"* 2 FETCH (UID 2 BODY[] (what is this))")
         else:
-            self.say(tag + b" NO [NONEXISTENT] it was removed")
+            super().send_mail(uid, mail)
 
 
+class DyingAhead(Honest):
+    """It reads all that is asked for before it answers, and the seventh mail is its end."""
+
+    def do_fetch(self, tag, words):
+        if 7 in self.asked_for(words):
+            raise Gone
+        super().do_fetch(tag, words)
+
+
+class DyingOverFew(Honest):
+    """Four mails in a row are its end."""
+
+    def do_fetch(self, tag, words):
+        if any(3 <= uid <= 6 for uid in self.asked_for(words)):
+            raise Gone
+        super().do_fetch(tag, words)
+
+
+class Backwards(Honest):
+    def asked_for(self, words):
+        return reversed(list(super().asked_for(words)))
+
+
+class Twice(Honest):
+    def asked_for(self, words):
+        uids = list(super().asked_for(words))
+        return uids + uids if len(uids) > 1 else uids
+
+
+class Sparse(Honest):
+    """It forgets half of what is asked for together."""
+
+    def asked_for(self, words):
+        uids = list(super().asked_for(words))
+        return uids[::2]
+
+
+class Besides(Honest):
+    """Among the mails that were asked for are others, and a body of no mail."""
+
+    def send_mail(self, uid, mail):
+        if uid > 1:
+            super().send_mail(uid + 1000, self.mails[1])
+            self.say(b"* 9 FETCH (BODY[] {5}\r\nnone\n)")
+        super().send_mail(uid, mail)
+
+
+class OneByOne(Honest):
+    """It takes no sets."""
+
+    def do_fetch(self, tag, words):
+        if words.split(b" ")[0].isdigit():
+            super().do_fetch(tag, words)
+        else:
+            self.say(tag + b" BAD what is that?")
+
+
+class Vanishing(Honest):
+    """Mails 2 and 5 are found, and gone when they are asked for."""
+
+    def do_fetch(self, tag, words):
+        self.mails.pop(2, None)
+        self.mails.pop(5, None)
+        super().do_fetch(tag, words)
+
+
+def refusing(after, refusal):
+    """After so many mails it refuses each one."""
+
+    class Refusing(Honest):
+        given = 0
+
+        def do_fetch(self, tag, words):
+            for uid in self.asked_for(words):
+                if self.given == after:
+                    self.say(tag + refusal)
+                    return
+                self.given += 1
+                self.send_mail(uid, self.mails[uid])
+            self.agree(tag, words)
+
+    return Refusing
+
+
+RefusingThrottled = refusing(2, b" NO [THROTTLED] Account exceeded command or bandwidth limits.")
+RefusingLimit = refusing(2, b" NO [LIMIT] too much")
+RefusingOverquota = refusing(0, b" NO [OVERQUOTA] Account exceeded command or bandwidth limits.")
+RefusingContact = refusing(2, b" NO [CONTACTADMIN] this account is looked at")
+RefusingUnavailable = refusing(2, b" NO [UNAVAILABLE] the storage is away")
+RefusingServerbug = refusing(2, b" NO [SERVERBUG] Internal error")
+RefusingInuse = refusing(2, b" NO [INUSE] somebody repairs the mailbox")
+RefusingNoperm = refusing(2, b" NO [NOPERM] you may not read")
+RefusingWithoutCode = refusing(2, b" NO there it is, but not for you")
 # Mailboxes -----------------------------------------------------------------------------------------------------------
 
 
@@ -1010,6 +1007,135 @@ class ListingHundreds(Listing):
         self.link.settimeout(None)
         self.read_line()
         self.agree(tag, words)
+# Numbers that cannot be relied on ------------------------------------------------------------------------------------
+
+
+class Rereading(Honest):
+    """Looks into its folder whenever the mailbox is opened."""
+
+    def do_select(self, tag, words):
+        self.mails = read_mails(self.server.folder + "/" + self.server.name)
+        super().do_select(tag, words)
+
+
+class SelectSays(Rereading):
+    """These lines alone, however many mails there are."""
+
+    lines = []
+
+    def do_select(self, tag, words):
+        self.mails = read_mails(self.server.folder + "/" + self.server.name)
+        for line in self.lines:
+            self.say(b"* " + line)
+        self.say(tag + b" OK open")
+
+
+class LowUidnext(SelectSays):
+    lines = [b"3 EXISTS", b"OK [UIDVALIDITY 77] valid", b"OK [UIDNEXT 1] next"]
+
+
+class NothingExists(SelectSays):
+    lines = [b"0 EXISTS", b"OK [UIDVALIDITY 77] valid", b"OK [UIDNEXT 1] next"]
+
+
+class NoNumbers(SelectSays):
+    lines = []
+
+
+class Vast(SelectSays):
+    """25,000 mails, and the number of the next one is not said."""
+
+    lines = [b"25000 EXISTS", b"OK [UIDVALIDITY 77] valid"]
+
+    def do_search(self, tag, words):
+        self.mails = {uid: self.mails.get(uid, b"") for uid in range(1, 25001)}
+        super().do_search(tag, words)
+
+
+class VastWithGap(Vast):
+    """The same, and the last two are far from the others."""
+
+    def do_search(self, tag, words):
+        mails = {uid: b"" for uid in range(1, 24999)}
+        mails.update({4294967290: self.mails.get(1, b""), 4294967294: self.mails.get(2, b"")})
+        read, self.mails = self.mails, mails
+        Honest.do_search(self, tag, words)
+        self.mails = {4294967290: read.get(1), 4294967294: read.get(2), **read}
+
+
+class LateTwo(Rereading):
+    """The second mail is seen only when the mailbox was opened twice."""
+
+    opened = 0
+
+    def do_select(self, tag, words):
+        super().do_select(tag, words)
+        LateTwo.opened += 1
+        if LateTwo.opened <= 2:
+            self.mails.pop(2, None)
+
+
+# Nothing new -----------------------------------------------------------------------------------------------------------
+
+
+class NewsWithoutEnd(Honest):
+    """Tells of a mail at once whenever it is to tell."""
+
+    def do_idle(self, tag, words):
+        self.say(b"+ idling")
+        self.say(b"* %d EXISTS" % (len(self.mails) + 1))
+        super_line = self.read_line()
+        self.agree(tag, super_line)
+
+
+# Reasons -----------------------------------------------------------------------------------------------------------------
+
+
+def at_first(method, answer):
+    """The first connection gets this answer to a command, each time; the others none."""
+
+    class First(Honest):
+        connections = 0
+
+        def __init__(self, link, server):
+            super().__init__(link, server)
+            First.connections += 1
+            if First.connections == 1:
+                setattr(self, method, lambda tag, words: self.say(tag + b" " + answer))
+
+    return First
+
+
+NotConnected = at_first("do_select", b"BAD User is authenticated but not connected.")
+SelectLater = at_first("do_select", b"NO something else")
+SearchLater = at_first("do_search", b"NO [SERVERBUG] something else")
+LoginLater = at_first("do_login", b"NO [UNAVAILABLE] Temporary authentication failure")
+
+
+def login_says(answer):
+    class Login(Honest):
+        def do_login(self, tag, words):
+            self.say(tag + b" " + answer)
+
+    return Login
+
+
+LoginWrong = login_says(b"NO [AUTHENTICATIONFAILED] no")
+LoginExpired = login_says(b"NO [EXPIRED] no")
+LoginTooMany = login_says(b"NO [LIMIT] no")
+
+
+class GoneWhileOpen(Honest):
+    """Opens the mailbox once, and then says that it is not there."""
+
+    opened = 0
+
+    def do_select(self, tag, words):
+        GoneWhileOpen.opened += 1
+        if GoneWhileOpen.opened == 1:
+            super().do_select(tag, words)
+        else:
+            self.say(tag + b" NO [NONEXISTENT] it was removed")
 
 
 # TLS -----------------------------------------------------------------------------------------------------------------

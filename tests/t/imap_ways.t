@@ -86,7 +86,7 @@ is "$(grep -h 'to the letter' "$scratch/servers"/*.record || :)" '' 'every comma
 
 printf '%s\n' wrong >"$scratch/secret"
 account_at login user=lists "password_file=$scratch/secret"
-falls_short 'a wrong password' '^patchmaild: login: the login: the server says not you$'
+falls_short 'a wrong password' '^patchmaild: login: the login: the server says not you \(the user or the secret is wrong\)$'
 is "$(record login | grep -c LOGIN)" 1 'it is tried once'
 account_at moved
 falls_short 'a referral' 'You are wanted elsewhere; it sends us to imap://user;AUTH=\*@other.example.org/'

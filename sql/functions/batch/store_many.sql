@@ -9,7 +9,8 @@
 -- Rules    The tables are as if the mails had come one by one.  Most are stored together (_patchmail.store_plain), the
 --          rest one after the other by patchmail.store; each of these stands or falls by itself.
 -- Touches  what patchmail.store touches.  One call is one transaction of the caller.
--- Locks    each project of the mails, in the order of their ids.
+-- Locks    the cursors of the IMAP mailboxes that the mails come from, then each project of the mails, in the order of
+--          their ids.
 -- Errors   As patchmail.store for the isolation.  If another transaction or the server stops it, the call fails: then
 --          nothing is stored, and the caller is to give each mail to patchmail.store.
 -- Speed    While mails are stored together, constraints are checked statement by statement: at the end of the
@@ -38,8 +39,10 @@ BEGIN
     BEGIN
         SET CONSTRAINTS ALL IMMEDIATE;
         SET CONSTRAINTS public.patchmail_event DEFERRED;
+        PERFORM _patchmail.lock_cursors(sources);
         SELECT s.stored, s.waiting, s.ignored, s.reasons INTO stored, waiting, ignored, reasons
           FROM _patchmail.store_plain(facts, sources) s;
+        PERFORM _patchmail.take_uids(sources, stored || waiting || ignored, ignored);
     EXCEPTION WHEN OTHERS THEN
         IF SQLSTATE ~ '^(40|55|57)' THEN
             RAISE;

@@ -6,13 +6,15 @@
 --          attempts.
 -- Gives    {"schema": patchmail.schema_version(), "uidvalidity": by which its mails are known from now on, "last_uid",
 --          "first": from which UID on to look for new mail, "renewed": why it is read anew, or null, "moved": whether the
---          server is another one than before, "witness_uid", "witness", "deferred": [{"uid", "attempts", "reason"}...], "later", "unsettled": [uid...]}.
+--          server is another one than before, "witness_uid", "witness",
+--          "deferred": [{"uid", "attempts", "reason", "alone"}...], "later", "unsettled": [uid...]}.
 -- Rules    A new mailbox begins at 0.  One that is another than before by _patchmail.renewal() begins at 0 too, and
 --          forgets what was known of single UIDs, since they are other mails now.
 --          It belongs to the deliverer who opens it first, and no other one moves its cursor then: else he could make
 --          mail be passed over.  Who may do all that the owner of these functions may leaves it to the next one.
 --          The caller has it from now on, as patchmail.lock_account() says, until the lease is over.
 --          `deferred` are those whose time has come, see _patchmail.due_uids(), `later` is how many others there are.
+--          What this process itself had asked for and did not take (patchmail.expect_uids) is no mail's fault.
 -- Errors   A mailbox of another deliverer: insufficient_privilege.  One that another process has: object_in_use.
 -- Touches  patchmail.cursor, patchmail.taken_uid, patchmail.deferred_uid, patchmail.unsettled_uid.
 -- Locks    the mailbox's cursor.
@@ -45,6 +47,10 @@ BEGIN
         RAISE EXCEPTION 'another process follows the mailbox % of %', place.mailbox, place.account
             USING ERRCODE = 'object_in_use';
     END IF;
+    IF place.holder = source->>'holder' THEN
+        UPDATE patchmail.deferred_uid d SET asked = false
+         WHERE d.account = place.account AND d.mailbox = place.mailbox AND d.asked;
+    END IF;
     renewed := _patchmail.renewal(place, source);
     elsewhere := renewed IS NULL AND coalesce(place.server <> source->>'server', false) AND NOT source ? 'same';
     IF renewed IS NOT NULL THEN
@@ -61,7 +67,8 @@ BEGIN
            server = CASE WHEN elsewhere THEN c.server ELSE coalesce(source->>'server', c.server) END
      WHERE c.account = place.account AND c.mailbox = place.mailbox
     RETURNING c.* INTO place;
-    SELECT coalesce(jsonb_agg(jsonb_build_object('uid', d.uid, 'attempts', d.attempts, 'reason', d.reason)
+    SELECT coalesce(jsonb_agg(jsonb_build_object('uid', d.uid, 'attempts', d.attempts, 'reason', d.reason,
+                                                 'alone', d.alone)
                               ORDER BY d.attempts, d.uid) FILTER (WHERE d.due), '[]'),
            count(*) FILTER (WHERE NOT d.due)
       INTO due, later

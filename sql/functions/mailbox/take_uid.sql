@@ -21,7 +21,7 @@ BEGIN
        SET last_uid = greatest(c.last_uid, number), moved = now(),
            held_until = CASE WHEN c.holder IS NOT NULL THEN _patchmail.lease_end() END
      WHERE c.account = place.account AND c.mailbox = place.mailbox;
-    PERFORM _patchmail.note_uid(place.account, place.mailbox, number);
+    PERFORM _patchmail.note_uids(place.account, place.mailbox, ARRAY[number]);
     IF (source->>'after')::boolean THEN
         INSERT INTO patchmail.unsettled_uid (account, mailbox, uid) VALUES (place.account, place.mailbox, number)
         ON CONFLICT DO NOTHING;

@@ -15,7 +15,8 @@ RETURNS SETOF regprocedure LANGUAGE sql STABLE SET search_path = pg_catalog, pg_
                     "patchmail.explain(jsonb,jsonb)", "patchmail.project_names(jsonb,jsonb)",
                     patchmail.lock_account(jsonb), patchmail.unlock_account(jsonb),
                     patchmail.open_mailbox(jsonb), "patchmail.defer_uid(jsonb,text)",
-                    patchmail.forget_uid(jsonb), patchmail.settle_uid(jsonb), "patchmail.new_uids(jsonb,text)",
+                    "patchmail.expect_uids(jsonb,bigint[])", patchmail.forget_uid(jsonb),
+                    patchmail.settle_uid(jsonb), "patchmail.new_uids(jsonb,text)",
                     "patchmail.note_witness(jsonb,text)"}'::regprocedure[])
      WHERE $1 = 'deliverer' OR $1 IS NULL
     UNION ALL
