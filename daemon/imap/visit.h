@@ -20,7 +20,6 @@ struct imap_visitor {
 	struct imap_duty *duty; /* whose lease is taken */
 	struct imap_tally *tally;
 	bool report_unopened; /* log mailboxes that the server does not open, or that are of no list */
-	bool alone;           /* the account has one mailbox only */
 	const char *server;   /* whose mail it is, and where: "USER at HOST" */
 	bool report_deferred; /* log how many mails are left for a later visit */
 };
