@@ -125,6 +125,7 @@ libpatchmaildimap_a_SOURCES = \
 	%D%/imap/list.c %D%/imap/list.h \
 	%D%/imap/mailboxes.c %D%/imap/mailboxes.h \
 	%D%/imap/pattern.c %D%/imap/pattern.h \
+	%D%/imap/uids.h \
 	%D%/imap/utf7.c %D%/imap/utf7.h \
 	%D%/imap/visit.c %D%/imap/visit.h \
 	%D%/database/cursor.c %D%/database/cursor.h \

@@ -164,8 +164,8 @@ void pipeline_dissolve(struct pipeline *pipeline)
 #define FROM_STORE_MANY "FROM patchmail.store_many($1::jsonb, $2::jsonb, $3::bytea[]) m"
 #define STORE_MANY "SELECT m.number, m.outcome, m.reason " FROM_STORE_MANY
 /* And for the journal what mails they were. */
-#define STORE_MANY_AND_TELL                                                                                   \
-	"SELECT m.number, m.outcome, m.reason, $1::jsonb->(m.number - 1)->>'message_id', "                    \
+#define STORE_MANY_AND_TELL                                                                \
+	"SELECT m.number, m.outcome, m.reason, $1::jsonb->(m.number - 1)->>'message_id', " \
 	"patchmail.project_names($1::jsonb->(m.number - 1), $2::jsonb->(m.number - 1)) " FROM_STORE_MANY
 
 bool pipeline_is_in_flight(const struct pipeline *pipeline)
@@ -206,7 +206,7 @@ void pipeline_send(struct pipeline *pipeline)
 	pipeline->in_flight = batch;
 	batch->deadline = deadline_after(pipeline->seconds);
 	statements[count++] = (struct statement){batch->told ? STORE_MANY_AND_TELL : STORE_MANY, parameters,
-	                                           G_N_ELEMENTS(parameters)};
+	                                         G_N_ELEMENTS(parameters)};
 	/* What goes wrong here is seen when the answer is asked for. */
 	connection_send(store_connection(pipeline->store), statements, count);
 }

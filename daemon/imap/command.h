@@ -9,8 +9,8 @@
 #include <libetpan/libetpan.h>
 
 #include "imap/answer.h"
-#include "imap/session.h"
 #include "imap/stream.h"
+#include "imap/uids.h"
 
 #define IMAP_COMMAND_ANSWER (1024u * 1024) /* bytes of an answer, but for the bodies of mails */
 

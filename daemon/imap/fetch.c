@@ -125,8 +125,8 @@ int imap_fetch_many(struct imap_session *session, struct imap_uids mails, const 
                     char **ret_reason)
 {
 	struct delivery delivery = {.session = session, .receiver = *receiver};
-	struct mailimap_fetch_type *type = mailimap_fetch_type_new_fetch_att(
-		mailimap_fetch_att_new_body_peek_section(mailimap_section_new(NULL)));
+	struct mailimap_fetch_type *type =
+		mailimap_fetch_type_new_fetch_att(mailimap_fetch_att_new_body_peek_section(mailimap_section_new(NULL)));
 	struct mailimap_set *set = imap_command_set(mails);
 	clist *answers = NULL;
 	int error, status;

@@ -1,8 +1,8 @@
 /* intake.c - takes mails of the mailbox that is open, many at a time.
  *
- * Called by visit.c.  Promises: what the account wants done with a mail is done after its commit; a mail that the server
- * does not hand over, or over which the connection fails, costs the others no more than that connection; the pipeline
- * bounds what is in memory.
+ * Called by visit.c.  Promises: what the account wants done with a mail is done after its commit; a mail that the
+ * server does not hand over, or over which the connection fails, costs the others no more than that connection; the
+ * pipeline bounds what is in memory.
  */
 #include "imap/intake.h"
 
@@ -16,7 +16,6 @@
 #include "database/cursor.h"
 #include "imap/command.h"
 #include "imap/fetch.h"
-#include "imap/visit.h"
 
 void imap_intake_init(struct imap_intake *intake, const struct imap_visitor *visitor, const struct store_source *source,
                       uint32_t next)
@@ -137,7 +136,8 @@ static int take_outcomes(struct imap_intake *intake, bool wait, unsigned left, c
 
 		if (!ingest_next(intake->visitor->ingest, wait, &outcome))
 			return wait ? -EINTR : 0;
-		status = take_outcome(intake, GPOINTER_TO_UINT(g_queue_pop_head(&intake->flying)), &outcome, ret_reason);
+		status =
+			take_outcome(intake, GPOINTER_TO_UINT(g_queue_pop_head(&intake->flying)), &outcome, ret_reason);
 		outcome_release(&outcome);
 		imap_duty_keep(intake->visitor->duty);
 		if (status == 0 && imap_tally_is_stuck(intake->visitor->tally)) {

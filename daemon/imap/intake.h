@@ -1,8 +1,9 @@
 /* intake.h - mails on their way from a mailbox to the commit, many at a time: asked for, read, given to the pipeline,
  * and after that done with as the account says.
  *
- * Every mail is noted in the database before it is asked for (patchmail.expect_uids), and stays noted until it is taken.
- * So it makes no difference in what order the server gives mails, or the database takes them, nor where it ends.
+ * Every mail is noted in the database before it is asked for (patchmail.expect_uids), and stays noted until it is
+ * taken.  So it makes no difference in what order the server gives mails, or the database takes them, nor where it
+ * ends.
  */
 #ifndef PATCHMAILD_IMAP_INTAKE_H
 #define PATCHMAILD_IMAP_INTAKE_H
@@ -12,13 +13,28 @@
 #include <glib.h>
 
 #include "database/store.h"
+#include "imap/duty.h"
 #include "imap/session.h"
+#include "imap/tally.h"
+#include "ingest/ingest.h"
+#include "settings/imap_account.h"
 
 #define IMAP_INTAKE_MOST 128  /* mails that are asked for at a time: the first time one, and then ever more */
 #define IMAP_INTAKE_REFUSED 3 /* mails in a row that are refused: it is not they */
 #define IMAP_INTAKE_TROUBLE 2 /* the same, if the server says that the trouble is its own */
 
-struct imap_visitor; /* visit.h */
+/* What a visit works with; everything is the caller's. */
+struct imap_visitor {
+	const struct imap_account *account;
+	struct imap_session *session; /* logged in */
+	struct ingest *ingest;
+	struct imap_duty *duty; /* whose lease is taken */
+	struct imap_tally *tally;
+	bool alone;           /* the account has one mailbox only */
+	bool report_unopened; /* log mailboxes that the server does not open, or that are of no list */
+	const char *server;   /* whose mail it is, and where: "USER at HOST" */
+	bool report_deferred; /* log how many mails are left for a later visit */
+};
 
 struct imap_intake {
 	const struct imap_visitor *visitor;

@@ -14,6 +14,7 @@
 
 #include "imap/answer.h"
 #include "imap/stream.h"
+#include "imap/uids.h"
 #include "settings/imap_account.h"
 
 #define IMAP_SESSION_WINDOW 10000  /* UIDs that are asked for in one search, if there are as many mails */
@@ -58,12 +59,6 @@ int imap_session_search(struct imap_session *session, uint32_t first, uint32_t l
 /* By what a mail is known: the same text for the same mail, another one for another.  0, with NULL if the server does
  * not give it or the mail is gone (the caller frees it); -EAGAIN. */
 int imap_session_witness(struct imap_session *session, uint32_t uid, char **ret_witness, char **ret_reason);
-
-/* Some mails; `count` is not 0. */
-struct imap_uids {
-	const uint32_t *uids;
-	unsigned count;
-};
 
 /* The order of two UIDs (uint32_t), as qsort(3) wants it. */
 int imap_session_compare_uids(const void *a, const void *b);

@@ -49,7 +49,7 @@ for name in backwards twice sparse besides one-by-one; do
 	configure_server "$name" "$name"
 	takes_all "$name"
 	is "$(of_server)|$(standing)" "$all|INBOX 12 0 0" "$name: each mail is taken"
-	is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid LIKE '<$name-%' AND diff LIKE E'%+new\\n'")" 12 \
+	is "$(sql "SELECT count(*) FROM patchwork_patch p WHERE p.msgid LIKE '<$name-%' AND p.diff LIKE '%+new_'")" 12 \
 		"$name: whole"
 done
 configure_server backwards backwards
@@ -59,7 +59,8 @@ ok 'a server that takes no sets is asked for sets no more' test "$(commands 'FET
 
 configure_server vanishing vanishing
 takes_all 'mails that are gone'
-is "$(of_server)|$(standing)" "01 03 04 06 07 08 09 10 11 12|INBOX 12 0 0" 'the others are taken, and the gone forgotten'
+is "$(of_server)|$(standing)" '01 03 04 06 07 08 09 10 11 12|INBOX 12 0 0' \
+	'the others are taken, and the gone forgotten'
 
 # One mail ------------------------------------------------------------------------------------------------------------
 
@@ -215,7 +216,8 @@ stop_service
 milliseconds=$((($(date +%s%N) - began) / 1000000))
 is "$code" 0 'it ends in the middle'
 ok 'within two seconds' test "$milliseconds" -le 2000
-is "$(sql "SELECT count(*) FROM patchmail.deferred_uid d WHERE d.account = 'ended' AND (d.attempts > 0 OR d.asked)")" 0 \
+is "$(sql "SELECT count(*) FROM patchmail.deferred_uid d
+	WHERE d.account = 'ended' AND (d.attempts > 0 OR d.asked)")" 0 \
 	'no mail is blamed'
 once
 is "$code $(stored_mails)" "0 $many" 'all are taken'

@@ -2,9 +2,10 @@
 -- Takes    the mailbox's cursor; for how many seconds a mail that was deferred is left alone; and after how many
 --          attempts one that the server does not hand over is left alone for an hour.
 -- Gives    all that are deferred, with whether their time has come: those with the fewest attempts come first.
--- Rules    One that the server did not hand over, or over which a process ended, is to be asked for alone, at every visit
---          until that was so many attempts: it may have been the network.  One that was only on its way is no such mail.
---          Those that failed for one reason are tried together: the first shows the program whether it still holds.
+-- Rules    One that the server did not hand over, or over which a process ended, is to be asked for alone, at every
+--          visit until that was so many attempts: it may have been the network.  One that was only on its way is no
+--          such mail. Those that failed for one reason are tried together: the first shows the program whether it still
+--          holds.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.due_uids(place patchmail.cursor, retry integer, attempts integer)
 RETURNS TABLE (uid bigint, attempts integer, reason text, alone boolean, due boolean) LANGUAGE sql STABLE AS $$

@@ -1,9 +1,9 @@
 -- patchmail.expect_uids(source, uids): mails of an IMAP mailbox are about to be asked for.
 -- Takes    {"account", "mailbox", "uidvalidity", "holder"}, and their UIDs.
 -- Gives    how many of them are to come; the others have been taken before.
--- Rules    The cursor goes past them at once, and each stays in patchmail.deferred_uid until it is taken, is gone, or is
---          deferred: so they may come in any order, or not at all.  While it is being asked for, that row says so; if it
---          still does when the mail is asked for again, the process ended over it, and that counts as an attempt.
+-- Rules    The cursor goes past them at once, and each stays in patchmail.deferred_uid until it is taken, is gone, or
+--          is deferred: so they may come in any order, or not at all.  While it is being asked for, that row says so;
+--          if it still does when the mail is asked for again, the process ended over it, and that counts as an attempt.
 --          Nobody waits until that is on the disk: what stores a mail comes after it in the log of the server (WAL).
 -- Errors   As _patchmail.lock_cursor.
 -- Touches  patchmail.cursor, patchmail.taken_uid, patchmail.deferred_uid.

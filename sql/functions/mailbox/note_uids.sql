@@ -1,4 +1,5 @@
--- _patchmail.note_uids(account, mailbox, numbers): mails of an IMAP mailbox have been taken, are deferred, or on their way.
+-- _patchmail.note_uids(account, mailbox, numbers): mails of an IMAP mailbox have been taken, are deferred, or on their
+-- way.
 -- Touches  patchmail.taken_uid.
 -- Locks    nothing; the caller has the mailbox's cursor.
 CREATE OR REPLACE FUNCTION _patchmail.note_uids(account text, mailbox text, numbers bigint[])

@@ -5,9 +5,9 @@
 --          mail that was deferred is left alone; one that the server does not hand over for an hour after so many
 --          attempts.
 -- Gives    {"schema": patchmail.schema_version(), "uidvalidity": by which its mails are known from now on, "last_uid",
---          "first": from which UID on to look for new mail, "renewed": why it is read anew, or null, "moved": whether the
---          server is another one than before, "witness_uid", "witness",
---          "deferred": [{"uid", "attempts", "reason", "alone"}...], "later", "unsettled": [uid...]}.
+--          "first": from which UID on to look for new mail, "renewed": why it is read anew, or null, "moved": whether
+--          the server is another one than before, "witness_uid", "witness", "deferred": [{"uid", "attempts", "reason",
+--          "alone"}...], "later", "unsettled": [uid...]}.
 -- Rules    A new mailbox begins at 0.  One that is another than before by _patchmail.renewal() begins at 0 too, and
 --          forgets what was known of single UIDs, since they are other mails now.
 --          It belongs to the deliverer who opens it first, and no other one moves its cursor then: else he could make

@@ -1,7 +1,7 @@
 -- _patchmail.take_uids(sources, numbers, left_there): the same as take_uid, for mails that are stored together.
 -- Takes    the sources of a batch, the numbers of those of its mails that are taken, and of these the ones that the
---          database does not keep: they are not removed from their mailboxes, whatever the account says.  Those that come
---          from no mailbox are passed over.
+--          database does not keep: they are not removed from their mailboxes, whatever the account says.  Those that
+--          come from no mailbox are passed over.
 -- Rules    The caller has the cursors (_patchmail.lock_cursors), and has seen that nobody took the mails before.
 -- Touches  patchmail.cursor, patchmail.taken_uid, patchmail.deferred_uid, patchmail.unsettled_uid.
 CREATE OR REPLACE FUNCTION _patchmail.take_uids(sources jsonb, numbers integer[], left_there integer[])

@@ -344,13 +344,9 @@ static void test_stray_mailboxes(void **state)
 	(void)state;
 	check_stray(NEEDED "[mailbox b M]\n", "[mailbox b M] is of an account that is not there: [imap b]", 5);
 	check_stray(NEEDED "[mailbox a]\n", "[mailbox a] has to be [mailbox ACCOUNT NAME]", 5);
-	check_wrong(NEEDED "[mailbox a  M]\
-", "odd quotes or two blanks around the name of a mailbox");
-	check_wrong(NEEDED "[mailbox a \\"M]\
-", "odd quotes or two blanks around the name of a mailbox");
-	check_wrong(NEEDED "mailbox=M\
-[mailbox a \\"M\\"]\
-", "[mailbox a \\"M\\"] is followed already");
+	check_wrong(NEEDED "[mailbox a  M]\n", "odd quotes or two blanks around the name of a mailbox");
+	check_wrong(NEEDED "[mailbox a \"M]\n", "odd quotes or two blanks around the name of a mailbox");
+	check_wrong(NEEDED "mailbox=M\n[mailbox a \"M\"]\n", "[mailbox a \"M\"] is followed already");
 	check_wrong(NEEDED "mailbox=M\n[mailbox a M]\n", "[mailbox a M] is followed already");
 	check_wrong(NEEDED "mailbox=inbox\n[mailbox a INBOX]\n", "[mailbox a INBOX] is followed already");
 }
