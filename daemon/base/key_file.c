@@ -90,14 +90,15 @@ const struct key_file_key *key_file_key(const struct key_file_group *group, cons
 /* Blanks that no eye tells from others, or sees at all: they come with text that was copied from somewhere. */
 static bool is_odd(gunichar letter)
 {
-	return letter >= 0x80 && (g_unichar_isspace(letter) || g_unichar_iscntrl(letter) ||
-	                          g_unichar_type(letter) == G_UNICODE_FORMAT);
+	return letter >= 0x80 &&
+	       (g_unichar_isspace(letter) || g_unichar_iscntrl(letter) || g_unichar_type(letter) == G_UNICODE_FORMAT);
 }
 
 /* Does it begin or end with an odd blank? */
 static bool has_odd_end(const char *text)
 {
-	return *text && (is_odd(g_utf8_get_char(text)) || is_odd(g_utf8_get_char(g_utf8_prev_char(text + strlen(text)))));
+	return *text &&
+	       (is_odd(g_utf8_get_char(text)) || is_odd(g_utf8_get_char(g_utf8_prev_char(text + strlen(text)))));
 }
 
 /* The end of a quotation that begins here, or NULL if none does: a quote after a blank, `=` or nothing, and one
@@ -130,12 +131,14 @@ static bool take_group(struct reader *reader, char *text)
 	const struct key_file_group *other;
 
 	if (text[length - 1] != ']' || strstr(text, "] #") || strstr(text, "] ;"))
-		return key_file_blame(reader->fault, reader->line, strchr(text, ']')
-		                      ? "something stands after [group]: a comment has a line of its own"
-		                      : "a [group] without its ]");
+		return key_file_blame(reader->fault, reader->line,
+		                      strchr(text, ']')
+		                              ? "something stands after [group]: a comment has a line of its own"
+		                              : "a [group] without its ]");
 	text[length - 1] = '\0';
 	text++;
-	if (!*text || strchr(BLANKS, *text) || strchr(BLANKS, text[length - 3]) || strchr(text, '\t') || has_odd_end(text))
+	if (!*text || strchr(BLANKS, *text) || strchr(BLANKS, text[length - 3]) || strchr(text, '\t') ||
+	    has_odd_end(text))
 		return key_file_blame(reader->fault, reader->line,
 		                      "the name of a group has a blank at its beginning or end, or a tab: [%s]", text);
 	other = key_file_find(reader->file, text);
@@ -160,10 +163,11 @@ static bool take_key(struct reader *reader, char *name, char *value)
 		return key_file_blame(reader->fault, reader->line, "%s in [%s] stands at line %u already", name,
 		                      reader->group->name, other->line);
 	if (has_comment(value))
-		return key_file_blame(reader->fault, reader->line,
-		                      "%s in [%s] has a comment after its value: a comment has a line of its own; a text "
-		                      "that holds this stands in quotes",
-		                      name, reader->group->name);
+		return key_file_blame(
+			reader->fault, reader->line,
+			"%s in [%s] has a comment after its value: a comment has a line of its own; a text "
+			"that holds this stands in quotes",
+			name, reader->group->name);
 	if (has_odd_end(value))
 		return key_file_blame(reader->fault, reader->line,
 		                      "%s in [%s] has an odd blank, one that is no ASCII, around its value", name,

@@ -194,8 +194,8 @@ static bool begin(struct import *import, const char *config_path)
 	int status = ingest_init(&import->ingest, config_path, &reason);
 
 	if (status == 0)
-		status = store_check_list(import->ingest.store, &source,
-		                          deadline_after(import->ingest.config.timeout), &reason);
+		status = store_check_list(import->ingest.store, &source, deadline_after(import->ingest.config.timeout),
+		                          &reason);
 	if (status < 0)
 		log_error("%s", reason);
 	return status == 0;

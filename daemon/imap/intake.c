@@ -247,23 +247,40 @@ static int leave_undone(struct imap_intake *intake, struct imap_uids mails, cons
 	return note_done(intake, (struct imap_uids){(const uint32_t *)gone->data, gone->len}, ret_reason);
 }
 
-/* Do it, and note that it is done.  What is refused for all together is tried with each. */
-static int settle_some(struct imap_intake *intake, struct imap_uids mails, char **ret_reason)
+/* Do it, and note that it is done.  0; -EAGAIN; any other error is the server's, whose reason goes into *ret_said. */
+static int settle_all(struct imap_intake *intake, struct imap_uids mails, char **ret_said, char **ret_reason)
 {
-	g_autofree char *reason = NULL;
-	int status = do_after(intake, mails, &reason);
+	int status = do_after(intake, mails, ret_said);
 
 	if (status == 0)
 		return note_done(intake, mails, ret_reason);
-	if (status == -EAGAIN) {
-		*ret_reason = g_steal_pointer(&reason);
+	if (status == -EAGAIN)
+		*ret_reason = g_steal_pointer(ret_said);
+	return status;
+}
+
+static int settle_one(struct imap_intake *intake, uint32_t uid, char **ret_reason)
+{
+	const struct imap_uids mail = {&uid, 1};
+	g_autofree char *said = NULL;
+	int status = settle_all(intake, mail, &said, ret_reason);
+
+	return status == 0 || status == -EAGAIN ? status : leave_undone(intake, mail, said, ret_reason);
+}
+
+/* What is refused for all together is tried with each. */
+static int settle_some(struct imap_intake *intake, struct imap_uids mails, char **ret_reason)
+{
+	g_autofree char *said = NULL;
+	int status = settle_all(intake, mails, &said, ret_reason);
+
+	if (status == 0 || status == -EAGAIN)
 		return status;
-	}
 	if (mails.count == 1 || status == -ENOTSUP)
-		return leave_undone(intake, mails, reason, ret_reason);
+		return leave_undone(intake, mails, said, ret_reason);
 	status = 0;
 	for (unsigned i = 0; i < mails.count && status == 0; i++)
-		status = settle_some(intake, (struct imap_uids){&mails.uids[i], 1}, ret_reason);
+		status = settle_one(intake, mails.uids[i], ret_reason);
 	return status;
 }
 

@@ -9,7 +9,7 @@
 #include <glib.h>
 
 #define SIEVE_SEARCH_UIDS 1000000u /* UIDs that the ranges of one answer may stand for */
-#define SIEVE_SEARCH_WORD 64u     /* bytes of a word */
+#define SIEVE_SEARCH_WORD 64u      /* bytes of a word */
 
 struct sieve_search {
 	bool done, broken;

@@ -381,8 +381,6 @@ int imap_visit(const struct imap_visitor *visitor, const struct imap_account_mai
 	}
 	place->opened = true;
 	/* public-inbox-imapd lets open what only holds other mailboxes, and nothing has to be known of it. */
-	if (state.uidvalidity == 0 && state.exists == 0)
-		return 0;
 	visit.source = source_of(visitor, mailbox, state.uidvalidity);
 	return visit_open(&visit, &state, ret_reason);
 }

@@ -170,10 +170,9 @@ static bool check_group(const struct key_file_group *group, struct key_file_faul
 	    hook_settings_has_group(group->name) || find_key(group->name, NULL) != NULL)
 		return true;
 	/* Those that have a name of their own after the word. */
-	return like != NULL
-	               ? key_file_blame(fault, group->line, "unknown group [%s]: perhaps [%s%s]", group->name, like,
-	                                strstr("list imap mailbox notify", like) != NULL ? " ..." : "")
-	               : key_file_blame(fault, group->line, "unknown group [%s]", group->name);
+	return like != NULL ? key_file_blame(fault, group->line, "unknown group [%s]: perhaps [%s%s]", group->name,
+	                                     like, strstr("list imap mailbox notify", like) != NULL ? " ..." : "")
+	                    : key_file_blame(fault, group->line, "unknown group [%s]", group->name);
 }
 
 /* Hand over a group that authentication/ reads, which has no key_file: it knows of files no more than a text. */

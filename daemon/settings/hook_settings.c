@@ -70,8 +70,8 @@ static bool set_filter(struct hook_settings *settings, const char *value)
 
 static bool set_base_url(struct hook_settings *settings, const char *value)
 {
-	return value_text(&settings->base_url, value) && (g_str_has_prefix(settings->base_url, "http://") ||
-	                                                  g_str_has_prefix(settings->base_url, "https://"));
+	return value_text(&settings->base_url, value) &&
+	       (g_str_has_prefix(settings->base_url, "http://") || g_str_has_prefix(settings->base_url, "https://"));
 }
 
 static bool set_from(struct hook_settings *settings, const char *value)

@@ -134,8 +134,7 @@ static char *describe_end(int waited)
 {
 	if (WIFSIGNALED(waited))
 		return g_strdup_printf("it was killed by signal %d", WTERMSIG(waited));
-	return WEXITSTATUS(waited) == 0 ? NULL
-	                                : g_strdup_printf("it failed with exit status %d", WEXITSTATUS(waited));
+	return WEXITSTATUS(waited) == 0 ? NULL : g_strdup_printf("it failed with exit status %d", WEXITSTATUS(waited));
 }
 
 /* Wait for a command, which is gone after that.  NULL, or what is wrong (the caller frees it). */

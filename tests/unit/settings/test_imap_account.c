@@ -297,7 +297,8 @@ static void test_wrong_together(void **state)
 	check_wrong(NEEDED "after=move\n", "[imap a] needs a folder for after=move");
 	check_wrong(NEEDED "after=move\nfolder=inbox\n", "[imap a] moves mail into inbox, which it follows");
 	check_wrong(NEEDED "after=move\nfolder=INBOX\nmailbox=Inbox\n", "moves mail into INBOX, which it follows");
-	check_wrong(NEEDED "after=move\nfolder=L\n[mailbox a M]\n[mailbox a L]\n", "moves mail into L, which it follows");
+	check_wrong(NEEDED "after=move\nfolder=L\n[mailbox a M]\n[mailbox a L]\n",
+	            "moves mail into L, which it follows");
 	check_wrong(NEEDED "after=flag\n", "[imap a] needs a flag for after=flag");
 	check_wrong(NEEDED "password=hidden\n", "unknown key password in [imap a]");
 	check_wrong(NEEDED "[mailbox a M]\nafter=seen\n", "unknown key after in [mailbox a M]");
