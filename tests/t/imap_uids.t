@@ -78,8 +78,8 @@ for name in low exists none; do
 	patch_mail "$name-4" "[PATCH] of $name, number 4" >"$scratch/servers/$name/4"
 	takes_all "$name: again"
 	is "$(taken "$name-4") $(standing)" "$name-4 INBOX 4 0 0" "$name: the mail that came since is taken"
-	# One, the other two, and the one that came since.
-	is "$(sent_to "$name" 'FETCH .*BODY.PEEK\[\]')" 3 "$name: no mail is fetched twice"
+	ok "$name: four mails are asked for by four commands at most" \
+		test "$(sent_to "$name" 'FETCH .*BODY.PEEK\[\]')" -le 4
 done
 
 # Many mails ----------------------------------------------------------------------------------------------------------
