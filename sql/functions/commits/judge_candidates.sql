@@ -11,8 +11,8 @@
 --          not superseded, then the newest; none if title and author are others', and none if they differ among
 --          themselves.
 --          By title the latest version counts, if it is open, changes the commit's files, and there may be no later one
---          (_patchmail.later_version), nor an earlier one that is more like the commit (_patchmail.closer_version); none
---          if two of them are no versions of one patch.
+--          (_patchmail.later_version), nor an earlier one that is more like the commit (_patchmail.closer_version);
+--          none if two of them are no versions of one patch.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.judge_candidates(project_id integer, sought jsonb, diff text)
 RETURNS TABLE (id integer, strength integer, evidence text, state text, msgid text, name text, commit_ref text,
