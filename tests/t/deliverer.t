@@ -162,6 +162,7 @@ calls() { # NUMBER: every function that a deliverer may call
 		SELECT patchmail.lock_account('$(mailbox evil 0)');
 		SELECT patchmail.unlock_account('$(mailbox evil 0)');
 		SELECT patchmail.open_mailbox('$(mailbox evil 0)');
+		SELECT patchmail.expect_uids('$(mailbox evil "$1"1)', '{${1}1}');
 		SELECT patchmail.defer_uid('$(mailbox evil "$1"1)', 'x');
 		SELECT patchmail.forget_uid('$(mailbox evil "$1"1)');
 		SELECT patchmail.store('$(facts "planted-$1")', 'x',
