@@ -39,6 +39,11 @@ int lease_take(struct lease *lease, struct store *store, int64_t deadline, char 
 	return status;
 }
 
+bool lease_is_kept(const struct lease *lease)
+{
+	return !lease->lost && lease->renewal != LEASE_NEVER && deadline_left(lease->renewal) > 0;
+}
+
 void lease_keep(struct lease *lease, struct store *store)
 {
 	g_autofree char *reason = NULL;

@@ -24,6 +24,9 @@ void lease_release(struct lease *lease);
  * in words, one line (the caller frees it). */
 int lease_take(struct lease *lease, struct store *store, int64_t deadline, char **ret_reason);
 
+/* Is it ours, and the time to ask again has not come? */
+bool lease_is_kept(const struct lease *lease);
+
 /* Ask for it again if it is ours and the time has come; call it often.  If that fails, or the store is busy,
  * it tries again. */
 void lease_keep(struct lease *lease, struct store *store);

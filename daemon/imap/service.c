@@ -123,9 +123,11 @@ static int connect_all(struct imap_service *service, char **ret_reason)
 		.call = service->duty.signals,
 		.trace = account->trace,
 	};
-	int status = lease_take(&service->duty.lease, service->ingest->store, imap_duty_deadline(&service->duty),
-	                        ret_reason);
+	int status = 0;
 
+	if (!service->session || !lease_is_kept(&service->duty.lease))
+		status = lease_take(&service->duty.lease, service->ingest->store, imap_duty_deadline(&service->duty),
+		                    ret_reason);
 	if (status == 0 && !service->session) {
 		status = imap_session_open(&endpoint, &service->session, ret_reason);
 		notify_alive();

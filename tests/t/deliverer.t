@@ -162,6 +162,7 @@ calls() { # NUMBER: every function that a deliverer may call
 		SELECT patchmail.lock_account('$(mailbox evil 0)');
 		SELECT patchmail.unlock_account('$(mailbox evil 0)');
 		SELECT patchmail.open_mailbox('$(mailbox evil 0)');
+		SELECT patchmail.expect_uids('$(mailbox evil "$1"1)', '{${1}1}');
 		SELECT patchmail.defer_uid('$(mailbox evil "$1"1)', 'x');
 		SELECT patchmail.forget_uid('$(mailbox evil "$1"1)');
 		SELECT patchmail.store('$(facts "planted-$1")', 'x',
@@ -191,7 +192,7 @@ is "$(as site "SELECT p.proname FROM _patchmail.program_functions('deliverer') f
 	while read -r name; do grep -q "patchmail.$name(" "$scratch/calls" || echo "$name"; done)" '' \
 	'every function is called here'
 PGUSER=evil psql -XqAt -v ON_ERROR_STOP=1 -f "$scratch/calls" >"$scratch/plain" 2>&1 || :
-is "$(grep -c . "$scratch/plain")" 15 'every function of a deliverer works'
+is "$(grep -c . "$scratch/plain")" 16 'every function of a deliverer works'
 
 {
 	plant pg_temp
@@ -199,7 +200,7 @@ is "$(grep -c . "$scratch/plain")" 15 'every function of a deliverer works'
 } >"$scratch/input"
 PGUSER=evil psql -XqAt -f "$scratch/input" >"$scratch/planted" 2>&1 || :
 is "$(grep -E 'ERROR|ran as' "$scratch/planted")" '' 'no temporary object of the caller is used by any of them'
-is "$(grep -c . "$scratch/planted")" 15 'every function does the same beside temporary objects of the caller'
+is "$(grep -c . "$scratch/planted")" 16 'every function does the same beside temporary objects of the caller'
 
 # The attack as it was made.
 as evil >"$scratch/out" <<'END'
@@ -221,7 +222,7 @@ psql -Xq -c 'GRANT CREATE ON SCHEMA public TO evil'
 } >"$scratch/input"
 PGUSER=evil psql -XqAt -f "$scratch/input" >"$scratch/planted" 2>&1 || :
 is "$(grep -E 'ERROR|ran as' "$scratch/planted")" '' 'no object of schema public is used by any of them'
-is "$(grep -c . "$scratch/planted")" 15 'every function does the same beside objects in schema public'
+is "$(grep -c . "$scratch/planted")" 16 'every function does the same beside objects in schema public'
 ok 'there are such objects' test "$(as postgres "SELECT count(*) FROM pg_type, pg_proc
 	WHERE typnamespace = 'public'::regnamespace AND pronamespace = typnamespace")" -gt 5000
 # By somebody who may name patchmaild's types, and it is an admin who calls.

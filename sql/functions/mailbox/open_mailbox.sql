@@ -14,6 +14,7 @@
 --          mail be passed over.  Who may do all that the owner of these functions may leaves it to the next one.
 --          The caller has it from now on, as patchmail.lock_account() says, until the lease is over.
 --          `deferred` are those whose time has come, see _patchmail.due_uids(), `later` is how many others there are.
+--          Nobody waits until that is on the disk: what stores a mail comes after it in the log of the server (WAL).
 --          What this process itself had asked for and did not take (patchmail.expect_uids) is no mail's fault.
 -- Errors   A mailbox of another deliverer: insufficient_privilege.  One that another process has: object_in_use.
 -- Touches  patchmail.cursor, patchmail.taken_uid, patchmail.deferred_uid, patchmail.unsettled_uid.
@@ -29,6 +30,7 @@ DECLARE
     due      jsonb;
     later    integer;
 BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true);
     INSERT INTO patchmail.cursor (account, mailbox, uidvalidity)
     VALUES (source->>'account', source->>'mailbox', validity)
     ON CONFLICT DO NOTHING;
