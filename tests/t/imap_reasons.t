@@ -17,7 +17,8 @@ for name in unconnected select search login gone renew news idle site alone data
 	three_mails "$name"
 done
 sed -i 's/demo.example.org/elsewhere.example.org/' "$scratch/servers/renew/2"
-start_servers listing=listing unconnected=not-connected select=select-later search=search-later login=login-later gone=gone-while-open \
+start_servers listing=listing unconnected=not-connected select=select-later search=search-later login=login-later \
+	gone=gone-while-open \
 	renew=new-each-time news=news-without-end idle=refusing-idle site=rereading alone=rereading database=rereading \
 	wrong=login-wrong expired=login-expired many=login-too-many
 says() { # PATTERN
