@@ -146,6 +146,7 @@ int imap_fetch_many(struct imap_session *session, struct imap_uids mails, const 
 	if (error == MAILIMAP_NO_ERROR && answers)
 		mailimap_fetch_list_free(answers);
 	if (delivery.broken) {
+		imap_session_give_up(session); /* the answer goes on */
 		*ret_reason = g_strdup("the mail could not be kept");
 		return -EIO;
 	}
@@ -210,6 +211,7 @@ int imap_fetch(struct imap_session *session, uint32_t uid, imap_sink *sink, void
 		return nothing_status(session, uid, ret_reason);
 	if (status < 0 || (single.wanted == 1 && single.other == 0))
 		return status;
+	imap_session_give_up(session);
 	*ret_reason = g_strdup("UID FETCH: the server sent something else than the mail");
 	return -EAGAIN;
 }

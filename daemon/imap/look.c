@@ -30,8 +30,7 @@ bool imap_look_at_all(const struct imap_place *place, const struct imap_mailbox 
 	       cursor->renewed || goes_back(place, state, cursor);
 }
 
-/* Is there a mail with this UID or a higher one?  1, 0, -EAGAIN. */
-static int anything_from(struct imap_session *session, uint32_t uid, char **ret_reason)
+int imap_look_for_any(struct imap_session *session, uint32_t uid, char **ret_reason)
 {
 	g_autoptr(GArray) uids = NULL;
 	int status = imap_session_search(session, uid, UINT32_MAX, 0, &uids, ret_reason);
@@ -63,7 +62,7 @@ int imap_look_restarted(struct imap_session *session, struct imap_place *place, 
 		return 1;
 	if (!back && (state->uidnext > 0 || empties || state->exists == 0))
 		return 0;
-	status = anything_from(session, back ? state->uidnext : cursor->last_uid, ret_reason);
+	status = imap_look_for_any(session, back ? state->uidnext : cursor->last_uid, ret_reason);
 	place->false_uidnext = back && status == 1;
 	return status < 0 ? status : status == 0;
 }

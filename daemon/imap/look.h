@@ -29,9 +29,12 @@ void imap_place_forget_connection(struct imap_place *place);
 /* Are all of its UIDs to be looked at, not only those near the cursor and after it? */
 bool imap_look_at_all(const struct imap_place *place, const struct imap_mailbox *state, const struct cursor *cursor);
 
+/* Is there a mail with this UID or a higher one?  1, 0, or -EAGAIN and a reason in words (the caller frees it). */
+int imap_look_for_any(struct imap_session *session, uint32_t uid, char **ret_reason);
+
 /* Have its UIDs begun anew, or is it another server's?  By the mail that the cursor knows, or because nothing is left
- * at the UIDs after UIDNEXT.  `empties`: the account takes mail out of it, so that nothing follows from what is missing.
- * 1, 0, or -EAGAIN and a reason in words (the caller frees it). */
+ * at the UIDs after UIDNEXT.  `empties`: the account takes mail out of it, so that nothing follows from what is
+ * missing.  1, 0, or -EAGAIN and a reason in words (the caller frees it). */
 int imap_look_restarted(struct imap_session *session, struct imap_place *place, const struct imap_mailbox *state,
                         const struct cursor *cursor, bool empties, char **ret_reason);
 

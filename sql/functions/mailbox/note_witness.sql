@@ -1,5 +1,5 @@
--- patchmail.note_witness(source, witness): by what a mail of an IMAP mailbox is known.  If another one has its UID later,
--- the UIDs have begun anew.
+-- patchmail.note_witness(source, witness): by what a mail of an IMAP mailbox is known.  If another one has its UID
+-- later, the UIDs have begun anew.
 -- Takes    {"account", "mailbox", "uidvalidity", "uid"}, and text that only this mail has; of another uidvalidity than
 --          the mailbox has now it is another mail.
 -- Gives    whether that is noted.

@@ -1,5 +1,6 @@
 -- patchmail.open_mailbox(source): how far a mailbox of an IMAP account has been taken.
--- Takes    {"account", "mailbox", "holder", "retry", "attempts"}; "uidvalidity", 0 or missing if the server does not say;
+-- Takes    {"account", "mailbox", "holder", "retry", "attempts"}; "uidvalidity", 0 or missing if the server does not
+--          say;
 --          "server": whose mailbox it is, and where; "restarted": UIDs were seen to begin anew, or "same": they
 --          were not, though the server is another one; for how many seconds a
 --          mail that was deferred is left alone; one that the server does not hand over for an hour after so many
