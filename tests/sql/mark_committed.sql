@@ -155,8 +155,8 @@ SELECT is(found(commit_of('T', 'a b c d x')), format('v1:patch %s is a later ver
     'an old version that is more like the commit leaves it open which one it was made of');
 SELECT is(marked(commit_of('T', 'a b e f x')), 'v2+title', 'not if the latest is more like it');
 SELECT is(marked(commit_of('T', 'a b x')), 'v2+title', 'nor if both are as like');
-SELECT is(marked(commit_of('T', 'a b c d e x')), '', 'but if all of it is in the commit, and not all of the latest');
 SELECT is(marked(commit_of('T', 'a b c d x') - 'diff'), 'v2+title', 'nor if the diff is not known');
+SELECT is(marked(commit_of('T', 'a b c d e x')), '', 'but if all of it is in the commit, and not all of the latest');
 ROLLBACK TO empty;
 SELECT store_all(cover('c', 2), titled('p1', 't', 'a', '1/2', 'c'), titled('p2', 't', 'b', '2/2', 'c'));
 SELECT is(marked(commit_of('T', 'x')), '', 'two of one series are no versions');

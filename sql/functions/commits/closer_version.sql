@@ -5,22 +5,22 @@
 --          it has more in common with the commit: the most like it; NULL if there is none, or no diff.
 -- Touches  nothing.
 -- Speed    It reads the names of the patches that a submitter sent in a year, and the diffs of the twenty latest of
---          those with the title.
+--          those with the title; that of the patch itself only if there are some.
 CREATE OR REPLACE FUNCTION _patchmail.closer_version(patch_id integer, diff text)
 RETURNS integer LANGUAGE sql STABLE AS $$
-    WITH patch AS MATERIALIZED (
-        SELECT p.*, _patchmail.likeness(p.diff, $2) AS likeness, _patchmail.share_of_lines(p.diff, $2) AS share
-          FROM public.patchwork_patch p WHERE p.id = $1
-    ), earlier AS MATERIALIZED (
+    WITH patch AS (
+        SELECT * FROM public.patchwork_patch p WHERE p.id = $1
+    ), earlier AS (
         SELECT o.id, o.diff
           FROM patch p JOIN public.patchwork_patch o ON o.submitter_id = p.submitter_id AND o.msgid <> p.msgid
                                                     AND o.date < p.date AND o.date > p.date - interval '1 year'
          WHERE $2 <> '' AND _patchmail.plain_title(o.name) = _patchmail.plain_title(p.name)
          ORDER BY o.date DESC, o.id DESC LIMIT 20
     )
-    SELECT e.id
-      FROM patch p, earlier e, LATERAL (SELECT _patchmail.likeness(e.diff, $2) AS likeness,
-                                               _patchmail.share_of_lines(e.diff, $2) AS share) l
-     WHERE l.share > 0.5 AND (l.share > p.share OR l.likeness > p.likeness)
-     ORDER BY l.likeness DESC, e.id LIMIT 1;
+    SELECT l.id
+      FROM (SELECT e.id, _patchmail.likeness(e.diff, $2) AS likeness, _patchmail.share_of_lines(e.diff, $2) AS share
+              FROM earlier e OFFSET 0) l
+     WHERE l.share > 0.5 AND (l.share > (SELECT _patchmail.share_of_lines(p.diff, $2) FROM patch p)
+                              OR l.likeness > (SELECT _patchmail.likeness(p.diff, $2) FROM patch p))
+     ORDER BY l.likeness DESC, l.id LIMIT 1;
 $$;

@@ -73,14 +73,16 @@ LANGUAGE sql STABLE AS $$
                 WHEN r.kind = 'title' AND r.id <> r.latest_id THEN format('patch %s is a later version', r.latest_id)
                 WHEN r.kind = 'title' AND NOT r.open AND r.commit_ref IS DISTINCT FROM $2->>'commit' THEN
                     format('it is not open: its state is %s', r.state)
-                WHEN e.later IS NOT NULL THEN
-                    format('patch %s of another project or submitter may be a later version', e.later)
-                WHEN e.closer IS NOT NULL THEN
-                    format('patch %s is an earlier version, and more like the commit', e.closer) END
+                WHEN e.id IS NOT NULL THEN
+                    format('patch %s of another project or submitter may be a later version', e.id)
+                WHEN c.id IS NOT NULL THEN
+                    format('patch %s is an earlier version, and more like the commit', c.id) END
       FROM ranked r
       LEFT JOIN LATERAL (
-           SELECT _patchmail.later_version(r.id) AS later, _patchmail.closer_version(r.id, $3) AS closer
-            WHERE r.kind = 'title' AND r.id = r.latest_id) e ON true
+           SELECT _patchmail.later_version(r.id) AS id WHERE r.kind = 'title' AND r.id = r.latest_id) e ON true
+      LEFT JOIN LATERAL (
+           SELECT _patchmail.closer_version(r.id, $3) AS id
+            WHERE r.kind = 'title' AND r.id = r.latest_id AND r.open AND e.id IS NULL) c ON true
       LEFT JOIN LATERAL (
            SELECT max(o.id) AS id FROM trait o
             WHERE r.kind IN ('link', 'series') AND o.id <> r.id AND o.title = r.title AND o.same_title
