@@ -44,7 +44,8 @@ int cursor_lock(struct store *store, const struct store_source *source, int64_t 
 /* That others may follow it at once. */
 int cursor_unlock(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason);
 
-/* Where a mailbox stands; made if it is new, begun anew if its UIDVALIDITY has changed or `restarted` says so.  The caller releases it.  Fails also if the schema is another one now than this program needs. */
+/* Where a mailbox stands; made if it is new, begun anew if its UIDVALIDITY has changed or `restarted` says so.  The
+ * caller releases it.  Fails also if the schema is another one now than this program needs. */
 int cursor_open(struct store *store, const struct store_source *source, int64_t deadline, struct cursor *ret_cursor,
                 char **ret_reason);
 void cursor_release(struct cursor *cursor);

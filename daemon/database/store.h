@@ -93,8 +93,9 @@ int store_next_marked(struct store *store, int64_t after, size_t most, int64_t d
 int store_explain(struct store *store, const char *facts, const struct store_source *source, int64_t deadline,
                   char **ret_policies, char **ret_reason);
 
-/* Ask for one value, twice if the connection is lost: it must be the same to be asked once more.  $1 is the source as JSON, $2 `text`.  0 and the value as text, NULL for NULL (the caller frees
- * it), or -EAGAIN and a reason in words, one line (likewise). */
+/* Ask for one value, twice if the connection is lost: it must be the same to be asked once more.  $1 is the source
+ * as JSON, $2 `text`.  0 and the value as text, NULL for NULL (the caller frees it), or -EAGAIN and a reason in words,
+ * one line (likewise). */
 int store_ask(struct store *store, const char *sql, const struct store_source *source, const char *text,
               int64_t deadline, char **ret_value, char **ret_reason);
 

@@ -26,8 +26,8 @@ bool imap_fetch_is_unwanted(const struct imap_session *session);
 /* What takes mails as they come. */
 struct imap_receiver {
 	imap_sink *sink; /* of the mail that comes now, whichever that is */
-	/* What went into the sink since the last call is the whole mail with this UID; 0: it was something else.  The next
-	 * one has as long as this one had.  False to break off. */
+	/* What went into the sink since the last call is the whole mail with this UID; 0: it was something else.  The
+	 * next one has as long as this one had.  False to break off. */
 	bool (*complete)(uint32_t uid, void *context);
 	void *context;
 };

@@ -380,8 +380,8 @@ int imap_visit(const struct imap_visitor *visitor, const struct imap_account_mai
 		return status;
 	}
 	place->opened = true;
-	/* public-inbox-imapd lets open what only holds other mailboxes, and nothing has to be known of it.  Others just do
-	 * not say how many mails there are. */
+	/* public-inbox-imapd lets open what only holds other mailboxes, and nothing has to be known of it.  Others just
+	 * do not say how many mails there are. */
 	if (state.uidvalidity == 0 && state.exists == 0)
 		status = imap_look_for_any(visitor->session, 1, &reason);
 	else

@@ -56,7 +56,8 @@ void ingest_submit(struct ingest *ingest, ingest_reader *read, void *context, ui
 
 /* The outcome of the message that was submitted first of those whose outcome was not handed out: true if it has one;
  * the caller releases it.  Whatever is not "deferred" is committed in the database.  With `wait` true unless there is
- * no message, or somebody calls us away.  Without it, this waits only for the database, where a message has to be stored alone. */
+ * no message, or somebody calls us away.  Without it, this waits only for the database, where a message has to be
+ * stored alone. */
 bool ingest_next(struct ingest *ingest, bool wait, struct outcome *ret_outcome);
 
 /* The position in the source of that message; NULL if there is none. */

@@ -30,7 +30,7 @@ enum imap_auth {
 	IMAP_AUTH_XOAUTH2,     /* the secret is an access token */
 	IMAP_AUTH_OAUTHBEARER, /* likewise (RFC 7628) */
 	IMAP_AUTH_ANONYMOUS,   /* RFC 4505; without a secret */
-	IMAP_AUTH_PREAUTH, /* the server knows us by the way we come (RFC 3501 section 7.1.4); without user and secret */
+	IMAP_AUTH_PREAUTH,     /* we are known by the way we come (RFC 3501 section 7.1.4); without user and secret */
 };
 
 /* What becomes of a mail once it is in the database. */

@@ -24,7 +24,8 @@ SELECT set_eq($$SELECT execute_rights('test Deliverer')$$,
                        ('patchmail.project_names(jsonb,jsonb)'), ('patchmail.lock_account(jsonb)'),
                        ('patchmail.unlock_account(jsonb)'),
                        ('patchmail.open_mailbox(jsonb)'), ('patchmail.defer_uid(jsonb,text)'),
-                       ('patchmail.expect_uids(jsonb,bigint[])'),
+                       ('patchmail.expect_uids(jsonb,bigint[])'), ('patchmail.new_uids(jsonb,text)'),
+                       ('patchmail.note_witness(jsonb,text)'), ('patchmail.list_fault(jsonb)'),
                        ('patchmail.forget_uid(jsonb)'), ('patchmail.settle_uid(jsonb)')$$,
               'these functions, no more');
 SELECT ok(NOT has_schema_privilege('test Deliverer', 'patchmail', 'CREATE'), 'a deliverer makes nothing in the schema');

@@ -20,7 +20,8 @@ $$;
 -- A new mailbox
 SELECT is(patchmail.open_mailbox(mail()),
           jsonb_build_object('schema', patchmail.schema_version()) ||
-          '{"uidvalidity": 7, "last_uid": 0, "first": 1, "renewed": null, "moved": false, "witness_uid": null, "witness": null,
+          '{"uidvalidity": 7, "last_uid": 0, "first": 1, "renewed": null, "moved": false, "witness_uid": null,
+            "witness": null,
             "deferred": [], "later": 0, "unsettled": []}',
           'a new mailbox begins at 0');
 -- What these tests look at.
@@ -126,7 +127,8 @@ SELECT is(opened(mail(uidvalidity => 8)),
             "unsettled": []}', 'the mailbox begins anew');
 SELECT is(patchmail.open_mailbox(mail(uidvalidity => 8))->>'renewed', NULL, 'the mailbox begins anew once');
 SELECT is(opened(mail(mailbox => 'Lists')),
-          '{"last_uid": 4, "renewed": null, "deferred": [{"uid": 4, "attempts": 1, "reason": "x", "alone": false}], "later": 0,
+          '{"last_uid": 4, "renewed": null, "later": 0,
+            "deferred": [{"uid": 4, "attempts": 1, "reason": "x", "alone": false}],
             "unsettled": [3]}',
           'the others stay as they are');
 SELECT throws_ok('SELECT _patchmail.take_uid(mail(1))', '40001', NULL,
@@ -235,7 +237,8 @@ SELECT lives_ok($$SELECT patchmail.lock_account(mail()), patchmail.unlock_accoun
                          patchmail.forget_uid(mail(17, uidvalidity => 8)),
                          patchmail.settle_uid(mail(5, uidvalidity => 8)),
                          patchmail.new_uids(mail(), '[1]'),
-                         patchmail.note_witness(mail(5, uidvalidity => 8), 'x')$$, 'a deliverer may call what it needs');
+                         patchmail.note_witness(mail(5, uidvalidity => 8), 'x')$$,
+                'a deliverer may call what it needs');
 SELECT throws_ok(query, '42501', NULL, query) FROM (VALUES
     ('SELECT * FROM patchmail.cursor'), ('UPDATE patchmail.cursor SET last_uid = 0'),
     ('DELETE FROM patchmail.deferred_uid'), ('SELECT * FROM patchmail.unsettled_uid'),

@@ -163,6 +163,10 @@ calls() { # NUMBER: every function that a deliverer may call
 		SELECT patchmail.unlock_account('$(mailbox evil 0)');
 		SELECT patchmail.open_mailbox('$(mailbox evil 0)');
 		SELECT patchmail.expect_uids('$(mailbox evil "$1"1)', '{${1}1}');
+		SELECT patchmail.new_uids('$(mailbox evil "$1"1)', '[${1}1, 999999]');
+		SELECT patchmail.note_witness('$(mailbox evil "$1"1)', 'planted');
+		SELECT patchmail.list_fault('{"list_id": "demo.example.org"}');
+		SELECT patchmail.list_fault('{"list_id": "nobody.example.org"}');
 		SELECT patchmail.defer_uid('$(mailbox evil "$1"1)', 'x');
 		SELECT patchmail.forget_uid('$(mailbox evil "$1"1)');
 		SELECT patchmail.store('$(facts "planted-$1")', 'x',

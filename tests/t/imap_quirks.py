@@ -1,4 +1,4 @@
-"""Honest IMAP servers whose answers have odd forms, as real servers and bug reports about them have; for imap_server.py.
+"""Honest IMAP servers whose answers have odd forms, as real servers and bug reports have them; for imap_server.py.
 
 Each gives all of its mails; QUIRKS names them.
 """
@@ -196,30 +196,39 @@ QUIRKS = {
     "greeting-unclosed": texts(greeting=b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN"),
     "greeting-in-latin-1": texts(greeting=b"* OK gr\xfc\xdf Gott \0 \x07"),
     "capabilities-none": texts(capabilities=b""),
-    "capabilities-odd": texts(capabilities=b'IMAP4 IMAP4rev1 AUTH= AUTH=PLAIN "X" (Y) Z* 8\xc3\xa4 IDLE[1] UIDPLUS  MOVE '),
+    "capabilities-odd": texts(
+        capabilities=b'IMAP4 IMAP4rev1 AUTH= AUTH=PLAIN "X" (Y) Z* 8\xc3\xa4 IDLE[1] UIDPLUS  MOVE '
+    ),
     "capabilities-in-small-letters": texts(capabilities=b"imap4rev1 idle"),
     "capabilities-unsaid": type("Unsaid", (Honest,), {"do_capability": Honest.agree}),
     "second": Second,
     # Mailboxes.
     "flags-of-all-kinds": texts(
-        [b'* FLAGS (\\Seen [Gmail]/All foo]bar 100% a*b "two words" \xc3\xa4 \xfc $x \\ {5} ()', b"* FLAGS ()", b"* FLAGS"]
+        [b'* FLAGS (\\Seen [Gmail]/All foo]bar 100% a*b "two words" \xc3\xa4 \xfc $x \\ {5} ()', b"* FLAGS ()",
+         b"* FLAGS"]
     ),
     "flags-as-literal": texts([b"* FLAGS (\\Seen {25}\r\n* OK [UIDVALIDITY 1] xx\r\n)"]),
     "flags-without-end": texts([b"* FLAGS (" + b"keyword " * 100000 + b")"]),
-    "permanent-flags": texts([b"* OK [PERMANENTFLAGS (\\* foo]bar)]", b"* OK [PERMANENTFLAGS ()] x", b"* OK [PERMANENTFLAGS"]),
+    "permanent-flags": texts(
+        [b"* OK [PERMANENTFLAGS (\\* foo]bar)]", b"* OK [PERMANENTFLAGS ()] x", b"* OK [PERMANENTFLAGS"]
+    ),
     "codes": texts(
-        [b"* OK [HIGHESTMODSEQ 18446744073709551615]", b"* OK [UNSEEN 0]", b"* OK []", b"* OK [", b'* OK [MYRIGHTS "acd]"] x',
-         b"* OK [MAILBOXID (F22-a]", b"* OK [XNUMBER 99999999999999999999] x", b"* OK [uidnotsticky]", b"* OK [UIDNEXT 0] x",
+        [b"* OK [HIGHESTMODSEQ 18446744073709551615]", b"* OK [UNSEEN 0]", b"* OK []", b"* OK [",
+         b'* OK [MYRIGHTS "acd]"] x', b"* OK [MAILBOXID (F22-a]", b"* OK [XNUMBER 99999999999999999999] x",
+         b"* OK [uidnotsticky]", b"* OK [UIDNEXT 0] x",
          b"* OK [ANNOTATIONS 65536 NOPRIVATE] x", b"* OK [NOMODSEQ] x", b"* OK [METADATA LONGENTRIES 5] x"]
     ),
     "texts-missing": texts([b"* OK", b"* NO", b"* BAD", b"* OK ", b"*", b"* "], result=b" OK"),
     "texts-as-codes": texts(result=b" OK [X]"),
-    "texts-odd": texts([b"* OK [ALERT] \xe2\x80\x93 \xfc \0 {10}", b"* NO [ALERT] {10}"], result=b" ok [XFOO (a \"]\" b)] \xfc {4}"),
+    "texts-odd": texts(
+        [b"* OK [ALERT] \xe2\x80\x93 \xfc \0 {10}", b"* NO [ALERT] {10}"], result=b" ok [XFOO (a \"]\" b)] \xfc {4}"
+    ),
     "unasked": texts(
         [b'* LIST (\\NoInferiors \\UnMarked) {1}\r\n" {5}\r\na)b"c', b"* LSUB () NIL x", b'* XLIST (\\Inbox) "/" INBOX',
-         b'* ESEARCH (TAG "x") UID ALL 1:900', b"* SEARCH 900", b"* SORT 3 1", b"* THREAD (1 (2)(3))", b'* ID ("name" NIL)',
-         b'* NAMESPACE (("" "/")) NIL NIL', b'* QUOTA "" (STORAGE 1 2)', b'* ACL INBOX x lr', b"* -1 EXISTS", b"* 5 X",
-         b"* CAPABILITY", b"* VANISHED 1:5", b"* 7 FETCH (FLAGS (\\Seen", b"* 8 FETCH (UID 8 BODY[] {3}\r\nabc)", b"+ go on"]
+         b'* ESEARCH (TAG "x") UID ALL 1:900', b"* SEARCH 900", b"* SORT 3 1", b"* THREAD (1 (2)(3))",
+         b'* ID ("name" NIL)', b'* NAMESPACE (("" "/")) NIL NIL', b'* QUOTA "" (STORAGE 1 2)', b'* ACL INBOX x lr',
+         b"* -1 EXISTS", b"* 5 X", b"* CAPABILITY", b"* VANISHED 1:5", b"* 7 FETCH (FLAGS (\\Seen",
+         b"* 8 FETCH (UID 8 BODY[] {3}\r\nabc)", b"+ go on"]
     ),
     "closing": Closing,
     "numbers-padded": texts([b"*   00003   EXISTS  ", b"* OK [UIDNEXT  0004"], uidvalidity=b"0000000000077"),
@@ -236,9 +245,11 @@ QUIRKS = {
     "refusing": Refusing,
     # Mails.
     "mail-with-everything": mails(
-        b'* %u FETCH (X-GM-THRID 1266894439832287888 X-GM-LABELS ("\\\\Inbox" "a (b" {3}\r\n)"x [c) FLAGS (\\Seen \\* 5% f] [g "h)"'
-        b' ) INTERNALDATE " 1-Jan-2026 00:00:00 +0000" RFC822.SIZE 5 MODSEQ (5) EMAILID (M1) SAVEDATE NIL PREVIEW {2}\r\n))'
-        b' ENVELOPE (NIL "s\\"(" ((NIL NIL "a" "b")) {1}\r\n() BODYSTRUCTURE (("TEXT" "PLAIN" NIL)("X" NIL)) UID %u BODY[] '
+        b'* %u FETCH (X-GM-THRID 1266894439832287888 X-GM-LABELS ("\\\\Inbox" "a (b" {3}\r\n)"x [c)'
+        b' FLAGS (\\Seen \\* 5% f] [g "h)" ) INTERNALDATE " 1-Jan-2026 00:00:00 +0000" RFC822.SIZE 5 MODSEQ (5)'
+        b' EMAILID (M1) SAVEDATE NIL PREVIEW {2}\r\n))'
+        b' ENVELOPE (NIL "s\\"(" ((NIL NIL "a" "b")) {1}\r\n() BODYSTRUCTURE (("TEXT" "PLAIN" NIL)("X" NIL)) UID %u'
+        b' BODY[] '
     ),
     "mail-first": mails(b"* %u FETCH (FLAGS () BODY[] ", b" FLAGS (\\Seen) UID %u)"),
     "mail-by-its-old-name": mails(b"* %u FETCH (UID %u RFC822 "),
@@ -252,7 +263,9 @@ QUIRKS = {
     "mail-with-nul": mails(FETCH, size=b"~{%d}\r\n"),
     "mail-of-long-size": mails(FETCH, size=b"{000000%d} \n"),
     "mail-and-a-name-alone": mails(b"* %u FETCH (X-ODD UID %u X-ODD BODY[] "),
-    "mail-and-its-header": mails(b"* %u FETCH (UID %u BODY[HEADER.FIELDS (FROM TO)] {4}\r\na: b BODY[TEXT] NIL BODY[] "),
+    "mail-and-its-header": mails(
+        b"* %u FETCH (UID %u BODY[HEADER.FIELDS (FROM TO)] {4}\r\na: b BODY[TEXT] NIL BODY[] "
+    ),
     "uid-in-quotes": mails(b'* %u FETCH (UID "%u" BODY[] '),
     "uid-as-literal": mails(b"* %u FETCH (UID {1}\r\n%u BODY[] "),
     "uid-twice": mails(b"* %u FETCH (UID %u UID %u BODY[] ", b" UID %u)"),

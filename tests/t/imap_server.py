@@ -4,10 +4,9 @@
 usage: imap_server.py FOLDER NAME=BEHAVIOUR[,tls|starttls|old-tls,CERTIFICATE]...
 
 Each server has a port of 127.0.0.1, or of the address of its class; "NAME PORT" is printed for each, and then they run
-until their parent ends.  BEHAVIOUR is the name of a class below or in imap_quirks.py, in words with hyphens: "honest" is
-one without fault.  The mails of its only
-mailbox are the files in FOLDER/NAME, with UIDs from 1; certificates are in FOLDER/tls.  FOLDER/NAME.record gets every
-byte that a client sends, decrypted, and "[connected]" for each connection.
+until their parent ends.  BEHAVIOUR is the name of a class below or in imap_quirks.py, in words with hyphens: "honest"
+is one without fault.  The mails of its only mailbox are the files in FOLDER/NAME, with UIDs from 1; certificates are in
+FOLDER/tls.  FOLDER/NAME.record gets every byte that a client sends, decrypted, and "[connected]" for each connection.
 """
 
 import base64

@@ -44,8 +44,8 @@ END
 while IFS='|' read -r name behaviour _; do
 	set -- "$@" "$name=$behaviour"
 done <"$scratch/cases"
-start_servers "$@" good=honest,tls,good good-s=honest,starttls,good clear=honest no-login=no-login scram=scram-agreeing \
-	token=refusing-token,tls,good
+start_servers "$@" good=honest,tls,good good-s=honest,starttls,good clear=honest no-login=no-login \
+	scram=scram-agreeing token=refusing-token,tls,good
 
 configure_tls() { # SERVER TLS LINE...
 	tls_name=$1 tls_mode=$2

@@ -15,10 +15,11 @@ make_certificates
 echo secret >"$scratch/password"
 chmod 600 "$scratch/password"
 
-servers='id=needs-id first=needs-id-first no-id=refusing-id login=strict plain=strict-plain ir-plain=strict-plain-at-once
-	token=token ir-token=token-at-once odd-token=token-odd-fault bearer=bearer asking=asking anonymous=anonymous
-	moved=referring odd=odd-mechanisms scram=scram preauth=pre-authenticated pre-tls=pre-authenticated,starttls,good
-	honest=honest secure=honest,tls,good six=ip-version6,tls,good'
+servers='id=needs-id first=needs-id-first no-id=refusing-id login=strict plain=strict-plain
+	ir-plain=strict-plain-at-once token=token ir-token=token-at-once odd-token=token-odd-fault bearer=bearer
+	asking=asking anonymous=anonymous moved=referring odd=odd-mechanisms scram=scram preauth=pre-authenticated
+	pre-tls=pre-authenticated,starttls,good honest=honest
+	secure=honest,tls,good six=ip-version6,tls,good'
 for server in $servers; do
 	three_mails "${server%%=*}"
 done
@@ -58,7 +59,8 @@ comes_in() { # TEST NAME USER SECRET LINE...
 account_at id
 takes_all 'a server that opens no mailbox before ID'
 is "$(taken id-)" 'id-1 id-2 id-3' 'its mails are taken'
-like "$(record id | grep ' ID ' | uniq -f 1)" '^[0-9]+ ID \("name" "patchmaild" "version" "[0-9.]+[^" ]*"\)$' 'name and version are told, and no more'
+like "$(record id | grep ' ID ' | uniq -f 1)" '^[0-9]+ ID \("name" "patchmaild" "version" "[0-9.]+[^" ]*"\)$' \
+	'name and version are told, and no more'
 account_at first
 takes_all 'a server that wants ID before the login'
 account_at no-id
@@ -86,7 +88,8 @@ is "$(grep -h 'to the letter' "$scratch/servers"/*.record || :)" '' 'every comma
 
 printf '%s\n' wrong >"$scratch/secret"
 account_at login user=lists "password_file=$scratch/secret"
-falls_short 'a wrong password' '^patchmaild: login: the login: the server says not you \(the user or the secret is wrong\)$'
+falls_short 'a wrong password' \
+	'^patchmaild: login: the login: the server says not you \(the user or the secret is wrong\)$'
 is "$(record login | grep -c LOGIN)" 1 'it is tried once'
 account_at moved
 falls_short 'a referral' 'You are wanted elsewhere; it sends us to imap://user;AUTH=\*@other.example.org/'
@@ -154,7 +157,8 @@ without_secret preauth preauth
 takes_all 'auth=preauth'
 is "$(record preauth | grep -c 'LOGIN\|AUTHENTICATE' || :)" 0 'there is no login'
 account_at preauth
-falls_short 'PREAUTH where a user was meant' 'the server takes us for somebody without a login \(PREAUTH\): auth=preauth'
+falls_short 'PREAUTH where a user was meant' \
+	'the server takes us for somebody without a login \(PREAUTH\): auth=preauth'
 without_secret honest preauth
 falls_short 'auth=preauth where the server wants a login' 'the server wants a login, and auth=preauth has none'
 account_at pre-tls tls=starttls "ca_file=$scratch/tls/ca.pem"
@@ -183,7 +187,7 @@ takes_time() { # TEST PATTERN LEAST MOST: it falls short, in so many seconds
 	began=$(date +%s)
 	falls_short "$1" "$2"
 	lasted=$(($(date +%s) - began))
-	is "$([ "$lasted" -ge "$3" ] && [ "$lasted" -le "$4" ] && echo in time || echo "$lasted s")" 'in time' "$1: in time"
+	ok "$1: in time ($lasted s)" test "$lasted" -ge "$3" -a "$lasted" -le "$4"
 }
 asks 'echo secret; sleep 40 &'
 began=$(date +%s)
@@ -225,9 +229,10 @@ start_list() { # LIST-ID
 }
 start_list demo.exmaple.org
 sql "DELETE FROM patchmail.cursor" >/dev/null
-falls_short 'list_id with a slip' 'list INBOX: no project has the list id "demo.exmaple.org" .*SELECT patchmail.add_project\('
-is "$(grep -c 'exmaple' "$scratch/stderr") $(sql "SELECT count(*) FROM patchmail.cursor WHERE account = 'list'")" '1 0' \
-	'it is told once, and no mail is touched'
+falls_short 'list_id with a slip' \
+	'list INBOX: no project has the list id "demo.exmaple.org" .*SELECT patchmail.add_project\('
+is "$(grep -c 'exmaple' "$scratch/stderr") $(sql "SELECT count(*) FROM patchmail.cursor WHERE account = 'list'")" \
+	'1 0' 'it is told once, and no mail is touched'
 start_list Demo.Example.org
 falls_short 'list_id in other letters' '\("demo.example.org" is there\)'
 start_list demo.example.org

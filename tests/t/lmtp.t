@@ -89,7 +89,8 @@ send() { # what LMTP says of $scratch/mail
 		import smtplib, sys
 		mail = open(sys.argv[2], "rb").read()
 		try:
-		    smtplib.LMTP("127.0.0.1", int(sys.argv[1])).sendmail("alice@example.org", ["lists@example.org"], mail)
+		    server = smtplib.LMTP("127.0.0.1", int(sys.argv[1]))
+		    server.sendmail("alice@example.org", ["lists@example.org"], mail)
 		    print("taken")
 		except smtplib.SMTPRecipientsRefused as refused:
 		    print(*[code for code, _ in refused.recipients.values()])
@@ -119,7 +120,8 @@ is "$(send) $(stored large) $(kept)" 'taken 1 0' 'so does one of 1 MB'
 
 sql 'ALTER TABLE patchwork_patch RENAME TO away'
 patch_mail waiting '[PATCH] waiting' >"$scratch/mail"
-is "$(send) $(kept)" 'taken 1' 'mail that patchmaild defers is kept in the INBOX by Dovecot, which says that it is taken'
+is "$(send) $(kept)" 'taken 1' \
+	'mail that patchmaild defers is kept in the INBOX by Dovecot, which says that it is taken'
 ok 'and that is in its log' grep -q 'failed, but implicit keep was successful' "$dovecot/log"
 sql 'ALTER TABLE away RENAME TO patchwork_patch'
 run -c "$conf" import "$dovecot/mail/lists"

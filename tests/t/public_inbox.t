@@ -45,9 +45,11 @@ make_certificates
 ports=$(free_ports 2)
 port=${ports% *} tls_port=${ports#* }
 perl -I"$HOME/lib" "$(command -v public-inbox-imapd)" -W0 -l "imap://127.0.0.1:$port" \
-	-l "imaps://127.0.0.1:$tls_port/?cert=$scratch/tls/good.pem,key=$scratch/tls/good.key" >"$scratch/imapd.log" 2>&1 &
+	-l "imaps://127.0.0.1:$tls_port/?cert=$scratch/tls/good.pem,key=$scratch/tls/good.key" \
+	>"$scratch/imapd.log" 2>&1 &
 at_end="kill $! 2>/dev/null || :; $at_end"
-wait_until "$python" -c "import socket; socket.create_connection(('127.0.0.1', $port))" || fail "$(cat "$scratch/imapd.log")"
+wait_until "$python" -c "import socket; socket.create_connection(('127.0.0.1', $port))" ||
+	fail "$(cat "$scratch/imapd.log")"
 echo anonymous >"$scratch/password"
 chmod 600 "$scratch/password"
 

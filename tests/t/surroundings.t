@@ -1,6 +1,6 @@
 #!/bin/sh
-# patchmaild where others allow it little: limits of memory, files, processes and time, odd descriptors, environments and
-# folders.  What can work works, and what cannot leaves the mail where it is and says why.
+# patchmaild where others allow it little: limits of memory, files, processes and time, odd descriptors, environments
+# and folders.  What can work works, and what cannot leaves the mail where it is and says why.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -64,7 +64,8 @@ limited() { # LIMITS... -- COMMAND...
 
 large_mail() { # ID BYTES: a patch with so large a diff
 	header "$1" "[PATCH] $1"
-	printf '\nIt adds lines.\n---\ndiff --git a/file b/file\n--- a/file\n+++ b/file\n@@ -0,0 +1,%d @@\n' "$(($2 / 50))"
+	printf '\nIt adds lines.\n---\ndiff --git a/file b/file\n--- a/file\n+++ b/file\n'
+	printf '@@ -0,0 +1,%d @@\n' "$(($2 / 50))"
 	yes "+$(printf '%048d' 0)" | head -n "$(($2 / 50))"
 }
 memory() { # MIB ID BYTES
@@ -170,7 +171,8 @@ imap_takes() { # NAME CODE PATTERN COMMAND...: one large mail
 	configure_server "around-$number" server command_timeout=20
 	chmod 644 "$conf"
 	code=0
-	"$@" "$self" -c "$conf" imap --once "around-$number" >"$scratch/stdout" 2>"$scratch/stderr" </dev/null || code=$?
+	"$@" "$self" -c "$conf" imap --once "around-$number" \
+		>"$scratch/stdout" 2>"$scratch/stderr" </dev/null || code=$?
 	is "$code $(stored)" "$imap_code" "imap: $imap_name"
 	like "$(cat "$scratch/stderr")" "$imap_pattern" "imap: $imap_name: what it says"
 }

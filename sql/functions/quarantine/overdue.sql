@@ -3,7 +3,8 @@
 -- Gives    the outcome: deferred, or quarantined, the reason in words, and then the id in the quarantine.
 -- Rules    What makes every mail slow is not this mail's fault: a call counts if it took 10 seconds or more, and if
 --          other mail of its kind has been stored in its lists' projects since the last call that counted: what is slow
---          may be a trigger on one table.  With the third it is quarantined.  That somebody held a lock does not count: patchmail.store waits for none so long.
+--          may be a trigger on one table.  With the third it is quarantined.  That somebody held a lock does not count:
+--          patchmail.store waits for none so long.
 --          Mail of these projects that was stored after all no longer counts.
 --          Which of a list's projects the mail is for is not asked: that question itself may take so long.
 -- Touches  patchmail.overdue; patchmail.quarantine, and what _patchmail.take_uid does.
