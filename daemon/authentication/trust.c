@@ -236,27 +236,38 @@ const void *trust_settings_keys(size_t *ret_count, size_t *ret_size)
 	return keys;
 }
 
-/* Take the keys of a group.  NULL, or what is wrong, and with which key, if it is one. */
+/* Take a key of a group.  NULL, or what is wrong. */
+static char *read_key(struct trust_settings *settings, GKeyFile *file, const char *group, const char *name,
+                      struct trust *trust)
+{
+	const struct key *key = find_key(name);
+	g_autofree char *value = NULL;
+
+	if (!key)
+		return g_strdup_printf("unknown key %s in [%s]", name, group);
+	value = g_key_file_get_string(file, group, name, NULL);
+	if (!value || !key->set(trust, value))
+		return g_strdup_printf("%s in [%s] has to be %s", name, group, key->form);
+	g_key_file_set_string(settings->file, group, name, value);
+	settings->size += strlen(name) + strlen(value);
+	return NULL;
+}
+
+/* Take the keys of a group.  NULL, or what is wrong, and with which key, if it is one (the caller frees both). */
 static char *read_group(struct trust_settings *settings, GKeyFile *file, const char *group, struct trust *trust,
-                        const char **ret_key)
+                        char **ret_key)
 {
 	g_auto(GStrv) names = g_key_file_get_keys(file, group, NULL, NULL);
 
 	settings->size += strlen(group);
 	for (char **name = names; name && *name; name++) {
-		const struct key *key = find_key(*name);
-		g_autofree char *value = NULL;
+		char *wrong = read_key(settings, file, group, *name, trust);
 
-		*ret_key = g_intern_string(*name);
-		if (!key)
-			return g_strdup_printf("unknown key %s in [%s]", *name, group);
-		value = g_key_file_get_string(file, group, *name, NULL);
-		if (!value || !key->set(trust, value))
-			return g_strdup_printf("%s in [%s] has to be %s", *name, group, key->form);
-		g_key_file_set_string(settings->file, group, *name, value);
-		settings->size += strlen(*name) + strlen(value);
+		if (wrong) {
+			*ret_key = g_strdup(*name);
+			return wrong;
+		}
 	}
-	*ret_key = NULL;
 	if (settings->size > TRUST_SETTINGS_SIZE)
 		return g_strdup_printf("[authentication] and the groups of lists together have more than %u bytes",
 		                       TRUST_SETTINGS_SIZE);
@@ -268,7 +279,7 @@ static char *read_group(struct trust_settings *settings, GKeyFile *file, const c
 
 /* The settings of a list's group: the general ones, and its own over them.  NULL, or what is wrong. */
 static char *read_list(struct trust_settings *settings, GKeyFile *file, const char *group, GHashTable *groups_of_lists,
-                       const char **ret_key)
+                       char **ret_key)
 {
 	g_autofree char *list_id = g_ascii_strdown(group + strlen(OF_LIST), -1);
 	const char *other = g_hash_table_lookup(groups_of_lists, list_id);
@@ -282,24 +293,22 @@ static char *read_list(struct trust_settings *settings, GKeyFile *file, const ch
 	return read_group(settings, file, group, trust, ret_key);
 }
 
-char *trust_settings_read(struct trust_settings *settings, GKeyFile *file, const char **ret_group, const char **ret_key)
+char *trust_settings_read(struct trust_settings *settings, GKeyFile *file, char **ret_group, char **ret_key)
 {
 	g_autoptr(GHashTable) groups_of_lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
 	struct trust *general = g_hash_table_lookup(settings->lists, "");
-	const char *group = GENERAL, *key = NULL;
-	char *wrong = g_key_file_has_group(file, GENERAL) ? read_group(settings, file, GENERAL, general, &key) : NULL;
+	const char *group = GENERAL;
+	char *wrong = g_key_file_has_group(file, GENERAL) ? read_group(settings, file, GENERAL, general, ret_key) : NULL;
 
 	for (char **each = groups; *each && !wrong; each++) {
 		if (g_str_equal(*each, GENERAL) || !trust_settings_has_group(*each))
 			continue;
-		group = g_intern_string(*each);
-		wrong = read_list(settings, file, group, groups_of_lists, &key);
+		group = *each;
+		wrong = read_list(settings, file, group, groups_of_lists, ret_key);
 	}
-	if (wrong) {
-		*ret_group = group;
-		*ret_key = key;
-	}
+	if (wrong)
+		*ret_group = g_strdup(group);
 	return wrong;
 }
 
@@ -316,8 +325,7 @@ char *trust_settings_text(const struct trust_settings *settings)
 bool trust_settings_take(struct trust_settings *settings, const char *text)
 {
 	g_autoptr(GKeyFile) file = g_key_file_new();
-	g_autofree char *wrong = NULL;
-	const char *group, *key;
+	g_autofree char *wrong = NULL, *group = NULL, *key = NULL;
 
 	if (!g_key_file_load_from_data(file, text, strlen(text), G_KEY_FILE_NONE, NULL))
 		return false;

@@ -57,11 +57,10 @@ bool trust_settings_has_group(const char *group);
 /* The table of their keys, each row of which begins with a name. */
 const void *trust_settings_keys(size_t *ret_count, size_t *ret_size);
 
-/* Take the groups of a key file that are read here over what is there.  NULL, or what is wrong in words (the caller
- * frees them; they never repeat a value), in which group, and with which key; NULL: it is about the whole group.  Both
- * live as long as the process. */
-char *trust_settings_read(struct trust_settings *settings, GKeyFile *file, const char **ret_group,
-                          const char **ret_key);
+/* Take the groups of a key file that are read here over what is there.  NULL, or what is wrong in words, which
+ * never repeat a value, in which group, and with which key if it is not about the whole group (the caller frees all
+ * three, and sets them to NULL before). */
+char *trust_settings_read(struct trust_settings *settings, GKeyFile *file, char **ret_group, char **ret_key);
 
 /* As the text of a key file, for another process; NULL if nothing is set.  The caller frees it. */
 char *trust_settings_text(const struct trust_settings *settings);

@@ -200,8 +200,7 @@ static bool read_trust(struct config *config, const struct key_file *file, struc
 	g_autoptr(GKeyFile) copy = g_key_file_new();
 	const struct key_file_group *group;
 	const struct key_file_key *key;
-	const char *in = NULL, *on = NULL;
-	g_autofree char *wrong = NULL;
+	g_autofree char *wrong = NULL, *in = NULL, *on = NULL;
 
 	for (unsigned i = 0; i < file->groups->len; i++) {
 		group = g_ptr_array_index(file->groups, i);

@@ -196,7 +196,7 @@ is "$(as site "SELECT p.proname FROM _patchmail.program_functions('deliverer') f
 	while read -r name; do grep -q "patchmail.$name(" "$scratch/calls" || echo "$name"; done)" '' \
 	'every function is called here'
 PGUSER=evil psql -XqAt -v ON_ERROR_STOP=1 -f "$scratch/calls" >"$scratch/plain" 2>&1 || :
-is "$(grep -c . "$scratch/plain")" 16 'every function of a deliverer works'
+is "$(grep -c . "$scratch/plain")" 19 'every function of a deliverer works'
 
 {
 	plant pg_temp
@@ -204,7 +204,7 @@ is "$(grep -c . "$scratch/plain")" 16 'every function of a deliverer works'
 } >"$scratch/input"
 PGUSER=evil psql -XqAt -f "$scratch/input" >"$scratch/planted" 2>&1 || :
 is "$(grep -E 'ERROR|ran as' "$scratch/planted")" '' 'no temporary object of the caller is used by any of them'
-is "$(grep -c . "$scratch/planted")" 16 'every function does the same beside temporary objects of the caller'
+is "$(grep -c . "$scratch/planted")" 19 'every function does the same beside temporary objects of the caller'
 
 # The attack as it was made.
 as evil >"$scratch/out" <<'END'
@@ -226,7 +226,7 @@ psql -Xq -c 'GRANT CREATE ON SCHEMA public TO evil'
 } >"$scratch/input"
 PGUSER=evil psql -XqAt -f "$scratch/input" >"$scratch/planted" 2>&1 || :
 is "$(grep -E 'ERROR|ran as' "$scratch/planted")" '' 'no object of schema public is used by any of them'
-is "$(grep -c . "$scratch/planted")" 16 'every function does the same beside objects in schema public'
+is "$(grep -c . "$scratch/planted")" 19 'every function does the same beside objects in schema public'
 ok 'there are such objects' test "$(as postgres "SELECT count(*) FROM pg_type, pg_proc
 	WHERE typnamespace = 'public'::regnamespace AND pronamespace = typnamespace")" -gt 5000
 # By somebody who may name patchmaild's types, and it is an admin who calls.

@@ -16,6 +16,10 @@ if [ -z "$lmtp" ] || [ "$(id -u)" -ne 0 ]; then
 	skip 'mail by LMTP and Sieve' 'no dovecot-lmtpd, or not root'
 	done_testing
 fi
+if grep -q __asan_init "$PATCHMAILD"; then
+	skip 'mail by LMTP and Sieve' 'sanitizers need more memory than Dovecot allows'
+	done_testing
+fi
 start_database
 fresh_database main
 

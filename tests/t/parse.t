@@ -54,7 +54,7 @@ like "$(cat "$scratch/stdout")" \
 sed -i '/^boundary/d' "$scratch/conf"
 run -c "$scratch/conf" parse "$scratch/told"
 is "$code $(cat "$scratch/stdout")" '75 ' 'a bad configuration'
-like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/conf: .authentication. trusts somebody and has neither " \
+like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/conf:3: .authentication. trusts somebody and has neither " \
 	'it is said why'
 
 run parse

@@ -8,10 +8,12 @@
 --          _patchmail.choose_project chooses among one list's projects, unless the only one takes every subject.
 -- Touches  nothing.
 -- Speed    A mail may have ten thousand such fields: however often it repeats a list, a list that has projects is
---          looked up once, the first one twice.
+--          looked up once, the first one three times.
 CREATE OR REPLACE FUNCTION _patchmail.find_projects(facts jsonb, source jsonb)
 RETURNS integer[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
+    lists    jsonb := CASE WHEN source->>'list_id' IS NULL THEN facts->'list_ids'
+                           ELSE jsonb_build_array(jsonb_build_object('id', source->'list_id')) END;
     listed   record;
     here     integer[];
     seen     text[];  -- lists that were looked up since the first that has projects
@@ -19,11 +21,13 @@ DECLARE
     projects integer[];
     shared   boolean;
 BEGIN
-    FOR listed IN
-        SELECT l.value->>'id' AS id, l.value->>'field' AS field
-          FROM jsonb_array_elements(CASE WHEN source->>'list_id' IS NULL THEN facts->'list_ids'
-                                         ELSE jsonb_build_array(jsonb_build_object('id', source->'list_id')) END) l
-    LOOP
+    -- Most mail names one list, which has one project.
+    here := ARRAY(SELECT CASE p.subject_match::text WHEN '' THEN p.id ELSE 0 END
+                    FROM public.patchwork_project p WHERE p.listid::text = lists->0->>'id');
+    IF here[1] > 0 AND here[2] IS NULL AND lists->1 IS NULL THEN
+        RETURN here;
+    END IF;
+    FOR listed IN SELECT l.value->>'id' AS id, l.value->>'field' AS field FROM jsonb_array_elements(lists) l LOOP
         EXIT WHEN listed.field <> best;
         IF best IS NOT NULL THEN
             CONTINUE WHEN listed.id = ANY (seen);

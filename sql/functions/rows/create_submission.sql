@@ -59,7 +59,7 @@ BEGIN
         PERFORM _patchmail.complete_series(ARRAY[message.series_id], message);
     END IF;
     IF answered OR facts->'depends_on' IS DISTINCT FROM '[]' OR facts->'supersedes' IS NOT NULL
-       OR _patchmail.is_prerequisite(message) THEN
+       OR pg_relation_size(regclass 'patchmail.dependency') > 0 AND _patchmail.is_prerequisite(message) THEN
         PERFORM _patchmail.resolve_dependencies(message, _patchmail.lines_of(facts));
     END IF;
 END

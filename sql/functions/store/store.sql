@@ -33,13 +33,12 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on
 SET enable_seqscan = off SET jit = off AS $$
 DECLARE
-    ranks    CONSTANT text := 'stored waiting duplicate quarantined refused ignored';
     projects integer[];
-    shared   boolean := false;  -- one of its lists has several projects, or its thread was moved
+    shared   boolean;  -- one of its lists has several projects, or its thread was moved
     project  integer;
     here     record;
     held     text;  -- why the mail is to be kept in quarantine
-    moved    boolean := false;  -- its thread was moved to another project
+    moved    boolean;  -- its thread was moved to another project
     error    text;
     said     text;
     key      text;
@@ -79,7 +78,9 @@ BEGIN
                         IF here.outcome = 'quarantined' THEN
                             held := concat_ws('; ', held, here.reason);
                         END IF;
-                        CONTINUE WHEN strpos(ranks, here.outcome) >= strpos(ranks, outcome);
+                        CONTINUE WHEN (SELECT strpos(r.ranks, here.outcome) >= strpos(r.ranks, outcome)
+                                         FROM (VALUES ('stored waiting duplicate quarantined refused ignored'))
+                                              r (ranks));
                     END IF;
                     outcome := here.outcome;
                     reason := here.reason;
@@ -97,7 +98,7 @@ BEGIN
                 WHEN OTHERS THEN
                     GET STACKED DIAGNOSTICS error = RETURNED_SQLSTATE, said = MESSAGE_TEXT, key = CONSTRAINT_NAME,
                                             context = PG_EXCEPTION_CONTEXT;
-                    IF error = 'PM002' AND NOT moved THEN
+                    IF error = 'PM002' AND moved IS NULL THEN
                         moved := true;
                         outcome := NULL;
                         held := NULL;

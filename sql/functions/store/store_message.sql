@@ -82,10 +82,6 @@ BEGIN
     outcome := 'stored';
     IF message.kind <> 'comment' THEN
         PERFORM _patchmail.create_submission(message, facts, project.use_tags, joined, project.answered);
-        IF project.policies THEN
-            PERFORM _patchmail.revise_series(_patchmail.message_series(m))
-               FROM patchmail.message m WHERE m.id = message.id;
-        END IF;
     ELSE
         IF NOT _patchmail.create_comment(message) THEN
             outcome := 'waiting';
@@ -95,16 +91,20 @@ BEGIN
             PERFORM _patchmail.resolve_dependencies(message, _patchmail.lines_of(facts));
         END IF;
     END IF;
-    IF project.answered OR project.results OR project.unplaced THEN
+    IF project.answered OR project.results OR project.unplaced OR project.policies THEN
+        IF project.policies AND message.kind <> 'comment' THEN
+            PERFORM _patchmail.revise_series(_patchmail.message_series(m))
+               FROM patchmail.message m WHERE m.id = message.id;
+        END IF;
         IF project.answered OR project.unplaced THEN
             PERFORM _patchmail.settle_answers(message, project.answered, project.unplaced);
         END IF;
         IF project.results THEN
             PERFORM _patchmail.store_authentication(message.id, facts->'authentication'->'results');
         END IF;
-    END IF;
-    IF project.policies AND (message.kind <> 'comment' OR project.answered OR project.unplaced) THEN
-        PERFORM _patchmail.recount_thread_tags(project_id, ARRAY[given]);
+        IF project.policies AND (message.kind <> 'comment' OR project.answered OR project.unplaced) THEN
+            PERFORM _patchmail.recount_thread_tags(project_id, ARRAY[given]);
+        END IF;
     END IF;
 END
 $$;

@@ -56,7 +56,7 @@ static char *text_of(const struct trust *trust)
 static char *read_settings(struct trust_settings *settings, const char *text)
 {
 	g_autoptr(GKeyFile) file = g_key_file_new();
-	const char *group, *key;
+	g_autofree char *group = NULL, *key = NULL;
 
 	assert_true(g_key_file_load_from_data(file, text, strlen(text), G_KEY_FILE_NONE, NULL));
 	return trust_settings_read(settings, file, &group, &key);
