@@ -299,7 +299,8 @@ char *trust_settings_read(struct trust_settings *settings, GKeyFile *file, char 
 	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
 	struct trust *general = g_hash_table_lookup(settings->lists, "");
 	const char *group = GENERAL;
-	char *wrong = g_key_file_has_group(file, GENERAL) ? read_group(settings, file, GENERAL, general, ret_key) : NULL;
+	char *wrong =
+		g_key_file_has_group(file, GENERAL) ? read_group(settings, file, GENERAL, general, ret_key) : NULL;
 
 	for (char **each = groups; *each && !wrong; each++) {
 		if (g_str_equal(*each, GENERAL) || !trust_settings_has_group(*each))
