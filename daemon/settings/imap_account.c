@@ -430,8 +430,8 @@ struct imap_account *imap_account_read(const struct key_file *file, const char *
 /* A mailbox belongs to an account, and has a name. */
 static bool check_mailbox(const struct key_file *file, const struct key_file_group *group, struct key_file_fault *fault)
 {
-	const char *rest = behind(group->name, MAILBOX), *blank = strchr(rest, ' ');
-	g_autofree char *name = g_strndup(rest, blank ? (gsize)(blank - rest) : strlen(rest));
+	const char *rest = behind(group->name, MAILBOX), *blank = rest ? strchr(rest, ' ') : NULL;
+	g_autofree char *name = blank ? g_strndup(rest, (gsize)(blank - rest)) : NULL;
 	g_autofree char *title = g_strconcat(ACCOUNT, name, NULL);
 
 	if (!blank)
