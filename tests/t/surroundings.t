@@ -57,8 +57,9 @@ if [ "$(id -u)" -eq 0 ]; then
 	self=$scratch/bin/patchmaild
 	chmod 644 "$conf"
 fi
+# Without the descriptors that make hands on.
 limited() { # LIMITS... -- COMMAND...
-	as_user prlimit "$@"
+	as_user prlimit "$@" 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-
 }
 
 # Memory --------------------------------------------------------------------------------------------------------------
