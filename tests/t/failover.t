@@ -70,11 +70,7 @@ promote() { # SERVER
 
 fail_over() { # HOW SERVER
 	case $1 in
-	freeze)
-		frozen=$(server_processes "$scratch/$2/data" | tr '\n' ' ')
-		# shellcheck disable=SC2086 # words
-		kill -STOP $frozen
-		;;
+	freeze) freeze "$scratch/$2/data" ;;
 	kill)
 		# shellcheck disable=SC2046 # words
 		kill -KILL $(server_processes "$scratch/$2/data")

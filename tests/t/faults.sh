@@ -101,9 +101,9 @@ mend_fault() { # NAME
 
 # Processes -----------------------------------------------------------------------------------------------------------
 
-server_processes() { # [DATA-FOLDER]
+server_processes() { # DATA-FOLDER
 	for server_process in /proc/[0-9]*; do
-		[ "$(readlink "$server_process/cwd" || :)" != "${1:-$scratch/postgres/data}" ] ||
+		[ "$(readlink "$server_process/cwd" || :)" != "$1" ] ||
 			echo "${server_process##*/}"
 	done
 }
@@ -123,14 +123,14 @@ kill_backend() {
 	wait_for 'SELECT true'
 }
 
-no_processes() { # [DATA-FOLDER]
-	[ -z "$(server_processes "$@")" ]
+no_processes() { # DATA-FOLDER
+	[ -z "$(server_processes "$1")" ]
 }
 
 kill_postmaster() {
 	kill -KILL "$(head -n 1 "$scratch/postgres/data/postmaster.pid")"
 	# Those that it leaves behind go by themselves.
-	wait_until no_processes || fail 'processes of the server stay'
+	wait_until no_processes "$scratch/postgres/data" || fail 'processes of the server stay'
 }
 
 # After a crash: without its lock files, since its number may not be free yet.
@@ -140,8 +140,9 @@ start_again() {
 }
 
 frozen=
-freeze() {
-	frozen=$(server_processes | tr '\n' ' ')
+freeze() { # [DATA-FOLDER]
+	at_end="thaw; $at_end"
+	frozen=$(server_processes "${1:-$scratch/postgres/data}" | tr '\n' ' ')
 	# shellcheck disable=SC2086 # words
 	kill -STOP $frozen 2>/dev/null || :
 }
@@ -150,7 +151,6 @@ thaw() {
 	[ -z "$frozen" ] || kill -CONT $frozen 2>/dev/null || :
 	frozen=
 }
-at_end="thaw; $at_end"
 
 # What it takes and what it lets in -----------------------------------------------------------------------------------
 
@@ -257,6 +257,6 @@ fill_log() {
 mend_log() {
 	rm -f "$scratch/small-log/ballast"
 	! wait_until sql 'SELECT 1' || return 0
-	no_processes || pg_control -m immediate stop
+	no_processes "$scratch/postgres/data" || pg_control -m immediate stop
 	start_again
 }

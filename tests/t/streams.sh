@@ -136,7 +136,8 @@ follow() { # ACCOUNT CONNINFO PROGRAM
 
 start_streams() { # CONNINFO
 	mail_conf=$scratch/streams.conf
-	printf '%s\n' '[database]' "conninfo=$1" connect_timeout=4 '[patchmaild]' "timeout=$stream_timeout" >"$mail_conf"
+	printf '%s\n' '[database]' "conninfo=$1" connect_timeout=4 '[patchmaild]' "timeout=$stream_timeout" \
+		>"$mail_conf"
 	echo 'the secret' >"$scratch/password"
 	chmod 600 "$scratch/password"
 	mkdir -p "$scratch/servers/box" "$scratch/servers/other"
