@@ -63,7 +63,8 @@ fresh_database single
 # shellcheck disable=SC2086 # words
 write_portions $faults
 prepare_faults
-start_streams "host=$PGHOST dbname=main user=postgres"
+conninfo="host=$PGHOST dbname=main user=postgres"
+start_streams "$conninfo" "$conninfo"
 portion=0
 for fault in $faults; do
 	portion=$((portion + 1))

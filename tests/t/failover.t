@@ -2,7 +2,7 @@
 # Two PostgreSQL servers with synchronous streaming replication, and a conninfo that names both.  While two mail hosts
 # deliver, import and follow mailboxes, the primary freezes, dies, or stops taking writes under connections that stand,
 # and the standby is promoted: mail goes on there by itself, what was acknowledged is there, and in the end the database
-# is the one that a single process makes of the same mails.  The same through PgBouncer.
+# is the one that a single process makes of the same mails.  The second host connects through PgBouncer.
 # PATCHMAILD_EFFORT=long has more mail, and more of all that.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
@@ -61,9 +61,40 @@ start_standby() { # SERVER PRIMARY
 		fail "$1 does not follow $2"
 }
 
+# What an admin does, or Patroni and its like.
 promote() { # SERVER
 	server_control "$1" promote
 	PGHOST=$scratch/$1
+	[ ! -e "$pool/pid" ] || lead_pool
+}
+
+# PgBouncer, by which the second host connects: it knows one server, $PGHOST.
+pool=$scratch/pool
+write_pool() {
+	cat <<-END
+		[databases]
+		main = host=$PGHOST dbname=main user=postgres
+		[pgbouncer]
+		listen_addr =
+		unix_socket_dir = $pool
+		auth_type = any
+		pool_mode = transaction
+		server_login_retry = 1
+		logfile = $pool/log
+		pidfile = $pool/pid
+	END
+}
+lead_pool() {
+	write_pool >"$pool/ini"
+	kill -HUP "$(cat "$pool/pid")"
+}
+start_pool() {
+	mkdir "$pool"
+	write_pool >"$pool/ini"
+	[ "$(id -u)" -ne 0 ] || chown -R postgres: "$pool"
+	as_postgres pgbouncer -q -d "$pool/ini"
+	at_end="kill \$(cat '$pool/pid') 2>/dev/null || :; $at_end"
+	wait_until test -S "$pool/.s.PGSQL.6432" || fail "$(cat "$pool/log")"
 }
 
 # Each round ----------------------------------------------------------------------------------------------------------
@@ -94,7 +125,7 @@ one_round() { # NUMBER HOW FROM TO
 		"round $1, $2: mail is deferred while no server takes writes"
 	promote "$4"
 	end_portion "$1" "round $1, $2"
-	thaw
+	end_server "$3"
 }
 
 start_database
@@ -104,15 +135,19 @@ write_portions $rounds
 dropdb template
 start_standby two postgres
 both="host=$scratch/postgres,$scratch/two dbname=main user=postgres target_session_attrs=read-write"
-start_streams "$both"
+there=$both
+if command -v pgbouncer >/dev/null; then
+	start_pool
+	there="host=$pool port=6432 dbname=main user=postgres"
+else
+	skip 'one of the hosts connects through PgBouncer' 'no pgbouncer'
+fi
+start_streams "$both" "$there"
 
 primary=postgres standby=two round=0
 for how in $rounds; do
 	round=$((round + 1))
-	if [ "$round" -gt 1 ]; then
-		end_server "$standby"
-		start_standby "$standby" "$primary"
-	fi
+	[ "$round" -eq 1 ] || start_standby "$standby" "$primary"
 	one_round "$round" "$how" "$primary" "$standby"
 	was=$primary primary=$standby standby=$was
 done

@@ -70,7 +70,7 @@ make_fault() { # NAME
 	restarted) pg_control -m immediate restart ;;
 	backends) kill_backend ;;
 	killed) kill_postmaster ;;
-	frozen) freeze ;;
+	frozen) freeze "$scratch/postgres/data" ;;
 	read-only) set_server default_transaction_read_only on ;;
 	crowded) crowd_out ;;
 	locked) hold_locks ;;
@@ -140,9 +140,9 @@ start_again() {
 }
 
 frozen=
-freeze() { # [DATA-FOLDER]
+freeze() { # DATA-FOLDER
 	at_end="thaw; $at_end"
-	frozen=$(server_processes "${1:-$scratch/postgres/data}" | tr '\n' ' ')
+	frozen=$(server_processes "$1" | tr '\n' ' ')
 	# shellcheck disable=SC2086 # words
 	kill -STOP $frozen 2>/dev/null || :
 }

@@ -36,7 +36,7 @@ are_there() { # MAILS
 # The next mail is in the middle of its storing, and the database freezes.
 freeze_in() { # ID
 	wait_until is_held_up || fail "$1 is not held up"
-	freeze
+	freeze "$scratch/postgres/data"
 	began=$(date +%s)
 }
 again() { # what was held up ends, and the database is as before

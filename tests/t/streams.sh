@@ -5,7 +5,8 @@
 #
 #   write_portions ROUND...    the portions, and what a single process makes of them in $PGDATABASE; then there is a
 #                              database "main" for the streams
-#   start_streams CONNINFO     the services, and $mail_conf
+#   start_streams CONNINFO CONNINFO
+#                              the services, and $mail_conf and $mail_conf_there: how each host connects
 #   start_portion NUMBER       in the background
 #   end_portion NUMBER NAME    waits until it is taken
 #   end_streams                all is as it should be
@@ -101,9 +102,9 @@ start_portion() { # NUMBER
 		xargs -P 2 -I '{}' "$scratch/repeat" '{}' "$PATCHMAILD" -c "$mail_conf" deliver &
 	here=$!
 	shuf "$scratch/portion-$1-there.list" |
-		xargs -P 2 -I '{}' "$scratch/repeat" '{}' "$PATCHMAILD_THERE" -c "$mail_conf" deliver &
+		xargs -P 2 -I '{}' "$scratch/repeat" '{}' "$PATCHMAILD_THERE" -c "$mail_conf_there" deliver &
 	there=$!
-	"$scratch/repeat" /dev/null "$PATCHMAILD_THERE" -c "$mail_conf" import "$scratch/portion-$1.mbox" &
+	"$scratch/repeat" /dev/null "$PATCHMAILD_THERE" -c "$mail_conf_there" import "$scratch/portion-$1.mbox" &
 	importing=$!
 }
 
@@ -134,17 +135,22 @@ follow() { # ACCOUNT CONNINFO PROGRAM
 	at_end="kill $! 2>/dev/null || :; $at_end"
 }
 
-start_streams() { # CONNINFO
-	mail_conf=$scratch/streams.conf
-	printf '%s\n' '[database]' "conninfo=$1" connect_timeout=4 '[patchmaild]' "timeout=$stream_timeout" \
-		>"$mail_conf"
+write_conf() { # CONNINFO
+	printf '%s\n' '[database]' "conninfo=$1" connect_timeout=4 '[patchmaild]' "timeout=$stream_timeout"
+}
+
+start_streams() { # CONNINFO CONNINFO
+	mail_conf=$scratch/here.conf
+	mail_conf_there=$scratch/there.conf
+	write_conf "$1" >"$mail_conf"
+	write_conf "$2" >"$mail_conf_there"
 	echo 'the secret' >"$scratch/password"
 	chmod 600 "$scratch/password"
 	mkdir -p "$scratch/servers/box" "$scratch/servers/other"
 	start_servers box=rereading other=rereading
 	follow box "$1" "$PATCHMAILD"
 	box=$!
-	follow other "$1" "$PATCHMAILD_THERE"
+	follow other "$2" "$PATCHMAILD_THERE"
 	other=$!
 }
 
