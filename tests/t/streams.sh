@@ -5,8 +5,9 @@
 #
 #   write_portions ROUND...    the portions, and what a single process makes of them in $PGDATABASE; then there is a
 #                              database "main" for the streams
-#   start_streams CONNINFO CONNINFO
-#                              the services, and $mail_conf and $mail_conf_there: how each host connects
+#   start_streams CONNINFO CONNINFO [CONNINFO]
+#                              the services, and $mail_conf and $mail_conf_there: how each host connects, and
+#                              the service of the first one, if that is another way
 #   start_portion NUMBER       in the background
 #   end_portion NUMBER NAME    waits until it is taken
 #   end_streams                all is as it should be
@@ -139,7 +140,7 @@ write_conf() { # CONNINFO
 	printf '%s\n' '[database]' "conninfo=$1" connect_timeout=4 '[patchmaild]' "timeout=$stream_timeout"
 }
 
-start_streams() { # CONNINFO CONNINFO
+start_streams() { # CONNINFO CONNINFO [CONNINFO]
 	mail_conf=$scratch/here.conf
 	mail_conf_there=$scratch/there.conf
 	write_conf "$1" >"$mail_conf"
@@ -148,7 +149,7 @@ start_streams() { # CONNINFO CONNINFO
 	chmod 600 "$scratch/password"
 	mkdir -p "$scratch/servers/box" "$scratch/servers/other"
 	start_servers box=rereading other=rereading
-	follow box "$1" "$PATCHMAILD"
+	follow box "${3:-$1}" "$PATCHMAILD"
 	box=$!
 	follow other "$2" "$PATCHMAILD_THERE"
 	other=$!
