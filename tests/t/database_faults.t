@@ -11,7 +11,7 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/faults.sh
 . "$top_srcdir/tests/t/faults.sh"
 case ${PATCHMAILD_EFFORT-} in
-long) threads=3 ;;
+long) threads=1 ;;
 *) threads=1 faults='killed read-only crowded upgraded disk-full wal-full' ;;
 esac
 # shellcheck source=tests/t/streams.sh

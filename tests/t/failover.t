@@ -17,7 +17,7 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 PATH=$PATH:/usr/sbin
 need_python 'a database that fails over'
 case ${PATCHMAILD_EFFORT-} in
-long) threads=5 rounds='freeze switch kill freeze switch kill kill freeze' ;;
+long) threads=2 rounds='freeze switch kill freeze switch kill kill freeze' ;;
 *) threads=1 rounds='freeze switch' ;;
 esac
 
