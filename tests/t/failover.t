@@ -98,7 +98,7 @@ start_standby() { # SERVER PRIMARY
 promote() { # SERVER
 	server_control "$1" promote
 	PGHOST=$scratch/$1
-	[ ! -e "$pool/pid" ] || lead_pool
+	[ ! -d "$pool" ] || lead_pool
 }
 
 # PgBouncer, by which the second host connects: it knows one server, $PGHOST.
@@ -110,14 +110,18 @@ write_pool() {
 }
 lead_pool() {
 	write_pool >"$pool/ini"
-	kill -HUP "$(cat "$pool/pid")"
+	kill -HUP "$(cat "$pool/pid")" || :  # it may just be started again
 }
+# As systemd does, it is started again when it ends: 1.18 does that at times when a statement is cancelled whose server
+# does not answer.
 start_pool() {
 	mkdir "$pool"
 	write_pool >"$pool/ini"
 	[ "$(id -u)" -ne 0 ] || chown -R postgres: "$pool"
-	as_postgres pgbouncer -q -d "$pool/ini"
-	at_end="kill \$(cat '$pool/pid') 2>/dev/null || :; $at_end"
+	while sleep 0.1; do
+		as_postgres pgbouncer -q "$pool/ini" || :
+	done >"$scratch/pool.out" 2>&1 &
+	at_end="kill $! \$(cat '$pool/pid') 2>/dev/null || :; $at_end"
 	wait_until test -S "$pool/.s.PGSQL.6432" || fail "$(cat "$pool/log")"
 }
 
