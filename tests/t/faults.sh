@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Faults of the database, each made and mended by a name; sourced after tests/t/lib.sh and tests/t/service.sh.
+# Faults of the database, each made and mended by a name; sourced after tests/t/lib.sh.
 #
 #   prepare_faults                   once, after start_database and fresh_database
 #   for fault in $faults; do
@@ -32,16 +32,13 @@
 faults='stopped restarted backends killed frozen read-only crowded locked unreplicated upgraded reinstalled disk-full
 	wal-full'
 
-fault_database= # the one that patchmaild uses
-
 # The data are on disks of their own, where that can be had.  The database $PGDATABASE must not be in use.
 prepare_faults() {
-	fault_database=$PGDATABASE
 	mkdir "$scratch/small-tables" "$scratch/small-log"
 	mount_small "$scratch/small-tables" 64m || return 0
 	mount_small "$scratch/small-log" 80m || return 0
 	psql -Xq -d template -v ON_ERROR_STOP=1 -c "CREATE TABLESPACE small LOCATION '$scratch/small-tables'" \
-		-c "ALTER DATABASE \"$fault_database\" SET TABLESPACE small" -c 'CHECKPOINT'
+		-c "ALTER DATABASE \"$PGDATABASE\" SET TABLESPACE small" -c 'CHECKPOINT'
 	pg_control -m fast stop
 	as_postgres cp -Rp "$scratch/postgres/data/pg_wal/." "$scratch/small-log/"
 	as_postgres mv "$scratch/postgres/data/pg_wal" "$scratch/postgres/pg_wal.before"

@@ -131,7 +131,7 @@ end_portion() { # NUMBER NAME
 # The services, and the end -------------------------------------------------------------------------------------------
 
 follow() { # ACCOUNT CONNINFO PROGRAM
-	configure_server "$1" "$1" poll_interval=1 idle=no attempts=1000
+	configure_server "$1" "$1" poll_interval=1 idle=no
 	sed -i "s|^conninfo=.*|conninfo=$2\nconnect_timeout=4|" "$conf"
 	printf '[patchmaild]\ntimeout=%s\n' "$stream_timeout" >>"$conf"
 	"$3" -c "$conf" imap "$1" >"$scratch/$1.log" 2>&1 &
