@@ -157,12 +157,17 @@ set_server() { # SETTING VALUE: for connections that stand, too
 	wait_for "SELECT current_setting('$1') = '$2'"
 }
 
-# Takes all connections that there are, patchmaild's as well.
+# The backends that work for $PGDATABASE, by the names of their processes.
+backends_of_database() {
+	for backend_pid in $(server_processes "$scratch/postgres/data"); do
+		! grep -qa "^postgres: [^ ]* $PGDATABASE " "/proc/$backend_pid/cmdline" 2>/dev/null || echo "$backend_pid"
+	done
+}
+
+# Takes all connections that there are, and patchmaild's from it, until others have every one.
 crowd_out() { # after need_python
-	# shellcheck disable=SC2046 # words
-	"$python" - "$PGHOST/.s.PGSQL.5432" "$scratch/crowd" $(sql "SELECT pid FROM pg_stat_activity
-		WHERE application_name = 'patchmaild'") <<-'END' &
-		import os, signal, socket, struct, sys, time
+	"$python" - "$PGHOST/.s.PGSQL.5432" "$scratch/crowd" <<-'END' &
+		import socket, struct, sys, time
 		held = []
 		def take():
 		    while True:
@@ -175,23 +180,22 @@ crowd_out() { # after need_python
 		            return one.close()
 		        held.append(one)
 		take()
-		for pid in map(int, sys.argv[3:]):
-		    try:
-		        os.kill(pid, signal.SIGTERM)
-		    except ProcessLookupError:
-		        pass
-		# Who loses his connection comes back at once: until none is left for him.
-		for _ in range(10):
-		    take()
-		    time.sleep(0.05)
 		open(sys.argv[2], "w").close()
 		while True:
 		    take()
-		    time.sleep(0.05)
+		    time.sleep(0.01)
 	END
 	crowd=$!
 	at_end="kill $crowd 2>/dev/null || :; $at_end"
 	wait_until test -e "$scratch/crowd" || fail 'the connections cannot be taken'
+	crowd_looks=0
+	while [ "$crowd_looks" -lt 5 ]; do
+		crowd_others=$(backends_of_database)
+		crowd_looks=$((crowd_looks + 1))
+		# shellcheck disable=SC2086 # words
+		[ -z "$crowd_others" ] || { kill -TERM $crowd_others 2>/dev/null || :; crowd_looks=0; }
+		sleep 0.1
+	done
 }
 end_crowd() {
 	kill "$crowd"
