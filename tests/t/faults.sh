@@ -160,7 +160,8 @@ set_server() { # SETTING VALUE: for connections that stand, too
 # The backends that work for $PGDATABASE, by the names of their processes.
 backends_of_database() {
 	for backend_pid in $(server_processes "$scratch/postgres/data"); do
-		! grep -qa "^postgres: [^ ]* $PGDATABASE " "/proc/$backend_pid/cmdline" 2>/dev/null || echo "$backend_pid"
+		! { tr '\0' ' ' <"/proc/$backend_pid/cmdline"; } 2>/dev/null |
+			grep -q "^postgres: [^ ]* $PGDATABASE " || echo "$backend_pid"
 	done
 }
 
@@ -188,12 +189,13 @@ crowd_out() { # after need_python
 	crowd=$!
 	at_end="kill $crowd 2>/dev/null || :; $at_end"
 	wait_until test -e "$scratch/crowd" || fail 'the connections cannot be taken'
-	crowd_looks=0
-	while [ "$crowd_looks" -lt 5 ]; do
+	crowd_alone=0
+	for _ in $(seq 100); do
 		crowd_others=$(backends_of_database)
-		crowd_looks=$((crowd_looks + 1))
+		crowd_alone=$((crowd_alone + 1))
 		# shellcheck disable=SC2086 # words
-		[ -z "$crowd_others" ] || { kill -TERM $crowd_others 2>/dev/null || :; crowd_looks=0; }
+		[ -z "$crowd_others" ] || { kill -TERM $crowd_others 2>/dev/null || :; crowd_alone=0; }
+		[ "$crowd_alone" -lt 5 ] || break
 		sleep 0.1
 	done
 }
