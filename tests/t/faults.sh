@@ -157,19 +157,24 @@ set_server() { # SETTING VALUE: for connections that stand, too
 	wait_for "SELECT current_setting('$1') = '$2'"
 }
 
-# The backends that work for $PGDATABASE, by the names of their processes.
-backends_of_database() {
-	for backend_pid in $(server_processes "$scratch/postgres/data"); do
-		! { tr '\0' ' ' <"/proc/$backend_pid/cmdline"; } 2>/dev/null |
-			grep -q "^postgres: [^ ]* $PGDATABASE " || echo "$backend_pid"
-	done
-}
-
 # Takes all connections that there are, and patchmaild's from it, until others have every one.
 crowd_out() { # after need_python
-	"$python" - "$PGHOST/.s.PGSQL.5432" "$scratch/crowd" <<-'END' &
-		import socket, struct, sys, time
+	"$python" - "$PGHOST/.s.PGSQL.5432" "$scratch/crowd" "$scratch/postgres/data" "$PGDATABASE" <<-'END' &
+		import os, signal, socket, struct, sys, time
 		held = []
+		def end_others():
+		    """Those that work for the database, as the names of their processes say."""
+		    ended = False
+		    for pid in filter(str.isdigit, os.listdir("/proc")):
+		        try:
+		            name = open("/proc/%s/cmdline" % pid, "rb").read().split(b" ")
+		            if name[0] == b"postgres:" and name[2:3] == [sys.argv[4].encode()] and \
+		                    os.readlink("/proc/%s/cwd" % pid) == sys.argv[3]:
+		                os.kill(int(pid), signal.SIGTERM)
+		                ended = True
+		        except OSError:
+		            pass
+		    return ended
 		def take():
 		    while True:
 		        one = socket.socket(socket.AF_UNIX)
@@ -180,7 +185,11 @@ crowd_out() { # after need_python
 		        if one.recv(1) != b"R":
 		            return one.close()
 		        held.append(one)
-		take()
+		alone = 0
+		while alone < 5:
+		    take()
+		    alone = 0 if end_others() else alone + 1
+		    time.sleep(0.02)
 		open(sys.argv[2], "w").close()
 		while True:
 		    take()
@@ -189,15 +198,6 @@ crowd_out() { # after need_python
 	crowd=$!
 	at_end="kill $crowd 2>/dev/null || :; $at_end"
 	wait_until test -e "$scratch/crowd" || fail 'the connections cannot be taken'
-	crowd_alone=0
-	for _ in $(seq 100); do
-		crowd_others=$(backends_of_database)
-		crowd_alone=$((crowd_alone + 1))
-		# shellcheck disable=SC2086 # words
-		[ -z "$crowd_others" ] || { kill -TERM $crowd_others 2>/dev/null || :; crowd_alone=0; }
-		[ "$crowd_alone" -lt 5 ] || break
-		sleep 0.1
-	done
 }
 end_crowd() {
 	kill "$crowd"
