@@ -81,6 +81,7 @@ PROGRAM_TESTS = \
 	%D%/t/deleted.t \
 	%D%/t/deliver.t \
 	%D%/t/deliverer.t \
+	%D%/t/dovecot_sieve.t \
 	%D%/t/event_order.t \
 	%D%/t/events.t \
 	%D%/t/explain.t \
