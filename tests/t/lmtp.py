@@ -6,7 +6,7 @@
                   a patch for each of COUNT numbers over so many connections, each of which sends all of its own before
                   it reads the replies; prints "REPLIES-250 REPLIES-451 other" and, on a line each, the Message-IDs that
                   were answered 250
-  hold            connect, say LHLO and half of a mail, and wait until the server closes: prints what it says
+  hold            connect, say LHLO and half of a mail, and wait until the server closes: prints what it says then
 """
 import re
 import socket
@@ -101,6 +101,10 @@ def hold(path):
     client.sendall(
         b"LHLO x\r\nMAIL FROM:<alice@example.org>\r\nRCPT TO:<demo@example.org>\r\nDATA\r\nSubject: half of it\r\n"
     )
+    said = b""
+    while b"\r\n354 " not in said:
+        said += client.recv(65536)
+    print("it is held", flush=True)
     sys.stdout.write(read_all(client).decode().replace("\r\n", "\n"))
 
 
