@@ -110,6 +110,7 @@ PROGRAM_TESTS = \
 	%D%/t/lmtp.t \
 	%D%/t/lmtp_deliver.t \
 	%D%/t/lmtp_hostile.t \
+	%D%/t/lmtp_systemd.t \
 	%D%/t/notify.t \
 	%D%/t/notify_command.t \
 	%D%/t/notify_hostile.t \

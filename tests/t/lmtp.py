@@ -28,7 +28,9 @@ def read_all(client):
     try:
         while piece := client.recv(65536):
             said += piece
-    except (ConnectionError, socket.timeout) as error:
+    except ConnectionResetError:
+        pass  # the server has not read all that was sent
+    except OSError as error:
         said += f"[{type(error).__name__}]".encode()
     return said
 
