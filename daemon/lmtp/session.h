@@ -1,8 +1,8 @@
 /* session.h - the server's side of LMTP: bytes in, replies and events out.  Pure: no sockets, no files, no clock.
  *
  * RFC 2033, with RFC 5321 for what that leaves to it, and PIPELINING (RFC 2920), 8BITMIME (RFC 6152), SMTPUTF8 (RFC
- * 6531), ENHANCEDSTATUSCODES (RFC 2034), SIZE (RFC 1870), CHUNKING (RFC 3030).  What the client sends may come in pieces
- * of any size: what is made of it is the same.
+ * 6531), ENHANCEDSTATUSCODES (RFC 2034), SIZE (RFC 1870), CHUNKING (RFC 3030).  What the client sends may come in
+ * pieces of any size: what is made of it is the same.
  */
 #ifndef PATCHMAILD_LMTP_SESSION_H
 #define PATCHMAILD_LMTP_SESSION_H
