@@ -70,9 +70,6 @@ void lmtp_session_replies(struct lmtp_session *session, GString *out);
 /* Bytes of replies that wait for that to a mail. */
 size_t lmtp_session_held(const struct lmtp_session *session);
 
-/* Is there nothing that the client waits for, and has he begun nothing? */
-bool lmtp_session_is_idle(const struct lmtp_session *session);
-
 /* A number that grows with all that gets on: a command that is whole, a byte of a mail. */
 uint64_t lmtp_session_progress(const struct lmtp_session *session);
 
