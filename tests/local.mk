@@ -37,6 +37,7 @@ UNIT_TESTS = \
 	%D%/unit/imap/test_sieve \
 	%D%/unit/imap/test_pattern \
 	%D%/unit/imap/test_utf7 \
+	%D%/unit/lmtp/test_session \
 	%D%/unit/mail/test_address \
 	%D%/unit/mail/test_author \
 	%D%/unit/mail/test_charset \
@@ -68,7 +69,8 @@ UNIT_TESTS = \
 	%D%/unit/patch/test_trailers \
 	%D%/unit/settings/test_configuration \
 	%D%/unit/settings/test_hook_settings \
-	%D%/unit/settings/test_imap_account
+	%D%/unit/settings/test_imap_account \
+	%D%/unit/settings/test_recipients
 
 # Whole-program tests; they are skipped if PostgreSQL is missing.
 PROGRAM_TESTS = \
@@ -82,6 +84,7 @@ PROGRAM_TESTS = \
 	%D%/t/deleted.t \
 	%D%/t/deliver.t \
 	%D%/t/deliverer.t \
+	%D%/t/dovecot_sieve.t \
 	%D%/t/event_order.t \
 	%D%/t/events.t \
 	%D%/t/explain.t \
@@ -107,6 +110,9 @@ PROGRAM_TESTS = \
 	%D%/t/imap_uids.t \
 	%D%/t/import.t \
 	%D%/t/lmtp.t \
+	%D%/t/lmtp_deliver.t \
+	%D%/t/lmtp_hostile.t \
+	%D%/t/lmtp_systemd.t \
 	%D%/t/notify.t \
 	%D%/t/notify_command.t \
 	%D%/t/notify_hostile.t \
@@ -181,7 +187,8 @@ tests_unit_imap_test_sieve_LDADD = libpatchmaildimap.a libpatchmaild.a $(ETPAN_L
 	$(CMOCKA_LIBS)
 tests_unit_imap_test_pattern_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_imap_test_utf7_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)
-tests_unit_base_test_spool_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
+tests_unit_lmtp_test_session_LDADD = libpatchmaildlmtp.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
+tests_unit_base_test_spool_LDADD = libpatchmaildservice.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 
 TESTS = $(TREE_TESTS) $(DATABASE_TESTS) $(PROGRAM_TESTS)
 if HAVE_CMOCKA
@@ -207,6 +214,7 @@ FUZZERS = \
 	%D%/fuzz/fuzz_authentication_results \
 	%D%/fuzz/fuzz_diff \
 	%D%/fuzz/fuzz_facts \
+	%D%/fuzz/fuzz_lmtp \
 	%D%/fuzz/fuzz_patch_id \
 	%D%/fuzz/fuzz_pull_request \
 	%D%/fuzz/fuzz_sieve \
@@ -218,6 +226,7 @@ tests_fuzz_fuzz_authentication_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_authentication_results_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_diff_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_facts_LDADD = $(FUZZ_LDADD)
+tests_fuzz_fuzz_lmtp_LDADD = libpatchmaildlmtp.a libpatchmaild.a $(GLIB_LIBS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_patch_id_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_pull_request_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_sieve_LDADD = libpatchmaildimap.a libpatchmaild.a $(ETPAN_LIBS) $(GLIB_LIBS) $(FUZZ_LDFLAGS)
