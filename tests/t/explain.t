@@ -118,7 +118,8 @@ bad_configuration '[authentication]\nposition=all\n' 'position in \[authenticati
 bad_configuration '[authentication]\ntrusted=x\n' 'unknown key trusted in \[authentication\]$' 'an unknown key'
 bad_configuration '[list demo.example.org]\nlist_authserv=lists.project.example\n' \
 	'\[list demo.example.org\] trusts somebody and has neither' 'a list with trust, and no place'
-bad_configuration '[list ]\n' 'the name of a group has a blank at its beginning or end, or a tab: \[list \]$' 'a list without an id'
+bad_configuration '[list ]\n' 'the name of a group has a blank at its beginning or end, or a tab: \[list \]$' \
+	'a list without an id'
 run -c "$scratch/no.conf" explain "$scratch/plain"
 is "$code" 75 'a configuration that is missing'
 if [ -w /dev/full ]; then

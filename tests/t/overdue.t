@@ -113,7 +113,7 @@ done
 is "$(sql "SELECT count(*) FROM patchmail.quarantine WHERE reason LIKE '%(project picky)'")" 1 \
 	'it ends in quarantine, and the reason names the project'
 
-# A standby that has to confirm each commit is away: the mails are there, and nobody may say so. ------------------------
+# A standby that has to confirm each commit is away: the mails are there, and nobody may say so -----------------------
 
 waiting() { # ID: delivered once more
 	patch_mail "$1" "[PATCH] $1" >"$scratch/waiting"

@@ -1,8 +1,8 @@
 -- _patchmail.is_prerequisite(message): whether mail that is here names this one by git's patch-id or b4's change-id.
 -- Takes    its ledger row.
 -- Touches  nothing.
--- Speed    A statement is planned when it is first run: so none is run that is not needed.  Who asks this for every mail
---          looks first whether patchmail.dependency has anything at all.
+-- Speed    A statement is planned when it is first run: so none is run that is not needed.  Who asks this for every
+--          mail looks first whether patchmail.dependency has anything at all.
 CREATE OR REPLACE FUNCTION _patchmail.is_prerequisite(message patchmail.message)
 RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
