@@ -47,7 +47,7 @@ char *lmtp_xtext_read(const char *text)
 	for (; *text; text++) {
 		int high = *text == '+' ? g_ascii_xdigit_value(text[1]) : 0;
 		int low = *text == '+' && high >= 0 ? g_ascii_xdigit_value(text[2]) : 0;
-		char letter = *text == '+' ? (char)(high * 16 + low) : *text;
+		char letter = (char)(*text == '+' ? high * 16 + low : *text);
 
 		if (high < 0 || low < 0 || g_ascii_iscntrl(letter))
 			return NULL;

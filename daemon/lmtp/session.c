@@ -318,7 +318,7 @@ static void take_line(struct lmtp_session *session, struct lmtp_event *event)
 /* Add a piece of a line that has no more room.  What decides in the end is whether a CR stands before the LF. */
 static void keep_end(struct lmtp_session *session, const char *piece, size_t length)
 {
-	char last = session->line->len > 0 ? session->line->str[session->line->len - 1] : '\0';
+	char last = (char)(session->line->len > 0 ? session->line->str[session->line->len - 1] : '\0');
 
 	session->too_long = true;
 	g_string_truncate(session->line, 0);

@@ -62,7 +62,7 @@ void lmtp_session_settle(struct lmtp_session *session, uint64_t mail, const char
 
 /* The server closes the connection, for this reason (a reply 421 without CR LF): it follows the replies that are due.
  * Whatever mail has not come whole is forgotten. */
-void lmtp_session_end(struct lmtp_session *session, const char *reply);
+void lmtp_session_end(struct lmtp_session *session, const char *text);
 
 /* Move the replies that are due now to the end of `out`. */
 void lmtp_session_replies(struct lmtp_session *session, GString *out);
