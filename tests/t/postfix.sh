@@ -1,0 +1,132 @@
+# shellcheck shell=sh
+# A Postfix of a test's own, in $scratch/postfix, on a port of 127.0.0.1, which ends with the test; sourced after
+# tests/t/lib.sh and tests/t/service.sh.  configure_postfix writes main.cf and master.cf into $etc; the test adds its
+# lines, puts the addresses into $etc/transport, and calls start_postfix.
+# shellcheck disable=SC2034,SC2154 # the tests use it; scratch and the rest are of tests/t/lib.sh
+PATH=$PATH:/usr/sbin
+
+# Says "skipped" and ends the test if there cannot be one.  $program is a patchmaild that other users may run, with its
+# helpers beside it.
+need_postfix() { # NAME
+	missing=
+	[ "$(id -u)" -eq 0 ] || missing='not root'
+	command -v postfix >/dev/null || missing='no Postfix'
+	# It runs as another user, who cannot write the counts, which gives a line on stderr.
+	! grep -q __gcov_ "$PATCHMAILD" || missing='built for coverage'
+	if [ -n "$missing" ]; then
+		skip "$1" "$missing"
+		done_testing
+	fi
+	need_python "$1"
+	mkdir "$scratch/programs"
+	for file in patchmaild patchmaild-parser; do
+		install -m 755 "$(dirname "$(readlink -f "$PATCHMAILD")")/$file" "$scratch/programs/$file"
+	done
+	program=$scratch/programs/patchmaild
+}
+
+free_port() {
+	"$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# It takes mail for lists.example.org from this machine, sends it by the table $etc/transport, and tries again after a
+# minute or when it is asked to.
+configure_postfix() {
+	port=$(free_port)
+	postfix=$scratch/postfix
+	etc=$postfix/etc
+	mkdir -p "$etc" "$postfix/queue" "$postfix/data"
+	chown postfix: "$postfix/data"
+	: >"$etc/transport"
+	cat >"$etc/main.cf" <<-END
+		compatibility_level = 3.6
+		queue_directory = $postfix/queue
+		data_directory = $postfix/data
+		multi_instance_enable = yes
+		multi_instance_name = postfix-patchmaild-test
+		maillog_file = $postfix/log
+		maillog_file_prefixes = $scratch
+		inet_interfaces = 127.0.0.1
+		inet_protocols = ipv4
+		myhostname = mx.example.org
+		mydestination =
+		relay_domains = lists.example.org
+		relay_recipient_maps =
+		local_recipient_maps =
+		smtpd_client_connection_count_limit = 0
+		mynetworks = 127.0.0.0/8
+		local_header_rewrite_clients =
+		alias_maps =
+		alias_database =
+		smtpd_recipient_restrictions = permit_mynetworks, reject
+		transport_maps = texthash:$etc/transport
+		minimal_backoff_time = 60s
+	END
+	cat >"$etc/master.cf" <<-END
+		127.0.0.1:$port inet n - n - - smtpd
+		pickup unix n - n 60 1 pickup
+		cleanup unix n - n - 0 cleanup
+		qmgr unix n - n 300 1 qmgr
+		rewrite unix - - n - - trivial-rewrite
+		bounce unix - - n - 0 bounce
+		defer unix - - n - 0 bounce
+		trace unix - - n - 0 bounce
+		error unix - - n - - error
+		retry unix - - n - - error
+		flush unix n - n 1000? 0 flush
+		showq unix n - n - - showq
+		discard unix - - n - - discard
+		anvil unix - - n - 1 anvil
+		proxymap unix - - n - - proxymap
+		postlog unix-dgram n - n - 1 postlogd
+		local unix - n n - - local
+	END
+}
+
+postfix_do() { # COMMAND...: on this instance alone
+	postfix -c "$etc" "$@" >"$scratch/postfix.out" 2>&1
+}
+
+start_postfix() {
+	at_end="postfix_do stop || :; $at_end"
+	postfix_do start || fail "$(cat "$scratch/postfix.out" "$postfix/log" 2>&1 || :)"
+	wait_until "$python" -c "import socket; socket.create_connection(('127.0.0.1', $port))" ||
+		fail "$(cat "$postfix/log")"
+}
+
+# By SMTP, in this order, over one connection.  A file may be named more than once.
+send_to() { # RECIPIENT FILE...
+	"$python" -IS - "$port" "$@" <<-'END'
+		import smtplib, sys
+		server = smtplib.SMTP("127.0.0.1", int(sys.argv[1]), timeout=60)
+		for path in sys.argv[3:]:
+		    with open(path, "rb") as mail:
+		        server.sendmail("alice@example.org", sys.argv[2], mail.read())
+		server.quit()
+	END
+}
+
+queued() {
+	postqueue -c "$etc" -j | wc -l
+}
+
+nothing_queued() {
+	[ "$(queued)" -eq 0 ]
+}
+
+# What is deferred is tried at once.
+run_queue() {
+	postqueue -c "$etc" -f
+}
+
+log_says() { # PATTERN: now, or soon
+	wait_until grep -qE -e "$1" "$postfix/log" || {
+		tail -n 20 "$postfix/log"
+		return 1
+	}
+}
+
+# Mails that were sent back, and what would have become of them without a word.
+bounces() {
+	grep -cE 'status=(bounced|expired|undeliverable)|sender non-delivery' "$postfix/log" || :
+}
