@@ -86,8 +86,8 @@ no_postgres() {
 # Starts one that keeps what it commits, but for a power cut, with the schema in the database "template".
 start_database() {
 	start_postgres -c fsync=off -c full_page_writes=off
-	printf '%s\n' "listen_addresses = ''" "unix_socket_directories = '$PGHOST'" \
-		>>"$scratch/postgres/data/postgresql.conf"
+	printf '%s\n' "listen_addresses = ''" "unix_socket_directories = '$PGHOST'" 'fsync = off' \
+		'full_page_writes = off' >>"$scratch/postgres/data/postgresql.conf"
 	createdb template
 	psql -Xq -v ON_ERROR_STOP=1 -d template -f "$top_srcdir/sql/install.sql" >"$scratch/install.log" 2>&1 ||
 		fail "$(cat "$scratch/install.log")"
