@@ -37,7 +37,8 @@ configure_postfix() {
 	etc=$postfix/etc
 	mkdir -p "$etc" "$postfix/queue" "$postfix/data"
 	chown postfix: "$postfix/data"
-	: >"$etc/transport"
+	# Who sends the mails of the tests hears nothing.
+	echo 'example.org discard:' >"$etc/transport"
 	cat >"$etc/main.cf" <<-END
 		compatibility_level = 3.6
 		queue_directory = $postfix/queue
@@ -126,7 +127,7 @@ log_says() { # PATTERN: now, or soon
 	}
 }
 
-# Mails that were sent back, and what would have become of them without a word.
+# How many mails were sent back.
 bounces() {
-	grep -cE 'status=(bounced|expired|undeliverable)|sender non-delivery' "$postfix/log" || :
+	grep -cE 'status=(bounced|expired|undeliverable)' "$postfix/log" || :
 }

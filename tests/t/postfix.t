@@ -20,7 +20,7 @@ cat >>"$etc/master.cf" <<END
 patchmaild unix - n n - 4 pipe
   flags=DRhu user=postgres argv=$program -c $conf deliver --list-id \${user}.example.org
 END
-echo 'lists.example.org patchmaild:' >"$etc/transport"
+echo 'lists.example.org patchmaild:' >>"$etc/transport"
 start_postfix
 
 # Delivered -----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,129 @@
+#!/bin/sh
+# The lines of contrib/postfix with a real Postfix: each way that they name delivers, what they say of aliases holds, and
+# what their settings are there for happens without them.
+set -eu
+top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
+# shellcheck source=tests/t/lib.sh
+. "$top_srcdir/tests/t/lib.sh"
+# shellcheck source=tests/t/service.sh
+. "$top_srcdir/tests/t/service.sh"
+# shellcheck source=tests/t/postfix.sh
+. "$top_srcdir/tests/t/postfix.sh"
+need_postfix 'the recipes for Postfix'
+
+start_database
+fresh_database recipes
+configure_postfix
+# As an admin installs it: only patchmaild reads it, who is called postgres here.
+chmod 640 "$conf"
+chgrp postgres "$conf"
+site=$scratch/site
+mkdir "$site"
+
+# A sample with this test's places in place of an installed patchmaild's.
+localize() { # FILE
+	sed -e "s|/usr/local/sbin/patchmaild|$program|g" -e "s|/usr/local/etc/patchmaild.conf|$conf|g" \
+		-e "s|/etc/postfix/transport|$etc/transport|g" -e "s|/etc/postfix/patchmaild|$site/patchmaild|g" \
+		-e "s|/etc/aliases|$site/aliases|g" -e 's|user=patchmaild|user=postgres|g' \
+		-e 's|\([-og]\) patchmaild|\1 postgres|g' "$1"
+}
+sample=$top_srcdir/contrib/postfix
+sed -i '/^transport_maps/d' "$etc/main.cf"
+localize "$sample/main.cf" >>"$etc/main.cf"
+localize "$sample/master.cf" >>"$etc/master.cf"
+# The lines of the table, also those that are a choice.
+lines_to() { # TRANSPORT
+	sed -n "s|^#*\(patches@[^ ]*  *$1\)|\1|p" "$sample/transport"
+}
+lines_to patchmaild: >>"$etc/transport"
+MAIL_CONFIG=$etc
+export MAIL_CONFIG
+postmap "$etc/transport"
+is "$(postconf 2>&1 >/dev/null; postconf -M 2>&1 >/dev/null)" '' 'Postfix knows each setting of the samples'
+start_postfix
+
+# Waits until the log has one more line about this address.
+await() { # ADDRESS STATUS FILE
+	before=$(grep -c "to=<$1>" "$postfix/log" || :)
+	send_to "$1" "$3"
+	wait_until sh -c "test \"\$(grep -c 'to=<$1>' '$postfix/log')\" -gt $before" || :
+	like "$(grep "to=<$1>" "$postfix/log" | tail -n 1)" "$2" "$4"
+}
+header_of() { # ID
+	sql "SELECT headers FROM patchwork_patch WHERE msgid = '<$1@example.org>'"
+}
+stored() { # ID...: how many of them
+	sql "SELECT count(*) FROM patchwork_patch WHERE msgid IN ('<$(echo "$*" | sed "s/ /@example.org>', '</g")@example.org>')"
+}
+
+# pipe(8) -------------------------------------------------------------------------------------------------------------
+
+address=patches@lists.example.org
+patch_mail pipe '[PATCH] by pipe' >"$scratch/mail"
+await $address 'relay=patchmaild,.*status=sent' "$scratch/mail" 'pipe(8) delivers'
+like "$(header_of pipe | head -n 1)" '^Return-Path: <alice@example.org>$' 'with the sender of the envelope'
+
+# A mail with a Delivered-To of the address is no loop.
+patch_mail again '[PATCH] again' "Delivered-To: $address" >"$scratch/mail"
+await $address 'status=sent' "$scratch/mail" 'a mail that was delivered to the address before is taken'
+is "$(stored pipe again)" 2 'both are stored'
+sed 's/flags=RX/flags=DRX/' "$etc/master.cf" >"$scratch/master.cf"
+cp "$etc/master.cf" "$scratch/master.before"
+cp "$scratch/master.cf" "$etc/master.cf"
+postfix_do reload
+patch_mail loop '[PATCH] again' "Delivered-To: $address" >"$scratch/mail"
+await $address 'status=bounced \(mail forwarding loop' "$scratch/mail" 'with the flag D Postfix sends it back'
+cp "$scratch/master.before" "$etc/master.cf"
+postfix_do reload
+
+# Aliases -------------------------------------------------------------------------------------------------------------
+
+mkdir -p "$site"
+echo "patchwork: \"|$program -c $conf deliver\"" >"$site/aliases"
+postalias "$site/aliases"
+postconf -e mydestination=mx.example.org "alias_maps=hash:$site/aliases"
+# shellcheck disable=SC2016
+postconf -e 'local_recipient_maps=$alias_maps'
+postfix_do reload
+patch_mail alias '[PATCH] by alias' >"$scratch/mail"
+await patchwork@mx.example.org 'relay=local.*dsn=4\.3\.0, status=deferred .*Permission denied' "$scratch/mail" \
+	'an alias of root is no way: nobody cannot read the configuration, and the mail waits'
+
+# The way that README names: the alias stays, the transport table comes first.
+echo 'patchwork@mx.example.org patchmaild:' >>"$etc/transport"
+postmap "$etc/transport"
+postfix_do reload
+run_queue
+ok 'with a line in the transport table it is delivered' wait_until nothing_queued
+is "$(stored alias)" 1 'and stored'
+like "$(grep 'to=<patchwork@mx' "$postfix/log" | tail -n 1)" 'relay=patchmaild,.*status=sent' 'by pipe(8)'
+sed -i '/^patchwork@/d' "$etc/transport"
+postmap "$etc/transport"
+postfix_do reload
+patch_mail back '[PATCH] back' >"$scratch/mail"
+await patchwork@mx.example.org 'relay=local' "$scratch/mail" 'without it the alias is used as before'
+
+# The commands that contrib/postfix/aliases has, as root types them.
+localize "$sample/aliases" | sed -e '/^#/d' -e 's/^patches:/patchwork:/' >"$scratch/aliases"
+localize "$sample/aliases" | sed -n 's/^#     //p' | sed "s| aliases | $scratch/aliases |" >"$scratch/commands"
+: >"$site/aliases"
+postalias "$site/aliases"
+ok 'the commands for a table of its own' sh -eu "$scratch/commands"
+is "$(wc -l <"$scratch/commands")" 4 'are four'
+postfix_do reload
+run_queue
+ok 'what waited is delivered by an alias of patchmaild' wait_until nothing_queued
+like "$(grep 'to=<patchwork@mx' "$postfix/log" | tail -n 1)" 'relay=local.*status=sent' 'by local(8)'
+is "$(stored back)" 1 'and stored'
+pg_control stop
+patch_mail waits '[PATCH] without a database' >"$scratch/mail"
+await patchwork@mx.example.org 'relay=local.*dsn=4\.3\.0, status=deferred .*the database cannot be reached' \
+	"$scratch/mail" 'without a database local(8) keeps the mail, with the reason'
+pg_control start
+run_queue
+ok 'and delivers it then' wait_until nothing_queued
+is "$(stored waits)" 1 'once'
+
+is "$(bounces)" 1 'nothing has come back but the loop that was made'
+
+done_testing
