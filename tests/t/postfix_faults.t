@@ -1,0 +1,155 @@
+#!/bin/sh
+# Whatever happens to the database, to patchmaild or to its configuration while a real Postfix delivers: no mail is sent
+# back, none stays in the queue once it is over, and the database is the one that an import of the same mails makes.
+#
+# Of the mails of each fault some come before it and are on their way when it is made, the others while it lasts.
+# With PATCHMAILD_EFFORT=long there are 1,000 of each fault, and each way has a turn of its own.
+set -eu
+top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
+# shellcheck source=tests/t/lib.sh
+. "$top_srcdir/tests/t/lib.sh"
+# shellcheck source=tests/t/service.sh
+. "$top_srcdir/tests/t/service.sh"
+# shellcheck source=tests/t/faults.sh
+. "$top_srcdir/tests/t/faults.sh"
+# shellcheck source=tests/t/postfix.sh
+. "$top_srcdir/tests/t/postfix.sh"
+need_postfix 'faults while Postfix delivers'
+
+case ${PATCHMAILD_EFFORT-} in
+long) threads=111 patience=600 turns='pipe' ;;
+*) threads=3 patience=90 turns='pipe' ;;
+esac
+
+# Mails ---------------------------------------------------------------------------------------------------------------
+
+mails=$scratch/mails
+mkdir "$mails"
+for thread in $(seq "$threads"); do
+	write_thread "$thread"
+done
+# For a disk that is full: small mails may find room on it.
+{
+	header large '[PATCH] large'
+	printf '\nIt adds lines.\n---\ndiff --git a/file b/file\n--- a/file\n+++ b/file\n@@ -0,0 +1,4000 @@\n'
+	yes "+$(printf '%048d' 0)" | head -n 4000
+} >"$mails/large"
+count=$(find "$mails" -type f | wc -l)
+
+start_database
+fresh_database imported
+ok 'import' "$PATCHMAILD" -c "$conf" import "$mails"
+state_of imported >"$scratch/imported"
+
+# Postfix -------------------------------------------------------------------------------------------------------------
+
+PGDATABASE=postgres
+fresh_database faults
+printf '%s\n' 'connect_timeout=2' '[patchmaild]' 'timeout=3' >>"$conf"
+chmod 644 "$conf"
+configure_postfix
+printf '%s\n' 'patchmaild_destination_recipient_limit = 1' 'patchmaild_destination_concurrency_limit = 4' >>"$etc/main.cf"
+echo "patchmaild unix - n n - 4 pipe flags=X user=postgres argv=$program -c $conf deliver" >>"$etc/master.cf"
+echo 'pipe@lists.example.org patchmaild:' >>"$etc/transport"
+postmap "$etc/transport"
+start_postfix
+prepare_faults
+
+# An empty database in the place of the one before.
+renew() {
+	PGDATABASE=postgres
+	dropdb --force faults
+	if can_fault disk-full; then
+		createdb -T template -D small --strategy=file_copy faults
+	else
+		createdb -T template --strategy=file_copy faults
+	fi
+	PGDATABASE=faults
+	sql "SELECT patchmail.add_project('demo', 'Demo', 'demo.example.org', 'demo@example.org')" >/dev/null
+}
+
+# The mails in a random order, in two halves.  The large one comes last.
+lay_out() {
+	find "$mails" -type f ! -name large | shuf >"$scratch/order"
+	head -n $((count / 2)) "$scratch/order" >"$scratch/first"
+	tail -n +$((count / 2 + 1)) "$scratch/order" >"$scratch/second"
+	echo "$mails/large" >>"$scratch/second"
+}
+
+# By each way of $ways in turn.
+send_half() { # FILE
+	way_number=0
+	for way in $ways; do
+		way_number=$((way_number + 1))
+		set -- "$1" $(awk -v n="$way_number" -v ways="$(echo "$ways" | wc -w)" 'NR % ways == n % ways' "$1")
+		half=$1
+		shift
+		[ $# -eq 0 ] || send_to "$way@lists.example.org" "$@"
+		set -- "$half"
+	done
+}
+
+drained() { # the queue, within the time that there is for it
+	until_when=$(($(date +%s) + patience))
+	while ! nothing_queued; do
+		[ "$(date +%s)" -lt "$until_when" ] || return 1
+		run_queue
+		sleep 0.2
+	done
+}
+
+deferrals() {
+	grep -c 'status=deferred' "$postfix/log" || :
+}
+one_more_deferred() {
+	[ "$(deferrals)" -gt "$deferred_before" ]
+}
+
+# What every turn ends with.
+comes_out_right() { # NAME
+	ok "$1: the queue is empty in the end" drained
+	state_of faults >"$scratch/state"
+	ok "$1: the same database as by import" diff "$scratch/imported" "$scratch/state"
+	is "$(sql 'SELECT count(*), count(DISTINCT msgid) FROM patchmail.message') $(bounces)" "$count|$count 0" \
+		"$1: each mail is stored once, and none is sent back"
+}
+
+begin_turn() {
+	renew
+	lay_out
+	deferred_before=$(deferrals)
+}
+
+# The database --------------------------------------------------------------------------------------------------------
+
+# What lasts until it is mended defers mail.
+lasts() { # FAULT
+	case $1 in
+	restarted | backends | reinstalled) return 1 ;;
+	esac
+}
+
+faulty_turn() { # FAULT
+	begin_turn
+	send_half "$scratch/first" &
+	first_half=$!
+	make_fault "$1"
+	wait "$first_half"
+	send_half "$scratch/second"
+	! lasts "$1" || ok "$turn, $1: mail is deferred" wait_until one_more_deferred
+	mend_fault "$1"
+	comes_out_right "$turn, $1"
+}
+
+for turn in $turns; do
+	ways=$(echo "$turn" | tr '+' ' ')
+	for fault in $faults; do
+		if can_fault "$fault"; then
+			faulty_turn "$fault"
+		else
+			skip "$turn, $fault" 'not possible here'
+		fi
+	done
+done
+
+done_testing
