@@ -543,6 +543,23 @@ static void set_error(struct answer *answer, const PGconn *handle)
 	answer->reason = database_reason(what, message);
 }
 
+/* Errors after which the connection is of no use, though it stands: the server ends, or is a standby now.  Another try
+ * is for a new connection, which may lead to another host.  From PostgreSQL's list of error codes. */
+static bool is_parting(const char *state)
+{
+	static const char *const states[] = {
+		"08",    /* connection exception, also what PgBouncer says of its own trouble */
+		"25006", /* read_only_sql_transaction */
+		"57P0",  /* admin_shutdown, crash_shutdown, cannot_connect_now, idle_session_timeout */
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(states); i++) {
+		if (g_str_has_prefix(state, states[i]))
+			return true;
+	}
+	return false;
+}
+
 /* The request ended with `status`: 0, -ETIMEDOUT or -EPIPE. */
 static void end_request(struct connection *connection, int status, struct answer *ret_answer)
 {
@@ -557,8 +574,8 @@ static void end_request(struct connection *connection, int status, struct answer
 		answer.status = ANSWER_LOST;
 		set_error(&answer, connection->handle);
 	} else if (is_error(answer.result)) {
-		answer.status = ANSWER_ERROR;
 		set_error(&answer, connection->handle);
+		answer.status = is_parting(answer.sqlstate) ? ANSWER_LOST : ANSWER_ERROR;
 	}
 	if (answer.status != ANSWER_DONE)
 		g_clear_pointer(&answer.result, PQclear);

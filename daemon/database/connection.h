@@ -16,7 +16,7 @@
 enum answer_status {
 	ANSWER_DONE,    /* `result` is the answer; outside of BEGIN it is committed */
 	ANSWER_ERROR,   /* the server said no: `sqlstate`, `reason` */
-	ANSWER_LOST,    /* the connection broke; it is closed */
+	ANSWER_LOST,    /* the connection broke, or the server ends or takes no writes any more; it is closed */
 	ANSWER_TIMEOUT, /* the deadline passed; the statement is cancelled, the connection closed */
 };
 

@@ -415,24 +415,13 @@ int store_explain(struct store *store, const char *facts, const struct store_sou
 	return status;
 }
 
-/* The connection is gone, and nothing came of what was asked: a server that ends, or one that ends connections which
- * nobody uses. */
-static bool was_cut_off(const struct answer *answer)
-{
-	return answer->status == ANSWER_LOST ||
-	       (answer->status == ANSWER_ERROR && strncmp(answer->sqlstate, "57P0", 4) == 0);
-}
-
 static void ask_value(struct store *store, const char *sql, const struct parameter *parameters, int count,
                       int64_t deadline, struct answer *ret_answer)
 {
 	g_autofree char *reason = NULL;
 
 	connection_ask(store->connection, sql, parameters, count, deadline, ret_answer);
-	if (!was_cut_off(ret_answer))
-		return;
-	connection_close(store->connection);
-	if (store_connect(store, deadline, &reason) < 0)
+	if (ret_answer->status != ANSWER_LOST || store_connect(store, deadline, &reason) < 0)
 		return;
 	answer_release(ret_answer);
 	connection_ask(store->connection, sql, parameters, count, deadline, ret_answer);
