@@ -88,11 +88,14 @@ postfix_do() { # COMMAND...: on this instance alone
 	postfix -c "$etc" "$@" >"$scratch/postfix.out" 2>&1
 }
 
+port_answers() {
+	"$python" -c "import socket; socket.create_connection(('127.0.0.1', $port))"
+}
+
 start_postfix() {
 	at_end="postfix_do stop || :; $at_end"
 	postfix_do start || fail "$(cat "$scratch/postfix.out" "$postfix/log" 2>&1 || :)"
-	wait_until "$python" -c "import socket; socket.create_connection(('127.0.0.1', $port))" ||
-		fail "$(cat "$postfix/log")"
+	wait_until port_answers || fail "$(cat "$postfix/log")"
 }
 
 # By SMTP, in this order, over one connection.  A file may be named more than once.

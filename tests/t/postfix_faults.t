@@ -141,15 +141,108 @@ faulty_turn() { # FAULT
 	comes_out_right "$turn, $1"
 }
 
+# patchmaild ----------------------------------------------------------------------------------------------------------
+
+# Kills one of its processes after the other, parsers too, until the file $scratch/enough is there; prints how many.
+kill_at_random() {
+	"$python" -IS - "$scratch/programs/" "$scratch/enough" <<-'END'
+		import os, random, signal, sys, time
+		kills = 0
+		def ours(pid):
+		    try:
+		        return os.readlink("/proc/%d/exe" % pid).startswith(sys.argv[1])
+		    except OSError:
+		        return False
+		while not os.path.exists(sys.argv[2]):
+		    pids = [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if ours(pid)]
+		    if pids:
+		        try:
+		            os.kill(random.choice(pids), signal.SIGKILL)
+		            kills += 1
+		        except ProcessLookupError:
+		            pass
+		    time.sleep(random.uniform(0, 0.1))
+		print(kills)
+	END
+}
+
+killing_turn() {
+	begin_turn
+	rm -f "$scratch/enough"
+	kill_at_random >"$scratch/kills" &
+	killer=$!
+	send_half "$scratch/first"
+	send_half "$scratch/second"
+	for _ in $(seq 10); do
+		run_queue
+		sleep 0.2
+	done
+	: >"$scratch/enough"
+	wait "$killer"
+	ok "$turn, patchmaild killed at random: at least $((count / 4)) times" test "$(cat "$scratch/kills")" -ge \
+		$((count / 4))
+	comes_out_right "$turn, patchmaild killed at random"
+}
+
+# Its configuration ---------------------------------------------------------------------------------------------------
+
+break_configuration() { # HOW
+	case $1 in
+	'a key that is none') echo 'nonsense=1' >>"$conf" ;;
+	'another database') sed -i 's/dbname=[^ ]*/dbname=nowhere/' "$conf" ;;
+	'not to be read') chmod 0 "$conf" ;;
+	gone) rm "$conf" ;;
+	esac
+}
+
+mend_configuration() {
+	rm -f "$conf"
+	cp "$scratch/good.conf" "$conf"
+	chmod 644 "$conf"
+}
+
+misconfigured_turn() {
+	begin_turn
+	cp "$conf" "$scratch/good.conf"
+	part=0
+	for how in 'a key that is none' 'another database' 'not to be read' gone; do
+		part=$((part + 1))
+		cat "$scratch/first" "$scratch/second" | awk -v part=$part 'NR % 4 == part % 4' >"$scratch/part"
+		deferred_before=$(deferrals)
+		break_configuration "$how"
+		send_half "$scratch/part"
+		ok "$turn, configuration $how: mail is deferred" wait_until one_more_deferred
+		mend_configuration
+		run_queue
+	done
+	comes_out_right "$turn, configuration broken and mended"
+}
+
+# Postfix itself ------------------------------------------------------------------------------------------------------
+
+aborted_turn() {
+	begin_turn
+	send_half "$scratch/first"
+	postfix_do abort
+	wait_until sh -c "! postfix -c '$etc' status" || fail 'Postfix does not end'
+	postfix_do start
+	wait_until port_answers
+	send_half "$scratch/second"
+	comes_out_right "$turn, Postfix aborted"
+}
+
 for turn in $turns; do
 	ways=$(echo "$turn" | tr '+' ' ')
-	for fault in $faults; do
+	for fault in ${FAULTS-$faults}; do
 		if can_fault "$fault"; then
 			faulty_turn "$fault"
 		else
 			skip "$turn, $fault" 'not possible here'
 		fi
 	done
+	killing_turn
+	misconfigured_turn
+	aborted_turn
 done
 
 done_testing
