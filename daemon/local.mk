@@ -2,6 +2,7 @@
 # below.
 
 AM_CPPFLAGS = -D_GNU_SOURCE -DIMAP_PROGRAM='"$(pkglibexecdir)/patchmaild-imap"' \
+	-DLMTP_PROGRAM='"$(pkglibexecdir)/patchmaild-lmtp"' \
 	-DNOTIFY_PROGRAM='"$(pkglibexecdir)/patchmaild-notify"' \
 	-DPARSER_PROGRAM='"$(pkglibexecdir)/patchmaild-parser"' -D_FILE_OFFSET_BITS=64 -I$(srcdir)/daemon \
 	$(GLIB_CFLAGS) $(GMIME_CFLAGS) $(JANSSON_CFLAGS) $(PQ_CFLAGS) $(PSL_CFLAGS) $(NETTLE_CFLAGS) $(GNUTLS_CFLAGS) \
@@ -12,7 +13,7 @@ AM_LDFLAGS = $(HARDEN_LDFLAGS) $(INSTRUMENT_CFLAGS)
 
 sbin_PROGRAMS = patchmaild
 noinst_LIBRARIES = libpatchmail.a libpatchmaild.a libpatchmaildimap.a libpatchmaildhook.a \
-	libpatchmaildservice.a
+	libpatchmaildlmtp.a libpatchmaildservice.a
 
 # What a mail says: pure, no I/O.  The parser, the unit tests and the fuzzers link it.
 libpatchmail_a_SOURCES = \
@@ -74,6 +75,7 @@ libpatchmaild_a_SOURCES = \
 	%D%/archive/maildir.c %D%/archive/maildir.h \
 	%D%/archive/mbox.c %D%/archive/mbox.h \
 	%D%/archive/path.c %D%/archive/path.h \
+	%D%/lmtp/command.c %D%/lmtp/command.h \
 	%D%/ingest/ingest.c %D%/ingest/ingest.h \
 	%D%/ingest/mail.c %D%/ingest/mail.h \
 	%D%/ingest/oversized.c %D%/ingest/oversized.h \
@@ -91,6 +93,8 @@ libpatchmaild_a_SOURCES = \
 	%D%/settings/hook_settings.c %D%/settings/hook_settings.h \
 	%D%/settings/host.c %D%/settings/host.h \
 	%D%/settings/imap_account.c %D%/settings/imap_account.h \
+	%D%/settings/lmtp_settings.c %D%/settings/lmtp_settings.h \
+	%D%/settings/recipients.c %D%/settings/recipients.h \
 	%D%/settings/secret.c %D%/settings/secret.h \
 	%D%/settings/value.c %D%/settings/value.h \
 	%D%/base/child.c %D%/base/child.h \
@@ -129,8 +133,7 @@ libpatchmaildimap_a_SOURCES = \
 	%D%/imap/utf7.c %D%/imap/utf7.h \
 	%D%/imap/visit.c %D%/imap/visit.h \
 	%D%/database/cursor.c %D%/database/cursor.h \
-	%D%/database/lease.c %D%/database/lease.h \
-	%D%/base/spool.c %D%/base/spool.h
+	%D%/database/lease.c %D%/database/lease.h
 
 # What serves a hook.
 libpatchmaildhook_a_SOURCES = \
@@ -144,21 +147,36 @@ libpatchmaildhook_a_SOURCES = \
 	%D%/hook/signature.c %D%/hook/signature.h \
 	%D%/database/hook.c %D%/database/hook.h
 
-# What these two share: they run as services.
+# What serves clients of LMTP.
+libpatchmaildlmtp_a_SOURCES = \
+	%D%/commands/lmtp.c %D%/commands/lmtp.h \
+	%D%/lmtp/connection.c %D%/lmtp/connection.h \
+	%D%/lmtp/intake.c %D%/lmtp/intake.h \
+	%D%/lmtp/listener.c %D%/lmtp/listener.h \
+	%D%/lmtp/replies.c %D%/lmtp/replies.h \
+	%D%/lmtp/reply.c %D%/lmtp/reply.h \
+	%D%/lmtp/server.c %D%/lmtp/server.h \
+	%D%/lmtp/session.c %D%/lmtp/session.h
+
+# What these three share: they run as services.
 libpatchmaildservice_a_SOURCES = \
 	%D%/commands/service_main.c %D%/commands/service_main.h \
 	%D%/base/holder.c %D%/base/holder.h \
 	%D%/base/notify.c %D%/base/notify.h \
-	%D%/base/signals.c %D%/base/signals.h
+	%D%/base/signals.c %D%/base/signals.h \
+	%D%/base/spool.c %D%/base/spool.h
 
 patchmaild_SOURCES = %D%/commands/main.c
 patchmaild_LDADD = libpatchmaild.a libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS)
 
-# What follows an IMAP account is a program of its own, and so is what serves a hook: no delivery loads its libraries.
-pkglibexec_PROGRAMS = patchmaild-imap patchmaild-notify patchmaild-parser
+# What follows an IMAP account is a program of its own, and so is what serves a hook, or clients of LMTP: no delivery loads its libraries.
+pkglibexec_PROGRAMS = patchmaild-imap patchmaild-lmtp patchmaild-notify patchmaild-parser
 patchmaild_imap_SOURCES = %D%/commands/imap_main.c
 patchmaild_imap_LDADD = libpatchmaildimap.a libpatchmaildservice.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) \
 	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(GNUTLS_LIBS) $(SYSTEMD_LIBS) $(ETPAN_LIBS)
+patchmaild_lmtp_SOURCES = %D%/commands/lmtp_main.c
+patchmaild_lmtp_LDADD = libpatchmaildlmtp.a libpatchmaildservice.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) \
+	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(SYSTEMD_LIBS)
 patchmaild_notify_SOURCES = %D%/commands/notify_main.c
 patchmaild_notify_LDADD = libpatchmaildhook.a libpatchmaildservice.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) \
 	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(SYSTEMD_LIBS) $(CURL_LIBS)

@@ -180,6 +180,15 @@ static bool take_key(struct reader *reader, char *name, char *value)
 	return true;
 }
 
+/* May it be the name of a key?  A word, or an address or a domain after its @. */
+static bool is_name(const char *text)
+{
+	for (const char *letter = text; *letter; letter++)
+		if (!g_ascii_isalnum(*letter) && !strchr("_-@.+&'/~!%*", *letter) && (unsigned char)*letter < 0x80)
+			return false;
+	return *text && !has_odd_end(text);
+}
+
 /* A line without what ends it. */
 static bool take_line(struct reader *reader, char *line)
 {
@@ -198,7 +207,7 @@ static bool take_line(struct reader *reader, char *line)
 		*equals = '\0';
 		g_strchomp(text);
 	}
-	if (!equals || !*text || text[strspn(text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-")])
+	if (!equals || !is_name(text))
 		return key_file_blame(reader->fault, reader->line, "neither [group] nor key=value nor # comment");
 	return take_key(reader, text, equals + 1 + strspn(equals + 1, BLANKS));
 }

@@ -1,7 +1,8 @@
 /* key_file.h - a key file: [group], then key=value lines, `#` comments; what stands where.
  *
  * Values are what is written: a backslash is a backslash.  Blanks around a value do not belong to it.  The name of a
- * group may have blanks and brackets in it.  Lines may end with CR LF, and the file may begin with a byte order mark.
+ * group may have blanks and brackets in it; that of a key may be an address, as far as no blank and no = is in it.
+ * Lines may end with CR LF, and the file may begin with a byte order mark.
  * Refused is whatever may be meant in two ways: groups and keys that are there twice, comments after a value, other
  * control characters, odd blanks, another encoding than UTF-8.
  */

@@ -28,6 +28,13 @@ struct notify_mail {
 };
 void notify_outcome(const struct notify_mail *mail, const struct outcome *outcome);
 
+/* What became of a mail that came by LMTP: likewise, but for what the client is told he says it himself.  `list_id` is
+ * what the recipient says, or NULL; `sender` that of its envelope.  What they hold is escaped. */
+struct notify_delivered {
+	const char *sender, *list_id;
+};
+void notify_delivered(const struct notify_delivered *mail, const struct outcome *outcome);
+
 /* What became of an event of a hook, if an admin should see it: likewise.  `outcome` and `reason` are in words; what
  * they hold is escaped. */
 struct notify_event {

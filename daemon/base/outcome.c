@@ -1,6 +1,6 @@
 /* outcome.c - the one table of outcomes.
  *
- * Used by every transport and by the store.  Postfix's pipe(8) bounces on every exit code but 0 and 75, so whatever
+ * Used by every transport and by the store.  Postfix's pipe(8) bounces on every exit code but 0 and 75, and on 5xx replies, so whatever
  * is not a decision about the message itself ends as "deferred".
  */
 #include "base/outcome.h"
@@ -12,13 +12,13 @@
 #include <sysexits.h>
 
 static const struct outcome_rule rules[OUTCOME_KINDS] = {
-	[OUTCOME_DEFERRED] = {"deferred", EX_TEMPFAIL, "4.3.0", OUTCOME_STAY, false},
-	[OUTCOME_STORED] = {"stored", EX_OK, "2.0.0", OUTCOME_NEXT, true},
-	[OUTCOME_DUPLICATE] = {"duplicate", EX_OK, "2.0.0", OUTCOME_NEXT, true},
-	[OUTCOME_WAITING] = {"waiting", EX_OK, "2.0.0", OUTCOME_NEXT, true},
-	[OUTCOME_IGNORED] = {"ignored", EX_OK, "2.0.0", OUTCOME_NEXT, false},
-	[OUTCOME_QUARANTINED] = {"quarantined", EX_OK, "2.0.0", OUTCOME_NEXT, true},
-	[OUTCOME_REFUSED] = {"refused", EX_NOPERM, "5.7.1", OUTCOME_NEXT_LOGGED, false},
+	[OUTCOME_DEFERRED] = {"deferred", EX_TEMPFAIL, 451, "4.3.0", OUTCOME_STAY, false},
+	[OUTCOME_STORED] = {"stored", EX_OK, 250, "2.0.0", OUTCOME_NEXT, true},
+	[OUTCOME_DUPLICATE] = {"duplicate", EX_OK, 250, "2.0.0", OUTCOME_NEXT, true},
+	[OUTCOME_WAITING] = {"waiting", EX_OK, 250, "2.0.0", OUTCOME_NEXT, true},
+	[OUTCOME_IGNORED] = {"ignored", EX_OK, 250, "2.0.0", OUTCOME_NEXT, false},
+	[OUTCOME_QUARANTINED] = {"quarantined", EX_OK, 250, "2.0.0", OUTCOME_NEXT, true},
+	[OUTCOME_REFUSED] = {"refused", EX_NOPERM, 550, "5.7.1", OUTCOME_NEXT_LOGGED, false},
 };
 
 const struct outcome_rule *outcome_rule(enum outcome_kind kind)

@@ -27,6 +27,7 @@ enum outcome_step {
 struct outcome_rule {
 	const char *name;       /* as SQL says it and the log shows it */
 	int exit_code;          /* of `deliver`: sysexits.h, and nothing but 0, 75 and 77 */
+	int lmtp_code;          /* of the reply of `lmtp` (RFC 5321 section 4.2) */
 	const char *status;     /* enhanced status code (RFC 3463) */
 	enum outcome_step step; /* IMAP, import */
 	bool kept;              /* the database has the mail, so that no other copy is needed */

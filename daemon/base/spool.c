@@ -1,6 +1,6 @@
 /* spool.c - a message on its way from a server.
  *
- * Used by imap/visit.c: a session hands a body over piece by piece, the pipeline reads it, perhaps more than once.
+ * Used by imap/intake.c and lmtp/connection.c: a session hands a body over piece by piece, the pipeline reads it, perhaps more than once.
  */
 #include "base/spool.h"
 
@@ -101,6 +101,11 @@ bool spool_write(struct spool *spool, const char *bytes, size_t length)
 	return true;
 }
 
+bool spool_write_exact(struct spool *spool, const char *bytes, size_t length)
+{
+	return append(spool, bytes, length);
+}
+
 bool spool_finish(struct spool *spool)
 {
 	bool held = spool->held;
@@ -134,4 +139,9 @@ ssize_t spool_read(void *context, char *buffer, size_t size, int64_t deadline)
 	}
 	spool->position += (uint64_t)got;
 	return got;
+}
+
+void spool_rewind(struct spool *spool)
+{
+	spool->position = 0;
 }

@@ -20,6 +20,9 @@ void spool_free(struct spool *spool);
  * cannot be written: errno. */
 bool spool_write(struct spool *spool, const char *bytes, size_t length);
 
+/* The same for bytes that are as they are to be kept. */
+bool spool_write_exact(struct spool *spool, const char *bytes, size_t length);
+
 /* Nothing more comes.  As spool_write(). */
 bool spool_finish(struct spool *spool);
 
@@ -28,5 +31,8 @@ uint64_t spool_size(const struct spool *spool);
 
 /* Up to `size` further bytes; 0 at the end, a negative errno.  An ingest_reader: `context` is the spool. */
 ssize_t spool_read(void *context, char *buffer, size_t size, int64_t deadline);
+
+/* Read it from its beginning again. */
+void spool_rewind(struct spool *spool);
 
 #endif

@@ -51,6 +51,11 @@ static int run_imap(const char *config_path, int count, char **arguments)
 	return run_program("patchmaild-imap", IMAP_PROGRAM, config_path, count, arguments);
 }
 
+static int run_lmtp(const char *config_path, int count, char **arguments)
+{
+	return run_program("patchmaild-lmtp", LMTP_PROGRAM, config_path, count, arguments);
+}
+
 static int run_notify(const char *config_path, int count, char **arguments)
 {
 	return run_program("patchmaild-notify", NOTIFY_PROGRAM, config_path, count, arguments);
@@ -60,9 +65,9 @@ static const struct command {
 	const char *name;
 	int (*run)(const char *config_path, int count, char **arguments);
 } commands[] = {
-	{"deliver", deliver_run}, {"explain", explain_run}, {"imap", run_imap},
-	{"import", import_run},   {"notify", run_notify},   {"parse", parse_run},
-	{"rehash", rehash_run},   {"reparse", reparse_run}, {"retry", retry_run},
+	{"deliver", deliver_run}, {"explain", explain_run}, {"imap", run_imap},   {"import", import_run},
+	{"lmtp", run_lmtp},       {"notify", run_notify},   {"parse", parse_run}, {"rehash", rehash_run},
+	{"reparse", reparse_run}, {"retry", retry_run},
 };
 
 static const char help[] =
@@ -74,6 +79,7 @@ static const char help[] =
 	"  explain  print in words who is believed about a mail's sender, and what policy allows it\n"
 	"  imap     follow the mailboxes of an IMAP account\n"
 	"  import   store the mails of mbox files, Maildirs and folders\n"
+	"  lmtp     take mail from an MTA by LMTP\n"
 	"  notify   deliver events to a URL or a command\n"
 	"  parse    print what mails say, as JSON; needs no database\n"
 	"  rehash   compute the hashes of the stored diffs anew\n"

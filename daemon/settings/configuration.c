@@ -55,21 +55,7 @@ static bool set_timeout(struct config *config, const char *value)
 
 static bool set_max_message_size(struct config *config, const char *value)
 {
-	static const char units[] = "KMG";
-	g_autofree char *digits = g_strdup(value);
-	size_t length = strlen(digits);
-	const char *unit = length > 1 ? strchr(units, g_ascii_toupper(digits[length - 1])) : NULL;
-	unsigned shift = 0;
-	guint64 number;
-
-	if (unit != NULL) {
-		shift = 10 * (unsigned)(unit - units + 1);
-		digits[length - 1] = '\0';
-	}
-	if (!g_ascii_string_to_unsigned(digits, 10, 1, SIZE_MAX >> shift, &number, NULL))
-		return false;
-	config->max_message_size = (size_t)number << shift;
-	return true;
+	return value_size(&config->max_message_size, value);
 }
 
 static bool set_parsers(struct config *config, const char *value)
@@ -161,13 +147,14 @@ static bool read_group(struct config *config, const struct key_file_group *group
 /* Is it a group that somebody reads? */
 static bool check_group(const struct key_file_group *group, struct key_file_fault *fault)
 {
-	static const char *const names[] = {"database", "patchmaild", "archive", "authentication",
-	                                    "list",     "imap",       "mailbox", "notify"};
+	static const char *const names[] = {"database", "patchmaild", "archive", "authentication", "list",
+	                                    "imap",     "mailbox",    "notify",  "lmtp",           "recipients"};
 	g_autofree char *word = g_strndup(group->name, strcspn(group->name, " "));
 	const char *like = key_file_suggest(word, names, G_N_ELEMENTS(names), sizeof(*names));
 
 	if (trust_settings_has_group(group->name) || imap_account_has_group(group->name) ||
-	    hook_settings_has_group(group->name) || find_key(group->name, NULL) != NULL)
+	    hook_settings_has_group(group->name) || lmtp_settings_has_group(group->name) ||
+	    find_key(group->name, NULL) != NULL)
 		return true;
 	/* Those that have a name of their own after the word. */
 	return like != NULL ? key_file_blame(fault, group->line, "unknown group [%s]: perhaps [%s%s]", group->name,
@@ -228,7 +215,7 @@ static bool read_groups(struct config *config, const struct key_file *file, stru
 			fits = read_group(config, group, fault);
 	}
 	return fits && read_trust(config, file, fault) && imap_account_check(file, fault) &&
-	       hook_settings_check(file, fault);
+	       hook_settings_check(file, fault) && lmtp_settings_check(file, fault);
 }
 
 /* The whole file (the caller frees it); NULL and a negative errno. */
@@ -308,6 +295,16 @@ struct hook_settings *config_hook(const struct config *config, const char *name,
 		*ret_reason = g_strdup("a hook needs a configuration");
 	else
 		settings = hook_settings_read(config->file, name, &fault);
+	if (fault.reason != NULL)
+		*ret_reason = reason_of(config->path, &fault);
+	return settings;
+}
+
+struct lmtp_settings *config_lmtp(const struct config *config, char **ret_reason)
+{
+	struct key_file_fault fault = {0};
+	struct lmtp_settings *settings = lmtp_settings_read(config->file, &fault);
+
 	if (fault.reason != NULL)
 		*ret_reason = reason_of(config->path, &fault);
 	return settings;

@@ -26,6 +26,7 @@
  * [authentication] and [list LIST-ID]: trust.h
  * [imap ACCOUNT] and [mailbox ACCOUNT NAME]: imap_account.h
  * [notify NAME]: hook_settings.h
+ * [lmtp] and [recipients]: lmtp_settings.h
  */
 #ifndef PATCHMAILD_CONFIG_H
 #define PATCHMAILD_CONFIG_H
@@ -35,6 +36,7 @@
 #include "authentication/trust.h"
 #include "settings/hook_settings.h"
 #include "settings/imap_account.h"
+#include "settings/lmtp_settings.h"
 
 #define CONFIG_CONNECT_TIMEOUT_DEFAULT 10
 #define CONFIG_TIMEOUT_DEFAULT 60
@@ -67,6 +69,9 @@ struct imap_account *config_imap_account(const struct config *config, const char
 
 /* The settings of a hook; as config_imap_account(). */
 struct hook_settings *config_hook(const struct config *config, const char *name, char **ret_reason);
+
+/* The settings of `patchmaild lmtp`; as config_imap_account(), but without a configuration they are the defaults. */
+struct lmtp_settings *config_lmtp(const struct config *config, char **ret_reason);
 
 void config_release(struct config *config);
 

@@ -1,9 +1,10 @@
 /* value.c - takes the values of keys.
  *
- * Used by configuration.c, imap_account.c and hook_settings.c.
+ * Used by the files of settings/ that read groups.
  */
 #include "settings/value.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include <glib.h>
@@ -43,6 +44,25 @@ bool value_number(unsigned *number, const char *value, unsigned least, unsigned 
 	if (!g_ascii_string_to_unsigned(value, 10, least, most, &wide, NULL))
 		return false;
 	*number = (unsigned)wide;
+	return true;
+}
+
+bool value_size(size_t *size, const char *value)
+{
+	static const char units[] = "KMG";
+	g_autofree char *digits = g_strdup(value);
+	size_t length = strlen(digits);
+	const char *unit = length > 1 ? strchr(units, g_ascii_toupper(digits[length - 1])) : NULL;
+	unsigned shift = 0;
+	guint64 number;
+
+	if (unit != NULL) {
+		shift = 10 * (unsigned)(unit - units + 1);
+		digits[length - 1] = '\0';
+	}
+	if (!g_ascii_string_to_unsigned(digits, 10, 1, SIZE_MAX >> shift, &number, NULL))
+		return false;
+	*size = (size_t)number << shift;
 	return true;
 }
 

@@ -17,6 +17,9 @@ bool value_command(char ***command, const char *value);
 /* A decimal number between two. */
 bool value_number(unsigned *number, const char *value, unsigned least, unsigned most);
 
+/* A number of bytes from 1 on; K, M or G may follow it (1024, 1024^2, 1024^3). */
+bool value_size(size_t *size, const char *value);
+
 /* The place of a value in a list of names that ends with NULL, or -1. */
 int value_choice(const char *value, const char *const names[]);
 
