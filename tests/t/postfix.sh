@@ -19,7 +19,7 @@ need_postfix() { # NAME
 	fi
 	need_python "$1"
 	mkdir "$scratch/programs"
-	for file in patchmaild patchmaild-parser; do
+	for file in patchmaild patchmaild-parser patchmaild-lmtp; do
 		install -m 755 "$(dirname "$(readlink -f "$PATCHMAILD")")/$file" "$scratch/programs/$file"
 	done
 	program=$scratch/programs/patchmaild
@@ -81,7 +81,57 @@ configure_postfix() {
 		proxymap unix - - n - - proxymap
 		postlog unix-dgram n - n - 1 postlogd
 		local unix - n n - - local
+		scache unix - - n - 1 scache
 	END
+}
+
+# The lines of contrib/postfix, with this test's places in those of an installed patchmaild's, whose user is postgres.
+localize() { # FILE
+	sed -e "s|/usr/local/sbin/patchmaild|$program|g" -e "s|/usr/local/etc/patchmaild.conf|$conf|g" \
+		-e "s|/etc/postfix/|$etc/|g" -e "s|/etc/aliases|$etc/aliases|g" \
+		-e "s|/run/patchmaild/lmtp|$scratch/run/lmtp|g" -e 's|user=patchmaild|user=postgres|g' \
+		-e 's|\([-og]\) patchmaild|\1 postgres|g' "$1"
+}
+add_samples() {
+	sed -i '/^transport_maps/d' "$etc/main.cf"
+	localize "$top_srcdir/contrib/postfix/main.cf" >>"$etc/main.cf"
+	localize "$top_srcdir/contrib/postfix/master.cf" >>"$etc/master.cf"
+}
+# Only patchmaild reads its configuration.
+protect() { # FILE...
+	chmod 640 "$@"
+	chgrp postgres "$@"
+}
+
+# patchmaild lmtp with $conf at $scratch/run/lmtp, as its user; as by systemd it begins again if it ends.
+start_listener() {
+	mkdir -p "$scratch/run"
+	chown postgres: "$scratch/run"
+	while :; do
+		(cd / && exec setpriv --reuid=postgres --regid=postgres --clear-groups \
+			"$program" -c "$conf" lmtp --listen "$scratch/run/lmtp") >>"$scratch/listener.log" 2>&1 || :
+		sleep 0.1
+	done &
+	listener_keeper=$!
+	at_end="stop_listener; $at_end"
+	wait_until test -S "$scratch/run/lmtp" || fail "$(cat "$scratch/listener.log")"
+}
+stop_listener() {
+	[ -n "$listener_keeper" ] || return 0
+	kill "$listener_keeper"
+	wait "$listener_keeper" 2>/dev/null || :
+	listener_keeper=
+	signal_programs TERM
+}
+listener_keeper=
+
+# The processes of patchmaild that run here, but for its helpers.
+signal_programs() { # SIGNAL
+	for process in /proc/[0-9]*; do
+		case $(readlink "$process/exe" 2>/dev/null || :) in
+		"$program" | "$program-lmtp") kill -s "$1" "${process##*/}" 2>/dev/null || : ;;
+		esac
+	done
 }
 
 postfix_do() { # COMMAND...: on this instance alone

@@ -17,8 +17,8 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 need_postfix 'faults while Postfix delivers'
 
 case ${PATCHMAILD_EFFORT-} in
-long) threads=111 patience=600 turns='pipe' ;;
-*) threads=3 patience=90 turns='pipe' ;;
+long) threads=111 patience=600 turns='pipe spawn listen' ;;
+*) threads=3 patience=90 turns='pipe+spawn+listen' ;;
 esac
 
 # Mails ---------------------------------------------------------------------------------------------------------------
@@ -45,15 +45,19 @@ state_of imported >"$scratch/imported"
 
 PGDATABASE=postgres
 fresh_database faults
-printf '%s\n' 'connect_timeout=2' '[patchmaild]' 'timeout=3' >>"$conf"
-chmod 644 "$conf"
+printf '%s\n' 'connect_timeout=2' '[patchmaild]' 'timeout=3' '[lmtp]' 'socket_mode=0666' >>"$conf"
+protect "$conf"
 configure_postfix
-printf '%s\n' 'patchmaild_destination_recipient_limit = 1' 'patchmaild_destination_concurrency_limit = 4' >>"$etc/main.cf"
-echo "patchmaild unix - n n - 4 pipe flags=X user=postgres argv=$program -c $conf deliver" >>"$etc/master.cf"
-echo 'pipe@lists.example.org patchmaild:' >>"$etc/transport"
+add_samples
+cat >>"$etc/transport" <<END
+pipe@lists.example.org patchmaild:
+spawn@lists.example.org patchmaild-lmtp:unix:private/patchmaild-spawn
+listen@lists.example.org patchmaild-lmtp:unix:$scratch/run/lmtp
+END
 postmap "$etc/transport"
 start_postfix
 prepare_faults
+start_listener
 
 # An empty database in the place of the one before.
 renew() {
@@ -98,11 +102,21 @@ drained() { # the queue, within the time that there is for it
 	done
 }
 
-deferrals() {
-	grep -c 'status=deferred' "$postfix/log" || :
+deferrals() { # WAY
+	grep -c "to=<$1@.*status=deferred" "$postfix/log" || :
 }
-one_more_deferred() {
-	[ "$(deferrals)" -gt "$deferred_before" ]
+note_deferrals() {
+	for way in $ways; do
+		deferrals "$way" >"$scratch/deferred-$way"
+	done
+}
+one_more_deferred() { # by each way
+	for way in $ways; do
+		[ "$(deferrals "$way")" -gt "$(cat "$scratch/deferred-$way")" ] || {
+			echo "none by $way"
+			return 1
+		}
+	done
 }
 
 # What every turn ends with.
@@ -117,7 +131,7 @@ comes_out_right() { # NAME
 begin_turn() {
 	renew
 	lay_out
-	deferred_before=$(deferrals)
+	note_deferrals
 }
 
 # The database --------------------------------------------------------------------------------------------------------
@@ -198,7 +212,7 @@ break_configuration() { # HOW
 mend_configuration() {
 	rm -f "$conf"
 	cp "$scratch/good.conf" "$conf"
-	chmod 644 "$conf"
+	protect "$conf"
 }
 
 misconfigured_turn() {
@@ -208,8 +222,10 @@ misconfigured_turn() {
 	for how in 'a key that is none' 'another database' 'not to be read' gone; do
 		part=$((part + 1))
 		cat "$scratch/first" "$scratch/second" | awk -v part=$part 'NR % 4 == part % 4' >"$scratch/part"
-		deferred_before=$(deferrals)
+		note_deferrals
 		break_configuration "$how"
+		# Who runs has read it already.
+		signal_programs TERM
 		send_half "$scratch/part"
 		ok "$turn, configuration $how: mail is deferred" wait_until one_more_deferred
 		mend_configuration

@@ -14,26 +14,12 @@ need_postfix 'the recipes for Postfix'
 start_database
 fresh_database recipes
 configure_postfix
-# As an admin installs it: only patchmaild reads it, who is called postgres here.
-chmod 640 "$conf"
-chgrp postgres "$conf"
-site=$scratch/site
-mkdir "$site"
-
-# A sample with this test's places in place of an installed patchmaild's.
-localize() { # FILE
-	sed -e "s|/usr/local/sbin/patchmaild|$program|g" -e "s|/usr/local/etc/patchmaild.conf|$conf|g" \
-		-e "s|/etc/postfix/transport|$etc/transport|g" -e "s|/etc/postfix/patchmaild|$site/patchmaild|g" \
-		-e "s|/etc/aliases|$site/aliases|g" -e 's|user=patchmaild|user=postgres|g' \
-		-e 's|\([-og]\) patchmaild|\1 postgres|g' "$1"
-}
+protect "$conf"
+add_samples
 sample=$top_srcdir/contrib/postfix
-sed -i '/^transport_maps/d' "$etc/main.cf"
-localize "$sample/main.cf" >>"$etc/main.cf"
-localize "$sample/master.cf" >>"$etc/master.cf"
 # The lines of the table, also those that are a choice.
 lines_to() { # TRANSPORT
-	sed -n "s|^#*\(patches@[^ ]*  *$1\)|\1|p" "$sample/transport"
+	localize "$sample/transport" | sed -n "s|^#*\(patches@[^ ]*  *$1\)|\1|p"
 }
 lines_to patchmaild: >>"$etc/transport"
 MAIL_CONFIG=$etc
@@ -78,10 +64,9 @@ postfix_do reload
 
 # Aliases -------------------------------------------------------------------------------------------------------------
 
-mkdir -p "$site"
-echo "patchwork: \"|$program -c $conf deliver\"" >"$site/aliases"
-postalias "$site/aliases"
-postconf -e mydestination=mx.example.org "alias_maps=hash:$site/aliases"
+echo "patchwork: \"|$program -c $conf deliver\"" >"$etc/aliases"
+postalias "$etc/aliases"
+postconf -e mydestination=mx.example.org "alias_maps=hash:$etc/aliases"
 # shellcheck disable=SC2016
 postconf -e 'local_recipient_maps=$alias_maps'
 postfix_do reload
@@ -106,8 +91,8 @@ await patchwork@mx.example.org 'relay=local' "$scratch/mail" 'without it the ali
 # The commands that contrib/postfix/aliases has, as root types them.
 localize "$sample/aliases" | sed -e '/^#/d' -e 's/^patches:/patchwork:/' >"$scratch/aliases"
 localize "$sample/aliases" | sed -n 's/^#     //p' | sed "s| aliases | $scratch/aliases |" >"$scratch/commands"
-: >"$site/aliases"
-postalias "$site/aliases"
+: >"$etc/aliases"
+postalias "$etc/aliases"
 ok 'the commands for a table of its own' sh -eu "$scratch/commands"
 is "$(wc -l <"$scratch/commands")" 4 'are four'
 postfix_do reload
