@@ -96,7 +96,11 @@ send_half() { # FILE
 drained() { # the queue, within the time that there is for it
 	until_when=$(($(date +%s) + patience))
 	while ! nothing_queued; do
-		[ "$(date +%s)" -lt "$until_when" ] || return 1
+		[ "$(date +%s)" -lt "$until_when" ] || {
+			postqueue -c "$etc" -p
+			tail -n 20 "$scratch/listener.log"
+			return 1
+		}
 		run_queue
 		sleep 0.2
 	done
@@ -117,6 +121,10 @@ one_more_deferred() { # by each way
 			return 1
 		}
 	done
+}
+
+all_deferred() {
+	wait_until one_more_deferred || one_more_deferred
 }
 
 # What every turn ends with.
@@ -150,7 +158,7 @@ faulty_turn() { # FAULT
 	make_fault "$1"
 	wait "$first_half"
 	send_half "$scratch/second"
-	! lasts "$1" || ok "$turn, $1: mail is deferred" wait_until one_more_deferred
+	! lasts "$1" || ok "$turn, $1: mail is deferred" all_deferred
 	mend_fault "$1"
 	comes_out_right "$turn, $1"
 }
@@ -227,7 +235,7 @@ misconfigured_turn() {
 		# Who runs has read it already.
 		signal_programs TERM
 		send_half "$scratch/part"
-		ok "$turn, configuration $how: mail is deferred" wait_until one_more_deferred
+		ok "$turn, configuration $how: mail is deferred" all_deferred
 		mend_configuration
 		run_queue
 	done
