@@ -37,6 +37,7 @@ UNIT_TESTS = \
 	%D%/unit/imap/test_sieve \
 	%D%/unit/imap/test_pattern \
 	%D%/unit/imap/test_utf7 \
+	%D%/unit/lmtp/test_session \
 	%D%/unit/mail/test_address \
 	%D%/unit/mail/test_author \
 	%D%/unit/mail/test_charset \
@@ -81,6 +82,7 @@ PROGRAM_TESTS = \
 	%D%/t/deleted.t \
 	%D%/t/deliver.t \
 	%D%/t/deliverer.t \
+	%D%/t/dovecot_sieve.t \
 	%D%/t/event_order.t \
 	%D%/t/events.t \
 	%D%/t/explain.t \
@@ -181,6 +183,7 @@ tests_unit_imap_test_sieve_LDADD = libpatchmaildimap.a libpatchmaild.a $(ETPAN_L
 	$(CMOCKA_LIBS)
 tests_unit_imap_test_pattern_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_imap_test_utf7_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)
+tests_unit_lmtp_test_session_LDADD = libpatchmaildlmtp.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_base_test_spool_LDADD = libpatchmaildservice.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 
 TESTS = $(TREE_TESTS) $(DATABASE_TESTS) $(PROGRAM_TESTS)

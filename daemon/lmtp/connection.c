@@ -55,6 +55,12 @@ static void keep_awake(struct lmtp_connection *connection)
 		deadline_after(connection->ended ? LMTP_LINGER : connection->service->settings->idle_timeout);
 }
 
+/* What is due now goes to the output. */
+static void gather(struct lmtp_connection *connection)
+{
+	lmtp_session_replies(connection->session, connection->output);
+}
+
 struct lmtp_connection *lmtp_connection_new(const struct lmtp_service *service, uint64_t number, int in, int out)
 {
 	struct lmtp_connection *connection = g_new0(struct lmtp_connection, 1);
@@ -72,6 +78,7 @@ struct lmtp_connection *lmtp_connection_new(const struct lmtp_service *service, 
 	connection->session = lmtp_session_new(&limits);
 	connection->output = g_string_new(NULL);
 	keep_awake(connection);
+	gather(connection);
 	return connection;
 }
 
@@ -213,6 +220,7 @@ void lmtp_connection_take(struct lmtp_connection *connection, const struct lmtp_
 		g_free(flying);
 		g_queue_delete_link(&connection->flying, item);
 		keep_awake(connection);
+		gather(connection);
 		return;
 	}
 }
@@ -350,7 +358,7 @@ bool lmtp_connection_go_on(struct lmtp_connection *connection, const struct poll
 	answer_overdue(connection);
 	if (deadline_left(connection->idle) == 0 && (!is_owed(connection) || connection->output->len > 0))
 		end_idle(connection);
-	lmtp_session_replies(connection->session, connection->output);
+	gather(connection);
 	if (connection->output->len > 0 && !connection->broken)
 		write_some(connection);
 	return !connection->broken && !(connection->ended && connection->output->len == 0 && !is_owed(connection));
@@ -362,4 +370,5 @@ void lmtp_connection_end(struct lmtp_connection *connection, const char *reply)
 		return;
 	lmtp_session_end(connection->session, reply);
 	stop_reading(connection);
+	gather(connection);
 }
