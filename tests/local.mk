@@ -79,6 +79,7 @@ PROGRAM_TESTS = \
 	%D%/t/ci_bots.t \
 	%D%/t/cli.t \
 	%D%/t/conformance.t \
+	%D%/t/database_faults.t \
 	%D%/t/deleted.t \
 	%D%/t/deliver.t \
 	%D%/t/deliverer.t \
@@ -86,6 +87,7 @@ PROGRAM_TESTS = \
 	%D%/t/event_order.t \
 	%D%/t/events.t \
 	%D%/t/explain.t \
+	%D%/t/failover.t \
 	%D%/t/frozen.t \
 	%D%/t/git_am.t \
 	%D%/t/growth.t \

@@ -9,7 +9,8 @@
 #   done
 #   can_fault NAME                   not where disks are full: that needs root
 #
-# While stopped, killed, full, frozen and crowded last, the database does not answer to the test either.
+# While a server is stopped, killed, frozen or crowded, or has no room for its log, it does not answer to the test
+# either.
 # shellcheck disable=SC2034,SC2154 # the tests use it; scratch and the rest are of tests/t/lib.sh
 
 # shellcheck source=tests/t/service.sh
@@ -69,7 +70,7 @@ make_fault() { # NAME
 	restarted) pg_control -m immediate restart ;;
 	backends) kill_backend ;;
 	killed) kill_postmaster ;;
-	frozen) freeze ;;
+	frozen) freeze "$scratch/postgres/data" ;;
 	read-only) set_server default_transaction_read_only on ;;
 	crowded) crowd_out ;;
 	locked) hold_locks ;;
@@ -100,9 +101,9 @@ mend_fault() { # NAME
 
 # Processes -----------------------------------------------------------------------------------------------------------
 
-server_processes() { # [DATA-FOLDER]
+server_processes() { # DATA-FOLDER
 	for server_process in /proc/[0-9]*; do
-		[ "$(readlink "$server_process/cwd" || :)" != "${1:-$scratch/postgres/data}" ] ||
+		[ "$(readlink "$server_process/cwd" || :)" != "$1" ] ||
 			echo "${server_process##*/}"
 	done
 }
@@ -122,14 +123,14 @@ kill_backend() {
 	wait_for 'SELECT true'
 }
 
-no_processes() { # [DATA-FOLDER]
-	[ -z "$(server_processes "$@")" ]
+no_processes() { # DATA-FOLDER
+	[ -z "$(server_processes "$1")" ]
 }
 
 kill_postmaster() {
 	kill -KILL "$(head -n 1 "$scratch/postgres/data/postmaster.pid")"
 	# Those that it leaves behind go by themselves.
-	wait_until no_processes || fail 'processes of the server stay'
+	wait_until no_processes "$scratch/postgres/data" || fail 'processes of the server stay'
 }
 
 # After a crash: without its lock files, since its number may not be free yet.
@@ -139,8 +140,9 @@ start_again() {
 }
 
 frozen=
-freeze() {
-	frozen=$(server_processes | tr '\n' ' ')
+freeze() { # DATA-FOLDER
+	at_end="thaw; $at_end"
+	frozen=$(server_processes "$1" | tr '\n' ' ')
 	# shellcheck disable=SC2086 # words
 	kill -STOP $frozen 2>/dev/null || :
 }
@@ -149,7 +151,6 @@ thaw() {
 	[ -z "$frozen" ] || kill -CONT $frozen 2>/dev/null || :
 	frozen=
 }
-at_end="thaw; $at_end"
 
 # What it takes and what it lets in -----------------------------------------------------------------------------------
 
@@ -160,8 +161,9 @@ set_server() { # SETTING VALUE: for connections that stand, too
 }
 
 # Takes all connections that there are, patchmaild's as well.
-crowd_out() {
-	python3 - "$PGHOST/.s.PGSQL.5432" "$scratch/crowd" $(sql "SELECT pid FROM pg_stat_activity
+crowd_out() { # after need_python
+	# shellcheck disable=SC2046 # words
+	"$python" - "$PGHOST/.s.PGSQL.5432" "$scratch/crowd" $(sql "SELECT pid FROM pg_stat_activity
 		WHERE application_name = 'patchmaild'") <<-'END' &
 		import os, signal, socket, struct, sys, time
 		held = []
@@ -209,7 +211,8 @@ hold_locks() {
 	echo 'BEGIN; LOCK public.patchwork_patch, public.patchwork_project, patchmail.message, patchmail.cursor;' >&9
 	wait_for "SELECT count(*) = 4 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted
 		AND relation IN ('public.patchwork_patch'::regclass, 'public.patchwork_project'::regclass,
-			'patchmail.message'::regclass, 'patchmail.cursor'::regclass)" || fail 'the locks are not to be had'
+			'patchmail.message'::regclass, 'patchmail.cursor'::regclass)" ||
+		fail 'the locks are not to be had'
 }
 let_locks_go() {
 	exec 9>&-
@@ -227,7 +230,8 @@ set_schema_version() { # VERSION
 # As an admin does it, who repeats it if mail was in its way.
 reinstall() {
 	for _ in $(seq 20); do
-		! PGOPTIONS='-c lock_timeout=5s' psql -Xq -f "$top_srcdir/sql/install.sql" >"$scratch/reinstall.log" 2>&1 || return 0
+		! PGOPTIONS='-c lock_timeout=5s' psql -Xq -f "$top_srcdir/sql/install.sql" \
+			>"$scratch/reinstall.log" 2>&1 || return 0
 	done
 	fail "$(tail -n 3 "$scratch/reinstall.log")"
 }
@@ -243,7 +247,8 @@ fill() { # FOLDER
 fill_log() {
 	fill "$scratch/small-log"
 	for _ in $(seq 100); do
-		psql -Xq -c "SELECT pg_logical_emit_message(true, 'ballast', repeat('x', 4000000))" >/dev/null 2>&1 || return 0
+		psql -Xq -c "SELECT pg_logical_emit_message(true, 'ballast', repeat('x', 4000000))" >/dev/null 2>&1 ||
+			return 0
 	done
 	fail 'the server does not notice that there is no room for its log'
 }
@@ -252,6 +257,6 @@ fill_log() {
 mend_log() {
 	rm -f "$scratch/small-log/ballast"
 	! wait_until sql 'SELECT 1' || return 0
-	no_processes || pg_control -m immediate stop
+	no_processes "$scratch/postgres/data" || pg_control -m immediate stop
 	start_again
 }

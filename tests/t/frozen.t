@@ -7,6 +7,8 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 . "$top_srcdir/tests/t/lib.sh"
 # shellcheck source=tests/t/imap.sh
 . "$top_srcdir/tests/t/imap.sh"
+# shellcheck source=tests/t/faults.sh
+. "$top_srcdir/tests/t/faults.sh"
 need_python 'a database that freezes'
 start_database
 fresh_database main
@@ -14,22 +16,6 @@ echo 'the secret' >"$scratch/password"
 chmod 600 "$scratch/password"
 printf '[patchmaild]\ntimeout=3\n' >>"$conf"
 work_conf=$conf
-
-frozen=
-freeze() { # every process of the server
-	for process in /proc/[0-9]*; do
-		[ "$(readlink "$process/cwd" || :)" != "$scratch/postgres/data" ] || frozen="$frozen ${process##*/}"
-	done
-	# shellcheck disable=SC2086 # words
-	kill -STOP $frozen
-	began=$(date +%s)
-}
-thaw() {
-	# shellcheck disable=SC2086 # words
-	[ -z "$frozen" ] || kill -CONT $frozen 2>/dev/null || :
-	frozen=
-}
-at_end="thaw; $at_end"
 
 # Ends a program that is still there after so many seconds, so that the test goes on: $code is 137 then.
 wait_at_most() { # SECONDS PROCESS
@@ -50,7 +36,8 @@ are_there() { # MAILS
 # The next mail is in the middle of its storing, and the database freezes.
 freeze_in() { # ID
 	wait_until is_held_up || fail "$1 is not held up"
-	freeze
+	freeze "$scratch/postgres/data"
+	began=$(date +%s)
 }
 again() { # what was held up ends, and the database is as before
 	thaw
