@@ -75,6 +75,7 @@ libpatchmaild_a_SOURCES = \
 	%D%/archive/maildir.c %D%/archive/maildir.h \
 	%D%/archive/mbox.c %D%/archive/mbox.h \
 	%D%/archive/path.c %D%/archive/path.h \
+	%D%/lmtp/client.c %D%/lmtp/client.h \
 	%D%/lmtp/command.c %D%/lmtp/command.h \
 	%D%/ingest/ingest.c %D%/ingest/ingest.h \
 	%D%/ingest/mail.c %D%/ingest/mail.h \

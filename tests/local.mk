@@ -69,7 +69,8 @@ UNIT_TESTS = \
 	%D%/unit/patch/test_trailers \
 	%D%/unit/settings/test_configuration \
 	%D%/unit/settings/test_hook_settings \
-	%D%/unit/settings/test_imap_account
+	%D%/unit/settings/test_imap_account \
+	%D%/unit/settings/test_recipients
 
 # Whole-program tests; they are skipped if PostgreSQL is missing.
 PROGRAM_TESTS = \
@@ -109,6 +110,9 @@ PROGRAM_TESTS = \
 	%D%/t/imap_uids.t \
 	%D%/t/import.t \
 	%D%/t/lmtp.t \
+	%D%/t/lmtp_deliver.t \
+	%D%/t/lmtp_hostile.t \
+	%D%/t/lmtp_systemd.t \
 	%D%/t/notify.t \
 	%D%/t/notify_command.t \
 	%D%/t/notify_hostile.t \
@@ -212,6 +216,7 @@ FUZZERS = \
 	%D%/fuzz/fuzz_authentication_results \
 	%D%/fuzz/fuzz_diff \
 	%D%/fuzz/fuzz_facts \
+	%D%/fuzz/fuzz_lmtp \
 	%D%/fuzz/fuzz_patch_id \
 	%D%/fuzz/fuzz_pull_request \
 	%D%/fuzz/fuzz_sieve \
@@ -223,6 +228,7 @@ tests_fuzz_fuzz_authentication_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_authentication_results_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_diff_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_facts_LDADD = $(FUZZ_LDADD)
+tests_fuzz_fuzz_lmtp_LDADD = libpatchmaildlmtp.a libpatchmaild.a $(GLIB_LIBS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_patch_id_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_pull_request_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_sieve_LDADD = libpatchmaildimap.a libpatchmaild.a $(ETPAN_LIBS) $(GLIB_LIBS) $(FUZZ_LDFLAGS)

@@ -10,15 +10,19 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include <glib.h>
 
+#include "base/deadline.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/options.h"
 #include "ingest/ingest.h"
+#include "lmtp/client.h"
+#include "settings/lmtp_settings.h"
 
 const char deliver_help[] =
 	"usage: patchmaild [-c FILE] deliver [--list-id ID]\n"
@@ -73,25 +77,82 @@ static int finish(const struct outcome *outcome)
 	return rule->exit_code;
 }
 
+/* The mail as it is read twice: what a server was given goes first. */
+struct input {
+	char *bytes;
+	size_t length, read;
+	int status; /* a negative errno: it could not be read to the end */
+	int fd;
+};
+
+static ssize_t read_input(void *context, char *buffer, size_t size, int64_t deadline)
+{
+	struct input *input = context;
+	size_t here = MIN(size, input->length - input->read);
+
+	if (input->status < 0)
+		return input->status;
+	if (here == 0)
+		return ingest_read_file(&input->fd, buffer, size, deadline);
+	memcpy(buffer, input->bytes + input->read, here);
+	input->read += here;
+	return (ssize_t)here;
+}
+
+/* Hand the mail to the server that the configuration names.  False if we have to store it, with what was read of it;
+ * half of the time is left for that. */
+static bool hand_over(const struct ingest *ingest, struct input *input, const struct store_source *source,
+                      int64_t deadline, struct outcome *ret_outcome)
+{
+	g_autofree char *reason = NULL;
+	struct lmtp_settings *settings = config_lmtp(&ingest->config, &reason);
+	size_t most = ingest->config.max_message_size;
+	bool done = false;
+
+	if (settings && settings->socket && access(settings->socket, W_OK) == 0) {
+		input->status =
+			ingest_read(ingest_read_file, &input->fd, most + 1, deadline, &input->bytes, &input->length);
+		if (input->status == 0 && input->length <= most)
+			done = lmtp_client_deliver(settings->socket, source->list_id, input->bytes, input->length,
+			                           g_get_monotonic_time() + deadline_left(deadline) / 2,
+			                           ret_outcome) == 0;
+	}
+	lmtp_settings_free(settings);
+	return done;
+}
+
+/* With the configuration that has been read. */
+static void store(struct ingest *ingest, const struct store_source *source, int64_t deadline,
+                  struct outcome *ret_outcome)
+{
+	struct input input = {.fd = STDIN_FILENO};
+	g_autofree char *reason = NULL;
+
+	if (!hand_over(ingest, &input, source, deadline, ret_outcome)) {
+		ingest->single = true;
+		if (ingest_start(ingest, &reason) < 0)
+			outcome_set(ret_outcome, OUTCOME_DEFERRED, "%s", reason);
+		else
+			ingest_message(ingest, read_input, &input, 0, source, deadline, ret_outcome);
+	}
+	g_free(input.bytes);
+}
+
 static void deliver(const char *config_path, const struct store_source *source, struct outcome *ret_outcome)
 {
 	int64_t start = g_get_monotonic_time();
 	g_autofree char *reason = NULL;
 	struct ingest ingest;
-	int input = STDIN_FILENO;
 
 	silence_libraries();
 	memory_end_with(EX_TEMPFAIL, voice, "4.3.0 out of memory\n");
 	signal(SIGALRM, give_up);
 	alarm(CONFIG_TIMEOUT_DEFAULT + DELIVER_GRACE);
-	if (ingest_init(&ingest, config_path, &reason) < 0) {
+	if (ingest_configure(&ingest, config_path, &reason) < 0) {
 		outcome_set(ret_outcome, OUTCOME_DEFERRED, "%s", reason);
 	} else {
-		int64_t deadline = start + (int64_t)ingest.config.timeout * G_USEC_PER_SEC;
-
 		alarm(ingest.config.timeout + DELIVER_GRACE);
-		ingest.single = true;
-		ingest_message(&ingest, ingest_read_file, &input, 0, source, deadline, ret_outcome);
+		store(&ingest, source, start + (int64_t)ingest.config.timeout * G_USEC_PER_SEC, ret_outcome);
 	}
 	ingest_release(&ingest);
 }

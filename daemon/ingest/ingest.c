@@ -29,7 +29,7 @@ static int check_config(struct config *config, char **ret_reason)
 	return -EINVAL;
 }
 
-int ingest_init(struct ingest *ingest, const char *config_path, char **ret_reason)
+int ingest_configure(struct ingest *ingest, const char *config_path, char **ret_reason)
 {
 	int status = 0;
 
@@ -37,15 +37,23 @@ int ingest_init(struct ingest *ingest, const char *config_path, char **ret_reaso
 	config_init(&ingest->config);
 	if (config_path != NULL)
 		status = config_load(&ingest->config, config_path, ret_reason);
-	if (status == 0)
-		status = check_config(&ingest->config, ret_reason);
-	if (status < 0)
-		return status;
+	return status == 0 ? check_config(&ingest->config, ret_reason) : status;
+}
+
+int ingest_start(struct ingest *ingest, char **ret_reason)
+{
 	ingest->store = store_new(ingest->config.conninfo, ingest->config.connect_timeout);
 	ingest->pipeline = pipeline_new(ingest->store, ingest->config.timeout);
 	/* The server and the parser get ready side by side. */
 	store_start(ingest->store);
 	return parser_pool_start_configured(&ingest->config, ingest->config.timeout, &ingest->parsers, ret_reason);
+}
+
+int ingest_init(struct ingest *ingest, const char *config_path, char **ret_reason)
+{
+	int status = ingest_configure(ingest, config_path, ret_reason);
+
+	return status == 0 ? ingest_start(ingest, ret_reason) : status;
 }
 
 static void mail_free(void *mail)

@@ -40,6 +40,10 @@ struct ingest {
  * negative errno and a reason in words (the caller frees it); ingest_release() is fine, and needed, in both cases. */
 int ingest_init(struct ingest *ingest, const char *config_path, char **ret_reason);
 
+/* The two halves of that: read the configuration; begin to connect, and start a parser process. */
+int ingest_configure(struct ingest *ingest, const char *config_path, char **ret_reason);
+int ingest_start(struct ingest *ingest, char **ret_reason);
+
 /* Messages whose outcome was not handed out may be stored or not. */
 void ingest_release(struct ingest *ingest);
 

@@ -172,9 +172,9 @@ static void complete(struct lmtp_connection *connection, const struct lmtp_event
 	}
 	mail->connection = connection->number;
 	mail->number = event->mail;
+	mail->deadline = deadline_after(connection->service->timeout);
 	flying = g_new(struct flying, 1);
-	*flying = (struct flying){event->mail, deadline_after(connection->service->timeout), event->recipients, mail,
-	                          false};
+	*flying = (struct flying){event->mail, mail->deadline, event->recipients, mail, false};
 	g_queue_push_tail(&connection->flying, flying);
 	lmtp_intake_submit(connection->service->intake, mail);
 }

@@ -105,7 +105,7 @@ static void submit_list(struct lmtp_intake *intake, struct lmtp_mail *mail, unsi
 	};
 
 	spool_rewind(mail->spool);
-	ingest_submit(intake->ingest, spool_read, mail->spool, spool_size(mail->spool), &source, 0);
+	ingest_submit(intake->ingest, spool_read, mail->spool, spool_size(mail->spool), &source, mail->deadline);
 }
 
 /* The mail whose next list is to be submitted, or NULL. */

@@ -19,6 +19,7 @@
 /* A mail for some recipients.  It is stored once for each list. */
 struct lmtp_mail {
 	uint64_t connection, number; /* whose it is: the intake does not look at them */
+	int64_t deadline;            /* of all that is done with it */
 	char *sender;
 	bool private;        /* `patchmaild deliver` handed it over */
 	struct spool *spool; /* its bytes */

@@ -60,16 +60,19 @@ static void test_codes(void **state)
 		switch (i) {
 		case OUTCOME_DEFERRED:
 			assert_int_equal(rule->exit_code, 75);
+			assert_int_equal(rule->lmtp_code, 451);
 			assert_string_equal(rule->status, "4.3.0");
 			assert_int_equal(rule->step, OUTCOME_STAY);
 			break;
 		case OUTCOME_REFUSED:
 			assert_int_equal(rule->exit_code, 77);
+			assert_int_equal(rule->lmtp_code, 550);
 			assert_string_equal(rule->status, "5.7.1");
 			assert_int_equal(rule->step, OUTCOME_NEXT_LOGGED);
 			break;
 		default:
 			assert_int_equal(rule->exit_code, 0);
+			assert_int_equal(rule->lmtp_code, 250);
 			assert_int_equal(rule->step, OUTCOME_NEXT);
 			assert_int_equal(rule->status[0], '2');
 		}

@@ -158,12 +158,30 @@ static void test_no_file(void **state)
 	spool_free(NULL);
 }
 
+/* Bytes that are as they are to be kept, and are read twice. */
+static void test_exact(void **state)
+{
+	struct spool *spool = spool_new();
+	g_autofree char *many = g_strnfill(SPOOL_MEMORY, 'x'), *all = g_strconcat("a\r\nb\r", many, "\r\n", NULL);
+
+	(void)state;
+	assert_true(spool_write_exact(spool, "a\r", 2));
+	assert_true(spool_write_exact(spool, "\nb\r", 3));
+	assert_true(spool_write_exact(spool, many, SPOOL_MEMORY));
+	assert_true(spool_write_exact(spool, "\r\n", 2));
+	assert_true(spool_finish(spool));
+	check_content(spool, 65536, all, strlen(all));
+	spool_rewind(spool);
+	check_content(spool, 1000000, all, strlen(all));
+	spool_free(spool);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_line_ends), cmocka_unit_test(test_one_by_one),
 		cmocka_unit_test(test_file),      cmocka_unit_test(test_line_end_at_the_border),
-		cmocka_unit_test(test_no_file),
+		cmocka_unit_test(test_no_file),   cmocka_unit_test(test_exact),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
