@@ -50,6 +50,19 @@ copy_rows() {
 	print_rate 'COPY of all rows, with indexes' "$mails" psql -Xq1 -d copied -o /dev/null -f "$scratch/rows.sql"
 }
 
+# What a database takes on disk for each mail.
+print_room() { # DATABASE
+	psql -Xq -d "$1" -c 'VACUUM ANALYZE'
+	psql -XqAt -F ' ' -d "$1" -v mails="$mails" <<-'END' >"$scratch/room"
+		SELECT sum(pg_table_size(c.oid)) / 1024 / :mails, sum(pg_indexes_size(c.oid)) / 1024 / :mails
+		  FROM pg_class c
+		 WHERE c.relkind = 'r' AND c.relnamespace IN ('public'::regnamespace, 'patchmail'::regnamespace)
+	END
+	read -r room_tables room_indexes <"$scratch/room"
+	print_row 'tables, for a mail' "$room_tables" KiB
+	print_row 'indexes, for a mail' "$room_indexes" KiB
+}
+
 bench_import() { # FILE...
 	cut_mails "$@"
 	say "$mails mails"
@@ -63,10 +76,12 @@ bench_import() { # FILE...
 		xargs -a "$scratch/paths" sh -c 'exec patchmaild parse "$@" >/dev/null' sh
 	PGDATABASE=lists print_rate 'patchmaild import' "$mails" patchmaild import "$scratch/mbox"
 	print_row 'peak memory of it' "$(quotient "$rate_memory" 1024)" MiB
+	print_room lists
 	PGDATABASE=kept print_rate 'patchmaild import, raw=all' "$mails" \
 		patchmaild -c "$scratch/kept.conf" import "$scratch/mbox"
 	print_row 'peak memory of it' "$(quotient "$rate_memory" 1024)" MiB
 	print_row 'room of the bytes, of their size' "$(psql -XqAt -d kept -c "SELECT
 		(SELECT sum(bytes) FROM patchmail.raw_months) / sum(size) FROM patchmail.raw")" times
+	print_room kept
 	copy_rows
 }

@@ -198,6 +198,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/quarantine/retry.sql \
 	%D%/functions/quarantine/retry_where.sql \
 	%D%/functions/quarantine/settle_retry.sql \
+	%D%/functions/quarantine/standby_is_missing.sql \
 	%D%/functions/quarantine/take_mark.sql \
 	%D%/functions/repair/adopt_series.sql \
 	%D%/functions/repair/archive_stale.sql \

@@ -189,6 +189,7 @@
 \ir quarantine/quarantine_message.sql
 \ir quarantine/quarantine_append.sql
 \ir quarantine/quarantine_raw.sql
+\ir quarantine/standby_is_missing.sql
 \ir quarantine/overdue.sql
 
 -- What one mail means: where it belongs, who wrote it, what it is called.

@@ -21,6 +21,12 @@ long) threads=5 rounds='freeze switch kill freeze switch kill kill freeze' ;;
 *) threads=1 rounds='freeze switch' ;;
 esac
 
+# Settings are those of patchmaild-deployment(7): the example there that has such a line.
+example() { # PATTERN
+	awk -v pattern="$1" '/^\.Bd/ { text = "" } /^\.Ed/ && text ~ pattern { printf "%s", text }
+		/^[^.]/ { text = text $0 "\n" }' "$top_srcdir/daemon/patchmaild-deployment.7"
+}
+
 # Two servers ---------------------------------------------------------------------------------------------------------
 
 server_control() { # SERVER ACTION [OPTION...]
@@ -43,21 +49,29 @@ at() { # SERVER STATEMENT
 	psql -XqAt -v ON_ERROR_STOP=1 -h "$scratch/$1" -c "$2"
 }
 
+name_of() { # SERVER
+	case $1 in
+	postgres) echo db1 ;;
+	two) echo db2 ;;
+	esac
+}
+
 # A new standby of the other server, without which that commits nothing from then on.
 start_standby() { # SERVER PRIMARY
 	mkdir -m 700 "$scratch/$1"
 	[ "$(id -u)" -ne 0 ] || chown postgres: "$scratch/$1"
 	as_postgres "$postgres_bin/pg_basebackup" -D "$scratch/$1/data" -R -c fast --no-sync -h "$scratch/$2" \
 		-U postgres >"$scratch/basebackup.log" 2>&1 || fail "$(cat "$scratch/basebackup.log")"
-	printf '%s\n' "unix_socket_directories = '$scratch/$1'" 'cluster_name = standby' \
+	example cluster_name | sed "s/^cluster_name = .*/cluster_name = '$(name_of "$1")'/" \
 		>>"$scratch/$1/data/postgresql.conf"
+	echo "unix_socket_directories = '$scratch/$1'" >>"$scratch/$1/data/postgresql.conf"
 	# Settings of the primary that are not the standby's.
 	printf '%s\n' "synchronous_standby_names = ''" 'default_transaction_read_only = off' \
 		>>"$scratch/$1/data/postgresql.auto.conf"
 	server_control "$1" start
-	at "$2" "ALTER SYSTEM SET synchronous_standby_names = 'standby'"
+	at "$2" "ALTER SYSTEM SET $(example cluster_name | grep '^synchronous_standby_names')"
 	server_control "$2" reload
-	PGHOST=$scratch/$2 wait_for "SELECT count(*) = 1 FROM pg_stat_replication WHERE sync_state = 'sync'" ||
+	PGHOST=$scratch/$2 wait_for "SELECT count(*) = 1 FROM pg_stat_replication WHERE sync_state = 'quorum'" ||
 		fail "$1 does not follow $2"
 }
 
@@ -71,18 +85,9 @@ promote() { # SERVER
 # PgBouncer, by which the second host connects: it knows one server, $PGHOST.
 pool=$scratch/pool
 write_pool() {
-	cat <<-END
-		[databases]
-		main = host=$PGHOST dbname=main user=postgres
-		[pgbouncer]
-		listen_addr =
-		unix_socket_dir = $pool
-		auth_type = any
-		pool_mode = transaction
-		server_login_retry = 1
-		logfile = $pool/log
-		pidfile = $pool/pid
-	END
+	example pgbouncer | sed "s|^patchwork = .*|main = host=$PGHOST dbname=main user=postgres|"
+	printf '%s\n' listen_addr= "unix_socket_dir = $pool" 'auth_type = any' "logfile = $pool/log" \
+		"pidfile = $pool/pid"
 }
 lead_pool() {
 	write_pool >"$pool/ini"
@@ -134,7 +139,8 @@ fresh_database single
 write_portions $rounds
 dropdb template
 start_standby two postgres
-both="host=$scratch/postgres,$scratch/two dbname=main user=postgres target_session_attrs=read-write"
+both=$(example conninfo | sed -n "s|^conninfo=||; s|db1.example.org|$scratch/postgres|; s|db2.example.org|$scratch/two|
+	s|dbname=patchwork|dbname=main user=postgres|p")
 there=$both
 if command -v pgbouncer >/dev/null; then
 	start_pool

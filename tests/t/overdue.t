@@ -113,6 +113,30 @@ done
 is "$(sql "SELECT count(*) FROM patchmail.quarantine WHERE reason LIKE '%(project picky)'")" 1 \
 	'it ends in quarantine, and the reason names the project'
 
+# A standby that has to confirm each commit is away: the mails are there, and nobody may say so. ------------------------
+
+waiting() { # ID: delivered once more
+	patch_mail "$1" "[PATCH] $1" >"$scratch/waiting"
+	deliver "$scratch/waiting"
+	deferred "$1 while the standby is away" 'commits wait for a standby .synchronous_standby_names., and it is away'
+}
+put_aside=$(sql 'SELECT count(*) FROM patchmail.quarantine')
+before=$(attempts)
+sql "ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (nobody)'"
+pg_control reload
+wait_for "SELECT current_setting('synchronous_standby_names') <> ''"
+for n in 1 2 3 4; do
+	waiting unconfirmed
+	[ "$n" -eq 4 ] || waiting "unconfirmed-$n"
+done
+is "$(attempts)" "$before" 'that a commit waits for a standby is not counted'
+is "$(sql 'SELECT count(*) FROM patchmail.quarantine')" "$put_aside" 'and nothing is quarantined for it'
+sql 'ALTER SYSTEM RESET synchronous_standby_names'
+pg_control reload
+wait_for "SELECT current_setting('synchronous_standby_names') = ''"
+deliver "$scratch/waiting"
+accepted 'without a standby it is taken'
+
 # The role has a limit of its own -------------------------------------------------------------------------------------
 
 sql "ALTER ROLE postgres SET statement_timeout = '1500ms'"

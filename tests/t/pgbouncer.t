@@ -114,7 +114,7 @@ held_elsewhere() { # INTERVAL
 }
 
 three_mails box
-start_servers box=honest
+start_servers box=rereading
 configure_server box box poll_interval=1 idle=no
 through_the_pool
 takes_all 'imap --once'
@@ -136,6 +136,27 @@ stop_service
 is "$code $(sql 'SELECT count(holder), count(held_until) FROM patchmail.cursor')" '0 0|0' \
 	'it ends, and gives the account back'
 
+# Two at once: the second one waits, and goes on where the first one is killed.
+start_service
+first=$service
+ok 'the first of two has the account' wait_until has_holder "^process $first of "
+"$PATCHMAILD" -c "$conf" imap box >"$scratch/second.log" 2>&1 &
+second=$!
+at_end="kill $second 2>/dev/null || :; $at_end"
+ok 'the second one says that it waits' wait_until grep -q "another process follows the account box: process $first of" \
+	"$scratch/second.log"
+patch_mail box-first '[PATCH] for the first one' >"$scratch/servers/box/4"
+ok 'the first one takes mail' wait_until has_taken box-first box-first
+end_service KILL
+patch_mail box-second '[PATCH] for the second one' >"$scratch/servers/box/5"
+ok 'after it was killed the second one has the account' wait_until has_holder "^process $second of "
+ok 'and takes what comes' wait_until has_taken box-second box-second
+is "$(sql "SELECT count(*) FROM patchmail.message WHERE msgid LIKE '<box-%'")" 5 'each mail is there once'
+kill "$second"
+code=0
+wait "$second" || code=$?
+is "$code" 0 'the second one ends in order'
+
 held_elsewhere '30 s'
 falls_short 'a process of another machine' 'another process follows the account box: process 1 of elsewhere$'
 held_elsewhere '4 s'
@@ -146,7 +167,7 @@ ok 'and has the account when the lease is over' wait_until has_holder "^process 
 # One that was held up and does not know that another one took over.
 held_elsewhere '1 h'
 lines=$(wc -l <"$scratch/service.log")
-patch_mail box-4 '[PATCH] of box, number 4' >"$scratch/servers/box/4"
+patch_mail box-4 '[PATCH] of box, number 4' >"$scratch/servers/box/6"
 ok 'who has lost the account notices it' wait_until sh -c "[ \$(wc -l <'$scratch/service.log') -gt $lines ]"
 is "$(taken box-4)" '' 'before it takes another mail'
 stop_service

@@ -4,7 +4,7 @@
 -- Rules    What makes every mail slow is not this mail's fault: a call counts if it took 10 seconds or more, and if
 --          other mail of its kind has been stored in its lists' projects since the last call that counted: what is slow
 --          may be a trigger on one table.  With the third it is quarantined.  That somebody held a lock does not count:
---          patchmail.store waits for none so long.
+--          patchmail.store waits for none so long.  Nor does it that each commit waits for a standby that is away.
 --          Mail of these projects that was stored after all no longer counts.
 --          Which of a list's projects the mail is for is not asked: that question itself may take so long.
 -- Touches  patchmail.overdue; patchmail.quarantine, and what _patchmail.take_uid does.
@@ -25,8 +25,10 @@ BEGIN
       FROM public.patchwork_project p
      WHERE p.listid::text IN (SELECT coalesce(source->>'list_id', l.value->>'id')
                                 FROM jsonb_array_elements(coalesce(facts->'list_ids', '[]') || '[{}]') l);
-    IF seconds < least_seconds OR facts->>'sha256' IS NULL THEN
-        reason := format('the database did not answer in time: %s seconds', seconds);
+    IF seconds < least_seconds OR facts->>'sha256' IS NULL OR _patchmail.standby_is_missing() THEN
+        reason := format('the database did not answer in time: %s seconds%s', seconds,
+                         CASE WHEN _patchmail.standby_is_missing()
+                              THEN '; commits wait for a standby (synchronous_standby_names), and it is away' END);
         RETURN;
     END IF;
     DELETE FROM patchmail.overdue o USING patchmail.message m
