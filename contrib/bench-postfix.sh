@@ -49,8 +49,8 @@ begin_rate() { # TEMPLATE
 
 configure_rate() {
 	conf=$scratch/rate.conf
-	printf '[database]\nconninfo=host=%s dbname=rate user=postgres\n[lmtp]\nsocket_mode=0666\n' "$PGHOST" >"$conf"
-	{ cat "$conf" && echo "socket=$scratch/run/lmtp"; } >"$scratch/handed.conf"
+	printf '[database]\nconninfo=host=%s dbname=rate user=postgres\n' "$PGHOST" >"$conf"
+	{ cat "$conf" && printf '[lmtp]\nsocket=%s\n' "$scratch/run/lmtp"; } >"$scratch/handed.conf"
 	protect "$conf" "$scratch/handed.conf"
 }
 

@@ -103,12 +103,13 @@ protect() { # FILE...
 	chgrp postgres "$@"
 }
 
-# patchmaild lmtp with $conf at $scratch/run/lmtp, as its user; as by systemd it begins again if it ends.
+# patchmaild lmtp with $conf at $scratch/run/lmtp, as systemd runs it by contrib/postfix/patchmaild-lmtp.conf: as its user
+# with Postfix's group and its own, and again if it ends.
 start_listener() {
 	mkdir -p "$scratch/run"
 	chown postgres: "$scratch/run"
 	while :; do
-		(cd / && exec setpriv --reuid=postgres --regid=postgres --clear-groups \
+		(cd / && exec setpriv --reuid=postgres --regid=postfix --groups=postgres \
 			"$program" -c "$conf" lmtp --listen "$scratch/run/lmtp") >>"$scratch/listener.log" 2>&1 || :
 		sleep 0.1
 	done &

@@ -45,7 +45,7 @@ state_of imported >"$scratch/imported"
 
 PGDATABASE=postgres
 fresh_database faults
-printf '%s\n' 'connect_timeout=2' '[patchmaild]' 'timeout=3' '[lmtp]' 'socket_mode=0666' >>"$conf"
+printf '%s\n' 'connect_timeout=2' '[patchmaild]' 'timeout=3' >>"$conf"
 protect "$conf"
 configure_postfix
 add_samples

@@ -62,6 +62,45 @@ await $address 'status=bounced \(mail forwarding loop' "$scratch/mail" 'with the
 cp "$scratch/master.before" "$etc/master.cf"
 postfix_do reload
 
+# LMTP ----------------------------------------------------------------------------------------------------------------
+
+# A line that is too long for SMTP, which Postfix breaks if it is let.
+long_line() { # ID: a patch with one
+	patch_mail "$1" '[PATCH] a long line' | sed 's/^@@ -1 +1 @@/@@ -1 +1,2 @@/'
+	printf '+%03000d\n' 0
+}
+unbroken() { # ID
+	sql "SELECT position(E'\\n+' || repeat('0', 3000) IN diff) > 0 FROM patchwork_patch
+		WHERE msgid = '<$1@example.org>'"
+}
+change_way() { # TRANSPORT
+	sed -i "/^$address /d" "$etc/transport"
+	lines_to "$1" >>"$etc/transport"
+	postmap "$etc/transport"
+	postfix_do reload
+}
+
+start_listener
+is "$(stat -c '%U %G %a' "$scratch/run/lmtp")" 'postgres postfix 660' "only patchmaild and Postfix may connect"
+for way in unix:/ unix:private/; do
+	change_way "patchmaild-lmtp:$way"
+	id=lmtp-$(echo "$way" | tr -cd 'a-z')
+	long_line "$id" >"$scratch/mail"
+	await $address "relay=[^ ]*(run/lmtp|private/patchmaild-spawn)[]],.*status=sent .250 2\.0\.0 stored" \
+		"$scratch/mail" "LMTP to $way delivers"
+	is "$(unbroken "$id")" t 'and leaves long lines as they are'
+done
+postconf -P patchmaild-lmtp/unix/lmtp_line_length_limit=998
+postfix_do reload
+long_line broken >"$scratch/mail"
+await $address 'status=sent' "$scratch/mail" 'Postfix with its own line_length_limit delivers'
+is "$(unbroken broken)" f 'a broken patch'
+cp "$scratch/master.before" "$etc/master.cf"
+change_way patchmaild:
+long_line whole >"$scratch/mail"
+await $address 'relay=patchmaild,.*status=sent' "$scratch/mail" 'pipe(8) has no such limit'
+is "$(unbroken whole)" t 'and leaves long lines as they are'
+
 # Aliases -------------------------------------------------------------------------------------------------------------
 
 echo "patchwork: \"|$program -c $conf deliver\"" >"$etc/aliases"
