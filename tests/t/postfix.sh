@@ -174,6 +174,20 @@ run_queue() {
 	postqueue -c "$etc" -f
 }
 
+# Runs it until nothing is left.
+drain() { # SECONDS
+	drained_by=$(($(date +%s) + $1))
+	while ! nothing_queued; do
+		if [ "$(date +%s)" -ge "$drained_by" ]; then
+			postqueue -c "$etc" -p
+			tail -n 20 "$scratch/listener.log" "$postfix/log" || :
+			return 1
+		fi
+		run_queue
+		sleep 0.2
+	done
+}
+
 log_says() { # PATTERN: now, or soon
 	wait_until grep -qE -e "$1" "$postfix/log" || {
 		tail -n 20 "$postfix/log"

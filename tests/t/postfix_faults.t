@@ -93,19 +93,6 @@ send_half() { # FILE
 	done
 }
 
-drained() { # the queue, within the time that there is for it
-	until_when=$(($(date +%s) + patience))
-	while ! nothing_queued; do
-		[ "$(date +%s)" -lt "$until_when" ] || {
-			postqueue -c "$etc" -p
-			tail -n 20 "$scratch/listener.log"
-			return 1
-		}
-		run_queue
-		sleep 0.2
-	done
-}
-
 deferrals() { # WAY
 	grep -c "to=<$1@.*status=deferred" "$postfix/log" || :
 }
@@ -129,7 +116,7 @@ all_deferred() {
 
 # What every turn ends with.
 comes_out_right() { # NAME
-	ok "$1: the queue is empty in the end" drained
+	ok "$1: the queue is empty in the end" drain "$patience"
 	state_of faults >"$scratch/state"
 	ok "$1: the same database as by import" diff "$scratch/imported" "$scratch/state"
 	is "$(sql 'SELECT count(*), count(DISTINCT msgid) FROM patchmail.message') $(bounces)" "$count|$count 0" \

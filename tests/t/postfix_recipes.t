@@ -27,6 +27,7 @@ export MAIL_CONFIG
 postmap "$etc/transport"
 is "$(postconf 2>&1 >/dev/null; postconf -M 2>&1 >/dev/null)" '' 'Postfix knows each setting of the samples'
 start_postfix
+cp -R "$etc" "$scratch/before"
 
 # Waits until the log has one more line about this address.
 await() { # ADDRESS STATUS FILE
@@ -54,12 +55,11 @@ patch_mail again '[PATCH] again' "Delivered-To: $address" >"$scratch/mail"
 await $address 'status=sent' "$scratch/mail" 'a mail that was delivered to the address before is taken'
 is "$(stored pipe again)" 2 'both are stored'
 sed 's/flags=RX/flags=DRX/' "$etc/master.cf" >"$scratch/master.cf"
-cp "$etc/master.cf" "$scratch/master.before"
 cp "$scratch/master.cf" "$etc/master.cf"
 postfix_do reload
 patch_mail loop '[PATCH] again' "Delivered-To: $address" >"$scratch/mail"
 await $address 'status=bounced \(mail forwarding loop' "$scratch/mail" 'with the flag D Postfix sends it back'
-cp "$scratch/master.before" "$etc/master.cf"
+cp "$scratch/before/master.cf" "$etc/master.cf"
 postfix_do reload
 
 # LMTP ----------------------------------------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ postfix_do reload
 long_line broken >"$scratch/mail"
 await $address 'status=sent' "$scratch/mail" 'Postfix with its own line_length_limit delivers'
 is "$(unbroken broken)" f 'a broken patch'
-cp "$scratch/master.before" "$etc/master.cf"
+cp "$scratch/before/master.cf" "$etc/master.cf"
 change_way patchmaild:
 long_line whole >"$scratch/mail"
 await $address 'relay=patchmaild,.*status=sent' "$scratch/mail" 'pipe(8) has no such limit'
@@ -113,19 +113,24 @@ patch_mail alias '[PATCH] by alias' >"$scratch/mail"
 await patchwork@mx.example.org 'relay=local.*dsn=4\.3\.0, status=deferred .*Permission denied' "$scratch/mail" \
 	'an alias of root is no way: nobody cannot read the configuration, and the mail waits'
 
-# The way that README names: the alias stays, the transport table comes first.
-echo 'patchwork@mx.example.org patchmaild:' >>"$etc/transport"
-postmap "$etc/transport"
-postfix_do reload
-run_queue
-ok 'with a line in the transport table it is delivered' wait_until nothing_queued
+# The commands of README, as root types them.  The alias stays, the transport table comes first.
+awk '/^From parsemail.sh/ { inside = 1 } inside && /^And back|And back:$/ { print "#" } /^Who really/ { exit }
+	inside && /^    / { print }' "$top_srcdir/README" >"$scratch/readme"
+localize "$scratch/readme" | sed '/^#/,$d' >"$scratch/there"
+localize "$scratch/readme" | sed '1,/^#/d' >"$scratch/back"
+is "$(wc -l <"$scratch/there") $(wc -l <"$scratch/back")" '6 4' 'README has commands to patchmaild and back'
+# Not those of the samples, which are there already.
+postconf -MX patchmaild/unix
+postconf -X patchmaild_destination_recipient_limit patchmaild_destination_concurrency_limit patchmaild_time_limit
+ok 'to patchmaild' sh -eu "$scratch/there"
+is "$(postconf -M patchmaild/unix | sed 's/  */ /g')" \
+	"$(postconf -c "$scratch/before" -M patchmaild/unix | sed 's/  */ /g')" 'with the service that contrib/postfix has'
+ok 'what waited is delivered' drain 20
 is "$(stored alias)" 1 'and stored'
 like "$(grep 'to=<patchwork@mx' "$postfix/log" | tail -n 1)" 'relay=patchmaild,.*status=sent' 'by pipe(8)'
-sed -i '/^patchwork@/d' "$etc/transport"
-postmap "$etc/transport"
-postfix_do reload
+ok 'and back' sh -eu "$scratch/back"
 patch_mail back '[PATCH] back' >"$scratch/mail"
-await patchwork@mx.example.org 'relay=local' "$scratch/mail" 'without it the alias is used as before'
+await patchwork@mx.example.org 'relay=local' "$scratch/mail" 'the alias is used as before'
 
 # The commands that contrib/postfix/aliases has, as root types them.
 localize "$sample/aliases" | sed -e '/^#/d' -e 's/^patches:/patchwork:/' >"$scratch/aliases"
@@ -135,8 +140,7 @@ postalias "$etc/aliases"
 ok 'the commands for a table of its own' sh -eu "$scratch/commands"
 is "$(wc -l <"$scratch/commands")" 4 'are four'
 postfix_do reload
-run_queue
-ok 'what waited is delivered by an alias of patchmaild' wait_until nothing_queued
+ok 'what waited is delivered by an alias of patchmaild' drain 20
 like "$(grep 'to=<patchwork@mx' "$postfix/log" | tail -n 1)" 'relay=local.*status=sent' 'by local(8)'
 is "$(stored back)" 1 'and stored'
 pg_control stop
@@ -144,8 +148,7 @@ patch_mail waits '[PATCH] without a database' >"$scratch/mail"
 await patchwork@mx.example.org 'relay=local.*dsn=4\.3\.0, status=deferred .*the database cannot be reached' \
 	"$scratch/mail" 'without a database local(8) keeps the mail, with the reason'
 pg_control start
-run_queue
-ok 'and delivers it then' wait_until nothing_queued
+ok 'and delivers it then' drain 20
 is "$(stored waits)" 1 'once'
 
 is "$(bounces)" 1 'nothing has come back but the loop that was made'
