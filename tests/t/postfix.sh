@@ -90,7 +90,7 @@ localize() { # FILE
 	sed -e "s|/usr/local/sbin/patchmaild|$program|g" -e "s|/usr/local/etc/patchmaild.conf|$conf|g" \
 		-e "s|/etc/postfix/|$etc/|g" -e "s|/etc/aliases|$etc/aliases|g" \
 		-e "s|/run/patchmaild/lmtp|$scratch/run/lmtp|g" -e 's|user=patchmaild|user=postgres|g' \
-		-e 's|\([-og]\) patchmaild|\1 postgres|g' "$1"
+		-e 's|\( -[og]\) patchmaild|\1 postgres|g' "$1"
 }
 add_samples() {
 	sed -i '/^transport_maps/d' "$etc/main.cf"
