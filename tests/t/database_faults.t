@@ -1,7 +1,7 @@
 #!/bin/sh
 # Every fault of the database (tests/t/faults.sh) while mail comes by deliver, import and imap: it is kept while the
 # fault lasts, within its time, and taken when the fault is mended; in the end the database is the one that a single
-# process makes.  With PATCHMAILD_EFFORT=long all of them, and more mail; else those that no other test has.
+# process makes.  With PATCHMAILD_EFFORT=long all of them, else those that no other test has.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -10,10 +10,7 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 . "$top_srcdir/tests/t/imap.sh"
 # shellcheck source=tests/t/faults.sh
 . "$top_srcdir/tests/t/faults.sh"
-case ${PATCHMAILD_EFFORT-} in
-long) threads=3 ;;
-*) threads=1 faults='killed read-only crowded upgraded disk-full wal-full' ;;
-esac
+[ "${PATCHMAILD_EFFORT-}" = long ] || faults='killed read-only crowded upgraded disk-full wal-full'
 # shellcheck source=tests/t/streams.sh
 . "$top_srcdir/tests/t/streams.sh"
 need_python 'faults of the database'

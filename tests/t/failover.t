@@ -17,7 +17,7 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 PATH=$PATH:/usr/sbin
 need_python 'a database that fails over'
 case ${PATCHMAILD_EFFORT-} in
-long) threads=5 rounds='freeze switch kill freeze switch kill kill freeze' ;;
+long) threads=2 rounds='freeze switch kill freeze switch kill kill freeze' ;;
 *) threads=1 rounds='freeze switch' ;;
 esac
 
@@ -55,6 +55,25 @@ name_of() { # SERVER
 	two) echo db2 ;;
 	esac
 }
+address_of() { # SERVER
+	case $1 in
+	postgres) echo 127.0.0.2 ;;
+	two) echo 127.0.0.3 ;;
+	esac
+}
+where_to_listen() { # SERVER
+	printf '%s\n' "unix_socket_directories = '$scratch/$1'" "listen_addresses = '$(address_of "$1")'" \
+		"port = $PGPORT"
+}
+
+# Both have the same port, which is free on all addresses.
+listen_to_all() {
+	PGPORT=$("$python" -c 'import socket; s = socket.socket(); s.bind(("", 0)); print(s.getsockname()[1])')
+	export PGPORT
+	pg_control -m fast stop
+	where_to_listen postgres >>"$scratch/postgres/data/postgresql.conf"
+	pg_control start
+}
 
 # A new standby of the other server, without which that commits nothing from then on.
 start_standby() { # SERVER PRIMARY
@@ -64,7 +83,7 @@ start_standby() { # SERVER PRIMARY
 		-U postgres >"$scratch/basebackup.log" 2>&1 || fail "$(cat "$scratch/basebackup.log")"
 	example cluster_name | sed "s/^cluster_name = .*/cluster_name = '$(name_of "$1")'/" \
 		>>"$scratch/$1/data/postgresql.conf"
-	echo "unix_socket_directories = '$scratch/$1'" >>"$scratch/$1/data/postgresql.conf"
+	where_to_listen "$1" >>"$scratch/$1/data/postgresql.conf"
 	# Settings of the primary that are not the standby's.
 	printf '%s\n' "synchronous_standby_names = ''" 'default_transaction_read_only = off' \
 		>>"$scratch/$1/data/postgresql.auto.conf"
@@ -79,26 +98,30 @@ start_standby() { # SERVER PRIMARY
 promote() { # SERVER
 	server_control "$1" promote
 	PGHOST=$scratch/$1
-	[ ! -e "$pool/pid" ] || lead_pool
+	[ ! -d "$pool" ] || lead_pool
 }
 
 # PgBouncer, by which the second host connects: it knows one server, $PGHOST.
 pool=$scratch/pool
 write_pool() {
-	example pgbouncer | sed "s|^patchwork = .*|main = host=$PGHOST dbname=main user=postgres|"
+	example pgbouncer | sed "s|^patchwork = .*|main = host=$PGHOST port=$PGPORT dbname=main user=postgres|"
 	printf '%s\n' listen_addr= "unix_socket_dir = $pool" 'auth_type = any' "logfile = $pool/log" \
 		"pidfile = $pool/pid"
 }
 lead_pool() {
 	write_pool >"$pool/ini"
-	kill -HUP "$(cat "$pool/pid")"
+	kill -HUP "$(cat "$pool/pid")" || :  # it may just be started again
 }
+# As systemd does, it is started again when it ends: 1.18 does that at times when a statement is cancelled whose server
+# does not answer.
 start_pool() {
 	mkdir "$pool"
 	write_pool >"$pool/ini"
 	[ "$(id -u)" -ne 0 ] || chown -R postgres: "$pool"
-	as_postgres pgbouncer -q -d "$pool/ini"
-	at_end="kill \$(cat '$pool/pid') 2>/dev/null || :; $at_end"
+	while sleep 0.1; do
+		as_postgres pgbouncer -q "$pool/ini" || :
+	done >"$scratch/pool.out" 2>&1 &
+	at_end="kill $! \$(cat '$pool/pid') 2>/dev/null || :; $at_end"
 	wait_until test -S "$pool/.s.PGSQL.6432" || fail "$(cat "$pool/log")"
 }
 
@@ -134,6 +157,7 @@ one_round() { # NUMBER HOW FROM TO
 }
 
 start_database
+listen_to_all
 fresh_database single
 # shellcheck disable=SC2086 # words
 write_portions $rounds
@@ -148,7 +172,8 @@ if command -v pgbouncer >/dev/null; then
 else
 	skip 'one of the hosts connects through PgBouncer' 'no pgbouncer'
 fi
-start_streams "$both" "$there"
+start_streams "$both" "$there" "$(echo "$both" |
+	sed "s|host=[^ ]*|host=db1,db2 hostaddr=$(address_of postgres),$(address_of two) port=$PGPORT|")"
 
 primary=postgres standby=two round=0
 for how in $rounds; do

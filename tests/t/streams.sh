@@ -5,8 +5,9 @@
 #
 #   write_portions ROUND...    the portions, and what a single process makes of them in $PGDATABASE; then there is a
 #                              database "main" for the streams
-#   start_streams CONNINFO CONNINFO
-#                              the services, and $mail_conf and $mail_conf_there: how each host connects
+#   start_streams CONNINFO CONNINFO [CONNINFO]
+#                              the services, and $mail_conf and $mail_conf_there: how each host connects, and
+#                              the service of the first one, if that is another way
 #   start_portion NUMBER       in the background
 #   end_portion NUMBER NAME    waits until it is taken
 #   end_streams                all is as it should be
@@ -14,7 +15,7 @@
 
 threads=${threads:-1} # of nine mails each, in a portion of each stream
 stream_timeout=5      # seconds, of patchmaild
-stream_longest=15     # seconds that one delivery may last, on a slow machine
+stream_longest=20     # seconds that one delivery may last: that, the ten of its alarm, and a slow machine
 
 # Another host: its processes have another name.
 PATCHMAILD_THERE=$PATCHMAILD
@@ -122,13 +123,15 @@ end_portion() { # NUMBER NAME
 		wait "$stream" || code=$?
 	done
 	is "$code" 0 "$2: what is delivered and imported is taken in the end"
+	# A service waits longer from failure to failure.
+	wait_until in_ledger "$(mails_until "$1")" || wait_until in_ledger "$(mails_until "$1")" || :
 	ok "$2: so is what is in the mailboxes" wait_until in_ledger "$(mails_until "$1")"
 }
 
 # The services, and the end -------------------------------------------------------------------------------------------
 
 follow() { # ACCOUNT CONNINFO PROGRAM
-	configure_server "$1" "$1" poll_interval=1 idle=no attempts=1000
+	configure_server "$1" "$1" poll_interval=1 idle=no
 	sed -i "s|^conninfo=.*|conninfo=$2\nconnect_timeout=4|" "$conf"
 	printf '[patchmaild]\ntimeout=%s\n' "$stream_timeout" >>"$conf"
 	"$3" -c "$conf" imap "$1" >"$scratch/$1.log" 2>&1 &
@@ -139,7 +142,7 @@ write_conf() { # CONNINFO
 	printf '%s\n' '[database]' "conninfo=$1" connect_timeout=4 '[patchmaild]' "timeout=$stream_timeout"
 }
 
-start_streams() { # CONNINFO CONNINFO
+start_streams() { # CONNINFO CONNINFO [CONNINFO]
 	mail_conf=$scratch/here.conf
 	mail_conf_there=$scratch/there.conf
 	write_conf "$1" >"$mail_conf"
@@ -148,7 +151,7 @@ start_streams() { # CONNINFO CONNINFO
 	chmod 600 "$scratch/password"
 	mkdir -p "$scratch/servers/box" "$scratch/servers/other"
 	start_servers box=rereading other=rereading
-	follow box "$1" "$PATCHMAILD"
+	follow box "${3:-$1}" "$PATCHMAILD"
 	box=$!
 	follow other "$2" "$PATCHMAILD_THERE"
 	other=$!
