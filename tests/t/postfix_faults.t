@@ -17,8 +17,8 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 need_postfix 'faults while Postfix delivers'
 
 case ${PATCHMAILD_EFFORT-} in
-long) threads=111 patience=600 turns='pipe spawn listen' ;;
-*) threads=3 patience=90 turns='pipe+spawn+listen' ;;
+long) threads=111 patience=600 turns='pipe handed spawn listen' ;;
+*) threads=3 patience=90 turns='pipe+handed+spawn+listen' ;;
 esac
 
 # Mails ---------------------------------------------------------------------------------------------------------------
@@ -46,11 +46,18 @@ state_of imported >"$scratch/imported"
 PGDATABASE=postgres
 fresh_database faults
 printf '%s\n' 'connect_timeout=2' '[patchmaild]' 'timeout=3' >>"$conf"
-protect "$conf"
+{ cat "$conf" && printf '[lmtp]\nsocket=%s\n' "$scratch/run/lmtp"; } >"$conf.handed"
+protect "$conf" "$conf.handed"
 configure_postfix
 add_samples
+# pipe(8) to a patchmaild that hands its mail on to the one that listens.
+sed -n '/^patchmaild .*pipe$/,/argv=/p' "$etc/master.cf" |
+	sed -e 's/^patchmaild /handed /' -e "s|-c $conf|&.handed|" >"$scratch/handed.cf"
+cat "$scratch/handed.cf" >>"$etc/master.cf"
+echo 'handed_destination_recipient_limit = 1' >>"$etc/main.cf"
 cat >>"$etc/transport" <<END
 pipe@lists.example.org patchmaild:
+handed@lists.example.org handed:
 spawn@lists.example.org patchmaild-lmtp:unix:private/patchmaild-spawn
 listen@lists.example.org patchmaild-lmtp:unix:$scratch/run/lmtp
 END
@@ -197,22 +204,23 @@ killing_turn() {
 
 break_configuration() { # HOW
 	case $1 in
-	'a key that is none') echo 'nonsense=1' >>"$conf" ;;
-	'another database') sed -i 's/dbname=[^ ]*/dbname=nowhere/' "$conf" ;;
-	'not to be read') chmod 0 "$conf" ;;
-	gone) rm "$conf" ;;
+	'a key that is none') echo 'nonsense=1' | tee -a "$conf" "$conf.handed" >/dev/null ;;
+	'another database') sed -i 's/dbname=[^ ]*/dbname=nowhere/' "$conf" "$conf.handed" ;;
+	'not to be read') chmod 0 "$conf" "$conf.handed" ;;
+	gone) rm "$conf" "$conf.handed" ;;
 	esac
 }
 
 mend_configuration() {
-	rm -f "$conf"
 	cp "$scratch/good.conf" "$conf"
-	protect "$conf"
+	cp "$scratch/good.conf.handed" "$conf.handed"
+	protect "$conf" "$conf.handed"
 }
 
 misconfigured_turn() {
 	begin_turn
 	cp "$conf" "$scratch/good.conf"
+	cp "$conf.handed" "$scratch/good.conf.handed"
 	part=0
 	for how in 'a key that is none' 'another database' 'not to be read' gone; do
 		part=$((part + 1))
