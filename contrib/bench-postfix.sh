@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # contrib/bench postfix: mail through a private Postfix.  Sourced by contrib/bench.
-# shellcheck disable=SC2154 # top, scratch and the rest are contrib/bench's
+# shellcheck disable=SC2034,SC2154 # top, scratch and the rest are contrib/bench's
 
 # shellcheck source=tests/t/postfix.sh
 . "$top/tests/t/postfix.sh"
@@ -129,12 +129,19 @@ print_rates() { # WORD RATE...
 
 bench_postfix() { # MAILS
 	need_postfix 'contrib/bench postfix'
-	psql -Xq -c 'ALTER SYSTEM SET track_commit_timestamp = on'
+	psql -Xq -c 'ALTER SYSTEM SET track_commit_timestamp = on' \
+		-c "ALTER SYSTEM SET shared_preload_libraries = 'plpgsql'"
 	restart_postgres
 	write_next_mail
 	configure_rate
 	write_insert_script
 	start_sink
+	bench_postfix_rates "$1"
+	bench_handed
+}
+
+# On a server as it comes, but for what patchmaild(8) advises.
+bench_postfix_rates() { # MAILS
 	say 'Mails a second, from the first byte by SMTP to the last commit; at the same time 1, 4, 16'
 	for processes in 1 4 16; do
 		[ "$processes" -eq 1 ] || postfix_do stop
@@ -161,4 +168,21 @@ bench_postfix() { # MAILS
 		listen patchmaild lmtp --listen
 		insert pgbench, the bare rows
 	END
+}
+
+# One delivery, from the start of the process to its end.
+bench_handed() {
+	say 'One delivery that is handed on to patchmaild lmtp --listen'
+	begin_rate authored
+	start_listener
+	"$scratch/next-mail"
+	measure -n handed "exec patchmaild -c $scratch/handed.conf deliver <$scratch/mail" \
+		-n insert "exec contrib/bench-insert <$scratch/mail"
+	stop_listener
+	handed=$(median_of handed)
+	insert=$(median_of insert)
+	print_row 'connect, insert, commit, leave: median' "$insert" ms
+	print_row 'patchmaild deliver, over the socket: median' "$handed" ms
+	print_row 'ratio' "$(quotient "$handed" "$insert")" times
+	print_row 'the yardstick: at most' 1.2 times
 }

@@ -92,6 +92,7 @@ send_half() { # FILE
 	way_number=0
 	for way in $ways; do
 		way_number=$((way_number + 1))
+		# shellcheck disable=SC2046 # files
 		set -- "$1" $(awk -v n="$way_number" -v ways="$(echo "$ways" | wc -w)" 'NR % ways == n % ways' "$1")
 		half=$1
 		shift

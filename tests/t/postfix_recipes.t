@@ -84,7 +84,7 @@ start_listener
 is "$(stat -c '%U %G %a' "$scratch/run/lmtp")" 'postgres postfix 660' "only patchmaild and Postfix may connect"
 for way in unix:/ unix:private/; do
 	change_way "patchmaild-lmtp:$way"
-	id=lmtp-$(echo "$way" | tr -cd 'a-z')
+	id=lmtp-$(echo "$way" | tr -cd '[:lower:]')
 	long_line "$id" >"$scratch/mail"
 	await $address "relay=[^ ]*(run/lmtp|private/patchmaild-spawn)[]],.*status=sent .250 2\.0\.0 stored" \
 		"$scratch/mail" "LMTP to $way delivers"
