@@ -152,15 +152,16 @@ static void settle(struct lmtp_intake *intake, const struct outcome *outcome)
 	hand_back(intake, g_queue_pop_head(&intake->flying));
 }
 
-/* Wait for a mail.  False if none will come. */
+/* Wait for a mail, if none is there.  False if none will come. */
 static bool wait_for_mail(struct lmtp_intake *intake)
 {
-	bool over;
+	bool none, over;
 
 	g_mutex_lock(&intake->mutex);
-	over = intake->ending && g_queue_is_empty(&intake->waiting);
+	none = g_queue_is_empty(&intake->waiting);
+	over = none && intake->ending;
 	g_mutex_unlock(&intake->mutex);
-	if (!over)
+	if (none && !over)
 		deadline_wait(intake->call, POLLIN, INT64_MAX);
 	return !over;
 }
@@ -174,8 +175,10 @@ static void *work(void *context)
 		drain(intake->call);
 		submit(intake);
 		/* A mail that comes meanwhile calls us away. */
-		while (!g_queue_is_empty(&intake->flying) && ingest_next(intake->ingest, true, &outcome))
+		while (!g_queue_is_empty(&intake->flying) && ingest_next(intake->ingest, true, &outcome)) {
 			settle(intake, &outcome);
+			submit(intake);
+		}
 	} while (!g_queue_is_empty(&intake->flying) || wait_for_mail(intake));
 	return NULL;
 }
