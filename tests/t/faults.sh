@@ -139,6 +139,8 @@ start_again() {
 frozen=
 freeze() { # DATA-FOLDER
 	at_end="thaw; $at_end"
+	# The postmaster first, so that no more of them come while they are looked for.
+	kill -STOP "$(head -n 1 "$1/postmaster.pid")"
 	frozen=$(server_processes "$1" | tr '\n' ' ')
 	# shellcheck disable=SC2086 # words
 	kill -STOP $frozen 2>/dev/null || :
@@ -158,10 +160,8 @@ set_server() { # SETTING VALUE: for connections that stand, too
 }
 
 # Takes all connections that there are, patchmaild's as well.
-crowd_out() { # after need_python
-	# shellcheck disable=SC2046 # words
-	"$python" - "$PGHOST/.s.PGSQL.5432" "$scratch/crowd" $(sql "SELECT pid FROM pg_stat_activity
-		WHERE application_name = 'patchmaild'") <<-'END' &
+crowd_out() { # after need_python; of the database $PGDATABASE
+	"$python" - "$PGHOST/.s.PGSQL.5432" "$scratch/crowd" "$scratch/postgres/data" "$PGDATABASE" <<-'END' &
 		import os, signal, socket, struct, sys, time
 		held = []
 		def take():
@@ -174,14 +174,19 @@ crowd_out() { # after need_python
 		        if one.recv(1) != b"R":
 		            return one.close()
 		        held.append(one)
+		def end_others():
+		    for pid in filter(str.isdigit, os.listdir("/proc")):
+		        try:
+		            with open("/proc/%s/cmdline" % pid) as file:
+		                mine = file.read().startswith("postgres: postgres %s " % sys.argv[4])
+		            if mine and os.readlink("/proc/%s/cwd" % pid) == sys.argv[3]:
+		                os.kill(int(pid), signal.SIGTERM)
+		        except OSError:
+		            pass
 		take()
-		for pid in map(int, sys.argv[3:]):
-		    try:
-		        os.kill(pid, signal.SIGTERM)
-		    except ProcessLookupError:
-		        pass
 		# Who loses his connection comes back at once: until none is left for him.
 		for _ in range(10):
+		    end_others()
 		    take()
 		    time.sleep(0.05)
 		open(sys.argv[2], "w").close()
@@ -249,10 +254,15 @@ fill_log() {
 	fail 'the server does not notice that there is no room for its log'
 }
 
+answers_or_gone() {
+	sql 'SELECT 1' || no_processes "$scratch/postgres/data"
+}
+
 # It may have gone for good, or try to recover.
 mend_log() {
 	rm -f "$scratch/small-log/ballast"
-	! wait_until sql 'SELECT 1' || return 0
+	wait_until answers_or_gone || :
+	! sql 'SELECT 1' >/dev/null 2>&1 || return 0
 	no_processes "$scratch/postgres/data" || pg_control -m immediate stop
 	start_again
 }
