@@ -114,8 +114,8 @@ write_insert_script() {
 insert_rate() { # CLIENTS MAILS
 	begin_rate authored
 	sql 'DROP TRIGGER patchmail_event ON patchwork_event'
-	pgbench -n -M simple -f "$scratch/insert.pgbench" -c "$1" -t "$(($2 / $1))" -D k=0 >"$scratch/pgbench.log" 2>&1 ||
-		fail "$(cat "$scratch/pgbench.log")"
+	pgbench -n -M simple -f "$scratch/insert.pgbench" -c "$1" -t "$(($2 / $1))" -D k=0 \
+		>"$scratch/pgbench.log" 2>&1 || fail "$(cat "$scratch/pgbench.log")"
 	[ "$(stored)" -eq $(($2 / $1 * $1 + 1)) ] || fail 'pgbench did not insert all'
 	sed -n 's/^tps = \([0-9.]*\).*/\1/p' "$scratch/pgbench.log"
 }

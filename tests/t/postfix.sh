@@ -103,8 +103,8 @@ protect() { # FILE...
 	chgrp postgres "$@"
 }
 
-# patchmaild lmtp with $conf at $scratch/run/lmtp, as systemd runs it by contrib/postfix/patchmaild-lmtp.conf: as its user
-# with Postfix's group and its own, and again if it ends.
+# patchmaild lmtp with $conf at $scratch/run/lmtp, as systemd runs it with contrib/postfix/patchmaild-lmtp.conf: as its
+# user with Postfix's group and its own, and again if it ends.
 start_listener() {
 	mkdir -p "$scratch/run"
 	chown postgres: "$scratch/run"
