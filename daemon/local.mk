@@ -170,7 +170,8 @@ libpatchmaildservice_a_SOURCES = \
 patchmaild_SOURCES = %D%/commands/main.c
 patchmaild_LDADD = libpatchmaild.a libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS)
 
-# What follows an IMAP account is a program of its own, and so is what serves a hook, or clients of LMTP: no delivery loads its libraries.
+# What follows an IMAP account is a program of its own, and so is what serves a hook, or clients of
+# LMTP: no delivery loads its libraries.
 pkglibexec_PROGRAMS = patchmaild-imap patchmaild-lmtp patchmaild-notify patchmaild-parser
 patchmaild_imap_SOURCES = %D%/commands/imap_main.c
 patchmaild_imap_LDADD = libpatchmaildimap.a libpatchmaildservice.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) \

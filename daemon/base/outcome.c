@@ -1,7 +1,7 @@
 /* outcome.c - the one table of outcomes.
  *
- * Used by every transport and by the store.  Postfix's pipe(8) bounces on every exit code but 0 and 75, and on 5xx replies, so whatever
- * is not a decision about the message itself ends as "deferred".
+ * Used by every transport and by the store.  Postfix's pipe(8) bounces on every exit code but 0 and 75, and
+ * lmtp(8) on 5xx replies, so whatever is not a decision about the message itself ends as "deferred".
  */
 #include "base/outcome.h"
 

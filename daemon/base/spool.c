@@ -1,6 +1,7 @@
 /* spool.c - a message on its way from a server.
  *
- * Used by imap/intake.c and lmtp/connection.c: a session hands a body over piece by piece, the pipeline reads it, perhaps more than once.
+ * Used by imap/intake.c and lmtp/connection.c: a session hands a body over piece by piece, the
+ * pipeline reads it, perhaps more than once.
  */
 #include "base/spool.h"
 

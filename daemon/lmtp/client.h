@@ -2,8 +2,8 @@
  *
  * By LMTP and CHUNKING, with one parameter of our own, which the server offers on Unix sockets alone:
  *
- *   MAIL FROM:<> XDELIVER           this is `patchmaild deliver`: [recipients] is not asked, the mail's List-Id decides,
- *                                   and its bytes are kept as they are, whatever ends its lines
+ *   MAIL FROM:<> XDELIVER           this is `patchmaild deliver`: [recipients] is not asked, the mail's List-Id
+ *                                   decides, and its bytes are kept as they are, whatever ends its lines
  *   MAIL FROM:<> XDELIVER=LIST-ID   the same with --list-id, as xtext (RFC 3461 section 4)
  *
  * What the parameter says no recipient could: he would have to be in [recipients].  Whoever may open the socket may

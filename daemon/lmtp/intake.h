@@ -1,7 +1,7 @@
 /* intake.h - the pipeline in a thread of its own, so that no client waits for another one's mail.
  *
- * The pipeline waits for the database now and then: to connect, and for a mail that has to be stored alone.  Mails go to
- * it and come back; while it has them they are its own.
+ * The pipeline waits for the database now and then: to connect, and for a mail that has to be stored alone.  Mails
+ * go to it and come back; while it has them they are its own.
  */
 #ifndef PATCHMAILD_LMTP_INTAKE_H
 #define PATCHMAILD_LMTP_INTAKE_H

@@ -1,7 +1,7 @@
 /* reply.c - what a client is told of his mails.
  *
- * Used by connection.c.  What a reply says in words is printable, and ASCII but for `patchmaild deliver`: the reason may be
- * from the mail, or from the database in any language, and not every client knows SMTPUTF8 replies.
+ * Used by connection.c.  What a reply says in words is printable, and ASCII but for `patchmaild deliver`: the reason
+ * may be from the mail, or from the database in any language, and not every client knows SMTPUTF8 replies.
  */
 #include "lmtp/reply.h"
 

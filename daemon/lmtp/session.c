@@ -498,11 +498,6 @@ size_t lmtp_session_held(const struct lmtp_session *session)
 	return session->replies.held;
 }
 
-bool lmtp_session_is_idle(const struct lmtp_session *session)
-{
-	return session->state == COMMANDS && !session->mail && g_queue_is_empty((GQueue *)&session->replies.entries);
-}
-
 uint64_t lmtp_session_progress(const struct lmtp_session *session)
 {
 	return session->progress;

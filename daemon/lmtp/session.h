@@ -1,8 +1,8 @@
 /* session.h - the server's side of LMTP: bytes in, replies and events out.  Pure: no sockets, no files, no clock.
  *
  * RFC 2033, with RFC 5321 for what that leaves to it, and PIPELINING (RFC 2920), 8BITMIME (RFC 6152), SMTPUTF8 (RFC
- * 6531), ENHANCEDSTATUSCODES (RFC 2034), SIZE (RFC 1870), CHUNKING (RFC 3030).  What the client sends may come in pieces
- * of any size: what is made of it is the same.
+ * 6531), ENHANCEDSTATUSCODES (RFC 2034), SIZE (RFC 1870), CHUNKING (RFC 3030).  What the client sends may come in
+ * pieces of any size: what is made of it is the same.
  */
 #ifndef PATCHMAILD_LMTP_SESSION_H
 #define PATCHMAILD_LMTP_SESSION_H
@@ -69,9 +69,6 @@ void lmtp_session_replies(struct lmtp_session *session, GString *out);
 
 /* Bytes of replies that wait for that to a mail. */
 size_t lmtp_session_held(const struct lmtp_session *session);
-
-/* Is there nothing that the client waits for, and has he begun nothing? */
-bool lmtp_session_is_idle(const struct lmtp_session *session);
 
 /* A number that grows with all that gets on: a command that is whole, a byte of a mail. */
 uint64_t lmtp_session_progress(const struct lmtp_session *session);

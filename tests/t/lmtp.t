@@ -50,7 +50,8 @@ is "$(sql 'SELECT msgid, transport FROM patchmail.message ORDER BY msgid')" '<on
 is "$(cat "$scratch/stderr")" '' 'nothing is said besides'
 deliver "$scratch/one"
 accepted 'the same mail by deliver'
-is "$(sql "SELECT content ~ E'\\n[.]\\n[.][.]dots' OR diff ~ E'\\n[.]\\n[.][.]dots' FROM patchwork_patch")" t 'lines that begin with dots are as they were'
+is "$(sql "SELECT content ~ E'\\n[.]\\n[.][.]dots' OR diff ~ E'\\n[.]\\n[.][.]dots' FROM patchwork_patch")" \
+	t 'lines that begin with dots are as they were'
 
 printf '[databse]\n' >"$scratch/bad.conf"
 code=0

@@ -42,8 +42,8 @@ accepted 'lines that end in CR LF, dots and odd bytes'
 : >"$scratch/mail"
 deliver "$scratch/mail"
 accepted 'no bytes at all'
-is "$(sql "SELECT m.msgid, p.linkname, m.transport FROM patchmail.message m JOIN patchwork_project p ON p.id = m.project_id
-	ORDER BY 1")" '<crlf@example.org>|demo|deliver
+is "$(sql "SELECT m.msgid, p.linkname, m.transport FROM patchmail.message m
+	JOIN patchwork_project p ON p.id = m.project_id ORDER BY 1")" '<crlf@example.org>|demo|deliver
 <listed@example.org>|other|deliver
 <one@example.org>|demo|deliver
 <waits@example.org>|demo|deliver' 'the ledger has them, as mail by deliver'
@@ -180,7 +180,8 @@ start_lmtp
 sed -i 's/^timeout=.*/timeout=2/' "$conf"
 fresh_mail
 code=0
-{ head -c 300 "$scratch/mail"; sleep 4; } | "$PATCHMAILD" -c "$conf" deliver >"$scratch/stdout" 2>"$scratch/stderr" || code=$?
+{ head -c 300 "$scratch/mail"; sleep 4; } | "$PATCHMAILD" -c "$conf" deliver >"$scratch/stdout" 2>"$scratch/stderr" ||
+	code=$?
 deferred 'a mail that does not come to its end' 'not read in time'
 is "$(sql "SELECT count(*) FROM patchmail.message WHERE msgid = '<fresh$number@example.org>'")" 0 \
 	'half of a mail is never stored'
