@@ -159,11 +159,24 @@ set_server() { # SETTING VALUE: for connections that stand, too
 	wait_for "SELECT current_setting('$1') = '$2'"
 }
 
-# Takes all connections that there are, patchmaild's as well.
-crowd_out() { # after need_python; of the database $PGDATABASE
+# Takes all connections that there are, and patchmaild's from it, until others have every one.
+crowd_out() { # after need_python
 	"$python" - "$PGHOST/.s.PGSQL.5432" "$scratch/crowd" "$scratch/postgres/data" "$PGDATABASE" <<-'END' &
 		import os, signal, socket, struct, sys, time
 		held = []
+		def end_others():
+		    """Those that work for the database, as the names of their processes say."""
+		    ended = False
+		    for pid in filter(str.isdigit, os.listdir("/proc")):
+		        try:
+		            name = open("/proc/%s/cmdline" % pid, "rb").read().split(b" ")
+		            if name[0] == b"postgres:" and name[2:3] == [sys.argv[4].encode()] and \
+		                    os.readlink("/proc/%s/cwd" % pid) == sys.argv[3]:
+		                os.kill(int(pid), signal.SIGTERM)
+		                ended = True
+		        except OSError:
+		            pass
+		    return ended
 		def take():
 		    while True:
 		        one = socket.socket(socket.AF_UNIX)
@@ -174,25 +187,15 @@ crowd_out() { # after need_python; of the database $PGDATABASE
 		        if one.recv(1) != b"R":
 		            return one.close()
 		        held.append(one)
-		def end_others():
-		    for pid in filter(str.isdigit, os.listdir("/proc")):
-		        try:
-		            with open("/proc/%s/cmdline" % pid) as file:
-		                mine = file.read().startswith("postgres: postgres %s " % sys.argv[4])
-		            if mine and os.readlink("/proc/%s/cwd" % pid) == sys.argv[3]:
-		                os.kill(int(pid), signal.SIGTERM)
-		        except OSError:
-		            pass
-		take()
-		# Who loses his connection comes back at once: until none is left for him.
-		for _ in range(10):
-		    end_others()
+		alone = 0
+		while alone < 5:
 		    take()
-		    time.sleep(0.05)
+		    alone = 0 if end_others() else alone + 1
+		    time.sleep(0.02)
 		open(sys.argv[2], "w").close()
 		while True:
 		    take()
-		    time.sleep(0.05)
+		    time.sleep(0.01)
 	END
 	crowd=$!
 	at_end="kill $crowd 2>/dev/null || :; $at_end"

@@ -92,7 +92,7 @@ write_portions() { # ROUND...
 
 start_portion() { # NUMBER
 	for kind in box other; do
-		uid=${1}000
+		uid=$(($1 + 10))000  # the server counts them in the order of their names
 		shuf "$scratch/portion-$1-$kind.list" | while read -r mail; do
 			uid=$((uid + 1))
 			cp "$mail" "$scratch/arriving"
