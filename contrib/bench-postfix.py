@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """The Python of contrib/bench postfix.
 
-usage: bench-postfix.py PORT CONNECTIONS RECIPIENT TEMPLATE FIRST LAST
-           sends copies of a mail by SMTP, over so many connections at once, with their numbers in the place of NUMBER;
-           prints when it began, in seconds since 1970
+usage: bench-postfix.py SERVER CONNECTIONS RECIPIENT TEMPLATE FIRST LAST
+           sends copies of a mail by SMTP to a port, or by LMTP to a Unix socket, over so many connections at once,
+           with their numbers in the place of NUMBER; prints when it began, in seconds since 1970
        bench-postfix.py rows BEFORE AFTER NUMBER
            of two dumps with an INSERT a row, those that only the second one has, as the script of a transaction for
            pgbench: what stands for the mail and for new rows are numbers from NUMBER on, and get one of its own in
@@ -19,11 +19,11 @@ import time
 IDS = 10  # numbers that the rows of one mail may need
 
 
-def converse(connection, text, lines):
+def converse(connection, text, replies):
     """Sends it, and reads so many replies, all of which have to be positive."""
     connection.sendall(text)
     received = b""
-    while received.count(b"\r\n") < lines:
+    while len(re.findall(rb"(?m)^\d\d\d [^\n]*\n", received)) < replies:
         more = connection.recv(65536)
         if not more:
             raise EOFError(received)
@@ -32,10 +32,14 @@ def converse(connection, text, lines):
         raise ValueError(received)
 
 
-def send(port, recipient, template, numbers):
-    connection = socket.create_connection(("127.0.0.1", int(port)))
+def send(server, recipient, template, numbers):
+    if server.startswith("/"):
+        connection = socket.socket(socket.AF_UNIX)
+        connection.connect(server)
+    else:
+        connection = socket.create_connection(("127.0.0.1", int(server)))
     converse(connection, b"", 1)
-    converse(connection, b"HELO mx.example.org\r\n", 1)
+    converse(connection, (b"LHLO" if server.startswith("/") else b"HELO") + b" mx.example.org\r\n", 1)
     envelope = b"MAIL FROM:<alice@example.org>\r\nRCPT TO:<%s>\r\nDATA\r\n" % recipient.encode()
     for number in numbers:
         converse(connection, envelope, 3)
@@ -44,12 +48,12 @@ def send(port, recipient, template, numbers):
     connection.recv(1)
 
 
-def send_all(port, connections, recipient, path, first, last):
+def send_all(server, connections, recipient, path, first, last):
     with open(path, "rb") as file:
         template = re.sub(rb"(?m)^\.", b"..", file.read().replace(b"\n", b"\r\n"))
     count = int(connections)
     threads = [
-        threading.Thread(target=send, args=(port, recipient, template, range(int(first) + n, int(last) + 1, count)))
+        threading.Thread(target=send, args=(server, recipient, template, range(int(first) + n, int(last) + 1, count)))
         for n in range(count)
     ]
     print("%.3f" % time.time())

@@ -54,9 +54,11 @@ configure_rate() {
 	protect "$conf" "$scratch/handed.conf"
 }
 
-# Sends the mails; sets $began.
+# Sends the mails, to Postfix or, if the way is "alone", to patchmaild itself; sets $began.
 inject() { # WAY CONNECTIONS MAILS
-	began=$("$python" -IS "$top/contrib/bench-postfix.py" "$port" "$2" "$1@lists.example.org" "$scratch/template" \
+	server=$port
+	[ "$1" != alone ] || server=$scratch/run/lmtp
+	began=$("$python" -IS "$top/contrib/bench-postfix.py" "$server" "$2" "$1@lists.example.org" "$scratch/template" \
 		1 "$3")
 }
 
@@ -151,7 +153,7 @@ bench_postfix_rates() { # MAILS
 		for way in true sink; do
 			rate_of_postfix "$way" "$processes" "$1" >>"$scratch/rates-$way"
 		done
-		for way in pipe handed spawn listen; do
+		for way in pipe handed spawn listen alone; do
 			rate_of "$way" "$processes" "$1" >>"$scratch/rates-$way"
 		done
 		insert_rate "$processes" "$1" >>"$scratch/rates-insert"
@@ -166,6 +168,7 @@ bench_postfix_rates() { # MAILS
 		handed the same, handed on to patchmaild lmtp
 		spawn patchmaild lmtp, by spawn(8)
 		listen patchmaild lmtp --listen
+		alone the same without Postfix
 		insert pgbench, the bare rows
 	END
 }

@@ -3,7 +3,8 @@
 # back, none stays in the queue once it is over, and the database is the one that an import of the same mails makes.
 #
 # Of the mails of each fault some come before it and are on their way when it is made, the others while it lasts.
-# With PATCHMAILD_EFFORT=long there are 1,000 of each fault, and each way has a turn of its own.
+# With PATCHMAILD_EFFORT=long there are 1,000 of each fault, and each way has a turn of its own.  FAULTS='frozen crowded'
+# tries these faults of the database alone.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -45,7 +46,7 @@ state_of imported >"$scratch/imported"
 
 PGDATABASE=postgres
 fresh_database faults
-printf '%s\n' 'connect_timeout=2' '[patchmaild]' 'timeout=3' >>"$conf"
+printf '%s\n' 'connect_timeout=1' '[patchmaild]' 'timeout=2' >>"$conf"
 { cat "$conf" && printf '[lmtp]\nsocket=%s\n' "$scratch/run/lmtp"; } >"$conf.handed"
 protect "$conf" "$conf.handed"
 configure_postfix
@@ -253,7 +254,7 @@ aborted_turn() {
 
 for turn in $turns; do
 	ways=$(echo "$turn" | tr '+' ' ')
-	for fault in ${FAULTS-$faults}; do
+	for fault in ${FAULTS:-$faults}; do
 		if can_fault "$fault"; then
 			faulty_turn "$fault"
 		else
