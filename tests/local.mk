@@ -127,6 +127,8 @@ PROGRAM_TESTS = \
 	%D%/t/policy.t \
 	%D%/t/post_receive.t \
 	%D%/t/postfix.t \
+	%D%/t/postfix_faults.t \
+	%D%/t/postfix_recipes.t \
 	%D%/t/public_inbox.t \
 	%D%/t/quarantine.t \
 	%D%/t/raw.t \

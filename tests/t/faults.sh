@@ -139,6 +139,8 @@ start_again() {
 frozen=
 freeze() { # DATA-FOLDER
 	at_end="thaw; $at_end"
+	# The postmaster first, so that no more of them come while they are looked for.
+	kill -STOP "$(head -n 1 "$1/postmaster.pid")"
 	frozen=$(server_processes "$1" | tr '\n' ' ')
 	# shellcheck disable=SC2086 # words
 	kill -STOP $frozen 2>/dev/null || :
@@ -255,10 +257,15 @@ fill_log() {
 	fail 'the server does not notice that there is no room for its log'
 }
 
+answers_or_gone() {
+	sql 'SELECT 1' || no_processes "$scratch/postgres/data"
+}
+
 # It may have gone for good, or try to recover.
 mend_log() {
 	rm -f "$scratch/small-log/ballast"
-	! wait_until sql 'SELECT 1' || return 0
+	wait_until answers_or_gone || :
+	! sql 'SELECT 1' >/dev/null 2>&1 || return 0
 	no_processes "$scratch/postgres/data" || pg_control -m immediate stop
 	start_again
 }
