@@ -58,8 +58,8 @@ configure_rate() {
 inject() { # WAY CONNECTIONS MAILS
 	server=$port
 	[ "$1" != alone ] || server=$scratch/run/lmtp
-	began=$("$python" -IS "$top/contrib/bench-postfix.py" "$server" "$2" "$1@lists.example.org" "$scratch/template" \
-		1 "$3")
+	began=$("$python" -IS "$top/contrib/bench-postfix.py" "$server" "$2" "$1@lists.example.org" \
+		"$scratch/template" 1 "$3")
 }
 
 stored() {
