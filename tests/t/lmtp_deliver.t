@@ -128,6 +128,7 @@ pretend() { # REPLY...: to the greeting, LHLO, MAIL, RCPT, BDAT; empty: it close
 		    os.unlink(path)
 		listening.bind(path)
 		listening.listen()
+		listening.settimeout(60)
 		print("ready", flush=True)
 		client, _ = listening.accept()
 		for reply in replies:
@@ -138,6 +139,7 @@ pretend() { # REPLY...: to the greeting, LHLO, MAIL, RCPT, BDAT; empty: it close
 		while client.recv(65536):
 		    pass
 	END
+	rm -f "$scratch/pretend" # what the one before said
 	"$python" -IS "$scratch/pretend.py" "$socket" "$@" >"$scratch/pretend" 2>&1 &
 	pretender=$!
 	wait_until grep -q ready "$scratch/pretend"
