@@ -3,8 +3,8 @@
 # back, none stays in the queue once it is over, and the database is the one that an import of the same mails makes.
 #
 # Of the mails of each fault some come before it and are on their way when it is made, the others while it lasts.
-# With PATCHMAILD_EFFORT=long there are 1,000 of each fault, and pipe(8) alone has a turn of its own.  FAULTS='frozen crowded'
-# tries these faults of the database alone.
+# With PATCHMAILD_EFFORT=long there are 1,000 of each fault, and pipe(8) alone has a turn of its own.
+# FAULTS='frozen crowded' tries these faults of the database alone.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
