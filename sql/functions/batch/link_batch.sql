@@ -83,7 +83,7 @@ BEGIN
              UNION ALL
             SELECT m.i, k.thread, NULL
               FROM marked m, LATERAL (
-                   SELECT o.thread FROM patchmail.message o
+                   SELECT DISTINCT o.thread FROM patchmail.message o
                     WHERE o.submitter_id = m.submitter_id
                       AND o.date BETWEEN m.date - interval '20 minutes' AND m.date + interval '20 minutes'
                       AND o.number IS NOT NULL AND o.project_id + 0 = link_batch.project_id
