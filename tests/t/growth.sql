@@ -265,7 +265,7 @@ END
 $$;
 
 -- Stores the mails of a case, but for the last if that is what is measured, and notes what is asked then.  Of what is
--- stored together nothing is stored before.
+-- stored together nothing is stored before; of a batch more all but the last ten.
 CREATE FUNCTION grow(shape text, size integer) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     number  integer := nextval('growth_case_id_seq');
@@ -279,10 +279,16 @@ BEGIN
         SELECT replace((m || jsonb_build_object('author', m->'author' || jsonb_build_object(
                             'email', number || '.' || (m->'author'->>'email'))))::text,
                        '"demo.example.org"', format('"g%s.example.org"', number))::jsonb
-          FROM growth_mails(regexp_replace(shape, '^together: ', ''), size) m
+          FROM growth_mails(regexp_replace(shape, '^(together|a batch more): ', ''), size) m
     LOOP
         IF shape LIKE 'together: %' THEN
             mails := mails || mail;
+        ELSIF shape LIKE 'a batch more: %' THEN
+            mails := mails || mail;
+            IF jsonb_array_length(mails) > 10 THEN
+                PERFORM store_mail(mails->0);
+                mails := mails - 0;
+            END IF;
         ELSIF before IS NOT NULL THEN
             PERFORM store_mail(before);
         END IF;
@@ -340,6 +346,7 @@ SELECT grow(shape, size)
     ('headers_json', 100), ('together: replies to a patch', 10), ('together: replies to replies', 10),
     ('together: replies that wait, a chain', 10), ('together: replies in a circle', 10),
     ('together: series, one more patch', 10), ('together: series without references', 10),
+    ('a batch more: series without references', 100),
     ('together: mails of one person under many names', 10)) s (shape, n), LATERAL (
     VALUES (greatest(n / 20, 1)), (n), (4 * n)) x (size)
 ;

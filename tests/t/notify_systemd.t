@@ -50,8 +50,9 @@ ok 'systemd too' wait_until reported '^STATUS=the receiver is away; 4 delivered,
 behave unit
 let_time_pass
 ok 'and that it works again' wait_until entry_of "$events" 'delivered again'
-is "$(jq -r 'select(.HOOK == "unit") | .MESSAGE_ID' "$scratch/journal" | sort -u)" \
-	"$(sed -n 's/^-- //p' "$top_srcdir/systemd/patchmaild.catalog" | tail -n 1)" 'the catalog explains them'
+ids=$(jq -r 'select(.HOOK == "unit") | .MESSAGE_ID' "$scratch/journal" | sort -u)
+is "$(grep -A 1 "^-- $ids\$" "$top_srcdir/systemd/patchmaild.catalog" | tail -n 1)" \
+	'Subject: Event @EVENT@ for the hook @HOOK@: @OUTCOME@' 'the catalog explains them'
 
 kill -HUP "$service"
 ok 'SIGHUP: that it reloads is reported to systemd' wait_until reported '^MONOTONIC_USEC=[0-9]+$'

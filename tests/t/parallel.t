@@ -117,6 +117,27 @@ kill_one='DO $$ DECLARE found integer; BEGIN
 	END LOOP;
 END $$'
 
+# Runs COMMAND while backends are killed; a line in the file CRASHES for each time that the server went down.
+crashing() { # CRASHES COMMAND...
+	record=$1
+	shift
+	: >"$scratch/postgres/log"
+	touch "$scratch/delivering"
+	kill_backends &
+	killer=$!
+	status=0
+	"$@" || status=1
+	rm "$scratch/delivering"
+	wait "$killer"
+	wait_for 'SELECT true'
+	grep 'terminated by signal 9' "$scratch/postgres/log" >>"$record" || :
+	return "$status"
+}
+
+import_twice() { # PROCESSES
+	import_all "$1" 0 && import_all "$1" 0
+}
+
 random_below() { # N: a number of seconds
 	od -An -N2 -tu2 /dev/urandom | awk -v n="$1" '{ printf "%.3f", $1 / 65536 * n }'
 }
@@ -163,31 +184,8 @@ done
 ok 'imports: 4 processes, killed at random moments: the same database' \
 	while_killed importkilled "$scratch/import-kills" 4 import_all 4 "$import_seconds"
 
-PGDATABASE=postgres
-fresh_database importcrashed
-touch "$scratch/delivering"
-kill_backends &
-killer=$!
-ok 'imports: while backends are killed' import_all 4 0
-ok 'imports: once more' import_all 4 0
-rm "$scratch/delivering"
-wait "$killer"
-wait_for 'SELECT true'
-state_of importcrashed >"$scratch/importcrashed"
-ok 'imports: crashed: the same database' diff "$scratch/single" "$scratch/importcrashed"
-ok 'imports: the server did go down' grep -q 'terminated by signal 9' "$scratch/postgres/log"
-: >"$scratch/postgres/log"
-
-PGDATABASE=postgres
-fresh_database crashed
-touch "$scratch/delivering"
-kill_backends &
-killer=$!
-ok '4 processes, while backends are killed' deliver_all 4 0
-rm "$scratch/delivering"
-wait "$killer"
-wait_for 'SELECT true'
-state_of crashed >"$scratch/crashed"
-ok 'crashed: the same database' diff "$scratch/single" "$scratch/crashed"
-ok 'the server did go down' grep -q 'terminated by signal 9' "$scratch/postgres/log"
+ok 'imports: 4 processes, while backends are killed: the same database' \
+	while_killed importcrashed "$scratch/import-crashes" 0 crashing "$scratch/import-crashes" import_twice 4
+ok '4 processes, while backends are killed: the same database' \
+	while_killed crashed "$scratch/crashes" 0 crashing "$scratch/crashes" deliver_all 4 0
 done_testing

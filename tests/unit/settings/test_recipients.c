@@ -19,8 +19,9 @@ static struct lmtp_settings *read_text(const char *text, char **ret_reason)
 
 	assert_non_null(file);
 	settings = lmtp_settings_read(file, &fault);
-	assert_int_equal(lmtp_settings_check(file, &fault), settings != NULL);
 	*ret_reason = g_strdup(fault.reason);
+	key_file_fault_release(&fault);
+	assert_int_equal(lmtp_settings_check(file, &fault), settings != NULL);
 	key_file_fault_release(&fault);
 	return settings;
 }
