@@ -128,8 +128,10 @@ bench_imap_latency() { # ACCOUNT WORDS
 	print_row 'the whole: longest' "$longest" ms
 }
 
-resident() { # PID: in MiB
-	awk '$1 == "VmRSS:" { print $2 / 1024 }' "/proc/$1/status"
+resident() { # PID...: in MiB, of all of them
+	for resident_of; do
+		cat "/proc/$resident_of/status"
+	done | awk '$1 == "VmRSS:" { sum += $2 } END { print sum / 1024 }'
 }
 
 bench_imap_memory() { # MAILS
@@ -144,7 +146,8 @@ bench_imap_memory() { # MAILS
 			sleep 0.05
 		done
 		print_row "after $mails mails" "$(resident "$service")" MiB
-		print_row '  and of its parser' "$(resident "$(pgrep -P "$service")")" MiB
+		# shellcheck disable=SC2046 # a word each
+		print_row '  and of its parsers' "$(resident $(pgrep -P "$service"))" MiB
 	done
 	print_row 'the most that the service had' "$(quotient "$(peak_memory)" 1024)" MiB
 	stop_service
