@@ -1,7 +1,7 @@
-/* spool.c - a message on its way from a server.
+/* spool.c - a message on its way in.
  *
- * Used by imap/intake.c and lmtp/connection.c: a session hands a body over piece by piece, the
- * pipeline reads it, perhaps more than once.
+ * Used by imap/intake.c and lmtp/connection.c: a session hands a body over piece by piece, the pipeline reads it,
+ * perhaps more than once.
  */
 #include "base/spool.h"
 

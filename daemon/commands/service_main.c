@@ -1,6 +1,6 @@
 /* service_main.c - what main() of the programs does that are a command each, and run as services.
  *
- * Used by imap_main.c and notify_main.c.
+ * Used by imap_main.c, lmtp_main.c and notify_main.c.
  */
 #include "commands/service_main.h"
 

@@ -382,13 +382,10 @@ int imap_visit(const struct imap_visitor *visitor, const struct imap_account_mai
 	place->opened = true;
 	/* public-inbox-imapd lets open what only holds other mailboxes, and nothing has to be known of it.  Others just
 	 * do not say how many mails there are. */
-	if (state.uidvalidity == 0 && state.exists == 0)
-		status = imap_look_for_any(visitor->session, 1, &reason);
-	else
-		status = 1;
-	if (status <= 0) {
-		*ret_reason = reason;
-		return status;
+	if (state.uidvalidity == 0 && state.exists == 0) {
+		status = imap_look_for_any(visitor->session, 1, ret_reason);
+		if (status <= 0)
+			return status;
 	}
 	visit.source = source_of(visitor, mailbox, state.uidvalidity);
 	return visit_open(&visit, &state, ret_reason);

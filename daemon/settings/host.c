@@ -25,9 +25,7 @@ static char *dotted(const char *text)
 	char numbers[INET_ADDRSTRLEN];
 	struct in_addr binary;
 
-	if (text[strspn(text, G_CSET_DIGITS ".xX"
-	                                    "abcdefABCDEF")] ||
-	    !inet_aton(text, &binary))
+	if (text[strspn(text, G_CSET_DIGITS ".xXabcdefABCDEF")] || !inet_aton(text, &binary))
 		return NULL;
 	return g_strdup(inet_ntop(AF_INET, &binary, numbers, sizeof(numbers)));
 }

@@ -17,16 +17,6 @@ need_dovecot() { # NAME
 
 # The server ----------------------------------------------------------------------------------------------------------
 
-free_ports() { # N: so many ports of loopback addresses that nobody listens on
-	"$python" - "$1" <<-'END'
-		import socket, sys
-		sockets = [socket.socket() for _ in range(int(sys.argv[1]))]
-		for one in sockets:
-		    one.bind(("127.0.0.1", 0))
-		print(*[one.getsockname()[1] for one in sockets])
-	END
-}
-
 write_dovecot_conf() {
 	if [ "$(id -u)" -eq 0 ]; then
 		internal=nobody group=$(id -gn nobody) login=nobody

@@ -38,7 +38,7 @@ printf '#!/bin/sh\nexec %s -c %s deliver\n' "$dovecot/programs/patchmaild" "$con
 chmod 755 "$dovecot/bin/patchmaild"
 printf 'require ["vnd.dovecot.pipe"];\npipe "patchmaild";\n' >"$dovecot/sieve/lists.sieve"
 chmod -R a+rX "$dovecot/sieve"
-port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+port=$(free_ports 1)
 cat >"$dovecot/dovecot.conf" <<END
 base_dir = $dovecot/base
 state_dir = $dovecot/state

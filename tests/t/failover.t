@@ -68,7 +68,7 @@ where_to_listen() { # SERVER
 
 # Both have the same port, which is free on all addresses.
 listen_to_all() {
-	PGPORT=$("$python" -c 'import socket; s = socket.socket(); s.bind(("", 0)); print(s.getsockname()[1])')
+	PGPORT=$(free_ports 1)
 	export PGPORT
 	pg_control -m fast stop
 	where_to_listen postgres >>"$scratch/postgres/data/postgresql.conf"

@@ -4,6 +4,8 @@ set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
 . "$top_srcdir/tests/t/lib.sh"
+# shellcheck source=tests/t/faults.sh
+. "$top_srcdir/tests/t/faults.sh"
 start_database
 fresh_database main
 printf '[patchmaild]\ntimeout=30\n' >>"$conf"
@@ -346,10 +348,7 @@ done
 # A real full disk.
 new_mail
 mkdir "$scratch/small"
-if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=512k tmpfs "$scratch/small" 2>/dev/null; then
-	at_end="$at_end umount '$scratch/small' 2>/dev/null || :;"
-	chown postgres: "$scratch/small"
-	chmod 700 "$scratch/small"
+if mount_small "$scratch/small" 512k; then
 	sql "CREATE TABLESPACE small LOCATION '$scratch/small'"
 	sql 'ALTER TABLE public.patchwork_patch SET TABLESPACE small'
 	{ cat "$scratch/mail"; head -c 1000000 /dev/urandom | base64 | sed 's/^/+/'; } >"$scratch/large"
@@ -368,28 +367,12 @@ fi
 
 # Blocked -------------------------------------------------------------------------------------------------------------
 
-# Holds a lock that no patch gets past, in the background, until unblock.
-block() {
-	mkfifo "$scratch/hold"
-	psql -Xq <"$scratch/hold" >/dev/null 2>&1 &
-	blocker=$!
-	exec 9>"$scratch/hold"
-	echo 'BEGIN; LOCK public.patchwork_patch, public.patchwork_project, patchmail.message;' >&9
-	wait_for "SELECT count(*) = 3 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted
-		AND relation IN ('public.patchwork_patch'::regclass, 'public.patchwork_project'::regclass,
-			'patchmail.message'::regclass)"
-}
-unblock() {
-	exec 9>&-
-	wait "$blocker" || :
-	rm "$scratch/hold"
-}
 stuck="SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name = 'patchmaild' AND wait_event_type = 'Lock'"
 
 new_mail
 conf=$scratch/hasty.conf
 sed 's/^timeout=.*/timeout=2/' "$work_conf" >"$conf"
-block
+hold_lock
 before=$(date +%s)
 deliver "$scratch/mail"
 after=$(date +%s)
@@ -397,7 +380,7 @@ deferred 'a locked table' 'did not answer in time'
 ok 'a locked table: within the deadline' test "$((after - before))" -le 4
 ok 'a locked table: nobody waits for it any more' wait_for \
 	"SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'patchmaild'"
-unblock
+let_lock_go
 is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid = '<mail-$number@example.org>'")" 0 \
 	'a locked table: nothing is stored meanwhile'
 works_again 'a locked table'
@@ -481,14 +464,12 @@ works_again 'no standard input'
 
 for how in fast immediate; do
 	new_mail
-	block
+	hold_lock
 	deliver "$scratch/mail" &
 	delivery=$!
 	ok "restarted in the middle of the call ($how): it is in the middle" wait_for "$stuck"
 	pg_control stop -m "$how"
-	exec 9>&-
-	wait "$blocker" || :
-	rm "$scratch/hold"
+	let_lock_go
 	wait "$delivery" || :
 	deferred_file=$scratch/stderr
 	like "$(cat "$deferred_file")" '^4\.3\.0 the database ' "stopped in the middle of the call ($how): one line"

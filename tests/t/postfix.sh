@@ -25,14 +25,10 @@ need_postfix() { # NAME
 	program=$scratch/programs/patchmaild
 }
 
-free_port() {
-	"$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
-}
-
 # It takes mail for lists.example.org from this machine, sends it by the table $etc/transport, and tries again after a
 # minute or when it is asked to.
 configure_postfix() {
-	port=$(free_port)
+	port=$(free_ports 1)
 	postfix=$scratch/postfix
 	etc=$postfix/etc
 	mkdir -p "$etc" "$postfix/queue" "$postfix/data"

@@ -18,6 +18,16 @@ need_python() { # NAME
 }
 
 # Waits until a command succeeds; 20 seconds at most.
+free_ports() { # N: so many ports of loopback addresses that nobody listens on
+	"$python" - "$1" <<-'END'
+		import socket, sys
+		sockets = [socket.socket() for _ in range(int(sys.argv[1]))]
+		for one in sockets:
+		    one.bind(("127.0.0.1", 0))
+		print(*[one.getsockname()[1] for one in sockets])
+	END
+}
+
 wait_until() { # COMMAND...
 	for _ in $(seq 400); do
 		! "$@" >/dev/null 2>&1 || return 0

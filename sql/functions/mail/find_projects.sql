@@ -9,6 +9,7 @@
 -- Touches  nothing.
 -- Speed    A mail may have ten thousand such fields: however often it repeats a list, a list that has projects is
 --          looked up once, the first one three times.
+--          The first look-up by itself answers for most mail, in one statement in place of ten.
 CREATE OR REPLACE FUNCTION _patchmail.find_projects(facts jsonb, source jsonb)
 RETURNS integer[] LANGUAGE plpgsql STABLE AS $$
 DECLARE

@@ -1,10 +1,8 @@
 -- patchmail.open_mailbox(source): how far a mailbox of an IMAP account has been taken.
 -- Takes    {"account", "mailbox", "holder", "retry", "attempts"}; "uidvalidity", 0 or missing if the server does not
---          say;
---          "server": whose mailbox it is, and where; "restarted": UIDs were seen to begin anew, or "same": they
---          were not, though the server is another one; for how many seconds a
---          mail that was deferred is left alone; one that the server does not hand over for an hour after so many
---          attempts.
+--          say; "server": whose mailbox it is, and where; "restarted": UIDs were seen to begin anew, or "same": they
+--          were not, though the server is another one.  "retry": for how many seconds a mail that was deferred is left
+--          alone; "attempts": after so many one that the server does not hand over is left alone for an hour.
 -- Gives    {"schema": patchmail.schema_version(), "uidvalidity": by which its mails are known from now on, "last_uid",
 --          "first": from which UID on to look for new mail, "renewed": why it is read anew, or null, "moved": whether
 --          the server is another one than before, "witness_uid", "witness", "deferred": [{"uid", "attempts", "reason",

@@ -33,6 +33,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on
 SET enable_seqscan = off SET jit = off AS $$
 DECLARE
+    ranks    CONSTANT text := 'stored waiting duplicate quarantined refused ignored';
     projects integer[];
     shared   boolean;  -- one of its lists has several projects, or its thread was moved
     project  integer;
@@ -78,9 +79,7 @@ BEGIN
                         IF here.outcome = 'quarantined' THEN
                             held := concat_ws('; ', held, here.reason);
                         END IF;
-                        CONTINUE WHEN (SELECT strpos(r.ranks, here.outcome) >= strpos(r.ranks, outcome)
-                                         FROM (VALUES ('stored waiting duplicate quarantined refused ignored'))
-                                              r (ranks));
+                        CONTINUE WHEN strpos(ranks, here.outcome) >= strpos(ranks, outcome);
                     END IF;
                     outcome := here.outcome;
                     reason := here.reason;
