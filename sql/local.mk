@@ -41,6 +41,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/archive/next_raw.sql \
 	%D%/functions/archive/raw_mail.sql \
 	%D%/functions/archive/raw_months.sql \
+	%D%/functions/batch/analyze_grown.sql \
 	%D%/functions/batch/create_comments.sql \
 	%D%/functions/batch/create_submissions.sql \
 	%D%/functions/batch/find_people.sql \

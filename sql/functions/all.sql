@@ -448,6 +448,7 @@
 \ir revision/policy_preview.sql
 
 -- Many mails, one call.
+\ir batch/analyze_grown.sql
 \ir batch/plain_mail.sql
 \ir batch/read_batch.sql
 \ir batch/find_people.sql

@@ -128,7 +128,7 @@ for state in 42703 P0001 42501 53100 25006 23514; do
 	let_through
 	ok "$state: what is mended is noticed" wait_until sh -c '
 		test "$(psql -XqAt -c "SELECT count(*) FROM patchmail.message")" -eq 30'
-	ok "$state: over few connections" test "$(sent_to site '\[connected\]')" -le 8
+	is "$(sent_to site '\[connected\]')" 4 "$state: each round, and the service, has one connection"
 	is "$(grep -c 'answer cannot be read' "$scratch/service.log")" 0 "$state: each is left as it should be"
 	stop_service
 done

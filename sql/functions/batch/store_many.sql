@@ -49,6 +49,7 @@ BEGIN
         END IF;
     END;
     SET CONSTRAINTS ALL DEFERRED;
+    PERFORM _patchmail.analyze_grown();
     IF raws IS NOT NULL THEN
         PERFORM _patchmail.keep_raw(facts->(r.n::integer - 1), r.raw, sources->(r.n::integer - 1), 'stored')
            FROM unnest(raws) WITH ORDINALITY r(raw, n)
