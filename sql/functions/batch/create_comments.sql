@@ -11,6 +11,9 @@ DECLARE
     waiting integer[] := '{}';
     event   timestamptz;
 BEGIN
+    IF NOT EXISTS (SELECT FROM unnest(messages) m WHERE m.kind = 'comment') THEN
+        RETURN waiting;
+    END IF;
     SELECT array_agg(p.id ORDER BY m.ordinality) AS patches,
            array_agg(c.id ORDER BY m.ordinality) AS covers INTO parents
       FROM unnest(messages) WITH ORDINALITY m

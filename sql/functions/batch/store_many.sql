@@ -28,6 +28,7 @@ DECLARE
     waiting  integer[] := '{}';
     ignored  integer[] := '{}';
     reasons  text[] := '{}';
+    boxed    CONSTANT boolean := sources @? '$[*].uid';  -- some come from a mailbox
     mail     record;
     here     record;
 BEGIN
@@ -39,10 +40,14 @@ BEGIN
     BEGIN
         SET CONSTRAINTS ALL IMMEDIATE;
         SET CONSTRAINTS public.patchmail_event DEFERRED;
-        PERFORM _patchmail.lock_cursors(sources);
+        IF boxed THEN
+            PERFORM _patchmail.lock_cursors(sources);
+        END IF;
         SELECT s.stored, s.waiting, s.ignored, s.reasons INTO stored, waiting, ignored, reasons
           FROM _patchmail.store_plain(facts, sources) s;
-        PERFORM _patchmail.take_uids(sources, stored || waiting || ignored, ignored);
+        IF boxed THEN
+            PERFORM _patchmail.take_uids(sources, stored || waiting || ignored, ignored);
+        END IF;
     EXCEPTION WHEN OTHERS THEN
         IF SQLSTATE ~ '^(40|55|57)' THEN
             RAISE;
