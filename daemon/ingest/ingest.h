@@ -21,6 +21,8 @@
  * and so many bytes of them and their facts; and one mail more, of max_message_size at most. */
 #define INGEST_MAILS (3 * PIPELINE_MAILS)
 #define INGEST_BYTES (32u * 1024 * 1024)
+/* Microseconds that a batch waits, if the database is free, for as many mails as there were when it became so. */
+#define INGEST_LINGER 1000
 
 struct ingest {
 	struct config config;
@@ -34,6 +36,9 @@ struct ingest {
 	GQueue parsing; /* those of them that the pool has, in its order */
 	struct ingest_mail *parsed; /* the one whose facts wait for room in a batch, or NULL */
 	size_t bytes;               /* of all */
+	unsigned expected;          /* mails that the next batch may have ... */
+	int64_t linger;             /* ... if they come until then, */
+	bool lingering;             /* which is waited for */
 };
 
 /* Read the configuration (`config_path` may be NULL), begin to connect, start a parser process.  0, or a
