@@ -913,6 +913,14 @@ class Rereading(Honest):
         super().do_select(tag, words)
 
 
+class Unhurried(Rereading):
+    """So that there is a middle of an answer."""
+
+    def send_mail(self, uid, mail):
+        time.sleep(0.05)
+        super().send_mail(uid, mail)
+
+
 class SelectSays(Rereading):
     """These lines alone, however many mails there are."""
 
