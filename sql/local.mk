@@ -96,11 +96,15 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/commits/read_commit.sql \
 	%D%/functions/commits/share_of_lines.sql \
 	%D%/functions/compression.sql \
+	%D%/functions/event/begin_history.sql \
 	%D%/functions/event/events_after.sql \
 	%D%/functions/event/events_cursor.sql \
+	%D%/functions/event/history_began.sql \
 	%D%/functions/event/last_position.sql \
 	%D%/functions/event/next_events.sql \
 	%D%/functions/event/order_event.sql \
+	%D%/functions/event/patch_past.sql \
+	%D%/functions/event/series_past.sql \
 	%D%/functions/event/watch_events.sql \
 	%D%/functions/hook/answer_events.sql \
 	%D%/functions/hook/choose_events.sql \
