@@ -490,6 +490,8 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/facts_fault.sql \
 	%D%/functions/store/facts_for_list.sql \
 	%D%/functions/store/fault_of_error.sql \
+	%D%/functions/store/foresee.sql \
+	%D%/functions/store/foresee_in.sql \
 	%D%/functions/store/forget_dependencies.sql \
 	%D%/functions/store/gather_answers.sql \
 	%D%/functions/store/key_sequence.sql \
@@ -500,6 +502,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/note_ignored.sql \
 	%D%/functions/store/pass_removed.sql \
 	%D%/functions/store/patch_missed.sql \
+	%D%/functions/store/projects_digest.sql \
 	%D%/functions/store/read_reply.sql \
 	%D%/functions/store/rederive.sql \
 	%D%/functions/store/refer_to.sql \

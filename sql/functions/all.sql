@@ -374,6 +374,9 @@
 \ir store/list_fault.sql
 \ir store/no_project.sql
 \ir store/store.sql
+\ir store/foresee_in.sql
+\ir store/foresee.sql
+\ir store/projects_digest.sql
 \ir store/explain.sql
 
 -- Repair by hand.
