@@ -82,6 +82,7 @@ libpatchmaild_a_SOURCES = \
 	%D%/ingest/mail.c %D%/ingest/mail.h \
 	%D%/ingest/oversized.c %D%/ingest/oversized.h \
 	%D%/ingest/read.c %D%/ingest/read.h \
+	%D%/database/archive_mark.c %D%/database/archive_mark.h \
 	%D%/database/connection.c %D%/database/connection.h \
 	%D%/database/hosts.c %D%/database/hosts.h \
 	%D%/database/pipeline.c %D%/database/pipeline.h \

@@ -184,6 +184,16 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/mailbox/take_uids.sql \
 	%D%/functions/mailbox/unlock_account.sql \
 	%D%/functions/mailbox/wait_for_standby.sql \
+	%D%/functions/marks/archive_marks.sql \
+	%D%/functions/marks/check_archive.sql \
+	%D%/functions/marks/forget_archive.sql \
+	%D%/functions/marks/hold_archive.sql \
+	%D%/functions/marks/hold_archives.sql \
+	%D%/functions/marks/lock_archive.sql \
+	%D%/functions/marks/move_mark.sql \
+	%D%/functions/marks/move_marks.sql \
+	%D%/functions/marks/own_archive.sql \
+	%D%/functions/marks/unlock_archive.sql \
 	%D%/functions/quarantine/discard.sql \
 	%D%/functions/quarantine/discard_quarantined.sql \
 	%D%/functions/quarantine/discard_where.sql \
@@ -577,6 +587,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/migrations/0007.sql \
 	%D%/migrations/0008.sql \
 	%D%/migrations/0009.sql \
+	%D%/migrations/0010.sql \
 	%D%/migrations/next.sql \
 	%D%/patchwork/all.sql \
 	%D%/patchwork/auth.sql \
@@ -591,6 +602,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/patchwork/project.sql \
 	%D%/patchwork/series.sql \
 	%D%/schema/all.sql \
+	%D%/schema/archive_mark.sql \
 	%D%/schema/audit.sql \
 	%D%/schema/authentication.sql \
 	%D%/schema/committed.sql \
@@ -609,6 +621,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/schema/repair.sql \
 	%D%/schema/setting.sql \
 	%D%/views/all.sql \
+	%D%/views/archives.sql \
 	%D%/views/check_kinds.sql \
 	%D%/views/failures.sql \
 	%D%/views/hooks.sql \

@@ -14,7 +14,7 @@
 #include "database/connection.h"
 #include "database/source.h"
 
-#define STORE_SCHEMA_VERSION 9  /* patchmail.schema_version() that this program was built for */
+#define STORE_SCHEMA_VERSION 10 /* patchmail.schema_version() that this program was built for */
 #define STORE_TRIES 6           /* of one message, where the server says that trying again may help */
 #define STORE_BACK_OFF 20000    /* microseconds before the second try, doubled each time, as much again at random */
 #define STORE_PATIENCE 4        /* a lock is waited for at most this part of the time that is left */

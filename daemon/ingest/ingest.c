@@ -121,12 +121,60 @@ static void take_facts(struct ingest *ingest, struct ingest_mail *mail, const st
 
 /* Storing ---------------------------------------------------------------------------------------------------- */
 
-/* Put a mail into the batch that is being filled; false if there is no room. */
+/* What became of it in its batch. */
+static void settle(struct ingest_mail *mail)
+{
+	if (mail->stage != INGEST_BATCHED || mail->stored.state == PIPELINE_PENDING)
+		return;
+	if (mail->stored.state == PIPELINE_ALONE) {
+		mail->stage = INGEST_ALONE;
+		return;
+	}
+	ingest_mail_end(mail, &mail->stored.outcome);
+	mail->stored.outcome = (struct outcome){0};
+}
+
+/* A mark stands for all mails before it (archive_mark.h): is this one an obstacle to later ones? */
+static bool holds_up(struct ingest_mail *mail)
+{
+	settle(mail);
+	if (mail->source.mark == NULL || mail->stage == INGEST_BATCHED)
+		return false;
+	return mail->stage != INGEST_OVER || mail->outcome.kind == OUTCOME_DEFERRED;
+}
+
+/* May it go into a batch?  Those before it have to be stored, or in this batch, or in the one in flight. */
+static bool is_in_turn(const struct ingest *ingest, const struct ingest_mail *mail)
+{
+	if (mail->source.mark == NULL)
+		return true;
+	for (GList *item = ingest->mails.head; item != NULL && item->data != mail; item = item->next) {
+		if (holds_up(item->data))
+			return false;
+	}
+	return true;
+}
+
+/* May the batch be sent, while none is in flight?  Those before it have to be stored. */
+static bool batch_is_in_turn(const struct ingest *ingest)
+{
+	for (GList *item = ingest->mails.head; item != NULL; item = item->next) {
+		struct ingest_mail *mail = item->data;
+
+		if (holds_up(mail))
+			return false;
+		if (mail->stage == INGEST_BATCHED)
+			break;
+	}
+	return true;
+}
+
+/* Put a mail into the batch that is being filled; false if there is no room, or others come first. */
 static bool add_to_batch(struct ingest *ingest, struct ingest_mail *mail)
 {
 	const struct pipeline_contents contents = contents_of(mail);
 
-	if (!pipeline_add(ingest->pipeline, &mail->stored, &contents))
+	if (!is_in_turn(ingest, mail) || !pipeline_add(ingest->pipeline, &mail->stored, &contents))
 		return false;
 	mail->stage = INGEST_BATCHED;
 	return true;
@@ -141,8 +189,12 @@ static void fill_batch(struct ingest *ingest, const struct ingest_mail *first)
 	for (;;) {
 		struct ingest_mail *mail = ingest->parsed;
 
-		if (mail != NULL && !add_to_batch(ingest, mail))
-			return;
+		if (mail != NULL && !add_to_batch(ingest, mail)) {
+			if (mail->source.mark == NULL || first->stage != INGEST_PARSING)
+				return;
+			/* `first` is parsed once more, and holds it up: reject(). */
+			mail->stage = INGEST_ALONE;
+		}
 		ingest->parsed = NULL;
 		if (ingest->bytes >= INGEST_BYTES && first->stage != INGEST_PARSING)
 			return;
@@ -158,12 +210,12 @@ static void fill_batch(struct ingest *ingest, const struct ingest_mail *first)
 /* Is the batch to be sent?  It grows while one is in flight, or while it has one mail and others are about to come. */
 static bool is_due(struct ingest *ingest, bool wait)
 {
-	bool full = ingest->parsed != NULL; /* there is no room for that one */
+	bool full = ingest->parsed != NULL; /* there is no room for that one, or others come first */
 	bool more_comes = !g_queue_is_empty(&ingest->parsing) && ingest->bytes < INGEST_BYTES;
 
 	if (pipeline_filled(ingest->pipeline) == 0 || pipeline_is_in_flight(ingest->pipeline))
 		return false;
-	return full || pipeline_filled(ingest->pipeline) > 1 || (wait && !more_comes);
+	return (full || pipeline_filled(ingest->pipeline) > 1 || (wait && !more_comes)) && batch_is_in_turn(ingest);
 }
 
 /* What is one mail costs less alone; and without a connection each mail finds out why by itself. */
@@ -201,19 +253,6 @@ static void store_alone(struct ingest *ingest, struct ingest_mail *mail)
 		return;
 	}
 	ingest_mail_end(mail, &outcome);
-}
-
-/* What became of it in its batch. */
-static void settle(struct ingest_mail *mail)
-{
-	if (mail->stage != INGEST_BATCHED || mail->stored.state == PIPELINE_PENDING)
-		return;
-	if (mail->stored.state == PIPELINE_ALONE) {
-		mail->stage = INGEST_ALONE;
-		return;
-	}
-	ingest_mail_end(mail, &mail->stored.outcome);
-	mail->stored.outcome = (struct outcome){0};
 }
 
 /* Going on --------------------------------------------------------------------------------------------------- */

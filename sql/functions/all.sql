@@ -163,6 +163,18 @@
 \ir mailbox/forget_uid.sql
 \ir mailbox/settle_uid.sql
 
+-- How far an archive has been read.
+\ir marks/check_archive.sql
+\ir marks/own_archive.sql
+\ir marks/lock_archive.sql
+\ir marks/unlock_archive.sql
+\ir marks/hold_archive.sql
+\ir marks/hold_archives.sql
+\ir marks/archive_marks.sql
+\ir marks/move_marks.sql
+\ir marks/move_mark.sql
+\ir marks/forget_archive.sql
+
 -- Who is told of events, and how far he was.
 \ir hook/retry_time.sql
 \ir hook/hook_start.sql

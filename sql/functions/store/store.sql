@@ -3,6 +3,7 @@
 --          {"transport", "list_id" (optional, overrides the headers), "position" (optional)}; for an IMAP mailbox also
 --          what _patchmail.take_uid wants, and "removes" (optional) if the account removes from it what was taken: a
 --          mail that is ignored or refused then stays there, since nothing here has its bytes.
+--          For mail of an archive that is gone on with, "archive_name", "place" and "mark": patchmail.move_mark.
 --          For a mail in quarantine that is tried again, "quarantine_id": _patchmail.take_mark.
 --          "archive" (optional): what is kept of the bytes of mail that is stored: "all", or "none"; without it those
 --          of mail that was in quarantine.
@@ -54,7 +55,7 @@ BEGIN
         RAISE EXCEPTION 'the transaction isolation is %, mail is stored under read committed alone',
             current_setting('transaction_isolation') USING ERRCODE = 'invalid_transaction_state';
     END IF;
-    IF source ?| '{patience,quarantine_id,uid,history}' THEN
+    IF source ?| '{patience,quarantine_id,uid,mark,history}' THEN
         PERFORM set_config('lock_timeout', source->>'patience', true) WHERE source ? 'patience';
         source := source - 'patience';
         SELECT t.id, t.released_by, t.past INTO quarantine_id, released_by, past
@@ -64,6 +65,7 @@ BEGIN
             source := source || jsonb_build_object('transport', 'history');
         END IF;
         source := source - '{quarantine_id,history}'::text[];
+        PERFORM patchmail.move_mark(source) WHERE source ? 'mark';
         IF source->>'uid' IS NOT NULL AND NOT _patchmail.take_uid(source) THEN
             outcome := 'ignored';
             reason := 'it has been taken from its mailbox before';
