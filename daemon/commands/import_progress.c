@@ -12,9 +12,9 @@
 
 #include <glib.h>
 
-#define BAR_WIDTH 20      /* characters between the brackets */
-#define BAR_LEAST 60      /* columns below which there is no room for it */
-#define COLUMNS_USUAL 80  /* of a terminal that does not say */
+#define BAR_WIDTH 20     /* characters between the brackets */
+#define BAR_LEAST 60     /* columns below which there is no room for it */
+#define COLUMNS_USUAL 80 /* of a terminal that does not say */
 #define CLEAR_LINE "\r\033[K"
 
 /* Text ----------------------------------------------------------------------------------------------------------- */

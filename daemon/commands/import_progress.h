@@ -28,12 +28,12 @@ char *import_progress_bar(const struct import_progress *progress, unsigned colum
 /* What shows it. */
 struct import_meter {
 	bool on_terminal;
-	bool drawn;             /* there is a bar on the line of the cursor */
-	int64_t began, shown;   /* on the monotonic clock */
-	uint64_t before;        /* size of the archives that are over */
-	uint64_t size, first;   /* as above, of all archives; first: what was passed over to the first mail */
-	bool moving;            /* the first mail has come */
-	uint64_t done;          /* of all archives */
+	bool drawn;           /* there is a bar on the line of the cursor */
+	int64_t began, shown; /* on the monotonic clock */
+	uint64_t before;      /* size of the archives that are over */
+	uint64_t size, first; /* as above, of all archives; first: what was passed over to the first mail */
+	bool moving;          /* the first mail has come */
+	uint64_t done;        /* of all archives */
 };
 
 /* stderr decides what is shown; `size` of all archives. */
