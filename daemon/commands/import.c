@@ -284,8 +284,8 @@ static int resume_sources(struct import *import, char **ret_reason)
 	int64_t deadline = deadline_after(import->ingest.config.timeout);
 	g_autofree char *projects = NULL;
 	uint64_t size = 0;
-	int status = store_ask(import->ingest.store, "SELECT patchmail.projects_digest() WHERE $1 IS NOT NULL", &asking,
-	                       NULL, deadline, &projects, ret_reason);
+	int status = store_ask(import->ingest.store, "SELECT patchmail.projects_digest() WHERE $1::jsonb IS NOT NULL",
+	                       &asking, NULL, deadline, &projects, ret_reason);
 
 	for (guint i = 0; status == 0 && i < import->sources->len; i++) {
 		struct import_source *source = g_ptr_array_index(import->sources, i);
