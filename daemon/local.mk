@@ -68,6 +68,12 @@ libpatchmaild_a_SOURCES = \
 	%D%/commands/deliver.c %D%/commands/deliver.h \
 	%D%/commands/explain.c %D%/commands/explain.h \
 	%D%/commands/import.c %D%/commands/import.h \
+	%D%/commands/import_date.c %D%/commands/import_date.h \
+	%D%/commands/import_foresight.c %D%/commands/import_foresight.h \
+	%D%/commands/import_progress.c %D%/commands/import_progress.h \
+	%D%/commands/import_source.c %D%/commands/import_source.h \
+	%D%/commands/import_stop.c %D%/commands/import_stop.h \
+	%D%/commands/import_tally.c %D%/commands/import_tally.h \
 	%D%/commands/parse.c %D%/commands/parse.h \
 	%D%/commands/rehash.c %D%/commands/rehash.h \
 	%D%/commands/reparse.c %D%/commands/reparse.h \
@@ -89,6 +95,7 @@ libpatchmaild_a_SOURCES = \
 	%D%/ingest/mail.c %D%/ingest/mail.h \
 	%D%/ingest/oversized.c %D%/ingest/oversized.h \
 	%D%/ingest/read.c %D%/ingest/read.h \
+	%D%/database/archive_mark.c %D%/database/archive_mark.h \
 	%D%/database/connection.c %D%/database/connection.h \
 	%D%/database/hosts.c %D%/database/hosts.h \
 	%D%/database/pipeline.c %D%/database/pipeline.h \
