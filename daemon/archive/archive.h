@@ -21,6 +21,9 @@ struct mail_archive; /* a path of which it is known what it is */
  * errno if something cannot be read.  In both cases there is a reason in words, which names the file (the caller frees
  * it).  The caller frees the archive. */
 int mail_archive_open(const char *path, struct mail_archive **ret_archive, char **ret_reason);
+
+/* The same, but a file of which nothing is known, and one that is empty, is one mail. */
+int mail_archive_open_any(const char *path, struct mail_archive **ret_archive, char **ret_reason);
 void mail_archive_free(struct mail_archive *archive);
 
 /* What it is, for people: "an mbox", "an mbox (gzip)", "a Maildir with 3 subfolders", "public-inbox v2, 2 epochs". */
@@ -34,7 +37,8 @@ uint64_t mail_archive_size(struct mail_archive *archive);
 struct mail_archive_mail {
 	const char *position; /* for people: FILE:OFFSET, a file, REPOSITORY:COMMIT */
 	const char *place;    /* what the mark is of: an absolute path, however the archive was named; "-" */
-	const char *mark;     /* opaque: a visit after it goes on with the next mail; NULL: always from the beginning */
+	const char *mark;     /* opaque: a visit after it goes on with the next mail; NULL: the
+	                       * one that the place had stays */
 	uint64_t done;        /* how much of mail_archive_size() there is before this mail */
 	bool removed;         /* the archive deleted it later: there is nothing to read, but the mark may be kept */
 	ingest_reader *read;  /* to be used before mail() returns; what is not read is skipped */
