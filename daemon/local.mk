@@ -68,19 +68,34 @@ libpatchmaild_a_SOURCES = \
 	%D%/commands/deliver.c %D%/commands/deliver.h \
 	%D%/commands/explain.c %D%/commands/explain.h \
 	%D%/commands/import.c %D%/commands/import.h \
+	%D%/commands/import_date.c %D%/commands/import_date.h \
+	%D%/commands/import_foresight.c %D%/commands/import_foresight.h \
+	%D%/commands/import_progress.c %D%/commands/import_progress.h \
+	%D%/commands/import_source.c %D%/commands/import_source.h \
+	%D%/commands/import_stop.c %D%/commands/import_stop.h \
+	%D%/commands/import_tally.c %D%/commands/import_tally.h \
 	%D%/commands/parse.c %D%/commands/parse.h \
 	%D%/commands/rehash.c %D%/commands/rehash.h \
 	%D%/commands/reparse.c %D%/commands/reparse.h \
 	%D%/commands/retry.c %D%/commands/retry.h \
+	%D%/archive/archive.c %D%/archive/archive.h \
+	%D%/archive/blobs.c %D%/archive/blobs.h \
+	%D%/archive/deletions.c %D%/archive/deletions.h \
+	%D%/archive/git.c %D%/archive/git.h \
+	%D%/archive/history.c %D%/archive/history.h \
 	%D%/archive/maildir.c %D%/archive/maildir.h \
 	%D%/archive/mbox.c %D%/archive/mbox.h \
 	%D%/archive/path.c %D%/archive/path.h \
+	%D%/archive/public_inbox.c %D%/archive/public_inbox.h \
+	%D%/archive/repositories.c %D%/archive/repositories.h \
+	%D%/archive/visit.c %D%/archive/visit.h \
 	%D%/lmtp/client.c %D%/lmtp/client.h \
 	%D%/lmtp/command.c %D%/lmtp/command.h \
 	%D%/ingest/ingest.c %D%/ingest/ingest.h \
 	%D%/ingest/mail.c %D%/ingest/mail.h \
 	%D%/ingest/oversized.c %D%/ingest/oversized.h \
 	%D%/ingest/read.c %D%/ingest/read.h \
+	%D%/database/archive_mark.c %D%/database/archive_mark.h \
 	%D%/database/connection.c %D%/database/connection.h \
 	%D%/database/hosts.c %D%/database/hosts.h \
 	%D%/database/pipeline.c %D%/database/pipeline.h \

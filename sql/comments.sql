@@ -17,6 +17,8 @@ COMMENT ON TABLE patchmail.ignored_mail IS 'How much mail was ignored; the view 
 COMMENT ON TABLE patchmail.policy IS 'What each project wants: set_policy() writes it.';
 COMMENT ON TABLE patchmail.cursor IS 'How far each IMAP mailbox has been taken.';
 COMMENT ON TABLE patchmail.taken_uid IS 'Which UIDs of each IMAP mailbox have been taken.';
+COMMENT ON TABLE patchmail.archive IS 'The archives of mail that are read, and who follows them.';
+COMMENT ON TABLE patchmail.archive_mark IS 'How far each archive has been read; the view archives shows it.';
 COMMENT ON TABLE patchmail.event_order IS 'The order in which events were committed: events_after() reads it.';
 COMMENT ON TABLE patchmail.hook IS 'Receivers of events, and how far each was told; the view hooks shows them.';
 COMMENT ON TABLE patchmail.deferred_event IS

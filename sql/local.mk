@@ -97,11 +97,15 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/commits/read_commit.sql \
 	%D%/functions/commits/share_of_lines.sql \
 	%D%/functions/compression.sql \
+	%D%/functions/event/begin_history.sql \
 	%D%/functions/event/events_after.sql \
 	%D%/functions/event/events_cursor.sql \
+	%D%/functions/event/history_began.sql \
 	%D%/functions/event/last_position.sql \
 	%D%/functions/event/next_events.sql \
 	%D%/functions/event/order_event.sql \
+	%D%/functions/event/patch_past.sql \
+	%D%/functions/event/series_past.sql \
 	%D%/functions/event/watch_events.sql \
 	%D%/functions/hook/answer_events.sql \
 	%D%/functions/hook/choose_events.sql \
@@ -181,6 +185,16 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/mailbox/take_uids.sql \
 	%D%/functions/mailbox/unlock_account.sql \
 	%D%/functions/mailbox/wait_for_standby.sql \
+	%D%/functions/marks/archive_marks.sql \
+	%D%/functions/marks/check_archive.sql \
+	%D%/functions/marks/forget_archive.sql \
+	%D%/functions/marks/hold_archive.sql \
+	%D%/functions/marks/hold_archives.sql \
+	%D%/functions/marks/lock_archive.sql \
+	%D%/functions/marks/move_mark.sql \
+	%D%/functions/marks/move_marks.sql \
+	%D%/functions/marks/own_archive.sql \
+	%D%/functions/marks/unlock_archive.sql \
 	%D%/functions/quarantine/discard.sql \
 	%D%/functions/quarantine/discard_quarantined.sql \
 	%D%/functions/quarantine/discard_where.sql \
@@ -487,6 +501,8 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/facts_fault.sql \
 	%D%/functions/store/facts_for_list.sql \
 	%D%/functions/store/fault_of_error.sql \
+	%D%/functions/store/foresee.sql \
+	%D%/functions/store/foresee_in.sql \
 	%D%/functions/store/forget_dependencies.sql \
 	%D%/functions/store/gather_answers.sql \
 	%D%/functions/store/key_sequence.sql \
@@ -497,6 +513,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/note_ignored.sql \
 	%D%/functions/store/pass_removed.sql \
 	%D%/functions/store/patch_missed.sql \
+	%D%/functions/store/projects_digest.sql \
 	%D%/functions/store/read_reply.sql \
 	%D%/functions/store/rederive.sql \
 	%D%/functions/store/refer_to.sql \
@@ -571,6 +588,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/migrations/0007.sql \
 	%D%/migrations/0008.sql \
 	%D%/migrations/0009.sql \
+	%D%/migrations/0010.sql \
 	%D%/migrations/next.sql \
 	%D%/patchwork/all.sql \
 	%D%/patchwork/auth.sql \
@@ -585,6 +603,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/patchwork/project.sql \
 	%D%/patchwork/series.sql \
 	%D%/schema/all.sql \
+	%D%/schema/archive_mark.sql \
 	%D%/schema/audit.sql \
 	%D%/schema/authentication.sql \
 	%D%/schema/committed.sql \
@@ -603,6 +622,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/schema/repair.sql \
 	%D%/schema/setting.sql \
 	%D%/views/all.sql \
+	%D%/views/archives.sql \
 	%D%/views/check_kinds.sql \
 	%D%/views/failures.sql \
 	%D%/views/hooks.sql \

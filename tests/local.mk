@@ -26,6 +26,9 @@ UNIT_TESTS = \
 	%D%/unit/base/test_options \
 	%D%/unit/base/test_outcome \
 	%D%/unit/base/test_spool \
+	%D%/unit/commands/test_import_foresight \
+	%D%/unit/commands/test_import_progress \
+	%D%/unit/commands/test_import_tally \
 	%D%/unit/facts/test_corpus \
 	%D%/unit/facts/test_document \
 	%D%/unit/facts/test_submission \

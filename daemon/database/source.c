@@ -12,16 +12,25 @@
 
 #include "base/log.h"
 
+char *source_name(const char *name)
+{
+	if (name == NULL || g_utf8_validate(name, -1, NULL))
+		return g_strdup(name);
+	return g_strescape(name, NULL);
+}
+
 char *source_text(const struct store_source *source, int64_t patience)
 {
 	g_autofree char *list_id = source->list_id == NULL ? NULL : g_utf8_make_valid(source->list_id, -1);
 	g_autofree char *position =
 		source->position == NULL ? NULL : log_escape(source->position, strlen(source->position));
 	g_autofree char *server = source->server == NULL ? NULL : g_utf8_make_valid(source->server, -1);
-	json_t *object = json_pack("{s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*}", "transport",
-	                           source->transport, "list_id", list_id, "position", position, "account",
+	g_autofree char *archive_name = source_name(source->archive_name), *place = source_name(source->place);
+	json_t *object = json_pack("{s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*}",
+	                           "transport", source->transport, "list_id", list_id, "position", position, "account",
 	                           source->account, "mailbox", source->mailbox, "holder", source->holder, "gone",
-	                           source->gone, "server", server, "archive", source->archive);
+	                           source->gone, "server", server, "archive", source->archive, "archive_name",
+	                           archive_name, "place", place, "mark", source->mark);
 	char *text;
 
 	if (source->uidvalidity != 0)
@@ -42,6 +51,8 @@ char *source_text(const struct store_source *source, int64_t patience)
 		json_object_set_new(object, "withheld", json_true());
 	if (source->after)
 		json_object_set_new(object, "after", json_true());
+	if (source->history)
+		json_object_set_new(object, "history", json_true());
 	if (source->removes)
 		json_object_set_new(object, "removes", json_true());
 	if (patience > 0)
@@ -64,14 +75,18 @@ struct store_source source_copy(const struct store_source *source)
 	copy.gone = g_strdup(source->gone);
 	copy.server = g_strdup(source->server);
 	copy.archive = g_strdup(source->archive);
+	copy.archive_name = g_strdup(source->archive_name);
+	copy.place = g_strdup(source->place);
+	copy.mark = g_strdup(source->mark);
 	return copy;
 }
 
 void source_release(struct store_source *source)
 {
 	const char **strings[] = {
-		&source->transport, &source->list_id, &source->position, &source->account, &source->mailbox,
-		&source->holder,    &source->gone,    &source->archive,  &source->server,
+		&source->transport, &source->list_id,      &source->position, &source->account,
+		&source->mailbox,   &source->holder,       &source->gone,     &source->archive,
+		&source->server,    &source->archive_name, &source->place,    &source->mark,
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(strings); i++) {

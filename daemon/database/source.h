@@ -14,9 +14,12 @@ struct store_source {
 	const char *account, *mailbox;
 	uint32_t uidvalidity, uid; /* uidvalidity 0: the server does not say */
 	int64_t quarantine_id;     /* of a mail in quarantine that is tried again, else 0 */
-	const char *holder;        /* the process that follows the account (holder.h) ... */
+	const char *holder;        /* the process that follows the account or archive (holder.h) ... */
 	const char *gone;          /* ... and one that did, and has ended; or NULL */
 	const char *server;        /* whose mailbox it is, and where; or NULL */
+	/* Of an archive that is gone on with after this mail, else NULL.  If several mails of a place are on their way, no
+	 * later one may be stored before this one is. */
+	const char *archive_name, *place, *mark;
 	const char *archive; /* whose bytes are kept, if not those of mail that was in quarantine: "none", "all" */
 	unsigned retry;      /* seconds that a mail which was deferred is left alone, */
 	unsigned attempts;   /* and how often, if the server does not hand it over, until it is left alone for longer */
@@ -25,8 +28,12 @@ struct store_source {
 	bool withheld;       /* the server has the mail and does not hand it over */
 	bool after;          /* something is to be done with the mail in its mailbox once it is stored */
 	bool removes;        /* that removes it, so it is not to be done with a mail that the database does not keep */
+	bool history;        /* it is of the past: nobody is told of it (patchmaild(8), import --history) */
 	bool told;           /* the outcome is to say which mail it was: its message_id and projects */
 };
+
+/* The name of a file or folder as text: itself, or escaped if it is not UTF-8; NULL for NULL.  The caller frees it. */
+char *source_name(const char *name);
 
 /* The source as JSON; the caller frees it.  `patience`: milliseconds that a lock is waited for, 0 to leave that
  * alone. */

@@ -14,7 +14,7 @@
 #include "database/connection.h"
 #include "database/source.h"
 
-#define STORE_SCHEMA_VERSION 9  /* patchmail.schema_version() that this program was built for */
+#define STORE_SCHEMA_VERSION 10 /* patchmail.schema_version() that this program was built for */
 #define STORE_TRIES 6           /* of one message, where the server says that trying again may help */
 #define STORE_BACK_OFF 20000    /* microseconds before the second try, doubled each time, as much again at random */
 #define STORE_PATIENCE 4        /* a lock is waited for at most this part of the time that is left */
@@ -92,6 +92,11 @@ int store_next_marked(struct store *store, int64_t after, size_t most, int64_t d
  * frees it), or -EAGAIN and a reason in words, one line (likewise). */
 int store_explain(struct store *store, const char *facts, const struct store_source *source, int64_t deadline,
                   char **ret_policies, char **ret_reason);
+
+/* What store_mail() would do: SELECT patchmail.foresee(), which changes nothing and waits for no lock.  *ret_outcome as
+ * there. */
+void store_foresee(struct store *store, const char *facts, const struct store_source *source, int64_t deadline,
+                   struct outcome *ret_outcome);
 
 /* Ask for one value, twice if the connection is lost: it must be the same to be asked once more.  $1 is the source
  * as JSON, $2 `text`.  0 and the value as text, NULL for NULL (the caller frees it), or -EAGAIN and a reason in words,

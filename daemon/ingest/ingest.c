@@ -17,6 +17,8 @@
 #include "ingest/oversized.h"
 #include "mail/limits.h"
 
+const char INGEST_UNWANTED[] = "it is not wanted";
+
 /* Starting --------------------------------------------------------------------------------------------------- */
 
 static int check_config(struct config *config, char **ret_reason)
@@ -100,10 +102,23 @@ static struct pipeline_contents contents_of(const struct ingest_mail *mail)
 	};
 }
 
+/* Its facts are there: where it goes with them. */
+static enum ingest_stage stage_after_parsing(const struct ingest *ingest, struct ingest_mail *mail)
+{
+	const struct pipeline_contents contents = contents_of(mail);
+	bool parsed = mail->reason == NULL;
+
+	if (parsed && ingest->wants != NULL &&
+	    !ingest->wants(ingest->wants_context, &mail->source, mail->facts, mail->facts_length)) {
+		outcome_set(&mail->outcome, OUTCOME_IGNORED, "%s", INGEST_UNWANTED);
+		return INGEST_OVER;
+	}
+	/* The quarantine wants its bytes. */
+	return !parsed || ingest->dry_run || !pipeline_takes(&contents) ? INGEST_ALONE : INGEST_PARSED;
+}
+
 static void take_facts(struct ingest *ingest, struct ingest_mail *mail, const struct parser_result *result)
 {
-	struct pipeline_contents contents;
-
 	if (result->facts == NULL) {
 		ingest_mail_defer(mail, result->reason);
 		g_free(result->reason);
@@ -114,19 +129,65 @@ static void take_facts(struct ingest *ingest, struct ingest_mail *mail, const st
 	mail->facts = result->facts;
 	mail->facts_length = result->length;
 	ingest->bytes += mail->facts_length;
-	contents = contents_of(mail);
-	/* The quarantine wants its bytes. */
-	mail->stage = mail->reason != NULL || !pipeline_takes(&contents) ? INGEST_ALONE : INGEST_PARSED;
+	mail->stage = stage_after_parsing(ingest, mail);
 }
 
 /* Storing ---------------------------------------------------------------------------------------------------- */
 
-/* Put a mail into the batch that is being filled; false if there is no room. */
+/* What became of it in its batch. */
+static void settle(struct ingest_mail *mail)
+{
+	if (mail->stage != INGEST_BATCHED || mail->stored.state == PIPELINE_PENDING)
+		return;
+	if (mail->stored.state == PIPELINE_ALONE) {
+		mail->stage = INGEST_ALONE;
+		return;
+	}
+	ingest_mail_end(mail, &mail->stored.outcome);
+	mail->stored.outcome = (struct outcome){0};
+}
+
+/* A mark stands for all mails before it (archive_mark.h): is this one an obstacle to later ones? */
+static bool holds_up(struct ingest_mail *mail)
+{
+	settle(mail);
+	if (mail->source.mark == NULL || mail->stage == INGEST_BATCHED)
+		return false;
+	return mail->stage != INGEST_OVER || mail->outcome.kind == OUTCOME_DEFERRED;
+}
+
+/* May it go into a batch?  Those before it have to be stored, or in this batch, or in the one in flight. */
+static bool is_in_turn(const struct ingest *ingest, const struct ingest_mail *mail)
+{
+	if (mail->source.mark == NULL)
+		return true;
+	for (GList *item = ingest->mails.head; item != NULL && item->data != mail; item = item->next) {
+		if (holds_up(item->data))
+			return false;
+	}
+	return true;
+}
+
+/* May the batch be sent, while none is in flight?  Those before it have to be stored. */
+static bool batch_is_in_turn(const struct ingest *ingest)
+{
+	for (GList *item = ingest->mails.head; item != NULL; item = item->next) {
+		struct ingest_mail *mail = item->data;
+
+		if (holds_up(mail))
+			return false;
+		if (mail->stage == INGEST_BATCHED)
+			break;
+	}
+	return true;
+}
+
+/* Put a mail into the batch that is being filled; false if there is no room, or others come first. */
 static bool add_to_batch(struct ingest *ingest, struct ingest_mail *mail)
 {
 	const struct pipeline_contents contents = contents_of(mail);
 
-	if (!pipeline_add(ingest->pipeline, &mail->stored, &contents))
+	if (!is_in_turn(ingest, mail) || !pipeline_add(ingest->pipeline, &mail->stored, &contents))
 		return false;
 	mail->stage = INGEST_BATCHED;
 	return true;
@@ -141,8 +202,12 @@ static void fill_batch(struct ingest *ingest, const struct ingest_mail *first)
 	for (;;) {
 		struct ingest_mail *mail = ingest->parsed;
 
-		if (mail != NULL && !add_to_batch(ingest, mail))
-			return;
+		if (mail != NULL && !add_to_batch(ingest, mail)) {
+			if (mail->source.mark == NULL || first->stage != INGEST_PARSING)
+				return;
+			/* `first` is parsed once more, and holds it up: reject(). */
+			mail->stage = INGEST_ALONE;
+		}
 		ingest->parsed = NULL;
 		if (ingest->bytes >= INGEST_BYTES && first->stage != INGEST_PARSING)
 			return;
@@ -171,11 +236,12 @@ static bool lingers(const struct ingest *ingest)
 /* Is the batch to be sent?  It grows while one is in flight, or while it has one mail and others are about to come. */
 static bool is_due(struct ingest *ingest, bool wait)
 {
-	bool full = ingest->parsed != NULL; /* there is no room for that one */
+	bool full = ingest->parsed != NULL; /* there is no room for that one, or others come first */
 	bool more_comes = !g_queue_is_empty(&ingest->parsing) && ingest->bytes < INGEST_BYTES;
 
 	ingest->lingering = false;
-	if (pipeline_filled(ingest->pipeline) == 0 || pipeline_is_in_flight(ingest->pipeline))
+	if (pipeline_filled(ingest->pipeline) == 0 || pipeline_is_in_flight(ingest->pipeline) ||
+	    !batch_is_in_turn(ingest))
 		return false;
 	ingest->lingering = !full && lingers(ingest);
 	return !ingest->lingering && (full || pipeline_filled(ingest->pipeline) > 1 || (wait && !more_comes));
@@ -208,6 +274,11 @@ static void store_alone(struct ingest *ingest, struct ingest_mail *mail)
 
 	/* Nobody looks after the parsers meanwhile. */
 	parser_pool_settle(ingest->parsers);
+	if (ingest->dry_run) {
+		store_foresee(ingest->store, mail->facts, &mail->source, time_of(ingest, mail), &outcome);
+		ingest_mail_end(mail, &outcome);
+		return;
+	}
 	status = store_mail(ingest->store, mail->facts, mail->bytes, mail->length, &mail->source, time_of(ingest, mail),
 	                    &outcome);
 	if (status == -EBADMSG && mail->reason == NULL) {
@@ -217,19 +288,6 @@ static void store_alone(struct ingest *ingest, struct ingest_mail *mail)
 	}
 	ingest_mail_end(mail, &outcome);
 	begin_linger(ingest);
-}
-
-/* What became of it in its batch. */
-static void settle(struct ingest_mail *mail)
-{
-	if (mail->stage != INGEST_BATCHED || mail->stored.state == PIPELINE_PENDING)
-		return;
-	if (mail->stored.state == PIPELINE_ALONE) {
-		mail->stage = INGEST_ALONE;
-		return;
-	}
-	ingest_mail_end(mail, &mail->stored.outcome);
-	mail->stored.outcome = (struct outcome){0};
 }
 
 /* Going on --------------------------------------------------------------------------------------------------- */
@@ -344,12 +402,13 @@ static void take_oversized(struct ingest *ingest, struct ingest_mail *mail, inge
 		.read = read,
 		.context = context,
 		.deadline = time_of(ingest, mail),
+		.dry_run = ingest->dry_run,
 	};
 
-	if (finish(ingest))
-		ingest_oversized(&pieces);
-	else
+	if (!finish(ingest))
 		ingest_mail_defer(mail, "a mail before it is deferred");
+	else
+		ingest_oversized(&pieces);
 }
 
 /* A mail that has been read goes its way; the queue has those before it. */
@@ -403,6 +462,27 @@ bool ingest_next(struct ingest *ingest, bool wait, struct outcome *ret_outcome)
 	mail->outcome = (struct outcome){0};
 	ingest_mail_free(mail);
 	return true;
+}
+
+bool ingest_is_settled(const struct ingest *ingest)
+{
+	struct ingest_mail *mail = g_queue_peek_head((GQueue *)&ingest->mails);
+
+	if (mail == NULL)
+		return false;
+	settle(mail);
+	return mail->stage == INGEST_OVER;
+}
+
+void ingest_finish_batch(struct ingest *ingest, int64_t deadline)
+{
+	while (pipeline_is_in_flight(ingest->pipeline) && deadline_left(deadline) > 0) {
+		int64_t other;
+		struct pollfd item = pipeline_wants(ingest->pipeline, &other);
+
+		deadline_poll(&item, 1, deadline_earlier(deadline, other));
+		pipeline_go_on(ingest->pipeline);
+	}
 }
 
 bool ingest_rest(struct ingest *ingest)

@@ -24,13 +24,23 @@
 /* Microseconds that a batch waits, if the database is free, for as many mails as there were when it became so. */
 #define INGEST_LINGER 1000
 
+/* Is a mail wanted that says this of itself (patchmaild-facts(5))?  Asked in the order of submission, but not of a mail
+ * that could not be parsed, which is. */
+typedef bool ingest_wants(void *context, const struct store_source *source, const char *facts, size_t length);
+
+/* Why a mail is ignored that is not. */
+extern const char INGEST_UNWANTED[];
+
 struct ingest {
 	struct config config;
 	struct parser_pool *parsers;
 	struct store *store;
 	struct pipeline *pipeline;
-	bool single; /* one message and no more: its parser may end as soon as it is parsed */
-	int call;    /* a descriptor: if it can be read somebody calls us away; -1: there is none */
+	bool single;         /* one message and no more: its parser may end as soon as it is parsed */
+	bool dry_run;        /* nothing is stored: outcomes are what store_foresee() says */
+	ingest_wants *wants; /* NULL: all mail is wanted */
+	void *wants_context;
+	int call; /* a descriptor: if it can be read somebody calls us away; -1: there is none */
 
 	GQueue mails;   /* of struct ingest_mail: whose outcome was not handed out, in the order of submission */
 	GQueue parsing; /* those of them that the pool has, in its order */
@@ -59,7 +69,8 @@ bool ingest_has_room(const struct ingest *ingest);
  * `source` it is the mail of that list, whatever its header says.  What `source` says is copied.  `deadline`: for
  * everything that is done with it; 0: each of reading, parsing and storing has the configured time, and none of it
  * passes while it waits for others.  A message over max_message_size waits for all those before it, and is quarantined
- * piece by piece, in bounded memory; if one of those is deferred it is too. */
+ * piece by piece, in bounded memory; if one of those is deferred it is too.  Messages with a mark (source.h) are stored
+ * in their order, and none after one that is not: after an outcome of "deferred" call ingest_forget(). */
 void ingest_submit(struct ingest *ingest, ingest_reader *read, void *context, uint64_t size,
                    const struct store_source *source, int64_t deadline);
 
@@ -71,6 +82,12 @@ bool ingest_next(struct ingest *ingest, bool wait, struct outcome *ret_outcome);
 
 /* The position in the source of that message; NULL if there is none. */
 const char *ingest_position(const struct ingest *ingest);
+
+/* Does ingest_next() give an outcome without sending or storing anything more? */
+bool ingest_is_settled(const struct ingest *ingest);
+
+/* Wait for the batch in flight, if there is one, whoever calls us away; not longer than to the deadline. */
+void ingest_finish_batch(struct ingest *ingest, int64_t deadline);
 
 /* Wait until the store is free for other statements, until ingest_next() is called again: true; false if somebody calls
  * us away. */

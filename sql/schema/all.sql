@@ -8,6 +8,7 @@
 \ir ignored.sql
 \ir policy.sql
 \ir cursor.sql
+\ir archive_mark.sql
 \ir event_order.sql
 \ir hook.sql
 \ir audit.sql

@@ -7,6 +7,7 @@
 \ir unverified.sql
 \ir verdicts.sql
 \ir imap.sql
+\ir archives.sql
 \ir hooks.sql
 \ir ignored.sql
 \ir quarantined.sql

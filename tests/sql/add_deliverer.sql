@@ -1,6 +1,6 @@
 -- patchmail.add_deliverer(), remove_deliverer() and excess_rights(): a deliverer may deliver, and do nothing else.
 \ir preamble.psql
-SELECT plan(49);
+SELECT plan(50);
 
 CREATE ROLE "test Deliverer";
 CREATE ROLE test_stranger;
@@ -26,20 +26,22 @@ SELECT set_eq($$SELECT execute_rights('test Deliverer')$$,
                        ('patchmail.open_mailbox(jsonb)'), ('patchmail.defer_uid(jsonb,text)'),
                        ('patchmail.expect_uids(jsonb,bigint[])'), ('patchmail.new_uids(jsonb,text)'),
                        ('patchmail.note_witness(jsonb,text)'), ('patchmail.list_fault(jsonb)'),
-                       ('patchmail.forget_uid(jsonb)'), ('patchmail.settle_uid(jsonb)')$$,
+                       ('patchmail.forget_uid(jsonb)'), ('patchmail.settle_uid(jsonb)'),
+                       ('patchmail.lock_archive(jsonb)'), ('patchmail.unlock_archive(jsonb)'),
+                       ('patchmail.archive_marks(text)'), ('patchmail.move_mark(jsonb)')$$,
               'these functions, no more');
 SELECT ok(NOT has_schema_privilege('test Deliverer', 'patchmail', 'CREATE'), 'a deliverer makes nothing in the schema');
 SELECT is_empty($$
     SELECT c.oid::regclass FROM pg_class c
      WHERE c.relnamespace IN ('patchmail'::regnamespace, 'public'::regnamespace) AND c.relkind IN ('r', 'p')
        AND c.relname ~ '^(patchwork|auth|authtoken|django)_|^(message|authentication|policy|quarantine|installed)'
-                         '|^(cursor|deferred_uid|unsettled_uid|unplaced|overdue|ignored_mail)'
+                         '|^(archive|archive_mark|cursor|deferred_uid|unsettled_uid|unplaced|overdue|ignored_mail)'
        AND has_table_privilege('test Deliverer', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
 $$, 'no right on a table');
 SELECT is_empty($$SELECT execute_rights('test_stranger')$$, 'others get nothing by it');
 
 SET LOCAL ROLE "test Deliverer";
-SELECT is(patchmail.schema_version(), 9, 'a deliverer may ask for the version');
+SELECT is(patchmail.schema_version(), 10, 'a deliverer may ask for the version');
 SELECT throws_ok(query, '42501', NULL, query) FROM (VALUES
     ('SELECT * FROM patchmail.installed'), ('SELECT * FROM patchmail.message'), ('SELECT * FROM patchmail.quarantine'),
     ('DELETE FROM patchmail.quarantine_part'), ('SELECT * FROM public.patchwork_patch'),
@@ -120,6 +122,7 @@ SELECT ok(has_function_privilege('test_role', 'patchmail.store(jsonb, bytea, jso
 SELECT patchmail.add_deliverer('test Deliverer');
 INSERT INTO patchmail.cursor (account, mailbox, uidvalidity, deliverer)
 VALUES ('a', 'INBOX', 1, 'test_role'), ('b', 'INBOX', 1, 'test Deliverer');
+INSERT INTO patchmail.archive (archive, deliverer) VALUES ('a', 'test_role'), ('b', 'test Deliverer');
 GRANT EXECUTE ON FUNCTION patchmail.quarantine_raw(bigint) TO test_role;
 GRANT SELECT ON patchmail.quarantine TO test_role;
 SELECT patchmail.remove_deliverer('test_role');
@@ -132,6 +135,8 @@ SELECT is_empty($$
 $$, 'a deliverer that is removed may do nothing more here');
 SELECT is((SELECT string_agg(concat(account, ' ', deliverer), ', ' ORDER BY account) FROM patchmail.cursor),
           'a , b test Deliverer', 'its mailboxes are free, those of others are not');
+SELECT is((SELECT string_agg(concat(archive, ' ', deliverer), ', ' ORDER BY archive) FROM patchmail.archive),
+          'a , b test Deliverer', 'its archives are free too');
 SELECT throws_ok($$SELECT patchmail.remove_deliverer('nobody at all')$$, 'P0001', 'there is no role "nobody at all"',
                  'a role that does not exist cannot be removed');
 

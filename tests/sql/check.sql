@@ -289,6 +289,9 @@ SELECT is_left('mailbox-wrong', 'mailbox', seed, seed)
                ($$INSERT INTO patchmail.unsettled_uid (account, mailbox, uid) VALUES ('a', 'INBOX', 5)$$),
                ($$UPDATE patchmail.cursor SET deliverer = 'nobody of this name'$$),
                ('UPDATE patchmail.cursor SET held_until = NULL')) t (seed);
+SELECT is_left('archive-wrong', 'archive', seed, seed)
+  FROM (VALUES ($$INSERT INTO patchmail.archive (archive, deliverer) VALUES ('a', 'nobody of this name')$$),
+               ($$INSERT INTO patchmail.archive (archive, holder) VALUES ('a', 'process')$$)) t (seed);
 SELECT is_left('hook-wrong', 'hook',
                'SELECT patchmail.hook_open(''ci'', ''{"holder": "h", "lease": 9}''); ' || seed, seed)
   FROM (VALUES ($$INSERT INTO patchmail.deferred_event (hook, position, attempts, reason, next_try)

@@ -34,3 +34,6 @@ SELECT sha256(x.raw), x.msgid, x.arrived, length(x.raw), '{"transport": "deliver
           FROM patchmail.message m WHERE m.msgid = '<20260302090000.4101-1-ada@example.org>'
         UNION ALL
         SELECT '<old@example.org>', '2024-05-05 12:00Z', 'bytes') x (msgid, arrived, raw);
+-- An archive of two epochs, as far as it was read.
+SELECT patchmail.move_mark(jsonb_build_object('archive_name', 'lore', 'place', m.place, 'mark', m.mark))
+  FROM (VALUES ('git/0.git', '8bf1c4f7'), ('git/1.git', '03d2a0be')) m (place, mark);

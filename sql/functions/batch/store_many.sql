@@ -1,15 +1,16 @@
 -- patchmail.store_many(facts, sources, raws): stores many mails in one transaction.
 -- Takes    a JSON array of the facts of each mail, and one of their sources, as patchmail.store takes them; and their
 --          bytes if those of all mail are kept, else NULL: it leaves mail that goes to quarantine to patchmail.store.
---          "patience" counts in the first source only.
+--          "patience" counts in the first source only.  "history" has to be in all sources or in none, or nothing is
+--          stored and no mail has an outcome.
 -- Gives    a row for each mail: its number, from 1; the outcome (stored, waiting, duplicate, ignored) and the reason in
 --          words or NULL, as patchmail.store would give them.  If the outcome is NULL, nothing of that mail is in the
 --          database, and the caller is to give it to patchmail.store by itself: that is so for every mail that goes to
---          quarantine, is refused or fails.
+--          quarantine, is refused or fails.  No archive's mark passes such a mail.
 -- Rules    The tables are as if the mails had come one by one.  Most are stored together (_patchmail.store_plain), the
 --          rest one after the other by patchmail.store; each of these stands or falls by itself.
 -- Touches  what patchmail.store touches.  One call is one transaction of the caller.
--- Locks    the cursors of the IMAP mailboxes that the mails come from, then each project of the mails, in the order of
+-- Locks    the cursors of the IMAP mailboxes, and the archives, that the mails come from, then each project of the mails, in the order of
 --          their ids.
 -- Errors   As patchmail.store for the isolation.  If another transaction or the server stops it, the call fails: then
 --          nothing is stored, and the caller is to give each mail to patchmail.store.
@@ -29,6 +30,7 @@ DECLARE
     ignored  integer[] := '{}';
     reasons  text[] := '{}';
     boxed    CONSTANT boolean := sources @? '$[*].uid';  -- some come from a mailbox
+    missing  integer[] := '{}';  -- those without an outcome
     mail     record;
     here     record;
 BEGIN
@@ -37,6 +39,16 @@ BEGIN
             current_setting('transaction_isolation') USING ERRCODE = 'invalid_transaction_state';
     END IF;
     PERFORM set_config('lock_timeout', sources->0->>'patience', true) WHERE sources->0 ? 'patience';
+    IF sources @? '$[*].history' THEN
+        IF sources @? '$[*] ? (!exists(@.history))' THEN
+            RETURN QUERY SELECT n, NULL::text, NULL::text FROM generate_series(1, jsonb_array_length(facts)) n;
+            RETURN;
+        END IF;
+        PERFORM _patchmail.begin_history();
+        sources := (SELECT jsonb_agg(s.source - 'history' || jsonb_build_object('transport', 'history') ORDER BY s.n)
+                      FROM jsonb_array_elements(sources) WITH ORDINALITY s (source, n));
+    END IF;
+    PERFORM _patchmail.hold_archives(sources);
     BEGIN
         SET CONSTRAINTS ALL IMMEDIATE;
         SET CONSTRAINTS public.patchmail_event DEFERRED;
@@ -65,7 +77,7 @@ BEGIN
     RETURN QUERY SELECT t.n, 'ignored'::text, _patchmail.note_ignored(facts->(t.n - 1), sources->(t.n - 1), t.reason)
                    FROM unnest(ignored, reasons) t(n, reason);
     FOR mail IN
-        SELECT m.facts, m.source - 'patience' AS source, m.raw, m.n::integer AS n
+        SELECT m.facts, m.source - '{patience,mark}'::text[] AS source, m.raw, m.n::integer AS n
           FROM ROWS FROM (jsonb_array_elements(facts), jsonb_array_elements(sources), unnest(raws))
                WITH ORDINALITY AS m(facts, source, raw, n)
          WHERE m.n <> ALL (stored || waiting || ignored) ORDER BY m.n
@@ -85,9 +97,11 @@ BEGIN
             END IF;
             outcome := NULL;
             reason := NULL;
+            missing := missing || number;
         END;
         RETURN NEXT;
     END LOOP;
+    PERFORM _patchmail.move_marks(sources, missing);
 END
 $$;
 COMMENT ON FUNCTION patchmail.store_many(jsonb, jsonb, bytea[]) IS

@@ -45,6 +45,14 @@ LANGUAGE sql STABLE AS $$
            SELECT 'it is held by nobody, or for ever' WHERE (c.holder IS NULL) <> (c.held_until IS NULL)) x (wrong)
      WHERE $1 IS NULL
     UNION ALL
+    SELECT NULL, 'archive-wrong', 'archive', NULL, a.archive || ': ' || x.wrong, NULL
+      FROM patchmail.archive a, LATERAL (
+           SELECT format('its deliverer %s is no role', a.deliverer)
+            WHERE NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = a.deliverer) AND a.deliverer IS NOT NULL
+            UNION ALL
+           SELECT 'it is held by nobody, or for ever' WHERE (a.holder IS NULL) <> (a.held_until IS NULL)) x (wrong)
+     WHERE $1 IS NULL
+    UNION ALL
     SELECT NULL, 'hook-wrong', 'hook', NULL, h.name || ': ' || x.wrong, NULL
       FROM patchmail.hook h, LATERAL (
            SELECT format('event %s is set aside and the last one is %s', d.position, h.position)

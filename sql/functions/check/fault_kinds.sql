@@ -57,6 +57,7 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
            ('link-broken', 'keeping', NULL, 'a row refers to another one that is gone'),
            ('quarantine-parts', 'keeping', NULL, 'the bytes of a mail in quarantine are not whole'),
            ('mailbox-wrong', 'keeping', NULL, 'what is noted of an IMAP mailbox cannot be'),
+           ('archive-wrong', 'keeping', NULL, 'what is noted of an archive cannot be'),
            ('hook-wrong', 'keeping', NULL, 'what is noted of a hook cannot be'),
            ('audit-empty', 'keeping', NULL, 'an entry of the audit that says nothing')
 $$;

@@ -7,7 +7,8 @@
 --          patchmail.store waits for none so long.  Nor does it that each commit waits for a standby that is away.
 --          Mail of these projects that was stored after all no longer counts.
 --          Which of a list's projects the mail is for is not asked: that question itself may take so long.
--- Touches  patchmail.overdue; patchmail.quarantine, and what _patchmail.take_uid does.
+-- Touches  patchmail.overdue; patchmail.quarantine, and what _patchmail.take_uid and
+--          patchmail.move_mark do.
 CREATE OR REPLACE FUNCTION patchmail.overdue(facts jsonb, raw bytea, source jsonb, seconds integer,
                                              OUT outcome text, OUT reason text, OUT quarantine_id bigint)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -49,6 +50,7 @@ BEGIN
             reason := 'it has been taken from its mailbox before';
             RETURN;
         END IF;
+        PERFORM patchmail.move_mark(source) WHERE source ? 'mark';
         outcome := 'quarantined';
         quarantine_id := _patchmail.quarantine_message(facts, raw, source - 'patience', reason);
         DELETE FROM patchmail.overdue o WHERE o.sha256 = seen.sha256;

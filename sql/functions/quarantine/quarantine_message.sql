@@ -22,7 +22,7 @@ BEGIN
     VALUES (quarantine_message.reason, facts->>'message_id',
             coalesce(facts->'subject'->>'text', facts->>'subject'),
             CASE WHEN facts->>'sha256' IS NOT NULL THEN encode(sha256(raw), 'hex') END, length(raw),
-            source - '{holder,archive}'::text[],
+            source - '{holder,archive,place,mark}'::text[],
             CASE source->>'transport' WHEN 'database' THEN facts ELSE facts - '{headers,content,diff}'::text[] END)
     ON CONFLICT (sha256) DO UPDATE
        SET reason = excluded.reason, attempts = q.attempts + 1, last_try = now()

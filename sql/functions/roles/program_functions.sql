@@ -13,11 +13,14 @@ RETURNS SETOF regprocedure LANGUAGE sql STABLE SET search_path = pg_catalog, pg_
                     "patchmail.quarantine_append(bigint,bytea)", patchmail.facts_fault(text),
                     patchmail.list_fault(jsonb), "patchmail.next_marked(bigint,bigint)",
                     "patchmail.explain(jsonb,jsonb)", "patchmail.project_names(jsonb,jsonb)",
+                    "patchmail.foresee(jsonb,jsonb)", patchmail.projects_digest(),
                     patchmail.lock_account(jsonb), patchmail.unlock_account(jsonb),
                     patchmail.open_mailbox(jsonb), "patchmail.defer_uid(jsonb,text)",
                     "patchmail.expect_uids(jsonb,bigint[])", patchmail.forget_uid(jsonb),
                     patchmail.settle_uid(jsonb), "patchmail.new_uids(jsonb,text)",
-                    "patchmail.note_witness(jsonb,text)"}'::regprocedure[])
+                    "patchmail.note_witness(jsonb,text)",
+                    patchmail.lock_archive(jsonb), patchmail.unlock_archive(jsonb),
+                    patchmail.archive_marks(text), patchmail.move_mark(jsonb)}'::regprocedure[])
      WHERE $1 = 'deliverer' OR $1 IS NULL
     UNION ALL
     SELECT unnest('{"patchmail.hook_open(text,jsonb)", "patchmail.hook_next(text,text,integer,jsonb,integer)",

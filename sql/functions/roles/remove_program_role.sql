@@ -2,10 +2,10 @@
 -- Takes    the role, and as what it is removed: "deliverer" or "notifier".
 -- Gives    nothing; an error in words if it cannot be done, a warning if the role may do that all the same, as a
 --          member of another one or as an owner.
--- Rules    From its next call on, also in sessions that it has now.  Its mailboxes and hooks belong to whoever opens
---          them next.
--- Touches  the rights of schema patchmail; patchmail.cursor (deliverer, holder, held_until), patchmail.hook (notifier,
---          holder, held_until).
+-- Rules    From its next call on, also in sessions that it has now.  Its mailboxes, archives and hooks belong to
+--          whoever opens them next.
+-- Touches  the rights of schema patchmail; patchmail.cursor and patchmail.archive (deliverer, holder, held_until),
+--          patchmail.hook (notifier, holder, held_until).
 CREATE OR REPLACE FUNCTION _patchmail.remove_program_role(role name, kind text)
 RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -21,6 +21,7 @@ BEGIN
     EXECUTE format('REVOKE ALL ON ALL SEQUENCES IN SCHEMA patchmail FROM %I', role);
     EXECUTE format('REVOKE ALL ON SCHEMA patchmail FROM %I', role);
     UPDATE patchmail.cursor c SET deliverer = NULL, holder = NULL, held_until = NULL WHERE c.deliverer = role;
+    UPDATE patchmail.archive a SET deliverer = NULL, holder = NULL, held_until = NULL WHERE a.deliverer = role;
     UPDATE patchmail.hook h SET notifier = NULL, holder = NULL, held_until = NULL WHERE h.notifier = role;
     PERFORM _patchmail.note_change('remove_' || kind, NULL, NULL, 'role', NULL, to_jsonb(role), NULL);
     IF has_schema_privilege(role, 'patchmail', 'USAGE')

@@ -2,7 +2,7 @@
 -- Takes    'reader', 'monitor' or 'admin'; a deliverer reads none.
 -- Gives    them, with the columns if these are not all.
 -- Rules    A reader sees what Patchwork shows.  A monitor sees counts, times and reasons, for dashboards: what names
---          lists, mailboxes and projects, but no subject, Message-ID or address.  An admin sees all but the bytes of
+--          lists, mailboxes, archives and projects, but no subject, Message-ID or address.  An admin sees all but the bytes of
 --          mail, which functions give.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.role_relations(role text)
@@ -15,6 +15,7 @@ RETURNS TABLE (relation regclass, columns text[]) LANGUAGE sql STABLE SET search
                    ('monitor', 'throughput', NULL),
                    ('monitor', 'verdicts', NULL),
                    ('monitor', 'imap', NULL),
+                   ('monitor', 'archives', '{archive,place,moved,deliverer,holder,held_until}'),
                    ('monitor', 'hooks', NULL),
                    ('monitor', 'raw_months', NULL),
                    ('monitor', 'series_progress', NULL),

@@ -3,9 +3,12 @@
 --          {"transport", "list_id" (optional, overrides the headers), "position" (optional)}; for an IMAP mailbox also
 --          what _patchmail.take_uid wants, and "removes" (optional) if the account removes from it what was taken: a
 --          mail that is ignored or refused then stays there, since nothing here has its bytes.
+--          For mail of an archive that is gone on with, "archive_name", "place" and "mark": patchmail.move_mark.
 --          For a mail in quarantine that is tried again, "quarantine_id": _patchmail.take_mark.
 --          "archive" (optional): what is kept of the bytes of mail that is stored: "all", or "none"; without it those
 --          of mail that was in quarantine.
+--          "history" (optional): the mail is of the past.  Its transport is "history" then, and nobody is told of what
+--          it makes (_patchmail.begin_history).
 --          And "patience" (optional): how many milliseconds it waits for a lock at most (SQLSTATE 55P03 after that).
 -- Gives    one row: the outcome (stored, waiting, duplicate, quarantined, refused, ignored), the reason in words or
 --          NULL, and the id in the quarantine if the mail is there.  Over several projects: the best of them in that
@@ -46,16 +49,23 @@ DECLARE
     context  text;
     again    boolean;  -- this is the second try
     released_by text;  -- the admin who released it from quarantine
+    past     boolean;  -- it was of history when it went there
 BEGIN
     IF current_setting('transaction_isolation') NOT LIKE 'read %' THEN
         RAISE EXCEPTION 'the transaction isolation is %, mail is stored under read committed alone',
             current_setting('transaction_isolation') USING ERRCODE = 'invalid_transaction_state';
     END IF;
-    IF source ?| '{patience,quarantine_id,uid}' THEN
+    IF source ?| '{patience,quarantine_id,uid,mark,history}' THEN
         PERFORM set_config('lock_timeout', source->>'patience', true) WHERE source ? 'patience';
         source := source - 'patience';
-        SELECT t.id, t.released_by INTO quarantine_id, released_by FROM _patchmail.take_mark(source, raw) t;
-        source := source - 'quarantine_id';
+        SELECT t.id, t.released_by, t.past INTO quarantine_id, released_by, past
+          FROM _patchmail.take_mark(source, raw) t;
+        IF past OR source ? 'history' THEN
+            PERFORM _patchmail.begin_history();
+            source := source || jsonb_build_object('transport', 'history');
+        END IF;
+        source := source - '{quarantine_id,history}'::text[];
+        PERFORM patchmail.move_mark(source) WHERE source ? 'mark';
         IF source->>'uid' IS NOT NULL AND NOT _patchmail.take_uid(source) THEN
             outcome := 'ignored';
             reason := 'it has been taken from its mailbox before';
