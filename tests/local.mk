@@ -219,6 +219,7 @@ FUZZERS = \
 	%D%/fuzz/fuzz_authentication_results \
 	%D%/fuzz/fuzz_diff \
 	%D%/fuzz/fuzz_facts \
+	%D%/fuzz/fuzz_key_file \
 	%D%/fuzz/fuzz_lmtp \
 	%D%/fuzz/fuzz_patch_id \
 	%D%/fuzz/fuzz_pull_request \
@@ -231,6 +232,7 @@ tests_fuzz_fuzz_authentication_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_authentication_results_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_diff_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_facts_LDADD = $(FUZZ_LDADD)
+tests_fuzz_fuzz_key_file_LDADD = libpatchmaild.a libpatchmail.a $(GLIB_LIBS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_lmtp_LDADD = libpatchmaildlmtp.a libpatchmaild.a $(GLIB_LIBS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_patch_id_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_pull_request_LDADD = $(FUZZ_LDADD)
