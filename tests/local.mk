@@ -1,7 +1,6 @@
 # Tests: all of them speak TAP.
 
 UNIT_TESTS = \
-	%D%/unit/archive/test_maildir \
 	%D%/unit/archive/test_mbox \
 	%D%/unit/authentication/test_alignment \
 	%D%/unit/authentication/test_arc \
