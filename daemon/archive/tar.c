@@ -266,7 +266,8 @@ static char *make_mark(const void *context, struct mbox *mbox)
 static int give_mail(struct work *work, struct mail_file *file, struct stream *stream)
 {
 	struct tar_mark after = {.members = work->mark.members + 1};
-	struct mail_archive_mail mail = {.position = file->path, .place = file->place, .done = file->done};
+	struct mail_archive_mail mail = {
+		.position = file->path, .place = file->place, .done = stream_taken(work->stream)};
 	g_autofree char *mark = NULL;
 	size_t length = 0;
 	int status = visit_gather(work->visit, stream_read, stream, &length);
@@ -303,7 +304,7 @@ static int give_mbox(struct work *work, struct mail_file *file, struct stream *s
 static int give_file(struct work *work, enum standing standing, const char *begin, char **ret_reason)
 {
 	struct stream *stream = stream_new(tar_read, work->tar, -1);
-	struct mail_file file = {.path = work->name, .place = work->place, .done = stream_taken(work->stream)};
+	struct mail_file file = {.path = work->name, .place = work->place};
 	const char *compression;
 	int kind = file_kind(stream, &compression, ret_reason), status;
 

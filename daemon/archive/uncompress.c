@@ -14,7 +14,7 @@
 #include <glib.h>
 #include <zlib.h>
 
-#define PIECE 65536           /* compressed bytes that are read at a time */
+#define PIECE 16384 /* compressed bytes that are read at a time: that many may be unused when a zip bomb is noticed */
 #define GZIP_WINDOW (15 + 16) /* inflateInit2(): the largest window, and gzip's header */
 
 struct uncompress {
