@@ -72,6 +72,7 @@ libpatchmaild_a_SOURCES = \
 	%D%/commands/rehash.c %D%/commands/rehash.h \
 	%D%/commands/reparse.c %D%/commands/reparse.h \
 	%D%/commands/retry.c %D%/commands/retry.h \
+	%D%/archive/archive.c %D%/archive/archive.h \
 	%D%/archive/maildir.c %D%/archive/maildir.h \
 	%D%/archive/mbox.c %D%/archive/mbox.h \
 	%D%/archive/path.c %D%/archive/path.h \
