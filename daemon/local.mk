@@ -115,7 +115,6 @@ libpatchmaildimap_a_SOURCES = \
 	%D%/commands/imap.c %D%/commands/imap.h \
 	%D%/imap/answer.c %D%/imap/answer.h \
 	%D%/imap/command.c %D%/imap/command.h \
-	%D%/imap/duty.c %D%/imap/duty.h \
 	%D%/imap/fetch.c %D%/imap/fetch.h \
 	%D%/imap/intake.c %D%/imap/intake.h \
 	%D%/imap/look.c %D%/imap/look.h \
@@ -127,7 +126,6 @@ libpatchmaildimap_a_SOURCES = \
 	%D%/imap/sieve_line.c %D%/imap/sieve_line.h \
 	%D%/imap/sieve_search.c %D%/imap/sieve_search.h \
 	%D%/imap/stream.c %D%/imap/stream.h \
-	%D%/imap/tally.c %D%/imap/tally.h \
 	%D%/imap/trace.c %D%/imap/trace.h \
 	%D%/imap/list.c %D%/imap/list.h \
 	%D%/imap/mailboxes.c %D%/imap/mailboxes.h \
@@ -135,8 +133,7 @@ libpatchmaildimap_a_SOURCES = \
 	%D%/imap/uids.h \
 	%D%/imap/utf7.c %D%/imap/utf7.h \
 	%D%/imap/visit.c %D%/imap/visit.h \
-	%D%/database/cursor.c %D%/database/cursor.h \
-	%D%/database/lease.c %D%/database/lease.h
+	%D%/database/cursor.c %D%/database/cursor.h
 
 # What serves a hook.
 libpatchmaildhook_a_SOURCES = \
@@ -161,9 +158,13 @@ libpatchmaildlmtp_a_SOURCES = \
 	%D%/lmtp/server.c %D%/lmtp/server.h \
 	%D%/lmtp/session.c %D%/lmtp/session.h
 
-# What these three share: they run as services.
+# What these share: they run as services.
 libpatchmaildservice_a_SOURCES = \
 	%D%/commands/service_main.c %D%/commands/service_main.h \
+	%D%/service/complaint.c %D%/service/complaint.h \
+	%D%/service/duty.c %D%/service/duty.h \
+	%D%/service/tally.c %D%/service/tally.h \
+	%D%/database/lease.c %D%/database/lease.h \
 	%D%/base/holder.c %D%/base/holder.h \
 	%D%/base/notify.c %D%/base/notify.h \
 	%D%/base/signals.c %D%/base/signals.h \
