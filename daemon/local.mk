@@ -73,9 +73,16 @@ libpatchmaild_a_SOURCES = \
 	%D%/commands/reparse.c %D%/commands/reparse.h \
 	%D%/commands/retry.c %D%/commands/retry.h \
 	%D%/archive/archive.c %D%/archive/archive.h \
+	%D%/archive/blobs.c %D%/archive/blobs.h \
+	%D%/archive/deletions.c %D%/archive/deletions.h \
+	%D%/archive/git.c %D%/archive/git.h \
+	%D%/archive/history.c %D%/archive/history.h \
 	%D%/archive/maildir.c %D%/archive/maildir.h \
 	%D%/archive/mbox.c %D%/archive/mbox.h \
 	%D%/archive/path.c %D%/archive/path.h \
+	%D%/archive/public_inbox.c %D%/archive/public_inbox.h \
+	%D%/archive/repositories.c %D%/archive/repositories.h \
+	%D%/archive/visit.c %D%/archive/visit.h \
 	%D%/lmtp/client.c %D%/lmtp/client.h \
 	%D%/lmtp/command.c %D%/lmtp/command.h \
 	%D%/ingest/ingest.c %D%/ingest/ingest.h \
