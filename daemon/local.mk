@@ -2,6 +2,7 @@
 # below.
 
 AM_CPPFLAGS = -D_GNU_SOURCE -DIMAP_PROGRAM='"$(pkglibexecdir)/patchmaild-imap"' \
+	-DFOLLOW_PROGRAM='"$(pkglibexecdir)/patchmaild-follow"' \
 	-DLMTP_PROGRAM='"$(pkglibexecdir)/patchmaild-lmtp"' \
 	-DNOTIFY_PROGRAM='"$(pkglibexecdir)/patchmaild-notify"' \
 	-DPARSER_PROGRAM='"$(pkglibexecdir)/patchmaild-parser"' -D_FILE_OFFSET_BITS=64 -I$(srcdir)/daemon \
@@ -13,6 +14,7 @@ AM_LDFLAGS = $(HARDEN_LDFLAGS) $(INSTRUMENT_CFLAGS)
 
 sbin_PROGRAMS = patchmaild
 noinst_LIBRARIES = libpatchmail.a libpatchmaild.a libpatchmaildimap.a libpatchmaildhook.a \
+	libpatchmaildfollow.a \
 	libpatchmaildlmtp.a libpatchmaildservice.a
 
 # What a mail says: pure, no I/O.  The parser, the unit tests and the fuzzers link it.
@@ -99,6 +101,7 @@ libpatchmaild_a_SOURCES = \
 	%D%/parser/frame.h \
 	%D%/parser/pool.c %D%/parser/pool.h \
 	%D%/parser/process.c %D%/parser/process.h \
+	%D%/settings/archive_settings.c %D%/settings/archive_settings.h \
 	%D%/settings/configuration.c %D%/settings/configuration.h \
 	%D%/settings/hook_settings.c %D%/settings/hook_settings.h \
 	%D%/settings/host.c %D%/settings/host.h \
@@ -142,6 +145,14 @@ libpatchmaildimap_a_SOURCES = \
 	%D%/imap/visit.c %D%/imap/visit.h \
 	%D%/database/cursor.c %D%/database/cursor.h
 
+# What follows an archive.
+libpatchmaildfollow_a_SOURCES = \
+	%D%/commands/follow.c %D%/commands/follow.h \
+	%D%/follow/fetch.c %D%/follow/fetch.h \
+	%D%/follow/service.c %D%/follow/service.h \
+	%D%/follow/visit.c %D%/follow/visit.h \
+	%D%/follow/watch.c %D%/follow/watch.h
+
 # What serves a hook.
 libpatchmaildhook_a_SOURCES = \
 	%D%/commands/notify.c %D%/commands/notify.h \
@@ -172,6 +183,7 @@ libpatchmaildservice_a_SOURCES = \
 	%D%/service/duty.c %D%/service/duty.h \
 	%D%/service/tally.c %D%/service/tally.h \
 	%D%/database/lease.c %D%/database/lease.h \
+	%D%/base/command.c %D%/base/command.h \
 	%D%/base/holder.c %D%/base/holder.h \
 	%D%/base/notify.c %D%/base/notify.h \
 	%D%/base/signals.c %D%/base/signals.h \
@@ -180,9 +192,12 @@ libpatchmaildservice_a_SOURCES = \
 patchmaild_SOURCES = %D%/commands/main.c
 patchmaild_LDADD = libpatchmaild.a libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS)
 
-# What follows an IMAP account is a program of its own, and so is what serves a hook, or clients of
+# What follows an IMAP account or an archive is a program of its own, and so is what serves a hook, or clients of
 # LMTP: no delivery loads its libraries.
-pkglibexec_PROGRAMS = patchmaild-imap patchmaild-lmtp patchmaild-notify patchmaild-parser
+pkglibexec_PROGRAMS = patchmaild-follow patchmaild-imap patchmaild-lmtp patchmaild-notify patchmaild-parser
+patchmaild_follow_SOURCES = %D%/commands/follow_main.c
+patchmaild_follow_LDADD = libpatchmaildfollow.a libpatchmaildservice.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) \
+	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(SYSTEMD_LIBS)
 patchmaild_imap_SOURCES = %D%/commands/imap_main.c
 patchmaild_imap_LDADD = libpatchmaildimap.a libpatchmaildservice.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) \
 	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(GNUTLS_LIBS) $(SYSTEMD_LIBS) $(ETPAN_LIBS)

@@ -51,6 +51,11 @@ static int run_imap(const char *config_path, int count, char **arguments)
 	return run_program("patchmaild-imap", IMAP_PROGRAM, config_path, count, arguments);
 }
 
+static int run_follow(const char *config_path, int count, char **arguments)
+{
+	return run_program("patchmaild-follow", FOLLOW_PROGRAM, config_path, count, arguments);
+}
+
 static int run_lmtp(const char *config_path, int count, char **arguments)
 {
 	return run_program("patchmaild-lmtp", LMTP_PROGRAM, config_path, count, arguments);
@@ -65,9 +70,9 @@ static const struct command {
 	const char *name;
 	int (*run)(const char *config_path, int count, char **arguments);
 } commands[] = {
-	{"deliver", deliver_run}, {"explain", explain_run}, {"imap", run_imap},   {"import", import_run},
-	{"lmtp", run_lmtp},       {"notify", run_notify},   {"parse", parse_run}, {"rehash", rehash_run},
-	{"reparse", reparse_run}, {"retry", retry_run},
+	{"deliver", deliver_run}, {"explain", explain_run}, {"follow", run_follow}, {"imap", run_imap},
+	{"import", import_run},   {"lmtp", run_lmtp},       {"notify", run_notify}, {"parse", parse_run},
+	{"rehash", rehash_run},   {"reparse", reparse_run}, {"retry", retry_run},
 };
 
 static const char help[] =
@@ -77,6 +82,7 @@ static const char help[] =
 	"\n"
 	"  deliver  store one mail from standard input\n"
 	"  explain  print in words who is believed about a mail's sender, and what policy allows it\n"
+	"  follow   read a public-inbox archive as it grows\n"
 	"  imap     follow the mailboxes of an IMAP account\n"
 	"  import   store the mails of mbox files, Maildirs and folders\n"
 	"  lmtp     take mail from an MTA by LMTP\n"

@@ -66,6 +66,7 @@ void service_tally_progress(struct service_tally *tally, const char *place, uint
 	if (g_get_monotonic_time() - tally->shown < G_USEC_PER_SEC)
 		return;
 	tally->shown = g_get_monotonic_time();
-	what = g_strdup_printf("taking mail of %s, %" PRIu64 " behind", place, left);
+	what = left == SERVICE_TALLY_UNKNOWN ? g_strdup_printf("taking mail of %s", place)
+	                                     : g_strdup_printf("taking mail of %s, %" PRIu64 " behind", place, left);
 	service_tally_show(tally, what);
 }

@@ -45,7 +45,8 @@ bool service_tally_is_stuck(const struct service_tally *tally);
 /* Show what the service does, and the numbers. */
 void service_tally_show(const struct service_tally *tally, const char *what);
 
-/* While there is much to take: show, once a second, how many mails of a place are left. */
+/* While there is much to take: show, once a second, how many mails of a place are left, if that is known. */
+#define SERVICE_TALLY_UNKNOWN UINT64_MAX
 void service_tally_progress(struct service_tally *tally, const char *place, uint64_t left);
 
 #endif
