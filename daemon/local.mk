@@ -2,6 +2,7 @@
 # below.
 
 AM_CPPFLAGS = -D_GNU_SOURCE -DARCHIVE_PROGRAM='"$(pkglibexecdir)/patchmaild-archive"' \
+	-DFOLLOW_PROGRAM='"$(pkglibexecdir)/patchmaild-follow"' \
 	-DIMAP_PROGRAM='"$(pkglibexecdir)/patchmaild-imap"' \
 	-DLMTP_PROGRAM='"$(pkglibexecdir)/patchmaild-lmtp"' \
 	-DNOTIFY_PROGRAM='"$(pkglibexecdir)/patchmaild-notify"' \
@@ -13,7 +14,8 @@ AM_CFLAGS = $(WARN_CFLAGS) $(HARDEN_CFLAGS) $(INSTRUMENT_CFLAGS)
 AM_LDFLAGS = $(HARDEN_LDFLAGS) $(INSTRUMENT_CFLAGS)
 
 sbin_PROGRAMS = patchmaild
-noinst_LIBRARIES = libpatchmail.a libpatchmaild.a libpatchmaildarchive.a libpatchmaildimap.a libpatchmaildhook.a \
+noinst_LIBRARIES = libpatchmail.a libpatchmaild.a libpatchmaildarchive.a libpatchmaildfollow.a libpatchmaildimap.a \
+	libpatchmaildhook.a \
 	libpatchmaildlmtp.a libpatchmaildservice.a
 
 # What a mail says: pure, no I/O.  The parser, the unit tests and the fuzzers link it.
@@ -87,6 +89,7 @@ libpatchmaild_a_SOURCES = \
 	%D%/parser/frame.h \
 	%D%/parser/pool.c %D%/parser/pool.h \
 	%D%/parser/process.c %D%/parser/process.h \
+	%D%/settings/archive_settings.c %D%/settings/archive_settings.h \
 	%D%/settings/configuration.c %D%/settings/configuration.h \
 	%D%/settings/hook_settings.c %D%/settings/hook_settings.h \
 	%D%/settings/host.c %D%/settings/host.h \
@@ -139,7 +142,6 @@ libpatchmaildimap_a_SOURCES = \
 	%D%/commands/imap.c %D%/commands/imap.h \
 	%D%/imap/answer.c %D%/imap/answer.h \
 	%D%/imap/command.c %D%/imap/command.h \
-	%D%/imap/duty.c %D%/imap/duty.h \
 	%D%/imap/fetch.c %D%/imap/fetch.h \
 	%D%/imap/intake.c %D%/imap/intake.h \
 	%D%/imap/look.c %D%/imap/look.h \
@@ -151,7 +153,6 @@ libpatchmaildimap_a_SOURCES = \
 	%D%/imap/sieve_line.c %D%/imap/sieve_line.h \
 	%D%/imap/sieve_search.c %D%/imap/sieve_search.h \
 	%D%/imap/stream.c %D%/imap/stream.h \
-	%D%/imap/tally.c %D%/imap/tally.h \
 	%D%/imap/trace.c %D%/imap/trace.h \
 	%D%/imap/list.c %D%/imap/list.h \
 	%D%/imap/mailboxes.c %D%/imap/mailboxes.h \
@@ -159,8 +160,15 @@ libpatchmaildimap_a_SOURCES = \
 	%D%/imap/uids.h \
 	%D%/imap/utf7.c %D%/imap/utf7.h \
 	%D%/imap/visit.c %D%/imap/visit.h \
-	%D%/database/cursor.c %D%/database/cursor.h \
-	%D%/database/lease.c %D%/database/lease.h
+	%D%/database/cursor.c %D%/database/cursor.h
+
+# What follows an archive.
+libpatchmaildfollow_a_SOURCES = \
+	%D%/commands/follow.c %D%/commands/follow.h \
+	%D%/follow/fetch.c %D%/follow/fetch.h \
+	%D%/follow/service.c %D%/follow/service.h \
+	%D%/follow/visit.c %D%/follow/visit.h \
+	%D%/follow/watch.c %D%/follow/watch.h
 
 # What serves a hook.
 libpatchmaildhook_a_SOURCES = \
@@ -188,6 +196,11 @@ libpatchmaildlmtp_a_SOURCES = \
 # What these share; most of them run as services.
 libpatchmaildservice_a_SOURCES = \
 	%D%/commands/service_main.c %D%/commands/service_main.h \
+	%D%/service/complaint.c %D%/service/complaint.h \
+	%D%/service/duty.c %D%/service/duty.h \
+	%D%/service/tally.c %D%/service/tally.h \
+	%D%/database/lease.c %D%/database/lease.h \
+	%D%/base/command.c %D%/base/command.h \
 	%D%/base/holder.c %D%/base/holder.h \
 	%D%/base/notify.c %D%/base/notify.h \
 	%D%/base/signals.c %D%/base/signals.h \
@@ -196,12 +209,16 @@ libpatchmaildservice_a_SOURCES = \
 patchmaild_SOURCES = %D%/commands/main.c
 patchmaild_LDADD = libpatchmaild.a libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS)
 
-# What reads archives or follows an IMAP account is a program of its own, and so is what serves a hook, or clients of
-# LMTP: no delivery loads its libraries.
-pkglibexec_PROGRAMS = patchmaild-archive patchmaild-imap patchmaild-lmtp patchmaild-notify patchmaild-parser
+# What reads archives or follows an IMAP account or an archive is a program of its own, and so is what serves a hook, or
+# clients of LMTP: no delivery loads its libraries.
+pkglibexec_PROGRAMS = patchmaild-archive patchmaild-follow patchmaild-imap patchmaild-lmtp patchmaild-notify \
+	patchmaild-parser
 patchmaild_archive_SOURCES = %D%/commands/archive_main.c
 patchmaild_archive_LDADD = libpatchmaildarchive.a libpatchmaildservice.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) \
 	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(ARCHIVE_LIBS) $(ZLIB_LIBS)
+patchmaild_follow_SOURCES = %D%/commands/follow_main.c
+patchmaild_follow_LDADD = libpatchmaildfollow.a libpatchmaildarchive.a libpatchmaildservice.a libpatchmaild.a \
+	libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(SYSTEMD_LIBS) $(ARCHIVE_LIBS) $(ZLIB_LIBS)
 patchmaild_imap_SOURCES = %D%/commands/imap_main.c
 patchmaild_imap_LDADD = libpatchmaildimap.a libpatchmaildservice.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) \
 	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(GNUTLS_LIBS) $(SYSTEMD_LIBS) $(ETPAN_LIBS)
