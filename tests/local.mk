@@ -1,7 +1,6 @@
 # Tests: all of them speak TAP.
 
 UNIT_TESTS = \
-	%D%/unit/archive/test_maildir \
 	%D%/unit/archive/test_mbox \
 	%D%/unit/authentication/test_alignment \
 	%D%/unit/authentication/test_arc \
@@ -167,7 +166,7 @@ tests_unit_parser_bad_parser_LDADD = $(GLIB_LIBS)
 tests_unit_parser_odd_parser_SOURCES = %D%/unit/parser/odd_parser.c daemon/base/memory.c daemon/parser/worker.c
 tests_unit_parser_odd_parser_LDADD = libpatchmail.a $(MAIL_LIBS)
 # What growth.t runs.
-tests_unit_growth_LDADD = libpatchmaild.a libpatchmail.a $(MAIL_LIBS)
+tests_unit_growth_LDADD = libpatchmaildarchive.a libpatchmaild.a libpatchmail.a $(MAIL_LIBS)
 # These share how the verdict on a header is reached.
 VERDICTS = %D%/unit/authentication/verdicts.c %D%/unit/authentication/verdicts.h
 tests_unit_authentication_test_authentication_SOURCES = %D%/unit/authentication/test_authentication.c $(VERDICTS)
@@ -178,7 +177,8 @@ tests_unit_authentication_test_authentication_attacks_SOURCES = \
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 endif
-LDADD = libpatchmaild.a libpatchmail.a $(MAIL_LIBS) $(PQ_LIBS) $(CMOCKA_LIBS)
+LDADD = libpatchmaildarchive.a libpatchmaild.a libpatchmail.a $(MAIL_LIBS) $(PQ_LIBS) $(ARCHIVE_LIBS) $(ZLIB_LIBS) \
+	$(CMOCKA_LIBS)
 tests_unit_base_test_holder_LDADD = libpatchmaildservice.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_imap_test_look_LDADD = $(patchmaild_imap_LDADD) $(CMOCKA_LIBS)
 tests_unit_imap_test_answer_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)

@@ -5,6 +5,7 @@
 #include "archive/archive.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,8 +24,8 @@ enum format { FORMAT_FILE, FORMAT_TAR, FORMAT_FOLDER, FORMAT_PUBLIC_INBOX };
 struct mail_archive {
 	char *path;
 	enum format format;
-	bool is_mail;           /* a file that is one mail, whatever it looks like */
-	struct stream *stream;  /* of what can be read once */
+	bool is_mail;          /* a file that is one mail, whatever it looks like */
+	struct stream *stream; /* of what can be read once */
 	char *place, *kind;
 	uint64_t size;
 	struct tar_folders *folders;
@@ -35,8 +36,8 @@ struct mail_archive {
 
 static int explain(const struct mail_archive *archive, int failure, const char *why, char **ret_reason)
 {
-	*ret_reason = g_strdup_printf("%s: %s%s", archive->path, why ? "" : "cannot be read: ",
-	                              why ? why : g_strerror(-failure));
+	*ret_reason = g_strdup_printf("%s: %s%s", archive->path,
+	                              why ? "" : "cannot be read: ", why ? why : g_strerror(-failure));
 	return failure;
 }
 
@@ -114,7 +115,8 @@ static char *name_folder(const struct folder_survey *survey)
 	if (survey->is_maildir)
 		return g_strdup("a Maildir");
 	if (survey->maildirs > 0)
-		return g_strdup_printf("a folder with %u Maildir%s", survey->maildirs, survey->maildirs == 1 ? "" : "s");
+		return g_strdup_printf("a folder with %u Maildir%s", survey->maildirs,
+		                       survey->maildirs == 1 ? "" : "s");
 	return g_strdup(survey->files > 0 ? "a folder of mails" : "an empty folder");
 }
 
@@ -151,7 +153,8 @@ static int open_path(struct mail_archive *archive, bool any, char **ret_reason)
 		return explain(archive, -errno, NULL, ret_reason);
 	archive->place = g_strdup(place);
 	free(place);
-	return S_ISDIR(status.st_mode) ? open_folder(archive, ret_reason) : open_file(archive, &status, any, ret_reason);
+	return S_ISDIR(status.st_mode) ? open_folder(archive, ret_reason)
+	                               : open_file(archive, &status, any, ret_reason);
 }
 
 static int open_archive(const char *path, bool any, struct mail_archive **ret_archive, char **ret_reason)
@@ -196,6 +199,11 @@ void mail_archive_free(struct mail_archive *archive)
 const char *mail_archive_kind(const struct mail_archive *archive)
 {
 	return archive->kind;
+}
+
+bool mail_archive_is_public_inbox(const struct mail_archive *archive)
+{
+	return archive->format == FORMAT_PUBLIC_INBOX;
 }
 
 uint64_t mail_archive_size(struct mail_archive *archive)

@@ -29,6 +29,9 @@ void mail_archive_free(struct mail_archive *archive);
 /* What it is, for people: "an mbox", "an mbox (gzip)", "a Maildir with 3 subfolders", "public-inbox v2, 2 epochs". */
 const char *mail_archive_kind(const struct mail_archive *archive);
 
+/* Is it a public-inbox, which may grow by new epochs? */
+bool mail_archive_is_public_inbox(const struct mail_archive *archive);
+
 /* How much there is: bytes, or commits; 0: that is not known.  The first call may take a second for each 200,000
  * commits. */
 uint64_t mail_archive_size(struct mail_archive *archive);
@@ -41,6 +44,7 @@ struct mail_archive_mail {
 	                       * one that the place had stays */
 	uint64_t done;        /* how much of mail_archive_size() there is before this mail */
 	bool removed;         /* the archive deleted it later: there is nothing to read, but the mark may be kept */
+	bool passed;          /* there is no mail (`removed` too): the place has nothing more up to this mark */
 	ingest_reader *read;  /* to be used before mail() returns; what is not read is skipped */
 	void *context;        /* of `read` */
 };

@@ -37,8 +37,8 @@ bool file_read_place(const char *text, struct mbox_place *ret_place)
 	if (strlen(text) != 2 * (size_t)MBOX_DIGEST || strspn(text, "0123456789abcdef") != strlen(text))
 		return false;
 	for (size_t i = 0; i < MBOX_DIGEST; i++)
-		ret_place->digest[i] = (uint8_t)(g_ascii_xdigit_value(text[2 * i]) << 4 |
-		                                 g_ascii_xdigit_value(text[2 * i + 1]));
+		ret_place->digest[i] =
+			(uint8_t)(g_ascii_xdigit_value(text[2 * i]) << 4 | g_ascii_xdigit_value(text[2 * i + 1]));
 	ret_place->lengths = lengths != 0;
 	return true;
 }
@@ -204,8 +204,7 @@ static int give_mbox(struct work *work)
 
 	work->mbox = mbox_new(stream_read, work->stream);
 	status = find_begin(work);
-	return status < 0 ? status
-	                  : file_give_mbox(work->visit, work->file, work->mbox, work->stream, make_mark, work);
+	return status < 0 ? status : file_give_mbox(work->visit, work->file, work->mbox, work->stream, make_mark, work);
 }
 
 static int give(struct work *work, char **ret_reason)

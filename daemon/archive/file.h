@@ -9,11 +9,11 @@
 
 /* A file of which the mails are given. */
 struct mail_file {
-	const char *path;  /* for people, and to open it */
-	const char *place; /* of its marks if it is an mbox */
-	uint64_t done;     /* of the archive, before it */
-	bool is_mail;      /* whatever it looks like: it stands where only mails do */
-	bool follow_link;  /* it was named by a person */
+	const char *path;      /* for people, and to open it */
+	const char *place;     /* of its marks if it is an mbox */
+	uint64_t done;         /* of the archive, before it */
+	bool is_mail;          /* whatever it looks like: it stands where only mails do */
+	bool follow_link;      /* it was named by a person */
 	struct stream *stream; /* it is open already, and can be read once; NULL: it is opened, and has marks */
 
 	/* If it is one mail: what it is the mark of, and that mark. */

@@ -54,9 +54,11 @@ static bool is_deleted(const char *name)
 	       strspn(name + 1, "0123456789") == strlen(name + 1);
 }
 
+#define CANNOT_READ "cannot be read: "
+
 static void cannot_read(struct walk *walk, const char *path, int failure)
 {
-	walk->wrong(walk, path, g_strdup_printf("cannot be read: %s", g_strerror(-failure)));
+	walk->wrong(walk, path, g_strdup_printf(CANNOT_READ "%s", g_strerror(-failure)));
 }
 
 /* A link is a mistake unless it leads to what is read in its own place. */
@@ -241,10 +243,10 @@ int folder_survey(const char *path, struct folder_survey *ret_survey, char **ret
 /* How far the mails of a folder are given.  Files that change or come later have a later time, wherever their names
  * stand. */
 struct folder_mark {
-	int64_t newest;     /* st_ctim of the newest one that is given */
-	uint64_t older;     /* given ones that are older than that */
-	uint64_t same;      /* given ones that are not */
-	const char *name;   /* of the last one; NULL: there is no mark */
+	int64_t newest;   /* st_ctim of the newest one that is given */
+	uint64_t older;   /* given ones that are older than that */
+	uint64_t same;    /* given ones that are not */
+	const char *name; /* of the last one; NULL: there is no mark */
 };
 
 static char *write_mark(const struct folder_mark *mark)
@@ -308,9 +310,13 @@ static bool mark_fits(struct folder_mark *mark, const struct listing *listing, b
 
 /* The visit -------------------------------------------------------------------------------------------------- */
 
+/* Whoever is told says himself that it cannot be read. */
 static void visit_wrong(struct walk *walk, const char *path, char *why)
 {
-	visit_unreadable(walk->visit, path, why);
+	size_t skipped = g_str_has_prefix(why, CANNOT_READ) ? strlen(CANNOT_READ) : 0;
+
+	visit_unreadable(walk->visit, path, g_strdup(why + skipped));
+	g_free(why);
 }
 
 /* The files of one folder. */

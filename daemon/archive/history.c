@@ -114,9 +114,11 @@ static void set_key(uint8_t key[DELETIONS_KEY], const char *digits)
 /* "d" has the mail that goes: there is nothing to take. */
 static bool is_second(struct history_change *change, const char *name, const char *blob)
 {
-	if ((strcmp(name, "m") != 0 && strcmp(name, "d") != 0) || *blob == '\0')
+	if (strcmp(name, "m") != 0 && strcmp(name, "d") != 0)
 		return false;
 	change->version = 2;
+	if (*blob == '\0')
+		return false;
 	change->deletes = *name == 'd';
 	set_key(change->key, blob);
 	strcpy(change->blob, change->deletes ? "" : blob);
@@ -203,7 +205,10 @@ int history_version(const char *git_dir, const char *tip, char **ret_reason)
 
 	if (status < 0)
 		return status;
-	status = next_change(history, &change, &mail);
+	/* The one of before is gone from the tree, and says nothing. */
+	do
+		status = next_change(history, &change, &mail);
+	while (status > 0 && !mail && change.version == 2);
 	if (status > 0 && !mail) {
 		*ret_reason = g_strdup("is a git repository, but none of public-inbox: its commits change other files");
 		status = -EBADMSG;

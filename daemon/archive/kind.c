@@ -18,7 +18,10 @@ static const struct magic {
 	enum kind kind;
 	const char *what; /* of KIND_OTHER */
 } magics[] = {
-#define MAGIC(bytes, kind, what) {bytes, sizeof(bytes) - 1, kind, what}
+#define MAGIC(bytes, kind, what)                     \
+	{                                            \
+		bytes, sizeof(bytes) - 1, kind, what \
+	}
 	MAGIC("\x1f\x8b", KIND_GZIP, NULL),
 	MAGIC("\xfd"
               "7zXZ\0",
@@ -88,7 +91,7 @@ static size_t field_name(const char *line, const char *end)
 	const char *colon = line;
 	size_t length;
 
-	while (colon < end && *colon > ' ' && *colon < 127 && *colon != ':')
+	while (colon<end && * colon> ' ' && *colon < 127 && *colon != ':')
 		colon++;
 	length = (size_t)(colon - line);
 	while (colon < end && (*colon == ' ' || *colon == '\t'))
@@ -100,9 +103,9 @@ static size_t field_name(const char *line, const char *end)
 static bool is_known(const char *name, size_t length)
 {
 	static const char *const names[] = {
-		"From",         "Subject",      "Date",           "Message-ID",  "Received", "Return-Path",
-		"Delivered-To", "MIME-Version", "DKIM-Signature", "In-Reply-To", "Sender",   "Resent-From",
-		"Envelope-To",  "X-Mozilla-Status",
+		"From",        "Subject",      "Date",         "Message-ID",       "Received",
+		"Return-Path", "Delivered-To", "MIME-Version", "DKIM-Signature",   "In-Reply-To",
+		"Sender",      "Resent-From",  "Envelope-To",  "X-Mozilla-Status",
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)

@@ -10,9 +10,9 @@
 enum listing_type { LISTING_FILE, LISTING_FOLDER, LISTING_LINK, LISTING_OTHER };
 
 struct listing_entry {
-	const char *name;    /* in the folder; in a Maildir's listing with "new/" or "cur/" */
+	const char *name; /* in the folder; in a Maildir's listing with "new/" or "cur/" */
 	enum listing_type type;
-	int64_t changed;     /* nanoseconds: when the file was last written, renamed or put there (st_ctim) */
+	int64_t changed; /* nanoseconds: when the file was last written, renamed or put there (st_ctim) */
 	uint64_t size;
 };
 

@@ -17,7 +17,7 @@ static const char from_[] = "From ";
 #define FROM_LENGTH (sizeof(from_) - 1)
 #define LOOK_AHEAD (MAX(MBOX_QUOTE_MAX, MBOX_FROM_MAX) + 8) /* what shows which kind a line is */
 
-#define END_LOOK (MBOX_FROM_MAX + 16)                               /* what shows whether a message ends */
+#define END_LOOK (MBOX_FROM_MAX + 16) /* what shows whether a message ends */
 
 /* What is known of Content-Length in this file. */
 enum lengths { LENGTHS_UNKNOWN, LENGTHS_COUNT, LENGTHS_DO_NOT };
@@ -25,13 +25,13 @@ enum lengths { LENGTHS_UNKNOWN, LENGTHS_COUNT, LENGTHS_DO_NOT };
 struct mbox {
 	ingest_reader *read;
 	void *context;
-	bool end_of_file;  /* read to its end; the window may still hold some of it */
-	bool started;      /* mbox_next() has been called */
-	bool plain;        /* no mbox: one message */
-	bool in_message;   /* the message at work is not at its end */
-	bool line_start;   /* the window begins with the start of a line of it */
-	bool quoted;       /* its lines lose a ">" */
-	bool counted;      /* it ends after `left` bytes */
+	bool end_of_file; /* read to its end; the window may still hold some of it */
+	bool started;     /* mbox_next() has been called */
+	bool plain;       /* no mbox: one message */
+	bool in_message;  /* the message at work is not at its end */
+	bool line_start;  /* the window begins with the start of a line of it */
+	bool quoted;      /* its lines lose a ">" */
+	bool counted;     /* it ends after `left` bytes */
 	enum lengths lengths;
 	uint64_t left;
 	uint64_t message, message_end; /* the last message: its offset, and where it ended */
@@ -280,7 +280,7 @@ static bool has_from_line(const struct mbox *mbox, size_t from, size_t to)
 /* At the start of a message: how does it end?  0 or a negative errno. */
 static int begin_message(struct mbox *mbox)
 {
-	size_t header, body;
+	size_t header = 0, body = 0;
 	ssize_t there;
 
 	mbox->quoted = !mbox->plain;

@@ -19,11 +19,11 @@
 
 #include "ingest/read.h"
 
-#define MBOX_QUOTE_MAX 1000                  /* ">"s that are still quoting */
-#define MBOX_FROM_MAX 1000                   /* bytes of a "From " line that begins a message */
-#define MBOX_LENGTH_MAX (4u * 1024 * 1024)   /* a larger Content-Length is not followed */
-#define MBOX_HEADER_MAX (64u * 1024)         /* nor one that stands deeper in a header */
-#define MBOX_DIGEST 32                       /* bytes */
+#define MBOX_QUOTE_MAX 1000                /* ">"s that are still quoting */
+#define MBOX_FROM_MAX 1000                 /* bytes of a "From " line that begins a message */
+#define MBOX_LENGTH_MAX (4u * 1024 * 1024) /* a larger Content-Length is not followed */
+#define MBOX_HEADER_MAX (64u * 1024)       /* nor one that stands deeper in a header */
+#define MBOX_DIGEST 32                     /* bytes */
 
 struct mbox;
 
@@ -52,7 +52,7 @@ void mbox_place(struct mbox *mbox, struct mbox_place *ret_place);
 /* Of an mbox that nothing was read of yet: go to the message after this place. */
 enum mbox_fit {
 	MBOX_FITS,
-	MBOX_GREW,  /* the message before it has become longer: it was not complete, and is the next one of a new mbox that
+	MBOX_GREW, /* the message before it has become longer: it was not complete, and is the next one of a new mbox that
 	             * is sent to its beginning by mbox_skip() */
 	MBOX_OTHER, /* there is another file now */
 };

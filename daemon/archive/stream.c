@@ -23,7 +23,7 @@ struct stream {
 	uint64_t taken; /* bytes of the file */
 	uint64_t made;  /* uncompressed bytes */
 	bool file_ended;
-	bool end_of_file; /* of what is read, uncompressed */
+	bool end_of_file;     /* of what is read, uncompressed */
 	size_t begin, end;    /* what is looked at and not taken */
 	char look[KIND_LOOK]; /* of the file, later of what is in there */
 	size_t raw_begin, raw_end;
@@ -113,7 +113,8 @@ static ssize_t read_on(struct stream *stream, char *buffer, size_t size)
 	stream->made += (uint64_t)got;
 	if (stream->uncompress && stream->made > STREAM_RATIO_FREE + STREAM_RATIO_MAX * stream->taken)
 		return fail(stream, -EFBIG,
-		            g_strdup_printf("becomes more than %d times as large when it is uncompressed", STREAM_RATIO_MAX));
+		            g_strdup_printf("becomes more than %d times as large when it is uncompressed",
+		                            STREAM_RATIO_MAX));
 	return got;
 }
 

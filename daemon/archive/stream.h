@@ -14,7 +14,7 @@
 /* What is compressed may become so many times as large, and this many bytes more.  Mail shrinks to a third, or a
  * twentieth; a zip bomb to a thousandth. */
 #define STREAM_RATIO_MAX 250
-#define STREAM_RATIO_FREE (16u * 1024 * 1024)
+#define STREAM_RATIO_FREE (8u * 1024 * 1024)
 
 struct stream;
 

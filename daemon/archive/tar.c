@@ -70,7 +70,8 @@ static enum standing standing_of(const struct tar_folders *folders, const char *
 		if (first && mails && is_maildir(folders, parent))
 			return MAIL_OF_MAILDIR;
 		if (strcmp(parent, folder) == 0)
-			return (base[0] == ',' || base[0] == '#') && base[1] && strspn(base + 1, "0123456789") == strlen(base + 1)
+			return (base[0] == ',' || base[0] == '#') && base[1] &&
+			                       strspn(base + 1, "0123456789") == strlen(base + 1)
 			               ? LEFT_OUT
 			               : ELSEWHERE;
 		g_free(folder);
@@ -180,8 +181,8 @@ static void count_maildirs(const struct tar_folders *folders, struct folder_surv
 		survey->maildirs += is_maildir(folders, path);
 }
 
-int tar_survey(struct stream *stream, const char *path, struct folder_survey *ret_survey, struct tar_folders **ret_folders,
-               char **ret_reason)
+int tar_survey(struct stream *stream, const char *path, struct folder_survey *ret_survey,
+               struct tar_folders **ret_folders, char **ret_reason)
 {
 	struct tar_folders *folders = g_new(struct tar_folders, 1);
 	g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func(other_free);
@@ -265,7 +266,8 @@ static char *make_mark(const void *context, struct mbox *mbox)
 static int give_mail(struct work *work, struct mail_file *file, struct stream *stream)
 {
 	struct tar_mark after = {.members = work->mark.members + 1};
-	struct mail_archive_mail mail = {.position = file->path, .place = file->place, .done = file->done};
+	struct mail_archive_mail mail = {
+		.position = file->path, .place = file->place, .done = stream_taken(work->stream)};
 	g_autofree char *mark = NULL;
 	size_t length = 0;
 	int status = visit_gather(work->visit, stream_read, stream, &length);
@@ -302,8 +304,7 @@ static int give_mbox(struct work *work, struct mail_file *file, struct stream *s
 static int give_file(struct work *work, enum standing standing, const char *begin, char **ret_reason)
 {
 	struct stream *stream = stream_new(tar_read, work->tar, -1);
-	struct mail_file file = {
-		.path = work->name, .place = work->place, .done = stream_taken(work->stream)};
+	struct mail_file file = {.path = work->name, .place = work->place};
 	const char *compression;
 	int kind = file_kind(stream, &compression, ret_reason), status;
 
@@ -335,7 +336,8 @@ static int give_member(struct work *work, enum tar_type type, const char *name, 
 	if (type == TAR_FILE && standing != LEFT_OUT)
 		status = give_file(work, standing, begin, &reason);
 	if (status < 0 && status != -ESTALE && tar_problem(work->tar) == NULL) {
-		visit_unreadable(work->visit, work->name, reason ? g_steal_pointer(&reason) : g_strdup(g_strerror(-status)));
+		visit_unreadable(work->visit, work->name,
+		                 reason ? g_steal_pointer(&reason) : g_strdup(g_strerror(-status)));
 		status = 0;
 	}
 	g_free(reason);

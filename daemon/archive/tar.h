@@ -16,8 +16,8 @@ struct tar_folders; /* the Maildirs in a tar */
 
 /* Read all of it: what is in there?  `path` is for the reason.  0; -EBADMSG if something is no mail or it breaks off;
  * another negative errno; both with a reason. */
-int tar_survey(struct stream *stream, const char *path, struct folder_survey *ret_survey, struct tar_folders **ret_folders,
-               char **ret_reason);
+int tar_survey(struct stream *stream, const char *path, struct folder_survey *ret_survey,
+               struct tar_folders **ret_folders, char **ret_reason);
 void tar_folders_free(struct tar_folders *folders);
 
 /* Visit its mails.  It is opened anew. */

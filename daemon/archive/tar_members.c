@@ -165,7 +165,8 @@ ssize_t tar_read(void *context, char *buffer, size_t size, int64_t deadline)
 	sha256_update(&tar->hash, (size_t)got, (const uint8_t *)buffer);
 	if (tar->made > STREAM_RATIO_FREE + STREAM_RATIO_MAX * tar->taken) {
 		g_free(tar->problem);
-		tar->problem = g_strdup_printf("has a sparse member: it becomes more than %d times as large", STREAM_RATIO_MAX);
+		tar->problem = g_strdup_printf("has a sparse member: it becomes more than %d times as large",
+		                               STREAM_RATIO_MAX);
 		return -EFBIG;
 	}
 	return got;

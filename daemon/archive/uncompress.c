@@ -14,13 +14,13 @@
 #include <glib.h>
 #include <zlib.h>
 
-#define PIECE 65536 /* compressed bytes that are read at a time */
+#define PIECE 16384 /* compressed bytes that are read at a time: that many may be unused when a zip bomb is noticed */
 #define GZIP_WINDOW (15 + 16) /* inflateInit2(): the largest window, and gzip's header */
 
 struct uncompress {
 	ingest_reader *read;
 	void *context;
-	int failure; /* of `read` */
+	int failure;    /* of `read` */
 	uint64_t given; /* compressed bytes that libarchive has */
 
 	struct archive *archive; /* of libarchive; NULL: gzip */
@@ -129,7 +129,8 @@ static int explain(struct uncompress *uncompress, char **ret_reason)
 
 	if (uncompress->failure < 0)
 		return uncompress->failure;
-	*ret_reason = g_strdup_printf("its compressed data breaks off or is damaged: %s", text ? text : "no reason given");
+	*ret_reason =
+		g_strdup_printf("its compressed data breaks off or is damaged: %s", text ? text : "no reason given");
 	return -EBADMSG;
 }
 

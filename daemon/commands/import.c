@@ -163,7 +163,7 @@ static void import_mail(void *context, const struct mail_archive_mail *mail)
 	import_meter_move(&import->meter, mail->done);
 	import_meter_show(&import->meter, import->tally.counts);
 	if (mail->removed) {
-		import->tally.removed++;
+		import->tally.removed += !mail->passed;
 		return;
 	}
 	if (mail->mark != NULL && !import->dry_run) {

@@ -147,11 +147,11 @@ static void settle(struct ingest_mail *mail)
 	mail->stored.outcome = (struct outcome){0};
 }
 
-/* A mark stands for all mails before it (archive_mark.h): is this one an obstacle to later ones? */
+/* A mark stands for all mails of its archive before it (archive_mark.h): is this one an obstacle to later ones? */
 static bool holds_up(struct ingest_mail *mail)
 {
 	settle(mail);
-	if (mail->source.mark == NULL || mail->stage == INGEST_BATCHED)
+	if (mail->source.archive_name == NULL || mail->stage == INGEST_BATCHED)
 		return false;
 	return mail->stage != INGEST_OVER || mail->outcome.kind == OUTCOME_DEFERRED;
 }
@@ -159,7 +159,7 @@ static bool holds_up(struct ingest_mail *mail)
 /* May it go into a batch?  Those before it have to be stored, or in this batch, or in the one in flight. */
 static bool is_in_turn(const struct ingest *ingest, const struct ingest_mail *mail)
 {
-	if (mail->source.mark == NULL)
+	if (mail->source.archive_name == NULL)
 		return true;
 	for (GList *item = ingest->mails.head; item != NULL && item->data != mail; item = item->next) {
 		if (holds_up(item->data))
@@ -203,7 +203,7 @@ static void fill_batch(struct ingest *ingest, const struct ingest_mail *first)
 		struct ingest_mail *mail = ingest->parsed;
 
 		if (mail != NULL && !add_to_batch(ingest, mail)) {
-			if (mail->source.mark == NULL || first->stage != INGEST_PARSING)
+			if (mail->source.archive_name == NULL || first->stage != INGEST_PARSING)
 				return;
 			/* `first` is parsed once more, and holds it up: reject(). */
 			mail->stage = INGEST_ALONE;

@@ -69,8 +69,8 @@ bool ingest_has_room(const struct ingest *ingest);
  * `source` it is the mail of that list, whatever its header says.  What `source` says is copied.  `deadline`: for
  * everything that is done with it; 0: each of reading, parsing and storing has the configured time, and none of it
  * passes while it waits for others.  A message over max_message_size waits for all those before it, and is quarantined
- * piece by piece, in bounded memory; if one of those is deferred it is too.  Messages with a mark (source.h) are stored
- * in their order, and none after one that is not: after an outcome of "deferred" call ingest_forget(). */
+ * piece by piece, in bounded memory; if one of those is deferred it is too.  Messages of an archive (source.h) are
+ * stored in their order, and none after one that is not: after an outcome of "deferred" call ingest_forget(). */
 void ingest_submit(struct ingest *ingest, ingest_reader *read, void *context, uint64_t size,
                    const struct store_source *source, int64_t deadline);
 

@@ -154,7 +154,7 @@ static bool check_group(const struct key_file_group *group, struct key_file_faul
 
 	if (trust_settings_has_group(group->name) || imap_account_has_group(group->name) ||
 	    hook_settings_has_group(group->name) || lmtp_settings_has_group(group->name) ||
-	    find_key(group->name, NULL) != NULL)
+	    archive_settings_has_group(group->name) || find_key(group->name, NULL) != NULL)
 		return true;
 	/* Those that have a name of their own after the word. */
 	return like != NULL ? key_file_blame(fault, group->line, "unknown group [%s]: perhaps [%s%s]", group->name,
@@ -214,7 +214,8 @@ static bool read_groups(struct config *config, const struct key_file *file, stru
 			fits = read_group(config, group, fault);
 	}
 	return fits && read_trust(config, file, fault) && imap_account_check(file, fault) &&
-	       hook_settings_check(file, fault) && lmtp_settings_check(file, fault);
+	       hook_settings_check(file, fault) && lmtp_settings_check(file, fault) &&
+	       archive_settings_check(file, fault);
 }
 
 /* The whole file (the caller frees it); NULL and a negative errno. */
@@ -294,6 +295,20 @@ struct hook_settings *config_hook(const struct config *config, const char *name,
 		*ret_reason = g_strdup("a hook needs a configuration");
 	else
 		settings = hook_settings_read(config->file, name, &fault);
+	if (fault.reason != NULL)
+		*ret_reason = reason_of(config->path, &fault);
+	return settings;
+}
+
+struct archive_settings *config_archive(const struct config *config, const char *name, char **ret_reason)
+{
+	struct key_file_fault fault = {0};
+	struct archive_settings *settings = NULL;
+
+	if (config->file == NULL)
+		*ret_reason = g_strdup("an archive that is followed needs a configuration");
+	else
+		settings = archive_settings_read(config->file, name, &fault);
 	if (fault.reason != NULL)
 		*ret_reason = reason_of(config->path, &fault);
 	return settings;

@@ -26,6 +26,7 @@
  * [authentication] and [list LIST-ID]: trust.h
  * [imap ACCOUNT] and [mailbox ACCOUNT NAME]: imap_account.h
  * [notify NAME]: hook_settings.h
+ * [archive NAME]: archive_settings.h
  * [lmtp] and [recipients]: lmtp_settings.h
  */
 #ifndef PATCHMAILD_CONFIG_H
@@ -34,6 +35,7 @@
 #include <stddef.h>
 
 #include "authentication/trust.h"
+#include "settings/archive_settings.h"
 #include "settings/hook_settings.h"
 #include "settings/imap_account.h"
 #include "settings/lmtp_settings.h"
@@ -69,6 +71,9 @@ struct imap_account *config_imap_account(const struct config *config, const char
 
 /* The settings of a hook; as config_imap_account(). */
 struct hook_settings *config_hook(const struct config *config, const char *name, char **ret_reason);
+
+/* The settings of an archive that is followed; as config_imap_account(). */
+struct archive_settings *config_archive(const struct config *config, const char *name, char **ret_reason);
 
 /* The settings of `patchmaild lmtp`; as config_imap_account(), but without a configuration they are the defaults. */
 struct lmtp_settings *config_lmtp(const struct config *config, char **ret_reason);

@@ -18,7 +18,7 @@ imports() { # NAME EXPECTED-CODE EXPECTED-STDOUT ARGUMENT...
 	imports_name=$1 imports_code=$2 imports_stdout=$3
 	shift 3
 	run -c "$conf" import --history "$@"
-	is "$code $(sed -n 2p "$scratch/stdout")" "$imports_code $imports_stdout" "$imports_name"
+	is "$code $(import_counts)" "$imports_code $imports_stdout" "$imports_name"
 }
 
 new_database() { # NAME
@@ -228,7 +228,7 @@ code=0
 /usr/bin/time -f %M -o "$scratch/peak" "$PATCHMAILD" -c "$conf" import --history "$scratch/wide" \
 	>"$scratch/stdout" 2>"$scratch/stderr" ||
 	code=$?
-is "$code $(sed -n 2p "$scratch/stdout")" '0 100 mails: 100 stored' 'fifty megabytes of mail'
+is "$code $(import_counts)" '0 100 mails: 100 stored' 'fifty megabytes of mail'
 if grep -q __asan_init "$PATCHMAILD"; then
 	skip 'need less memory than 128 MiB' 'built with sanitizers'
 else

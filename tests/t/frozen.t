@@ -74,7 +74,7 @@ hold_up import-1 3
 start_import "$scratch/mails-1"
 freeze_in import-1
 wait_at_most 40 "$program"
-is "$code $(sed -n 2p "$scratch/stdout")" '75 1 mail: 1 deferred' 'import ends'
+is "$code $(import_counts)" '75 1 mail: 1 deferred' 'import ends'
 like "$(cat "$scratch/stderr")" '/mails-1/1: deferred: the database (did not answer|cannot be reached) in time' \
 	'import says at which mail it ended'
 ok 'import: within the time' test "$took" -le 12

@@ -69,11 +69,18 @@ for i in 1 2 10; do
 	patch_mail "folder-$i" "[PATCH] file $i" >"$folder/$i.eml"
 done
 patch_mail deeper '[PATCH] deeper' >"$folder/deeper/1.eml"
-mkfifo "$folder/pipe"
 echo 'no mail' >"$folder/3.txt"
+imports 'a folder with something that is no mail' 65 '' "$scratch/mbox" "$folder"
+like "$(cat "$scratch/stderr")" "^patchmaild: $folder/3.txt is no mail: it does not begin with header fields" \
+	'import says what is none'
+is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid LIKE '<folder-%'")" 0 'and stores nothing'
+mkfifo "$folder/pipe"
+imports 'a folder with a pipe' 65 '' "$folder"
+rm "$folder/pipe"
+{ header lost '[PATCH] without a patch' && printf '\nIt is gone.\n'; } >"$folder/3.txt"
 broken='
-  1 quarantined: the mail does not begin with a header field'
-imports 'a folder' 0 "4 mails: 3 stored, 1 quarantined$broken" "$folder"
+  1 quarantined: by its subject it is a patch, and there is neither diff nor pull request in it'
+imports 'a folder' 0 "5 mails: 4 stored, 1 quarantined$broken" "$folder"
 like "$(cat "$scratch/stderr")" "^patchmaild: $folder/3.txt: quarantined: " \
 	'a folder: what went into quarantine is reported'
 is "$(sql "SELECT string_agg(msgid, ' ' ORDER BY id) FROM patchwork_patch WHERE msgid LIKE '<folder-%'")" \
@@ -83,7 +90,7 @@ is "$(sql "SELECT source->>'transport', source->>'position' FROM patchmail.quara
 is "$(sql 'SELECT list_id, reason, mails, last_msgid FROM patchmail.ignored')" \
 	'other.example.org|no project has its list id|2|<other@example.org>' \
 	'what is ignored is counted in the database too'
-imports 'everything again' 0 "11 mails: 9 duplicate, 1 ignored, 1 quarantined$(known 9)$elsewhere$broken" \
+imports 'everything again' 0 "12 mails: 10 duplicate, 1 ignored, 1 quarantined$(known 10)$elsewhere$broken" \
 	--again "$scratch/mbox" "$scratch/single" "$maildir" "$folder"
 
 # Why mails are ignored: the most frequent reason first, no more than twenty of them, and nothing of a mail reaches the
@@ -138,8 +145,8 @@ imports 'stops at a mail that is deferred' 75 "2 mails: 1 stored, 1 deferred
 like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/mbox-stop:$offset: deferred: .*53100.*no room" \
 	'import says where and why it ended'
 sql 'SET client_min_messages = error; DROP FUNCTION public.fail CASCADE'
-# The third one was stored with the first.
-imports 'goes on when it is repeated' 0 "3 mails: 1 stored, 2 duplicate$(known 2)" "$scratch/mbox-stop"
+# It goes on after the first.  The third one was stored with that.
+imports 'goes on when it is repeated' 0 "2 mails: 1 stored, 1 duplicate$(known 1)" "$scratch/mbox-stop"
 
 pg_control stop
 imports 'without a database' 75 '' "$scratch/mbox-stop"

@@ -27,8 +27,7 @@ BEGIN
         reason := concat_ws(': ', _patchmail.no_project(facts, source),
                             left(coalesce(source->>'list_id', facts->'list_ids'->0->>'id', ''), 255));
         reason := CASE WHEN starts_with(reason, 'no project') THEN reason ELSE split_part(reason, ': ', 1) END;
-    ELSIF facts->>'patch_like' = 'unread attachment'
-          OR facts->>'kind' IS NOT DISTINCT FROM 'empty' AND facts->>'patch_like' IS NOT NULL AND projects <> '{}' THEN
+    ELSIF facts->>'kind' IS NOT DISTINCT FROM 'empty' AND facts->>'patch_like' IS NOT NULL AND projects <> '{}' THEN
         outcome := 'quarantined';
         reason := _patchmail.patch_missed(facts);
     ELSIF facts->>'kind' IS NOT DISTINCT FROM 'empty' THEN
