@@ -1,7 +1,10 @@
 # Tests: all of them speak TAP.
 
 UNIT_TESTS = \
+	%D%/unit/archive/test_archive \
+	%D%/unit/archive/test_kind \
 	%D%/unit/archive/test_mbox \
+	%D%/unit/archive/test_public_inbox \
 	%D%/unit/authentication/test_alignment \
 	%D%/unit/authentication/test_arc \
 	%D%/unit/authentication/test_authentication \
@@ -174,6 +177,10 @@ tests_unit_authentication_test_authentication_arc_SOURCES = \
 	%D%/unit/authentication/test_authentication_arc.c $(VERDICTS)
 tests_unit_authentication_test_authentication_attacks_SOURCES = \
 	%D%/unit/authentication/test_authentication_attacks.c $(VERDICTS)
+# These visit archives, and note what they are given.
+VISITS = %D%/unit/archive/visits.c %D%/unit/archive/visits.h
+tests_unit_archive_test_archive_SOURCES = %D%/unit/archive/test_archive.c $(VISITS)
+tests_unit_archive_test_public_inbox_SOURCES = %D%/unit/archive/test_public_inbox.c $(VISITS)
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 endif

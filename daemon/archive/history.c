@@ -114,9 +114,12 @@ static void set_key(uint8_t key[DELETIONS_KEY], const char *digits)
 /* "d" has the mail that goes: there is nothing to take. */
 static bool is_second(struct history_change *change, const char *name, const char *blob)
 {
-	if ((strcmp(name, "m") != 0 && strcmp(name, "d") != 0) || *blob == '\0')
+	if (strcmp(name, "m") != 0 && strcmp(name, "d") != 0)
 		return false;
 	change->version = 2;
+	/* One of them makes room for the other. */
+	if (*blob == '\0')
+		return false;
 	change->deletes = *name == 'd';
 	set_key(change->key, blob);
 	strcpy(change->blob, change->deletes ? "" : blob);
@@ -204,7 +207,7 @@ int history_version(const char *git_dir, const char *tip, char **ret_reason)
 	if (status < 0)
 		return status;
 	status = next_change(history, &change, &mail);
-	if (status > 0 && !mail) {
+	if (status > 0 && change.version == 0) {
 		*ret_reason = g_strdup("is a git repository, but none of public-inbox: its commits change other files");
 		status = -EBADMSG;
 	} else if (status > 0) {

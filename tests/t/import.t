@@ -59,7 +59,14 @@ patch_mail md-1 '[PATCH] in new' >"$maildir/new/1700000002.host"
 patch_mail md-2 '[PATCH] in cur' >"$maildir/cur/1700000001.host:2,S"
 patch_mail md-3 '[PATCH] in tmp' >"$maildir/tmp/1700000000.host"
 patch_mail md-4 '[PATCH] hidden' >"$maildir/new/.hidden"
-imports 'a Maildir' 0 '2 mails: 2 stored' "$maildir"
+echo 'no mail' >"$maildir/cur/1700000003.host:2,"
+broken='
+  1 quarantined: the mail does not begin with a header field'
+imports 'a Maildir' 0 "3 mails: 2 stored, 1 quarantined$broken" "$maildir"
+like "$(cat "$scratch/stderr")" "^patchmaild: $maildir/cur/1700000003.host:2,: quarantined: " \
+	'a Maildir: what went into quarantine is reported'
+is "$(sql "SELECT source->>'transport', source->>'position' FROM patchmail.quarantine")" \
+	"history|$maildir/cur/1700000003.host:2," 'a Maildir: the quarantine knows where it came from'
 is "$(sql "SELECT string_agg(msgid, ' ' ORDER BY id) FROM patchwork_patch WHERE msgid LIKE '<md-%'")" \
 	'<md-2@example.org> <md-1@example.org>' 'a Maildir: in the order of delivery'
 
@@ -71,19 +78,17 @@ done
 patch_mail deeper '[PATCH] deeper' >"$folder/deeper/1.eml"
 mkfifo "$folder/pipe"
 echo 'no mail' >"$folder/3.txt"
-broken='
-  1 quarantined: the mail does not begin with a header field'
-imports 'a folder' 0 "4 mails: 3 stored, 1 quarantined$broken" "$folder"
-like "$(cat "$scratch/stderr")" "^patchmaild: $folder/3.txt: quarantined: " \
-	'a folder: what went into quarantine is reported'
+imports 'a folder with something else in it' 65 '' "$scratch/single" "$folder"
+is "$(cat "$scratch/stderr")" "patchmaild: $folder/3.txt is no mail: it does not begin with header fields; $folder/pipe is no file" \
+	'what that is'
+rm "$folder/3.txt" "$folder/pipe"
+imports 'a folder' 0 '4 mails: 4 stored' "$folder"
 is "$(sql "SELECT string_agg(msgid, ' ' ORDER BY id) FROM patchwork_patch WHERE msgid LIKE '<folder-%'")" \
 	'<folder-1@example.org> <folder-2@example.org> <folder-10@example.org>' 'a folder: in the order of the names'
-is "$(sql "SELECT source->>'transport', source->>'position' FROM patchmail.quarantine")" "history|$folder/3.txt" \
-	'a folder: the quarantine knows where it came from'
 is "$(sql 'SELECT list_id, reason, mails, last_msgid FROM patchmail.ignored')" \
 	'other.example.org|no project has its list id|2|<other@example.org>' \
 	'what is ignored is counted in the database too'
-imports 'everything again' 0 "11 mails: 9 duplicate, 1 ignored, 1 quarantined$(known 9)$elsewhere$broken" \
+imports 'everything again' 0 "12 mails: 10 duplicate, 1 ignored, 1 quarantined$(known 10)$elsewhere$broken" \
 	--again "$scratch/mbox" "$scratch/single" "$maildir" "$folder"
 
 # Why mails are ignored: the most frequent reason first, no more than twenty of them, and nothing of a mail reaches the
@@ -139,7 +144,7 @@ like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/mbox-stop:$offset: deferr
 	'import says where and why it ended'
 sql 'SET client_min_messages = error; DROP FUNCTION public.fail CASCADE'
 # The third one was stored with the first.
-imports 'goes on when it is repeated' 0 "3 mails: 1 stored, 2 duplicate$(known 2)" "$scratch/mbox-stop"
+imports 'goes on when it is repeated' 0 "2 mails: 1 stored, 1 duplicate$(known 1)" "$scratch/mbox-stop"
 
 pg_control stop
 imports 'without a database' 75 '' "$scratch/mbox-stop"
