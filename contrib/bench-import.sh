@@ -63,7 +63,72 @@ print_room() { # DATABASE
 	print_row 'indexes, for a mail' "$room_indexes" KiB
 }
 
-bench_import() { # FILE...
+# The largest that a process and its children have been together, in KiB, in $scratch/peak.
+watch_memory() { # PID
+	peak=0
+	while kill -0 "$1" 2>/dev/null; do
+		# shellcheck disable=SC2046 # a word a process
+		now=$(for pid in "$1" $(cat "/proc/$1/task/$1/children" 2>/dev/null); do
+			awk '$1 == "VmRSS:" { print $2 }' "/proc/$pid/status" 2>/dev/null || :
+		done | awk '{ sum += $1 } END { print sum + 0 }')
+		[ "$now" -le "$peak" ] || peak=$now
+		echo "$peak" >"$scratch/peak"
+		sleep 0.2
+	done
+}
+
+# Mails a second of the first and of the last 10,000 that were stored: by when their batches began.
+print_both_ends() {
+	psql -XqAt -F ' ' -d lists -c "SELECT f.rate, l.rate, l.rate / f.rate * 100 FROM (
+		SELECT count(*) / date_part('epoch', max(m.arrived) - min(m.arrived)) AS rate
+		  FROM (SELECT arrived FROM patchmail.message ORDER BY id LIMIT 10000) m) f, (
+		SELECT count(*) / date_part('epoch', max(m.arrived) - min(m.arrived)) AS rate
+		  FROM (SELECT arrived FROM patchmail.message ORDER BY id DESC LIMIT 10000) m) l" >"$scratch/ends"
+	read -r ends_first ends_last ends_ratio <"$scratch/ends"
+	print_row 'the first 10,000' "$ends_first" mails/s
+	print_row 'the last 10,000' "$ends_last" mails/s
+	print_row 'of that' "$ends_ratio" %
+}
+
+# On two processors, and what is started from here.
+use_two_processors() {
+	[ "$(nproc)" -gt 2 ] || return 0
+	taskset -apc 0,1 "$(head -n 1 "$scratch/postgres/data/postmaster.pid")" >/dev/null
+	taskset -pc 0,1 $$ >/dev/null
+}
+
+# An archive as it is generated, and COPY of the same rows in the same run.
+bench_archive() { # MAILS
+	mails=$1
+	say "$mails mails"
+	python3 "$top/contrib/bench-archive.py" "$mails" >"$scratch/mbox"
+	print_row 'size of a mail' "$(awk -v bytes="$(wc -c <"$scratch/mbox")" -v mails="$mails" \
+		'BEGIN { print bytes / mails / 1024 }')" KiB
+	use_two_processors
+	createdb -T empty lists
+	psql -Xq -d lists -o /dev/null -c "SELECT patchmail.add_project('generated', 'Generated', 'demo.example.org',
+		'demo@example.org')"
+	psql -Xq -c CHECKPOINT
+	began=$(date +%s.%N)
+	PGDATABASE=lists patchmaild import --history "$scratch/mbox" >"$scratch/import.log" &
+	import=$!
+	watch_memory "$import"
+	wait "$import" || fail "$(cat "$scratch/import.log")"
+	rate=$(awk -v began="$began" -v ended="$(date +%s.%N)" -v mails="$mails" 'BEGIN { print mails / (ended - began) }')
+	tail -n +2 "$scratch/import.log"
+	print_row 'patchmaild import --history' "$rate" mails/s
+	print_both_ends
+	print_row 'peak memory of all its processes' "$(quotient "$(cat "$scratch/peak")" 1024)" MiB
+	copy_rows
+	print_row 'import, of COPY' "$(awk -v a="$rate" -v mails="$mails" -v seconds="$rate_seconds" \
+		'BEGIN { print a / (mails / seconds) * 100 }')" %
+}
+
+bench_import() { # MAILS | FILE...
+	if [ ! -e "$1" ]; then
+		bench_archive "$1"
+		return
+	fi
 	cut_mails "$@"
 	say "$mails mails"
 	parse_all

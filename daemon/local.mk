@@ -1,19 +1,20 @@
 # The program: a folder a layer, in the order of tests/check-layers.  A file includes what is in its own folder, or
 # below.
 
-AM_CPPFLAGS = -D_GNU_SOURCE -DIMAP_PROGRAM='"$(pkglibexecdir)/patchmaild-imap"' \
+AM_CPPFLAGS = -D_GNU_SOURCE -DARCHIVE_PROGRAM='"$(pkglibexecdir)/patchmaild-archive"' \
 	-DFOLLOW_PROGRAM='"$(pkglibexecdir)/patchmaild-follow"' \
+	-DIMAP_PROGRAM='"$(pkglibexecdir)/patchmaild-imap"' \
 	-DLMTP_PROGRAM='"$(pkglibexecdir)/patchmaild-lmtp"' \
 	-DNOTIFY_PROGRAM='"$(pkglibexecdir)/patchmaild-notify"' \
 	-DPARSER_PROGRAM='"$(pkglibexecdir)/patchmaild-parser"' -D_FILE_OFFSET_BITS=64 -I$(srcdir)/daemon \
 	$(GLIB_CFLAGS) $(GMIME_CFLAGS) $(JANSSON_CFLAGS) $(PQ_CFLAGS) $(PSL_CFLAGS) $(NETTLE_CFLAGS) $(GNUTLS_CFLAGS) \
-	$(SYSTEMD_CFLAGS) $(CURL_CFLAGS) \
+	$(SYSTEMD_CFLAGS) $(CURL_CFLAGS) $(ARCHIVE_CFLAGS) $(ZLIB_CFLAGS) \
 	$(ETPAN_CFLAGS) $(CMOCKA_CFLAGS)
 AM_CFLAGS = $(WARN_CFLAGS) $(HARDEN_CFLAGS) $(INSTRUMENT_CFLAGS)
 AM_LDFLAGS = $(HARDEN_LDFLAGS) $(INSTRUMENT_CFLAGS)
 
 sbin_PROGRAMS = patchmaild
-noinst_LIBRARIES = libpatchmail.a libpatchmaild.a libpatchmaildimap.a libpatchmaildhook.a \
+noinst_LIBRARIES = libpatchmail.a libpatchmaild.a libpatchmaildarchive.a libpatchmaildimap.a libpatchmaildhook.a \
 	libpatchmaildfollow.a \
 	libpatchmaildlmtp.a libpatchmaildservice.a
 
@@ -68,23 +69,10 @@ libpatchmail_a_SOURCES = \
 # Everything else but main().
 libpatchmaild_a_SOURCES = \
 	%D%/commands/deliver.c %D%/commands/deliver.h \
+	%D%/commands/parse_file.c %D%/commands/parse_file.h \
 	%D%/commands/explain.c %D%/commands/explain.h \
-	%D%/commands/import.c %D%/commands/import.h \
-	%D%/commands/parse.c %D%/commands/parse.h \
 	%D%/commands/rehash.c %D%/commands/rehash.h \
-	%D%/commands/reparse.c %D%/commands/reparse.h \
 	%D%/commands/retry.c %D%/commands/retry.h \
-	%D%/archive/archive.c %D%/archive/archive.h \
-	%D%/archive/blobs.c %D%/archive/blobs.h \
-	%D%/archive/deletions.c %D%/archive/deletions.h \
-	%D%/archive/git.c %D%/archive/git.h \
-	%D%/archive/history.c %D%/archive/history.h \
-	%D%/archive/maildir.c %D%/archive/maildir.h \
-	%D%/archive/mbox.c %D%/archive/mbox.h \
-	%D%/archive/path.c %D%/archive/path.h \
-	%D%/archive/public_inbox.c %D%/archive/public_inbox.h \
-	%D%/archive/repositories.c %D%/archive/repositories.h \
-	%D%/archive/visit.c %D%/archive/visit.h \
 	%D%/lmtp/client.c %D%/lmtp/client.h \
 	%D%/lmtp/command.c %D%/lmtp/command.h \
 	%D%/ingest/ingest.c %D%/ingest/ingest.h \
@@ -119,6 +107,35 @@ libpatchmaild_a_SOURCES = \
 	%D%/base/outcome.c %D%/base/outcome.h \
 	%D%/base/programs.c %D%/base/programs.h \
 	%D%/base/resolve.c %D%/base/resolve.h
+
+# What reads archives.
+libpatchmaildarchive_a_SOURCES = \
+	%D%/commands/import.c %D%/commands/import.h \
+	%D%/commands/import_date.c %D%/commands/import_date.h \
+	%D%/commands/import_foresight.c %D%/commands/import_foresight.h \
+	%D%/commands/import_progress.c %D%/commands/import_progress.h \
+	%D%/commands/import_source.c %D%/commands/import_source.h \
+	%D%/commands/import_stop.c %D%/commands/import_stop.h \
+	%D%/commands/import_tally.c %D%/commands/import_tally.h \
+	%D%/commands/parse.c %D%/commands/parse.h \
+	%D%/commands/reparse.c %D%/commands/reparse.h \
+	%D%/archive/archive.c %D%/archive/archive.h \
+	%D%/archive/blobs.c %D%/archive/blobs.h \
+	%D%/archive/deletions.c %D%/archive/deletions.h \
+	%D%/archive/file.c %D%/archive/file.h \
+	%D%/archive/folder.c %D%/archive/folder.h \
+	%D%/archive/git.c %D%/archive/git.h \
+	%D%/archive/history.c %D%/archive/history.h \
+	%D%/archive/kind.c %D%/archive/kind.h \
+	%D%/archive/listing.c %D%/archive/listing.h \
+	%D%/archive/mbox.c %D%/archive/mbox.h \
+	%D%/archive/public_inbox.c %D%/archive/public_inbox.h \
+	%D%/archive/repositories.c %D%/archive/repositories.h \
+	%D%/archive/stream.c %D%/archive/stream.h \
+	%D%/archive/tar.c %D%/archive/tar.h \
+	%D%/archive/tar_members.c %D%/archive/tar_members.h \
+	%D%/archive/uncompress.c %D%/archive/uncompress.h \
+	%D%/archive/visit.c %D%/archive/visit.h
 
 # What follows an IMAP account.
 libpatchmaildimap_a_SOURCES = \
@@ -176,7 +193,7 @@ libpatchmaildlmtp_a_SOURCES = \
 	%D%/lmtp/server.c %D%/lmtp/server.h \
 	%D%/lmtp/session.c %D%/lmtp/session.h
 
-# What these share: they run as services.
+# What these share; most of them run as services.
 libpatchmaildservice_a_SOURCES = \
 	%D%/commands/service_main.c %D%/commands/service_main.h \
 	%D%/service/complaint.c %D%/service/complaint.h \
@@ -192,12 +209,16 @@ libpatchmaildservice_a_SOURCES = \
 patchmaild_SOURCES = %D%/commands/main.c
 patchmaild_LDADD = libpatchmaild.a libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS)
 
-# What follows an IMAP account or an archive is a program of its own, and so is what serves a hook, or clients of
+# What reads archives or follows an IMAP account is a program of its own, and so is what serves a hook, or clients of
 # LMTP: no delivery loads its libraries.
-pkglibexec_PROGRAMS = patchmaild-follow patchmaild-imap patchmaild-lmtp patchmaild-notify patchmaild-parser
+pkglibexec_PROGRAMS = patchmaild-archive patchmaild-follow patchmaild-imap patchmaild-lmtp patchmaild-notify \
+	patchmaild-parser
+patchmaild_archive_SOURCES = %D%/commands/archive_main.c
+patchmaild_archive_LDADD = libpatchmaildarchive.a libpatchmaildservice.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) \
+	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(ARCHIVE_LIBS) $(ZLIB_LIBS)
 patchmaild_follow_SOURCES = %D%/commands/follow_main.c
-patchmaild_follow_LDADD = libpatchmaildfollow.a libpatchmaildservice.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) \
-	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(SYSTEMD_LIBS)
+patchmaild_follow_LDADD = libpatchmaildfollow.a libpatchmaildarchive.a libpatchmaildservice.a libpatchmaild.a \
+	libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(SYSTEMD_LIBS)
 patchmaild_imap_SOURCES = %D%/commands/imap_main.c
 patchmaild_imap_LDADD = libpatchmaildimap.a libpatchmaildservice.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) \
 	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(GNUTLS_LIBS) $(SYSTEMD_LIBS) $(ETPAN_LIBS)

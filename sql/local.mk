@@ -96,11 +96,15 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/commits/read_commit.sql \
 	%D%/functions/commits/share_of_lines.sql \
 	%D%/functions/compression.sql \
+	%D%/functions/event/begin_history.sql \
 	%D%/functions/event/events_after.sql \
 	%D%/functions/event/events_cursor.sql \
+	%D%/functions/event/history_began.sql \
 	%D%/functions/event/last_position.sql \
 	%D%/functions/event/next_events.sql \
 	%D%/functions/event/order_event.sql \
+	%D%/functions/event/patch_past.sql \
+	%D%/functions/event/series_past.sql \
 	%D%/functions/event/watch_events.sql \
 	%D%/functions/hook/answer_events.sql \
 	%D%/functions/hook/choose_events.sql \
@@ -496,6 +500,8 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/facts_fault.sql \
 	%D%/functions/store/facts_for_list.sql \
 	%D%/functions/store/fault_of_error.sql \
+	%D%/functions/store/foresee.sql \
+	%D%/functions/store/foresee_in.sql \
 	%D%/functions/store/forget_dependencies.sql \
 	%D%/functions/store/gather_answers.sql \
 	%D%/functions/store/key_sequence.sql \
@@ -506,6 +512,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/store/note_ignored.sql \
 	%D%/functions/store/pass_removed.sql \
 	%D%/functions/store/patch_missed.sql \
+	%D%/functions/store/projects_digest.sql \
 	%D%/functions/store/read_reply.sql \
 	%D%/functions/store/rederive.sql \
 	%D%/functions/store/refer_to.sql \

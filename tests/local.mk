@@ -1,8 +1,10 @@
 # Tests: all of them speak TAP.
 
 UNIT_TESTS = \
-	%D%/unit/archive/test_maildir \
+	%D%/unit/archive/test_archive \
+	%D%/unit/archive/test_kind \
 	%D%/unit/archive/test_mbox \
+	%D%/unit/archive/test_public_inbox \
 	%D%/unit/authentication/test_alignment \
 	%D%/unit/authentication/test_arc \
 	%D%/unit/authentication/test_authentication \
@@ -26,6 +28,9 @@ UNIT_TESTS = \
 	%D%/unit/base/test_options \
 	%D%/unit/base/test_outcome \
 	%D%/unit/base/test_spool \
+	%D%/unit/commands/test_import_foresight \
+	%D%/unit/commands/test_import_progress \
+	%D%/unit/commands/test_import_tally \
 	%D%/unit/facts/test_corpus \
 	%D%/unit/facts/test_document \
 	%D%/unit/facts/test_submission \
@@ -168,7 +173,7 @@ tests_unit_parser_bad_parser_LDADD = $(GLIB_LIBS)
 tests_unit_parser_odd_parser_SOURCES = %D%/unit/parser/odd_parser.c daemon/base/memory.c daemon/parser/worker.c
 tests_unit_parser_odd_parser_LDADD = libpatchmail.a $(MAIL_LIBS)
 # What growth.t runs.
-tests_unit_growth_LDADD = libpatchmaild.a libpatchmail.a $(MAIL_LIBS)
+tests_unit_growth_LDADD = libpatchmaildarchive.a libpatchmaild.a libpatchmail.a $(MAIL_LIBS)
 # These share how the verdict on a header is reached.
 VERDICTS = %D%/unit/authentication/verdicts.c %D%/unit/authentication/verdicts.h
 tests_unit_authentication_test_authentication_SOURCES = %D%/unit/authentication/test_authentication.c $(VERDICTS)
@@ -176,10 +181,15 @@ tests_unit_authentication_test_authentication_arc_SOURCES = \
 	%D%/unit/authentication/test_authentication_arc.c $(VERDICTS)
 tests_unit_authentication_test_authentication_attacks_SOURCES = \
 	%D%/unit/authentication/test_authentication_attacks.c $(VERDICTS)
+# These visit archives, and note what they are given.
+VISITS = %D%/unit/archive/visits.c %D%/unit/archive/visits.h
+tests_unit_archive_test_archive_SOURCES = %D%/unit/archive/test_archive.c $(VISITS)
+tests_unit_archive_test_public_inbox_SOURCES = %D%/unit/archive/test_public_inbox.c $(VISITS)
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 endif
-LDADD = libpatchmaild.a libpatchmail.a $(MAIL_LIBS) $(PQ_LIBS) $(CMOCKA_LIBS)
+LDADD = libpatchmaildarchive.a libpatchmaild.a libpatchmail.a $(MAIL_LIBS) $(PQ_LIBS) $(ARCHIVE_LIBS) $(ZLIB_LIBS) \
+	$(CMOCKA_LIBS)
 tests_unit_base_test_holder_LDADD = libpatchmaildservice.a libpatchmaild.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_imap_test_look_LDADD = $(patchmaild_imap_LDADD) $(CMOCKA_LIBS)
 tests_unit_imap_test_answer_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)

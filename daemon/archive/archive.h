@@ -21,10 +21,16 @@ struct mail_archive; /* a path of which it is known what it is */
  * errno if something cannot be read.  In both cases there is a reason in words, which names the file (the caller frees
  * it).  The caller frees the archive. */
 int mail_archive_open(const char *path, struct mail_archive **ret_archive, char **ret_reason);
+
+/* The same, but a file of which nothing is known, and one that is empty, is one mail. */
+int mail_archive_open_any(const char *path, struct mail_archive **ret_archive, char **ret_reason);
 void mail_archive_free(struct mail_archive *archive);
 
 /* What it is, for people: "an mbox", "an mbox (gzip)", "a Maildir with 3 subfolders", "public-inbox v2, 2 epochs". */
 const char *mail_archive_kind(const struct mail_archive *archive);
+
+/* Is it a public-inbox, which may grow by new epochs? */
+bool mail_archive_is_public_inbox(const struct mail_archive *archive);
 
 /* How much there is: bytes, or commits; 0: that is not known.  The first call may take a second for each 200,000
  * commits. */
@@ -34,9 +40,11 @@ uint64_t mail_archive_size(struct mail_archive *archive);
 struct mail_archive_mail {
 	const char *position; /* for people: FILE:OFFSET, a file, REPOSITORY:COMMIT */
 	const char *place;    /* what the mark is of: an absolute path, however the archive was named; "-" */
-	const char *mark;     /* opaque: a visit after it goes on with the next mail; NULL: always from the beginning */
+	const char *mark;     /* opaque: a visit after it goes on with the next mail; NULL: the
+	                       * one that the place had stays */
 	uint64_t done;        /* how much of mail_archive_size() there is before this mail */
 	bool removed;         /* the archive deleted it later: there is nothing to read, but the mark may be kept */
+	bool passed;          /* there is no mail (`removed` too): the place has nothing more up to this mark */
 	ingest_reader *read;  /* to be used before mail() returns; what is not read is skipped */
 	void *context;        /* of `read` */
 };

@@ -316,11 +316,29 @@ static int next_mail(struct history *history, struct history_change *ret_change,
 	return status;
 }
 
+/* The commits after the last mail brought none: so far the epoch is taken. */
+static void pass(const struct inbox_visit *visit, const struct epoch *epoch)
+{
+	const struct repository *repository = epoch->repository;
+	g_autofree char *position = g_strdup_printf("%s:%s", repository->folder, repository->tip);
+	g_autofree char *mark = make_mark(repository, repository->tip);
+	const struct mail_archive_mail mail = {
+		.position = position,
+		.place = repository->place,
+		.mark = mark,
+		.done = epoch->before + repository->commits,
+		.removed = true,
+		.passed = true,
+	};
+
+	visit->visit->visitor->mail(visit->visit->visitor->context, &mail);
+}
+
 /* Give all mails of a history.  The mark is of the commit, so it comes with the last mail of each. */
 static int give_all(struct inbox_visit *visit, const struct epoch *epoch, struct history *history, struct blobs *blobs,
                     char **ret_reason)
 {
-	struct history_change change, next;
+	struct history_change change = {0}, next;
 	int status = next_mail(history, &change, ret_reason), given = 0;
 
 	while (status > 0 && given == 0 && !visit_stopped(visit->visit)) {
@@ -328,8 +346,12 @@ static int give_all(struct inbox_visit *visit, const struct epoch *epoch, struct
 		if (status >= 0)
 			given = give(visit, epoch, &change, status == 0 || !g_str_equal(change.commit, next.commit),
 			             blobs, ret_reason);
-		change = next;
+		if (status > 0)
+			change = next;
 	}
+	if (status == 0 && given == 0 && !visit_stopped(visit->visit) &&
+	    !g_str_equal(change.commit, epoch->repository->tip))
+		pass(visit, epoch);
 	return MIN(status, given);
 }
 

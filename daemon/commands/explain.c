@@ -16,7 +16,7 @@
 #include "base/deadline.h"
 #include "base/log.h"
 #include "base/options.h"
-#include "commands/parse.h"
+#include "commands/parse_file.h"
 #include "ingest/ingest.h"
 
 const char explain_help[] =

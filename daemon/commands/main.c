@@ -26,10 +26,7 @@
 #include "base/programs.h"
 #include "commands/deliver.h"
 #include "commands/explain.h"
-#include "commands/import.h"
-#include "commands/parse.h"
 #include "commands/rehash.h"
-#include "commands/reparse.h"
 #include "commands/retry.h"
 
 /* These commands are programs of their own, so that no delivery loads their libraries. */
@@ -44,6 +41,11 @@ static int run_program(const char *name, const char *installed, const char *conf
 	execv(program, all);
 	log_error("%s cannot be started: %s", program, g_strerror(errno));
 	return EX_UNAVAILABLE;
+}
+
+static int run_archive(const char *config_path, int count, char **arguments)
+{
+	return run_program("patchmaild-archive", ARCHIVE_PROGRAM, config_path, count, arguments);
 }
 
 static int run_imap(const char *config_path, int count, char **arguments)
@@ -71,8 +73,8 @@ static const struct command {
 	int (*run)(const char *config_path, int count, char **arguments);
 } commands[] = {
 	{"deliver", deliver_run}, {"explain", explain_run}, {"follow", run_follow}, {"imap", run_imap},
-	{"import", import_run},   {"lmtp", run_lmtp},       {"notify", run_notify}, {"parse", parse_run},
-	{"rehash", rehash_run},   {"reparse", reparse_run}, {"retry", retry_run},
+	{"import", run_archive},  {"lmtp", run_lmtp},       {"notify", run_notify}, {"parse", run_archive},
+	{"rehash", rehash_run},   {"reparse", run_archive}, {"retry", retry_run},
 };
 
 static const char help[] =
@@ -84,7 +86,7 @@ static const char help[] =
 	"  explain  print in words who is believed about a mail's sender, and what policy allows it\n"
 	"  follow   read a public-inbox archive as it grows\n"
 	"  imap     follow the mailboxes of an IMAP account\n"
-	"  import   store the mails of mbox files, Maildirs and folders\n"
+	"  import   store the mails of archives: mbox, Maildir, public-inbox and more\n"
 	"  lmtp     take mail from an MTA by LMTP\n"
 	"  notify   deliver events to a URL or a command\n"
 	"  parse    print what mails say, as JSON; needs no database\n"

@@ -17,7 +17,7 @@
 
 #include <glib.h>
 
-#include "archive/path.h"
+#include "archive/archive.h"
 #include "base/deadline.h"
 #include "base/log.h"
 #include "base/options.h"
@@ -32,7 +32,7 @@ const char reparse_help[] =
 	"                                    [--list-id ID] [PATH...]\n"
 	"\n"
 	"Parses stored mail again and applies what is read differently today: of the mails whose bytes the\n"
-	"database keeps, or of those in each PATH, an mbox file, a Maildir or a folder with one mail a file.\n"
+	"database keeps, or of those in each PATH, which is what `import` takes.\n"
 	"Prints a line for each value that differs, and at the end how many mails there were.  What people\n"
 	"changed stays.  May be stopped, and repeated.\n"
 	"\n"
@@ -238,45 +238,79 @@ static bool take_kept(struct reparse *reparse, int64_t *id)
 	return !stopped(reparse);
 }
 
-static void take_file(void *context, ingest_reader *read, void *read_context, const char *position)
+static void take_mail(void *context, const struct mail_archive_mail *mail)
 {
 	struct reparse *reparse = context;
-	struct work *work = g_new0(struct work, 1);
+	struct work *work;
 	size_t most = reparse->config.max_message_size;
-	int status = ingest_read(read, read_context, most + 1, deadline_after(reparse->config.timeout), &work->bytes,
-	                         &work->length);
+	int status;
 
-	work->name = g_strdup(position);
+	if (mail->removed)
+		return;
+	work = g_new0(struct work, 1);
+	status = ingest_read(mail->read, mail->context, most + 1, deadline_after(reparse->config.timeout), &work->bytes,
+	                     &work->length);
+	work->name = g_strdup(mail->position);
 	if (status == 0 && work->length <= most) {
 		begin(reparse, work, reparse->list_id);
 		return;
 	}
 	if (status < 0)
-		stop(reparse, position, -EAGAIN, g_strerror(-status));
+		stop(reparse, mail->position, -EAGAIN, g_strerror(-status));
 	else
-		too_large(reparse, position);
+		too_large(reparse, mail->position);
 	work_free(work);
 }
 
-static void unreadable(void *context, const char *path, int failure)
+static void unreadable(void *context, const char *path, const char *reason)
 {
 	struct reparse *reparse = context;
 
-	log_error("%s: cannot be read: %s", path, g_strerror(-failure));
+	log_error("%s: cannot be read: %s", path, reason);
 	reparse->exit_code = EX_NOINPUT;
 }
 
-static void take_all(struct reparse *reparse, const struct options *options)
+static void take_archives(struct reparse *reparse, const GPtrArray *archives)
 {
-	const struct path_visitor visitor = {reparse, take_file, unreadable, stopped};
+	const struct mail_archive_visitor visitor = {
+		.context = reparse, .mail = take_mail, .unreadable = unreadable, .stopped = stopped};
+
+	for (unsigned i = 0; i < archives->len && !stopped(reparse); i++)
+		mail_archive_visit(g_ptr_array_index(archives, i), &visitor);
+}
+
+static void take_all(struct reparse *reparse, bool kept, const GPtrArray *archives)
+{
 	/* With files the question is asked as well: whether there is such a project, and one may do this at all. */
-	int64_t id = options->count > 0 ? INT64_MAX : 0;
+	int64_t id = kept ? 0 : INT64_MAX;
 
 	while (take_kept(reparse, &id))
 		;
-	for (int i = 0; i < options->count && !stopped(reparse); i++)
-		path_visit(options->arguments[i], &visitor);
+	take_archives(reparse, archives);
 	finish_all(reparse);
+}
+
+/* See what all paths are, before anything is changed; a file that is not there is no reason to leave the others. */
+static void open_archives(struct reparse *reparse, const struct options *options, GPtrArray *archives)
+{
+	for (int i = 0; i < options->count; i++) {
+		g_autofree char *reason = NULL;
+		struct mail_archive *archive;
+		int status = mail_archive_open(options->arguments[i], &archive, &reason);
+
+		if (status == 0) {
+			g_ptr_array_add(archives, archive);
+			continue;
+		}
+		log_error("%s", reason);
+		if (reparse->exit_code != EX_DATAERR)
+			reparse->exit_code = status == -EBADMSG ? EX_DATAERR : EX_NOINPUT;
+	}
+}
+
+static void archive_free_one(void *archive)
+{
+	mail_archive_free(archive);
 }
 
 /* Starting --------------------------------------------------------------------------------------------------- */
@@ -319,15 +353,19 @@ int reparse_run(const char *config_path, int count, char **arguments)
 		{0},
 	};
 	struct options options = {.help = reparse_help, .table = table, .most = INT_MAX};
+	g_autoptr(GPtrArray) archives = g_ptr_array_new_with_free_func(archive_free_one);
 	g_autofree char *reason = NULL;
 
 	if (!options_read(&options, count, arguments, &reason))
 		return options_end(g_steal_pointer(&reason));
+	open_archives(&reparse, &options, archives);
+	if (reparse.exit_code == EX_DATAERR)
+		return reparse.exit_code;
 	if (start(&reparse, config_path, conninfo, &reason) < 0) {
 		log_error("%s", reason);
 		reparse.exit_code = EX_TEMPFAIL;
 	} else {
-		take_all(&reparse, &options);
+		take_all(&reparse, options.count == 0, archives);
 		summarize(&reparse);
 	}
 	release(&reparse);

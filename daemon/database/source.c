@@ -51,6 +51,8 @@ char *source_text(const struct store_source *source, int64_t patience)
 		json_object_set_new(object, "withheld", json_true());
 	if (source->after)
 		json_object_set_new(object, "after", json_true());
+	if (source->history)
+		json_object_set_new(object, "history", json_true());
 	if (source->removes)
 		json_object_set_new(object, "removes", json_true());
 	if (patience > 0)

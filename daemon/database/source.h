@@ -28,6 +28,7 @@ struct store_source {
 	bool withheld;       /* the server has the mail and does not hand it over */
 	bool after;          /* something is to be done with the mail in its mailbox once it is stored */
 	bool removes;        /* that removes it, so it is not to be done with a mail that the database does not keep */
+	bool history;        /* it is of the past: nobody is told of it (patchmaild(8), import --history) */
 	bool told;           /* the outcome is to say which mail it was: its message_id and projects */
 };
 

@@ -427,6 +427,47 @@ static void ask_value(struct store *store, const char *sql, const struct paramet
 	connection_ask(store->connection, sql, parameters, count, deadline, ret_answer);
 }
 
+/* "OUTCOME REASON"; no outcome has a space. */
+static void read_foreseen(const char *text, struct outcome *outcome)
+{
+	const char *space = strchr(text, ' ');
+	g_autofree char *name = space == NULL ? g_strdup(text) : g_strndup(text, (gsize)(space - text));
+	enum outcome_kind kind;
+
+	if (outcome_of_name(name, &kind) < 0)
+		outcome_set(outcome, OUTCOME_DEFERRED, "patchmail.foresee() gave an unknown outcome: %s", name);
+	else
+		outcome_set(outcome, kind, space == NULL ? NULL : "%s", space == NULL ? "" : space + 1);
+}
+
+void store_foresee(struct store *store, const char *facts, const struct store_source *source, int64_t deadline,
+                   struct outcome *ret_outcome)
+{
+	g_autofree char *source_json = source_text(source, 0), *reason = NULL;
+	const struct parameter parameters[] = {{.text = facts}, {.text = source_json}};
+	struct outcome outcome = {0};
+	struct answer answer = {0};
+
+	if (store_connect(store, deadline, &reason) < 0) {
+		outcome_set(ret_outcome, OUTCOME_DEFERRED, "%s", reason);
+		return;
+	}
+	ask_value(store, "SELECT concat_ws(' ', f.outcome, f.reason) FROM patchmail.foresee($1::jsonb, $2::jsonb) f",
+	          parameters, G_N_ELEMENTS(parameters), deadline, &answer);
+	if (answer.status == ANSWER_DONE && PQntuples(answer.result) == 1) {
+		read_foreseen(PQgetvalue(answer.result, 0, 0), &outcome);
+	} else {
+		g_autofree char *fault = store_facts_fault(store, facts, &answer, deadline);
+
+		if (fault != NULL)
+			outcome_set(&outcome, OUTCOME_QUARANTINED, "the database cannot hold it: %s", fault);
+		else
+			outcome_set(&outcome, OUTCOME_DEFERRED, "%s", answer.reason);
+	}
+	answer_release(&answer);
+	*ret_outcome = outcome;
+}
+
 int store_ask(struct store *store, const char *sql, const struct store_source *source, const char *text,
               int64_t deadline, char **ret_value, char **ret_reason)
 {

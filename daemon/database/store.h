@@ -93,6 +93,11 @@ int store_next_marked(struct store *store, int64_t after, size_t most, int64_t d
 int store_explain(struct store *store, const char *facts, const struct store_source *source, int64_t deadline,
                   char **ret_policies, char **ret_reason);
 
+/* What store_mail() would do: SELECT patchmail.foresee(), which changes nothing and waits for no lock.  *ret_outcome as
+ * there. */
+void store_foresee(struct store *store, const char *facts, const struct store_source *source, int64_t deadline,
+                   struct outcome *ret_outcome);
+
 /* Ask for one value, twice if the connection is lost: it must be the same to be asked once more.  $1 is the source
  * as JSON, $2 `text`.  0 and the value as text, NULL for NULL (the caller frees it), or -EAGAIN and a reason in words,
  * one line (likewise). */

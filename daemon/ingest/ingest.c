@@ -17,6 +17,8 @@
 #include "ingest/oversized.h"
 #include "mail/limits.h"
 
+const char INGEST_UNWANTED[] = "it is not wanted";
+
 /* Starting --------------------------------------------------------------------------------------------------- */
 
 static int check_config(struct config *config, char **ret_reason)
@@ -100,10 +102,23 @@ static struct pipeline_contents contents_of(const struct ingest_mail *mail)
 	};
 }
 
+/* Its facts are there: where it goes with them. */
+static enum ingest_stage stage_after_parsing(const struct ingest *ingest, struct ingest_mail *mail)
+{
+	const struct pipeline_contents contents = contents_of(mail);
+	bool parsed = mail->reason == NULL;
+
+	if (parsed && ingest->wants != NULL &&
+	    !ingest->wants(ingest->wants_context, &mail->source, mail->facts, mail->facts_length)) {
+		outcome_set(&mail->outcome, OUTCOME_IGNORED, "%s", INGEST_UNWANTED);
+		return INGEST_OVER;
+	}
+	/* The quarantine wants its bytes. */
+	return !parsed || ingest->dry_run || !pipeline_takes(&contents) ? INGEST_ALONE : INGEST_PARSED;
+}
+
 static void take_facts(struct ingest *ingest, struct ingest_mail *mail, const struct parser_result *result)
 {
-	struct pipeline_contents contents;
-
 	if (result->facts == NULL) {
 		ingest_mail_defer(mail, result->reason);
 		g_free(result->reason);
@@ -114,9 +129,7 @@ static void take_facts(struct ingest *ingest, struct ingest_mail *mail, const st
 	mail->facts = result->facts;
 	mail->facts_length = result->length;
 	ingest->bytes += mail->facts_length;
-	contents = contents_of(mail);
-	/* The quarantine wants its bytes. */
-	mail->stage = mail->reason != NULL || !pipeline_takes(&contents) ? INGEST_ALONE : INGEST_PARSED;
+	mail->stage = stage_after_parsing(ingest, mail);
 }
 
 /* Storing ---------------------------------------------------------------------------------------------------- */
@@ -245,6 +258,11 @@ static void store_alone(struct ingest *ingest, struct ingest_mail *mail)
 
 	/* Nobody looks after the parsers meanwhile. */
 	parser_pool_settle(ingest->parsers);
+	if (ingest->dry_run) {
+		store_foresee(ingest->store, mail->facts, &mail->source, time_of(ingest, mail), &outcome);
+		ingest_mail_end(mail, &outcome);
+		return;
+	}
 	status = store_mail(ingest->store, mail->facts, mail->bytes, mail->length, &mail->source, time_of(ingest, mail),
 	                    &outcome);
 	if (status == -EBADMSG && mail->reason == NULL) {
@@ -362,12 +380,13 @@ static void take_oversized(struct ingest *ingest, struct ingest_mail *mail, inge
 		.read = read,
 		.context = context,
 		.deadline = time_of(ingest, mail),
+		.dry_run = ingest->dry_run,
 	};
 
-	if (finish(ingest))
-		ingest_oversized(&pieces);
-	else
+	if (!finish(ingest))
 		ingest_mail_defer(mail, "a mail before it is deferred");
+	else
+		ingest_oversized(&pieces);
 }
 
 /* A mail that has been read goes its way; the queue has those before it. */
@@ -421,6 +440,27 @@ bool ingest_next(struct ingest *ingest, bool wait, struct outcome *ret_outcome)
 	mail->outcome = (struct outcome){0};
 	ingest_mail_free(mail);
 	return true;
+}
+
+bool ingest_is_settled(const struct ingest *ingest)
+{
+	struct ingest_mail *mail = g_queue_peek_head((GQueue *)&ingest->mails);
+
+	if (mail == NULL)
+		return false;
+	settle(mail);
+	return mail->stage == INGEST_OVER;
+}
+
+void ingest_finish_batch(struct ingest *ingest, int64_t deadline)
+{
+	while (pipeline_is_in_flight(ingest->pipeline) && deadline_left(deadline) > 0) {
+		int64_t other;
+		struct pollfd item = pipeline_wants(ingest->pipeline, &other);
+
+		deadline_poll(&item, 1, deadline_earlier(deadline, other));
+		pipeline_go_on(ingest->pipeline);
+	}
 }
 
 bool ingest_rest(struct ingest *ingest)

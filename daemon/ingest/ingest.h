@@ -22,13 +22,23 @@
 #define INGEST_MAILS (3 * PIPELINE_MAILS)
 #define INGEST_BYTES (32u * 1024 * 1024)
 
+/* Is a mail wanted that says this of itself (patchmaild-facts(5))?  Asked in the order of submission, but not of a mail
+ * that could not be parsed, which is. */
+typedef bool ingest_wants(void *context, const struct store_source *source, const char *facts, size_t length);
+
+/* Why a mail is ignored that is not. */
+extern const char INGEST_UNWANTED[];
+
 struct ingest {
 	struct config config;
 	struct parser_pool *parsers;
 	struct store *store;
 	struct pipeline *pipeline;
-	bool single; /* one message and no more: its parser may end as soon as it is parsed */
-	int call;    /* a descriptor: if it can be read somebody calls us away; -1: there is none */
+	bool single;         /* one message and no more: its parser may end as soon as it is parsed */
+	bool dry_run;        /* nothing is stored: outcomes are what store_foresee() says */
+	ingest_wants *wants; /* NULL: all mail is wanted */
+	void *wants_context;
+	int call; /* a descriptor: if it can be read somebody calls us away; -1: there is none */
 
 	GQueue mails;   /* of struct ingest_mail: whose outcome was not handed out, in the order of submission */
 	GQueue parsing; /* those of them that the pool has, in its order */
@@ -67,6 +77,12 @@ bool ingest_next(struct ingest *ingest, bool wait, struct outcome *ret_outcome);
 
 /* The position in the source of that message; NULL if there is none. */
 const char *ingest_position(const struct ingest *ingest);
+
+/* Does ingest_next() give an outcome without sending or storing anything more? */
+bool ingest_is_settled(const struct ingest *ingest);
+
+/* Wait for the batch in flight, if there is one, whoever calls us away; not longer than to the deadline. */
+void ingest_finish_batch(struct ingest *ingest, int64_t deadline);
 
 /* Wait until the store is free for other statements, until ingest_next() is called again: true; false if somebody calls
  * us away. */

@@ -80,14 +80,18 @@ void ingest_oversized(const struct ingest_pieces *pieces)
 	g_autofree char *reason =
 		g_strdup_printf("the message is larger than %zu bytes (max_message_size)", pieces->limit);
 	g_autofree char *facts = piece_facts(pieces, first, reason);
-	int status =
-		store_begin(pieces->store, facts, mail->bytes, first, &mail->source, pieces->deadline, &mail->outcome);
+	int status;
 
+	mail->stage = INGEST_OVER;
+	if (pieces->dry_run) {
+		store_foresee(pieces->store, facts, &mail->source, pieces->deadline, &mail->outcome);
+		return;
+	}
+	status = store_begin(pieces->store, facts, mail->bytes, first, &mail->source, pieces->deadline, &mail->outcome);
 	if (status == 0)
 		status = append_read(pieces, first);
 	if (status == 0)
 		status = append_unread(pieces);
 	if (status == 0)
 		store_commit(pieces->store, pieces->deadline, &mail->outcome);
-	mail->stage = INGEST_OVER;
 }

@@ -2,6 +2,7 @@
 #ifndef PATCHMAILD_INGEST_OVERSIZED_H
 #define PATCHMAILD_INGEST_OVERSIZED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,7 @@ struct ingest_pieces {
 	ingest_reader *read;
 	void *context;
 	int64_t deadline;
+	bool dry_run; /* only say what would become of it */
 };
 
 /* Take the mail to its end; waits for parser and database. */

@@ -4,6 +4,8 @@
 
 -- Instants as Patchwork writes them.
 \ir time/make_clock.sql
+\ir event/begin_history.sql
+\ir event/history_began.sql
 \ir time/event_date.sql
 \ir time/header_date.sql
 \ir time/dated_mail.sql
@@ -129,6 +131,8 @@
 \ir rest/bundle_mbox.sql
 
 -- What happens, in the order in which it was committed.
+\ir event/series_past.sql
+\ir event/patch_past.sql
 \ir event/watch_events.sql
 \ir event/order_event.sql
 \ir event/events_cursor.sql
@@ -382,6 +386,9 @@
 \ir store/list_fault.sql
 \ir store/no_project.sql
 \ir store/store.sql
+\ir store/foresee_in.sql
+\ir store/foresee.sql
+\ir store/projects_digest.sql
 \ir store/explain.sql
 
 -- Repair by hand.

@@ -15,3 +15,7 @@ CREATE TABLE patchmail.archive_mark (
     moved    timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (archive, place)
 );
+
+-- Mail of history makes events that nobody is told of: these functions take or give more.
+DROP FUNCTION IF EXISTS _patchmail.event_date(integer, integer);
+DROP FUNCTION IF EXISTS _patchmail.take_mark(jsonb, bytea);

@@ -13,7 +13,7 @@ SELECT h.name AS hook, h.filter, h.position, greatest(n.position - h.position, 0
        h.attempts AS failures, _patchmail.printable(coalesce(h.reason, a.reason), 400) AS reason,
        coalesce(h.next_try, a.next_try) AS next_try, a.aside, a.dead,
        CASE WHEN h.held_until > clock_timestamp() THEN _patchmail.printable(h.holder) END AS holder, h.last_delivered
-  FROM patchmail.hook h, (SELECT coalesce(max(o.position), 0) FROM patchmail.event_order o) n (position), LATERAL (
+  FROM patchmail.hook h, (SELECT greatest(max(o.position), 0) FROM patchmail.event_order o) n (position), LATERAL (
        SELECT count(*) FILTER (WHERE NOT d.dead) AS aside, count(*) FILTER (WHERE d.dead) AS dead,
               min(d.next_try) FILTER (WHERE NOT d.dead) AS next_try,
               (SELECT l.reason FROM patchmail.deferred_event l WHERE l.hook = h.name

@@ -11,14 +11,15 @@ start_database
 built=$(dirname "$PATCHMAILD")
 mkdir "$scratch/bin"
 cp "$PATCHMAILD" "$scratch/bin/patchmaild"
+cp "$built/patchmaild-archive" "$scratch/bin"
 cp "$built/tests/unit/parser/odd_parser" "$scratch/bin/patchmaild-parser"
 PATCHMAILD=$scratch/bin/patchmaild
 
 imports() { # NAME EXPECTED-CODE EXPECTED-STDOUT ARGUMENT...
 	imports_name=$1 imports_code=$2 imports_stdout=$3
 	shift 3
-	run -c "$conf" import "$@"
-	is "$code $(head -n 1 "$scratch/stdout")" "$imports_code $imports_stdout" "$imports_name"
+	run -c "$conf" import --history "$@"
+	is "$code $(import_counts)" "$imports_code $imports_stdout" "$imports_name"
 }
 
 new_database() { # NAME
@@ -111,7 +112,7 @@ imports 'stops at the first that is deferred' 75 '33 mails: 32 stored, 1 deferre
 like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/site:$(offset_of site 33): deferred: .*53100.*not this one" \
 	'and says where and why'
 sql 'SET client_min_messages = error; DROP FUNCTION public.refuse CASCADE'
-run -c "$conf" import "$scratch/site"
+run -c "$conf" import --history "$scratch/site"
 is "$code $(stored site)" '0 60' 'repeated: all are there'
 
 # The whole batch ------------------------------------------------------------------------------------------------------
@@ -176,7 +177,7 @@ sql "CREATE FUNCTION public.stall() RETURNS trigger LANGUAGE plpgsql AS \$\$
 	CREATE TRIGGER stall BEFORE INSERT ON public.patchwork_patch FOR EACH ROW EXECUTE FUNCTION public.stall()"
 stalled="SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND application_name = 'patchmaild'"
 for how in fast immediate; do
-	"$PATCHMAILD" -c "$conf" import "$scratch/away" >"$scratch/stdout" 2>"$scratch/stderr" &
+	"$PATCHMAILD" -c "$conf" import --history "$scratch/away" >"$scratch/stdout" 2>"$scratch/stderr" &
 	import=$!
 	ok "stopped in the middle of a batch ($how): it is in the middle" wait_for "$stalled"
 	pg_control stop -m "$how"
@@ -190,14 +191,14 @@ for how in fast immediate; do
 done
 
 # It names the first mail without an outcome when a signal stops it.
-"$PATCHMAILD" -c "$conf" import "$scratch/away" >"$scratch/stdout" 2>"$scratch/stderr" &
+"$PATCHMAILD" -c "$conf" import --history "$scratch/away" >"$scratch/stdout" 2>"$scratch/stderr" &
 import=$!
 ok 'a signal in the middle of a batch: it is in the middle' wait_for "$stalled"
 kill "$import"
 code=0
 wait "$import" || code=$?
 is "$code" 143 'it ends by it'
-place=$(sed -n 's/.*stopped by a signal at .*:\([0-9]*\); repeat the import$/\1/p' "$scratch/stderr")
+place=$(sed -n 's/.*stopped by a signal at .*:\([0-9]*\); repeat the import: it goes on there$/\1/p' "$scratch/stderr")
 ok 'and says where' test "${place:-1000000}" -le "$(offset_of away 120)"
 sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'patchmaild'" >/dev/null
 sql 'SET client_min_messages = error; DROP FUNCTION public.stall CASCADE'
@@ -225,10 +226,10 @@ for i in $(seq 100); do
 done >"$scratch/wide"
 printf '[patchmaild]\nparsers=2\n' >>"$conf"
 code=0
-/usr/bin/time -f %M -o "$scratch/peak" "$PATCHMAILD" -c "$conf" import "$scratch/wide" \
+/usr/bin/time -f %M -o "$scratch/peak" "$PATCHMAILD" -c "$conf" import --history "$scratch/wide" \
 	>"$scratch/stdout" 2>"$scratch/stderr" ||
 	code=$?
-is "$code $(head -n 1 "$scratch/stdout")" '0 100 mails: 100 stored' 'fifty megabytes of mail'
+is "$code $(import_counts)" '0 100 mails: 100 stored' 'fifty megabytes of mail'
 if grep -q __asan_init "$PATCHMAILD"; then
 	skip 'need less memory than 128 MiB' 'built with sanitizers'
 else

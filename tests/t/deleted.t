@@ -56,9 +56,9 @@ for person in rob alice; do
 			"$person goes after $first: who waits is shown"
 		deliver "$mails/1-p3"
 		accepted "$person goes after $first: the next mail is stored"
-		run -c "$conf" import "$mails"
+		run -c "$conf" import --history "$mails"
 		is "$code $(cat "$scratch/stderr")" '0 ' "$person goes after $first: an import comes to its end"
-		is "$(sed 's/:.*//' "$scratch/stdout")" '9 mails' "$person goes after $first: with all of the mail"
+		is "$(import_counts | sed 's/:.*//')" '9 mails' "$person goes after $first: with all of the mail"
 		is "$(sql "SELECT count(*) FROM patchwork_patch")" 4 "$person goes after $first: all patches are there"
 		is "$(sql 'SELECT count(*) FROM patchmail.waiting')" 0 "$person goes after $first: nothing waits"
 	done

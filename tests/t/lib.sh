@@ -189,6 +189,11 @@ deliver() { # FILE [OPTION...]: with $conf
 	run -c "$conf" deliver "$@" <"$deliver_file"
 }
 
+# How many mails had which outcome, as the last import said.
+import_counts() {
+	grep -E '^[0-9]+ mails?(:|$)' "$scratch/stdout" || :
+}
+
 # The last delivery ended with 0, and said nothing.
 accepted() { # NAME
 	is "$code $(cat "$scratch/stdout" "$scratch/stderr")" '0 ' "$1"

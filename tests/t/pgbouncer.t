@@ -73,15 +73,15 @@ mkdir "$mails"
 write_thread 1
 write_thread 2
 count=$(find "$mails" -type f | wc -l)
-run -c "$conf" import "$mails"
-is "$code $(sed 's/:.*//' "$scratch/stdout") $(cat "$scratch/stderr")" "0 $count mails " 'a folder is imported'
+run -c "$conf" import --history "$mails"
+is "$code $(import_counts | sed 's/:.*//') $(cat "$scratch/stderr")" "0 $count mails " 'a folder is imported'
 is "$(taken t1- | wc -w)" $((count / 2)) 'all mails of the folder are stored'
 for i in $(seq 700); do
 	patch_mail "batch-$i" "[PATCH] change $i" >"$scratch/mail"
 	mbox_mail "$scratch/mail"
 done >"$scratch/mbox"
-run -c "$conf" import "$scratch/mbox"
-is "$code $(cat "$scratch/stdout" "$scratch/stderr")" '0 700 mails: 700 stored' 'many mails, in batches'
+run -c "$conf" import --history "$scratch/mbox"
+is "$code $(import_counts) $(cat "$scratch/stderr")" '0 700 mails: 700 stored ' 'many mails, in batches'
 is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid LIKE '<batch-%'")" 700 'all mails of the batches are stored'
 biggest=$(sql "SELECT max(n) FROM (SELECT count(*) AS n FROM patchmail.message WHERE msgid LIKE '<batch-%'
 	GROUP BY arrived) batch")

@@ -210,13 +210,14 @@ printf '%s\n' 'From: Eve <eve@example.org>' 'Subject: [PATCH] \033]0;x\007' 'Mes
 	>"$scratch/escape"
 { cat "$scratch/escape"; diff_text; } >"$scratch/odd/zescape"
 run -c "$conf" import "$scratch/odd"
-is "$code $(cat "$scratch/stdout")" '0 12 mails: 12 stored' 'mail that the parser once understood'
+is "$code $(import_counts)" '0 12 mails: 12 stored' 'mail that the parser once understood'
 sql "UPDATE patchwork_patch SET content = 'garbled' WHERE msgid LIKE '<good-%' OR msgid = '<large@example.org>';
 	UPDATE patchwork_patch SET name = 'garbled' WHERE msgid = '<escape@example.org>';
 	UPDATE patchmail.message SET name = 'garbled' WHERE msgid = '<escape@example.org>'" >/dev/null
 built=$(dirname "$PATCHMAILD")
 mkdir "$scratch/bin"
 cp "$PATCHMAILD" "$scratch/bin/patchmaild"
+cp "$built/patchmaild-archive" "$scratch/bin"
 cp "$built/tests/unit/parser/odd_parser" "$scratch/bin/patchmaild-parser"
 PATCHMAILD=$scratch/bin/patchmaild
 printf '[patchmaild]\nmax_message_size=2M\n' >>"$conf"
@@ -236,7 +237,7 @@ mbox_mail "$scratch/mail" | awk -v RS='\001' '{
 	for (i = 1; i <= 2000; i++) { text = $0; gsub(/NUMBER/, i, text); printf "%s", text }
 }' >"$scratch/many"
 run -c "$conf" import "$scratch/many"
-is "$code $(cat "$scratch/stdout")" '0 2000 mails: 2000 stored' 'two thousand mails'
+is "$code $(import_counts)" '0 2000 mails: 2000 stored' 'two thousand mails'
 state_of many >"$scratch/right"
 garbled="SELECT count(*) FROM patchwork_patch WHERE content = 'garbled'"
 sql "UPDATE patchwork_patch SET content = 'garbled'" >/dev/null

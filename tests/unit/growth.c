@@ -16,7 +16,7 @@ int growth_measure(const char *path, const struct trust_settings *trust);
 static int read_mbox(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), status;
-	struct mbox *mbox = mbox_new(fd);
+	struct mbox *mbox = mbox_new(ingest_read_file, &fd);
 	uint64_t offset;
 
 	while ((status = mbox_next(mbox, &offset)) > 0)

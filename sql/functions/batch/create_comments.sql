@@ -10,6 +10,7 @@ DECLARE
     message patchmail.message;
     waiting integer[] := '{}';
     event   timestamptz;
+    began   timestamptz := _patchmail.history_began();  -- events of history are dated as their mail
 BEGIN
     SELECT array_agg(p.id ORDER BY m.ordinality) AS patches,
            array_agg(c.id ORDER BY m.ordinality) AS covers INTO parents
@@ -48,11 +49,15 @@ BEGIN
            CASE WHEN f.facts->'hints'->>'action_required' = 'true' THEN false END
       FROM unnest(messages) WITH ORDINALITY m, LATERAL (SELECT facts[m.ordinality] AS facts OFFSET 0) f
      WHERE m.covercomment_id IS NOT NULL ORDER BY m.ordinality;
-    event := _patchmail.event_date(project_id, cardinality(messages));
+    IF began IS NULL THEN
+        event := _patchmail.event_date(project_id, cardinality(messages));
+    END IF;
     INSERT INTO public.patchwork_event (category, date, project_id, patch_id, cover_id, patch_comment_id,
                                         cover_comment_id)
     SELECT CASE WHEN m.patchcomment_id IS NOT NULL THEN 'patch' ELSE 'cover' END || '-comment-created',
-           event + (row_number() OVER (ORDER BY m.ordinality) - 1) * interval '1 microsecond', m.project_id,
+           CASE WHEN began IS NOT NULL THEN least(_patchmail.to_patchwork(m.date), began)
+                ELSE event + (row_number() OVER (ORDER BY m.ordinality) - 1) * interval '1 microsecond' END,
+           m.project_id,
            parents.patches[m.ordinality], parents.covers[m.ordinality], m.patchcomment_id, m.covercomment_id
       FROM unnest(messages) WITH ORDINALITY m
      WHERE m.kind = 'comment' AND m.parent_id IS NOT NULL ORDER BY m.ordinality;

@@ -15,6 +15,7 @@ DECLARE
     series   integer[] := '{}';  -- of marked mail
     dependents bigint[];         -- whose dependencies are written anew, since their series may have changed
     event    timestamptz;
+    began    timestamptz := _patchmail.history_began();  -- events of history are dated as their mail
 BEGIN
     FOR i IN 1 .. cardinality(messages) LOOP
         message := messages[i];
@@ -86,10 +87,15 @@ BEGIN
            SELECT o.series_id FROM patchmail.message o WHERE o.id = m.id AND m.number IS NOT NULL LIMIT 1) l ON true
      WHERE m.kind = 'patch' ORDER BY m.ordinality;
 
-    event := _patchmail.event_date(project_id, (SELECT sum(CASE WHEN m.number IS NULL THEN 4 ELSE 1 END)::integer
-                                                 FROM unnest(messages) m WHERE m.kind <> 'comment'));
+    IF began IS NULL THEN
+        event := _patchmail.event_date(project_id, (SELECT sum(CASE WHEN m.number IS NULL THEN 4 ELSE 1 END)::integer
+                                                     FROM unnest(messages) m WHERE m.kind <> 'comment'));
+    END IF;
     INSERT INTO public.patchwork_event (category, date, project_id, patch_id, cover_id, series_id)
-    SELECT e.category, event + (row_number() OVER (ORDER BY m.ordinality, e.step) - 1) * interval '1 microsecond',
+    SELECT e.category,
+           CASE WHEN began IS NULL
+                THEN event + (row_number() OVER (ORDER BY m.ordinality, e.step) - 1) * interval '1 microsecond'
+                ELSE least(_patchmail.to_patchwork(m.date), began) + (e.step - 1) * interval '1 microsecond' END,
            m.project_id, CASE WHEN e.step IN (1, 3) THEN m.patch_id END, m.cover_id,
            CASE WHEN e.step > 1 THEN m.series_id END
       FROM unnest(messages) WITH ORDINALITY m, LATERAL (

@@ -1,7 +1,8 @@
 -- patchmail.store_many(facts, sources, raws): stores many mails in one transaction.
 -- Takes    a JSON array of the facts of each mail, and one of their sources, as patchmail.store takes them; and their
 --          bytes if those of all mail are kept, else NULL: it leaves mail that goes to quarantine to patchmail.store.
---          "patience" counts in the first source only.
+--          "patience" counts in the first source only.  "history" has to be in all sources or in none, or nothing is
+--          stored and no mail has an outcome.
 -- Gives    a row for each mail: its number, from 1; the outcome (stored, waiting, duplicate, ignored) and the reason in
 --          words or NULL, as patchmail.store would give them.  If the outcome is NULL, nothing of that mail is in the
 --          database, and the caller is to give it to patchmail.store by itself: that is so for every mail that goes to
@@ -37,6 +38,15 @@ BEGIN
             current_setting('transaction_isolation') USING ERRCODE = 'invalid_transaction_state';
     END IF;
     PERFORM set_config('lock_timeout', sources->0->>'patience', true) WHERE sources->0 ? 'patience';
+    IF sources @? '$[*].history' THEN
+        IF sources @? '$[*] ? (!exists(@.history))' THEN
+            RETURN QUERY SELECT n, NULL::text, NULL::text FROM generate_series(1, jsonb_array_length(facts)) n;
+            RETURN;
+        END IF;
+        PERFORM _patchmail.begin_history();
+        sources := (SELECT jsonb_agg(s.source - 'history' || jsonb_build_object('transport', 'history') ORDER BY s.n)
+                      FROM jsonb_array_elements(sources) WITH ORDINALITY s (source, n));
+    END IF;
     PERFORM _patchmail.hold_archives(sources);
     BEGIN
         SET CONSTRAINTS ALL IMMEDIATE;

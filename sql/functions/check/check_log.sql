@@ -1,6 +1,6 @@
 -- _patchmail.check_log(only_project): what is wrong with events as a log that others read; see _patchmail.check_series.
 -- Rules    The dates are looked at from the installation on.  Events of Patchwork may be a moment late, since it takes
---          no lock.
+--          no lock; those of history have the dates of their mail.
 --          An event has its place when its transaction is committed: one's own have none yet.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.check_log(only_project integer)
@@ -34,7 +34,8 @@ LANGUAGE sql STABLE AS $$
                   _patchmail.from_patchwork(e.former_date)), NULL
       FROM (SELECT o.project_id, o.id, o.date, lag(o.id) OVER project AS former, lag(o.date) OVER project AS former_date
               FROM public.patchwork_event o
-             WHERE $1 IS NULL OR o.project_id = $1
+             WHERE ($1 IS NULL OR o.project_id = $1)
+               AND NOT EXISTS (SELECT FROM patchmail.event_order p WHERE p.position = -o.id AND p.event_id = o.id)
             WINDOW project AS (PARTITION BY o.project_id ORDER BY o.id)) e
      WHERE e.date <= e.former_date
        AND e.date >= (SELECT _patchmail.patchwork_time(min(i.at)) FROM patchmail.installed i)

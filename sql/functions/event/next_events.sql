@@ -3,7 +3,8 @@
 --          patchmail.event_list takes it; there may be several categories.
 -- Gives    a row an event: its position and its id; then, if it has looked further than the last of them, a row with
 --          that position and no event.
--- Rules    It looks at 10,000 positions at most, so that each call is short, whatever the filter lets through.
+-- Rules    Events of history have positions below 0, and are never given.
+--          It looks at 10,000 positions at most, so that each call is short, whatever the filter lets through.
 -- Errors   invalid_parameter_value in words if there is no such filter, or its value is wrong.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.next_events(after bigint, "limit" integer, filter text)

@@ -6,6 +6,8 @@
 --          in any case; both are held for the commit alone.
 --          LISTEN patchmail gets one notification a transaction, without a payload.  If somebody listens and does not
 --          read, until half of PostgreSQL's queue is full, nobody is told until he does; mail goes on.
+--          An event of history (_patchmail.begin_history) has its id as a position below 0, where nobody looks; it
+--          excludes nobody, and nobody is told.
 -- Touches  patchmail.event_order.
 -- Locks    all other transactions that commit events.
 -- Speed    One statement whose constants have their types: each statement more, and each operator that has to be looked
@@ -14,6 +16,12 @@ CREATE OR REPLACE FUNCTION _patchmail.order_event()
 RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 BEGIN
+    IF current_setting(text 'patchmail.history', true) IS NOT NULL THEN
+        IF NEW.date < _patchmail.history_began() + interval '1 second' THEN
+            INSERT INTO patchmail.event_order (position, event_id) OVERRIDING SYSTEM VALUE VALUES (-NEW.id, NEW.id);
+            RETURN NULL;
+        END IF;
+    END IF;
     INSERT INTO patchmail.event_order (event_id)
     SELECT NEW.id
      WHERE pg_advisory_xact_lock(hashtext(text 'patchmail.event'), 0) IS NOT NULL

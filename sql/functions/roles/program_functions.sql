@@ -13,6 +13,7 @@ RETURNS SETOF regprocedure LANGUAGE sql STABLE SET search_path = pg_catalog, pg_
                     "patchmail.quarantine_append(bigint,bytea)", patchmail.facts_fault(text),
                     patchmail.list_fault(jsonb), "patchmail.next_marked(bigint,bigint)",
                     "patchmail.explain(jsonb,jsonb)", "patchmail.project_names(jsonb,jsonb)",
+                    "patchmail.foresee(jsonb,jsonb)", patchmail.projects_digest(),
                     patchmail.lock_account(jsonb), patchmail.unlock_account(jsonb),
                     patchmail.open_mailbox(jsonb), "patchmail.defer_uid(jsonb,text)",
                     "patchmail.expect_uids(jsonb,bigint[])", patchmail.forget_uid(jsonb),

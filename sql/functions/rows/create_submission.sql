@@ -49,7 +49,8 @@ BEGIN
         END IF;
     END IF;
     IF message.number IS NULL THEN
-        event := _patchmail.event_date(message.project_id, 4);
+        event := _patchmail.event_date(message.project_id, 4,
+                                        CASE WHEN message.transport = 'history' THEN message.date END);
         INSERT INTO public.patchwork_event (category, date, project_id, patch_id, series_id)
         VALUES ('patch-created', event, message.project_id, message.patch_id, NULL),
                ('series-created', event + interval '1 microsecond', message.project_id, NULL, series),

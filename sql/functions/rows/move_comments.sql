@@ -17,12 +17,13 @@ DECLARE
     bereft     integer[];  -- patches that lost a comment
     covers     integer[];  -- cover letters that lost or got one
     event      timestamptz;  -- the date before that of the first event
+    began      timestamptz := _patchmail.history_began();  -- events of history are dated as their mail
 BEGIN
     PERFORM _patchmail.restore_people(ids);
     event := _patchmail.event_date(m.project_id, cardinality(ids)) FROM patchmail.message m WHERE m.id = ids[1];
     WITH found AS (
         SELECT m.id, m.msgid, _patchmail.to_patchwork(m.date) AS date, m.submitter_id, m.project_id, m.author_name,
-               author.email, x.parent_id, p.id AS patch_id,
+               m.transport, author.email, x.parent_id, p.id AS patch_id,
                CASE WHEN p.id IS NULL THEN c.id END AS cover_id, k.id AS former_patchcomment,
                l.id AS former_covercomment, k.patch_id AS former_patch, l.cover_id AS former_cover,
                project.use_tags,
@@ -67,7 +68,8 @@ BEGIN
         INSERT INTO public.patchwork_event (category, date, project_id, patch_id, cover_id, patch_comment_id,
                                             cover_comment_id)
         SELECT CASE WHEN c.patchcomment IS NOT NULL THEN 'patch' ELSE 'cover' END || '-comment-created',
-               event + row_number() OVER (ORDER BY c.id) * interval '1 microsecond',
+               CASE WHEN began IS NOT NULL AND c.transport = 'history' THEN least(c.date, began)
+                    ELSE event + row_number() OVER (ORDER BY c.id) * interval '1 microsecond' END,
                c.project_id, c.patch_id, c.cover_id, c.patchcomment, c.covercomment
           FROM comment c WHERE num_nonnulls(c.patchcomment, c.covercomment) > 0 ORDER BY c.id
     ), tagged AS (

@@ -4,7 +4,8 @@
 -- Rules    An event for each patch whose state, delegate or relation is another one then.
 --          As Patchwork writes it, that of a relation does not say which relation it was or is.
 --          If the project sends notifications, submitters get theirs for another state: the row keeps the state that
---          they know of, and goes when the patch has that again.
+--          they know of, and goes when the patch has that again.  Nobody is notified of what mail of history does to
+--          mail of history (_patchmail.patch_past).
 -- Touches  public.patchwork_patch, _event (patch-state-changed, -delegated, -relation-changed),
 --          _patchchangenotification.
 CREATE OR REPLACE FUNCTION _patchmail.write_patches(ids integer[], columns jsonb, user_id integer)
@@ -12,6 +13,7 @@ RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     project record;
     event   timestamptz;  -- the date before that of the first event
+    began   timestamptz := _patchmail.history_began();
 BEGIN
     FOR project IN
         SELECT r.id, r.send_notifications, array_agg(p.id) AS patches
@@ -29,7 +31,8 @@ BEGIN
                    IS DISTINCT FROM
                    (new.state_id, new.delegate_id, new.related_id, new.archived, new.commit_ref, new.pull_url)
             RETURNING p.id, old.state_id AS old_state, p.state_id, old.delegate_id AS old_delegate, p.delegate_id,
-                      old.related_id AS old_related, p.related_id
+                      old.related_id AS old_related, p.related_id,
+                      CASE WHEN began IS NOT NULL THEN _patchmail.patch_past(p.id) END AS past
         ), untold AS (
             DELETE FROM public.patchwork_patchchangenotification n
              USING changed c
@@ -39,14 +42,14 @@ BEGIN
         ), told AS (
             INSERT INTO public.patchwork_patchchangenotification (patch_id, last_modified, orig_state_id)
             SELECT c.id, event, c.old_state FROM changed c
-             WHERE c.old_state <> c.state_id AND project.send_notifications
+             WHERE c.old_state <> c.state_id AND project.send_notifications AND c.past IS NULL
                AND c.id NOT IN (SELECT u.patch_id FROM untold u)
             ON CONFLICT (patch_id) DO UPDATE SET last_modified = excluded.last_modified
         )
         INSERT INTO public.patchwork_event (category, date, project_id, actor_id, patch_id, previous_state_id,
                                             current_state_id, previous_delegate_id, current_delegate_id)
-        SELECT e.category, event + row_number() OVER (ORDER BY c.id, e.n) * interval '1 microsecond', project.id,
-               user_id, c.id, e.old_state, e.state, e.old_delegate, e.delegate
+        SELECT e.category, coalesce(c.past, event) + row_number() OVER (ORDER BY c.id, e.n) * interval '1 microsecond',
+               project.id, user_id, c.id, e.old_state, e.state, e.old_delegate, e.delegate
           FROM changed c, LATERAL (VALUES
                (1, 'patch-relation-changed', NULL::integer, NULL::integer, NULL::integer, NULL::integer,
                    c.old_related IS DISTINCT FROM c.related_id),

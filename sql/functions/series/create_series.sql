@@ -12,7 +12,9 @@ BEGIN
             lead.project_id, lead.submitter_id, (SELECT c.id FROM public.patchwork_cover c WHERE c.id = lead.cover_id))
     RETURNING id INTO series_id;
     INSERT INTO public.patchwork_event (category, date, project_id, series_id)
-    VALUES ('series-created', _patchmail.event_date(lead.project_id, 1), lead.project_id, series_id);
+    VALUES ('series-created',
+            _patchmail.event_date(lead.project_id, 1, CASE WHEN lead.transport = 'history' THEN lead.date END),
+            lead.project_id, series_id);
     RETURN series_id;
 END
 $$;

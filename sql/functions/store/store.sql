@@ -7,6 +7,8 @@
 --          For a mail in quarantine that is tried again, "quarantine_id": _patchmail.take_mark.
 --          "archive" (optional): what is kept of the bytes of mail that is stored: "all", or "none"; without it those
 --          of mail that was in quarantine.
+--          "history" (optional): the mail is of the past.  Its transport is "history" then, and nobody is told of what
+--          it makes (_patchmail.begin_history).
 --          And "patience" (optional): how many milliseconds it waits for a lock at most (SQLSTATE 55P03 after that).
 -- Gives    one row: the outcome (stored, waiting, duplicate, quarantined, refused, ignored), the reason in words or
 --          NULL, and the id in the quarantine if the mail is there.  Over several projects: the best of them in that
@@ -47,16 +49,22 @@ DECLARE
     context  text;
     again    boolean;  -- this is the second try
     released_by text;  -- the admin who released it from quarantine
+    past     boolean;  -- it was of history when it went there
 BEGIN
     IF current_setting('transaction_isolation') NOT LIKE 'read %' THEN
         RAISE EXCEPTION 'the transaction isolation is %, mail is stored under read committed alone',
             current_setting('transaction_isolation') USING ERRCODE = 'invalid_transaction_state';
     END IF;
-    IF source ?| '{patience,quarantine_id,uid,mark}' THEN
+    IF source ?| '{patience,quarantine_id,uid,mark,history}' THEN
         PERFORM set_config('lock_timeout', source->>'patience', true) WHERE source ? 'patience';
         source := source - 'patience';
-        SELECT t.id, t.released_by INTO quarantine_id, released_by FROM _patchmail.take_mark(source, raw) t;
-        source := source - 'quarantine_id';
+        SELECT t.id, t.released_by, t.past INTO quarantine_id, released_by, past
+          FROM _patchmail.take_mark(source, raw) t;
+        IF past OR source ? 'history' THEN
+            PERFORM _patchmail.begin_history();
+            source := source || jsonb_build_object('transport', 'history');
+        END IF;
+        source := source - '{quarantine_id,history}'::text[];
         PERFORM patchmail.move_mark(source) WHERE source ? 'mark';
         IF source->>'uid' IS NOT NULL AND NOT _patchmail.take_uid(source) THEN
             outcome := 'ignored';

@@ -1,8 +1,11 @@
--- _patchmail.event_date(project_id, events): the date of the next event of a project.  All events that we write have
--- their dates from here; several of one statement count on from it by microseconds.
--- Takes    the project, whose lock the caller has, and how many events it is about to write, as far as it knows.
+-- _patchmail.event_date(project_id, events, past): the date of the next event of a project.  All events that we write
+-- have their dates from here, but for what is of history where many are written at once; several of one statement count
+-- on from it by microseconds.
+-- Takes    the project, whose lock the caller has, and how many events it is about to write, as far as it knows; and
+--          the date of the mail if that is of transport "history", else NULL.
 -- Gives    the time now, as Patchwork would write it; if an event of the project is dated then or later, the
---          microsecond after the last of them.
+--          microsecond after the last of them.  In a transaction of history (_patchmail.begin_history), of mail of
+--          history, the date of the mail; one in the future does not count.
 -- Why      Whoever polls Patchwork's API asks for what is newer than the last date that he saw.  So the dates rise with
 --          the commits: the time is taken after the lock, and a clock that was put back does not count.
 -- Rules    An event that is more than a day ahead, because of somebody's wrong clock, is passed over, or every date
@@ -12,13 +15,16 @@
 -- Speed    There is hardly ever an event after the time now, but to ask the table costs as much as all else that is
 --          done for a patch's events: each of its many indexes is looked at.  So it is asked only if somebody else has
 --          taken an id since our last event, which known_event shows, or if the clock has not moved on since.
-CREATE OR REPLACE FUNCTION _patchmail.event_date(project_id integer, events integer)
+CREATE OR REPLACE FUNCTION _patchmail.event_date(project_id integer, events integer, past timestamptz DEFAULT NULL)
 RETURNS timestamptz LANGUAGE plpgsql AS $$
 DECLARE
     present timestamptz := _patchmail.patchwork_time(clock_timestamp());
     newest  bigint := pg_sequence_last_value(regclass 'public.patchwork_event_id_seq');
     moment  bigint;
 BEGIN
+    IF past IS NOT NULL AND _patchmail.history_began() IS NOT NULL THEN
+        RETURN least(_patchmail.to_patchwork(past), _patchmail.history_began());
+    END IF;
     moment := date_part(text 'epoch', present) * float8 '1000000';
     IF (pg_sequence_last_value(regclass 'patchmail.known_event') = newest
         AND pg_sequence_last_value(regclass 'patchmail.last_date') < moment) IS NOT TRUE THEN

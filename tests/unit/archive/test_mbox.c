@@ -23,7 +23,7 @@
 static GPtrArray *read_fd(int fd, size_t size)
 {
 	GPtrArray *found = g_ptr_array_new_with_free_func(g_free);
-	struct mbox *mbox = mbox_new(fd);
+	struct mbox *mbox = mbox_new(ingest_read_file, &fd);
 	g_autofree char *buffer = g_malloc(size);
 	uint64_t offset;
 
@@ -32,10 +32,10 @@ static GPtrArray *read_fd(int fd, size_t size)
 		ssize_t got;
 
 		g_string_printf(text, "%" PRIu64 "|", offset);
-		while ((got = mbox_read(mbox, buffer, size)) > 0)
+		while ((got = mbox_read(mbox, buffer, size, INT64_MAX)) > 0)
 			g_string_append_len(text, buffer, got);
 		assert_int_equal(got, 0);
-		assert_int_equal(mbox_read(mbox, buffer, size), 0);
+		assert_int_equal(mbox_read(mbox, buffer, size, INT64_MAX), 0);
 		g_ptr_array_add(found, g_string_free(text, FALSE));
 	}
 	assert_int_equal(mbox_next(mbox, &offset), 0);
@@ -191,13 +191,13 @@ static void test_skipping(void **state)
 {
 	static const char text[] = "From a\nA: 1\n\nbody\n\n" B "\nB: 2\n";
 	int fd = open_text(text, strlen(text));
-	struct mbox *mbox = mbox_new(fd);
+	struct mbox *mbox = mbox_new(ingest_read_file, &fd);
 	char buffer[3];
 	uint64_t offset;
 
 	(void)state;
 	assert_int_equal(mbox_next(mbox, &offset), 1);
-	assert_int_equal(mbox_read(mbox, buffer, sizeof(buffer)), sizeof(buffer));
+	assert_int_equal(mbox_read(mbox, buffer, sizeof(buffer), INT64_MAX), sizeof(buffer));
 	assert_int_equal(mbox_next(mbox, &offset), 1);
 	assert_int_equal(offset, 19);
 	assert_int_equal(mbox_next(mbox, &offset), 0);
@@ -210,13 +210,13 @@ static void test_nul(void **state)
 {
 	static const char text[] = "From a\nA\0B\n\0\n\n" B "\n";
 	int fd = open_text(text, sizeof(text) - 1);
-	struct mbox *mbox = mbox_new(fd);
+	struct mbox *mbox = mbox_new(ingest_read_file, &fd);
 	char buffer[64];
 	uint64_t offset;
 
 	(void)state;
 	assert_int_equal(mbox_next(mbox, &offset), 1);
-	assert_int_equal(mbox_read(mbox, buffer, sizeof(buffer)), 6);
+	assert_int_equal(mbox_read(mbox, buffer, sizeof(buffer), INT64_MAX), 6);
 	assert_memory_equal(buffer, "A\0B\n\0\n", 6);
 	mbox_free(mbox);
 	close(fd);
@@ -252,7 +252,7 @@ static void test_pipe(void **state)
 	assert_string_equal(g_ptr_array_index(found, 1), "17|y\n");
 	close(ends[0]);
 
-	mbox = mbox_new(ends[0]);
+	mbox = mbox_new(ingest_read_file, &ends[0]);
 	assert_int_equal(mbox_next(mbox, &offset), -EBADF);
 	mbox_free(mbox);
 }
