@@ -218,7 +218,7 @@ patchmaild_archive_LDADD = libpatchmaildarchive.a libpatchmaildservice.a libpatc
 	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(ARCHIVE_LIBS) $(ZLIB_LIBS)
 patchmaild_follow_SOURCES = %D%/commands/follow_main.c
 patchmaild_follow_LDADD = libpatchmaildfollow.a libpatchmaildarchive.a libpatchmaildservice.a libpatchmaild.a \
-	libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(SYSTEMD_LIBS) $(ARCHIVE_LIBS) $(ZLIB_LIBS)
+	libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(SYSTEMD_LIBS)
 patchmaild_imap_SOURCES = %D%/commands/imap_main.c
 patchmaild_imap_LDADD = libpatchmaildimap.a libpatchmaildservice.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) \
 	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(GNUTLS_LIBS) $(SYSTEMD_LIBS) $(ETPAN_LIBS)

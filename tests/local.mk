@@ -1,7 +1,10 @@
 # Tests: all of them speak TAP.
 
 UNIT_TESTS = \
+	%D%/unit/archive/test_archive \
+	%D%/unit/archive/test_kind \
 	%D%/unit/archive/test_mbox \
+	%D%/unit/archive/test_public_inbox \
 	%D%/unit/authentication/test_alignment \
 	%D%/unit/authentication/test_arc \
 	%D%/unit/authentication/test_authentication \
@@ -70,6 +73,7 @@ UNIT_TESTS = \
 	%D%/unit/patch/test_subject \
 	%D%/unit/patch/test_trailers \
 	%D%/unit/settings/test_configuration \
+	%D%/unit/settings/test_archive_settings \
 	%D%/unit/settings/test_hook_settings \
 	%D%/unit/settings/test_imap_account \
 	%D%/unit/settings/test_recipients
@@ -91,6 +95,9 @@ PROGRAM_TESTS = \
 	%D%/t/events.t \
 	%D%/t/explain.t \
 	%D%/t/failover.t \
+	%D%/t/follow.t \
+	%D%/t/follow_public_inbox.t \
+	%D%/t/follow_systemd.t \
 	%D%/t/frozen.t \
 	%D%/t/git_am.t \
 	%D%/t/growth.t \
@@ -174,6 +181,10 @@ tests_unit_authentication_test_authentication_arc_SOURCES = \
 	%D%/unit/authentication/test_authentication_arc.c $(VERDICTS)
 tests_unit_authentication_test_authentication_attacks_SOURCES = \
 	%D%/unit/authentication/test_authentication_attacks.c $(VERDICTS)
+# These visit archives, and note what they are given.
+VISITS = %D%/unit/archive/visits.c %D%/unit/archive/visits.h
+tests_unit_archive_test_archive_SOURCES = %D%/unit/archive/test_archive.c $(VISITS)
+tests_unit_archive_test_public_inbox_SOURCES = %D%/unit/archive/test_public_inbox.c $(VISITS)
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 endif
