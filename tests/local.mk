@@ -232,6 +232,7 @@ FUZZERS = \
 	%D%/fuzz/fuzz_facts \
 	%D%/fuzz/fuzz_key_file \
 	%D%/fuzz/fuzz_lmtp \
+	%D%/fuzz/fuzz_mbox \
 	%D%/fuzz/fuzz_patch_id \
 	%D%/fuzz/fuzz_pull_request \
 	%D%/fuzz/fuzz_sieve \
@@ -245,6 +246,7 @@ tests_fuzz_fuzz_diff_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_facts_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_key_file_LDADD = libpatchmaild.a libpatchmail.a $(GLIB_LIBS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_lmtp_LDADD = libpatchmaildlmtp.a libpatchmaild.a $(GLIB_LIBS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_mbox_LDADD = libpatchmaildarchive.a $(GLIB_LIBS) $(NETTLE_LIBS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_patch_id_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_pull_request_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_sieve_LDADD = libpatchmaildimap.a libpatchmaild.a $(ETPAN_LIBS) $(GLIB_LIBS) $(FUZZ_LDFLAGS)
