@@ -23,8 +23,8 @@ packages() { # build | check: Debian packages, to build and run, and what the te
 	case $1 in
 	build)
 		echo autoconf automake gcc libc6-dev libglib2.0-dev libgmime-3.0-dev libjansson-dev libpq-dev \
-			libpsl-dev nettle-dev libcurl4-gnutls-dev libgnutls28-dev libsystemd-dev libetpan-dev make \
-			pkg-config postgresql jq
+			libpsl-dev nettle-dev libcurl4-gnutls-dev libgnutls28-dev libsystemd-dev libetpan-dev \
+			libseccomp-dev make pkg-config postgresql jq
 		;;
 	check)
 		echo clang clang-format clang-tidy cppcheck curl dovecot-imapd dovecot-lmtpd dovecot-sieve \

@@ -92,6 +92,7 @@ static int end(struct parser_pool *parsers, const struct file *file, char **ret_
 	}
 	parser_pool_wait(parsers);
 	parser_pool_next(parsers, &result);
+	ingest_report_sandbox(parsers);
 	if (result.facts == NULL)
 		log_error("%s: %s", file->path, result.reason);
 	g_free(result.reason);
