@@ -26,6 +26,7 @@ UNIT_TESTS = \
 	%D%/unit/base/test_options \
 	%D%/unit/base/test_outcome \
 	%D%/unit/base/test_spool \
+	%D%/unit/facts/test_at_limits \
 	%D%/unit/facts/test_corpus \
 	%D%/unit/facts/test_document \
 	%D%/unit/facts/test_submission \
@@ -155,7 +156,7 @@ DATABASE_TESTS = \
 	%D%/t/threads.t \
 	%D%/t/update.t
 
-TREE_TESTS = %D%/check-layers %D%/check-lists %D%/check-man
+TREE_TESTS = %D%/check-layers %D%/check-limits %D%/check-lists %D%/check-man
 
 check_PROGRAMS = contrib/bench-insert contrib/bench-notify %D%/unit/parser/bad_parser %D%/unit/parser/odd_parser \
 	%D%/unit/parser/escaping_parser %D%/unit/parser/withhold \

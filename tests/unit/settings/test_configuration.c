@@ -261,6 +261,24 @@ static void test_suggestions(void **state)
 	check_wrong("[patchmaild]\nx=secret\n", ":2: unknown key x in [patchmaild]");
 }
 
+/* A comment that makes the whole of it so long. */
+static int load_of_length(size_t length)
+{
+	g_autofree char *text = g_strnfill(length, '#'), *reason = NULL;
+	struct config config;
+	int status = load(&config, text, &reason);
+
+	config_release(&config);
+	return status;
+}
+
+static void test_length(void **state)
+{
+	(void)state;
+	assert_int_equal(load_of_length(CONFIG_SIZE_MAX), 0);
+	assert_int_equal(load_of_length(CONFIG_SIZE_MAX + 1), -EFBIG);
+}
+
 static void test_unreadable(void **state)
 {
 	g_autofree char *reason = NULL;
@@ -282,17 +300,12 @@ static void test_unreadable(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),
-		cmocka_unit_test(test_values),
-		cmocka_unit_test(test_sizes),
-		cmocka_unit_test(test_words),
-		cmocka_unit_test(test_wrong),
-		cmocka_unit_test(test_twice),
-		cmocka_unit_test(test_unreadable),
-		cmocka_unit_test(test_lines),
-		cmocka_unit_test(test_comments_after_values),
-		cmocka_unit_test(test_encodings),
-		cmocka_unit_test(test_suggestions),
+		cmocka_unit_test(test_defaults),  cmocka_unit_test(test_values),
+		cmocka_unit_test(test_sizes),     cmocka_unit_test(test_words),
+		cmocka_unit_test(test_wrong),     cmocka_unit_test(test_twice),
+		cmocka_unit_test(test_length),    cmocka_unit_test(test_unreadable),
+		cmocka_unit_test(test_lines),     cmocka_unit_test(test_comments_after_values),
+		cmocka_unit_test(test_encodings), cmocka_unit_test(test_suggestions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
