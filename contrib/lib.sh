@@ -22,9 +22,9 @@ as_root() {
 packages() { # build | check: Debian packages, to build and run, and what the tests need besides
 	case $1 in
 	build)
-		echo autoconf automake gcc libarchive-dev libc6-dev libglib2.0-dev libgmime-3.0-dev libjansson-dev libpq-dev \
-			libpsl-dev nettle-dev libcurl4-gnutls-dev libgnutls28-dev libsystemd-dev libetpan-dev make \
-			pkg-config postgresql jq zlib1g-dev
+		echo autoconf automake gcc libarchive-dev libc6-dev libglib2.0-dev libgmime-3.0-dev libjansson-dev \
+			libpq-dev libpsl-dev nettle-dev libcurl4-gnutls-dev libgnutls28-dev libsystemd-dev \
+			libetpan-dev libseccomp-dev make pkg-config postgresql jq zlib1g-dev
 		;;
 	check)
 		echo clang clang-format clang-tidy cppcheck curl dovecot-imapd dovecot-lmtpd dovecot-sieve \

@@ -8,7 +8,7 @@ AM_CPPFLAGS = -D_GNU_SOURCE -DARCHIVE_PROGRAM='"$(pkglibexecdir)/patchmaild-arch
 	-DNOTIFY_PROGRAM='"$(pkglibexecdir)/patchmaild-notify"' \
 	-DPARSER_PROGRAM='"$(pkglibexecdir)/patchmaild-parser"' -D_FILE_OFFSET_BITS=64 -I$(srcdir)/daemon \
 	$(GLIB_CFLAGS) $(GMIME_CFLAGS) $(JANSSON_CFLAGS) $(PQ_CFLAGS) $(PSL_CFLAGS) $(NETTLE_CFLAGS) $(GNUTLS_CFLAGS) \
-	$(SYSTEMD_CFLAGS) $(CURL_CFLAGS) $(ARCHIVE_CFLAGS) $(ZLIB_CFLAGS) \
+	$(SYSTEMD_CFLAGS) $(CURL_CFLAGS) $(ARCHIVE_CFLAGS) $(ZLIB_CFLAGS) $(SECCOMP_CFLAGS) \
 	$(ETPAN_CFLAGS) $(CMOCKA_CFLAGS)
 AM_CFLAGS = $(WARN_CFLAGS) $(HARDEN_CFLAGS) $(INSTRUMENT_CFLAGS)
 AM_LDFLAGS = $(HARDEN_LDFLAGS) $(INSTRUMENT_CFLAGS)
@@ -230,9 +230,11 @@ patchmaild_notify_LDADD = libpatchmaildhook.a libpatchmaildservice.a libpatchmai
 	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(SYSTEMD_LIBS) $(CURL_LIBS)
 
 # So is the parser: it knows nothing of the database, and the program nothing of GMime.
-patchmaild_parser_SOURCES = %D%/parser/main.c %D%/base/memory.c %D%/parser/worker.c %D%/parser/worker.h
-patchmaild_parser_LDADD = libpatchmail.a $(MAIL_LIBS)
+WORKER = %D%/parser/worker.c %D%/parser/worker.h %D%/parser/sandbox.c %D%/parser/sandbox.h %D%/parser/filter.c \
+	%D%/parser/filter.h %D%/base/memory.c
+patchmaild_parser_SOURCES = %D%/parser/main.c $(WORKER)
+patchmaild_parser_LDADD = libpatchmail.a $(MAIL_LIBS) $(SECCOMP_LIBS)
 MAIL_LIBS = $(GMIME_LIBS) $(GLIB_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(NETTLE_LIBS)
 
-dist_man_MANS = %D%/patchmaild.8 %D%/patchmaild.conf.5 %D%/patchmaild-facts.5 %D%/patchmaild-authentication.7 \
+dist_man_MANS = %D%/patchmaild.8 %D%/patchmaild.conf.5 %D%/patchmaild-facts.5 %D%/patchmaild-limits.5 %D%/patchmaild-authentication.7 \
 	%D%/patchmaild-security.7 %D%/patchmaild-deployment.7 %D%/patchmail.7 %D%/patchmail-events.7

@@ -31,6 +31,7 @@ UNIT_TESTS = \
 	%D%/unit/commands/test_import_foresight \
 	%D%/unit/commands/test_import_progress \
 	%D%/unit/commands/test_import_tally \
+	%D%/unit/facts/test_at_limits \
 	%D%/unit/facts/test_corpus \
 	%D%/unit/facts/test_document \
 	%D%/unit/facts/test_submission \
@@ -60,7 +61,9 @@ UNIT_TESTS = \
 	%D%/unit/mail/test_transfer \
 	%D%/unit/mail/test_wrapper \
 	%D%/unit/parser/test_pool \
+	%D%/unit/parser/test_filter \
 	%D%/unit/parser/test_process \
+	%D%/unit/parser/test_sandbox \
 	%D%/unit/patch/test_content \
 	%D%/unit/patch/test_diff \
 	%D%/unit/patch/test_file_names \
@@ -144,10 +147,12 @@ PROGRAM_TESTS = \
 	%D%/t/recipes.t \
 	%D%/t/rehash.t \
 	%D%/t/reparse.t \
+	%D%/t/sandbox.t \
 	%D%/t/seed.t \
 	%D%/t/silence.t \
 	%D%/t/surroundings.t \
-	%D%/t/uninstall.t
+	%D%/t/uninstall.t \
+	%D%/t/units.t
 
 # Tests of the database alone.
 DATABASE_TESTS = \
@@ -160,18 +165,27 @@ DATABASE_TESTS = \
 	%D%/t/threads.t \
 	%D%/t/update.t
 
-TREE_TESTS = %D%/check-layers %D%/check-lists %D%/check-man
+TREE_TESTS = %D%/check-layers %D%/check-limits %D%/check-lists %D%/check-man
 
 check_PROGRAMS = contrib/bench-insert contrib/bench-notify %D%/unit/parser/bad_parser %D%/unit/parser/odd_parser \
+	%D%/unit/parser/escaping_parser %D%/unit/parser/withhold \
 	%D%/unit/growth
 contrib_bench_insert_LDADD = $(PQ_LIBS)
 contrib_bench_notify_LDADD = $(PQ_LIBS) $(CURL_LIBS)
 # The parser of parser/test_process and test_pool: it dies, hangs and talks nonsense.
-tests_unit_parser_bad_parser_SOURCES = %D%/unit/parser/bad_parser.c daemon/base/memory.c daemon/parser/worker.c
-tests_unit_parser_bad_parser_LDADD = $(GLIB_LIBS)
+tests_unit_parser_bad_parser_SOURCES = %D%/unit/parser/bad_parser.c $(WORKER)
+tests_unit_parser_bad_parser_LDADD = $(GLIB_LIBS) $(SECCOMP_LIBS)
+# That of parser/test_sandbox: it does what no parser may.
+tests_unit_parser_escaping_parser_SOURCES = %D%/unit/parser/escaping_parser.c $(WORKER)
+tests_unit_parser_escaping_parser_LDADD = $(GLIB_LIBS) $(SECCOMP_LIBS)
+# By which sandbox.t takes from the kernel what sandboxes are made of.
+# It describes the filter.
+tests_unit_parser_test_filter_SOURCES = %D%/unit/parser/test_filter.c daemon/parser/filter.c
+tests_unit_parser_test_filter_LDADD = $(GLIB_LIBS) $(SECCOMP_LIBS) $(CMOCKA_LIBS)
+tests_unit_parser_withhold_LDADD = $(SECCOMP_LIBS)
 # The parser of batches.t: ours, but for what goes wrong.
-tests_unit_parser_odd_parser_SOURCES = %D%/unit/parser/odd_parser.c daemon/base/memory.c daemon/parser/worker.c
-tests_unit_parser_odd_parser_LDADD = libpatchmail.a $(MAIL_LIBS)
+tests_unit_parser_odd_parser_SOURCES = %D%/unit/parser/odd_parser.c $(WORKER)
+tests_unit_parser_odd_parser_LDADD = libpatchmail.a $(MAIL_LIBS) $(SECCOMP_LIBS)
 # What growth.t runs.
 tests_unit_growth_LDADD = libpatchmaildarchive.a libpatchmaild.a libpatchmail.a $(MAIL_LIBS)
 # These share how the verdict on a header is reached.

@@ -62,6 +62,7 @@ static void print_first(struct parse *parse)
 
 	parser_pool_wait(parse->parsers);
 	parser_pool_next(parse->parsers, &result);
+	ingest_report_sandbox(parse->parsers);
 	if (result.facts != NULL) {
 		puts(result.facts);
 	} else {

@@ -13,6 +13,7 @@
 #include <glib.h>
 
 #include "base/deadline.h"
+#include "base/log.h"
 #include "ingest/mail.h"
 #include "ingest/oversized.h"
 #include "mail/limits.h"
@@ -117,8 +118,17 @@ static enum ingest_stage stage_after_parsing(const struct ingest *ingest, struct
 	return !parsed || ingest->dry_run || !pipeline_takes(&contents) ? INGEST_ALONE : INGEST_PARSED;
 }
 
+void ingest_report_sandbox(struct parser_pool *parsers)
+{
+	g_autofree char *shortcomings = parser_pool_shortcomings(parsers);
+
+	if (shortcomings != NULL)
+		log_warning("the sandbox of the parsers is not whole: %s", shortcomings);
+}
+
 static void take_facts(struct ingest *ingest, struct ingest_mail *mail, const struct parser_result *result)
 {
+	ingest_report_sandbox(ingest->parsers);
 	if (result->facts == NULL) {
 		ingest_mail_defer(mail, result->reason);
 		g_free(result->reason);

@@ -59,6 +59,9 @@ int ingest_init(struct ingest *ingest, const char *config_path, char **ret_reaso
 int ingest_configure(struct ingest *ingest, const char *config_path, char **ret_reason);
 int ingest_start(struct ingest *ingest, char **ret_reason);
 
+/* Log what there is not of the parsers' sandbox: once, after the first of them has parsed a mail. */
+void ingest_report_sandbox(struct parser_pool *parsers);
+
 /* Messages whose outcome was not handed out may be stored or not. */
 void ingest_release(struct ingest *ingest);
 

@@ -68,17 +68,30 @@ static bool set_parsers(struct config *config, const char *value)
 	return true;
 }
 
-static bool set_raw(struct config *config, const char *value)
+/* One of three words. */
+static bool set_word(const char **word, const char *const known[3], const char *value)
 {
-	static const char *const known[] = {"none", CONFIG_RAW_DEFAULT, "all"};
-
-	for (size_t i = 0; i < G_N_ELEMENTS(known); i++) {
+	for (size_t i = 0; i < 3; i++) {
 		if (g_str_equal(value, known[i])) {
-			config->raw = known[i];
+			*word = known[i];
 			return true;
 		}
 	}
 	return false;
+}
+
+static bool set_raw(struct config *config, const char *value)
+{
+	static const char *const known[] = {"none", CONFIG_RAW_DEFAULT, "all"};
+
+	return set_word(&config->raw, known, value);
+}
+
+static bool set_sandbox(struct config *config, const char *value)
+{
+	static const char *const known[] = {CONFIG_SANDBOX_REQUIRED, CONFIG_SANDBOX_BEST_EFFORT, CONFIG_SANDBOX_OFF};
+
+	return set_word(&config->sandbox, known, value);
 }
 
 static const struct key keys[] = {
@@ -87,6 +100,7 @@ static const struct key keys[] = {
 	{"patchmaild", "timeout", set_timeout, "seconds from 1 to 3600"},
 	{"patchmaild", "max_message_size", set_max_message_size, "a number of bytes, perhaps with K, M or G after it"},
 	{"patchmaild", "parsers", set_parsers, "a number from 1 to " G_STRINGIFY(CONFIG_PARSERS_MAX)},
+	{"patchmaild", "sandbox", set_sandbox, "required, best-effort or off"},
 	{"archive", "raw", set_raw, "none, quarantined or all"},
 };
 
@@ -96,6 +110,7 @@ void config_init(struct config *config)
 		.connect_timeout = CONFIG_CONNECT_TIMEOUT_DEFAULT,
 		.timeout = CONFIG_TIMEOUT_DEFAULT,
 		.raw = CONFIG_RAW_DEFAULT,
+		.sandbox = CONFIG_SANDBOX_BEST_EFFORT,
 		.trust = trust_settings_new(),
 	};
 }
