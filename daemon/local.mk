@@ -100,6 +100,7 @@ libpatchmaild_a_SOURCES = \
 	%D%/settings/value.c %D%/settings/value.h \
 	%D%/base/child.c %D%/base/child.h \
 	%D%/base/deadline.c %D%/base/deadline.h \
+	%D%/base/descriptors.c %D%/base/descriptors.h \
 	%D%/base/key_file.c %D%/base/key_file.h \
 	%D%/base/log.c %D%/base/log.h \
 	%D%/base/memory.c %D%/base/memory.h \
@@ -165,7 +166,8 @@ libpatchmaildservice_a_SOURCES = \
 	%D%/base/holder.c %D%/base/holder.h \
 	%D%/base/notify.c %D%/base/notify.h \
 	%D%/base/signals.c %D%/base/signals.h \
-	%D%/base/spool.c %D%/base/spool.h
+	%D%/base/spool.c %D%/base/spool.h \
+	%D%/base/systemd.h
 
 patchmaild_SOURCES = %D%/commands/main.c
 patchmaild_LDADD = libpatchmaild.a libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS)
@@ -184,7 +186,8 @@ patchmaild_notify_LDADD = libpatchmaildhook.a libpatchmaildservice.a libpatchmai
 	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(SYSTEMD_LIBS) $(CURL_LIBS)
 
 # So is the parser: it knows nothing of the database, and the program nothing of GMime.
-patchmaild_parser_SOURCES = %D%/parser/main.c %D%/base/memory.c %D%/parser/worker.c %D%/parser/worker.h
+patchmaild_parser_SOURCES = %D%/parser/main.c %D%/base/descriptors.c %D%/base/memory.c %D%/parser/worker.c \
+	%D%/parser/worker.h
 patchmaild_parser_LDADD = libpatchmail.a $(MAIL_LIBS)
 MAIL_LIBS = $(GMIME_LIBS) $(GLIB_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(NETTLE_LIBS)
 

@@ -21,6 +21,7 @@ UNIT_TESTS = \
 	%D%/unit/authentication/test_verdict \
 	%D%/unit/base/test_child \
 	%D%/unit/base/test_deadline \
+	%D%/unit/base/test_descriptors \
 	%D%/unit/base/test_holder \
 	%D%/unit/base/test_log \
 	%D%/unit/base/test_options \
@@ -158,10 +159,12 @@ check_PROGRAMS = contrib/bench-insert contrib/bench-notify %D%/unit/parser/bad_p
 contrib_bench_insert_LDADD = $(PQ_LIBS)
 contrib_bench_notify_LDADD = $(PQ_LIBS) $(CURL_LIBS)
 # The parser of parser/test_process and test_pool: it dies, hangs and talks nonsense.
-tests_unit_parser_bad_parser_SOURCES = %D%/unit/parser/bad_parser.c daemon/base/memory.c daemon/parser/worker.c
+tests_unit_parser_bad_parser_SOURCES = %D%/unit/parser/bad_parser.c daemon/base/descriptors.c \
+	daemon/base/memory.c daemon/parser/worker.c
 tests_unit_parser_bad_parser_LDADD = $(GLIB_LIBS)
 # The parser of batches.t: ours, but for what goes wrong.
-tests_unit_parser_odd_parser_SOURCES = %D%/unit/parser/odd_parser.c daemon/base/memory.c daemon/parser/worker.c
+tests_unit_parser_odd_parser_SOURCES = %D%/unit/parser/odd_parser.c daemon/base/descriptors.c \
+	daemon/base/memory.c daemon/parser/worker.c
 tests_unit_parser_odd_parser_LDADD = libpatchmail.a $(MAIL_LIBS)
 # What growth.t runs.
 tests_unit_growth_LDADD = libpatchmaild.a libpatchmail.a $(MAIL_LIBS)

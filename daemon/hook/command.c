@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <unistd.h>
 
 #include "base/child.h"
@@ -95,10 +94,10 @@ static int start(const struct hook_settings *settings, struct run *run)
 		return status;
 	set_nonblocking(run->input);
 	set_nonblocking(run->errors);
-	run->ended = pidfd_open(run->pid, 0);
+	run->ended = child_watch(run->pid);
 	if (run->ended >= 0)
 		return 0;
-	status = -errno;
+	status = run->ended;
 	child_end_group(run->pid, 0);
 	return status;
 }

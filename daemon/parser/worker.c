@@ -19,6 +19,7 @@
 
 #include <glib.h>
 
+#include "base/descriptors.h"
 #include "base/memory.h"
 
 /* AddressSanitizer reserves terabytes of addresses. */
@@ -41,7 +42,7 @@ static void must(bool worked)
 }
 
 /* Where others allow less, that is it. */
-static void limit(__rlimit_resource_t resource, rlim_t value)
+static void limit(int resource, rlim_t value)
 {
 	struct rlimit both;
 
@@ -154,7 +155,7 @@ int parser_worker_run(int count, char **arguments, const struct parser_program *
 {
 	must(count == 2);
 	end_with((pid_t)g_ascii_strtoll(arguments[1], NULL, 10));
-	must(close_range(PARSER_PROCESS_SOCKET + 1, ~0U, 0) == 0);
+	must(descriptors_close_from(PARSER_PROCESS_SOCKET + 1) == 0);
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_STACK, PARSER_PROCESS_STACK);
 	if (HAVE_ADDRESS_LIMIT) {
