@@ -191,5 +191,6 @@ patchmaild_parser_SOURCES = %D%/parser/main.c %D%/base/descriptors.c %D%/base/me
 patchmaild_parser_LDADD = libpatchmail.a $(MAIL_LIBS)
 MAIL_LIBS = $(GMIME_LIBS) $(GLIB_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(NETTLE_LIBS)
 
-dist_man_MANS = %D%/patchmaild.8 %D%/patchmaild.conf.5 %D%/patchmaild-facts.5 %D%/patchmaild-authentication.7 \
+dist_man_MANS = %D%/patchmaild.8 %D%/patchmaild-setup.8 %D%/patchmaild.conf.5 %D%/patchmaild-facts.5 \
+	%D%/patchmaild-authentication.7 \
 	%D%/patchmaild-security.7 %D%/patchmaild-deployment.7 %D%/patchmail.7 %D%/patchmail-events.7

@@ -137,6 +137,7 @@ PROGRAM_TESTS = \
 	%D%/t/rehash.t \
 	%D%/t/reparse.t \
 	%D%/t/seed.t \
+	%D%/t/setup.t \
 	%D%/t/silence.t \
 	%D%/t/surroundings.t \
 	%D%/t/uninstall.t
