@@ -34,7 +34,7 @@ packages() { # build | check | package | rpm
 			libtap-parser-sourcehandler-pgtap-perl mandoc openssl pgbouncer postfix \
 			postgresql-pgtap public-inbox python3 shellcheck systemd time valgrind xz-utils
 		;;
-	package) echo debhelper dpkg-dev fakeroot libcmocka-dev lintian mandoc pkgconf xz-utils ;;
+	package) echo build-essential debhelper dpkg-dev fakeroot libcmocka-dev lintian mandoc pkgconf xz-utils ;;
 	rpm) echo rpm rpmlint xz-utils ;;
 	esac
 }
