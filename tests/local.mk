@@ -80,6 +80,7 @@ PROGRAM_TESTS = \
 	%D%/t/batches.t \
 	%D%/t/ci_bots.t \
 	%D%/t/cli.t \
+	%D%/t/container.t \
 	%D%/t/conformance.t \
 	%D%/t/database_faults.t \
 	%D%/t/deleted.t \
