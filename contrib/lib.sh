@@ -19,9 +19,9 @@ as_root() {
 	fi
 }
 
-# Debian packages: to build and run; what the tests need besides; what contrib/package needs.  None has a version in its
-# name: each release has its own.
-packages() { # build | check | package | rpm
+# Debian packages: to build and run; what the tests need besides; what check-debian, package and release of contrib need.
+# None has a version in its name: each release has its own.
+packages() { # build | check | chroot | package | release | rpm
 	case $1 in
 	build)
 		echo autoconf automake gcc libc6-dev libglib2.0-dev libgmime-3.0-dev libjansson-dev libpq-dev \
@@ -34,7 +34,9 @@ packages() { # build | check | package | rpm
 			libtap-parser-sourcehandler-pgtap-perl mandoc openssl pgbouncer postfix \
 			postgresql-pgtap public-inbox python3 shellcheck systemd time valgrind xz-utils
 		;;
+	chroot) echo debootstrap util-linux ;;
 	package) echo build-essential debhelper dpkg-dev fakeroot libcmocka-dev lintian mandoc pkgconf xz-utils ;;
+	release) echo git gpg xz-utils ;;
 	rpm) echo rpm rpmlint xz-utils ;;
 	esac
 }
