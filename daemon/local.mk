@@ -10,7 +10,7 @@ AM_CPPFLAGS = -D_GNU_SOURCE -DARCHIVE_PROGRAM='"$(pkglibexecdir)/patchmaild-arch
 	$(GLIB_CFLAGS) $(GMIME_CFLAGS) $(JANSSON_CFLAGS) $(PQ_CFLAGS) $(PSL_CFLAGS) $(NETTLE_CFLAGS) $(GNUTLS_CFLAGS) \
 	$(SYSTEMD_CFLAGS) $(CURL_CFLAGS) $(ARCHIVE_CFLAGS) $(ZLIB_CFLAGS) $(SECCOMP_CFLAGS) \
 	$(ETPAN_CFLAGS) $(CMOCKA_CFLAGS)
-AM_CFLAGS = $(WARN_CFLAGS) $(HARDEN_CFLAGS) $(INSTRUMENT_CFLAGS)
+AM_CFLAGS = $(WARN_CFLAGS) $(HARDEN_CFLAGS) $(INSTRUMENT_CFLAGS) $(REPRODUCIBLE_CFLAGS)
 AM_LDFLAGS = $(HARDEN_LDFLAGS) $(INSTRUMENT_CFLAGS)
 
 sbin_PROGRAMS = patchmaild
@@ -100,6 +100,7 @@ libpatchmaild_a_SOURCES = \
 	%D%/settings/value.c %D%/settings/value.h \
 	%D%/base/child.c %D%/base/child.h \
 	%D%/base/deadline.c %D%/base/deadline.h \
+	%D%/base/descriptors.c %D%/base/descriptors.h \
 	%D%/base/key_file.c %D%/base/key_file.h \
 	%D%/base/log.c %D%/base/log.h \
 	%D%/base/memory.c %D%/base/memory.h \
@@ -204,7 +205,8 @@ libpatchmaildservice_a_SOURCES = \
 	%D%/base/holder.c %D%/base/holder.h \
 	%D%/base/notify.c %D%/base/notify.h \
 	%D%/base/signals.c %D%/base/signals.h \
-	%D%/base/spool.c %D%/base/spool.h
+	%D%/base/spool.c %D%/base/spool.h \
+	%D%/base/systemd.h
 
 patchmaild_SOURCES = %D%/commands/main.c
 patchmaild_LDADD = libpatchmaild.a libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS)
@@ -231,10 +233,11 @@ patchmaild_notify_LDADD = libpatchmaildhook.a libpatchmaildservice.a libpatchmai
 
 # So is the parser: it knows nothing of the database, and the program nothing of GMime.
 WORKER = %D%/parser/worker.c %D%/parser/worker.h %D%/parser/sandbox.c %D%/parser/sandbox.h %D%/parser/filter.c \
-	%D%/parser/filter.h %D%/base/memory.c
+	%D%/parser/filter.h %D%/base/descriptors.c %D%/base/memory.c
 patchmaild_parser_SOURCES = %D%/parser/main.c $(WORKER)
 patchmaild_parser_LDADD = libpatchmail.a $(MAIL_LIBS) $(SECCOMP_LIBS)
 MAIL_LIBS = $(GMIME_LIBS) $(GLIB_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(NETTLE_LIBS)
 
-dist_man_MANS = %D%/patchmaild.8 %D%/patchmaild.conf.5 %D%/patchmaild-facts.5 %D%/patchmaild-limits.5 %D%/patchmaild-authentication.7 \
+dist_man_MANS = %D%/patchmaild.8 %D%/patchmaild-setup.8 %D%/patchmaild.conf.5 %D%/patchmaild-facts.5 \
+	%D%/patchmaild-limits.5 %D%/patchmaild-authentication.7 \
 	%D%/patchmaild-security.7 %D%/patchmaild-deployment.7 %D%/patchmail.7 %D%/patchmail-events.7

@@ -1,5 +1,14 @@
 # The schema, installed as it stands: psql -f $(pkgdatadir)/sql/install.sql
 
+# Makes a database with it.
+sbin_SCRIPTS = %D%/patchmaild-setup
+EXTRA_DIST += %D%/patchmaild-setup.in
+CLEANFILES = %D%/patchmaild-setup
+%D%/patchmaild-setup: %D%/patchmaild-setup.in Makefile
+	$(AM_V_GEN)$(MKDIR_P) %D% && \
+	sed -e 's|@pkgdatadir[@]|$(pkgdatadir)|g' '$(srcdir)/%D%/patchmaild-setup.in' >$@.tmp && \
+	chmod +x $@.tmp && mv $@.tmp $@
+
 nobase_dist_pkgdata_DATA = \
 	%D%/check_database.sql \
 	%D%/close_schema.sql \

@@ -23,6 +23,7 @@ UNIT_TESTS = \
 	%D%/unit/authentication/test_verdict \
 	%D%/unit/base/test_child \
 	%D%/unit/base/test_deadline \
+	%D%/unit/base/test_descriptors \
 	%D%/unit/base/test_holder \
 	%D%/unit/base/test_log \
 	%D%/unit/base/test_options \
@@ -88,6 +89,7 @@ PROGRAM_TESTS = \
 	%D%/t/batches.t \
 	%D%/t/ci_bots.t \
 	%D%/t/cli.t \
+	%D%/t/container.t \
 	%D%/t/conformance.t \
 	%D%/t/database_faults.t \
 	%D%/t/deleted.t \
@@ -149,6 +151,7 @@ PROGRAM_TESTS = \
 	%D%/t/reparse.t \
 	%D%/t/sandbox.t \
 	%D%/t/seed.t \
+	%D%/t/setup.t \
 	%D%/t/silence.t \
 	%D%/t/surroundings.t \
 	%D%/t/uninstall.t \

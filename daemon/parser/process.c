@@ -4,6 +4,8 @@
  * bounded, well-formed reply comes out, and that nothing here waits.  What runs in the other process is in
  * parser/worker.c.
  */
+#include "build-config.h"
+
 #include "parser/process.h"
 
 #include <errno.h>
@@ -423,15 +425,27 @@ static enum trial fault_of_memory(char **ret_reason)
 	return TRIAL_OUTSIDE;
 }
 
+/* As <signal.h> has it; in words if the C library does not know that.  The caller frees it. */
+static char *signal_name(int number)
+{
+#if HAVE_SIGABBREV_NP
+	const char *name = sigabbrev_np(number);
+
+	return g_strconcat("SIG", name ? name : "?", NULL);
+#else
+	return g_strdup(strsignal(number));
+#endif
+}
+
 /* Whose fault it was that a worker ended, and in words how. */
 static enum trial fault_of_end(int wait_status, char **ret_reason)
 {
 	if (WIFSIGNALED(wait_status)) {
 		int number = WTERMSIG(wait_status);
-		const char *name = sigabbrev_np(number);
+		g_autofree char *name = signal_name(number);
 
 		*ret_reason =
-			g_strdup_printf("the parser ended by signal %d (SIG%s)%s", number, name == NULL ? "?" : name,
+			g_strdup_printf("the parser ended by signal %d (%s)%s", number, name,
 		                        number == SIGSYS ? ": it asked for what its sandbox does not allow" : "");
 		return own_signal(number) ? TRIAL_OWN_FAULT : TRIAL_OUTSIDE;
 	}

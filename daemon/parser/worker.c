@@ -19,6 +19,7 @@
 
 #include <glib.h>
 
+#include "base/descriptors.h"
 #include "base/memory.h"
 #include "build-config.h"
 #include "parser/sandbox.h"
@@ -44,7 +45,7 @@ static void must(bool worked)
 }
 
 /* Where others allow less, that is it. */
-static void limit(__rlimit_resource_t resource, rlim_t value)
+static void limit(int resource, rlim_t value)
 {
 	struct rlimit both;
 
@@ -156,8 +157,9 @@ static bool work(const struct parser_program *program)
 /* Keep nothing open but the socket. */
 static void close_others(void)
 {
-	must(close_range(0, PARSER_PROCESS_SOCKET - 1, 0) == 0);
-	must(close_range(PARSER_PROCESS_SOCKET + 1, ~0U, 0) == 0);
+	for (int fd = 0; fd < PARSER_PROCESS_SOCKET; fd++)
+		close(fd);
+	must(descriptors_close_from(PARSER_PROCESS_SOCKET + 1) == 0);
 }
 
 static void limit_all(void)
