@@ -4,6 +4,7 @@
 AM_CPPFLAGS = -D_GNU_SOURCE -DIMAP_PROGRAM='"$(pkglibexecdir)/patchmaild-imap"' \
 	-DLMTP_PROGRAM='"$(pkglibexecdir)/patchmaild-lmtp"' \
 	-DNOTIFY_PROGRAM='"$(pkglibexecdir)/patchmaild-notify"' \
+	-DDOCTOR_PROGRAM='"$(pkglibexecdir)/patchmaild-doctor"' -DSQL_FOLDER='"$(pkgdatadir)/sql"' \
 	-DPARSER_PROGRAM='"$(pkglibexecdir)/patchmaild-parser"' -D_FILE_OFFSET_BITS=64 -I$(srcdir)/daemon \
 	$(GLIB_CFLAGS) $(GMIME_CFLAGS) $(JANSSON_CFLAGS) $(PQ_CFLAGS) $(PSL_CFLAGS) $(NETTLE_CFLAGS) $(GNUTLS_CFLAGS) \
 	$(SYSTEMD_CFLAGS) $(CURL_CFLAGS) \
@@ -13,7 +14,7 @@ AM_LDFLAGS = $(HARDEN_LDFLAGS) $(INSTRUMENT_CFLAGS)
 
 sbin_PROGRAMS = patchmaild
 noinst_LIBRARIES = libpatchmail.a libpatchmaild.a libpatchmaildimap.a libpatchmaildhook.a \
-	libpatchmaildlmtp.a libpatchmaildservice.a
+	libpatchmaildlmtp.a libpatchmaildservice.a libpatchmailddoctor.a
 
 # What a mail says: pure, no I/O.  The parser, the unit tests and the fuzzers link it.
 libpatchmail_a_SOURCES = \
@@ -85,12 +86,14 @@ libpatchmaild_a_SOURCES = \
 	%D%/database/hosts.c %D%/database/hosts.h \
 	%D%/database/pipeline.c %D%/database/pipeline.h \
 	%D%/database/raw.c %D%/database/raw.h \
+	%D%/database/remedy.c %D%/database/remedy.h \
 	%D%/database/source.c %D%/database/source.h \
 	%D%/database/store.c %D%/database/store.h \
 	%D%/parser/frame.h \
 	%D%/parser/pool.c %D%/parser/pool.h \
 	%D%/parser/process.c %D%/parser/process.h \
 	%D%/settings/configuration.c %D%/settings/configuration.h \
+	%D%/settings/conninfo.c %D%/settings/conninfo.h \
 	%D%/settings/hook_settings.c %D%/settings/hook_settings.h \
 	%D%/settings/host.c %D%/settings/host.h \
 	%D%/settings/imap_account.c %D%/settings/imap_account.h \
@@ -136,6 +139,16 @@ libpatchmaildimap_a_SOURCES = \
 	%D%/database/cursor.c %D%/database/cursor.h \
 	%D%/database/lease.c %D%/database/lease.h
 
+# What looks at all that mail needs.
+libpatchmailddoctor_a_SOURCES = \
+	%D%/commands/doctor.c %D%/commands/doctor.h \
+	%D%/doctor/accounts.c %D%/doctor/accounts.h \
+	%D%/doctor/database.c %D%/doctor/database.h \
+	%D%/doctor/findings.c %D%/doctor/findings.h \
+	%D%/doctor/parsing.c %D%/doctor/parsing.h \
+	%D%/doctor/services.c %D%/doctor/services.h \
+	%D%/doctor/settings.c %D%/doctor/settings.h
+
 # What serves a hook.
 libpatchmaildhook_a_SOURCES = \
 	%D%/commands/notify.c %D%/commands/notify.h \
@@ -171,11 +184,15 @@ patchmaild_SOURCES = %D%/commands/main.c
 patchmaild_LDADD = libpatchmaild.a libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS)
 
 # What follows an IMAP account is a program of its own, and so is what serves a hook, or clients of
-# LMTP: no delivery loads its libraries.
-pkglibexec_PROGRAMS = patchmaild-imap patchmaild-lmtp patchmaild-notify patchmaild-parser
+# LMTP, or looks at all of that: no delivery loads its libraries.
+pkglibexec_PROGRAMS = patchmaild-doctor patchmaild-imap patchmaild-lmtp patchmaild-notify patchmaild-parser
 patchmaild_imap_SOURCES = %D%/commands/imap_main.c
 patchmaild_imap_LDADD = libpatchmaildimap.a libpatchmaildservice.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) \
 	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(GNUTLS_LIBS) $(SYSTEMD_LIBS) $(ETPAN_LIBS)
+patchmaild_doctor_SOURCES = %D%/commands/doctor_main.c
+patchmaild_doctor_LDADD = libpatchmailddoctor.a libpatchmaildimap.a libpatchmaildservice.a libpatchmaild.a \
+	libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(GNUTLS_LIBS) $(SYSTEMD_LIBS) \
+	$(ETPAN_LIBS)
 patchmaild_lmtp_SOURCES = %D%/commands/lmtp_main.c
 patchmaild_lmtp_LDADD = libpatchmaildlmtp.a libpatchmaildservice.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) \
 	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(SYSTEMD_LIBS)

@@ -26,6 +26,8 @@ UNIT_TESTS = \
 	%D%/unit/base/test_options \
 	%D%/unit/base/test_outcome \
 	%D%/unit/base/test_spool \
+	%D%/unit/database/test_remedy \
+	%D%/unit/doctor/test_findings \
 	%D%/unit/facts/test_corpus \
 	%D%/unit/facts/test_document \
 	%D%/unit/facts/test_submission \
@@ -84,6 +86,7 @@ PROGRAM_TESTS = \
 	%D%/t/deleted.t \
 	%D%/t/deliver.t \
 	%D%/t/deliverer.t \
+	%D%/t/doctor.t \
 	%D%/t/dovecot_sieve.t \
 	%D%/t/event_order.t \
 	%D%/t/events.t \
@@ -181,6 +184,7 @@ tests_unit_imap_test_look_LDADD = $(patchmaild_imap_LDADD) $(CMOCKA_LIBS)
 tests_unit_imap_test_answer_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_imap_test_stream_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(GNUTLS_LIBS) $(ETPAN_LIBS) \
 	$(CMOCKA_LIBS)
+tests_unit_doctor_test_findings_LDADD = libpatchmailddoctor.a libpatchmaild.a $(GLIB_LIBS) $(JANSSON_LIBS) $(CMOCKA_LIBS)
 HOOK_LDADD = libpatchmaildhook.a libpatchmaildservice.a libpatchmaild.a $(GLIB_LIBS) $(JANSSON_LIBS) $(PQ_LIBS) \
 	$(CMOCKA_LIBS)
 tests_unit_hook_test_result_LDADD = $(HOOK_LDADD)

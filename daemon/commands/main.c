@@ -46,6 +46,11 @@ static int run_program(const char *name, const char *installed, const char *conf
 	return EX_UNAVAILABLE;
 }
 
+static int run_doctor(const char *config_path, int count, char **arguments)
+{
+	return run_program("patchmaild-doctor", DOCTOR_PROGRAM, config_path, count, arguments);
+}
+
 static int run_imap(const char *config_path, int count, char **arguments)
 {
 	return run_program("patchmaild-imap", IMAP_PROGRAM, config_path, count, arguments);
@@ -65,9 +70,9 @@ static const struct command {
 	const char *name;
 	int (*run)(const char *config_path, int count, char **arguments);
 } commands[] = {
-	{"deliver", deliver_run}, {"explain", explain_run}, {"imap", run_imap},   {"import", import_run},
-	{"lmtp", run_lmtp},       {"notify", run_notify},   {"parse", parse_run}, {"rehash", rehash_run},
-	{"reparse", reparse_run}, {"retry", retry_run},
+	{"deliver", deliver_run}, {"doctor", run_doctor},   {"explain", explain_run}, {"imap", run_imap},
+	{"import", import_run},   {"lmtp", run_lmtp},       {"notify", run_notify},   {"parse", parse_run},
+	{"rehash", rehash_run},   {"reparse", reparse_run}, {"retry", retry_run},
 };
 
 static const char help[] =
@@ -76,6 +81,7 @@ static const char help[] =
 	"Takes mailing-list mail into a PostgreSQL database of patches.\n"
 	"\n"
 	"  deliver  store one mail from standard input\n"
+	"  doctor   look at all that mail needs, and say what to do; for monitoring too\n"
 	"  explain  print in words who is believed about a mail's sender, and what policy allows it\n"
 	"  imap     follow the mailboxes of an IMAP account\n"
 	"  import   store the mails of mbox files, Maildirs and folders\n"

@@ -38,9 +38,9 @@ void store_start(struct store *store);
  * that the server has not closed.  0, or -EAGAIN and a reason in words, one line (the caller frees it). */
 int store_connect(struct store *store, int64_t deadline, char **ret_reason);
 
-/* What is wrong with a schema of that version, and what to do; NULL if it is the one for this program (the caller frees
- * it). */
-char *store_version_fault(int64_t version);
+/* What is wrong with a schema of that version in the database that is connected, and what to do; NULL if it is the one
+ * for this program (the caller frees it). */
+char *store_version_fault(const struct store *store, int64_t version);
 
 /* Is a connection there, as far as is known? */
 bool store_is_connected(const struct store *store);
@@ -92,6 +92,11 @@ int store_next_marked(struct store *store, int64_t after, size_t most, int64_t d
  * frees it), or -EAGAIN and a reason in words, one line (likewise). */
 int store_explain(struct store *store, const char *facts, const struct store_source *source, int64_t deadline,
                   char **ret_policies, char **ret_reason);
+
+/* What would become of a message: what store_mail() would answer, but nothing of it stays.  *ret_outcome is set, with what
+ * a source is told that asks for it; deferred if that cannot be said.  The connection is closed. */
+void store_foresee(struct store *store, const char *facts, const struct store_source *source, int64_t deadline,
+                   struct outcome *ret_outcome);
 
 /* Ask for one value, twice if the connection is lost: it must be the same to be asked once more.  $1 is the source
  * as JSON, $2 `text`.  0 and the value as text, NULL for NULL (the caller frees it), or -EAGAIN and a reason in words,
