@@ -28,9 +28,11 @@ packages() { # build | check: Debian packages, to build and run, and what the te
 		;;
 	check)
 		echo clang clang-format clang-tidy cppcheck curl dovecot-imapd dovecot-lmtpd dovecot-sieve \
-			gcovr getmail6 git hyperfine libclang-rt-14-dev libcmocka-dev \
+			gcovr getmail6 git gunicorn hyperfine libclang-rt-14-dev libcmocka-dev \
 			libtap-parser-sourcehandler-pgtap-perl mandoc openssl pgbouncer postfix \
-			postgresql-15-pgtap public-inbox python3 shellcheck systemd time valgrind xz-utils
+			postgresql-15-pgtap public-inbox python3 python3-django python3-djangorestframework \
+			python3-psycopg2 shellcheck systemd time valgrind xz-utils \
+			zsh
 		;;
 	esac
 }

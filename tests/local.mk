@@ -81,6 +81,7 @@ PROGRAM_TESTS = \
 	%D%/t/batches.t \
 	%D%/t/ci_bots.t \
 	%D%/t/cli.t \
+	%D%/t/completion.t \
 	%D%/t/conformance.t \
 	%D%/t/database_faults.t \
 	%D%/t/deleted.t \
@@ -125,6 +126,7 @@ PROGRAM_TESTS = \
 	%D%/t/parallel.t \
 	%D%/t/parse.t \
 	%D%/t/patch_id.t \
+	%D%/t/patchwork_web.t \
 	%D%/t/pgbouncer.t \
 	%D%/t/manual.t \
 	%D%/t/policy.t \
@@ -139,6 +141,7 @@ PROGRAM_TESTS = \
 	%D%/t/rehash.t \
 	%D%/t/reparse.t \
 	%D%/t/seed.t \
+	%D%/t/shots.t \
 	%D%/t/silence.t \
 	%D%/t/surroundings.t \
 	%D%/t/uninstall.t
@@ -184,7 +187,8 @@ tests_unit_imap_test_look_LDADD = $(patchmaild_imap_LDADD) $(CMOCKA_LIBS)
 tests_unit_imap_test_answer_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_imap_test_stream_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(GNUTLS_LIBS) $(ETPAN_LIBS) \
 	$(CMOCKA_LIBS)
-tests_unit_doctor_test_findings_LDADD = libpatchmailddoctor.a libpatchmaild.a $(GLIB_LIBS) $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_doctor_test_findings_LDADD = libpatchmailddoctor.a libpatchmaild.a $(GLIB_LIBS) $(JANSSON_LIBS) \
+	$(CMOCKA_LIBS)
 HOOK_LDADD = libpatchmaildhook.a libpatchmaildservice.a libpatchmaild.a $(GLIB_LIBS) $(JANSSON_LIBS) $(PQ_LIBS) \
 	$(CMOCKA_LIBS)
 tests_unit_hook_test_result_LDADD = $(HOOK_LDADD)

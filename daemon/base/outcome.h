@@ -44,8 +44,8 @@ struct outcome {
 	enum outcome_kind kind;
 	char *reason;          /* in words, NULL if there is nothing to say; may hold any bytes: log_escape() it */
 	int64_t quarantine_id; /* the row of patchmail.quarantine, 0 if it is in none */
-	/* If the source asks to be told, else NULL: which mail it was, the names of its projects, and what it is ("patch",
-	 * "cover", "comment"; stored alone). */
+	/* If the source asks to be told, else NULL: which mail it was, the names of its projects, and of a mail that is
+	 * stored alone what it is ("patch", "cover", "comment"). */
 	char *message_id, *projects, *mail_kind;
 };
 

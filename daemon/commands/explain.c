@@ -1,8 +1,8 @@
 /* explain.c - the command `explain`.
  *
- * Called by main.  Says of one mail what a delivery would make of it: what it is, which fields on its sender were looked
- * at, which are believed and why, what is aligned, the verdict, what policy allows, and what would become of it.  Stores
- * nothing.
+ * Called by main.  Says of one mail what a delivery would make of it: what it is, which fields on its sender were
+ * looked at, which are believed and why, what is aligned, the verdict, what policy allows, and what would become of it.
+ * Stores nothing.
  */
 #include "commands/explain.h"
 

@@ -93,8 +93,8 @@ int store_next_marked(struct store *store, int64_t after, size_t most, int64_t d
 int store_explain(struct store *store, const char *facts, const struct store_source *source, int64_t deadline,
                   char **ret_policies, char **ret_reason);
 
-/* What would become of a message: what store_mail() would answer, but nothing of it stays.  *ret_outcome is set, with what
- * a source is told that asks for it; deferred if that cannot be said.  The connection is closed. */
+/* What would become of a message: what store_mail() would answer, but nothing of it stays.  *ret_outcome is set, with
+ * what a source is told that asks for it; deferred if that cannot be said.  The connection is closed. */
 void store_foresee(struct store *store, const char *facts, const struct store_source *source, int64_t deadline,
                    struct outcome *ret_outcome);
 

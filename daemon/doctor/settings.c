@@ -133,7 +133,7 @@ static void add_recipient_lists(const struct config *config, json_t *lists)
 /* Is anybody believed about senders, at least of one list? */
 static bool trusts_anybody(const struct config *config)
 {
-	static const char *const keys[] = {"trusted_authserv", "list_authserv", "arc_trusted_sealers", "received_spf"};
+	static const char *const keys[] = {"trusted_authserv", "list_authserv", "arc_trusted_sealers"};
 
 	for (unsigned i = 0; config->file && i < config->file->groups->len; i++) {
 		const struct key_file_group *group = g_ptr_array_index(config->file->groups, i);

@@ -46,7 +46,8 @@ SELECT is(said('policies', '{"trusts": false}'), said('policies'), 'none is what
 CREATE ROLE test_deliverer LOGIN;
 SELECT patchmail.add_deliverer('test_deliverer');
 SELECT is(said('role'), 'ok: these may deliver: test_deliverer', 'psql is told who may deliver');
-SELECT matches(said('role', '{"role": true}'), '^warning: role \S+ may do more than it needs: ', 'the owner may do more');
+SELECT matches(said('role', '{"role": true}'), '^warning: role \S+ may do more than it needs: ',
+               'the owner may do more');
 SET LOCAL SESSION AUTHORIZATION test_deliverer;
 SELECT is((SELECT d.level || ': ' || d.finding FROM patchmail.doctor('{"role": true}') d WHERE d.subject = 'role'),
           'ok: role test_deliverer may deliver, and no more', 'a deliverer may ask, and is as it should be');

@@ -113,7 +113,8 @@ found failure configuration "everybody may change $conf" 'chmod' 'a configuratio
 printf '[database]\nconninfo=host=%s dbname=site user=patchmaild\n' "$scratch" >"$conf"
 chmod 644 "$conf"
 doctor
-found failure database 'the database cannot be reached: .* failed: No such file or directory; on Debian pg_lsclusters' '' \
+found failure database 'the database cannot be reached: .* failed: No such file or directory; on Debian pg_lsclusters' \
+	'' \
 	'no server'
 ok 'the parser is looked at all the same' grep -q '^ok *parser: ' "$scratch/stdout"
 site_conf
@@ -125,8 +126,10 @@ sed -i 's/user=patchmaild/user=patchmaidl/' "$conf"
 doctor
 found failure database '.*role "patchmaidl" does not exist; .*: createuser patchmaidl' '' 'no such role'
 sql 'CREATE ROLE "locked" LOGIN' >/dev/null
-{ printf '%s\n' 'local all stranger peer' 'local all locked scram-sha-256' && cat "$scratch/postgres/data/pg_hba.conf"; } \
-	>"$scratch/hba"
+{
+	printf '%s\n' 'local all stranger peer' 'local all locked scram-sha-256'
+	cat "$scratch/postgres/data/pg_hba.conf"
+} >"$scratch/hba"
 cat "$scratch/hba" >"$scratch/postgres/data/pg_hba.conf"
 pg_control reload
 site_conf
@@ -136,7 +139,8 @@ peer_refuses() {
 	grep -q 'Peer authentication failed' "$scratch/stdout"
 }
 ok 'the server asks whose the process is' wait_until peer_refuses
-found failure database ".*Peer authentication failed .*; this process is of the user $(id -un): run it as the user stranger" \
+found failure database \
+	".*Peer authentication failed .*; this process is of the user $(id -un): run it as the user stranger" \
 	'' 'a role of another name than the user'
 site_conf
 sed -i 's/user=patchmaild/user=locked password=wrong/' "$conf"
@@ -150,7 +154,8 @@ site_conf
 createdb bare
 sed -i 's/dbname=site/dbname=bare/' "$conf"
 doctor
-found failure database "patchmaild's schema is not in the database bare; as its owner: psql -f /[^ ]*/sql/install.sql bare$" \
+found failure database \
+	"patchmaild's schema is not in the database bare; as its owner: psql -f /[^ ]*/sql/install.sql bare$" \
 	'' 'a database without the schema'
 site_conf
 restore_version() {
@@ -159,7 +164,8 @@ restore_version() {
 }
 restore_version 3
 doctor
-found failure database 'the schema in the database site is version 3, .* as its owner, .*: psql -f /[^ ]*/install.sql site$' \
+found failure database \
+	'the schema in the database site is version 3, .* as its owner, .*: psql -f /[^ ]*/install.sql site$' \
 	'' 'a schema that is older than the program'
 restore_version 99
 doctor
@@ -175,12 +181,13 @@ well 'the schema is whole'
 sql 'CREATE ROLE nobody_yet LOGIN' >/dev/null
 sed -i 's/user=patchmaild/user=nobody_yet/' "$conf"
 doctor
-found failure database ".*permission denied.*; as the owner of the schema: psql -c \"SELECT patchmail.add_deliverer\('nobody_yet'\)\" site$" \
+found failure database ".*permission denied.*; as the owner of the schema: psql -c \"SELECT patchmail.add_deliverer\(" \
 	'' 'a role that may not deliver'
 site_conf '[notify ci]' 'command=/bin/true'
 doctor
 found failure role 'role patchmaild may not tell hooks' "add_notifier\('patchmaild'\)" 'a role that may not notify'
-ok 'a hook that nobody serves is a warning' sh -c "grep -A 1 '^warning *hook ci: nobody has served it yet' '$scratch/stdout' |
+ok 'a hook that nobody serves is a warning' sh -c "
+	grep -A 1 '^warning *hook ci: nobody has served it yet' '$scratch/stdout' |
 	grep -q ' -> systemctl enable --now patchmaild-notify@ci'"
 site_conf
 sed -i 's/user=patchmaild/user=postgres/' "$conf"
@@ -211,7 +218,8 @@ plant "UPDATE patchwork_project SET listid = '<demo.example.org>'" failure proje
 plant "UPDATE patchwork_state SET ordering = ordering + 100" failure states 'there is no state with ordering 0' \
 	'patchmail.add_state' 'no state for new patches' 'UPDATE patchwork_state SET ordering = ordering - 100'
 plant "INSERT INTO patchwork_tag (name, pattern, abbrev, show_column) VALUES ('Bad-tag', '^Bad(', 'B', true)" \
-	failure patterns '.* not valid, .*: it is that of tag Bad-tag' 'mend it' 'a pattern that is no regular expression' \
+	failure patterns '.* not valid, .*: it is that of tag Bad-tag' 'mend it' \
+	'a pattern that is no regular expression' \
 	"DELETE FROM patchwork_tag WHERE name = 'Bad-tag'"
 plant "SELECT patchmail.set_policy('demo', store => 'pass')" failure policies \
 	'project demo stores mail with the verdict pass alone, .* held in quarantine' 'trusted_authserv .*set_policy' \
@@ -237,7 +245,8 @@ sql 'DELETE FROM patchmail.ignored_mail'
 # Patchwork's own mail shows the time zone: three of it, dated as in Sydney.
 sql "INSERT INTO patchwork_person (email, name) VALUES ('p@example.org', 'P');
 	INSERT INTO patchwork_patch (msgid, date, headers, project_id, submitter_id, name, archived, state_id)
-	SELECT format('<zone%s@example.org>', n), ('2026-02-10 0' || n || ':00:00')::timestamp AT TIME ZONE 'Australia/Sydney',
+	SELECT format('<zone%s@example.org>', n),
+		('2026-02-10 0' || n || ':00:00')::timestamp AT TIME ZONE 'Australia/Sydney',
 		format('Date: Tue, 10 Feb 2026 0%s:00:00 +0000', n), j.id, p.id, 'x', false, s.id
 	FROM generate_series(1, 3) n, patchwork_project j, patchwork_person p, patchwork_state s
 	WHERE p.email = 'p@example.org' AND s.ordering = 0" >/dev/null
@@ -263,8 +272,9 @@ plant "INSERT INTO patchmail.overdue (sha256, seconds, newest) VALUES ('x', 60, 
 plant "SELECT setval(pg_get_serial_sequence('patchwork_patch', 'id'), 1, false)" failure schema \
 	'sequence [^ ]* is at .*no mail is stored' 'repair' 'a sequence that is behind' \
 	"SELECT count(*) FROM patchmail.repair(kinds => '{sequence-behind}')"
-plant 'ALTER TABLE patchwork_event DISABLE TRIGGER patchmail_event' failure schema 'the trigger patchmail_event .* is off' \
-	'repair' 'a trigger that is off' "SELECT count(*) FROM patchmail.repair(kinds => '{trigger-off}')"
+plant 'ALTER TABLE patchwork_event DISABLE TRIGGER patchmail_event' failure schema \
+	'the trigger patchmail_event .* is off' 'repair' 'a trigger that is off' \
+	"SELECT count(*) FROM patchmail.repair(kinds => '{trigger-off}')"
 plant 'ALTER DATABASE site SET default_transaction_read_only = on' failure server 'transactions are read-only' \
 	'ALTER DATABASE site RESET' 'a database that takes no writes' \
 	'SET transaction_read_only = off; ALTER DATABASE site RESET default_transaction_read_only'
@@ -286,8 +296,9 @@ is_well() {
 	[ "$code" -eq 0 ]
 }
 ok 'a standby that is missing: mended' wait_until is_well
-plant "DO \$\$ BEGIN EXECUTE 'DROP TABLE patchmail.' || to_char(now() AT TIME ZONE 'UTC', '\"raw_\"YYYY_MM'); END \$\$" \
-	warning housekeeping 'it has not run lately' 'patchmaild-daily.timer' 'a house that nobody keeps' \
+month=$(sql "SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY_MM')")
+plant "DROP TABLE patchmail.raw_$month" warning housekeeping 'it has not run lately' \
+	'patchmaild-daily.timer' 'a house that nobody keeps' \
 	'SELECT count(*) FROM patchmail.housekeeping()'
 
 # The parser ----------------------------------------------------------------------------------------------------------
@@ -358,7 +369,8 @@ run -c "$conf" notify --once ci
 sql "UPDATE patchmail.hook SET position = 0, head = NULL, attempts = 3, reason = 'it ended with 1'" >/dev/null
 doctor
 found warning 'hook ci' 'its receiver failed 3 times: it ended with 1' 'mend the receiver' 'a receiver that fails'
-sql 'UPDATE patchmail.hook SET attempts = 0, reason = NULL; SELECT patchmail.hook_remove(name) FROM patchmail.hook' >/dev/null
+sql 'UPDATE patchmail.hook SET attempts = 0, reason = NULL;
+	SELECT patchmail.hook_remove(name) FROM patchmail.hook' >/dev/null
 sql "SELECT patchmail.remove_notifier('patchmaild'); SELECT patchmail.add_deliverer('patchmaild')" >/dev/null
 site_conf '[lmtp]' "socket=$scratch/lmtp.socket"
 doctor
