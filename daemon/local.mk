@@ -206,4 +206,5 @@ patchmaild_parser_LDADD = libpatchmail.a $(MAIL_LIBS)
 MAIL_LIBS = $(GMIME_LIBS) $(GLIB_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(NETTLE_LIBS)
 
 dist_man_MANS = %D%/patchmaild.8 %D%/patchmaild.conf.5 %D%/patchmaild-facts.5 %D%/patchmaild-authentication.7 \
-	%D%/patchmaild-security.7 %D%/patchmaild-deployment.7 %D%/patchmail.7 %D%/patchmail-events.7
+	%D%/patchmaild-security.7 %D%/patchmaild-deployment.7 %D%/patchmaild-tutorial.7 %D%/patchmail.7 \
+	%D%/patchmail-events.7

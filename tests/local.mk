@@ -144,6 +144,7 @@ PROGRAM_TESTS = \
 	%D%/t/shots.t \
 	%D%/t/silence.t \
 	%D%/t/surroundings.t \
+	%D%/t/tutorial.t \
 	%D%/t/uninstall.t
 
 # Tests of the database alone.

@@ -71,9 +71,11 @@ take "$site/" demo "$scratch/pictures"
 is "$code $(cat "$scratch/stderr")" '0 ' 'pictures of a site'
 is "$(cut -d ' ' -f 1 "$scratch/stdout" | tr '\n' ' ')" \
 	'projects.png patches.png api.png series.png cover.png patch.png ' 'of each kind of page'
-is "$(cat "$scratch/pictures/series.png")" "a picture of $site/project/demo/list/?series=1" 'of the page that the API names'
+is "$(cat "$scratch/pictures/series.png")" "a picture of $site/project/demo/list/?series=1" \
+	'of the page that the API names'
 take "$site" empty "$scratch/empty"
-is "$code $(find "$scratch/empty" -name "*.png" -printf "%f\n" | sort | tr '\n' ' ')" '0 api.png patches.png projects.png ' 'a project without a series'
+is "$code $(find "$scratch/empty" -name "*.png" -printf "%f\n" | sort | tr '\n' ' ')" \
+	'0 api.png patches.png projects.png ' 'a project without a series'
 take "$site" missing "$scratch/missing"
 is "$code $(cat "$scratch/stderr")" "1 $site/project/missing/list/: 404" 'a page that is not there is named'
 CHROMIUM=/bin/true take "$site" demo "$scratch/none"
