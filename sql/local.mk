@@ -106,6 +106,14 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/commits/read_commit.sql \
 	%D%/functions/commits/share_of_lines.sql \
 	%D%/functions/compression.sql \
+	%D%/functions/doctor/doctor.sql \
+	%D%/functions/doctor/doctor_mail.sql \
+	%D%/functions/doctor/doctor_policies.sql \
+	%D%/functions/doctor/doctor_projects.sql \
+	%D%/functions/doctor/doctor_role.sql \
+	%D%/functions/doctor/doctor_server.sql \
+	%D%/functions/doctor/doctor_services.sql \
+	%D%/functions/doctor/doctor_time_zone.sql \
 	%D%/functions/event/begin_history.sql \
 	%D%/functions/event/events_after.sql \
 	%D%/functions/event/events_cursor.sql \

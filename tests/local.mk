@@ -32,6 +32,8 @@ UNIT_TESTS = \
 	%D%/unit/commands/test_import_foresight \
 	%D%/unit/commands/test_import_progress \
 	%D%/unit/commands/test_import_tally \
+	%D%/unit/database/test_remedy \
+	%D%/unit/doctor/test_findings \
 	%D%/unit/facts/test_at_limits \
 	%D%/unit/facts/test_corpus \
 	%D%/unit/facts/test_document \
@@ -89,12 +91,14 @@ PROGRAM_TESTS = \
 	%D%/t/batches.t \
 	%D%/t/ci_bots.t \
 	%D%/t/cli.t \
+	%D%/t/completion.t \
 	%D%/t/container.t \
 	%D%/t/conformance.t \
 	%D%/t/database_faults.t \
 	%D%/t/deleted.t \
 	%D%/t/deliver.t \
 	%D%/t/deliverer.t \
+	%D%/t/doctor.t \
 	%D%/t/dovecot_sieve.t \
 	%D%/t/event_order.t \
 	%D%/t/events.t \
@@ -136,6 +140,7 @@ PROGRAM_TESTS = \
 	%D%/t/parallel.t \
 	%D%/t/parse.t \
 	%D%/t/patch_id.t \
+	%D%/t/patchwork_web.t \
 	%D%/t/pgbouncer.t \
 	%D%/t/manual.t \
 	%D%/t/policy.t \
@@ -152,8 +157,10 @@ PROGRAM_TESTS = \
 	%D%/t/sandbox.t \
 	%D%/t/seed.t \
 	%D%/t/setup.t \
+	%D%/t/shots.t \
 	%D%/t/silence.t \
 	%D%/t/surroundings.t \
+	%D%/t/tutorial.t \
 	%D%/t/uninstall.t \
 	%D%/t/units.t
 
@@ -211,6 +218,8 @@ tests_unit_base_test_holder_LDADD = libpatchmaildservice.a libpatchmaild.a $(GLI
 tests_unit_imap_test_look_LDADD = $(patchmaild_imap_LDADD) $(CMOCKA_LIBS)
 tests_unit_imap_test_answer_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_imap_test_stream_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(GNUTLS_LIBS) $(ETPAN_LIBS) \
+	$(CMOCKA_LIBS)
+tests_unit_doctor_test_findings_LDADD = libpatchmailddoctor.a libpatchmaild.a $(GLIB_LIBS) $(JANSSON_LIBS) \
 	$(CMOCKA_LIBS)
 HOOK_LDADD = libpatchmaildhook.a libpatchmaildservice.a libpatchmaild.a $(GLIB_LIBS) $(JANSSON_LIBS) $(PQ_LIBS) \
 	$(CMOCKA_LIBS)

@@ -38,9 +38,9 @@ void store_start(struct store *store);
  * that the server has not closed.  0, or -EAGAIN and a reason in words, one line (the caller frees it). */
 int store_connect(struct store *store, int64_t deadline, char **ret_reason);
 
-/* What is wrong with a schema of that version, and what to do; NULL if it is the one for this program (the caller frees
- * it). */
-char *store_version_fault(int64_t version);
+/* What is wrong with a schema of that version in the database that is connected, and what to do; NULL if it is the one
+ * for this program (the caller frees it). */
+char *store_version_fault(const struct store *store, int64_t version);
 
 /* Is a connection there, as far as is known? */
 bool store_is_connected(const struct store *store);

@@ -12,15 +12,15 @@
 #include <string.h>
 
 #include <glib.h>
-#include <libpq-fe.h>
 
+#include "settings/conninfo.h"
 #include "settings/value.h"
 
 /* One key: where it is written, and what takes its value (false: it does not fit). */
 struct key {
 	const char *group, *name;
 	bool (*set)(struct config *config, const char *value);
-	const char *form; /* what it must look like, for the message */
+	const char *form;                    /* what it must look like, for the message */
 };
 
 static bool set_seconds(unsigned *seconds, const char *value)
@@ -35,12 +35,11 @@ static bool set_seconds(unsigned *seconds, const char *value)
 
 static bool set_conninfo(struct config *config, const char *value)
 {
-	PQconninfoOption *options = PQconninfoParse(value, NULL);
+	g_autofree char *wrong = conninfo_fault(value);
 
 	g_free(config->conninfo);
 	config->conninfo = g_strdup(value);
-	PQconninfoFree(options);
-	return *value != '\0' && options != NULL;
+	return wrong == NULL;
 }
 
 static bool set_connect_timeout(struct config *config, const char *value)
@@ -144,6 +143,18 @@ static bool unknown(const char *group, const struct key_file_key *written, struc
 	return value_unknown(fault, group, written, names, count, sizeof(*names));
 }
 
+/* Note a value that does not fit. */
+static bool refuse(const struct key_file_group *group, const struct key_file_key *written, const struct key *key,
+                   struct key_file_fault *fault)
+{
+	g_autofree char *words = key->set == set_conninfo ? conninfo_fault(written->value) : NULL;
+
+	if (!words)
+		return value_refuse(fault, group->name, written, key->form);
+	return key_file_blame(fault, written->line, "%s in [%s] has to be %s: %s", written->name, group->name,
+	                      key->form, words);
+}
+
 /* Take one group of the table above. */
 static bool read_group(struct config *config, const struct key_file_group *group, struct key_file_fault *fault)
 {
@@ -154,7 +165,7 @@ static bool read_group(struct config *config, const struct key_file_group *group
 		if (key == NULL)
 			return unknown(group->name, written, fault);
 		if (!key->set(config, written->value))
-			return value_refuse(fault, group->name, written, key->form);
+			return refuse(group, written, key, fault);
 	}
 	return true;
 }

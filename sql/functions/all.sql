@@ -600,6 +600,16 @@
 \ir check/mended_kinds.sql
 \ir check/repair.sql
 
+-- Whether all is well.
+\ir doctor/doctor_server.sql
+\ir doctor/doctor_role.sql
+\ir doctor/doctor_projects.sql
+\ir doctor/doctor_policies.sql
+\ir doctor/doctor_time_zone.sql
+\ir doctor/doctor_mail.sql
+\ir doctor/doctor_services.sql
+\ir doctor/doctor.sql
+
 -- Who may do what.
 \ir roles/program_functions.sql
 \ir roles/main_function.sql

@@ -1027,6 +1027,16 @@ LoginExpired = login_says(b"NO [EXPIRED] no")
 LoginTooMany = login_says(b"NO [LIMIT] no")
 
 
+class InboxOnly(Honest):
+    """There is no other mailbox."""
+
+    def do_examine(self, tag, words):
+        if words.strip(b'"').upper() == b"INBOX":
+            self.do_select(tag, words)
+        else:
+            self.say(tag + b" NO [NONEXISTENT] no such mailbox")
+
+
 class GoneWhileOpen(Honest):
     """Opens the mailbox once, and then says that it is not there."""
 

@@ -156,7 +156,16 @@ static void test_wrong(void **state)
 	check_wrong("[database\nconninfo=secret\n", ":1: a [group] without its ]");
 	check_wrong("[database]\nconninfo=\xff\xfe\n", ":2: letters that are not in UTF-8");
 	check_wrong("[database]\nconninfo=secret\n", ":2: conninfo in [database] has to be a libpq");
-	check_wrong("[database]\nconninfo=host=h ssl_mode=secret\n", ":2: conninfo in [database] has to be a libpq");
+	check_wrong("[database]\nconninfo=host=h ssl_mode=secret\n",
+	            "string: ssl_mode is no keyword of libpq: perhaps sslmode");
+	check_wrong("[database]\nconninfo=postgresql://h/d?ssl_mode=secret\n", ": ssl_mode is no keyword of libpq");
+	/* A piece of a password is not repeated, not even one that is like a keyword. */
+	check_wrong("[database]\nconninfo=host=h password=my secret\n",
+	            "string: its word 3 has no = after it (a value");
+	check_wrong("[database]\nconninfo=password=my secret=x\n",
+	            "string: its word 2 is no keyword of libpq (a value");
+	check_wrong("[database]\nconninfo=password='secret\n", "string: a quote in it is not closed");
+	check_wrong("[database]\nconninfo=postgresql://u:secret@h:%zz/\n", "connection string: that is none");
 }
 
 /* What GLib would merge in silence. */
