@@ -19,6 +19,7 @@
 #include "base/options.h"
 #include "commands/parse_file.h"
 #include "mail/limits.h"
+#include "ingest/ingest.h"
 #include "parser/pool.h"
 #include "settings/configuration.h"
 

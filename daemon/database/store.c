@@ -22,8 +22,6 @@ struct store {
 	struct connection *connection;
 	int64_t quarantine_id; /* of the message in pieces */
 	bool says_isolation;   /* the site's default is another one than patchmail.store() wants */
-	uint64_t mails;        /* given over this connection */
-	uint64_t new_plans;    /* at how many of them plans are made anew */
 };
 
 struct store *store_new(const char *conninfo, unsigned connect_timeout)
@@ -106,18 +104,12 @@ struct connection *store_connection(const struct store *store)
 	return store->connection;
 }
 
-unsigned store_before(struct store *store, unsigned mails, struct statement *ret_statements)
+unsigned store_before(const struct store *store, struct statement *ret_statements)
 {
-	unsigned count = 0;
-
-	if (store->says_isolation)
-		ret_statements[count++] = (struct statement){.sql = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"};
-	if (store->mails >= store->new_plans) {
-		ret_statements[count++] = (struct statement){.sql = "DISCARD PLANS"};
-		store->new_plans *= 4;
-	}
-	store->mails += mails;
-	return count;
+	if (!store->says_isolation)
+		return 0;
+	ret_statements[0] = (struct statement){.sql = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"};
+	return 1;
 }
 
 bool store_is_connected(const struct store *store)
@@ -142,8 +134,6 @@ int store_connect(struct store *store, int64_t deadline, char **ret_reason)
 	connection_ask(store->connection, "SELECT patchmail.schema_version()", NULL, 0, deadline, &answer);
 	wrong = check_version(store, &answer);
 	answer_release(&answer);
-	store->mails = 0;
-	store->new_plans = STORE_PLANS;
 	if (wrong == NULL)
 		return 0;
 	connection_close(store->connection);
@@ -170,7 +160,7 @@ static void ask_store(struct store *store, const char *facts, const char *raw, s
 		{.text = source},
 	};
 	struct statement statements[STORE_BEFORE + 1];
-	unsigned count = store_before(store, 1, statements);
+	unsigned count = store_before(store, statements);
 
 	statements[count++] = (struct statement){told ? STORE_AND_TELL : STORE, parameters, G_N_ELEMENTS(parameters)};
 	connection_ask_all(store->connection, statements, count, deadline, ret_answer);
