@@ -91,6 +91,7 @@ PROGRAM_TESTS = \
 	%D%/t/events.t \
 	%D%/t/explain.t \
 	%D%/t/failover.t \
+	%D%/t/follow.t \
 	%D%/t/frozen.t \
 	%D%/t/git_am.t \
 	%D%/t/growth.t \
@@ -111,6 +112,7 @@ PROGRAM_TESTS = \
 	%D%/t/imap_tls.t \
 	%D%/t/imap_uids.t \
 	%D%/t/import.t \
+	%D%/t/import_kill.t \
 	%D%/t/lmtp.t \
 	%D%/t/lmtp_deliver.t \
 	%D%/t/lmtp_hostile.t \
