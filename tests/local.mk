@@ -79,6 +79,7 @@ UNIT_TESTS = \
 
 # Whole-program tests; they are skipped if PostgreSQL is missing.
 PROGRAM_TESTS = \
+	%D%/t/archives.t \
 	%D%/t/authentication_corpora.t \
 	%D%/t/bad_input.t \
 	%D%/t/batches.t \
