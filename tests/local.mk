@@ -1,7 +1,10 @@
 # Tests: all of them speak TAP.
 
 UNIT_TESTS = \
+	%D%/unit/archive/test_archive \
+	%D%/unit/archive/test_kind \
 	%D%/unit/archive/test_mbox \
+	%D%/unit/archive/test_public_inbox \
 	%D%/unit/authentication/test_alignment \
 	%D%/unit/authentication/test_arc \
 	%D%/unit/authentication/test_authentication \
@@ -76,6 +79,7 @@ UNIT_TESTS = \
 
 # Whole-program tests; they are skipped if PostgreSQL is missing.
 PROGRAM_TESTS = \
+	%D%/t/archives.t \
 	%D%/t/authentication_corpora.t \
 	%D%/t/bad_input.t \
 	%D%/t/batches.t \
@@ -176,6 +180,10 @@ tests_unit_authentication_test_authentication_arc_SOURCES = \
 	%D%/unit/authentication/test_authentication_arc.c $(VERDICTS)
 tests_unit_authentication_test_authentication_attacks_SOURCES = \
 	%D%/unit/authentication/test_authentication_attacks.c $(VERDICTS)
+# These visit archives, and note what they are given.
+VISITS = %D%/unit/archive/visits.c %D%/unit/archive/visits.h
+tests_unit_archive_test_archive_SOURCES = %D%/unit/archive/test_archive.c $(VISITS)
+tests_unit_archive_test_public_inbox_SOURCES = %D%/unit/archive/test_public_inbox.c $(VISITS)
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 endif
@@ -222,6 +230,7 @@ FUZZERS = \
 	%D%/fuzz/fuzz_diff \
 	%D%/fuzz/fuzz_facts \
 	%D%/fuzz/fuzz_lmtp \
+	%D%/fuzz/fuzz_mbox \
 	%D%/fuzz/fuzz_patch_id \
 	%D%/fuzz/fuzz_pull_request \
 	%D%/fuzz/fuzz_sieve \
@@ -234,6 +243,7 @@ tests_fuzz_fuzz_authentication_results_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_diff_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_facts_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_lmtp_LDADD = libpatchmaildlmtp.a libpatchmaild.a $(GLIB_LIBS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_mbox_LDADD = libpatchmaildarchive.a $(GLIB_LIBS) $(NETTLE_LIBS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_patch_id_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_pull_request_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_sieve_LDADD = libpatchmaildimap.a libpatchmaild.a $(ETPAN_LIBS) $(GLIB_LIBS) $(FUZZ_LDFLAGS)

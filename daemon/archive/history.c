@@ -117,6 +117,7 @@ static bool is_second(struct history_change *change, const char *name, const cha
 	if (strcmp(name, "m") != 0 && strcmp(name, "d") != 0)
 		return false;
 	change->version = 2;
+	/* One of them makes room for the other. */
 	if (*blob == '\0')
 		return false;
 	change->deletes = *name == 'd';
@@ -205,11 +206,8 @@ int history_version(const char *git_dir, const char *tip, char **ret_reason)
 
 	if (status < 0)
 		return status;
-	/* The one of before is gone from the tree, and says nothing. */
-	do
-		status = next_change(history, &change, &mail);
-	while (status > 0 && !mail && change.version == 2);
-	if (status > 0 && !mail) {
+	status = next_change(history, &change, &mail);
+	if (status > 0 && change.version == 0) {
 		*ret_reason = g_strdup("is a git repository, but none of public-inbox: its commits change other files");
 		status = -EBADMSG;
 	} else if (status > 0) {

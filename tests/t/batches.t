@@ -11,6 +11,7 @@ start_database
 built=$(dirname "$PATCHMAILD")
 mkdir "$scratch/bin"
 cp "$PATCHMAILD" "$scratch/bin/patchmaild"
+cp "$built/patchmaild-archive" "$scratch/bin"
 cp "$built/tests/unit/parser/odd_parser" "$scratch/bin/patchmaild-parser"
 PATCHMAILD=$scratch/bin/patchmaild
 

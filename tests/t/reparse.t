@@ -217,6 +217,7 @@ sql "UPDATE patchwork_patch SET content = 'garbled' WHERE msgid LIKE '<good-%' O
 built=$(dirname "$PATCHMAILD")
 mkdir "$scratch/bin"
 cp "$PATCHMAILD" "$scratch/bin/patchmaild"
+cp "$built/patchmaild-archive" "$scratch/bin"
 cp "$built/tests/unit/parser/odd_parser" "$scratch/bin/patchmaild-parser"
 PATCHMAILD=$scratch/bin/patchmaild
 printf '[patchmaild]\nmax_message_size=2M\n' >>"$conf"

@@ -51,7 +51,7 @@ as_user() {
 }
 if [ "$(id -u)" -eq 0 ]; then
 	mkdir "$scratch/bin"
-	for program in patchmaild patchmaild-parser patchmaild-imap; do
+	for program in patchmaild patchmaild-archive patchmaild-parser patchmaild-imap; do
 		install -m 755 "$(dirname "$self")/$program" "$scratch/bin/$program"
 	done
 	self=$scratch/bin/patchmaild
