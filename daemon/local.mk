@@ -14,8 +14,8 @@ AM_CFLAGS = $(WARN_CFLAGS) $(HARDEN_CFLAGS) $(INSTRUMENT_CFLAGS)
 AM_LDFLAGS = $(HARDEN_LDFLAGS) $(INSTRUMENT_CFLAGS)
 
 sbin_PROGRAMS = patchmaild
-noinst_LIBRARIES = libpatchmail.a libpatchmaild.a libpatchmaildarchive.a libpatchmaildfollow.a libpatchmaildimap.a \
-	libpatchmaildhook.a \
+noinst_LIBRARIES = libpatchmail.a libpatchmaild.a libpatchmaildarchive.a libpatchmaildimap.a libpatchmaildhook.a \
+	libpatchmaildfollow.a \
 	libpatchmaildlmtp.a libpatchmaildservice.a
 
 # What a mail says: pure, no I/O.  The parser, the unit tests and the fuzzers link it.
@@ -209,8 +209,8 @@ libpatchmaildservice_a_SOURCES = \
 patchmaild_SOURCES = %D%/commands/main.c
 patchmaild_LDADD = libpatchmaild.a libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS)
 
-# What reads archives or follows an IMAP account or an archive is a program of its own, and so is what serves a hook, or
-# clients of LMTP: no delivery loads its libraries.
+# What reads archives or follows an IMAP account is a program of its own, and so is what serves a hook, or clients of
+# LMTP: no delivery loads its libraries.
 pkglibexec_PROGRAMS = patchmaild-archive patchmaild-follow patchmaild-imap patchmaild-lmtp patchmaild-notify \
 	patchmaild-parser
 patchmaild_archive_SOURCES = %D%/commands/archive_main.c
@@ -218,7 +218,7 @@ patchmaild_archive_LDADD = libpatchmaildarchive.a libpatchmaildservice.a libpatc
 	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(ARCHIVE_LIBS) $(ZLIB_LIBS)
 patchmaild_follow_SOURCES = %D%/commands/follow_main.c
 patchmaild_follow_LDADD = libpatchmaildfollow.a libpatchmaildarchive.a libpatchmaildservice.a libpatchmaild.a \
-	libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(SYSTEMD_LIBS) $(ARCHIVE_LIBS) $(ZLIB_LIBS)
+	libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(SYSTEMD_LIBS)
 patchmaild_imap_SOURCES = %D%/commands/imap_main.c
 patchmaild_imap_LDADD = libpatchmaildimap.a libpatchmaildservice.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) \
 	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(GNUTLS_LIBS) $(SYSTEMD_LIBS) $(ETPAN_LIBS)

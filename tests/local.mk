@@ -73,6 +73,7 @@ UNIT_TESTS = \
 	%D%/unit/patch/test_subject \
 	%D%/unit/patch/test_trailers \
 	%D%/unit/settings/test_configuration \
+	%D%/unit/settings/test_archive_settings \
 	%D%/unit/settings/test_hook_settings \
 	%D%/unit/settings/test_imap_account \
 	%D%/unit/settings/test_recipients
@@ -96,6 +97,8 @@ PROGRAM_TESTS = \
 	%D%/t/explain.t \
 	%D%/t/failover.t \
 	%D%/t/follow.t \
+	%D%/t/follow_public_inbox.t \
+	%D%/t/follow_systemd.t \
 	%D%/t/frozen.t \
 	%D%/t/git_am.t \
 	%D%/t/growth.t \

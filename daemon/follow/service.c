@@ -34,6 +34,7 @@ struct follow_service {
 	const struct archive_settings *settings;
 	struct follow_fetch fetch;
 	struct follow_watch *watch;
+	struct public_inbox *inbox;        /* NULL: it was not there, or not readable, when it was last looked for */
 	int64_t look;                      /* when the archive is to be looked at again, whatever is heard of it */
 	unsigned failures;                 /* in a row: of the database, or of the archive as a whole */
 	struct service_complaint trouble;  /* with them */
@@ -95,10 +96,13 @@ static void look_after_watch(struct follow_service *service)
 }
 
 /* 0, or -EAGAIN and a reason. */
-static int open_archive(const struct follow_service *service, struct public_inbox **ret_inbox, char **ret_reason)
+static int open_archive(struct follow_service *service, char **ret_reason)
 {
-	int status = public_inbox_open(service->settings->path, ret_inbox, ret_reason);
+	int status;
 
+	if (service->inbox)
+		return 0;
+	status = public_inbox_open(service->settings->path, &service->inbox, ret_reason);
 	if (status > 0)
 		return 0;
 	if (status == 0)
@@ -115,17 +119,13 @@ static int read_archive(struct follow_service *service, char **ret_reason)
 		.tally = &service->tally,
 		.complaints = service->complaints,
 	};
-	struct public_inbox *inbox = NULL;
 	int status;
 
 	/* First, so that nothing is missed that comes meanwhile. */
 	look_after_watch(service);
 	service->look = deadline_after(service->settings->interval);
-	status = open_archive(service, &inbox, ret_reason);
-	if (status == 0)
-		status = follow_visit(&visitor, inbox, ret_reason);
-	public_inbox_free(inbox);
-	return status;
+	status = open_archive(service, ret_reason);
+	return status == 0 ? follow_visit(&visitor, service->inbox, ret_reason) : status;
 }
 
 /* Waiting ---------------------------------------------------------------------------------------------------------- */
@@ -268,6 +268,7 @@ void follow_service_free(struct follow_service *service)
 	service_complaint_release(&service->fetching);
 	service_complaint_release(&service->watching);
 	follow_watch_free(service->watch);
+	public_inbox_free(service->inbox);
 	g_hash_table_destroy(service->complaints);
 	g_free(service);
 }
@@ -283,6 +284,7 @@ void follow_service_use(struct follow_service *service, struct ingest *ingest, c
 	follow_fetch_init(&service->fetch, settings);
 	follow_watch_free(service->watch);
 	service->watch = follow_watch_new();
+	g_clear_pointer(&service->inbox, public_inbox_free);
 	service->ingest = ingest;
 	service->settings = settings;
 	service->failures = 0;

@@ -68,6 +68,31 @@ peak_memory() { # the largest that the service's own process has been, in KiB
 	awk '$1 == "VmHWM:" { print $2 }' "/proc/$service/status"
 }
 
+# What it takes; once() runs it with --once ------------------------------------------------------------------------------
+
+# It ends with 0 and says nothing.
+takes_all() { # NAME
+	once
+	is "$code $(cat "$scratch/stdout" "$scratch/stderr")" '0 ' "$1"
+}
+
+# It ends with 75 and one line, which a pattern matches.
+falls_short() { # NAME PATTERN
+	once
+	is "$code $(cat "$scratch/stdout")" '75 ' "$1: exit code 75"
+	like "$(cat "$scratch/stderr")" "$2" "$1: and says why"
+}
+
+# The mails in the ledger whose Message-ID begins so, in the order in which they came, without what all have.
+taken() { # PREFIX
+	sql "SELECT coalesce(string_agg(trim('<>' FROM split_part(m.msgid, '@', 1)), ' ' ORDER BY m.id), '')
+	       FROM patchmail.message m WHERE m.msgid LIKE '<$1%'"
+}
+
+has_taken() { # PREFIX EXPECTED
+	[ "$(taken "$1")" = "$2" ]
+}
+
 # Certificates -------------------------------------------------------------------------------------------------------
 
 date_of() { # as date(1) reads it; as openssl takes it
