@@ -86,6 +86,7 @@ UNIT_TESTS = \
 
 # Whole-program tests; they are skipped if PostgreSQL is missing.
 PROGRAM_TESTS = \
+	%D%/t/archives.t \
 	%D%/t/authentication_corpora.t \
 	%D%/t/bad_input.t \
 	%D%/t/batches.t \
@@ -127,6 +128,7 @@ PROGRAM_TESTS = \
 	%D%/t/imap_tls.t \
 	%D%/t/imap_uids.t \
 	%D%/t/import.t \
+	%D%/t/import_kill.t \
 	%D%/t/lmtp.t \
 	%D%/t/lmtp_deliver.t \
 	%D%/t/lmtp_hostile.t \
