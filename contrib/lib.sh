@@ -27,10 +27,11 @@ packages() { # build | check: Debian packages, to build and run, and what the te
 			pkg-config postgresql jq zlib1g-dev
 		;;
 	check)
-		echo clang clang-format clang-tidy cppcheck curl dovecot-imapd dovecot-lmtpd dovecot-sieve \
+		echo bzip2 clang clang-format clang-tidy cppcheck curl dovecot-imapd dovecot-lmtpd dovecot-sieve \
 			gcovr getmail6 git hyperfine libclang-rt-14-dev libcmocka-dev \
-			libtap-parser-sourcehandler-pgtap-perl mandoc openssl pgbouncer postfix \
-			postgresql-15-pgtap public-inbox python3 shellcheck systemd time valgrind xz-utils
+			libtap-parser-sourcehandler-pgtap-perl maildrop mandoc nmh openssl pgbouncer postfix \
+			postgresql-15-pgtap procmail public-inbox python3 shellcheck systemd time valgrind xz-utils \
+			zstd
 		;;
 	esac
 }

@@ -67,7 +67,7 @@ static const struct command {
 	const char *name;
 	int (*run)(const char *config_path, int count, char **arguments);
 } commands[] = {
-	{"deliver", deliver_run}, {"explain", explain_run}, {"imap", run_imap},   {"import", run_archive},
+	{"deliver", deliver_run}, {"explain", explain_run}, {"imap", run_imap},     {"import", run_archive},
 	{"lmtp", run_lmtp},       {"notify", run_notify},   {"parse", run_archive}, {"rehash", rehash_run},
 	{"reparse", run_archive}, {"retry", retry_run},
 };
