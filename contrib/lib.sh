@@ -29,11 +29,11 @@ packages() { # build | check | chroot | package | release | rpm
 			libetpan-dev libseccomp-dev make pkg-config postgresql jq zlib1g-dev
 		;;
 	check)
-		echo clang clang-format clang-tidy cppcheck curl dovecot-imapd dovecot-lmtpd dovecot-sieve \
+		echo bzip2 clang clang-format clang-tidy cppcheck curl dovecot-imapd dovecot-lmtpd dovecot-sieve \
 			gcovr getmail6 git gunicorn hyperfine libclang-rt-dev libcmocka-dev libsasl2-modules \
-			libtap-parser-sourcehandler-pgtap-perl mandoc openssl pgbouncer postfix \
-			postgresql-pgtap public-inbox python3 python3-django python3-djangorestframework \
-			python3-psycopg2 shellcheck systemd time valgrind xz-utils zsh
+			libtap-parser-sourcehandler-pgtap-perl maildrop mandoc nmh openssl pgbouncer postfix \
+			postgresql-pgtap procmail public-inbox python3 python3-django python3-djangorestframework \
+			python3-psycopg2 shellcheck systemd time valgrind xz-utils zsh zstd
 		;;
 	chroot) echo debootstrap util-linux ;;
 	package) echo build-essential debhelper dpkg-dev fakeroot libcmocka-dev lintian mandoc pkgconf xz-utils ;;

@@ -138,7 +138,8 @@ libpatchmaildarchive_a_SOURCES = \
 	%D%/archive/tar.c %D%/archive/tar.h \
 	%D%/archive/tar_members.c %D%/archive/tar_members.h \
 	%D%/archive/uncompress.c %D%/archive/uncompress.h \
-	%D%/archive/visit.c %D%/archive/visit.h
+	%D%/archive/visit.c %D%/archive/visit.h \
+	%D%/archive/visitor.h
 
 # What follows an IMAP account.
 libpatchmaildimap_a_SOURCES = \

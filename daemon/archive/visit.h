@@ -2,7 +2,7 @@
 #ifndef PATCHMAILD_VISIT_H
 #define PATCHMAILD_VISIT_H
 
-#include "archive/archive.h"
+#include "archive/visitor.h"
 
 /* A mail up to this size is read whole before it is given, so that one that breaks off in the middle is not. */
 #define VISIT_WHOLE (34u * 1024 * 1024)
