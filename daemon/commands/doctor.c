@@ -22,10 +22,9 @@
 const char doctor_help[] =
 	"usage: patchmaild [-c FILE] doctor [--json]\n"
 	"\n"
-	"Looks at the configuration, the database, the role, projects, policies, Patchwork's time zone, the parser, "
-        "IMAP\n"
-	"accounts, hooks, and what the last hour did, and says what to do.  Changes nothing.  Run it as the user that\n"
-	"delivers.  Exit status: 0 all is well, 1 a warning, 2 a failure, 3 nothing could be looked at.\n"
+	"Looks at the configuration, the database, the role, projects, policies, Patchwork's time zone, the parser,\n"
+	"IMAP accounts, hooks, and what the last hour did, and says what to do.  Changes nothing.  Run it as the user\n"
+	"that delivers.  Exit status: 0 all is well, 1 a warning, 2 a failure, 3 nothing could be looked at.\n"
 	"\n"
 	"  --json  print one line of JSON\n";
 

@@ -20,7 +20,7 @@
 struct key {
 	const char *group, *name;
 	bool (*set)(struct config *config, const char *value);
-	const char *form;                    /* what it must look like, for the message */
+	const char *form; /* what it must look like, for the message */
 };
 
 static bool set_seconds(unsigned *seconds, const char *value)
