@@ -77,9 +77,9 @@ static const struct command {
 	const char *name;
 	int (*run)(const char *config_path, int count, char **arguments);
 } commands[] = {
-	{"deliver", deliver_run}, {"doctor", run_doctor},   {"explain", explain_run}, {"follow", run_follow},
-	{"imap", run_imap},       {"import", run_archive},  {"lmtp", run_lmtp},       {"notify", run_notify},
-	{"parse", run_archive},   {"rehash", rehash_run},   {"reparse", run_archive}, {"retry", retry_run},
+	{"deliver", deliver_run}, {"doctor", run_doctor},  {"explain", explain_run}, {"follow", run_follow},
+	{"imap", run_imap},       {"import", run_archive}, {"lmtp", run_lmtp},       {"notify", run_notify},
+	{"parse", run_archive},   {"rehash", rehash_run},  {"reparse", run_archive}, {"retry", retry_run},
 };
 
 static const char help[] =

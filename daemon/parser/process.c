@@ -444,9 +444,8 @@ static enum trial fault_of_end(int wait_status, char **ret_reason)
 		int number = WTERMSIG(wait_status);
 		g_autofree char *name = signal_name(number);
 
-		*ret_reason =
-			g_strdup_printf("the parser ended by signal %d (%s)%s", number, name,
-		                        number == SIGSYS ? ": it asked for what its sandbox does not allow" : "");
+		*ret_reason = g_strdup_printf("the parser ended by signal %d (%s)%s", number, name,
+		                              number == SIGSYS ? ": it asked for what its sandbox does not allow" : "");
 		return own_signal(number) ? TRIAL_OWN_FAULT : TRIAL_OUTSIDE;
 	}
 	if (WEXITSTATUS(wait_status) == PARSER_EXIT_MEMORY)
