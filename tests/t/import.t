@@ -176,15 +176,15 @@ patch_mail past-1 '[PATCH] of the past' >"$scratch/past-1"
 imports '--history' 0 '1 mail: 1 stored' "$scratch/past-1"
 is "$(cat "$scratch/stderr")" '' '--history: nothing to warn of'
 is "$(told)" '' '--history: nobody is told'
-is "$(sql "SELECT DISTINCT date_trunc('second', e.date) FROM patchwork_event e JOIN patchwork_patch p ON p.id = e.patch_id
-	WHERE p.msgid = '<past-1@example.org>'")" '2026-02-10 06:59:47+00' '--history: its events have its date'
+is "$(sql "SELECT DISTINCT date_trunc('second', e.date)
+	FROM patchwork_event e JOIN patchwork_patch p ON p.id = e.patch_id WHERE p.msgid = '<past-1@example.org>'")" '2026-02-10 06:59:47+00' '--history: its events have its date'
 for i in 1 2; do
 	patch_mail "old-$i" "[PATCH] old $i" >"$scratch/mail"
 	mbox_mail "$scratch/mail"
 done >"$scratch/old"
 run -c "$conf" import "$scratch/old"
-is "$code $(cat "$scratch/stderr")" "0 patchmaild: $scratch/old:0: this mail is of 2026-02-10; hooks, CI and whoever reads \
-events are told of it as of new mail: import --history tells nobody" 'without it, import warns of old mail, once'
+is "$code $(cat "$scratch/stderr")" "0 patchmaild: $scratch/old:0: this mail is of 2026-02-10; hooks, CI and whoever \
+reads events are told of it as of new mail: import --history tells nobody" 'without it, import warns of old mail, once'
 is "$(told)" 'patch-completed patch-created series-completed series-created' 'without it, they are told'
 patch_mail young '[PATCH] young' | sed "s/^Date: .*/Date: $(date -R)/" >"$scratch/young"
 run -c "$conf" import "$scratch/young"
@@ -206,15 +206,35 @@ foreseen="10 mails: 4 stored, 4 duplicate, 1 waiting, 1 ignored (a dry run: noth
   3 duplicate: its Message-ID is known in project demo
   1 duplicate: it comes a second time
   1 waiting: what it answers has not come yet$elsewhere"
-before=$(pg_dump --data-only import | grep -v '^.\(un\)\?restrict ')
+dump() {
+	pg_dump --data-only import | grep -v '^.\(un\)\?restrict '
+}
+before=$(dump)
 imports '--dry-run foresees the outcomes' 0 "$foreseen" --dry-run "$scratch/days"
-is "$(pg_dump --data-only import | grep -v '^.\(un\)\?restrict ')" "$before" '--dry-run changes nothing, no sequence either'
+is "$(dump)" "$before" '--dry-run changes nothing, no sequence either'
 imports '--since leaves out what is older' 0 '10 mails: 2 stored, 8 ignored
   8 ignored: it is older than 2026-03-02' --since 2026-03-02 "$scratch/days"
 imports '--since, and nothing is left: no failure' 0 '10 mails: 10 ignored
   10 ignored: it is older than 2026-04-01T00:00:00Z' --since 2026-04-01T00:00:00Z "$scratch/days"
 run -c "$conf" import --since yesterday "$scratch/days"
 is "$code $(cat "$scratch/stderr")" '64 patchmaild: import --since: no date: yesterday' '--since with no date'
+
+# Progress ------------------------------------------------------------------------------------------------------------
+
+# The second half comes when it is time to show something.
+if command -v script >/dev/null; then
+	cat >"$scratch/halves" <<-END
+		#!/bin/sh
+		{ cat '$scratch/old'; sleep 0.5; cat '$scratch/days'; } | '$PATCHMAILD' -c '$conf' import --history -
+	END
+	chmod +x "$scratch/halves"
+	script -qec "$scratch/halves" "$scratch/typescript" </dev/null >/dev/null
+	like "$(grep -a ' mails' "$scratch/typescript" | tr -d '\r' | head -n 1 | sed 's/\x1b\[K/|/g')" \
+		'\|2 mails  [0-9]+/s  2 duplicate' 'on a terminal a bar shows how far it is'
+	like "$(grep -a '^12 mails' "$scratch/typescript" | tr -d '\r')" '^12 mails: ' 'and makes room for the end'
+else
+	skip 'on a terminal a bar shows how far it is' 'no script(1)'
+fi
 
 # What cannot be read -------------------------------------------------------------------------------------------------
 
