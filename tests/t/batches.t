@@ -94,7 +94,7 @@ ok 'each has the outcome that it has alone' diff "$scratch/alone.kept" "$scratch
 ok 'and the database is the same' diff "$scratch/alone.state" "$scratch/mixed.state"
 is "$(sed 's/.*mixed:\([0-9]*\): quarantined: .*/\1/' "$scratch/stderr")" \
 	"$(sed 's/.*mixed:\([0-9]*\): quarantined: .*/\1/' "$scratch/stderr" | sort -n)" 'they are reported in order'
-imports 'the same again' 0 '60 mails: 54 duplicate, 1 ignored, 5 quarantined' "$scratch/mixed"
+imports 'the same again' 0 '60 mails: 54 duplicate, 1 ignored, 5 quarantined' --again "$scratch/mixed"
 
 patches many 300
 imports 'three hundred' 0 '300 mails: 300 stored' "$scratch/many"
