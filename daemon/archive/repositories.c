@@ -117,14 +117,32 @@ static char *look_at_shallow(const char *folder)
 	return g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, length);
 }
 
-int repository_look(struct repository *repository, char **ret_reason)
+/* 1 if there is none. */
+static int look_for_tip(const struct repository *repository, char **ret_tip, char **ret_reason)
 {
 	static const char *const arguments[] = {"rev-parse", "--verify", "--quiet", "HEAD^{commit}", NULL};
-	g_autofree char *tip = NULL, *reason = NULL;
-	int status = git_ask(repository->folder, arguments, &tip, &reason);
 
-	if (status == 1)
-		return look_for_others(repository, ret_reason);
+	return git_ask(repository->folder, arguments, ret_tip, ret_reason);
+}
+
+int repository_look(struct repository *repository, char **ret_reason)
+{
+	g_autofree char *tip = NULL, *reason = NULL, *others = NULL;
+	int status = look_for_tip(repository, &tip, &reason);
+
+	if (status == 1) {
+		status = look_for_others(repository, &others);
+		if (status == 0)
+			return 0;
+		/* The first commit may have come meanwhile. */
+		g_clear_pointer(&tip, g_free);
+		g_clear_pointer(&reason, g_free);
+		if (look_for_tip(repository, &tip, &reason) != 0) {
+			*ret_reason = g_steal_pointer(&others);
+			return status;
+		}
+		status = 0;
+	}
 	if (status == 0 && strlen(tip) > GIT_ID_MAX)
 		status = -EIO;
 	if (status != 0) {

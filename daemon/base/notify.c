@@ -1,6 +1,6 @@
 /* notify.c - what the service reports to systemd and the journal.
  *
- * Used by commands/imap.c, imap/, commands/notify.c, hook/ and lmtp/.
+ * Used by the services and their commands.
  */
 #include "base/notify.h"
 
@@ -9,14 +9,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <systemd/sd-daemon.h>
-#include <systemd/sd-journal.h>
-
 #include "base/log.h"
+#include "base/systemd.h"
 
 /* What the journal knows these by: a mail has an outcome, a delivery to a hook has one; systemd/patchmaild.catalog. */
 #define EVENT_OUTCOME "082e6ba14f0144719c394c3279a737b8"
 #define EVENT_DELIVERY "c1d0e9a26b7f4f0d9a8e35f6b2c4d713"
+#define EVENT_ARCHIVED "6f1d2c7b9be944b0a3d05c8e17f4a962"
 #define EVENT_LMTP "5b6f0c9d3f7e4d0c8a1be1c2a9d47f60"
 
 void notify_ready(void)
@@ -71,10 +70,10 @@ static int priority_of(const struct outcome *outcome)
 	}
 }
 
-/* Is stderr the journal? */
+/* Is stderr the journal, and can we give it fields? */
 static bool has_journal(void)
 {
-	return g_getenv("JOURNAL_STREAM") != NULL;
+	return HAVE_SYSTEMD && g_getenv("JOURNAL_STREAM") != NULL;
 }
 
 void notify_outcome(const struct notify_mail *mail, const struct outcome *outcome)
@@ -93,6 +92,24 @@ void notify_outcome(const struct notify_mail *mail, const struct outcome *outcom
 		                NULL);
 	else if (priority < 6)
 		log_warning("%s %s UID %" PRIu32 ": %s: %s", mail->account, mail->mailbox, mail->uid, name, reason);
+}
+
+void notify_archived(const struct notify_archived *mail, const struct outcome *outcome)
+{
+	const char *name = outcome_rule(outcome->kind)->name;
+	g_autofree char *said = log_first_line(outcome->reason ? outcome->reason : "");
+	g_autofree char *position = log_escape(mail->position, strlen(mail->position));
+	g_autofree char *id = log_first_line(outcome->message_id ? outcome->message_id : "");
+	g_autofree char *projects = log_first_line(outcome->projects ? outcome->projects : "");
+	int priority = priority_of(outcome);
+
+	if (has_journal())
+		sd_journal_send("MESSAGE=%s %s: %s%s%s", mail->archive, position, name, *said ? ": " : "", said,
+		                "MESSAGE_ID=" EVENT_ARCHIVED, "PRIORITY=%d", priority, "ARCHIVE=%s", mail->archive,
+		                "POSITION=%s", position, "MAIL_MESSAGE_ID=%s", id, "PROJECT=%s", projects, "OUTCOME=%s",
+		                name, "REASON=%s", said, NULL);
+	else if (priority < 6)
+		log_warning("%s %s: %s: %s", mail->archive, mail->position, name, said);
 }
 
 void notify_delivered(const struct notify_delivered *mail, const struct outcome *outcome)

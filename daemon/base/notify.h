@@ -28,6 +28,12 @@ struct notify_mail {
 };
 void notify_outcome(const struct notify_mail *mail, const struct outcome *outcome);
 
+/* What became of a mail of an archive that is followed: likewise.  What `position` holds is escaped. */
+struct notify_archived {
+	const char *archive, *position;
+};
+void notify_archived(const struct notify_archived *mail, const struct outcome *outcome);
+
 /* What became of a mail that came by LMTP: likewise, but for what the client is told he says it himself.  `list_id` is
  * what the recipient says, or NULL; `sender` that of its envelope.  What they hold is escaped. */
 struct notify_delivered {

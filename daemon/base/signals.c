@@ -1,6 +1,6 @@
 /* signals.c - the signals of a service, by a descriptor.
  *
- * Used by imap/duty.c and hook/service.c.
+ * Used by service/duty.c and hook/service.c.
  */
 #include "base/signals.h"
 

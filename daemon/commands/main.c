@@ -48,9 +48,19 @@ static int run_archive(const char *config_path, int count, char **arguments)
 	return run_program("patchmaild-archive", ARCHIVE_PROGRAM, config_path, count, arguments);
 }
 
+static int run_doctor(const char *config_path, int count, char **arguments)
+{
+	return run_program("patchmaild-doctor", DOCTOR_PROGRAM, config_path, count, arguments);
+}
+
 static int run_imap(const char *config_path, int count, char **arguments)
 {
 	return run_program("patchmaild-imap", IMAP_PROGRAM, config_path, count, arguments);
+}
+
+static int run_follow(const char *config_path, int count, char **arguments)
+{
+	return run_program("patchmaild-follow", FOLLOW_PROGRAM, config_path, count, arguments);
 }
 
 static int run_lmtp(const char *config_path, int count, char **arguments)
@@ -67,9 +77,9 @@ static const struct command {
 	const char *name;
 	int (*run)(const char *config_path, int count, char **arguments);
 } commands[] = {
-	{"deliver", deliver_run}, {"explain", explain_run}, {"imap", run_imap},     {"import", run_archive},
-	{"lmtp", run_lmtp},       {"notify", run_notify},   {"parse", run_archive}, {"rehash", rehash_run},
-	{"reparse", run_archive}, {"retry", retry_run},
+	{"deliver", deliver_run}, {"doctor", run_doctor},  {"explain", explain_run}, {"follow", run_follow},
+	{"imap", run_imap},       {"import", run_archive}, {"lmtp", run_lmtp},       {"notify", run_notify},
+	{"parse", run_archive},   {"rehash", rehash_run},  {"reparse", run_archive}, {"retry", retry_run},
 };
 
 static const char help[] =
@@ -78,7 +88,9 @@ static const char help[] =
 	"Takes mailing-list mail into a PostgreSQL database of patches.\n"
 	"\n"
 	"  deliver  store one mail from standard input\n"
+	"  doctor   look at all that mail needs, and say what to do; for monitoring too\n"
 	"  explain  print in words who is believed about a mail's sender, and what policy allows it\n"
+	"  follow   read a public-inbox archive as it grows\n"
 	"  imap     follow the mailboxes of an IMAP account\n"
 	"  import   store the mails of archives: mbox, Maildir, public-inbox and more\n"
 	"  lmtp     take mail from an MTA by LMTP\n"

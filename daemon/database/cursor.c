@@ -1,6 +1,6 @@
 /* cursor.c - how far the mail of an IMAP account has been taken.
  *
- * Used by imap/visit.c and database/lease.c.
+ * Used by imap/visit.c.
  */
 #include "database/cursor.h"
 
@@ -9,8 +9,6 @@
 #include <string.h>
 
 #include <jansson.h>
-
-#include "base/holder.h"
 
 /* The JSON that a function gives; -EAGAIN if it gives none. */
 static int ask(struct store *store, const char *sql, const struct store_source *source, const char *text,
@@ -37,43 +35,6 @@ static int tell(struct store *store, const char *sql, const struct store_source 
 
 	json_decref(answer);
 	return status;
-}
-
-/* Ask for the account once; who has it goes to *ret_other (the caller frees it), NULL if we do. */
-static int lock(struct store *store, const struct store_source *source, int64_t deadline, char **ret_other,
-                char **ret_reason)
-{
-	json_t *answer = NULL;
-	int status = ask(store, "SELECT to_json(patchmail.lock_account($1::jsonb))", source, NULL, deadline, &answer,
-	                 ret_reason);
-
-	if (status == 0)
-		*ret_other = g_strdup(json_string_value(answer));
-	json_decref(answer);
-	return status;
-}
-
-int cursor_lock(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason)
-{
-	g_autofree char *other = NULL, *gone = NULL, *words = NULL;
-	int status = lock(store, source, deadline, &other, ret_reason);
-
-	if (status == 0 && other && holder_is_gone(other)) {
-		struct store_source after = *source;
-
-		after.gone = gone = g_steal_pointer(&other);
-		status = lock(store, &after, deadline, &other, ret_reason);
-	}
-	if (status < 0 || !other)
-		return status;
-	words = holder_in_words(other);
-	*ret_reason = g_strdup_printf("another process follows the account %s: %s", source->account, words);
-	return -EBUSY;
-}
-
-int cursor_unlock(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason)
-{
-	return tell(store, "SELECT to_json(patchmail.unlock_account($1::jsonb))", source, NULL, deadline, ret_reason);
 }
 
 static uint32_t uid_of(const json_t *number)
@@ -138,7 +99,7 @@ int cursor_open(struct store *store, const struct store_source *source, int64_t 
 		ask(store, "SELECT patchmail.open_mailbox($1::jsonb)", source, NULL, deadline, &answer, ret_reason);
 
 	if (status == 0)
-		*ret_reason = store_version_fault(json_integer_value(json_object_get(answer, "schema")));
+		*ret_reason = store_version_fault(store, json_integer_value(json_object_get(answer, "schema")));
 	if (status == 0 && *ret_reason) {
 		/* Another connection would say so too: nothing is asked over this one any more. */
 		store_abandon(store);

@@ -1,4 +1,4 @@
-/* cursor.h - how far the mail of an IMAP account has been taken, as the database knows it, and who takes it.
+/* cursor.h - how far the mail of an IMAP account has been taken, as the database knows it.
  *
  * The cursor itself moves in the transaction that stores a mail: patchmail.store(), by the source that it is given.
  */
@@ -10,8 +10,6 @@
 #include <glib.h>
 
 #include "database/store.h"
-
-#define CURSOR_RENEW 10 /* seconds after which a lease is asked for again; a third of _patchmail.lease_end() */
 
 /* A mail that was deferred, and stays behind the cursor. */
 struct cursor_deferred {
@@ -36,13 +34,6 @@ struct cursor {
 
 /* All of these: 0, or -EAGAIN and a reason in words, one line (the caller frees it).  `source` has account, holder,
  * mailbox and uidvalidity, and uid if the call is about one mail. */
-
-/* That nobody else follows this account, for 3 * CURSOR_RENEW seconds from now.  -EBUSY if somebody does; one who
- * ended on this machine without cursor_unlock() does not. */
-int cursor_lock(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason);
-
-/* That others may follow it at once. */
-int cursor_unlock(struct store *store, const struct store_source *source, int64_t deadline, char **ret_reason);
 
 /* Where a mailbox stands; made if it is new, begun anew if its UIDVALIDITY has changed or `restarted` says so.  The
  * caller releases it.  Fails also if the schema is another one now than this program needs. */

@@ -1,4 +1,4 @@
-/* lease.h - that one process alone follows an account: asked for, kept while it lives, given back. */
+/* lease.h - that one process alone follows an account or an archive: asked for, kept while it lives, given back. */
 #ifndef PATCHMAILD_LEASE_H
 #define PATCHMAILD_LEASE_H
 
@@ -8,19 +8,27 @@
 #include "database/store.h"
 
 #define LEASE_ASIDE 5         /* seconds for a statement without which the service goes on as well */
+#define LEASE_RENEW 10        /* seconds after which it is asked for again; a third of _patchmail.lease_end() */
 #define LEASE_NEVER INT64_MAX /* of `renewal` */
 
-struct lease {
-	const char *account; /* the caller's */
-	char *holder;        /* by which it is ours: holder.h */
-	int64_t renewal;     /* when it is to be asked for again; LEASE_NEVER: it is not ours */
-	bool lost;           /* another process has it since */
+enum lease_kind {
+	LEASE_ACCOUNT, /* of IMAP */
+	LEASE_ARCHIVE,
 };
 
-void lease_init(struct lease *lease, const char *account);
+struct lease {
+	enum lease_kind kind;
+	const char *name; /* of the account or archive; the caller's */
+	char *holder;     /* by which it is ours: holder.h */
+	int64_t renewal;  /* when it is to be asked for again; LEASE_NEVER: it is not ours */
+	bool lost;        /* another process has it since */
+};
+
+void lease_init(struct lease *lease, enum lease_kind kind, const char *name);
 void lease_release(struct lease *lease);
 
-/* Ask for it, once more if it is ours already.  0, -EBUSY if another process has it, -EAGAIN; and then a reason
+/* Ask for it, once more if it is ours already.  One who ended on this machine without lease_give_back() has it no
+ * longer.  0, -EBUSY if another process has it, -EAGAIN; and then a reason
  * in words, one line (the caller frees it). */
 int lease_take(struct lease *lease, struct store *store, int64_t deadline, char **ret_reason);
 

@@ -9,24 +9,21 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <unistd.h>
 
 #include "base/child.h"
+#include "base/command.h"
 #include "base/deadline.h"
-#include "base/log.h"
 #include "base/notify.h"
 #include "hook/result.h"
 
 /* A command that runs. */
 struct run {
-	pid_t pid;
-	int ended;         /* can be read when it has ended */
-	int input, errors; /* our ends of its pipes; -1: closed */
-	int call;          /* -1: we are called already */
-	GString *lines;    /* for its input */
+	struct command command;
+	int input;      /* our end of its pipe; -1: closed */
+	int call;       /* -1: we are called already */
+	GString *lines; /* for its input */
 	size_t written;
-	GString *said; /* its first words on stderr */
 	int64_t deadline;
 };
 
@@ -55,51 +52,17 @@ static GString *lines_of(const GPtrArray *events)
 
 /* Starting -------------------------------------------------------------------------------------------------------- */
 
-static int start_with(const struct hook_settings *settings, int input, int errors, pid_t *ret_pid)
-{
-	const int files[] = {input, CHILD_NULL, errors};
-	GStrv environment = g_environ_setenv(g_get_environ(), "PATCHMAILD_HOOK", settings->name, TRUE);
-	const struct child child = {
-		.program = settings->command[0],
-		.arguments = settings->command,
-		.environment = environment,
-		.files = files,
-		.count = G_N_ELEMENTS(files),
-		.group = true,
-	};
-	int status = child_start(&child, ret_pid);
-
-	g_strfreev(environment);
-	return status;
-}
-
-static void set_nonblocking(int fd)
-{
-	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
-}
-
 /* 0, or a negative errno. */
 static int start(const struct hook_settings *settings, struct run *run)
 {
-	int input[2] = {-1, -1}, errors[2] = {-1, -1}, status;
+	int input[2], status;
 
-	if (pipe2(input, O_CLOEXEC) < 0 || pipe2(errors, O_CLOEXEC) < 0)
-		status = -errno;
-	else
-		status = start_with(settings, input[0], errors[1], &run->pid);
-	close_end(&input[0]);
-	close_end(&errors[1]);
+	if (pipe2(input, O_CLOEXEC) < 0)
+		return -errno;
+	status = command_start(&run->command, settings->command, "PATCHMAILD_HOOK", settings->name, input[0]);
+	close(input[0]);
 	run->input = input[1];
-	run->errors = errors[0];
-	if (status < 0)
-		return status;
-	set_nonblocking(run->input);
-	set_nonblocking(run->errors);
-	run->ended = pidfd_open(run->pid, 0);
-	if (run->ended >= 0)
-		return 0;
-	status = -errno;
-	child_end_group(run->pid, 0);
+	fcntl(run->input, F_SETFL, fcntl(run->input, F_GETFL) | O_NONBLOCK);
 	return status;
 }
 
@@ -118,18 +81,6 @@ static void feed(struct run *run)
 		close_end(&run->input);
 }
 
-/* Read a piece of what it says. */
-static void listen_to(struct run *run)
-{
-	char bytes[4096];
-	ssize_t got = read(run->errors, bytes, sizeof(bytes));
-
-	if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
-		close_end(&run->errors);
-	if (got > 0 && run->said->len < LOG_LINE_MAX)
-		g_string_append_len(run->said, bytes, MIN(got, LOG_LINE_MAX));
-}
-
 /* Wait until it has ended: 0; -ETIMEDOUT or, if we were called away, -EINTR. */
 static int wait_for(struct run *run)
 {
@@ -137,9 +88,9 @@ static int wait_for(struct run *run)
 
 	while (deadline_left(run->deadline) > 0) {
 		struct pollfd items[] = {
-			{.fd = run->ended, .events = POLLIN},
+			{.fd = run->command.ended, .events = POLLIN},
 			{.fd = run->input, .events = POLLOUT},
-			{.fd = run->errors, .events = POLLIN},
+			{.fd = run->command.errors, .events = POLLIN},
 			{.fd = called ? -1 : run->call, .events = POLLIN},
 		};
 		int64_t alive = g_get_monotonic_time() + notify_interval();
@@ -149,7 +100,7 @@ static int wait_for(struct run *run)
 		if (items[1].revents)
 			feed(run);
 		if (items[2].revents)
-			listen_to(run);
+			command_listen(&run->command);
 		if (items[0].revents)
 			return 0;
 		if (items[3].revents) {
@@ -166,12 +117,11 @@ static int finish(const struct hook_settings *settings, struct run *run, struct 
 	int status = wait_for(run);
 
 	if (status == 0) {
-		if (run->errors >= 0)
-			listen_to(run);
-		hook_result_of_command(child_wait(run->pid, run->deadline), run->said->str, ret_result);
+		command_listen(&run->command);
+		hook_result_of_command(child_wait(run->command.pid, run->deadline), run->command.said->str, ret_result);
 		return 0;
 	}
-	child_end_group(run->pid, HOOK_COMMAND_GRACE);
+	child_end_group(run->command.pid, HOOK_COMMAND_GRACE);
 	if (status == -EINTR)
 		return status;
 	late = g_strdup_printf("the command took longer than %u seconds", settings->timeout);
@@ -183,28 +133,23 @@ int hook_command_run(const struct hook_settings *settings, const GPtrArray *even
                      struct hook_result *ret_result)
 {
 	struct run run = {
-		.ended = -1,
 		.input = -1,
-		.errors = -1,
 		.call = call,
 		.lines = lines_of(events),
-		.said = g_string_new(NULL),
 		.deadline = deadline_after(settings->timeout),
 	};
 	int status = start(settings, &run);
 
 	if (status == 0) {
 		status = finish(settings, &run, ret_result);
+		command_release(&run.command);
 	} else {
 		g_autofree char *reason = g_strdup_printf("%s: %s", settings->command[0], g_strerror(-status));
 
 		hook_result_fail(ret_result, reason);
 		status = 0;
 	}
-	close_end(&run.ended);
 	close_end(&run.input);
-	close_end(&run.errors);
 	g_string_free(run.lines, TRUE);
-	g_string_free(run.said, TRUE);
 	return status;
 }

@@ -6,10 +6,10 @@
 #include "hook/result.h"
 
 #include <string.h>
-#include <sys/wait.h>
 
 #include <glib.h>
 
+#include "base/command.h"
 #include "base/log.h"
 
 static enum hook_outcome outcome_of_status(unsigned status)
@@ -65,14 +65,11 @@ void hook_result_of_answer(const struct hook_answer *answer, struct hook_result 
 
 void hook_result_of_command(int waited, const char *said, struct hook_result *ret_result)
 {
-	g_autofree char *words = first_words(said), *reason = NULL;
+	g_autofree char *fault = command_fault(waited, said);
 
 	*ret_result = (struct hook_result){.outcome = HOOK_DELIVERED};
-	if (WIFEXITED(waited) && WEXITSTATUS(waited) == 0)
-		return;
-	reason = g_strdup_printf("the command ended by %s %d%s%s", WIFEXITED(waited) ? "exit status" : "signal",
-	                         WIFEXITED(waited) ? WEXITSTATUS(waited) : WTERMSIG(waited), *words ? ": " : "", words);
-	hook_result_fail(ret_result, reason);
+	if (fault)
+		hook_result_fail(ret_result, fault);
 }
 
 void hook_result_fail(struct hook_result *ret_result, const char *reason)

@@ -46,24 +46,24 @@ static struct store *store_of(const struct imap_intake *intake)
 
 static int64_t deadline_of(const struct imap_intake *intake)
 {
-	return imap_duty_deadline(intake->visitor->duty);
+	return service_duty_deadline(intake->visitor->duty);
 }
 
 /* Count and report what became of a mail.  What keeps out one mail after the other is said once. */
 static void report(struct imap_intake *intake, uint32_t uid, const struct outcome *outcome, bool withheld)
 {
 	struct notify_mail mail = {intake->visitor->account->name, intake->source.mailbox, uid};
-	struct imap_tally *tally = intake->visitor->tally;
+	struct service_tally *tally = intake->visitor->tally;
 	bool deferred = outcome_rule(outcome->kind)->step == OUTCOME_STAY;
 
 	/* Read anew, only what is in the database since is known to be new. */
 	if (intake->renewed && !deferred && outcome->kind != OUTCOME_STORED && outcome->kind != OUTCOME_WAITING)
-		imap_tally_repeat(tally, outcome->kind);
+		service_tally_repeat(tally, outcome->kind);
 	else
-		imap_tally_count(tally, outcome->kind);
+		service_tally_count(tally, outcome->kind);
 	if (!deferred)
 		intake->highest = MAX(intake->highest, uid);
-	if (!deferred || withheld || imap_tally_defer(tally, outcome->reason))
+	if (!deferred || withheld || service_tally_defer(tally, outcome->reason))
 		notify_outcome(&mail, outcome);
 }
 
@@ -139,8 +139,8 @@ static int take_outcomes(struct imap_intake *intake, bool wait, unsigned left, c
 		status =
 			take_outcome(intake, GPOINTER_TO_UINT(g_queue_pop_head(&intake->flying)), &outcome, ret_reason);
 		outcome_release(&outcome);
-		imap_duty_keep(intake->visitor->duty);
-		if (status == 0 && imap_tally_is_stuck(intake->visitor->tally)) {
+		service_duty_keep(intake->visitor->duty);
+		if (status == 0 && service_tally_is_stuck(intake->visitor->tally)) {
 			*ret_reason = g_strdup_printf("mail cannot be stored: %s", intake->visitor->tally->trouble);
 			status = -EAGAIN;
 		}
@@ -151,12 +151,12 @@ static int take_outcomes(struct imap_intake *intake, bool wait, unsigned left, c
 /* A mail has come whole: the pipeline has it from now on. */
 static int submit(struct imap_intake *intake, uint32_t uid, struct spool *spool, char **ret_reason)
 {
-	struct imap_tally *tally = intake->visitor->tally;
+	struct service_tally *tally = intake->visitor->tally;
 	struct ingest *ingest = intake->visitor->ingest;
 	int status;
 
 	tally->fetched++;
-	imap_tally_progress(tally, intake->source.mailbox, intake->next > uid ? intake->next - uid - 1 : 0);
+	service_tally_progress(tally, intake->source.mailbox, intake->next > uid ? intake->next - uid - 1 : 0);
 	intake->refused = 0;
 	intake->source.uid = uid;
 	intake->source.withheld = false;
@@ -172,7 +172,7 @@ void imap_intake_rescue(struct imap_intake *intake)
 {
 	g_autofree char *ignored = NULL;
 
-	if (store_is_connected(store_of(intake)) && !imap_tally_is_stuck(intake->visitor->tally))
+	if (store_is_connected(store_of(intake)) && !service_tally_is_stuck(intake->visitor->tally))
 		take_outcomes(intake, true, 0, &ignored);
 }
 
@@ -294,7 +294,7 @@ int imap_intake_settle(struct imap_intake *intake, struct imap_uids mails, char 
 		status = settle_some(intake, (struct imap_uids){mails.uids, count}, ret_reason);
 		mails.uids += count;
 		mails.count -= count;
-		if (status == 0 && imap_duty_calls(intake->visitor->duty))
+		if (status == 0 && service_duty_calls(intake->visitor->duty))
 			status = -EINTR;
 	}
 	return status;
@@ -332,11 +332,12 @@ struct portion {
 	struct spool *spool; /* of what comes now */
 	int status;          /* what went wrong on this side, and why */
 	char *reason;
+	size_t dropped; /* bytes that came after that */
 };
 
 static void portion_init(struct portion *portion, struct imap_intake *intake, struct imap_uids mails)
 {
-	*portion = (struct portion){intake, mails, g_new0(bool, mails.count), spool_new(), 0, NULL};
+	*portion = (struct portion){intake, mails, g_new0(bool, mails.count), spool_new(), 0, NULL, 0};
 }
 
 static void portion_release(struct portion *portion)
@@ -363,11 +364,22 @@ static bool unkept(struct portion *portion)
 	return false;
 }
 
+/* Where the database is the trouble, the rest of an answer is read to its end if that is short: then the connection
+ * serves again when the database does. */
+static bool drop(struct portion *portion, size_t length)
+{
+	portion->dropped += length;
+	return portion->status == -EAGAIN && portion->dropped <= IMAP_INTAKE_DROPPED &&
+	       !service_duty_calls(portion->intake->visitor->duty);
+}
+
 static bool into_spool(const char *bytes, size_t length, void *context)
 {
 	struct portion *portion = context;
 
-	imap_duty_keep(portion->intake->visitor->duty);
+	if (portion->status != 0)
+		return drop(portion, length);
+	service_duty_keep(portion->intake->visitor->duty);
 	return spool_write(portion->spool, bytes, length) || unkept(portion);
 }
 
@@ -378,6 +390,8 @@ static bool take_whole(uint32_t uid, void *context)
 	const struct imap_uids mails = portion->mails;
 	const uint32_t *found = bsearch(&uid, mails.uids, mails.count, sizeof(uid), imap_session_compare_uids);
 
+	if (portion->status != 0)
+		return drop(portion, 0);
 	if (found && !portion->arrived[found - mails.uids]) {
 		if (!spool_finish(portion->spool))
 			return unkept(portion);
@@ -386,9 +400,9 @@ static bool take_whole(uint32_t uid, void *context)
 	}
 	spool_free(portion->spool);
 	portion->spool = spool_new();
-	if (portion->status == 0 && imap_duty_calls(portion->intake->visitor->duty))
+	if (portion->status == 0 && service_duty_calls(portion->intake->visitor->duty))
 		portion->status = -EINTR;
-	return portion->status == 0;
+	return portion->status == 0 || drop(portion, 0);
 }
 
 /* The connection has failed, over what may be this mail: let the next visit begin with others. */
@@ -397,7 +411,7 @@ static int blame(struct imap_intake *intake, uint32_t uid, const char *reason)
 	g_autofree char *ignored = NULL;
 	int status;
 
-	if (imap_duty_calls(intake->visitor->duty))
+	if (service_duty_calls(intake->visitor->duty))
 		return -EINTR; /* it was we who did not wait */
 	imap_session_give_up(intake->visitor->session);
 	status = withhold(intake, uid, true, reason, &ignored);
@@ -510,7 +524,7 @@ static int take_portion(struct imap_intake *intake, struct imap_uids mails, char
 	if (status == 0)
 		status = mails.count == 1 ? take_one(intake, mails.uids[0], ret_reason)
 		                          : take_together(intake, mails, ret_reason);
-	if (status == 0 && imap_duty_calls(intake->visitor->duty))
+	if (status == 0 && service_duty_calls(intake->visitor->duty))
 		status = -EINTR;
 	return status;
 }

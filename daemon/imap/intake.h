@@ -13,12 +13,13 @@
 #include <glib.h>
 
 #include "database/store.h"
-#include "imap/duty.h"
+#include "service/duty.h"
 #include "imap/session.h"
-#include "imap/tally.h"
+#include "service/tally.h"
 #include "ingest/ingest.h"
 #include "settings/imap_account.h"
 
+#define IMAP_INTAKE_DROPPED ((size_t)1024 * 1024) /* bytes of an answer that are read though nobody wants them now */
 #define IMAP_INTAKE_MOST 128  /* mails that are asked for at a time: the first time one, and then ever more */
 #define IMAP_INTAKE_REFUSED 3 /* mails in a row that are refused: it is not they */
 #define IMAP_INTAKE_TROUBLE 2 /* the same, if the server says that the trouble is its own */
@@ -28,8 +29,8 @@ struct imap_visitor {
 	const struct imap_account *account;
 	struct imap_session *session; /* logged in */
 	struct ingest *ingest;
-	struct imap_duty *duty; /* whose lease is taken */
-	struct imap_tally *tally;
+	struct service_duty *duty; /* whose lease is taken */
+	struct service_tally *tally;
 	bool alone;           /* the account has one mailbox only */
 	bool report_unopened; /* log mailboxes that the server does not open, or that are of no list */
 	const char *server;   /* whose mail it is, and where: "USER at HOST" */

@@ -17,12 +17,13 @@
 #include "base/deadline.h"
 #include "base/log.h"
 #include "base/notify.h"
-#include "imap/duty.h"
 #include "imap/login.h"
 #include "imap/mailboxes.h"
 #include "imap/session.h"
-#include "imap/tally.h"
 #include "imap/visit.h"
+#include "service/complaint.h"
+#include "service/duty.h"
+#include "service/tally.h"
 
 #define BACK_OFF 1         /* seconds before a second try, doubled each time ... */
 #define BACK_OFF_MOST 300  /* ... to this, give or take a half */
@@ -37,7 +38,7 @@
 struct imap_service {
 	const char *name; /* of the account */
 	bool once;
-	struct imap_duty duty;
+	struct service_duty duty;
 	struct ingest *ingest;
 	const struct imap_account *account;
 	struct imap_session *session; /* NULL: not connected */
@@ -52,15 +53,13 @@ struct imap_service {
 	bool woken;                /* the server ended the last wait at once */
 	bool polls;                /* the server refuses IDLE */
 	struct imap_answer answer; /* what followed from its last refusal, when the session ended */
-	char *said;                /* the last failure that was logged, and ... */
-	int64_t said_when;         /* ... when */
-	char *server;              /* whose mail it is, and where */
-	struct imap_tally tally;
+	struct service_complaint complaint;
+	char *server; /* whose mail it is, and where */
+	struct service_tally tally;
 };
 
 #define FRUITLESS_FEW 3  /* rounds that may bring nothing new before there is a pause */
 #define WOKEN_SECONDS 10 /* a wait that ends earlier says more than a server should that has nothing to say */
-#define SAID_AGAIN 3600  /* seconds after which the same failure is logged again */
 
 /* Connected ---------------------------------------------------------------------------------------------------- */
 
@@ -103,7 +102,7 @@ static int log_in(struct imap_service *service, char **ret_reason)
 	int status;
 
 	if (!secret)
-		return imap_duty_calls(&service->duty) ? -EINTR : -EACCES;
+		return service_duty_calls(&service->duty) ? -EINTR : -EACCES;
 	status = imap_session_login(service->session, &login, ret_reason);
 	explicit_bzero(secret, strlen(secret));
 	g_free(secret);
@@ -126,7 +125,7 @@ static int connect_all(struct imap_service *service, char **ret_reason)
 	int status = 0;
 
 	if (!service->session || !lease_is_kept(&service->duty.lease))
-		status = lease_take(&service->duty.lease, service->ingest->store, imap_duty_deadline(&service->duty),
+		status = lease_take(&service->duty.lease, service->ingest->store, service_duty_deadline(&service->duty),
 		                    ret_reason);
 	if (status == 0 && !service->session) {
 		status = imap_session_open(&endpoint, &service->session, ret_reason);
@@ -147,7 +146,7 @@ static int poll_from_now_on(struct imap_service *service, char **ret_reason)
 	            service->account->poll_interval);
 	g_clear_pointer(ret_reason, g_free);
 	service->polls = true;
-	imap_duty_pause(&service->duty, service->account->poll_interval);
+	service_duty_pause(&service->duty, service->account->poll_interval);
 	return 0;
 }
 
@@ -169,10 +168,10 @@ static int wait_for_mail(struct imap_service *service, char **ret_reason)
 	int status;
 
 	service->woken = false;
-	imap_tally_show(&service->tally,
-	                idle ? "waiting for mail, 0 behind" : "waiting until it is time to look, 0 behind");
+	service_tally_show(&service->tally,
+	                   idle ? "waiting for mail, 0 behind" : "waiting until it is time to look, 0 behind");
 	if (!idle) {
-		imap_duty_pause(&service->duty, account->poll_interval);
+		service_duty_pause(&service->duty, account->poll_interval);
 		return 0;
 	}
 	service->told = service->woken = imap_session_has_news(service->session);
@@ -187,9 +186,9 @@ static int wait_for_mail(struct imap_service *service, char **ret_reason)
 	}
 	if (status < 0)
 		return status;
-	while (!service->told && !imap_duty_calls(&service->duty) && deadline_left(end) > 0)
-		service->told =
-			imap_session_wait(service->session, service->duty.signals, imap_duty_next(&service->duty, end));
+	while (!service->told && !service_duty_calls(&service->duty) && deadline_left(end) > 0)
+		service->told = imap_session_wait(service->session, service->duty.signals,
+		                                  service_duty_next(&service->duty, end));
 	service->woken = service->told && g_get_monotonic_time() - began < (int64_t)WOKEN_SECONDS * G_USEC_PER_SEC;
 	return imap_session_idle_done(service->session, ret_reason);
 }
@@ -207,8 +206,9 @@ static void pause_if_fruitless(struct imap_service *service)
 		log_warning("%s: again and again %s, and no mail is new; from now on it looks ever more seldom",
 		            service->name,
 		            service->tally.repeated > 0 ? "mail comes that is known" : "the server tells of news");
-	imap_tally_show(&service->tally, "pausing, since there was nothing new");
-	imap_duty_pause(&service->duty, deadline_back_off(service->fruitless - FRUITLESS_FEW, BACK_OFF, BACK_OFF_MOST));
+	service_tally_show(&service->tally, "pausing, since there was nothing new");
+	service_duty_pause(&service->duty,
+	                   deadline_back_off(service->fruitless - FRUITLESS_FEW, BACK_OFF, BACK_OFF_MOST));
 }
 
 /* A connection that lasts, or that brought mail, is no failure, however it ends. */
@@ -288,7 +288,7 @@ static int visit_all(struct imap_service *service, char **ret_reason)
  * -EAGAIN, -EINTR. */
 static int visit_some(struct imap_service *service, char **ret_reason)
 {
-	struct imap_tally *tally = &service->tally;
+	struct service_tally *tally = &service->tally;
 	int status;
 
 	if (service->told && deadline_left(next_round(service)) > 0) {
@@ -317,7 +317,7 @@ static int follow(struct imap_service *service, char **ret_reason)
 	status = connect_all(service, ret_reason);
 	if (status == 0) {
 		service->refusals = 0;
-		imap_tally_show(&service->tally, "taking mail");
+		service_tally_show(&service->tally, "taking mail");
 		status = visit_some(service, ret_reason);
 	}
 	if (status == 0)
@@ -330,20 +330,6 @@ static int follow(struct imap_service *service, char **ret_reason)
 			status = wait_for_mail(service, ret_reason);
 	}
 	return status;
-}
-
-/* The same failure is logged once, and again after a while. */
-static void complain(struct imap_service *service, const char *reason)
-{
-	int64_t now = g_get_monotonic_time();
-
-	notify_status("%s", reason);
-	if (g_strcmp0(service->said, reason) == 0 && now - service->said_when < (int64_t)SAID_AGAIN * G_USEC_PER_SEC)
-		return;
-	log_warning("%s: %s", service->name, reason);
-	g_free(service->said);
-	service->said = g_strdup(reason);
-	service->said_when = now;
 }
 
 /* How long to wait after a failure of the connection or the login. */
@@ -375,7 +361,7 @@ static void fall_back(struct imap_service *service, int status, const char *reas
 	forgive(service);
 	if (!sound)
 		disconnect(service);
-	complain(service, reason);
+	service_complain(&service->complaint, service->name, reason);
 	/* A database that does not answer is not asked more often for that. */
 	if (!store_is_connected(service->ingest->store))
 		lease_lapse(&service->duty.lease);
@@ -386,7 +372,7 @@ static void fall_back(struct imap_service *service, int status, const char *reas
 	else
 		seconds = back_off_from_server(service, status, reason);
 	service->answer = (struct imap_answer){0};
-	imap_duty_pause(&service->duty, seconds);
+	service_duty_pause(&service->duty, seconds);
 }
 
 /* From the start to the end -------------------------------------------------------------------------------------- */
@@ -399,7 +385,7 @@ struct imap_service *imap_service_new(const char *account, bool once)
 	service->places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	service->once = once;
 	service->mailboxes = imap_mailboxes_new();
-	imap_duty_init(&service->duty, account);
+	service_duty_init(&service->duty, LEASE_ACCOUNT, account);
 	return service;
 }
 
@@ -409,12 +395,12 @@ void imap_service_free(struct imap_service *service)
 		return;
 	lease_give_back(&service->duty.lease, service->duty.store);
 	disconnect(service);
-	imap_duty_release(&service->duty);
+	service_duty_release(&service->duty);
 	imap_mailboxes_free(service->mailboxes);
-	imap_tally_release(&service->tally);
+	service_tally_release(&service->tally);
 	g_hash_table_destroy(service->places);
 	g_free(service->server);
-	g_free(service->said);
+	service_complaint_release(&service->complaint);
 	g_free(service);
 }
 
@@ -434,7 +420,7 @@ void imap_service_use(struct imap_service *service, struct ingest *ingest, const
 	g_hash_table_remove_all(service->places);
 	g_free(service->server);
 	service->server = g_strdup_printf("%s at %s", account->user ? account->user : "anybody", account->host);
-	imap_duty_use(&service->duty, ingest->store, ingest->config.timeout);
+	service_duty_use(&service->duty, ingest->store, ingest->config.timeout);
 }
 
 static enum imap_service_end follow_once(struct imap_service *service)
@@ -449,7 +435,7 @@ static enum imap_service_end follow_once(struct imap_service *service)
 
 enum imap_service_end imap_service_follow(struct imap_service *service)
 {
-	struct imap_duty *duty = &service->duty;
+	struct service_duty *duty = &service->duty;
 
 	if (service->once)
 		return follow_once(service);
@@ -459,7 +445,7 @@ enum imap_service_end imap_service_follow(struct imap_service *service)
 
 		if (status < 0 && status != -EINTR)
 			fall_back(service, status, reason);
-		imap_duty_take_signals(duty);
+		service_duty_take_signals(duty);
 	}
 	if (duty->stopping)
 		return IMAP_SERVICE_STOPPED;

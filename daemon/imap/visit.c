@@ -106,7 +106,7 @@ static int leave_new(struct visit *visit, GArray **uids, char **ret_reason)
 	/* Others are on their way. */
 	if (!ingest_rest(visitor->ingest))
 		return -EINTR;
-	status = cursor_new_uids(visitor->ingest->store, &visit->source, *uids, imap_duty_deadline(visitor->duty),
+	status = cursor_new_uids(visitor->ingest->store, &visit->source, *uids, service_duty_deadline(visitor->duty),
 	                         &fresh, ret_reason);
 	if (status < 0)
 		return status;
@@ -145,7 +145,7 @@ static int take_all(struct visit *visit, const struct imap_mailbox *state, char 
 
 		status = take_window(visit, first, last, &there, ret_reason);
 		imap_look_note(&windows, there);
-		if (status == 0 && imap_duty_calls(visit->visitor->duty))
+		if (status == 0 && service_duty_calls(visit->visitor->duty))
 			status = -EINTR;
 	}
 	return status;
@@ -178,8 +178,8 @@ static int take_new(struct visit *visit, const struct cursor *cursor, const stru
 static int ask_cursor(struct visit *visit, struct cursor *ret_cursor, char **ret_reason)
 {
 	const struct imap_visitor *visitor = visit->visitor;
-	int status = cursor_open(visitor->ingest->store, &visit->source, imap_duty_deadline(visitor->duty), ret_cursor,
-	                         ret_reason);
+	int status = cursor_open(visitor->ingest->store, &visit->source, service_duty_deadline(visitor->duty),
+	                         ret_cursor, ret_reason);
 
 	if (status == 0)
 		visit->source.uidvalidity = ret_cursor->uidvalidity;
@@ -264,8 +264,8 @@ static int note_witness(struct visit *visit, const struct cursor *cursor, char *
 	if (!witness)
 		return 0;
 	visit->source.uid = visit->intake.highest;
-	return cursor_note_witness(visitor->ingest->store, &visit->source, witness, imap_duty_deadline(visitor->duty),
-	                           ret_reason);
+	return cursor_note_witness(visitor->ingest->store, &visit->source, witness,
+	                           service_duty_deadline(visitor->duty), ret_reason);
 }
 
 /* Take everything of the mailbox that is open.  0, -EAGAIN, -EINTR. */
@@ -366,7 +366,7 @@ int imap_visit(const struct imap_visitor *visitor, const struct imap_account_mai
 		return 0;
 	visit.source = source_of(visitor, mailbox, 0);
 	/* Mail of a list that nobody has would be deferred, one by one. */
-	status = store_check_list(visitor->ingest->store, &visit.source, imap_duty_deadline(visitor->duty), &reason);
+	status = store_check_list(visitor->ingest->store, &visit.source, service_duty_deadline(visitor->duty), &reason);
 	if (status == -ENOENT) {
 		visitor->tally->absent++;
 		return leave_out(visitor, mailbox, reason);

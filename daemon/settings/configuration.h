@@ -18,6 +18,9 @@
  *                        number (1024, 1024^2, 1024^3).  1 to 256M.  Default: 32M.
  * parsers=N              processes that parse at the same time when there is more than one mail, 1 to 64.  Default: one
  *                        a processor, and at most 8.
+ * sandbox=WORD           what becomes of mail where the kernel has no sandbox for those processes: required (it is
+ *                        deferred), best-effort (it is parsed with what there is of one), off (there is to be none).
+ *                        Default: best-effort.
  *
  * [archive]
  * raw=WHICH              whose bytes are kept when it is stored: none, quarantined (what was in quarantine before) or
@@ -26,6 +29,7 @@
  * [authentication] and [list LIST-ID]: trust.h
  * [imap ACCOUNT] and [mailbox ACCOUNT NAME]: imap_account.h
  * [notify NAME]: hook_settings.h
+ * [archive NAME]: archive_settings.h
  * [lmtp] and [recipients]: lmtp_settings.h
  */
 #ifndef PATCHMAILD_CONFIG_H
@@ -34,6 +38,7 @@
 #include <stddef.h>
 
 #include "authentication/trust.h"
+#include "settings/archive_settings.h"
 #include "settings/hook_settings.h"
 #include "settings/imap_account.h"
 #include "settings/lmtp_settings.h"
@@ -43,6 +48,9 @@
 #define CONFIG_SECONDS_MAX 3600
 #define CONFIG_RAW_DEFAULT "quarantined"
 #define CONFIG_PARSERS_MAX 64
+#define CONFIG_SANDBOX_OFF "off"
+#define CONFIG_SANDBOX_BEST_EFFORT "best-effort"
+#define CONFIG_SANDBOX_REQUIRED "required"
 #define CONFIG_SIZE_MAX (4u * 1024 * 1024) /* bytes of a configuration */
 
 struct config {
@@ -52,6 +60,7 @@ struct config {
 	size_t max_message_size;  /* bytes; 0 if nothing is said */
 	unsigned parsers;         /* 0 if nothing is said */
 	const char *raw;          /* one of the three words */
+	const char *sandbox;      /* likewise */
 	struct trust_settings *trust;
 	struct key_file *file; /* as it was read, NULL without one */
 	char *path;            /* of that */
@@ -69,6 +78,9 @@ struct imap_account *config_imap_account(const struct config *config, const char
 
 /* The settings of a hook; as config_imap_account(). */
 struct hook_settings *config_hook(const struct config *config, const char *name, char **ret_reason);
+
+/* The settings of an archive that is followed; as config_imap_account(). */
+struct archive_settings *config_archive(const struct config *config, const char *name, char **ret_reason);
 
 /* The settings of `patchmaild lmtp`; as config_imap_account(), but without a configuration they are the defaults. */
 struct lmtp_settings *config_lmtp(const struct config *config, char **ret_reason);

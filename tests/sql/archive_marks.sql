@@ -2,7 +2,7 @@
 -- marks in store(), store_many() and overdue().
 \ir preamble.psql
 \ir state.psql
-SELECT plan(61);
+SELECT plan(63);
 SELECT make_project();
 
 -- Where a mail came from; a mark NULL: a place that cannot be gone on with.
@@ -76,8 +76,11 @@ SELECT is(many(ARRAY[facts_rejected('too deep', '<s@example.org>'), facts_patch(
 SELECT is(marks(), 'git/0.git a21, git/1.git b20', 'then the mark stays');
 SELECT is(many(ARRAY[facts_patch('<40@example.org>'), facts_rejected('too deep', '<t@example.org>'),
                      facts_patch('<41@example.org>')], ARRAY[place('a40'), place(), place('a41')]),
-          'stored - stored', 'a mail without a mark');
-SELECT is(marks(), 'git/0.git a41, git/1.git b20', 'holds nobody up');
+          'stored - stored', 'a mail without a mark, which has to be given alone');
+SELECT is(marks(), 'git/0.git a40, git/1.git b20', 'holds up those after it all the same');
+SELECT is(many(ARRAY[facts_patch('<43@example.org>'), facts_patch('<44@example.org>')],
+               ARRAY[place('a43'), place()]), 'stored stored', 'a last mail without a mark');
+SELECT is(marks(), 'git/0.git a43, git/1.git b20', 'leaves that of the mail before it');
 SELECT is(many(ARRAY[facts_patch('<42@example.org>')], ARRAY['{"transport": "import"}'::jsonb]), 'stored',
           'a batch without marks');
 

@@ -31,19 +31,6 @@ once() { # takes what is there; as run()
 	run -c "$conf" imap --once "$account"
 }
 
-# It ends with 0 and says nothing.
-takes_all() { # NAME
-	once
-	is "$code $(cat "$scratch/stdout" "$scratch/stderr")" '0 ' "$1"
-}
-
-# It ends with 75 and one line, which a pattern matches.
-falls_short() { # NAME PATTERN
-	once
-	is "$code $(cat "$scratch/stdout")" '75 ' "$1: exit code 75"
-	like "$(cat "$scratch/stderr")" "$2" "$1: and says why"
-}
-
 # In the background; what it says goes to $scratch/service.log.
 start_service() {
 	"$PATCHMAILD" -c "$conf" imap "$account" >"$scratch/service.log" 2>&1 &
@@ -52,16 +39,6 @@ start_service() {
 }
 
 # What it has taken ---------------------------------------------------------------------------------------------------
-
-# The mails in the ledger whose Message-ID begins so, in the order in which they came, without what all have.
-taken() { # PREFIX
-	sql "SELECT coalesce(string_agg(trim('<>' FROM split_part(m.msgid, '@', 1)), ' ' ORDER BY m.id), '')
-	       FROM patchmail.message m WHERE m.msgid LIKE '<$1%'"
-}
-
-has_taken() { # PREFIX EXPECTED
-	[ "$(taken "$1")" = "$2" ]
-}
 
 knows_mailbox() { # MAILBOX
 	[ "$(sql "SELECT count(*) FROM patchmail.cursor WHERE account = '$account' AND mailbox = '$1'")" -eq 1 ]

@@ -1,5 +1,5 @@
--- _patchmail.lease_end(): when a lease on an IMAP mailbox ends that is given now.
--- Rules    The process asks again after a third of it (CURSOR_RENEW in daemon/database/cursor.h).  Its length is how
+-- _patchmail.lease_end(): when a lease on an IMAP mailbox or an archive ends that is given now.
+-- Rules    The process asks again after a third of it (LEASE_RENEW in daemon/database/lease.h).  Its length is how
 --          long mail waits for another process after one that was killed.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.lease_end()
