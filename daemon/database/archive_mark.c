@@ -10,14 +10,12 @@
 
 #include "database/source.h"
 
-static GHashTable *read_marks(const json_t *object)
+static GHashTable *read_marks(json_t *object)
 {
 	GHashTable *marks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	const char *place;
-	json_t *mark;
 
-	json_object_foreach ((json_t *)object, place, mark)
-		g_hash_table_insert(marks, g_strdup(place), g_strdup(json_string_value(mark)));
+	for (void *item = json_object_iter(object); item; item = json_object_iter_next(object, item))
+		archive_marks_set(marks, json_object_iter_key(item), json_string_value(json_object_iter_value(item)));
 	return marks;
 }
 

@@ -92,35 +92,47 @@ static void add_in(struct follow_watch *watch, const char *path, const char *nam
 	add(watch, folder, KIND_REFERENCES);
 }
 
-static void look(struct follow_watch *watch, const char *path, unsigned depth)
+/* The folders in one that may have repositories, or be one, are looked at later. */
+static void put_aside(GQueue *folders, const char *path)
 {
+	DIR *folder = opendir(path);
 	struct dirent *entry;
-	DIR *folder;
 
-	if (!add(watch, path, KIND_FOLDER))
-		return;
-	add_in(watch, path, "refs");
-	add_in(watch, path, "refs/heads");
-	add_in(watch, path, "reftable");
-	folder = depth > 1 ? opendir(path) : NULL;
-	while (folder && (entry = readdir(folder))) {
-		g_autofree char *inner = g_build_filename(path, entry->d_name, NULL);
-
+	while (folder && (entry = readdir(folder)))
 		if (is_repository_name(entry->d_name))
-			look(watch, inner, depth - 1);
-	}
+			g_queue_push_tail(folders, g_build_filename(path, entry->d_name, NULL));
 	if (folder)
 		closedir(folder);
 }
 
+/* Look at those that are put aside, and put aside what is in them unless they are the last. */
+static void look(struct follow_watch *watch, GQueue *folders, bool last)
+{
+	for (unsigned left = folders->length; left > 0; left--) {
+		g_autofree char *path = g_queue_pop_head(folders);
+
+		if (!add(watch, path, KIND_FOLDER))
+			continue;
+		add_in(watch, path, "refs");
+		add_in(watch, path, "refs/heads");
+		add_in(watch, path, "reftable");
+		if (!last)
+			put_aside(folders, path);
+	}
+}
+
 int follow_watch_look(struct follow_watch *watch, const char *path)
 {
+	GQueue folders = G_QUEUE_INIT;
+
 	if (watch->descriptor < 0)
 		watch->descriptor = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	if (watch->descriptor < 0)
 		return -errno;
 	watch->status = 0;
-	look(watch, path, DEPTH);
+	g_queue_push_tail(&folders, g_strdup(path));
+	for (unsigned depth = 1; depth <= DEPTH; depth++)
+		look(watch, &folders, depth == DEPTH);
 	return watch->status;
 }
 

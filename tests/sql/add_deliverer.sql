@@ -16,7 +16,8 @@ SELECT throws_ok($$SELECT patchmail.add_deliverer('nobody at all')$$, 'P0001', '
 SELECT lives_ok($$SELECT patchmail.add_deliverer('test Deliverer')$$, 'a role whose name wants quotes');
 SELECT lives_ok($$SELECT patchmail.add_deliverer('test Deliverer')$$, 'add_deliverer() again changes nothing');
 SELECT set_eq($$SELECT execute_rights('test Deliverer')$$,
-              $$VALUES ('patchmail.schema_version()'::regprocedure), ('patchmail.store(jsonb,bytea,jsonb)'),
+              $$VALUES ('patchmail.doctor(jsonb)'::regprocedure), ('patchmail.schema_version()'),
+                       ('patchmail.store(jsonb,bytea,jsonb)'),
                        ('patchmail.store_many(jsonb,jsonb,bytea[])'),
                        ('patchmail.overdue(jsonb,bytea,jsonb,integer)'), ('patchmail.facts_fault(text)'),
                        ('patchmail.next_marked(bigint,bigint)'),

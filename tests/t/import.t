@@ -59,7 +59,14 @@ patch_mail md-1 '[PATCH] in new' >"$maildir/new/1700000002.host"
 patch_mail md-2 '[PATCH] in cur' >"$maildir/cur/1700000001.host:2,S"
 patch_mail md-3 '[PATCH] in tmp' >"$maildir/tmp/1700000000.host"
 patch_mail md-4 '[PATCH] hidden' >"$maildir/new/.hidden"
-imports 'a Maildir' 0 '2 mails: 2 stored' "$maildir"
+echo 'no mail' >"$maildir/cur/1700000003.host:2,"
+broken='
+  1 quarantined: the mail does not begin with a header field'
+imports 'a Maildir' 0 "3 mails: 2 stored, 1 quarantined$broken" "$maildir"
+like "$(cat "$scratch/stderr")" "^patchmaild: $maildir/cur/1700000003.host:2,: quarantined: " \
+	'a Maildir: what went into quarantine is reported'
+is "$(sql "SELECT source->>'transport', source->>'position' FROM patchmail.quarantine")" \
+	"history|$maildir/cur/1700000003.host:2," 'a Maildir: the quarantine knows where it came from'
 is "$(sql "SELECT string_agg(msgid, ' ' ORDER BY id) FROM patchwork_patch WHERE msgid LIKE '<md-%'")" \
 	'<md-2@example.org> <md-1@example.org>' 'a Maildir: in the order of delivery'
 
@@ -85,8 +92,6 @@ like "$(cat "$scratch/stderr")" "^patchmaild: $folder/3.txt: quarantined: " \
 	'a folder: what went into quarantine is reported'
 is "$(sql "SELECT string_agg(msgid, ' ' ORDER BY id) FROM patchwork_patch WHERE msgid LIKE '<folder-%'")" \
 	'<folder-1@example.org> <folder-2@example.org> <folder-10@example.org>' 'a folder: in the order of the names'
-is "$(sql "SELECT source->>'transport', source->>'position' FROM patchmail.quarantine")" "history|$folder/3.txt" \
-	'a folder: the quarantine knows where it came from'
 is "$(sql 'SELECT list_id, reason, mails, last_msgid FROM patchmail.ignored')" \
 	'other.example.org|no project has its list id|2|<other@example.org>' \
 	'what is ignored is counted in the database too'
