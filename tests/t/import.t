@@ -191,8 +191,8 @@ for i in 1 2; do
 	mbox_mail "$scratch/mail"
 done >"$scratch/old"
 run -c "$conf" import "$scratch/old"
-is "$code $(cat "$scratch/stderr")" "0 patchmaild: $scratch/old:0: this mail is of 2026-02-10; hooks, CI and whoever \
-reads events are told of it as of new mail: import --history tells nobody" 'without it, import warns of old mail, once'
+is "$code $(cat "$scratch/stderr")" "0 patchmaild: $scratch/old:0: this mail is of 2026-02-10; hooks, CI and \
+whoever reads events are told of it as of new mail: import --history tells nobody" 'without it, import warns of old mail, once'
 is "$(told)" 'patch-completed patch-created series-completed series-created' 'without it, they are told'
 patch_mail young '[PATCH] young' | sed "s/^Date: .*/Date: $(date -R)/" >"$scratch/young"
 run -c "$conf" import "$scratch/young"

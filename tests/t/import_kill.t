@@ -119,7 +119,8 @@ state_of disturbed >"$scratch/disturbed"
 ok 'the database is the same as without' diff "$scratch/whole" "$scratch/disturbed"
 is "$(sql 'SELECT count(*) FROM patchmail.check()')" 0 'nothing is wrong in it'
 is "$(sql "SELECT count(*) FROM patchmail.events_after(0, 1000) a,
-	LATERAL (SELECT a.event->'payload'->'patch'->>'msgid') m (id) WHERE m.id NOT LIKE '<live-%'")" 0 'readers of events were told of live mail alone'
+	LATERAL (SELECT a.event->'payload'->'patch'->>'msgid') m (id) WHERE m.id NOT LIKE '<live-%'")" 0 \
+	'readers of events were told of live mail alone'
 start_import
 end_import
 is "$code $(mails_said)" '0 0' 'once more: there is nothing new'
