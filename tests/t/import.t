@@ -185,7 +185,8 @@ imports '--history' 0 '1 mail: 1 stored' "$scratch/past-1"
 is "$(cat "$scratch/stderr")" '' '--history: nothing to warn of'
 is "$(told)" '' '--history: nobody is told'
 is "$(sql "SELECT DISTINCT date_trunc('second', e.date)
-	FROM patchwork_event e JOIN patchwork_patch p ON p.id = e.patch_id WHERE p.msgid = '<past-1@example.org>'")" '2026-02-10 06:59:47+00' '--history: its events have its date'
+	FROM patchwork_event e JOIN patchwork_patch p ON p.id = e.patch_id WHERE p.msgid = '<past-1@example.org>'")" \
+	'2026-02-10 06:59:47+00' '--history: its events have its date'
 for i in 1 2; do
 	patch_mail "old-$i" "[PATCH] old $i" >"$scratch/mail"
 	mbox_mail "$scratch/mail"
