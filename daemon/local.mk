@@ -209,9 +209,11 @@ libpatchmaildlmtp_a_SOURCES = \
 
 # What these share; most of them run as services.
 libpatchmaildservice_a_SOURCES = \
+	%D%/commands/service_command.c %D%/commands/service_command.h \
 	%D%/commands/service_main.c %D%/commands/service_main.h \
 	%D%/service/complaint.c %D%/service/complaint.h \
 	%D%/service/duty.c %D%/service/duty.h \
+	%D%/service/end.h \
 	%D%/service/tally.c %D%/service/tally.h \
 	%D%/database/lease.c %D%/database/lease.h \
 	%D%/base/command.c %D%/base/command.h \

@@ -47,8 +47,7 @@ static bool is_maildir_part(const char *name)
 	return strcmp(name, "new") == 0 || strcmp(name, "cur") == 0 || strcmp(name, "tmp") == 0;
 }
 
-/* MH renames a mail that is deleted. */
-static bool is_deleted(const char *name)
+bool folder_is_deleted(const char *name)
 {
 	return (name[0] == ',' || name[0] == '#') && name[1] != '\0' &&
 	       strspn(name + 1, "0123456789") == strlen(name + 1);
@@ -142,7 +141,7 @@ static void walk_all(struct walk *walk, const char *path)
 /* Is it a file whose name says nothing against mails? */
 static bool is_file(const struct listing_entry *entry, bool maildir)
 {
-	return entry->type == LISTING_FILE && (maildir || (entry->name[0] != '.' && !is_deleted(entry->name)));
+	return entry->type == LISTING_FILE && (maildir || (entry->name[0] != '.' && !folder_is_deleted(entry->name)));
 }
 
 /* The file of an entry is to be read: true.  What is none and should not be there is reported. */

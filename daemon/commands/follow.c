@@ -1,18 +1,15 @@
 /* follow.c - the command `follow`: options, configuration, exit status.
  *
- * Called by main() of patchmaild-follow.  One process follows one archive (follow/service.h); SIGHUP makes it read the
- * configuration anew, and a configuration that is bad then leaves the one that it has.
+ * Called by main() of patchmaild-follow.  One process follows one archive (follow/service.h); what services have in
+ * common is in service_command.h.
  */
 #include "commands/follow.h"
 
 #include <stdbool.h>
-#include <sysexits.h>
 
 #include <glib.h>
 
-#include "base/log.h"
-#include "base/notify.h"
-#include "base/options.h"
+#include "commands/service_command.h"
 #include "follow/service.h"
 #include "ingest/ingest.h"
 #include "settings/archive_settings.h"
@@ -32,8 +29,10 @@ struct setup {
 	struct archive_settings *settings;
 };
 
-static void setup_free(struct setup *setup)
+static void unload(void *context)
 {
+	struct setup *setup = context;
+
 	if (!setup)
 		return;
 	ingest_release(&setup->ingest);
@@ -43,8 +42,7 @@ static void setup_free(struct setup *setup)
 
 /* Read the configuration of an archive, and get ready; a signal of the service hurries the database.  NULL, and a
  * reason. */
-static struct setup *load(const char *config_path, const char *name, const struct follow_service *service,
-                          char **ret_reason)
+static void *load(const char *config_path, const char *name, const void *service, char **ret_reason)
 {
 	struct setup *setup = g_new0(struct setup, 1);
 
@@ -55,68 +53,45 @@ static struct setup *load(const char *config_path, const char *name, const struc
 	}
 	if (setup->settings)
 		return setup;
-	setup_free(setup);
+	unload(setup);
 	return NULL;
 }
 
-/* Go over to the configuration as it is now, if it is good. */
-static void reload(const char *config_path, const char *name, struct follow_service *service, struct setup **setup)
+static void use(void *service, void *context)
 {
-	g_autofree char *reason = NULL;
-	struct setup *fresh;
+	struct setup *setup = context;
 
-	notify_reloading();
-	fresh = load(config_path, name, service, &reason);
-	if (fresh) {
-		follow_service_use(service, &fresh->ingest, fresh->settings);
-		setup_free(*setup);
-		*setup = fresh;
-	} else {
-		log_warning("%s: not reloaded: %s", name, reason);
-	}
-	notify_ready();
+	follow_service_use(service, &setup->ingest, setup->settings);
 }
 
-/* Follow the archive to the end; the exit code. */
-static int serve(const char *config_path, const char *name, struct follow_service *service, struct setup **setup)
+static void *begin(const char *name, bool once)
 {
-	enum follow_service_end end;
+	return follow_service_new(name, once);
+}
 
-	follow_service_use(service, &(*setup)->ingest, (*setup)->settings);
-	notify_ready();
-	while ((end = follow_service_follow(service)) == FOLLOW_SERVICE_RELOAD)
-		reload(config_path, name, service, setup);
-	notify_stopping();
-	return end == FOLLOW_SERVICE_LEFT_SOME ? EX_TEMPFAIL : EX_OK;
+static void end(void *service)
+{
+	follow_service_free(service);
+}
+
+static enum service_end follow(void *service)
+{
+	return follow_service_follow(service);
 }
 
 int follow_run(const char *config_path, int count, char **arguments)
 {
-	bool once = false;
-	const struct options_row table[] = {{"once", .given = &once}, {0}};
-	struct options options = {
+	const struct service_kind kind = {
 		.help = follow_help,
-		.table = table,
-		.least = 1,
-		.most = 1,
 		.needs = "needs the name of an archive",
+		.title = "",
+		.begin = begin,
+		.end = end,
+		.load = load,
+		.unload = unload,
+		.use = use,
+		.follow = follow,
 	};
-	g_autofree char *reason = NULL;
-	struct follow_service *service;
-	struct setup *setup;
-	const char *name;
-	int exit_code = EX_CONFIG;
 
-	if (!options_read(&options, count, arguments, &reason))
-		return options_end(g_steal_pointer(&reason));
-	name = options.arguments[0];
-	service = follow_service_new(name, once);
-	setup = load(config_path, name, service, &reason);
-	if (setup)
-		exit_code = serve(config_path, name, service, &setup);
-	else
-		log_error("%s", reason);
-	follow_service_free(service);
-	setup_free(setup);
-	return exit_code;
+	return service_command_run(&kind, config_path, count, arguments);
 }

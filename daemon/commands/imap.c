@@ -1,18 +1,15 @@
 /* imap.c - the command `imap`: options, configuration, exit status.
  *
- * Called by main() of patchmaild-imap.  One process follows one account (imap/service.h); SIGHUP makes it read the
- * configuration anew, and a configuration that is bad then leaves the one that it has.
+ * Called by main() of patchmaild-imap.  One process follows one account (imap/service.h); what services have in
+ * common is in service_command.h.
  */
 #include "commands/imap.h"
 
 #include <stdbool.h>
-#include <sysexits.h>
 
 #include <glib.h>
 
-#include "base/log.h"
-#include "base/notify.h"
-#include "base/options.h"
+#include "commands/service_command.h"
 #include "imap/service.h"
 #include "ingest/ingest.h"
 #include "settings/imap_account.h"
@@ -31,8 +28,10 @@ struct setup {
 	struct imap_account *account;
 };
 
-static void setup_free(struct setup *setup)
+static void unload(void *context)
 {
+	struct setup *setup = context;
+
 	if (!setup)
 		return;
 	ingest_release(&setup->ingest);
@@ -42,8 +41,7 @@ static void setup_free(struct setup *setup)
 
 /* Read the configuration of an account, and get ready; a signal of the service hurries the database.  NULL, and a
  * reason. */
-static struct setup *load(const char *config_path, const char *name, const struct imap_service *service,
-                          char **ret_reason)
+static void *load(const char *config_path, const char *name, const void *service, char **ret_reason)
 {
 	struct setup *setup = g_new0(struct setup, 1);
 
@@ -54,68 +52,45 @@ static struct setup *load(const char *config_path, const char *name, const struc
 	}
 	if (setup->account)
 		return setup;
-	setup_free(setup);
+	unload(setup);
 	return NULL;
 }
 
-/* Go over to the configuration as it is now, if it is good. */
-static void reload(const char *config_path, const char *name, struct imap_service *service, struct setup **setup)
+static void use(void *service, void *context)
 {
-	g_autofree char *reason = NULL;
-	struct setup *fresh;
+	struct setup *setup = context;
 
-	notify_reloading();
-	fresh = load(config_path, name, service, &reason);
-	if (fresh) {
-		imap_service_use(service, &fresh->ingest, fresh->account);
-		setup_free(*setup);
-		*setup = fresh;
-	} else {
-		log_warning("%s: not reloaded: %s", name, reason);
-	}
-	notify_ready();
+	imap_service_use(service, &setup->ingest, setup->account);
 }
 
-/* Follow the account to the end; the exit code. */
-static int serve(const char *config_path, const char *name, struct imap_service *service, struct setup **setup)
+static void *begin(const char *name, bool once)
 {
-	enum imap_service_end end;
+	return imap_service_new(name, once);
+}
 
-	imap_service_use(service, &(*setup)->ingest, (*setup)->account);
-	notify_ready();
-	while ((end = imap_service_follow(service)) == IMAP_SERVICE_RELOAD)
-		reload(config_path, name, service, setup);
-	notify_stopping();
-	return end == IMAP_SERVICE_LEFT_SOME ? EX_TEMPFAIL : EX_OK;
+static void end(void *service)
+{
+	imap_service_free(service);
+}
+
+static enum service_end follow(void *service)
+{
+	return imap_service_follow(service);
 }
 
 int imap_run(const char *config_path, int count, char **arguments)
 {
-	bool once = false;
-	const struct options_row table[] = {{"once", .given = &once}, {0}};
-	struct options options = {
+	const struct service_kind kind = {
 		.help = imap_help,
-		.table = table,
-		.least = 1,
-		.most = 1,
 		.needs = "needs an account",
+		.title = "",
+		.begin = begin,
+		.end = end,
+		.load = load,
+		.unload = unload,
+		.use = use,
+		.follow = follow,
 	};
-	g_autofree char *reason = NULL;
-	struct imap_service *service;
-	struct setup *setup;
-	const char *name;
-	int exit_code = EX_CONFIG;
 
-	if (!options_read(&options, count, arguments, &reason))
-		return options_end(g_steal_pointer(&reason));
-	name = options.arguments[0];
-	service = imap_service_new(name, once);
-	setup = load(config_path, name, service, &reason);
-	if (setup)
-		exit_code = serve(config_path, name, service, &setup);
-	else
-		log_error("%s", reason);
-	imap_service_free(service);
-	setup_free(setup);
-	return exit_code;
+	return service_command_run(&kind, config_path, count, arguments);
 }

@@ -129,6 +129,7 @@ static void take_outcome(struct import *import, struct outcome *outcome, const c
 	}
 	import_tally_count(&import->tally, outcome);
 	report(import, outcome, position);
+	import_meter_show(&import->meter, import->tally.counts);
 	if (outcome_rule(outcome->kind)->step == OUTCOME_STAY)
 		import->tally.stopped = true;
 }
@@ -161,7 +162,6 @@ static void import_mail(void *context, const struct mail_archive_mail *mail)
 	};
 
 	import_meter_move(&import->meter, mail->done);
-	import_meter_show(&import->meter, import->tally.counts);
 	if (mail->removed) {
 		import->tally.removed += !mail->passed;
 		return;

@@ -2,8 +2,8 @@
 #ifndef PATCHMAILD_IMPORT_STOP_H
 #define PATCHMAILD_IMPORT_STOP_H
 
-/* From now on the first of these signals only makes a descriptor, the caller's, readable.  The descriptor, or a negative
- * errno. */
+/* From now on the first of these signals only makes a descriptor, the caller's, readable.  The descriptor, or a
+ * negative errno. */
 int import_stop_init(void);
 
 /* The signal that came, or 0. */

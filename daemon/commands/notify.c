@@ -1,18 +1,15 @@
 /* notify.c - the command `notify`: options, configuration, exit status.
  *
- * Called by main() of patchmaild-notify.  One process serves one hook (hook/service.h); SIGHUP makes it read the
- * configuration anew, and a configuration that is bad then leaves the one that it has.
+ * Called by main() of patchmaild-notify.  One process serves one hook (hook/service.h); what services have in
+ * common is in service_command.h.
  */
 #include "commands/notify.h"
 
 #include <stdbool.h>
-#include <sysexits.h>
 
 #include <glib.h>
 
-#include "base/log.h"
-#include "base/notify.h"
-#include "base/options.h"
+#include "commands/service_command.h"
 #include "hook/service.h"
 #include "settings/configuration.h"
 
@@ -32,8 +29,10 @@ struct setup {
 	struct store *store;
 };
 
-static void setup_free(struct setup *setup)
+static void unload(void *context)
 {
+	struct setup *setup = context;
+
 	if (!setup)
 		return;
 	g_clear_pointer(&setup->receiver, hook_receiver_free);
@@ -44,8 +43,7 @@ static void setup_free(struct setup *setup)
 }
 
 /* Read the configuration of a hook, and get ready.  NULL, and a reason. */
-static struct setup *load(const char *config_path, const char *name, const struct hook_service *service,
-                          char **ret_reason)
+static void *load(const char *config_path, const char *name, const void *service, char **ret_reason)
 {
 	struct setup *setup = g_new0(struct setup, 1);
 	int call = hook_service_call(service);
@@ -60,75 +58,45 @@ static struct setup *load(const char *config_path, const char *name, const struc
 		store_set_call(setup->store, call);
 		return setup;
 	}
-	setup_free(setup);
+	unload(setup);
 	return NULL;
 }
 
-static void use(struct hook_service *service, const struct setup *setup)
+static void use(void *service, void *context)
 {
+	struct setup *setup = context;
+
 	hook_service_use(service, setup->store, setup->config.timeout, setup->settings, setup->receiver);
 }
 
-/* Go over to the configuration as it is now, if it is good. */
-static void reload(const char *config_path, const char *name, struct hook_service *service, struct setup **setup)
+static void *begin(const char *name, bool once)
 {
-	g_autofree char *reason = NULL;
-	struct setup *fresh;
-
-	notify_reloading();
-	fresh = load(config_path, name, service, &reason);
-	if (fresh) {
-		use(service, fresh);
-		setup_free(*setup);
-		*setup = fresh;
-	} else {
-		log_warning("hook %s: not reloaded: %s", name, reason);
-	}
-	notify_ready();
+	return hook_service_new(name, once);
 }
 
-/* Serve the hook to the end; the exit code. */
-static int serve(const char *config_path, const char *name, struct hook_service *service, struct setup **setup)
+static void end(void *service)
 {
-	enum hook_service_end end;
+	hook_service_free(service);
+}
 
-	use(service, *setup);
-	notify_ready();
-	while ((end = hook_service_follow(service)) == HOOK_SERVICE_RELOAD)
-		reload(config_path, name, service, setup);
-	notify_stopping();
-	if (end == HOOK_SERVICE_WRONG)
-		return EX_CONFIG;
-	return end == HOOK_SERVICE_LEFT_SOME ? EX_TEMPFAIL : EX_OK;
+static enum service_end follow(void *service)
+{
+	return hook_service_follow(service);
 }
 
 int notify_run(const char *config_path, int count, char **arguments)
 {
-	bool once = false;
-	const struct options_row table[] = {{"once", .given = &once}, {0}};
-	struct options options = {
+	const struct service_kind kind = {
 		.help = notify_help,
-		.table = table,
-		.least = 1,
-		.most = 1,
 		.needs = "needs the name of a hook",
+		.title = "hook ",
+		.begin = begin,
+		.end = end,
+		.load = load,
+		.unload = unload,
+		.use = use,
+		.follow = follow,
 	};
-	g_autofree char *reason = NULL;
-	struct hook_service *service;
-	struct setup *setup;
-	const char *name;
-	int exit_code = EX_CONFIG;
 
-	if (!options_read(&options, count, arguments, &reason))
-		return options_end(g_steal_pointer(&reason));
-	name = options.arguments[0];
-	service = hook_service_new(name, once);
-	setup = load(config_path, name, service, &reason);
-	if (setup)
-		exit_code = serve(config_path, name, service, &setup);
-	else
-		log_error("%s", reason);
-	hook_service_free(service);
-	setup_free(setup);
-	return exit_code;
+	return service_command_run(&kind, config_path, count, arguments);
 }

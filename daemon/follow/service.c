@@ -201,18 +201,18 @@ static void fall_back(struct follow_service *service, int status, const char *re
 	          deadline_back_off(++service->failures, BACK_OFF, status == -EBUSY ? BACK_OFF_BUSY : BACK_OFF_MOST));
 }
 
-static enum follow_service_end follow_once(struct follow_service *service)
+static enum service_end follow_once(struct follow_service *service)
 {
 	g_autofree char *reason = NULL;
 	int status = follow(service, &reason);
 
 	if (status == -EINTR || reason)
 		log_warning("%s: %s", service->name, reason ? reason : "interrupted");
-	return status < 0 || service->tally.pending > 0 || service->fetch.failures > 0 ? FOLLOW_SERVICE_LEFT_SOME
-	                                                                               : FOLLOW_SERVICE_DONE;
+	return status < 0 || service->tally.pending > 0 || service->fetch.failures > 0 ? SERVICE_LEFT_SOME
+	                                                                               : SERVICE_DONE;
 }
 
-enum follow_service_end follow_service_follow(struct follow_service *service)
+enum service_end follow_service_follow(struct follow_service *service)
 {
 	struct service_duty *duty = &service->duty;
 
@@ -231,9 +231,9 @@ enum follow_service_end follow_service_follow(struct follow_service *service)
 		service_duty_take_signals(duty);
 	}
 	if (duty->stopping)
-		return FOLLOW_SERVICE_STOPPED;
+		return SERVICE_STOPPED;
 	duty->reloading = false;
-	return FOLLOW_SERVICE_RELOAD;
+	return SERVICE_RELOAD;
 }
 
 /* From the start to the end ---------------------------------------------------------------------------------------- */

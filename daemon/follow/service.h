@@ -6,17 +6,10 @@
 #include <stdbool.h>
 
 #include "ingest/ingest.h"
+#include "service/end.h"
 #include "settings/archive_settings.h"
 
 struct follow_service;
-
-/* Why a service came to an end. */
-enum follow_service_end {
-	FOLLOW_SERVICE_STOPPED,  /* SIGTERM or SIGINT */
-	FOLLOW_SERVICE_RELOAD,   /* SIGHUP: it goes on with the next follow_service_follow() */
-	FOLLOW_SERVICE_DONE,     /* with `once`: it took everything there was */
-	FOLLOW_SERVICE_LEFT_SOME /* with `once`: it did not */
-};
 
 /* Nothing is read yet; from now on SIGTERM, SIGINT and SIGHUP are the service's.  `archive`, its name, stays the
  * caller's.  `once`: run the command, take what is there, and end. */
@@ -33,6 +26,6 @@ int follow_service_call(const struct follow_service *service);
 void follow_service_use(struct follow_service *service, struct ingest *ingest, const struct archive_settings *settings);
 
 /* Follow the archive until one of these ends.  Logs and reports by itself what fails. */
-enum follow_service_end follow_service_follow(struct follow_service *service);
+enum service_end follow_service_follow(struct follow_service *service);
 
 #endif

@@ -376,7 +376,7 @@ void hook_service_use(struct hook_service *service, struct store *store, unsigne
 	service->open = service->listening = false;
 }
 
-static enum hook_service_end follow_once(struct hook_service *service)
+static enum service_end follow_once(struct hook_service *service)
 {
 	int64_t wait = HOOK_NOTHING_PENDING;
 	g_autofree char *reason = NULL;
@@ -388,12 +388,12 @@ static enum hook_service_end follow_once(struct hook_service *service)
 	if (status < 0)
 		log_warning("hook %s: %s", service->server.hook, reason);
 	if (status == -EINVAL)
-		return HOOK_SERVICE_WRONG;
-	return status < 0 || !idle || service->left_some || wait != HOOK_NOTHING_PENDING ? HOOK_SERVICE_LEFT_SOME
-	                                                                                 : HOOK_SERVICE_DONE;
+		return SERVICE_WRONG;
+	return status < 0 || !idle || service->left_some || wait != HOOK_NOTHING_PENDING ? SERVICE_LEFT_SOME
+	                                                                                 : SERVICE_DONE;
 }
 
-enum hook_service_end hook_service_follow(struct hook_service *service)
+enum service_end hook_service_follow(struct hook_service *service)
 {
 	if (service->once)
 		return follow_once(service);
@@ -408,13 +408,13 @@ enum hook_service_end hook_service_follow(struct hook_service *service)
 		/* After a reload there are events to be delivered, so it waits for a better one. */
 		if (status == -EINVAL && !served) {
 			log_error("hook %s: %s", service->server.hook, reason);
-			return HOOK_SERVICE_WRONG;
+			return SERVICE_WRONG;
 		}
 		if (status < 0)
 			fall_back(service, status, reason);
 	}
 	if (service->stopping)
-		return HOOK_SERVICE_STOPPED;
+		return SERVICE_STOPPED;
 	service->reloading = false;
-	return HOOK_SERVICE_RELOAD;
+	return SERVICE_RELOAD;
 }

@@ -7,18 +7,10 @@
 
 #include "database/store.h"
 #include "hook/receiver.h"
+#include "service/end.h"
 #include "settings/hook_settings.h"
 
 struct hook_service;
-
-/* Why a service came to an end. */
-enum hook_service_end {
-	HOOK_SERVICE_STOPPED,   /* SIGTERM or SIGINT */
-	HOOK_SERVICE_RELOAD,    /* SIGHUP: it goes on with the next hook_service_follow() */
-	HOOK_SERVICE_WRONG,     /* the database does not take what the configuration says */
-	HOOK_SERVICE_DONE,      /* with `once`: all is delivered */
-	HOOK_SERVICE_LEFT_SOME, /* with `once`: something failed, or waits */
-};
 
 /* Nothing connects yet; from now on SIGTERM, SIGINT and SIGHUP are the service's.  `hook`, its name, stays the
  * caller's.  `once`: deliver what is due, and end. */
@@ -36,6 +28,6 @@ void hook_service_use(struct hook_service *service, struct store *store, unsigne
                       const struct hook_settings *settings, struct hook_receiver *receiver);
 
 /* Serve it until one of these ends.  Logs and reports by itself what fails. */
-enum hook_service_end hook_service_follow(struct hook_service *service);
+enum service_end hook_service_follow(struct hook_service *service);
 
 #endif

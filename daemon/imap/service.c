@@ -423,17 +423,17 @@ void imap_service_use(struct imap_service *service, struct ingest *ingest, const
 	service_duty_use(&service->duty, ingest->store, ingest->config.timeout);
 }
 
-static enum imap_service_end follow_once(struct imap_service *service)
+static enum service_end follow_once(struct imap_service *service)
 {
 	g_autofree char *reason = NULL;
 	int status = follow(service, &reason);
 
 	if (status < 0)
 		log_warning("%s: %s", service->name, reason ? reason : "interrupted");
-	return status < 0 || service->tally.pending > 0 ? IMAP_SERVICE_LEFT_SOME : IMAP_SERVICE_DONE;
+	return status < 0 || service->tally.pending > 0 ? SERVICE_LEFT_SOME : SERVICE_DONE;
 }
 
-enum imap_service_end imap_service_follow(struct imap_service *service)
+enum service_end imap_service_follow(struct imap_service *service)
 {
 	struct service_duty *duty = &service->duty;
 
@@ -448,7 +448,7 @@ enum imap_service_end imap_service_follow(struct imap_service *service)
 		service_duty_take_signals(duty);
 	}
 	if (duty->stopping)
-		return IMAP_SERVICE_STOPPED;
+		return SERVICE_STOPPED;
 	duty->reloading = false;
-	return IMAP_SERVICE_RELOAD;
+	return SERVICE_RELOAD;
 }

@@ -6,17 +6,10 @@
 #include <stdbool.h>
 
 #include "ingest/ingest.h"
+#include "service/end.h"
 #include "settings/imap_account.h"
 
 struct imap_service;
-
-/* Why a service came to an end. */
-enum imap_service_end {
-	IMAP_SERVICE_STOPPED,  /* SIGTERM or SIGINT */
-	IMAP_SERVICE_RELOAD,   /* SIGHUP: it goes on with the next imap_service_follow() */
-	IMAP_SERVICE_DONE,     /* with `once`: it took everything there was */
-	IMAP_SERVICE_LEFT_SOME /* with `once`: it did not */
-};
 
 /* Nothing connects yet; from now on SIGTERM, SIGINT and SIGHUP are the service's.  `account`, its name, stays the
  * caller's.  `once`: take what is there, and end. */
@@ -33,6 +26,6 @@ int imap_service_call(const struct imap_service *service);
 void imap_service_use(struct imap_service *service, struct ingest *ingest, const struct imap_account *account);
 
 /* Follow the account until one of these ends.  Logs and reports by itself what fails. */
-enum imap_service_end imap_service_follow(struct imap_service *service);
+enum service_end imap_service_follow(struct imap_service *service);
 
 #endif

@@ -54,8 +54,8 @@ SELECT throws_ok($$SELECT foreseen(patch('n', more => '{"facts": 2}'))$$, '0A000
 -- Policy
 SELECT patchmail.set_policy('demo', store => 'pass') IS NOT NULL AS done \gset
 SELECT is(foreseen(with_verdict(patch('new'), 'pass')), 'stored', 'policy lets a good mail in');
-SELECT matches(foreseen(with_verdict(patch('new'), 'none')), '^quarantined: policy of project demo: its verdict is none',
-            'policy holds a bad one');
+SELECT matches(foreseen(with_verdict(patch('new'), 'none')),
+               '^quarantined: policy of project demo: its verdict is none','policy holds a bad one');
 SELECT patchmail.set_policy('demo', store => 'pass', otherwise => 'refuse') IS NOT NULL AS done \gset
 SELECT matches(foreseen(with_verdict(patch('new'), 'none')), '^refused: policy of project demo', 'or refuses it');
 

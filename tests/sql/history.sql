@@ -74,7 +74,8 @@ SELECT is((SELECT array_agg(DISTINCT m.transport ORDER BY m.transport) FROM patc
           '{deliver,history}', 'the ledger knows which mail was of history');
 SELECT is((SELECT count(*) FROM patchmail.check()), 0::bigint, 'patchmail.check() finds nothing wrong in a batch');
 SELECT is(live(patch('after')), '{stored}', 'live mail after it is stored');
-SELECT is(told(), 'patch-created series-created patch-completed series-completed', 'of live mail after it they are told');
+SELECT is(told(), 'patch-created series-created patch-completed series-completed',
+          'of live mail after it they are told');
 ROLLBACK TO beginning;
 SELECT is(one_by_one(VARIADIC mails), '{stored,stored,stored,stored,stored,waiting}', 'one by one they are stored')
   FROM thread;
@@ -95,7 +96,8 @@ SELECT ok((SELECT bool_and(e.date <= clock_timestamp()) FROM public.patchwork_ev
 ROLLBACK TO beginning;
 
 -- What came live is news, whatever brings it about
-SELECT is(live(patch('p2', '2/2', 'p1'), reply('r', 'a')), '{stored,waiting}', 'half of a series and a reply come live');
+SELECT is(live(patch('p2', '2/2', 'p1'), reply('r', 'a')), '{stored,waiting}',
+          'half of a series and a reply come live');
 UPDATE started SET cursor = patchmail.events_cursor();
 SAVEPOINT half;
 SELECT is(together(patch('p1', '1/2', minute => 1), patch('a', minute => 2)), '{stored,stored}',

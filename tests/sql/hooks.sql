@@ -343,7 +343,7 @@ SET SESSION AUTHORIZATION test_notifier;
 SELECT is((SELECT held FROM patchmail.hook_open('mine', '{"holder": "a", "lease": 30}')), true,
           'a notifier makes a hook');
 SELECT lives_ok($$SELECT * FROM patchmail.hook_next('mine', 'a', 30)$$, 'and is given its events');
-SELECT is(patchmail.schema_version(), 9, 'it may ask for the version');
+SELECT is(patchmail.schema_version(), 10, 'it may ask for the version');
 SELECT throws_ok(query, '42501', NULL, query) FROM (VALUES
     ('SELECT * FROM patchmail.hook'), ('SELECT * FROM patchmail.hooks'), ('SELECT * FROM patchmail.events_after(0)'),
     ('UPDATE patchmail.hook SET position = 0'), ('SELECT * FROM public.patchwork_event'),

@@ -95,7 +95,7 @@ fresh_database many
 sql "SELECT patchmail.add_deliverer('deliverer')" >/dev/null
 keep all
 printf '[patchmaild]\nmax_message_size=6M\n' >>"$conf"
-mkdir "$scratch/folder"
+mkdir -p "$scratch/folder/new" "$scratch/folder/cur"
 text() { # BYTES
 	head -c "$1" /dev/zero | tr '\0' 'x' | fold -w 70
 	echo
@@ -103,13 +103,13 @@ text() { # BYTES
 for i in $(seq 300); do
 	patch_mail "m$i" "[PATCH] many $i" >"$scratch/m$i"
 	if [ $((i % 10)) = 0 ]; then text 300000 >>"$scratch/m$i"; fi
-	cp "$scratch/m$i" "$scratch/folder/$(printf %04d "$i")"
+	cp "$scratch/m$i" "$scratch/folder/cur/$(printf %04d "$i")"
 done
 for size in 4100000 4194300 4300000 7000000; do
 	{ patch_mail "large$size" '[PATCH] large'; text "$size"; } >"$scratch/large$size"
-	cp "$scratch/large$size" "$scratch/folder/0150-$size"
+	cp "$scratch/large$size" "$scratch/folder/cur/0150-$size"
 done
-cp "$scratch/odd" "$scratch/folder/0200-odd"
+cp "$scratch/odd" "$scratch/folder/cur/0200-odd"
 run -c "$conf" import --again "$scratch/folder"
 is "$code $(import_counts)" '0 305 mails: 303 stored, 2 quarantined' 'an import with raw=all'
 is "$(how_many)" 303 'keeps the bytes of each mail that is stored'

@@ -10,8 +10,8 @@
 -- Rules    The tables are as if the mails had come one by one.  Most are stored together (_patchmail.store_plain), the
 --          rest one after the other by patchmail.store; each of these stands or falls by itself.
 -- Touches  what patchmail.store touches.  One call is one transaction of the caller.
--- Locks    the cursors of the IMAP mailboxes, and the archives, that the mails come from, then each project of the mails, in the order of
---          their ids.
+-- Locks    the archives and the cursors of the IMAP mailboxes that the mails come from, then each project of the mails,
+--          in the order of their ids.
 -- Errors   As patchmail.store for the isolation.  If another transaction or the server stops it, the call fails: then
 --          nothing is stored, and the caller is to give each mail to patchmail.store.
 -- Speed    While mails are stored together, constraints are checked statement by statement: at the end of the

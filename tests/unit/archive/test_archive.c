@@ -334,7 +334,7 @@ static void test_interrupted_folder(void **state)
 	visits->most = 1;
 	visits_check(visits, "mh", "a folder of mails", "1", "");
 	visits->most = 0;
-	visits_look(visits, "mh");
+	g_free(visits_look(visits, "mh"));
 	assert_non_null(strstr(visits->mails->str, "3"));
 	assert_non_null(strstr(visits->mails->str, "6"));
 	visits_check(visits, "mh", "a folder of mails", "", "");
