@@ -19,29 +19,40 @@ as_root() {
 	fi
 }
 
-packages() { # build | check: Debian packages, to build and run, and what the tests need besides
+# Debian packages: to build and run; what the tests need besides; what check-debian, package and release of contrib need.
+# None has a version in its name: each release has its own.
+packages() { # build | check | chroot | package | release | rpm
 	case $1 in
 	build)
-		echo autoconf automake gcc libarchive-dev libc6-dev libglib2.0-dev libgmime-3.0-dev libjansson-dev libpq-dev \
-			libpsl-dev nettle-dev libcurl4-gnutls-dev libgnutls28-dev libsystemd-dev libetpan-dev make \
-			pkg-config postgresql jq zlib1g-dev
+		echo autoconf automake gcc libarchive-dev libc6-dev libglib2.0-dev libgmime-3.0-dev libjansson-dev \
+			libpq-dev libpsl-dev nettle-dev libcurl4-gnutls-dev libgnutls28-dev libsystemd-dev \
+			libetpan-dev libseccomp-dev make pkg-config postgresql jq zlib1g-dev
 		;;
 	check)
-		echo clang clang-format clang-tidy cppcheck curl dovecot-imapd dovecot-lmtpd dovecot-sieve \
-			gcovr getmail6 git hyperfine libclang-rt-14-dev libcmocka-dev \
-			libtap-parser-sourcehandler-pgtap-perl mandoc openssl pgbouncer postfix \
-			postgresql-15-pgtap public-inbox python3 shellcheck systemd time valgrind xz-utils
+		echo bzip2 clang clang-format clang-tidy cppcheck curl dovecot-imapd dovecot-lmtpd dovecot-sieve \
+			gcovr getmail6 git gunicorn hyperfine libclang-rt-dev libcmocka-dev libsasl2-modules \
+			libtap-parser-sourcehandler-pgtap-perl maildrop mandoc nmh openssl pgbouncer postfix \
+			postgresql-pgtap procmail public-inbox python3 python3-django python3-djangorestframework \
+			python3-psycopg2 shellcheck systemd time valgrind xz-utils zsh zstd
 		;;
+	chroot) echo debootstrap util-linux ;;
+	package) echo build-essential debhelper dpkg-dev fakeroot libcmocka-dev lintian mandoc pkgconf xz-utils ;;
+	release) echo git gpg xz-utils ;;
+	rpm) echo rpm rpmlint xz-utils ;;
 	esac
 }
 
+# What is installed, and what that provides: postgresql-pgtap is postgresql-15-pgtap, or that of another server.
+present_packages() {
+	dpkg-query -W -f '${db:Status-Status} ${Package}, ${Provides}\n' 2>/dev/null | sed -n 's/^installed //p' |
+		tr ',' '\n' | sed 's/^ *//; s/ .*//'
+}
+
 missing_packages() { # KIND...
+	present_packages | sort -u >"$scratch/present"
 	for kind; do
 		packages "$kind" | tr ' ' '\n'
-	done | while read -r package; do
-		status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) || :
-		[ "$status" = installed ] || echo "$package"
-	done
+	done | grep -vxFf "$scratch/present" || :
 }
 
 # Installs what is missing without a question, and so that no service is started and no database cluster made.

@@ -6,17 +6,17 @@ AM_CPPFLAGS = -D_GNU_SOURCE -DARCHIVE_PROGRAM='"$(pkglibexecdir)/patchmaild-arch
 	-DIMAP_PROGRAM='"$(pkglibexecdir)/patchmaild-imap"' \
 	-DLMTP_PROGRAM='"$(pkglibexecdir)/patchmaild-lmtp"' \
 	-DNOTIFY_PROGRAM='"$(pkglibexecdir)/patchmaild-notify"' \
+	-DDOCTOR_PROGRAM='"$(pkglibexecdir)/patchmaild-doctor"' -DSQL_FOLDER='"$(pkgdatadir)/sql"' \
 	-DPARSER_PROGRAM='"$(pkglibexecdir)/patchmaild-parser"' -D_FILE_OFFSET_BITS=64 -I$(srcdir)/daemon \
 	$(GLIB_CFLAGS) $(GMIME_CFLAGS) $(JANSSON_CFLAGS) $(PQ_CFLAGS) $(PSL_CFLAGS) $(NETTLE_CFLAGS) $(GNUTLS_CFLAGS) \
-	$(SYSTEMD_CFLAGS) $(CURL_CFLAGS) $(ARCHIVE_CFLAGS) $(ZLIB_CFLAGS) \
+	$(SYSTEMD_CFLAGS) $(CURL_CFLAGS) $(ARCHIVE_CFLAGS) $(ZLIB_CFLAGS) $(SECCOMP_CFLAGS) \
 	$(ETPAN_CFLAGS) $(CMOCKA_CFLAGS)
-AM_CFLAGS = $(WARN_CFLAGS) $(HARDEN_CFLAGS) $(INSTRUMENT_CFLAGS)
+AM_CFLAGS = $(WARN_CFLAGS) $(HARDEN_CFLAGS) $(INSTRUMENT_CFLAGS) $(REPRODUCIBLE_CFLAGS)
 AM_LDFLAGS = $(HARDEN_LDFLAGS) $(INSTRUMENT_CFLAGS)
 
 sbin_PROGRAMS = patchmaild
-noinst_LIBRARIES = libpatchmail.a libpatchmaild.a libpatchmaildarchive.a libpatchmaildimap.a libpatchmaildhook.a \
-	libpatchmaildfollow.a \
-	libpatchmaildlmtp.a libpatchmaildservice.a
+noinst_LIBRARIES = libpatchmail.a libpatchmaild.a libpatchmaildarchive.a libpatchmaildfollow.a libpatchmaildimap.a \
+	libpatchmaildhook.a libpatchmaildlmtp.a libpatchmaildservice.a libpatchmailddoctor.a
 
 # What a mail says: pure, no I/O.  The parser, the unit tests and the fuzzers link it.
 libpatchmail_a_SOURCES = \
@@ -84,6 +84,7 @@ libpatchmaild_a_SOURCES = \
 	%D%/database/hosts.c %D%/database/hosts.h \
 	%D%/database/pipeline.c %D%/database/pipeline.h \
 	%D%/database/raw.c %D%/database/raw.h \
+	%D%/database/remedy.c %D%/database/remedy.h \
 	%D%/database/source.c %D%/database/source.h \
 	%D%/database/store.c %D%/database/store.h \
 	%D%/parser/frame.h \
@@ -91,6 +92,7 @@ libpatchmaild_a_SOURCES = \
 	%D%/parser/process.c %D%/parser/process.h \
 	%D%/settings/archive_settings.c %D%/settings/archive_settings.h \
 	%D%/settings/configuration.c %D%/settings/configuration.h \
+	%D%/settings/conninfo.c %D%/settings/conninfo.h \
 	%D%/settings/hook_settings.c %D%/settings/hook_settings.h \
 	%D%/settings/host.c %D%/settings/host.h \
 	%D%/settings/imap_account.c %D%/settings/imap_account.h \
@@ -100,6 +102,7 @@ libpatchmaild_a_SOURCES = \
 	%D%/settings/value.c %D%/settings/value.h \
 	%D%/base/child.c %D%/base/child.h \
 	%D%/base/deadline.c %D%/base/deadline.h \
+	%D%/base/descriptors.c %D%/base/descriptors.h \
 	%D%/base/key_file.c %D%/base/key_file.h \
 	%D%/base/log.c %D%/base/log.h \
 	%D%/base/memory.c %D%/base/memory.h \
@@ -135,7 +138,8 @@ libpatchmaildarchive_a_SOURCES = \
 	%D%/archive/tar.c %D%/archive/tar.h \
 	%D%/archive/tar_members.c %D%/archive/tar_members.h \
 	%D%/archive/uncompress.c %D%/archive/uncompress.h \
-	%D%/archive/visit.c %D%/archive/visit.h
+	%D%/archive/visit.c %D%/archive/visit.h \
+	%D%/archive/visitor.h
 
 # What follows an IMAP account.
 libpatchmaildimap_a_SOURCES = \
@@ -169,6 +173,16 @@ libpatchmaildfollow_a_SOURCES = \
 	%D%/follow/service.c %D%/follow/service.h \
 	%D%/follow/visit.c %D%/follow/visit.h \
 	%D%/follow/watch.c %D%/follow/watch.h
+
+# What looks at all that mail needs.
+libpatchmailddoctor_a_SOURCES = \
+	%D%/commands/doctor.c %D%/commands/doctor.h \
+	%D%/doctor/accounts.c %D%/doctor/accounts.h \
+	%D%/doctor/database.c %D%/doctor/database.h \
+	%D%/doctor/findings.c %D%/doctor/findings.h \
+	%D%/doctor/parsing.c %D%/doctor/parsing.h \
+	%D%/doctor/services.c %D%/doctor/services.h \
+	%D%/doctor/settings.c %D%/doctor/settings.h
 
 # What serves a hook.
 libpatchmaildhook_a_SOURCES = \
@@ -206,15 +220,16 @@ libpatchmaildservice_a_SOURCES = \
 	%D%/base/holder.c %D%/base/holder.h \
 	%D%/base/notify.c %D%/base/notify.h \
 	%D%/base/signals.c %D%/base/signals.h \
-	%D%/base/spool.c %D%/base/spool.h
+	%D%/base/spool.c %D%/base/spool.h \
+	%D%/base/systemd.h
 
 patchmaild_SOURCES = %D%/commands/main.c
 patchmaild_LDADD = libpatchmaild.a libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS)
 
-# What reads archives or follows an IMAP account is a program of its own, and so is what serves a hook, or clients of
-# LMTP: no delivery loads its libraries.
-pkglibexec_PROGRAMS = patchmaild-archive patchmaild-follow patchmaild-imap patchmaild-lmtp patchmaild-notify \
-	patchmaild-parser
+# What reads archives or follows an IMAP account or an archive is a program of its own, and so is what serves a hook, or
+# clients of LMTP, or looks at all of that: no delivery loads its libraries.
+pkglibexec_PROGRAMS = patchmaild-archive patchmaild-doctor patchmaild-follow patchmaild-imap patchmaild-lmtp \
+	patchmaild-notify patchmaild-parser
 patchmaild_archive_SOURCES = %D%/commands/archive_main.c
 patchmaild_archive_LDADD = libpatchmaildarchive.a libpatchmaildservice.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) \
 	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(ARCHIVE_LIBS) $(ZLIB_LIBS)
@@ -224,6 +239,10 @@ patchmaild_follow_LDADD = libpatchmaildfollow.a libpatchmaildarchive.a libpatchm
 patchmaild_imap_SOURCES = %D%/commands/imap_main.c
 patchmaild_imap_LDADD = libpatchmaildimap.a libpatchmaildservice.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) \
 	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(GNUTLS_LIBS) $(SYSTEMD_LIBS) $(ETPAN_LIBS)
+patchmaild_doctor_SOURCES = %D%/commands/doctor_main.c
+patchmaild_doctor_LDADD = libpatchmailddoctor.a libpatchmaildimap.a libpatchmaildservice.a libpatchmaild.a \
+	libpatchmail.a $(GLIB_LIBS) $(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(GNUTLS_LIBS) $(SYSTEMD_LIBS) \
+	$(ETPAN_LIBS)
 patchmaild_lmtp_SOURCES = %D%/commands/lmtp_main.c
 patchmaild_lmtp_LDADD = libpatchmaildlmtp.a libpatchmaildservice.a libpatchmaild.a libpatchmail.a $(GLIB_LIBS) \
 	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(SYSTEMD_LIBS)
@@ -232,9 +251,13 @@ patchmaild_notify_LDADD = libpatchmaildhook.a libpatchmaildservice.a libpatchmai
 	$(JANSSON_LIBS) $(NETTLE_LIBS) $(PQ_LIBS) $(SYSTEMD_LIBS) $(CURL_LIBS)
 
 # So is the parser: it knows nothing of the database, and the program nothing of GMime.
-patchmaild_parser_SOURCES = %D%/parser/main.c %D%/base/memory.c %D%/parser/worker.c %D%/parser/worker.h
-patchmaild_parser_LDADD = libpatchmail.a $(MAIL_LIBS)
+WORKER = %D%/parser/worker.c %D%/parser/worker.h %D%/parser/sandbox.c %D%/parser/sandbox.h %D%/parser/filter.c \
+	%D%/parser/filter.h %D%/base/descriptors.c %D%/base/memory.c
+patchmaild_parser_SOURCES = %D%/parser/main.c $(WORKER)
+patchmaild_parser_LDADD = libpatchmail.a $(MAIL_LIBS) $(SECCOMP_LIBS)
 MAIL_LIBS = $(GMIME_LIBS) $(GLIB_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(NETTLE_LIBS)
 
-dist_man_MANS = %D%/patchmaild.8 %D%/patchmaild.conf.5 %D%/patchmaild-facts.5 %D%/patchmaild-authentication.7 \
-	%D%/patchmaild-security.7 %D%/patchmaild-deployment.7 %D%/patchmail.7 %D%/patchmail-events.7
+dist_man_MANS = %D%/patchmaild.8 %D%/patchmaild-setup.8 %D%/patchmaild.conf.5 %D%/patchmaild-facts.5 \
+	%D%/patchmaild-limits.5 %D%/patchmaild-authentication.7 \
+	%D%/patchmaild-security.7 %D%/patchmaild-deployment.7 %D%/patchmaild-tutorial.7 %D%/patchmail.7 \
+	%D%/patchmail-events.7

@@ -1,5 +1,14 @@
 # The schema, installed as it stands: psql -f $(pkgdatadir)/sql/install.sql
 
+# Makes a database with it.
+sbin_SCRIPTS = %D%/patchmaild-setup
+EXTRA_DIST += %D%/patchmaild-setup.in
+CLEANFILES = %D%/patchmaild-setup
+%D%/patchmaild-setup: %D%/patchmaild-setup.in Makefile
+	$(AM_V_GEN)$(MKDIR_P) %D% && \
+	sed -e 's|@pkgdatadir[@]|$(pkgdatadir)|g' '$(srcdir)/%D%/patchmaild-setup.in' >$@.tmp && \
+	chmod +x $@.tmp && mv $@.tmp $@
+
 nobase_dist_pkgdata_DATA = \
 	%D%/check_database.sql \
 	%D%/close_schema.sql \
@@ -41,6 +50,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/archive/next_raw.sql \
 	%D%/functions/archive/raw_mail.sql \
 	%D%/functions/archive/raw_months.sql \
+	%D%/functions/batch/analyze_grown.sql \
 	%D%/functions/batch/create_comments.sql \
 	%D%/functions/batch/create_submissions.sql \
 	%D%/functions/batch/find_people.sql \
@@ -96,6 +106,14 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/commits/read_commit.sql \
 	%D%/functions/commits/share_of_lines.sql \
 	%D%/functions/compression.sql \
+	%D%/functions/doctor/doctor.sql \
+	%D%/functions/doctor/doctor_mail.sql \
+	%D%/functions/doctor/doctor_policies.sql \
+	%D%/functions/doctor/doctor_projects.sql \
+	%D%/functions/doctor/doctor_role.sql \
+	%D%/functions/doctor/doctor_server.sql \
+	%D%/functions/doctor/doctor_services.sql \
+	%D%/functions/doctor/doctor_time_zone.sql \
 	%D%/functions/event/begin_history.sql \
 	%D%/functions/event/events_after.sql \
 	%D%/functions/event/events_cursor.sql \

@@ -23,6 +23,7 @@ UNIT_TESTS = \
 	%D%/unit/authentication/test_verdict \
 	%D%/unit/base/test_child \
 	%D%/unit/base/test_deadline \
+	%D%/unit/base/test_descriptors \
 	%D%/unit/base/test_holder \
 	%D%/unit/base/test_log \
 	%D%/unit/base/test_options \
@@ -31,6 +32,9 @@ UNIT_TESTS = \
 	%D%/unit/commands/test_import_foresight \
 	%D%/unit/commands/test_import_progress \
 	%D%/unit/commands/test_import_tally \
+	%D%/unit/database/test_remedy \
+	%D%/unit/doctor/test_findings \
+	%D%/unit/facts/test_at_limits \
 	%D%/unit/facts/test_corpus \
 	%D%/unit/facts/test_document \
 	%D%/unit/facts/test_submission \
@@ -60,7 +64,9 @@ UNIT_TESTS = \
 	%D%/unit/mail/test_transfer \
 	%D%/unit/mail/test_wrapper \
 	%D%/unit/parser/test_pool \
+	%D%/unit/parser/test_filter \
 	%D%/unit/parser/test_process \
+	%D%/unit/parser/test_sandbox \
 	%D%/unit/patch/test_content \
 	%D%/unit/patch/test_diff \
 	%D%/unit/patch/test_file_names \
@@ -80,16 +86,20 @@ UNIT_TESTS = \
 
 # Whole-program tests; they are skipped if PostgreSQL is missing.
 PROGRAM_TESTS = \
+	%D%/t/archives.t \
 	%D%/t/authentication_corpora.t \
 	%D%/t/bad_input.t \
 	%D%/t/batches.t \
 	%D%/t/ci_bots.t \
 	%D%/t/cli.t \
+	%D%/t/completion.t \
+	%D%/t/container.t \
 	%D%/t/conformance.t \
 	%D%/t/database_faults.t \
 	%D%/t/deleted.t \
 	%D%/t/deliver.t \
 	%D%/t/deliverer.t \
+	%D%/t/doctor.t \
 	%D%/t/dovecot_sieve.t \
 	%D%/t/event_order.t \
 	%D%/t/events.t \
@@ -118,6 +128,7 @@ PROGRAM_TESTS = \
 	%D%/t/imap_tls.t \
 	%D%/t/imap_uids.t \
 	%D%/t/import.t \
+	%D%/t/import_kill.t \
 	%D%/t/lmtp.t \
 	%D%/t/lmtp_deliver.t \
 	%D%/t/lmtp_hostile.t \
@@ -131,6 +142,7 @@ PROGRAM_TESTS = \
 	%D%/t/parallel.t \
 	%D%/t/parse.t \
 	%D%/t/patch_id.t \
+	%D%/t/patchwork_web.t \
 	%D%/t/pgbouncer.t \
 	%D%/t/manual.t \
 	%D%/t/policy.t \
@@ -144,10 +156,15 @@ PROGRAM_TESTS = \
 	%D%/t/recipes.t \
 	%D%/t/rehash.t \
 	%D%/t/reparse.t \
+	%D%/t/sandbox.t \
 	%D%/t/seed.t \
+	%D%/t/setup.t \
+	%D%/t/shots.t \
 	%D%/t/silence.t \
 	%D%/t/surroundings.t \
-	%D%/t/uninstall.t
+	%D%/t/tutorial.t \
+	%D%/t/uninstall.t \
+	%D%/t/units.t
 
 # Tests of the database alone.
 DATABASE_TESTS = \
@@ -160,18 +177,27 @@ DATABASE_TESTS = \
 	%D%/t/threads.t \
 	%D%/t/update.t
 
-TREE_TESTS = %D%/check-layers %D%/check-lists %D%/check-man
+TREE_TESTS = %D%/check-layers %D%/check-limits %D%/check-lists %D%/check-man
 
 check_PROGRAMS = contrib/bench-insert contrib/bench-notify %D%/unit/parser/bad_parser %D%/unit/parser/odd_parser \
+	%D%/unit/parser/escaping_parser %D%/unit/parser/withhold \
 	%D%/unit/growth
 contrib_bench_insert_LDADD = $(PQ_LIBS)
 contrib_bench_notify_LDADD = $(PQ_LIBS) $(CURL_LIBS)
 # The parser of parser/test_process and test_pool: it dies, hangs and talks nonsense.
-tests_unit_parser_bad_parser_SOURCES = %D%/unit/parser/bad_parser.c daemon/base/memory.c daemon/parser/worker.c
-tests_unit_parser_bad_parser_LDADD = $(GLIB_LIBS)
+tests_unit_parser_bad_parser_SOURCES = %D%/unit/parser/bad_parser.c $(WORKER)
+tests_unit_parser_bad_parser_LDADD = $(GLIB_LIBS) $(SECCOMP_LIBS)
+# That of parser/test_sandbox: it does what no parser may.
+tests_unit_parser_escaping_parser_SOURCES = %D%/unit/parser/escaping_parser.c $(WORKER)
+tests_unit_parser_escaping_parser_LDADD = $(GLIB_LIBS) $(SECCOMP_LIBS)
+# By which sandbox.t takes from the kernel what sandboxes are made of.
+# It describes the filter.
+tests_unit_parser_test_filter_SOURCES = %D%/unit/parser/test_filter.c daemon/parser/filter.c
+tests_unit_parser_test_filter_LDADD = $(GLIB_LIBS) $(SECCOMP_LIBS) $(CMOCKA_LIBS)
+tests_unit_parser_withhold_LDADD = $(SECCOMP_LIBS)
 # The parser of batches.t: ours, but for what goes wrong.
-tests_unit_parser_odd_parser_SOURCES = %D%/unit/parser/odd_parser.c daemon/base/memory.c daemon/parser/worker.c
-tests_unit_parser_odd_parser_LDADD = libpatchmail.a $(MAIL_LIBS)
+tests_unit_parser_odd_parser_SOURCES = %D%/unit/parser/odd_parser.c $(WORKER)
+tests_unit_parser_odd_parser_LDADD = libpatchmail.a $(MAIL_LIBS) $(SECCOMP_LIBS)
 # What growth.t runs.
 tests_unit_growth_LDADD = libpatchmaildarchive.a libpatchmaild.a libpatchmail.a $(MAIL_LIBS)
 # These share how the verdict on a header is reached.
@@ -194,6 +220,8 @@ tests_unit_base_test_holder_LDADD = libpatchmaildservice.a libpatchmaild.a $(GLI
 tests_unit_imap_test_look_LDADD = $(patchmaild_imap_LDADD) $(CMOCKA_LIBS)
 tests_unit_imap_test_answer_LDADD = libpatchmaildimap.a $(GLIB_LIBS) $(CMOCKA_LIBS)
 tests_unit_imap_test_stream_LDADD = libpatchmaildimap.a libpatchmaild.a $(GLIB_LIBS) $(GNUTLS_LIBS) $(ETPAN_LIBS) \
+	$(CMOCKA_LIBS)
+tests_unit_doctor_test_findings_LDADD = libpatchmailddoctor.a libpatchmaild.a $(GLIB_LIBS) $(JANSSON_LIBS) \
 	$(CMOCKA_LIBS)
 HOOK_LDADD = libpatchmaildhook.a libpatchmaildservice.a libpatchmaild.a $(GLIB_LIBS) $(JANSSON_LIBS) $(PQ_LIBS) \
 	$(CMOCKA_LIBS)
@@ -230,7 +258,9 @@ FUZZERS = \
 	%D%/fuzz/fuzz_authentication_results \
 	%D%/fuzz/fuzz_diff \
 	%D%/fuzz/fuzz_facts \
+	%D%/fuzz/fuzz_key_file \
 	%D%/fuzz/fuzz_lmtp \
+	%D%/fuzz/fuzz_mbox \
 	%D%/fuzz/fuzz_patch_id \
 	%D%/fuzz/fuzz_pull_request \
 	%D%/fuzz/fuzz_sieve \
@@ -242,7 +272,9 @@ tests_fuzz_fuzz_authentication_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_authentication_results_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_diff_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_facts_LDADD = $(FUZZ_LDADD)
+tests_fuzz_fuzz_key_file_LDADD = libpatchmaild.a libpatchmail.a $(GLIB_LIBS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_lmtp_LDADD = libpatchmaildlmtp.a libpatchmaild.a $(GLIB_LIBS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_mbox_LDADD = libpatchmaildarchive.a $(GLIB_LIBS) $(NETTLE_LIBS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_patch_id_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_pull_request_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_sieve_LDADD = libpatchmaildimap.a libpatchmaild.a $(ETPAN_LIBS) $(GLIB_LIBS) $(FUZZ_LDFLAGS)

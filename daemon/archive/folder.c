@@ -47,8 +47,7 @@ static bool is_maildir_part(const char *name)
 	return strcmp(name, "new") == 0 || strcmp(name, "cur") == 0 || strcmp(name, "tmp") == 0;
 }
 
-/* MH renames a mail that is deleted. */
-static bool is_deleted(const char *name)
+bool folder_is_deleted(const char *name)
 {
 	return (name[0] == ',' || name[0] == '#') && name[1] != '\0' &&
 	       strspn(name + 1, "0123456789") == strlen(name + 1);
@@ -142,7 +141,7 @@ static void walk_all(struct walk *walk, const char *path)
 /* Is it a file whose name says nothing against mails? */
 static bool is_file(const struct listing_entry *entry, bool maildir)
 {
-	return entry->type == LISTING_FILE && (maildir || (entry->name[0] != '.' && !is_deleted(entry->name)));
+	return entry->type == LISTING_FILE && (maildir || (entry->name[0] != '.' && !folder_is_deleted(entry->name)));
 }
 
 /* The file of an entry is to be read: true.  What is none and should not be there is reported. */
@@ -249,13 +248,16 @@ struct folder_mark {
 	const char *name; /* of the last one; NULL: there is no mark */
 };
 
+/* A name may have any bytes, and a mark is UTF-8. */
 static char *write_mark(const struct folder_mark *mark)
 {
-	return g_strdup_printf("%" PRId64 " %" PRIu64 " %" PRIu64 " %s", mark->newest, mark->older, mark->same,
-	                       mark->name);
+	g_autofree char *name = g_uri_escape_string(mark->name, "/", FALSE);
+
+	return g_strdup_printf("%" PRId64 " %" PRIu64 " %" PRIu64 " %s", mark->newest, mark->older, mark->same, name);
 }
 
-static bool read_mark(const char *text, struct folder_mark *ret_mark)
+/* `ret_name` keeps the name (the caller frees it). */
+static bool read_mark(const char *text, struct folder_mark *ret_mark, char **ret_name)
 {
 	int used = 0;
 
@@ -263,8 +265,8 @@ static bool read_mark(const char *text, struct folder_mark *ret_mark)
 	           &used) != 3 ||
 	    text[used] != ' ' || text[used + 1] == '\0')
 		return false;
-	ret_mark->name = text + used + 1;
-	return true;
+	ret_mark->name = *ret_name = g_uri_unescape_string(text + used + 1, NULL);
+	return *ret_name != NULL;
 }
 
 /* One more is given. */
@@ -394,11 +396,10 @@ static void visit_files(struct walk *walk, const char *path, const struct listin
 {
 	char *place = realpath(path, NULL);
 	struct files files = {.walk = walk, .path = path, .place = place ? place : (char *)path, .maildir = maildir};
-	const char *mark = visit_mark(walk->visit, files.place);
-	g_autofree char *text = g_strdup(mark);
+	g_autofree char *text = g_strdup(visit_mark(walk->visit, files.place)), *name = NULL;
 	bool same = false;
 
-	if (text && (!read_mark(text, &files.mark) || !mark_fits(&files.mark, listing, maildir, &same))) {
+	if (text && (!read_mark(text, &files.mark, &name) || !mark_fits(&files.mark, listing, maildir, &same))) {
 		visit_anew(walk->visit, files.place, "files came into it that are older than what was read of it");
 		files.mark = (struct folder_mark){0};
 	}

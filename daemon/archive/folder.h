@@ -8,6 +8,7 @@
 #ifndef PATCHMAILD_FOLDER_H
 #define PATCHMAILD_FOLDER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <glib.h>
@@ -32,6 +33,9 @@ int folder_survey(const char *path, struct folder_survey *ret_survey, char **ret
 void folder_survey_wrong(struct folder_survey *survey, const char *path, const char *why);
 char *folder_survey_reason(const struct folder_survey *survey);
 void folder_survey_release(struct folder_survey *survey);
+
+/* Is it a name that MH gives a mail which it deletes? */
+bool folder_is_deleted(const char *name);
 
 /* Visit all mails: those of a folder in the order of their names, then its folders. */
 void folder_visit(const char *path, struct visit *visit);

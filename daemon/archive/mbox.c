@@ -248,9 +248,11 @@ static bool find_length(const struct mbox *mbox, size_t *ret_header, size_t *ret
 	return false;
 }
 
-/* At this distance: does the file end, or the next message begin, after two empty lines at most? */
+/* At this distance, the start of a line: does the file end, or the next message begin, after two empty lines at most? */
 static bool message_ends_at(const struct mbox *mbox, size_t distance)
 {
+	if (distance > 0 && mbox->window[mbox->begin + distance - 1] != '\n')
+		return false;
 	for (unsigned lines = 0; lines <= 2; lines++) {
 		size_t empty = empty_line(mbox, distance);
 

@@ -70,10 +70,7 @@ static enum standing standing_of(const struct tar_folders *folders, const char *
 		if (first && mails && is_maildir(folders, parent))
 			return MAIL_OF_MAILDIR;
 		if (strcmp(parent, folder) == 0)
-			return (base[0] == ',' || base[0] == '#') && base[1] &&
-			                       strspn(base + 1, "0123456789") == strlen(base + 1)
-			               ? LEFT_OUT
-			               : ELSEWHERE;
+			return folder_is_deleted(base) ? LEFT_OUT : ELSEWHERE;
 		g_free(folder);
 		folder = g_steal_pointer(&parent);
 	}

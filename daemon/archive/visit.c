@@ -62,13 +62,15 @@ static ssize_t read_rest(void *context, char *buffer, size_t size, int64_t deadl
 	return (ssize_t)size;
 }
 
-void visit_give(struct visit *visit, size_t length, ingest_reader *read, void *context, struct mail_archive_mail *mail)
+void visit_give(struct visit *visit, size_t length, ingest_reader *read, void *context,
+                const struct mail_archive_mail *mail)
 {
 	struct rest rest = {visit->bytes, length, read, context};
+	struct mail_archive_mail whole = *mail;
 
-	mail->read = read_rest;
-	mail->context = &rest;
-	visit->visitor->mail(visit->visitor->context, mail);
+	whole.read = read_rest;
+	whole.context = &rest;
+	visit->visitor->mail(visit->visitor->context, &whole);
 }
 
 bool visit_stopped(const struct visit *visit)

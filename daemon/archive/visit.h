@@ -2,7 +2,7 @@
 #ifndef PATCHMAILD_VISIT_H
 #define PATCHMAILD_VISIT_H
 
-#include "archive/archive.h"
+#include "archive/visitor.h"
 
 /* A mail up to this size is read whole before it is given, so that one that breaks off in the middle is not. */
 #define VISIT_WHOLE (34u * 1024 * 1024)
@@ -19,8 +19,10 @@ void visit_release(struct visit *visit);
  * negative errno. */
 int visit_gather(struct visit *visit, ingest_reader *read, void *context, size_t *ret_length);
 
-/* Give it: what was gathered, and what else there is to read.  `read` is NULL if that is all.  Fills in the reader. */
-void visit_give(struct visit *visit, size_t length, ingest_reader *read, void *context, struct mail_archive_mail *mail);
+/* Give it: what was gathered, and what else there is to read; `read` is NULL if that is all.  The reader of `mail` is filled
+ * in. */
+void visit_give(struct visit *visit, size_t length, ingest_reader *read, void *context,
+                const struct mail_archive_mail *mail);
 
 bool visit_stopped(const struct visit *visit);
 const char *visit_mark(const struct visit *visit, const char *place);

@@ -61,6 +61,11 @@ static const psl_ctx_t *public_suffixes(void)
 	return list ? list : psl_builtin();
 }
 
+void alignment_prepare(void)
+{
+	public_suffixes();
+}
+
 enum alignment alignment_of(const char *domain, const char *other)
 {
 	const char *organisation, *other_organisation;

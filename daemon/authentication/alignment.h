@@ -14,6 +14,9 @@ enum alignment {
  * caller frees it. */
 char *alignment_domain(const char *domain);
 
+/* Read the list of public suffixes; alignment_of() does it if this did not. */
+void alignment_prepare(void);
+
 /* Of two domains that alignment_domain() gave.  The list of public suffixes is the newest that is installed. */
 enum alignment alignment_of(const char *domain, const char *other);
 

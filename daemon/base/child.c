@@ -10,7 +10,9 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/deadline.h"
 
@@ -52,6 +54,14 @@ int child_start(const struct child *child, pid_t *ret_pid)
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attributes);
 	return -status;
+}
+
+/* Not every C library has the function. */
+int child_watch(pid_t pid)
+{
+	long fd = syscall(SYS_pidfd_open, pid, 0);
+
+	return fd < 0 ? -errno : (int)fd;
 }
 
 int child_end(pid_t pid)

@@ -22,6 +22,9 @@ struct child {
  * all of ours are.  0 or a negative errno. */
 int child_start(const struct child *child, pid_t *ret_pid);
 
+/* A descriptor that can be read from once it has ended (pidfd_open(2)), closed on exec, or a negative errno. */
+int child_watch(pid_t pid);
+
 /* Kill it if it still runs, and wait for it: its wait status. */
 int child_end(pid_t pid);
 

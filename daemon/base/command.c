@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -41,8 +40,8 @@ int command_start(struct command *command, GStrv arguments, const char *variable
 	status = start_with(arguments, variable, value, (const int[]){input, CHILD_NULL, errors[1]}, &command->pid);
 	close(errors[1]);
 	if (status == 0) {
-		command->ended = pidfd_open(command->pid, 0);
-		status = command->ended < 0 ? -errno : 0;
+		command->ended = child_watch(command->pid);
+		status = MIN(command->ended, 0);
 		if (status < 0)
 			child_end_group(command->pid, 0);
 	}

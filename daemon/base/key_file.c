@@ -231,15 +231,16 @@ struct key_file *key_file_parse(const char *text, size_t length, struct key_file
 {
 	g_autoptr(key_file) file = g_new0(struct key_file, 1);
 	struct reader reader = {.file = file, .fault = ret_fault};
+	g_autofree char *copy = NULL;
 	g_auto(GStrv) lines = NULL;
-	bool fits;
+	bool fits = true;
 
 	*ret_fault = (struct key_file_fault){0};
 	file->groups = g_ptr_array_new_with_free_func(group_free);
 	if (!is_text(text, length, ret_fault))
 		return NULL;
-	fits = true;
-	lines = g_strsplit(g_str_has_prefix(text, BYTE_ORDER_MARK) ? text + strlen(BYTE_ORDER_MARK) : text, "\n", -1);
+	copy = g_strndup(text, length);
+	lines = g_strsplit(copy + (g_str_has_prefix(copy, BYTE_ORDER_MARK) ? strlen(BYTE_ORDER_MARK) : 0), "\n", -1);
 	for (unsigned i = 0; lines[i] && fits; i++) {
 		size_t end = strlen(lines[i]);
 

@@ -9,10 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <systemd/sd-daemon.h>
-#include <systemd/sd-journal.h>
-
 #include "base/log.h"
+#include "base/systemd.h"
 
 /* What the journal knows these by: a mail has an outcome, a delivery to a hook has one; systemd/patchmaild.catalog. */
 #define EVENT_OUTCOME "082e6ba14f0144719c394c3279a737b8"
@@ -72,10 +70,10 @@ static int priority_of(const struct outcome *outcome)
 	}
 }
 
-/* Is stderr the journal? */
+/* Is stderr the journal, and can we give it fields? */
 static bool has_journal(void)
 {
-	return g_getenv("JOURNAL_STREAM") != NULL;
+	return HAVE_SYSTEMD && g_getenv("JOURNAL_STREAM") != NULL;
 }
 
 void notify_outcome(const struct notify_mail *mail, const struct outcome *outcome)

@@ -30,6 +30,28 @@ static struct option *list_known(const struct options_row *table)
 	return known;
 }
 
+/* The letters of the table, as getopt wants them: a `+` and a `:` first; the caller frees them. */
+static char *list_letters(const struct options_row *table)
+{
+	GString *letters = g_string_new("+:h");
+
+	for (; table && table->name; table++) {
+		if (table->letter)
+			g_string_append_printf(letters, "%c%s", table->letter, table->needs ? ":" : "");
+	}
+	return g_string_free(letters, FALSE);
+}
+
+/* The row of what getopt found, NULL if it is none. */
+static const struct options_row *find_row(const struct options_row *table, int found)
+{
+	for (int i = 0; table && table[i].name; i++) {
+		if (found == FIRST_ROW + i || (found && found == table[i].letter))
+			return &table[i];
+	}
+	return NULL;
+}
+
 /* Are there as many arguments as it takes?  The first one too many is named. */
 static bool check_count(const struct options *options, const char *command, char **ret_reason)
 {
@@ -95,17 +117,19 @@ bool options_read(struct options *options, int count, char **arguments, char **r
 {
 	g_autofree char *where = g_strconcat(" of ", arguments[0], NULL), *wrong = NULL;
 	g_autofree struct option *known = list_known(options->table);
+	g_autofree char *letters = list_letters(options->table);
 	int option;
 
 	opterr = 0;
 	optind = 0;
-	while (!wrong && (option = getopt_long(count, arguments, "+:h", known, NULL)) != -1) {
+	while (!wrong && (option = getopt_long(count, arguments, letters, known, NULL)) != -1) {
+		const struct options_row *row = find_row(options->table, option);
+
 		if (option == 'h') {
 			fputs(options->help, stdout);
 			return false;
 		}
-		wrong = option >= FIRST_ROW ? take(&options->table[option - FIRST_ROW])
-		                            : options_wrong(option, arguments, known, where);
+		wrong = row ? take(row) : options_wrong(option, arguments, known, where);
 	}
 	if (wrong) {
 		*ret_reason = g_steal_pointer(&wrong);

@@ -12,6 +12,7 @@ struct options_row {
 	const char *needs;  /* what its value is, "a list id"; NULL: it has none */
 	const char **value; /* where the value goes, which is NULL before; it may be given once, and not empty */
 	bool *given;        /* that an option without a value is there, which is false before */
+	char letter;        /* -LETTER is the same; 0: there is none */
 };
 
 struct options {

@@ -77,4 +77,5 @@ void outcome_release(struct outcome *outcome)
 	g_clear_pointer(&outcome->reason, g_free);
 	g_clear_pointer(&outcome->message_id, g_free);
 	g_clear_pointer(&outcome->projects, g_free);
+	g_clear_pointer(&outcome->mail_kind, g_free);
 }

@@ -44,8 +44,9 @@ struct outcome {
 	enum outcome_kind kind;
 	char *reason;          /* in words, NULL if there is nothing to say; may hold any bytes: log_escape() it */
 	int64_t quarantine_id; /* the row of patchmail.quarantine, 0 if it is in none */
-	/* If the source asks to be told, else NULL: which mail it was, and the names of its projects. */
-	char *message_id, *projects;
+	/* If the source asks to be told, else NULL: which mail it was, the names of its projects, and of a mail that is
+	 * stored alone what it is ("patch", "cover", "comment"). */
+	char *message_id, *projects, *mail_kind;
 };
 
 /* Set an outcome, freeing the reason it had; `format` may be NULL. */

@@ -7,6 +7,7 @@
 #include "commands/deliver.h"
 
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -25,26 +26,34 @@
 #include "settings/lmtp_settings.h"
 
 const char deliver_help[] =
-	"usage: patchmaild [-c FILE] deliver [--list-id ID]\n"
+	"usage: patchmaild [-c FILE] deliver [-v] [--list-id ID]\n"
 	"\n"
 	"Stores one mail that is read from standard input.  Exit status: 0 it is done with (stored, a duplicate,\n"
 	"waiting for its parent, ignored or in quarantine), 75 try it again later, 77 refused.  Says nothing on 0, "
 	"else\n"
 	"one line.\n"
 	"\n"
-	"  --list-id ID  the list that the mail came by; the mail's own List-Id is not looked at\n";
+	"  --list-id ID   the list that the mail came by; the mail's own List-Id is not looked at\n"
+	"  -v, --verbose  say on 0 what became of it and why; not for a mail server, which may send it on\n";
 
 static int voice = STDERR_FILENO; /* where our one line goes */
+static int sound = STDOUT_FILENO; /* where what -v asks for goes */
+
+/* For somebody who types the command to see what it does: no mail server has a terminal. */
+static const char waiting[] = "patchmaild: deliver waits for a mail from standard input, here the keyboard, and Ctrl-D "
+			      "at its end; for one in a file: patchmaild deliver -v <FILE\n";
 
 /* What libraries print (libpq about a .pgpass file, GLib's warnings) would stand in front of that line, or make a mail
  * that is stored look like one that is not: nobody hears it. */
 static void silence_libraries(void)
 {
 	int null = open("/dev/null", O_WRONLY | O_CLOEXEC),
-	    copy = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	    copy = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1),
+	    other = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 
-	if (null >= 0 && copy >= 0) {
+	if (null >= 0 && copy >= 0 && other >= 0) {
 		voice = copy;
+		sound = other;
 		dup2(null, STDOUT_FILENO);
 		dup2(null, STDERR_FILENO);
 	}
@@ -64,11 +73,31 @@ static void give_up(int number)
 	_exit(EX_TEMPFAIL);
 }
 
+/* Say what became of the mail, what it is, of which projects, and why. */
+static void tell(const struct outcome *outcome)
+{
+	g_autoptr(GString) words = g_string_new(outcome_rule(outcome->kind)->name);
+	g_autofree char *line = NULL;
+
+	g_string_append_printf(words, ": %s %s", outcome->mail_kind ? outcome->mail_kind : "mail",
+	                       outcome->message_id ? outcome->message_id : "without a Message-ID");
+	if (outcome->projects)
+		g_string_append_printf(words, " in %s", outcome->projects);
+	if (outcome->quarantine_id)
+		g_string_append_printf(words, ", number %" PRIi64 " in quarantine", outcome->quarantine_id);
+	if (outcome->reason)
+		g_string_append_printf(words, ": %s", outcome->reason);
+	line = log_first_line(words->str);
+	dprintf(sound, "%s\n", line);
+}
+
 /* What to end with. */
-static int finish(const struct outcome *outcome)
+static int finish(const struct outcome *outcome, bool verbose)
 {
 	const struct outcome_rule *rule = outcome_rule(outcome->kind);
 
+	if (verbose && rule->exit_code == EX_OK)
+		tell(outcome);
 	if (rule->exit_code != EX_OK) {
 		g_autofree char *line = log_first_line(outcome->reason != NULL ? outcome->reason : rule->name);
 
@@ -128,7 +157,8 @@ static void store(struct ingest *ingest, const struct store_source *source, int6
 	struct input input = {.fd = STDIN_FILENO};
 	g_autofree char *reason = NULL;
 
-	if (!hand_over(ingest, &input, source, deadline, ret_outcome)) {
+	/* A server says no more than that it has the mail: whoever wants to be told has it stored here. */
+	if (source->told || !hand_over(ingest, &input, source, deadline, ret_outcome)) {
 		ingest->single = true;
 		if (ingest_start(ingest, &reason) < 0)
 			outcome_set(ret_outcome, OUTCOME_DEFERRED, "%s", reason);
@@ -160,20 +190,27 @@ static void deliver(const char *config_path, const struct store_source *source, 
 int deliver_run(const char *config_path, int count, char **arguments)
 {
 	struct store_source source = {.transport = "deliver"};
-	const struct options_row table[] = {{"list-id", "a list id", .value = &source.list_id}, {0}};
+	const struct options_row table[] = {
+		{"list-id", "a list id", .value = &source.list_id},
+		{"verbose", .given = &source.told, .letter = 'v'},
+		{0},
+	};
 	struct options options = {.help = deliver_help, .table = table, .needs = "takes no arguments"};
 	struct outcome outcome = {.kind = OUTCOME_DEFERRED};
 	g_autofree char *wrong = NULL;
 	int exit_code;
 
 	log_set_level(LOG_LEVEL_NONE);
-	if (options_read(&options, count, arguments, &wrong))
+	if (options_read(&options, count, arguments, &wrong)) {
+		if (isatty(STDIN_FILENO))
+			fputs(waiting, stderr);
 		deliver(config_path, &source, &outcome);
-	else if (wrong == NULL)
+	} else if (wrong == NULL) {
 		return EX_OK;
-	else
+	} else {
 		outcome_set(&outcome, OUTCOME_DEFERRED, "%s", wrong);
-	exit_code = finish(&outcome);
+	}
+	exit_code = finish(&outcome, source.told);
 	outcome_release(&outcome);
 	return exit_code;
 }

@@ -1,7 +1,8 @@
 /* explain.c - the command `explain`.
  *
- * Called by main.  Says of one mail what a delivery would make of its sender: which fields were looked at, which are
- * believed and why, what is aligned, the verdict, what policy allows.  Stores nothing.
+ * Called by main.  Says of one mail what a delivery would make of it: what it is, which fields on its sender were
+ * looked at, which are believed and why, what is aligned, the verdict, what policy allows, and what would become of it.
+ * Stores nothing.
  */
 #include "commands/explain.h"
 
@@ -22,8 +23,9 @@
 const char explain_help[] =
 	"usage: patchmaild [-c FILE] explain [--list-id ID] FILE\n"
 	"\n"
-	"Prints in words who is believed about the sender of a mail, the verdict, and what policy allows it; see\n"
-	"patchmaild-authentication(7).  Stores nothing.  `-` is standard input.\n"
+	"Prints in words what a mail is, who is believed about its sender, the verdict, what policy allows it, and "
+	"what\n"
+	"would become of it; see patchmaild-authentication(7).  Stores nothing.  `-` is standard input.\n"
 	"\n"
 	"  --list-id ID  the list that the mail came by; its own List-Ids are not looked at\n";
 
@@ -59,6 +61,25 @@ static void say_mailbox(const char *what, const json_t *mailbox)
 		say("%s: %s <%s>", what, name, email);
 	else
 		say("%s: %s", what, email);
+}
+
+/* A patch or cover letter by its place, what else there is by its kind. */
+static void say_kind(const json_t *facts)
+{
+	const json_t *subject = json_object_get(facts, "subject");
+	const json_t *number = json_object_get(subject, "number"), *total = json_object_get(subject, "total");
+	json_int_t version = json_integer_value(json_object_get(subject, "version"));
+	const char *kind = text_of(facts, "kind");
+	g_autoptr(GString) words = g_string_new(strcmp(kind, "cover") == 0 ? "cover letter" : kind);
+
+	if (strcmp(kind, "comment") != 0 && json_is_integer(number) && json_is_integer(total))
+		g_string_append_printf(words, " %d/%d", (int)json_integer_value(number),
+		                       (int)json_integer_value(total));
+	if (strcmp(kind, "comment") != 0 && version > 1)
+		g_string_append_printf(words, ", version %d", (int)version);
+	if (strcmp(kind, "empty") == 0)
+		g_string_assign(words, "neither text nor diff");
+	say("Kind: %s", words->str);
 }
 
 /* What a domain has to do with the author's. */
@@ -162,6 +183,7 @@ static void say_facts(const json_t *facts, const char *list_id)
 	const json_t *original = json_object_get(facts, "original_author");
 
 	say("Message-ID: %s", text_of(facts, "message_id"));
+	say_kind(facts);
 	say_lists(json_object_get(facts, "list_ids"), list_id);
 	say_mailbox("Author", json_object_get(facts, "author"));
 	if (lists)
@@ -187,6 +209,20 @@ static void say_policy(const json_t *policy)
 	say("  %s revise what its author sent before", is_true(policy, "may_revise") ? "may" : "may not");
 }
 
+/* What would become of it now. */
+static void say_outcome(struct ingest *ingest, const char *facts, const struct store_source *source)
+{
+	struct outcome outcome = {.kind = OUTCOME_DEFERRED};
+	g_autoptr(GString) words = g_string_new("Outcome: ");
+
+	store_foresee(ingest->store, facts, source, deadline_after(ingest->config.timeout), &outcome);
+	g_string_append(words, outcome_rule(outcome.kind)->name);
+	if (outcome.reason)
+		g_string_append_printf(words, ": %s", outcome.reason);
+	say("%s", words->str);
+	outcome_release(&outcome);
+}
+
 static void say_policies(struct ingest *ingest, const char *facts, const struct store_source *source)
 {
 	g_autofree char *text = NULL, *reason = NULL;
@@ -204,6 +240,7 @@ static void say_policies(struct ingest *ingest, const char *facts, const struct 
 	json_array_foreach (policies, i, policy)
 		say_policy(policy);
 	json_decref(policies);
+	say_outcome(ingest, facts, source);
 }
 
 /* Say everything of a mail with these facts; an exit code. */

@@ -48,6 +48,11 @@ static int run_archive(const char *config_path, int count, char **arguments)
 	return run_program("patchmaild-archive", ARCHIVE_PROGRAM, config_path, count, arguments);
 }
 
+static int run_doctor(const char *config_path, int count, char **arguments)
+{
+	return run_program("patchmaild-doctor", DOCTOR_PROGRAM, config_path, count, arguments);
+}
+
 static int run_imap(const char *config_path, int count, char **arguments)
 {
 	return run_program("patchmaild-imap", IMAP_PROGRAM, config_path, count, arguments);
@@ -72,9 +77,9 @@ static const struct command {
 	const char *name;
 	int (*run)(const char *config_path, int count, char **arguments);
 } commands[] = {
-	{"deliver", deliver_run}, {"explain", explain_run}, {"follow", run_follow}, {"imap", run_imap},
-	{"import", run_archive},  {"lmtp", run_lmtp},       {"notify", run_notify}, {"parse", run_archive},
-	{"rehash", rehash_run},   {"reparse", run_archive}, {"retry", retry_run},
+	{"deliver", deliver_run}, {"doctor", run_doctor},  {"explain", explain_run}, {"follow", run_follow},
+	{"imap", run_imap},       {"import", run_archive}, {"lmtp", run_lmtp},       {"notify", run_notify},
+	{"parse", run_archive},   {"rehash", rehash_run},  {"reparse", run_archive}, {"retry", retry_run},
 };
 
 static const char help[] =
@@ -83,6 +88,7 @@ static const char help[] =
 	"Takes mailing-list mail into a PostgreSQL database of patches.\n"
 	"\n"
 	"  deliver  store one mail from standard input\n"
+	"  doctor   look at all that mail needs, and say what to do; for monitoring too\n"
 	"  explain  print in words who is believed about a mail's sender, and what policy allows it\n"
 	"  follow   read a public-inbox archive as it grows\n"
 	"  imap     follow the mailboxes of an IMAP account\n"

@@ -19,6 +19,7 @@
 #include "base/options.h"
 #include "commands/parse_file.h"
 #include "mail/limits.h"
+#include "ingest/ingest.h"
 #include "parser/pool.h"
 #include "settings/configuration.h"
 
@@ -62,6 +63,7 @@ static void print_first(struct parse *parse)
 
 	parser_pool_wait(parse->parsers);
 	parser_pool_next(parse->parsers, &result);
+	ingest_report_sandbox(parse->parsers);
 	if (result.facts != NULL) {
 		puts(result.facts);
 	} else {

@@ -23,6 +23,7 @@
 #include "base/options.h"
 #include "database/raw.h"
 #include "database/store.h"
+#include "ingest/ingest.h"
 #include "mail/limits.h"
 #include "parser/pool.h"
 #include "settings/configuration.h"
@@ -171,6 +172,7 @@ static void finish_first(struct reparse *reparse)
 
 	parser_pool_wait(reparse->parsers);
 	parser_pool_next(reparse->parsers, &result);
+	ingest_report_sandbox(reparse->parsers);
 	reparse->bytes -= work->length;
 	if (result.facts != NULL)
 		apply(reparse, work, result.facts);

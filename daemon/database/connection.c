@@ -22,6 +22,7 @@
 #include "base/deadline.h"
 #include "base/log.h"
 #include "database/hosts.h"
+#include "database/remedy.h"
 
 #define START_WAIT 100000 /* microseconds that connection_start() waits for names */
 
@@ -88,6 +89,16 @@ void connection_free(struct connection *connection)
 bool connection_is_up(const struct connection *connection)
 {
 	return connection->handle != NULL;
+}
+
+const char *connection_database(const struct connection *connection)
+{
+	return PQdb(connection->handle);
+}
+
+const char *connection_role(const struct connection *connection)
+{
+	return PQuser(connection->handle);
 }
 
 bool connection_is_alive(struct connection *connection)
@@ -278,8 +289,9 @@ static char *connect_reason(PGconn *handle)
 {
 	g_autofree char *reason = database_reason("the database cannot be reached", PQerrorMessage(handle));
 	g_autofree char *hint = passfile_hint(handle);
+	g_autofree char *remedy = remedy_of_refusal(PQerrorMessage(handle), PQuser(handle), PQdb(handle));
 
-	return g_strconcat(reason, hint, NULL);
+	return g_strconcat(reason, *hint ? hint : remedy, NULL);
 }
 
 /* What is wrong with a connection that has just come up, or NULL. */
@@ -538,6 +550,7 @@ static void set_error(struct answer *answer, const PGconn *handle)
 
 	if (message == NULL)
 		message = told ? PQresultErrorMessage(answer->result) : PQerrorMessage(handle);
+	answer->inside = told && PQresultErrorField(answer->result, PG_DIAG_CONTEXT) != NULL;
 	g_strlcpy(answer->sqlstate, state == NULL ? "" : state, sizeof(answer->sqlstate));
 	what = state == NULL ? g_strdup("the database failed") : g_strdup_printf("the database failed (%s)", state);
 	answer->reason = database_reason(what, message);

@@ -25,6 +25,7 @@ struct answer {
 	bool sent;        /* the server has all of the request, whatever became of it */
 	PGresult *result; /* NULL unless done */
 	char sqlstate[6]; /* "" if there is none */
+	bool inside;      /* the error came from inside of a function, not from the statement itself */
 	char *reason;     /* in words, one printable line; NULL if done */
 };
 void answer_release(struct answer *answer);
@@ -64,6 +65,10 @@ void connection_start(struct connection *connection);
  * wrong).  0, or -EAGAIN and a reason in words, one printable line (the caller frees it). */
 int connection_open(struct connection *connection, int64_t deadline, char **ret_reason);
 bool connection_is_up(const struct connection *connection);
+
+/* To which database it is, and as which role; it has to be up.  Owned by the connection. */
+const char *connection_database(const struct connection *connection);
+const char *connection_role(const struct connection *connection);
 
 /* The same, and has the server not closed it, as far as that can be seen without asking?  If it has, it is closed here
  * too. */

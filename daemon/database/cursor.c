@@ -99,7 +99,7 @@ int cursor_open(struct store *store, const struct store_source *source, int64_t 
 		ask(store, "SELECT patchmail.open_mailbox($1::jsonb)", source, NULL, deadline, &answer, ret_reason);
 
 	if (status == 0)
-		*ret_reason = store_version_fault(json_integer_value(json_object_get(answer, "schema")));
+		*ret_reason = store_version_fault(store, json_integer_value(json_object_get(answer, "schema")));
 	if (status == 0 && *ret_reason) {
 		/* Another connection would say so too: nothing is asked over this one any more. */
 		store_abandon(store);

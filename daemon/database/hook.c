@@ -10,9 +10,11 @@
 #include <jansson.h>
 
 #include "base/holder.h"
+#include "database/remedy.h"
 
 #define OBJECT_IN_USE "55006"
 #define INVALID_PARAMETER_VALUE "22023"
+#define INSUFFICIENT_PRIVILEGE "42501"
 
 void hook_result_release(struct hook_result *result)
 {
@@ -57,6 +59,7 @@ static int ask(struct store *store, const char *sql, const struct parameter *par
                struct answer *ret_answer, char **ret_reason)
 {
 	struct connection *connection = store_connection(store);
+	g_autofree char *remedy = NULL;
 	struct answer answer = {0};
 	int status = -EAGAIN;
 
@@ -69,7 +72,9 @@ static int ask(struct store *store, const char *sql, const struct parameter *par
 		status = -EBUSY;
 	else if (g_str_equal(answer.sqlstate, INVALID_PARAMETER_VALUE))
 		status = -EINVAL;
-	*ret_reason = g_steal_pointer(&answer.reason);
+	if (g_str_equal(answer.sqlstate, INSUFFICIENT_PRIVILEGE) && !answer.inside)
+		remedy = remedy_of_rights("add_notifier", connection_role(connection), connection_database(connection));
+	*ret_reason = g_strconcat(answer.reason, remedy, NULL);
 	answer_release(&answer);
 	if (status == -EAGAIN)
 		connection_close(connection);

@@ -194,7 +194,7 @@ void pipeline_send(struct pipeline *pipeline)
 		{0},
 	};
 	struct statement statements[STORE_BEFORE + 1];
-	unsigned count = store_before(pipeline->store, batch->count, statements);
+	unsigned count = store_before(pipeline->store, statements);
 
 	g_assert(batch->count > 0 && !pipeline_is_in_flight(pipeline));
 	if (batch->has_raws) {

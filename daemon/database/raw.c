@@ -24,8 +24,11 @@ void raw_mail_release(struct raw_mail *mail)
 /* What a call that failed means. */
 static int status_of(const struct answer *answer, char **ret_reason)
 {
-	*ret_reason = g_strdup(answer->reason != NULL ? answer->reason : "the database gave no answer");
-	if (strcmp(answer->sqlstate, "42501") == 0) /* insufficient_privilege */
+	bool denied = strcmp(answer->sqlstate, "42501") == 0; /* insufficient_privilege */
+
+	*ret_reason = g_strconcat(answer->reason != NULL ? answer->reason : "the database gave no answer",
+	                          denied ? "; it needs the rights of patchmail_admin, patchmail(7)" : "", NULL);
+	if (denied)
 		return -EACCES;
 	if (strcmp(answer->sqlstate, "P0002") == 0 || strncmp(answer->sqlstate, "22", 2) == 0) /* no_data_found */
 		return -EINVAL;

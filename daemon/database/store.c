@@ -16,13 +16,12 @@
 #include "base/deadline.h"
 #include "base/log.h"
 #include "database/connection.h"
+#include "database/remedy.h"
 
 struct store {
 	struct connection *connection;
 	int64_t quarantine_id; /* of the message in pieces */
 	bool says_isolation;   /* the site's default is another one than patchmail.store() wants */
-	uint64_t mails;        /* given over this connection */
-	uint64_t new_plans;    /* at how many of them plans are made anew */
 };
 
 struct store *store_new(const char *conninfo, unsigned connect_timeout)
@@ -43,32 +42,51 @@ void store_free(struct store *store)
 
 /* Connecting ------------------------------------------------------------------------------------------------- */
 
-static const char not_installed[] =
-	"patchmaild's schema is not in the database; install it with psql -f sql/install.sql";
+static bool has_state(const struct answer *answer, const char *state)
+{
+	return strcmp(answer->sqlstate, state) == 0;
+}
+
+#define INSUFFICIENT_PRIVILEGE "42501"
+
+/* The reason of an answer that is an error, and what to do if the role lacks a right on what we call; one that a
+ * function of ours lacks, or a trigger, is another thing. */
+static char *reason_of(const struct store *store, const struct answer *answer)
+{
+	g_autofree char *remedy = NULL;
+
+	if (answer->status == ANSWER_ERROR && has_state(answer, INSUFFICIENT_PRIVILEGE) && !answer->inside)
+		remedy = remedy_of_rights("add_deliverer", connection_role(store->connection),
+		                          connection_database(store->connection));
+	return g_strconcat(answer->reason, remedy, NULL);
+}
 
 /* What is wrong with the schema, or NULL. */
-static char *check_version(const struct answer *answer)
+static char *check_version(const struct store *store, const struct answer *answer)
 {
 	const char *version;
 
 	/* invalid_schema_name, undefined_function */
-	if (strcmp(answer->sqlstate, "3F000") == 0 || strcmp(answer->sqlstate, "42883") == 0)
-		return g_strdup(not_installed);
+	if (has_state(answer, "3F000") || has_state(answer, "42883"))
+		return remedy_of_no_schema(connection_database(store->connection));
 	if (answer->status != ANSWER_DONE)
-		return g_strdup(answer->reason);
+		return reason_of(store, answer);
 	version = PQntuples(answer->result) == 1 ? PQgetvalue(answer->result, 0, 0) : "";
-	return store_version_fault(g_ascii_strtoll(version, NULL, 10));
+	return store_version_fault(store, g_ascii_strtoll(version, NULL, 10));
 }
 
-char *store_version_fault(int64_t version)
+char *store_version_fault(const struct store *store, int64_t version)
 {
+	const char *database = connection_database(store->connection);
+	g_autofree char *install = remedy_install(database);
+	g_autofree char *update = g_strdup_printf("as its owner, with the files of this program: %s", install);
+
 	if (version == STORE_SCHEMA_VERSION)
 		return NULL;
-	return g_strdup_printf("the schema in the database is version %" G_GINT64_FORMAT
-	                       ", this program needs version %d: %s",
-	                       (gint64)version, STORE_SCHEMA_VERSION,
-	                       version > STORE_SCHEMA_VERSION ? "install the program of that version, and restart it"
-	                                                      : "run psql -f sql/install.sql of this version");
+	return g_strdup_printf(
+		"the schema in the database %s is version %" G_GINT64_FORMAT ", this program needs version %d: %s",
+		database, (gint64)version, STORE_SCHEMA_VERSION,
+		version > STORE_SCHEMA_VERSION ? "install the program of that version, and restart it" : update);
 }
 
 void store_set_call(struct store *store, int call)
@@ -86,18 +104,12 @@ struct connection *store_connection(const struct store *store)
 	return store->connection;
 }
 
-unsigned store_before(struct store *store, unsigned mails, struct statement *ret_statements)
+unsigned store_before(const struct store *store, struct statement *ret_statements)
 {
-	unsigned count = 0;
-
-	if (store->says_isolation)
-		ret_statements[count++] = (struct statement){.sql = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"};
-	if (store->mails >= store->new_plans) {
-		ret_statements[count++] = (struct statement){.sql = "DISCARD PLANS"};
-		store->new_plans *= 4;
-	}
-	store->mails += mails;
-	return count;
+	if (!store->says_isolation)
+		return 0;
+	ret_statements[0] = (struct statement){.sql = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"};
+	return 1;
 }
 
 bool store_is_connected(const struct store *store)
@@ -120,10 +132,8 @@ int store_connect(struct store *store, int64_t deadline, char **ret_reason)
 	if (connection_open(store->connection, deadline, ret_reason) < 0)
 		return -EAGAIN;
 	connection_ask(store->connection, "SELECT patchmail.schema_version()", NULL, 0, deadline, &answer);
-	wrong = check_version(&answer);
+	wrong = check_version(store, &answer);
 	answer_release(&answer);
-	store->mails = 0;
-	store->new_plans = STORE_PLANS;
 	if (wrong == NULL)
 		return 0;
 	connection_close(store->connection);
@@ -137,7 +147,7 @@ int store_connect(struct store *store, int64_t deadline, char **ret_reason)
 /* And for the journal what mail it was. */
 #define STORE_AND_TELL                                                                                         \
 	"SELECT outcome, reason, quarantine_id, $1::jsonb->>'message_id', patchmail.project_names($1::jsonb, " \
-	"$3::jsonb) "                                                                                          \
+	"$3::jsonb), $1::jsonb->>'kind' "                                                                      \
 	"FROM patchmail.store($1::jsonb, $2::bytea, $3::jsonb)"
 
 /* patchmail.store() in one transaction. */
@@ -150,7 +160,7 @@ static void ask_store(struct store *store, const char *facts, const char *raw, s
 		{.text = source},
 	};
 	struct statement statements[STORE_BEFORE + 1];
-	unsigned count = store_before(store, 1, statements);
+	unsigned count = store_before(store, statements);
 
 	statements[count++] = (struct statement){told ? STORE_AND_TELL : STORE, parameters, G_N_ELEMENTS(parameters)};
 	connection_ask_all(store->connection, statements, count, deadline, ret_answer);
@@ -177,9 +187,10 @@ static void read_outcome(const PGresult *result, struct outcome *outcome)
 	outcome_set(outcome, kind, reason == NULL ? NULL : "%s", reason);
 	if (id != NULL)
 		outcome->quarantine_id = g_ascii_strtoll(id, NULL, 10);
-	if (PQnfields(result) == 5) {
+	if (PQnfields(result) == 6) {
 		outcome->message_id = g_strdup(answer_value(result, 0, 3));
 		outcome->projects = g_strdup(answer_value(result, 0, 4));
+		outcome->mail_kind = g_strdup(answer_value(result, 0, 5));
 	}
 }
 
@@ -188,11 +199,6 @@ static void read_outcome(const PGresult *result, struct outcome *outcome)
 #define FOREIGN_KEY_VIOLATION "23503"
 #define CHARACTER_NOT_IN_REPERTOIRE "22021"
 #define INVALID_TRANSACTION_STATE "25000"
-
-static bool has_state(const struct answer *answer, const char *state)
-{
-	return strcmp(answer->sqlstate, state) == 0;
-}
 
 /* While it commits, a foreign key is violated by what somebody deleted at that moment. */
 bool store_may_try_again(const struct answer *answer)
@@ -228,7 +234,7 @@ char *store_facts_fault(struct store *store, const char *facts, const struct ans
 static int outcome_of_answer(struct store *store, const char *facts, const struct answer *answer, int64_t deadline,
                              struct outcome *outcome)
 {
-	g_autofree char *fault = NULL;
+	g_autofree char *fault = NULL, *reason = NULL;
 
 	if (answer->status == ANSWER_DONE) {
 		read_outcome(answer->result, outcome);
@@ -239,7 +245,8 @@ static int outcome_of_answer(struct store *store, const char *facts, const struc
 		return 0;
 	}
 	fault = store_facts_fault(store, facts, answer, deadline);
-	outcome_set(outcome, OUTCOME_DEFERRED, "%s", fault != NULL ? fault : answer->reason);
+	reason = fault != NULL ? NULL : reason_of(store, answer);
+	outcome_set(outcome, OUTCOME_DEFERRED, "%s", fault != NULL ? fault : reason);
 	return fault != NULL ? -EBADMSG : 0;
 }
 
@@ -381,7 +388,7 @@ int store_next_marked(struct store *store, int64_t after, size_t most, int64_t d
 	               "FROM patchmail.next_marked($1::bigint, $2::bigint) m WHERE m.id IS NOT NULL",
 	               parameters, G_N_ELEMENTS(parameters), deadline, &answer);
 	if (answer.status != ANSWER_DONE) {
-		*ret_reason = g_strdup(answer.reason);
+		*ret_reason = reason_of(store, &answer);
 		status = -EAGAIN;
 	} else if (PQntuples(answer.result) == 1) {
 		read_marked(answer.result, ret_mail);
@@ -408,7 +415,7 @@ int store_explain(struct store *store, const char *facts, const struct store_sou
 	if (answer.status == ANSWER_DONE) {
 		*ret_policies = g_strdup(PQgetvalue(answer.result, 0, 0));
 	} else {
-		*ret_reason = g_strdup(answer.reason);
+		*ret_reason = reason_of(store, &answer);
 		status = -EAGAIN;
 	}
 	answer_release(&answer);
@@ -482,7 +489,7 @@ int store_ask(struct store *store, const char *sql, const struct store_source *s
 	if (answer.status == ANSWER_DONE && PQntuples(answer.result) == 1) {
 		*ret_value = g_strdup(answer_value(answer.result, 0, 0));
 	} else {
-		*ret_reason = g_strdup(answer.reason ? answer.reason : "the database gave no row");
+		*ret_reason = answer.reason ? reason_of(store, &answer) : g_strdup("the database gave no row");
 		status = -EAGAIN;
 	}
 	answer_release(&answer);
@@ -509,8 +516,9 @@ int store_check_list(struct store *store, const struct store_source *source, int
 
 static int failed(struct store *store, const struct answer *answer, struct outcome *outcome)
 {
-	outcome_set(outcome, OUTCOME_DEFERRED, "%s",
-	            answer->reason != NULL ? answer->reason : "the transaction was rolled back");
+	g_autofree char *reason = answer->reason != NULL ? reason_of(store, answer) : NULL;
+
+	outcome_set(outcome, OUTCOME_DEFERRED, "%s", reason != NULL ? reason : "the transaction was rolled back");
 	connection_close(store->connection);
 	return -EAGAIN;
 }

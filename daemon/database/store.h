@@ -18,7 +18,6 @@
 #define STORE_TRIES 6           /* of one message, where the server says that trying again may help */
 #define STORE_BACK_OFF 20000    /* microseconds before the second try, doubled each time, as much again at random */
 #define STORE_PATIENCE 4        /* a lock is waited for at most this part of the time that is left */
-#define STORE_PLANS 250         /* mails after which plans are made anew, and again after four times as many */
 #define STORE_OVERDUE_SECONDS 3 /* for telling that a mail took all its time; DELIVER_GRACE is longer */
 #define STORE_CALL_MAX (1000u * 1024 * 1024) /* bytes of facts and mail in one call; PostgreSQL takes 1 GiB */
 
@@ -38,9 +37,9 @@ void store_start(struct store *store);
  * that the server has not closed.  0, or -EAGAIN and a reason in words, one line (the caller frees it). */
 int store_connect(struct store *store, int64_t deadline, char **ret_reason);
 
-/* What is wrong with a schema of that version, and what to do; NULL if it is the one for this program (the caller frees
- * it). */
-char *store_version_fault(int64_t version);
+/* What is wrong with a schema of that version in the database that is connected, and what to do; NULL if it is the one
+ * for this program (the caller frees it). */
+char *store_version_fault(const struct store *store, int64_t version);
 
 /* Is a connection there, as far as is known? */
 bool store_is_connected(const struct store *store);
@@ -48,13 +47,11 @@ bool store_is_connected(const struct store *store);
 /* Is a batch in flight (pipeline.h), so that nothing else may be asked? */
 bool store_is_busy(const struct store *store);
 
-/* For pipeline.h: the connection; and what a transaction begins with that stores so many mails, at most STORE_BEFORE
- * statements.  It says its isolation if the site's default is another one than patchmail.store() wants, as store_mail()
- * finds out.  And now and then the server forgets its plans: what it planned while the tables were small would become
- * slow, and stay so until somebody analyses them. */
-#define STORE_BEFORE 2
+/* For pipeline.h: the connection; and what a transaction begins with that stores mails, at most STORE_BEFORE statements:
+ * it says its isolation if the site's default is another one than patchmail.store() wants, as store_mail() finds out. */
+#define STORE_BEFORE 1
 struct connection *store_connection(const struct store *store);
-unsigned store_before(struct store *store, unsigned mails, struct statement *ret_statements);
+unsigned store_before(const struct store *store, struct statement *ret_statements);
 
 /* Store one message in one transaction: SELECT patchmail.store().  Deadlocks, serialization failures, lost
  * connections, locks that somebody holds and rows that somebody deleted meanwhile are tried again.  If the site's

@@ -332,11 +332,12 @@ struct portion {
 	struct spool *spool; /* of what comes now */
 	int status;          /* what went wrong on this side, and why */
 	char *reason;
+	size_t dropped; /* bytes that came after that */
 };
 
 static void portion_init(struct portion *portion, struct imap_intake *intake, struct imap_uids mails)
 {
-	*portion = (struct portion){intake, mails, g_new0(bool, mails.count), spool_new(), 0, NULL};
+	*portion = (struct portion){intake, mails, g_new0(bool, mails.count), spool_new(), 0, NULL, 0};
 }
 
 static void portion_release(struct portion *portion)
@@ -363,10 +364,21 @@ static bool unkept(struct portion *portion)
 	return false;
 }
 
+/* Where the database is the trouble, the rest of an answer is read to its end if that is short: then the connection
+ * serves again when the database does. */
+static bool drop(struct portion *portion, size_t length)
+{
+	portion->dropped += length;
+	return portion->status == -EAGAIN && portion->dropped <= IMAP_INTAKE_DROPPED &&
+	       !service_duty_calls(portion->intake->visitor->duty);
+}
+
 static bool into_spool(const char *bytes, size_t length, void *context)
 {
 	struct portion *portion = context;
 
+	if (portion->status != 0)
+		return drop(portion, length);
 	service_duty_keep(portion->intake->visitor->duty);
 	return spool_write(portion->spool, bytes, length) || unkept(portion);
 }
@@ -378,6 +390,8 @@ static bool take_whole(uint32_t uid, void *context)
 	const struct imap_uids mails = portion->mails;
 	const uint32_t *found = bsearch(&uid, mails.uids, mails.count, sizeof(uid), imap_session_compare_uids);
 
+	if (portion->status != 0)
+		return drop(portion, 0);
 	if (found && !portion->arrived[found - mails.uids]) {
 		if (!spool_finish(portion->spool))
 			return unkept(portion);
@@ -388,7 +402,7 @@ static bool take_whole(uint32_t uid, void *context)
 	portion->spool = spool_new();
 	if (portion->status == 0 && service_duty_calls(portion->intake->visitor->duty))
 		portion->status = -EINTR;
-	return portion->status == 0;
+	return portion->status == 0 || drop(portion, 0);
 }
 
 /* The connection has failed, over what may be this mail: let the next visit begin with others. */

@@ -19,6 +19,7 @@
 #include "ingest/ingest.h"
 #include "settings/imap_account.h"
 
+#define IMAP_INTAKE_DROPPED ((size_t)1024 * 1024) /* bytes of an answer that are read though nobody wants them now */
 #define IMAP_INTAKE_MOST 128  /* mails that are asked for at a time: the first time one, and then ever more */
 #define IMAP_INTAKE_REFUSED 3 /* mails in a row that are refused: it is not they */
 #define IMAP_INTAKE_TROUBLE 2 /* the same, if the server says that the trouble is its own */

@@ -13,6 +13,7 @@
 #include <glib.h>
 
 #include "base/deadline.h"
+#include "base/log.h"
 #include "ingest/mail.h"
 #include "ingest/oversized.h"
 #include "mail/limits.h"
@@ -117,8 +118,17 @@ static enum ingest_stage stage_after_parsing(const struct ingest *ingest, struct
 	return !parsed || ingest->dry_run || !pipeline_takes(&contents) ? INGEST_ALONE : INGEST_PARSED;
 }
 
+void ingest_report_sandbox(struct parser_pool *parsers)
+{
+	g_autofree char *shortcomings = parser_pool_shortcomings(parsers);
+
+	if (shortcomings != NULL)
+		log_warning("the sandbox of the parsers is not whole: %s", shortcomings);
+}
+
 static void take_facts(struct ingest *ingest, struct ingest_mail *mail, const struct parser_result *result)
 {
+	ingest_report_sandbox(ingest->parsers);
 	if (result->facts == NULL) {
 		ingest_mail_defer(mail, result->reason);
 		g_free(result->reason);
@@ -220,15 +230,31 @@ static void fill_batch(struct ingest *ingest, const struct ingest_mail *first)
 	}
 }
 
+/* The database has nothing to do.  Whoever gets an outcome now may have a next mail at once: in one transaction with
+ * those that are here it costs less than in one of its own. */
+static void begin_linger(struct ingest *ingest)
+{
+	ingest->expected = MIN(ingest->mails.length, PIPELINE_MAILS);
+	ingest->linger = g_get_monotonic_time() + INGEST_LINGER;
+}
+
+static bool lingers(const struct ingest *ingest)
+{
+	return pipeline_filled(ingest->pipeline) < ingest->expected && deadline_left(ingest->linger) > 0;
+}
+
 /* Is the batch to be sent?  It grows while one is in flight, or while it has one mail and others are about to come. */
 static bool is_due(struct ingest *ingest, bool wait)
 {
 	bool full = ingest->parsed != NULL; /* there is no room for that one, or others come first */
 	bool more_comes = !g_queue_is_empty(&ingest->parsing) && ingest->bytes < INGEST_BYTES;
 
-	if (pipeline_filled(ingest->pipeline) == 0 || pipeline_is_in_flight(ingest->pipeline))
+	ingest->lingering = false;
+	if (pipeline_filled(ingest->pipeline) == 0 || pipeline_is_in_flight(ingest->pipeline) ||
+	    !batch_is_in_turn(ingest))
 		return false;
-	return (full || pipeline_filled(ingest->pipeline) > 1 || (wait && !more_comes)) && batch_is_in_turn(ingest);
+	ingest->lingering = !full && lingers(ingest);
+	return !ingest->lingering && (full || pipeline_filled(ingest->pipeline) > 1 || (wait && !more_comes));
 }
 
 /* What is one mail costs less alone; and without a connection each mail finds out why by itself. */
@@ -271,6 +297,7 @@ static void store_alone(struct ingest *ingest, struct ingest_mail *mail)
 		return;
 	}
 	ingest_mail_end(mail, &outcome);
+	begin_linger(ingest);
 }
 
 /* Going on --------------------------------------------------------------------------------------------------- */
@@ -293,19 +320,24 @@ static bool look(struct ingest *ingest, bool wait)
 	struct pollfd items[PARSER_POOL_MAX + 2];
 	int64_t deadline, other;
 	unsigned parsers = parser_pool_wants(ingest->parsers, items, &deadline), count = parsers;
+	bool in_flight = pipeline_is_in_flight(ingest->pipeline);
 	int status;
 
-	if (pipeline_is_in_flight(ingest->pipeline)) {
+	if (in_flight)
 		items[count++] = pipeline_wants(ingest->pipeline, &other);
-		deadline = deadline_earlier(deadline, other);
-	}
-	g_assert(count > 0 || !wait);
+	else
+		other = ingest->lingering ? ingest->linger : INT64_MAX;
+	deadline = deadline_earlier(deadline, other);
+	g_assert(!wait || deadline < INT64_MAX);
 	status = wait ? wait_for_any(ingest, items, count, deadline) : deadline_poll(items, count, 0);
 	if (status == -ETIMEDOUT && deadline_left(deadline) > 0)
 		return false;
 	parser_pool_go_on(ingest->parsers, items);
-	if (count > parsers && (items[parsers].revents || deadline_left(other) == 0))
+	if (in_flight && (items[parsers].revents || deadline_left(other) == 0)) {
 		pipeline_go_on(ingest->pipeline);
+		if (!pipeline_is_in_flight(ingest->pipeline))
+			begin_linger(ingest);
+	}
 	return status != -EINTR;
 }
 

@@ -21,6 +21,8 @@
  * and so many bytes of them and their facts; and one mail more, of max_message_size at most. */
 #define INGEST_MAILS (3 * PIPELINE_MAILS)
 #define INGEST_BYTES (32u * 1024 * 1024)
+/* Microseconds that a batch waits, if the database is free, for as many mails as there were when it became so. */
+#define INGEST_LINGER 1000
 
 /* Is a mail wanted that says this of itself (patchmaild-facts(5))?  Asked in the order of submission, but not of a mail
  * that could not be parsed, which is. */
@@ -44,6 +46,9 @@ struct ingest {
 	GQueue parsing; /* those of them that the pool has, in its order */
 	struct ingest_mail *parsed; /* the one whose facts wait for room in a batch, or NULL */
 	size_t bytes;               /* of all */
+	unsigned expected;          /* mails that the next batch may have ... */
+	int64_t linger;             /* ... if they come until then, */
+	bool lingering;             /* which is waited for */
 };
 
 /* Read the configuration (`config_path` may be NULL), begin to connect, start a parser process.  0, or a
@@ -53,6 +58,9 @@ int ingest_init(struct ingest *ingest, const char *config_path, char **ret_reaso
 /* The two halves of that: read the configuration; begin to connect, and start a parser process. */
 int ingest_configure(struct ingest *ingest, const char *config_path, char **ret_reason);
 int ingest_start(struct ingest *ingest, char **ret_reason);
+
+/* Log what there is not of the parsers' sandbox: once, after the first of them has parsed a mail. */
+void ingest_report_sandbox(struct parser_pool *parsers);
 
 /* Messages whose outcome was not handed out may be stored or not. */
 void ingest_release(struct ingest *ingest);

@@ -176,23 +176,43 @@ static int take_outcome(struct client *client, struct outcome *ret_outcome)
 	return reply ? read_outcome(reply, ret_outcome) : status;
 }
 
+/* Connect, and see that it is one of ours; client_release() in both cases. */
+static int connect_client(struct client *client, const char *path, int64_t deadline)
+{
+	int status = open_socket(path, &client->fd);
+
+	client->said = g_string_new(NULL);
+	client->deadline = deadline_earlier(deadline, deadline_after(LMTP_CLIENT_PATIENCE));
+	return status < 0 ? status : greet(client);
+}
+
+static void client_release(struct client *client)
+{
+	if (client->fd >= 0)
+		close(client->fd);
+	g_string_free(client->said, TRUE);
+}
+
 int lmtp_client_deliver(const char *path, const char *list_id, const char *bytes, size_t length, int64_t deadline,
                         struct outcome *ret_outcome)
 {
 	struct client client = {.fd = -1};
-	int status = open_socket(path, &client.fd);
+	int status = connect_client(&client, path, deadline);
 
-	if (status < 0)
-		return status;
-	client.said = g_string_new(NULL);
-	client.deadline = deadline_earlier(deadline, deadline_after(LMTP_CLIENT_PATIENCE));
-	status = greet(&client);
 	client.deadline = deadline;
 	if (status == 0)
 		status = hand_over(&client, list_id, bytes, length);
 	if (status == 0)
 		status = take_outcome(&client, ret_outcome);
-	close(client.fd);
-	g_string_free(client.said, TRUE);
+	client_release(&client);
+	return status;
+}
+
+int lmtp_client_try(const char *path)
+{
+	struct client client = {.fd = -1};
+	int status = connect_client(&client, path, INT64_MAX);
+
+	client_release(&client);
 	return status;
 }

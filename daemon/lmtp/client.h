@@ -25,4 +25,7 @@
 int lmtp_client_deliver(const char *path, const char *list_id, const char *bytes, size_t length, int64_t deadline,
                         struct outcome *ret_outcome);
 
+/* Is one there that would take a mail?  0 or a negative errno. */
+int lmtp_client_try(const char *path);
+
 #endif

@@ -15,7 +15,8 @@
 #include <unistd.h>
 
 #include <glib.h>
-#include <systemd/sd-daemon.h>
+
+#include "base/systemd.h"
 
 static int new_socket(void)
 {

@@ -11,8 +11,8 @@
 
 #include "mail/whitespace.h"
 
-#define ENCODED_BYTES_MAX \
-	19 /* bytes in one unknown-8bit word, so that it stays under 75 characters (RFC 2047 section 2) */
+/* Bytes in one unknown-8bit word, so that it stays under 75 characters (RFC 2047 section 2). */
+#define ENCODED_WORD_BYTES 19
 
 static void field_free(void *data)
 {
@@ -379,7 +379,7 @@ char *header_decode_first(const struct header_list *list, const char *name)
 static void append_unknown_8bit(GString *out, const char *bytes, size_t length)
 {
 	for (size_t i = 0; i < length; i++) {
-		if (i % ENCODED_BYTES_MAX == 0)
+		if (i % ENCODED_WORD_BYTES == 0)
 			g_string_append(out, i == 0 ? "=?unknown-8bit?q?" : "?= =?unknown-8bit?q?");
 		g_string_append_printf(out, "=%02X", (unsigned char)bytes[i]);
 	}

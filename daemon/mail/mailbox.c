@@ -10,8 +10,8 @@
 #include "mail/lexical.h"
 #include "mail/whitespace.h"
 
-#define MAILBOX_LENGTH \
-	2000 /* bytes of From and of each address elsewhere that GMime is given; its time grows with the square */
+/* Bytes of From, and of each address elsewhere, that GMime is given: its time grows with the square. */
+#define MAILBOX_LENGTH 2000
 #define EMAIL_LENGTH 320 /* bytes of an address: 64, an @, and 255 (RFC 5321 section 4.5.3.1) */
 #define COLONS_MAX 100   /* in a field of addresses; a group has one, an IPv6 address literal up to eight */
 

@@ -33,7 +33,30 @@ struct block {
 	GString *letters; /* without padding */
 	bool padded;
 	size_t length; /* of the run, in bytes of the text */
+	/* The line that was looked at last, without white space at its end, and where the next one begins.  One with
+	 * much padding has many blocks, and is looked at once. */
+	const char *end, *next;
 };
+
+/* Look at the line at `line`, if that was not done; false if it has anything but base64. */
+static bool look_at_line(const char *line, const char *text_end, struct block *block)
+{
+	const char *newline;
+
+	if (block->end != NULL && line < block->end)
+		return true;
+	newline = memchr(line, '\n', (size_t)(text_end - line));
+	block->next = newline ? newline + 1 : text_end;
+	block->end = newline ? newline : text_end;
+	while (block->end > line && (g_ascii_isspace(block->end[-1]) || block->end[-1] == '!'))
+		block->end--;
+	while (line < block->end && g_ascii_isspace(*line))
+		line++;
+	if (is_base64(line, block->end))
+		return true;
+	block->end = NULL;
+	return false;
+}
 
 /* Read the block at the start of the text; empty lines before it belong to it.  sendmail puts `!` where it breaks a
  * line that is too long. */
@@ -44,21 +67,20 @@ static void read_block(const char *text, size_t length, struct block *block)
 	g_string_truncate(block->letters, 0);
 	block->padded = false;
 	while (at < length && !block->padded) {
-		const char *line = text + at, *newline = memchr(line, '\n', length - at);
-		const char *end = newline ? newline : text + length, *padding;
+		const char *line = text + at, *padding;
 
-		while (line < end && g_ascii_isspace(*line))
-			line++;
-		while (end > line && (g_ascii_isspace(end[-1]) || end[-1] == '!'))
-			end--;
-		if ((line == end && block->letters->len > 0) || !is_base64(line, end))
+		if (!look_at_line(line, text + length, block))
 			break;
-		padding = memchr(line, '=', (size_t)(end - line));
-		g_string_append_len(block->letters, line, (padding ? padding : end) - line);
+		while (line < block->end && g_ascii_isspace(*line))
+			line++;
+		if (line == block->end && block->letters->len > 0)
+			break;
+		padding = memchr(line, '=', (size_t)(block->end - line));
+		g_string_append_len(block->letters, line, (padding ? padding : block->end) - line);
 		block->padded = padding != NULL;
-		at = newline ? (size_t)(newline + 1 - text) : length;
+		at = (size_t)(block->next - text);
 		if (padding)
-			at = (size_t)(padding - text) + span_of(padding, end, '=');
+			at = (size_t)(padding - text) + span_of(padding, block->end, '=');
 	}
 	block->length = at;
 }

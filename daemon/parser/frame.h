@@ -8,7 +8,8 @@
 #define PARSER_PROCESS_CPU_SECONDS 20                            /* processor time of one try at one mail */
 #define PARSER_PROCESS_MEMORY (UINT64_C(2) * 1024 * 1024 * 1024) /* bytes of address space of a worker */
 #define PARSER_PROCESS_STACK (UINT64_C(8) * 1024 * 1024)         /* bytes of its stack */
-#define PARSER_PROCESS_SOCKET 3                                  /* the worker's descriptor; 0 to 2 are /dev/null */
+#define PARSER_PROCESS_SOCKET 3                                  /* the worker's descriptor; it has no other */
+#define PARSER_PROCESS_FILES 8                                   /* descriptors below which all of a worker's are */
 
 /* What a worker ends with that could not be set up: no fault of any mail. */
 #define PARSER_EXIT_SETUP 70
@@ -39,7 +40,13 @@ struct parser_request {
 	uint64_t text_length, list_id_length, length;
 };
 
-/* From a worker: this, then the facts without a final NUL. */
+/* From a worker that is set up, before anything else: what its sandbox lacks, of enum sandbox_lack. */
+struct parser_hello {
+	uint32_t magic;
+	uint32_t lacks;
+};
+
+/* From a worker for each mail: this, then the facts without a final NUL. */
 struct parser_reply {
 	uint32_t magic;
 	uint32_t unused;

@@ -7,10 +7,20 @@
 #include <gmime/gmime.h>
 #include <jansson.h>
 
+#include "authentication/alignment.h"
 #include "facts/document.h"
 #include "parser/worker.h"
 
 static struct trust_settings *trust;
+
+/* What libraries read from files when they want it first. */
+static void prepare(void)
+{
+	alignment_prepare();
+	json_object_seed(0);
+	g_random_int();
+	g_get_charset(NULL);
+}
 
 static bool take_settings(const char *text)
 {
@@ -25,7 +35,7 @@ static char *facts_of(const struct parser_mail *mail, const char *reason)
 
 int main(int count, char **arguments)
 {
-	static const struct parser_program program = {take_settings, facts_of};
+	static const struct parser_program program = {prepare, take_settings, facts_of};
 	int status;
 
 	json_set_alloc_funcs(g_malloc, g_free); /* memory fails one way, memory_end_with()'s */

@@ -28,6 +28,7 @@ struct parser_pool {
 	struct job *jobs[PARSER_POOL_MAX]; /* what each worker has, or NULL */
 	GQueue *submitted;                 /* of struct job: all, the first submitted first */
 	size_t facts;                      /* bytes of those that were not handed out */
+	bool reported;                     /* what there is not of the sandbox */
 	GList *waiting;                    /* the first of them that no worker has had, or NULL */
 };
 
@@ -36,7 +37,7 @@ static unsigned default_count(void)
 	return CLAMP(g_get_num_processors(), 1, PARSER_POOL_DEFAULT);
 }
 
-int parser_pool_start(const char *program, const char *trust, unsigned workers, unsigned seconds,
+int parser_pool_start(const char *program, const char *trust, const char *sandbox, unsigned workers, unsigned seconds,
                       struct parser_pool **ret_pool)
 {
 	struct parser_pool *pool = g_new0(struct parser_pool, 1);
@@ -46,7 +47,7 @@ int parser_pool_start(const char *program, const char *trust, unsigned workers, 
 	pool->seconds = seconds;
 	pool->submitted = g_queue_new();
 	for (unsigned i = 0; i < pool->count; i++)
-		pool->workers[i] = parser_process_new(program, trust);
+		pool->workers[i] = parser_process_new(program, trust, sandbox);
 	status = parser_process_start(pool->workers[0]);
 	if (status < 0)
 		parser_pool_free(pool);
@@ -59,7 +60,7 @@ int parser_pool_start_configured(const struct config *config, unsigned seconds, 
                                  char **ret_reason)
 {
 	g_autofree char *trust = trust_settings_text(config->trust);
-	int status = parser_pool_start(NULL, trust, config->parsers, seconds, ret_pool);
+	int status = parser_pool_start(NULL, trust, config->sandbox, config->parsers, seconds, ret_pool);
 
 	if (status < 0)
 		*ret_reason = g_strdup_printf("the parser process cannot be started: %s", g_strerror(-status));
@@ -185,6 +186,18 @@ bool parser_pool_next(struct parser_pool *pool, struct parser_result *ret_result
 	/* There may be room for others' facts again. */
 	employ_all(pool);
 	return true;
+}
+
+char *parser_pool_shortcomings(struct parser_pool *pool)
+{
+	unsigned lacks = 0;
+
+	for (unsigned i = 0; i < pool->count && !pool->reported; i++)
+		lacks |= parser_process_lacks(pool->workers[i]);
+	if (lacks == 0)
+		return NULL;
+	pool->reported = true;
+	return parser_process_lacks_text(lacks);
 }
 
 unsigned parser_pool_mails(const struct parser_pool *pool)

@@ -23,9 +23,9 @@
 struct parser_pool;
 
 /* Start the first worker; does not wait for it.  Others start when there are mails for them.  `workers`: how many, 0
- * for the default.  `program` and `trust` as for parser_process_new(); `seconds`: what a mail has that is submitted
- * without a deadline.  0 or a negative errno. */
-int parser_pool_start(const char *program, const char *trust, unsigned workers, unsigned seconds,
+ * for the default.  `program`, `trust` and `sandbox` as for parser_process_new(); `seconds`: what a mail has that is
+ * submitted without a deadline.  0 or a negative errno. */
+int parser_pool_start(const char *program, const char *trust, const char *sandbox, unsigned workers, unsigned seconds,
                       struct parser_pool **ret_pool);
 
 /* The same as a configuration has it, or in words why not (the caller frees that). */
@@ -43,6 +43,10 @@ void parser_pool_go_on(struct parser_pool *pool, const struct pollfd *items);
 
 /* The result of the mail that was submitted first of those whose result was not handed out: true if it is there. */
 bool parser_pool_next(struct parser_pool *pool, struct parser_result *ret_result);
+
+/* What there is not of the sandbox, in words (the caller frees it): once, when the first worker has said so; else
+ * NULL. */
+char *parser_pool_shortcomings(struct parser_pool *pool);
 
 /* Mails whose result was not handed out. */
 unsigned parser_pool_mails(const struct parser_pool *pool);

@@ -4,6 +4,8 @@
  * bounded, well-formed reply comes out, and that nothing here waits.  What runs in the other process is in
  * parser/worker.c.
  */
+#include "build-config.h"
+
 #include "parser/process.h"
 
 #include <errno.h>
@@ -23,6 +25,8 @@
 #include "base/programs.h"
 #include "facts/head.h"
 #include "mail/limits.h"
+#include "parser/sandbox.h"
+#include "settings/configuration.h"
 
 #define EXIT_NOT_LOADED 127 /* the dynamic linker found a library missing */
 #define PARTS 6             /* of what is sent: two requests, and their texts */
@@ -30,10 +34,14 @@
 
 struct parser_process {
 	char *program, *trust;
+	const char *sandbox;
 	pid_t worker; /* -1 without one */
 	int socket;   /* to the worker; -1 without one */
 
-	bool settled; /* the worker has the settings */
+	bool settled;              /* the worker has the settings */
+	struct parser_hello hello; /* what it says first ... */
+	size_t hello_length;       /* ... and how much of that is there: before all of it is, no mail is to blame */
+	unsigned lacks;            /* what the sandboxes of all workers lacked, of enum sandbox_lack */
 
 	/* The mail at work, and this try at it. */
 	struct parser_mail mail;
@@ -64,7 +72,7 @@ enum trial { TRIAL_OWN_FAULT, TRIAL_OUTSIDE, TRIAL_NO_TIME };
 static int spawn(const struct parser_process *parser, int socket, pid_t *ret_pid)
 {
 	g_autofree char *self = g_strdup_printf("%d", (int)getpid());
-	char *arguments[] = {(char *)"patchmaild-parser", self, NULL}, *environment[] = {NULL};
+	char *arguments[] = {(char *)"patchmaild-parser", self, (char *)parser->sandbox, NULL}, *environment[] = {NULL};
 	const int files[] = {CHILD_NULL, CHILD_NULL, CHILD_NULL, socket};
 	const struct child child = {parser->program, arguments, environment, files, G_N_ELEMENTS(files), false};
 
@@ -101,16 +109,18 @@ int parser_process_start(struct parser_process *parser)
 	}
 	parser->socket = sockets[0];
 	parser->settled = false;
+	parser->hello_length = 0;
 	return 0;
 }
 
-struct parser_process *parser_process_new(const char *program, const char *trust)
+struct parser_process *parser_process_new(const char *program, const char *trust, const char *sandbox)
 {
 	struct parser_process *parser = g_new(struct parser_process, 1);
 
 	*parser = (struct parser_process){
 		.program = program == NULL ? programs_find("patchmaild-parser", PARSER_PROGRAM) : g_strdup(program),
 		.trust = g_strdup(trust),
+		.sandbox = sandbox,
 		.worker = -1,
 		.socket = -1,
 	};
@@ -294,6 +304,37 @@ static ssize_t receive(int fd, struct iovec *parts, size_t count)
 	return got < 0 ? -errno : got;
 }
 
+static bool is_ready(const struct parser_process *parser)
+{
+	return parser->hello_length == sizeof(parser->hello);
+}
+
+/* Is there a sandbox, if there has to be one? */
+static bool is_sandboxed(const struct parser_process *parser)
+{
+	return (parser->hello.lacks & SANDBOX_NEEDS) == 0 || !g_str_equal(parser->sandbox, CONFIG_SANDBOX_REQUIRED);
+}
+
+/* What a new worker says first.  0, or a negative errno: -EPERM without the sandbox that there has to be. */
+static int receive_hello(struct parser_process *parser)
+{
+	while (!is_ready(parser)) {
+		struct iovec part = {(char *)&parser->hello + parser->hello_length,
+		                     sizeof(parser->hello) - parser->hello_length};
+		ssize_t got = receive(parser->socket, &part, 1);
+
+		if (got < 0)
+			return (int)got;
+		parser->hello_length += (size_t)got;
+	}
+	if (parser->hello.magic != PARSER_MAGIC)
+		return -EPROTO;
+	if (!is_sandboxed(parser))
+		return -EPERM;
+	parser->lacks |= parser->hello.lacks;
+	return 0;
+}
+
 /* Make room for the facts, and put the first of them there.  0; -EPROTO, -ENOMEM. */
 static int take_head(struct parser_process *parser, const char *first, size_t length)
 {
@@ -332,8 +373,10 @@ static int receive_head(struct parser_process *parser)
 /* 0 when the reply is there; -EAGAIN; -EPROTO for one that is not right; -ENOMEM; or another negative errno. */
 static int receive_reply(struct parser_process *parser)
 {
-	int status = parser->facts == NULL ? receive_head(parser) : 0;
+	int status = receive_hello(parser);
 
+	if (status == 0 && parser->facts == NULL)
+		status = receive_head(parser);
 	while (status == 0 && parser->facts_length < parser->reply.length) {
 		size_t missing = (size_t)parser->reply.length - parser->facts_length;
 		/* Where the NUL will stand there is room for one byte more, which may not follow. */
@@ -382,15 +425,27 @@ static enum trial fault_of_memory(char **ret_reason)
 	return TRIAL_OUTSIDE;
 }
 
+/* As <signal.h> has it; in words if the C library does not know that.  The caller frees it. */
+static char *signal_name(int number)
+{
+#if HAVE_SIGABBREV_NP
+	const char *name = sigabbrev_np(number);
+
+	return g_strconcat("SIG", name ? name : "?", NULL);
+#else
+	return g_strdup(strsignal(number));
+#endif
+}
+
 /* Whose fault it was that a worker ended, and in words how. */
 static enum trial fault_of_end(int wait_status, char **ret_reason)
 {
 	if (WIFSIGNALED(wait_status)) {
 		int number = WTERMSIG(wait_status);
-		const char *name = sigabbrev_np(number);
+		g_autofree char *name = signal_name(number);
 
-		*ret_reason =
-			g_strdup_printf("the parser ended by signal %d (SIG%s)", number, name == NULL ? "?" : name);
+		*ret_reason = g_strdup_printf("the parser ended by signal %d (%s)%s", number, name,
+		                              number == SIGSYS ? ": it asked for what its sandbox does not allow" : "");
 		return own_signal(number) ? TRIAL_OWN_FAULT : TRIAL_OUTSIDE;
 	}
 	if (WEXITSTATUS(wait_status) == PARSER_EXIT_MEMORY)
@@ -405,11 +460,53 @@ static enum trial fault_of_end(int wait_status, char **ret_reason)
 	}
 }
 
+/* A worker ended before it was ready: it has seen nothing of the mail. */
+static enum trial fault_of_start(int wait_status, char **ret_reason)
+{
+	g_autofree char *how = NULL;
+
+	if (WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGSYS)
+		how = g_strdup("what filters system calls around patchmaild (SystemCallFilter= in a unit) has to allow "
+		               "seccomp and landlock_..., or [patchmaild] to have sandbox=off");
+	else
+		fault_of_end(wait_status, &how);
+	*ret_reason = g_strdup_printf("the parser could not be set up: %s", how);
+	return TRIAL_OUTSIDE;
+}
+
+char *parser_process_lacks_text(unsigned lacks)
+{
+	static const struct {
+		unsigned lack;
+		const char *text;
+	} texts[] = {
+		{SANDBOX_NO_FILTER, "there is no filter of system calls (seccomp)"},
+		{SANDBOX_NO_USER, "the parser stays root, since it cannot become another user"},
+		{SANDBOX_NO_LANDLOCK, "there is no Landlock, so each parser loads all character sets when it starts"},
+	};
+	GString *text = g_string_new(NULL);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+		if (lacks & texts[i].lack)
+			g_string_append_printf(text, "%s%s", text->len > 0 ? "; " : "", texts[i].text);
+	}
+	return g_string_free(text, FALSE);
+}
+
+/* Why there is not the sandbox that there has to be; the caller frees it. */
+static char *missing_sandbox(const struct parser_process *parser)
+{
+	g_autofree char *lacks = parser_process_lacks_text(parser->hello.lacks & SANDBOX_NEEDS);
+
+	return g_strdup_printf("sandbox=%s in [patchmaild] cannot be had here: %s", parser->sandbox, lacks);
+}
+
 /* A try has failed with `failure`: end the worker and say whose fault it was. */
 static enum trial fault_of_failure(struct parser_process *parser, int failure, char **ret_reason)
 {
 	bool started = parser->socket >= 0;
-	int wait_status = started ? end_worker(parser) : 0;
+	/* It may have said something before it ended that nobody has read. */
+	int hello = started ? receive_hello(parser) : 0, wait_status = started ? end_worker(parser) : 0;
 
 	if (failure == -ETIMEDOUT && deadline_left(parser->deadline) == 0) {
 		*ret_reason = g_strdup("the parser was not done in time");
@@ -419,9 +516,13 @@ static enum trial fault_of_failure(struct parser_process *parser, int failure, c
 		*ret_reason = g_strdup_printf("%s cannot be started: %s", parser->program, g_strerror(-failure));
 		return TRIAL_OUTSIDE;
 	}
+	if (hello == -EPERM) {
+		*ret_reason = missing_sandbox(parser);
+		return TRIAL_OUTSIDE;
+	}
 	if (failure == -ETIMEDOUT) {
 		*ret_reason = g_strdup("the parser was not done within its time limit");
-		return TRIAL_OWN_FAULT;
+		return hello == 0 ? TRIAL_OWN_FAULT : TRIAL_OUTSIDE;
 	}
 	if (failure == -EPROTO) {
 		*ret_reason = g_strdup("the parser gave no proper answer");
@@ -431,7 +532,7 @@ static enum trial fault_of_failure(struct parser_process *parser, int failure, c
 		*ret_reason = g_strdup("out of memory");
 		return TRIAL_OUTSIDE;
 	}
-	return fault_of_end(wait_status, ret_reason);
+	return hello == 0 ? fault_of_end(wait_status, ret_reason) : fault_of_start(wait_status, ret_reason);
 }
 
 /* A mail ------------------------------------------------------------------------------------------------------- */
@@ -538,6 +639,11 @@ bool parser_process_go_on(struct parser_process *parser, struct parser_result *r
 			return true;
 		begin_try(parser);
 	}
+}
+
+unsigned parser_process_lacks(const struct parser_process *parser)
+{
+	return parser->lacks;
 }
 
 void parser_process_wants(const struct parser_process *parser, struct pollfd *ret_item, int64_t *ret_deadline)

@@ -27,8 +27,8 @@ struct parser_process;
  *   0          `facts` is one line of valid UTF-8 without NUL, in which one JSON object begins and ends
  *   -EBADMSG   the mail is to blame: it killed PARSER_PROCESS_TRIES workers by itself, as `reason` says; `facts` are
  *              those of a mail that is rejected for it
- *   -EAGAIN    the surroundings are: the deadline passed, a worker was killed from outside, no process could start, as
- *              `reason` says; there are no facts */
+ *   -EAGAIN    the surroundings are: the deadline passed, a worker was killed from outside, no process could start or
+ *              be set up, as `reason` says; there are no facts */
 struct parser_result {
 	int status;
 	char *facts;
@@ -37,8 +37,9 @@ struct parser_result {
 };
 
 /* No process yet.  `program` is the file to run; NULL is patchmaild-parser, beside the running program or where it is
- * installed.  `trust` is the text of trust_settings_text(), or NULL; each process gets it with its first mail. */
-struct parser_process *parser_process_new(const char *program, const char *trust);
+ * installed.  `trust` is the text of trust_settings_text(), or NULL; each process gets it with its first mail.
+ * `sandbox` is one of the words CONFIG_SANDBOX_... . */
+struct parser_process *parser_process_new(const char *program, const char *trust, const char *sandbox);
 
 /* Start the process, so that it gets ready while the caller goes on.  0 or a negative errno.  parser_process_begin()
  * does it if there is none. */
@@ -56,6 +57,12 @@ bool parser_process_go_on(struct parser_process *parser, struct parser_result *r
 
 /* What to wait for until parser_process_go_on() can do more, and until when. */
 void parser_process_wants(const struct parser_process *parser, struct pollfd *ret_item, int64_t *ret_deadline);
+
+/* What the sandboxes of its processes lacked so far, of enum sandbox_lack. */
+unsigned parser_process_lacks(const struct parser_process *parser);
+
+/* That in words; the caller frees it. */
+char *parser_process_lacks_text(unsigned lacks);
 
 /* Drop the mail at work, if there is one, with its process. */
 void parser_process_forget(struct parser_process *parser);

@@ -1,9 +1,9 @@
 /* worker.c - the process that parses mail, at the other end of parser/process.h.
  *
- * Called by main() of patchmaild-parser, and of the test that plays a bad one.  It begins by giving up what it was born
- * with: other descriptors, the right to leave a core, memory and processor time without end.  Then it reads the
- * settings and a mail, writes the mail's facts, and reads the next one.  It does not outlive the process that started
- * it.
+ * Called by main() of patchmaild-parser, and of the tests that play bad ones.  It begins by giving up what it was born
+ * with: other descriptors, memory and processor time without end, root's rights, and what else sandbox.c takes from it.
+ * It says that it is ready.  Then it reads the settings and a mail, writes the mail's facts, and reads the next one.  It
+ * does not outlive the process that started it.
  */
 #include "parser/worker.h"
 
@@ -19,7 +19,11 @@
 
 #include <glib.h>
 
+#include "base/descriptors.h"
 #include "base/memory.h"
+#include "build-config.h"
+#include "parser/sandbox.h"
+#include "settings/configuration.h"
 
 /* AddressSanitizer reserves terabytes of addresses. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -41,7 +45,7 @@ static void must(bool worked)
 }
 
 /* Where others allow less, that is it. */
-static void limit(__rlimit_resource_t resource, rlim_t value)
+static void limit(int resource, rlim_t value)
 {
 	struct rlimit both;
 
@@ -150,18 +154,71 @@ static bool work(const struct parser_program *program)
 	return true;
 }
 
-int parser_worker_run(int count, char **arguments, const struct parser_program *program)
+/* Keep nothing open but the socket. */
+static void close_others(void)
 {
-	must(count == 2);
-	end_with((pid_t)g_ascii_strtoll(arguments[1], NULL, 10));
-	must(close_range(PARSER_PROCESS_SOCKET + 1, ~0U, 0) == 0);
+	for (int fd = 0; fd < PARSER_PROCESS_SOCKET; fd++)
+		close(fd);
+	must(descriptors_close_from(PARSER_PROCESS_SOCKET + 1) == 0);
+}
+
+static void limit_all(void)
+{
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_STACK, PARSER_PROCESS_STACK);
 	if (HAVE_ADDRESS_LIMIT) {
 		limit(RLIMIT_AS, PARSER_PROCESS_MEMORY);
 		limit(RLIMIT_DATA, PARSER_PROCESS_MEMORY);
 	}
+	/* What looks for leaks starts a process, and what counts lines writes files. */
+	if (!INSTRUMENTED) {
+		limit(RLIMIT_FSIZE, 0);
+		limit(RLIMIT_MEMLOCK, 0);
+		limit(RLIMIT_MSGQUEUE, 0);
+		limit(RLIMIT_NOFILE, PARSER_PROCESS_FILES);
+		limit(RLIMIT_NPROC, 0);
+	}
+}
+
+/* Libraries' warnings have nowhere to go, and the way there is full of system calls. */
+static GLogWriterOutput drop_message(GLogLevelFlags level, const GLogField *fields, gsize count, void *context)
+{
+	(void)level;
+	(void)fields;
+	(void)count;
+	(void)context;
+	return G_LOG_WRITER_HANDLED;
+}
+
+static void say_hello(unsigned lacks)
+{
+	struct parser_hello hello = {.magic = PARSER_MAGIC, .lacks = lacks};
+	struct iovec part = {&hello, sizeof(hello)};
+
+	send_parts(&part, 1);
+}
+
+int parser_worker_run(int count, char **arguments, const struct parser_program *program)
+{
+	bool has_sandbox, is_required;
+	unsigned lacks = 0;
+
+	must(count == 3);
+	has_sandbox = !g_str_equal(arguments[2], CONFIG_SANDBOX_OFF);
+	is_required = g_str_equal(arguments[2], CONFIG_SANDBOX_REQUIRED);
+	close_others();
+	if (has_sandbox)
+		lacks |= sandbox_change_user();
+	end_with((pid_t)g_ascii_strtoll(arguments[1], NULL, 10));
+	limit_all();
 	memory_end_with(PARSER_EXIT_MEMORY, STDERR_FILENO, NULL);
+	g_log_set_writer_func(drop_message, NULL, NULL);
+	if (program->prepare != NULL)
+		program->prepare();
+	if (has_sandbox)
+		lacks |= sandbox_shut(PARSER_PROCESS_SOCKET);
+	say_hello(lacks);
+	must(!is_required || (lacks & SANDBOX_NEEDS) == 0);
 	while (work(program))
 		;
 	return 0;

@@ -8,6 +8,8 @@
 
 /* What a parser program does. */
 struct parser_program {
+	/* Read what is read from files, since a sandbox lets none be opened.  NULL: there is nothing. */
+	void (*prepare)(void);
 	/* Take the settings; false if they are none.  NULL: it has no use for them. */
 	bool (*take_settings)(const char *text);
 	/* The facts of a mail, allocated; or with a `reason` the facts of a mail that is rejected for it. */
@@ -15,7 +17,8 @@ struct parser_program {
 };
 
 /* The whole of a parser program: give up what it was born with, then parse one mail after the other until there are no
- * more.  `arguments` are those of main(): the process that it ends with.  The exit status. */
+ * more.  `arguments` are those of main(): the process that it ends with, and which sandbox there is to be, in the words
+ * of settings/configuration.h.  The exit status. */
 int parser_worker_run(int count, char **arguments, const struct parser_program *program);
 
 #endif

@@ -11,8 +11,8 @@
 #include "mail/fold.h"
 #include "mail/whitespace.h"
 
-#define MARK_LENGTH 64 /* bytes up to the colon of a mark */
-#define STEPS_MAX 32   /* tags and marks that are gone over */
+#define REPLY_MARK_LENGTH 64 /* bytes up to the colon of a mark */
+#define STEPS_MAX 32         /* tags and marks that are gone over */
 
 /* How sure it is that the word is a mark. */
 enum surety {
@@ -248,7 +248,7 @@ static bool read_mark(const char *text, struct mark *ret_mark)
 	*ret_mark = (struct mark){.role = TAG, .surety = UNSURE, .rest = bug};
 	if (bug)
 		return true;
-	while (*colon && colon - text < MARK_LENGTH && colon_length(colon) == 0)
+	while (*colon && colon - text < REPLY_MARK_LENGTH && colon_length(colon) == 0)
 		colon = g_utf8_next_char(colon);
 	if (colon_length(colon) == 0 || colon == text)
 		return false;

@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include <glib.h>
-#include <libpq-fe.h>
 
+#include "settings/conninfo.h"
 #include "settings/value.h"
 
 /* One key: where it is written, and what takes its value (false: it does not fit). */
@@ -35,12 +35,11 @@ static bool set_seconds(unsigned *seconds, const char *value)
 
 static bool set_conninfo(struct config *config, const char *value)
 {
-	PQconninfoOption *options = PQconninfoParse(value, NULL);
+	g_autofree char *wrong = conninfo_fault(value);
 
 	g_free(config->conninfo);
 	config->conninfo = g_strdup(value);
-	PQconninfoFree(options);
-	return *value != '\0' && options != NULL;
+	return wrong == NULL;
 }
 
 static bool set_connect_timeout(struct config *config, const char *value)
@@ -68,17 +67,30 @@ static bool set_parsers(struct config *config, const char *value)
 	return true;
 }
 
-static bool set_raw(struct config *config, const char *value)
+/* One of three words. */
+static bool set_word(const char **word, const char *const known[3], const char *value)
 {
-	static const char *const known[] = {"none", CONFIG_RAW_DEFAULT, "all"};
-
-	for (size_t i = 0; i < G_N_ELEMENTS(known); i++) {
+	for (size_t i = 0; i < 3; i++) {
 		if (g_str_equal(value, known[i])) {
-			config->raw = known[i];
+			*word = known[i];
 			return true;
 		}
 	}
 	return false;
+}
+
+static bool set_raw(struct config *config, const char *value)
+{
+	static const char *const known[] = {"none", CONFIG_RAW_DEFAULT, "all"};
+
+	return set_word(&config->raw, known, value);
+}
+
+static bool set_sandbox(struct config *config, const char *value)
+{
+	static const char *const known[] = {CONFIG_SANDBOX_REQUIRED, CONFIG_SANDBOX_BEST_EFFORT, CONFIG_SANDBOX_OFF};
+
+	return set_word(&config->sandbox, known, value);
 }
 
 static const struct key keys[] = {
@@ -87,6 +99,7 @@ static const struct key keys[] = {
 	{"patchmaild", "timeout", set_timeout, "seconds from 1 to 3600"},
 	{"patchmaild", "max_message_size", set_max_message_size, "a number of bytes, perhaps with K, M or G after it"},
 	{"patchmaild", "parsers", set_parsers, "a number from 1 to " G_STRINGIFY(CONFIG_PARSERS_MAX)},
+	{"patchmaild", "sandbox", set_sandbox, "required, best-effort or off"},
 	{"archive", "raw", set_raw, "none, quarantined or all"},
 };
 
@@ -96,6 +109,7 @@ void config_init(struct config *config)
 		.connect_timeout = CONFIG_CONNECT_TIMEOUT_DEFAULT,
 		.timeout = CONFIG_TIMEOUT_DEFAULT,
 		.raw = CONFIG_RAW_DEFAULT,
+		.sandbox = CONFIG_SANDBOX_BEST_EFFORT,
 		.trust = trust_settings_new(),
 	};
 }
@@ -129,6 +143,18 @@ static bool unknown(const char *group, const struct key_file_key *written, struc
 	return value_unknown(fault, group, written, names, count, sizeof(*names));
 }
 
+/* Note a value that does not fit. */
+static bool refuse(const struct key_file_group *group, const struct key_file_key *written, const struct key *key,
+                   struct key_file_fault *fault)
+{
+	g_autofree char *words = key->set == set_conninfo ? conninfo_fault(written->value) : NULL;
+
+	if (!words)
+		return value_refuse(fault, group->name, written, key->form);
+	return key_file_blame(fault, written->line, "%s in [%s] has to be %s: %s", written->name, group->name,
+	                      key->form, words);
+}
+
 /* Take one group of the table above. */
 static bool read_group(struct config *config, const struct key_file_group *group, struct key_file_fault *fault)
 {
@@ -139,7 +165,7 @@ static bool read_group(struct config *config, const struct key_file_group *group
 		if (key == NULL)
 			return unknown(group->name, written, fault);
 		if (!key->set(config, written->value))
-			return value_refuse(fault, group->name, written, key->form);
+			return refuse(group, written, key, fault);
 	}
 	return true;
 }

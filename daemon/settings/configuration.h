@@ -18,6 +18,9 @@
  *                        number (1024, 1024^2, 1024^3).  1 to 256M.  Default: 32M.
  * parsers=N              processes that parse at the same time when there is more than one mail, 1 to 64.  Default: one
  *                        a processor, and at most 8.
+ * sandbox=WORD           what becomes of mail where the kernel has no sandbox for those processes: required (it is
+ *                        deferred), best-effort (it is parsed with what there is of one), off (there is to be none).
+ *                        Default: best-effort.
  *
  * [archive]
  * raw=WHICH              whose bytes are kept when it is stored: none, quarantined (what was in quarantine before) or
@@ -45,6 +48,9 @@
 #define CONFIG_SECONDS_MAX 3600
 #define CONFIG_RAW_DEFAULT "quarantined"
 #define CONFIG_PARSERS_MAX 64
+#define CONFIG_SANDBOX_OFF "off"
+#define CONFIG_SANDBOX_BEST_EFFORT "best-effort"
+#define CONFIG_SANDBOX_REQUIRED "required"
 #define CONFIG_SIZE_MAX (4u * 1024 * 1024) /* bytes of a configuration */
 
 struct config {
@@ -54,6 +60,7 @@ struct config {
 	size_t max_message_size;  /* bytes; 0 if nothing is said */
 	unsigned parsers;         /* 0 if nothing is said */
 	const char *raw;          /* one of the three words */
+	const char *sandbox;      /* likewise */
 	struct trust_settings *trust;
 	struct key_file *file; /* as it was read, NULL without one */
 	char *path;            /* of that */

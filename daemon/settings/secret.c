@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -118,8 +117,8 @@ static int start(const GStrv command, struct run *ret_run)
 	status = child_start(&child, &ret_run->pid);
 	close(ends[1]);
 	if (status == 0) {
-		ret_run->process = pidfd_open(ret_run->pid, 0);
-		status = ret_run->process < 0 ? -errno : fcntl(ends[0], F_SETFL, O_NONBLOCK);
+		ret_run->process = child_watch(ret_run->pid);
+		status = ret_run->process < 0 ? ret_run->process : fcntl(ends[0], F_SETFL, O_NONBLOCK);
 		if (ret_run->process < 0)
 			child_end_group(ret_run->pid, 0);
 	}

@@ -467,6 +467,7 @@
 \ir revision/policy_preview.sql
 
 -- Many mails, one call.
+\ir batch/analyze_grown.sql
 \ir batch/plain_mail.sql
 \ir batch/read_batch.sql
 \ir batch/find_people.sql
@@ -598,6 +599,16 @@
 \ir check/mend_series.sql
 \ir check/mended_kinds.sql
 \ir check/repair.sql
+
+-- Whether all is well.
+\ir doctor/doctor_server.sql
+\ir doctor/doctor_role.sql
+\ir doctor/doctor_projects.sql
+\ir doctor/doctor_policies.sql
+\ir doctor/doctor_time_zone.sql
+\ir doctor/doctor_mail.sql
+\ir doctor/doctor_services.sql
+\ir doctor/doctor.sql
 
 -- Who may do what.
 \ir roles/program_functions.sql

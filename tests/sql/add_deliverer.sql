@@ -16,11 +16,13 @@ SELECT throws_ok($$SELECT patchmail.add_deliverer('nobody at all')$$, 'P0001', '
 SELECT lives_ok($$SELECT patchmail.add_deliverer('test Deliverer')$$, 'a role whose name wants quotes');
 SELECT lives_ok($$SELECT patchmail.add_deliverer('test Deliverer')$$, 'add_deliverer() again changes nothing');
 SELECT set_eq($$SELECT execute_rights('test Deliverer')$$,
-              $$VALUES ('patchmail.schema_version()'::regprocedure), ('patchmail.store(jsonb,bytea,jsonb)'),
+              $$VALUES ('patchmail.doctor(jsonb)'::regprocedure), ('patchmail.schema_version()'),
+                       ('patchmail.store(jsonb,bytea,jsonb)'),
                        ('patchmail.store_many(jsonb,jsonb,bytea[])'),
                        ('patchmail.overdue(jsonb,bytea,jsonb,integer)'), ('patchmail.facts_fault(text)'),
                        ('patchmail.next_marked(bigint,bigint)'),
                        ('patchmail.quarantine_append(bigint,bytea)'), ('patchmail.explain(jsonb,jsonb)'),
+                       ('patchmail.foresee(jsonb,jsonb)'), ('patchmail.projects_digest()'),
                        ('patchmail.project_names(jsonb,jsonb)'), ('patchmail.lock_account(jsonb)'),
                        ('patchmail.unlock_account(jsonb)'),
                        ('patchmail.open_mailbox(jsonb)'), ('patchmail.defer_uid(jsonb,text)'),

@@ -105,7 +105,8 @@ SELECT is_empty($$
 $$, 'a deliverer has no right but to call what delivers');
 SELECT set_eq($$
     SELECT what FROM granted WHERE grantee = 'patchmail_notifier'::regrole
-$$, $$VALUES ('schema patchmail'), ('patchmail.schema_version()'), ('patchmail.hook_open(text,jsonb)'),
+$$, $$VALUES ('schema patchmail'), ('patchmail.schema_version()'), ('patchmail.doctor(jsonb)'),
+             ('patchmail.hook_open(text,jsonb)'),
              ('patchmail.hook_next(text,text,integer,jsonb,integer)'), ('patchmail.hook_close(text,text,jsonb)')$$,
 'a notifier has no right but to call what tells hooks');
 SELECT is_empty($$

@@ -94,7 +94,7 @@ ok 'each has the outcome that it has alone' diff "$scratch/alone.kept" "$scratch
 ok 'and the database is the same' diff "$scratch/alone.state" "$scratch/mixed.state"
 is "$(sed 's/.*mixed:\([0-9]*\): quarantined: .*/\1/' "$scratch/stderr")" \
 	"$(sed 's/.*mixed:\([0-9]*\): quarantined: .*/\1/' "$scratch/stderr" | sort -n)" 'they are reported in order'
-imports 'the same again' 0 '60 mails: 54 duplicate, 1 ignored, 5 quarantined' "$scratch/mixed"
+imports 'the same again' 0 '60 mails: 54 duplicate, 1 ignored, 5 quarantined' --again "$scratch/mixed"
 
 patches many 300
 imports 'three hundred' 0 '300 mails: 300 stored' "$scratch/many"
@@ -205,14 +205,12 @@ sql 'SET client_min_messages = error; DROP FUNCTION public.stall CASCADE'
 run -c "$conf" import "$scratch/away"
 is "$code $(stored away)" '0 250' 'repeated: all are there'
 
-# A database that begins empty: the server plans anew as it fills.  Plans that it keeps are seen by a statement of its
-# log.
+# A database that begins empty: what the planner knows grows with it.
 new_database plans
-sql "ALTER DATABASE plans SET log_statement = 'all'"
 patches plans 1300
 imports 'more than a thousand mails into an empty database' 0 '1300 mails: 1300 stored' "$scratch/plans"
-is "$(grep -c 'DISCARD PLANS' "$scratch/postgres/log")" 2 'plans are made anew after 250 mails, and after 1000'
-sql 'ALTER DATABASE plans RESET ALL'
+ok 'the ledger has been analyzed meanwhile' test "$(sql "SELECT reltuples::integer FROM pg_class
+	WHERE oid = 'patchmail.message'::regclass")" -ge 250
 
 # Memory ---------------------------------------------------------------------------------------------------------------
 

@@ -159,6 +159,7 @@ plant() { # SCHEMA
 calls() { # NUMBER: every function that a deliverer may call
 	cat <<-END
 		SELECT patchmail.schema_version();
+		SELECT count(*) > 5 FROM patchmail.doctor('{"role": true, "hooks": ["h"], "lists": ["l"]}');
 		SELECT patchmail.lock_account('$(mailbox evil 0)');
 		SELECT patchmail.unlock_account('$(mailbox evil 0)');
 		SELECT patchmail.open_mailbox('$(mailbox evil 0)');
@@ -196,7 +197,7 @@ is "$(as site "SELECT p.proname FROM _patchmail.program_functions('deliverer') f
 	while read -r name; do grep -q "patchmail.$name(" "$scratch/calls" || echo "$name"; done)" '' \
 	'every function is called here'
 PGUSER=evil psql -XqAt -v ON_ERROR_STOP=1 -f "$scratch/calls" >"$scratch/plain" 2>&1 || :
-is "$(grep -c . "$scratch/plain")" 19 'every function of a deliverer works'
+is "$(grep -c . "$scratch/plain")" 20 'every function of a deliverer works'
 
 {
 	plant pg_temp
@@ -204,7 +205,7 @@ is "$(grep -c . "$scratch/plain")" 19 'every function of a deliverer works'
 } >"$scratch/input"
 PGUSER=evil psql -XqAt -f "$scratch/input" >"$scratch/planted" 2>&1 || :
 is "$(grep -E 'ERROR|ran as' "$scratch/planted")" '' 'no temporary object of the caller is used by any of them'
-is "$(grep -c . "$scratch/planted")" 19 'every function does the same beside temporary objects of the caller'
+is "$(grep -c . "$scratch/planted")" 20 'every function does the same beside temporary objects of the caller'
 
 # The attack as it was made.
 as evil >"$scratch/out" <<'END'
@@ -226,7 +227,7 @@ psql -Xq -c 'GRANT CREATE ON SCHEMA public TO evil'
 } >"$scratch/input"
 PGUSER=evil psql -XqAt -f "$scratch/input" >"$scratch/planted" 2>&1 || :
 is "$(grep -E 'ERROR|ran as' "$scratch/planted")" '' 'no object of schema public is used by any of them'
-is "$(grep -c . "$scratch/planted")" 19 'every function does the same beside objects in schema public'
+is "$(grep -c . "$scratch/planted")" 20 'every function does the same beside objects in schema public'
 ok 'there are such objects' test "$(as postgres "SELECT count(*) FROM pg_type, pg_proc
 	WHERE typnamespace = 'public'::regnamespace AND pronamespace = typnamespace")" -gt 5000
 # By somebody who may name patchmaild's types, and it is an admin who calls.

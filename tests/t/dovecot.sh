@@ -15,6 +15,11 @@ need_dovecot() { # NAME
 	need_python "$1"
 }
 
+# Dovecot 2.4 has a configuration of its own.
+is_dovecot_2_3() {
+	dovecot --version | grep -q '^2\.3'
+}
+
 # The server ----------------------------------------------------------------------------------------------------------
 
 write_dovecot_conf() {
@@ -23,6 +28,14 @@ write_dovecot_conf() {
 	else
 		internal=$(id -un) group=$(id -gn) login=$(id -un)
 	fi
+	if is_dovecot_2_3; then
+		write_dovecot_conf_2_3
+	else
+		write_dovecot_conf_2_4
+	fi
+}
+
+write_dovecot_conf_2_3() {
 	cat <<-END
 		base_dir = $dovecot/base
 		state_dir = $dovecot/state
@@ -95,15 +108,108 @@ write_dovecot_conf() {
 	END
 }
 
-# What contrib/dovecot/dovecot.conf is in earnest.
-write_users_conf() {
+write_dovecot_conf_2_4() {
 	cat <<-END
-		passdb {
-		  driver = passwd-file
-		  mechanisms = plain login scram-sha-256
-		  args = scheme=PLAIN username_format=anybody $dovecot/passwd
+		dovecot_config_version = 2.4.0
+		dovecot_storage_version = 2.4.0
+		base_dir = $dovecot/base
+		state_dir = $dovecot/state
+		log_path = $dovecot/log
+		protocols = imap
+		listen = 127.0.0.1, 127.0.0.2, 127.0.0.3, 127.0.0.4, 127.0.0.5, 127.0.0.6
+		ssl = yes
+		ssl_server_cert_file = $scratch/tls/good.pem
+		ssl_server_key_file = $scratch/tls/good.key
+		auth_allow_cleartext = yes
+		auth_mechanisms = plain login scram-sha-256 xoauth2
+		auth_failure_delay = 0
+		default_internal_user = $internal
+		default_internal_group = $group
+		default_login_user = $login
+		first_valid_uid = 1
+		first_valid_gid = 1
+		mail_fsync = never
+		mail_max_userip_connections = 100
+		mail_driver = maildir
+		mail_path = $dovecot/mail/%{user}
+		oauth2 {
+		  introspection_mode = auth
+		  tokeninfo_url = http://127.0.0.1:$token_port/?token=
+		  username_attribute = user
+		}
+		passdb oauth2 {
+		  mechanisms_filter = xoauth2
+		}
+		!include $dovecot/users.conf
+		userdb static {
+		  fields {
+		    uid = $(id -u "$internal")
+		    gid = $(id -g "$internal")
+		    home = $dovecot/mail/%{user}
+		  }
+		}
+		service imap-login {
+		  chroot =
+		  process_min_avail = 1
+		  inet_listener imap {
+		    port = $imap_port
+		  }
+		  inet_listener imaps {
+		    port = $imaps_port
+		    ssl = yes
+		  }
+		}
+		service anvil {
+		  chroot =
+		  unix_listener anvil-auth-penalty {
+		    mode = 0
+		  }
+		}
+		local 127.0.0.2 {
+		  protocol imap {
+		    imap_capability = IMAP4rev1 IDLE UIDPLUS
+		  }
+		}
+		local 127.0.0.3 {
+		  protocol imap {
+		    imap_capability = IMAP4rev1
+		  }
+		}
+		local 127.0.0.4 {
+		  ssl_server_cert_file = $scratch/tls/self.pem
+		  ssl_server_key_file = $scratch/tls/self.key
+		}
+		local 127.0.0.5 {
+		  ssl_server_cert_file = $scratch/tls/wrong.pem
+		  ssl_server_key_file = $scratch/tls/wrong.key
+		}
+		local 127.0.0.6 {
+		  ssl_server_cert_file = $scratch/tls/expired.pem
+		  ssl_server_key_file = $scratch/tls/expired.key
 		}
 	END
+}
+
+# What contrib/dovecot/dovecot.conf is in earnest.
+write_users_conf() {
+	if is_dovecot_2_3; then
+		cat <<-END
+			passdb {
+			  driver = passwd-file
+			  mechanisms = plain login scram-sha-256
+			  args = scheme=PLAIN username_format=anybody $dovecot/passwd
+			}
+		END
+	else
+		cat <<-END
+			passdb passwd-file {
+			  mechanisms_filter = plain login scram-sha-256
+			  default_password_scheme = PLAIN
+			  auth_username_format = anybody
+			  passwd_file_path = $dovecot/passwd
+			}
+		END
+	fi
 }
 
 # Sets imap_port (with STARTTLS) and imaps_port.

@@ -39,47 +39,101 @@ chmod 755 "$dovecot/bin/patchmaild"
 printf 'require ["vnd.dovecot.pipe"];\npipe "patchmaild";\n' >"$dovecot/sieve/lists.sieve"
 chmod -R a+rX "$dovecot/sieve"
 port=$(free_ports 1)
-cat >"$dovecot/dovecot.conf" <<END
-base_dir = $dovecot/base
-state_dir = $dovecot/state
-log_path = $dovecot/log
-protocols = lmtp
-ssl = no
-default_internal_user = nobody
-default_internal_group = $(id -gn nobody)
-default_login_user = nobody
-first_valid_uid = 1
-first_valid_gid = 1
-mail_location = maildir:$dovecot/mail/%n
-userdb {
-  driver = static
-  args = uid=postgres gid=postgres home=$dovecot/mail/%n allow_all_users=yes
+# What both versions of its configuration say alike.
+common() {
+	cat <<-END
+		base_dir = $dovecot/base
+		state_dir = $dovecot/state
+		log_path = $dovecot/log
+		protocols = lmtp
+		ssl = no
+		default_internal_user = nobody
+		default_internal_group = $(id -gn nobody)
+		default_login_user = nobody
+		first_valid_uid = 1
+		first_valid_gid = 1
+		default_vsz_limit = 256M
+		service anvil {
+		  chroot =
+		}
+		service lmtp {
+		  chroot =
+		  inet_listener lmtp {
+		    LISTEN = 127.0.0.1
+		    port = $port
+		  }
+		}
+	END
 }
-passdb {
-  driver = static
-  args = nopassword=y
+
+dovecot_2_3() {
+	common | sed 's/LISTEN/address/'
+	cat <<-END
+		mail_location = maildir:$dovecot/mail/%n
+		userdb {
+		  driver = static
+		  args = uid=postgres gid=postgres home=$dovecot/mail/%n allow_all_users=yes
+		}
+		passdb {
+		  driver = static
+		  args = nopassword=y
+		}
+		protocol lmtp {
+		  mail_plugins = sieve
+		}
+		plugin {
+		  sieve_before = $dovecot/sieve/lists.sieve
+		  sieve_plugins = sieve_extprograms
+		  sieve_global_extensions = +vnd.dovecot.pipe
+		  sieve_pipe_bin_dir = $dovecot/bin
+		}
+	END
 }
-default_vsz_limit = 256M
-service anvil {
-  chroot =
+
+dovecot_2_4() {
+	echo 'dovecot_config_version = 2.4.0'
+	echo 'dovecot_storage_version = 2.4.0'
+	common | sed 's/LISTEN/listen/'
+	cat <<-END
+		mail_driver = maildir
+		mail_path = $dovecot/mail/%{user | username}
+		userdb static {
+		  allow_all_users = yes
+		  fields {
+		    uid = postgres
+		    gid = postgres
+		    home = $dovecot/mail/%{user | username}
+		  }
+		}
+		passdb static {
+		  fields {
+		    nopassword = yes
+		  }
+		}
+		protocol lmtp {
+		  mail_plugins {
+		    sieve = yes
+		  }
+		}
+		sieve_script lists {
+		  type = before
+		  path = $dovecot/sieve/lists.sieve
+		}
+		sieve_plugins {
+		  sieve_extprograms = yes
+		}
+		sieve_global_extensions {
+		  vnd.dovecot.pipe = yes
+		}
+		sieve_pipe_bin_dir = $dovecot/bin
+	END
 }
-service lmtp {
-  chroot =
-  inet_listener lmtp {
-    address = 127.0.0.1
-    port = $port
-  }
-}
-protocol lmtp {
-  mail_plugins = sieve
-}
-plugin {
-  sieve_before = $dovecot/sieve/lists.sieve
-  sieve_plugins = sieve_extprograms
-  sieve_global_extensions = +vnd.dovecot.pipe
-  sieve_pipe_bin_dir = $dovecot/bin
-}
-END
+
+if dovecot --version | grep -q '^2\.3'; then
+	dovecot_2_3 >"$dovecot/dovecot.conf"
+else
+	dovecot_2_4 >"$dovecot/dovecot.conf"
+fi
 dovecot -c "$dovecot/dovecot.conf" >"$scratch/dovecot.out" 2>&1 || fail "$(cat "$scratch/dovecot.out")"
 stop_dovecot() {
 	dovecot_pid=$(cat "$dovecot/base/master.pid") || return 0

@@ -1,6 +1,6 @@
 #!/bin/sh
-# patchmaild explain: who is believed about a sender, in words; exit codes; and what the policies of projects allow,
-# from a database.
+# patchmaild explain: what a mail is, who is believed about its sender, in words; exit codes; and what the policies of
+# projects allow and what would become of the mail, from a database.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -24,7 +24,8 @@ said() { # LINE NAME: it is a line of what the last run said
 
 explain_case own-exchanger
 is "$code $(cat "$scratch/stderr")" '0 ' 'a mail, and no database: exit code 0'
-is "$(head -n 10 "$scratch/stdout")" 'Message-ID: <own-exchanger@example.org>
+is "$(head -n 11 "$scratch/stdout")" 'Message-ID: <own-exchanger@example.org>
+Kind: patch
 List: demo.example.org, by List-Id
 Author: Alice Example <alice@example.org>
 Fields, by their number in the header:
@@ -34,7 +35,7 @@ Fields, by their number in the header:
         dkim=pass of example.org, the author'\''s domain
         dkim-atps=neutral; does not count: its method is not looked at
 Verdict: pass: mx.example.net says dmarc=pass of example.org' 'what is said of it'
-like "$(sed -n '11,$p' "$scratch/stdout")" '^Projects: cannot be asked for: .' \
+like "$(sed -n '12,$p' "$scratch/stdout")" '^Projects: cannot be asked for: .' \
 	'explain says that projects cannot be asked for'
 
 run explain "$case_name.mail"
@@ -159,7 +160,14 @@ projects_of() { # CASE [OPTION...]
 	shift
 	{ cat "$conf" && printf '\n' && cat "$projects_case.conf"; } >"$scratch/case.conf"
 	run -c "$scratch/case.conf" explain "$@" "$projects_case.mail"
-	sed -n '/^Project/,$p' "$scratch/stdout"
+	sed -n '/^Project/,$p' "$scratch/stdout" | grep -v '^Outcome: '
+}
+
+outcome_of() { # FILE [OPTION...]: what explain says would become of it
+	outcome_file=$1
+	shift
+	run -c "$conf" explain "$@" "$outcome_file"
+	sed -n 's/^Outcome: //p' "$scratch/stdout"
 }
 
 everything='  may be stored
@@ -215,8 +223,39 @@ sed -i 's/user=postgres/user=only_delivers/' "$conf"
 is "$(projects_of conflict)" 'Project demo, by the verdict conflict:
   may not be stored: it is refused' 'a deliverer may ask'
 
-# The manual's example.
+# What a mail is, and what would become of it: what deliver then says too.
 sed -i 's/user=only_delivers/user=postgres/' "$conf"
+sql "SELECT patchmail.set_policy('demo', store => 'ambiguous', hints => 'ambiguous')" >/dev/null
+kind_of() { # FILE
+	run explain "$1"
+	sed -n 's/^Kind: //p' "$scratch/stdout"
+}
+foreseen() { # NAME OUTCOME FILE [OPTION...]: explain says so, and deliver -v does so
+	foreseen_name=$1
+	foreseen_outcome=$2
+	foreseen_file=$3
+	shift 3
+	is "$(outcome_of "$foreseen_file" "$@")" "$foreseen_outcome" "explain foresees $foreseen_name"
+	deliver "$foreseen_file" -v "$@"
+	is "$(sed 's/^\([a-z]*\): [^<]*<[^>]*>/\1/' "$scratch/stdout")" "$foreseen_outcome" \
+		"deliver -v says the same of $foreseen_name"
+}
+patch_mail foreseen '[PATCH v2 1/3] a change' >"$scratch/foreseen"
+is "$(kind_of "$scratch/foreseen")" 'patch 1/3, version 2' 'explain says which patch of which version it is'
+foreseen 'a patch that is stored' 'stored in demo' "$scratch/foreseen"
+foreseen 'a duplicate' 'duplicate in demo: its Message-ID is known in project demo' "$scratch/foreseen"
+{ header foreseen-cover '[PATCH 0/3] a series' && printf '\nAbout it.\n'; } >"$scratch/cover"
+is "$(kind_of "$scratch/cover")" 'cover letter 0/3' 'a cover letter is one'
+reply_mail foreseen-reply nowhere >"$scratch/reply"
+is "$(kind_of "$scratch/reply")" 'comment' 'a reply is a comment'
+foreseen 'a reply before its parent' 'waiting in demo: what it answers has not come yet' "$scratch/reply"
+sed 's/demo.example.org/other.example.org/; s/foreseen@/elsewhere@/' "$scratch/foreseen" >"$scratch/elsewhere"
+foreseen 'a mail of an unknown list' 'ignored: no project has its list id: other.example.org' "$scratch/elsewhere"
+sed 's/foreseen@/hinted@/; s/^List-Id/X-Patchwork-Hint: ignore\n&/' "$scratch/foreseen" >"$scratch/hinted"
+foreseen 'a mail whose hint says ignore' 'ignored in demo: X-Patchwork-Hint says ignore' "$scratch/hinted"
+is "$(sql 'SELECT count(*) FROM patchmail.message')" 2 'explain itself leaves no row'
+
+# The manual's example.
 sql "SELECT patchmail.set_policy('demo', store => 'ambiguous', hints => 'conflict')" >/dev/null
 projects_of forged-below-the-boundary >/dev/null
 awk '

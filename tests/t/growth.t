@@ -1,7 +1,7 @@
 #!/bin/sh
 # What a mail costs grows with its size and no faster: of each shape (growth_mails.py) four times as much of it may need
 # at most 4.6 times the instructions, which is n log n.  Instructions are counted, since time differs from run to run.
-# And what memory the largest mails need.
+# And what memory the largest mails need.  Usage: growth.t [SHAPE...]
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 # shellcheck source=tests/t/lib.sh
@@ -63,7 +63,7 @@ check_growth() { # SHAPE KIND
 		"$1: no limit cuts the larger one short"
 }
 
-shapes=$(python3 "$top_srcdir/tests/t/growth_mails.py" "$scratch")
+shapes=$(python3 "$top_srcdir/tests/t/growth_mails.py" "$scratch" "$@")
 set -- empty.mail empty.mbox
 for shape in $shapes; do
 	for file in "$scratch/$shape".[14].*; do

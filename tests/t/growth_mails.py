@@ -142,6 +142,55 @@ def list_ids(n):
     return mail(''.join('List-Id: <l%d.example.org>\nX-Mailing-List: m%d\n' % (i % (n // 2), i) for i in range(n)))
 
 
+@shape(2000)
+def marks_of_replies(n):
+    return mail('Subject: ' + 'Re: ' * n + 'AW: ' * n + '[PATCH] x\n')
+
+
+@shape(700)
+def marks_that_may_be_of_replies(n):
+    return mail('Subject: ' + '[a] Sv: (b) bug#1: ' * n + 'x\n')
+
+
+@shape(4000)
+def a_long_mark(n):
+    return mail('Subject: ' + 'Re' + ' ' * n + ': ' + '\u8fd4' * n + ': x\n')
+
+
+@shape(500)
+def encoded_words_of_no_charset(n):
+    return mail('Subject: ' + ' '.join('=?none-%d?q?w?=' % i for i in range(n)) + '\n')
+
+
+@shape(3000)
+def comments_in_fields(n):
+    return mail('Date: Tue, 10 Feb 2026 06:59:47 +0000 ' + '(a)' * n + '\nMIME-Version: ' + '(' * n + ')' * n + '1.0\n'
+                + 'Content-Type: ' + '(a)' * n + ' text/plain\nContent-Transfer-Encoding: ' + '(b)' * n + '8bit\n'
+                + 'In-Reply-To: ' + '(c)' * n + ' <2@example.org>\n')
+
+
+@shape(300)
+def hint_fields(n):
+    return mail(''.join('X-Patchwork-State: s%d\nX-Patchwork-Delegate: d%d@example.org\nX-Patchwork-Hint: ignore\n'
+                        % (i, i) for i in range(n)))
+
+
+@shape(2000)
+def phrases_of_a_list_id(n):
+    return mail('List-Id: ' + '"a" ' * n + '<l.example.org> ' + '(' * n + '<\n')
+
+
+@shape(300)
+def signature_fields(n):
+    return mail(''.join('DKIM-Signature: v=1; d=d%d.example.org; s=a; h=from:to; b=abc\n' % i for i in range(n))
+                + STRANGER)
+
+
+@shape(400)
+def groups_in_reply_to(n):
+    return mail(author='From: Ada via demo <demo@example.org>\n', fields='Reply-To: ' + 'g: a@b.c;, ' * n + '\n')
+
+
 # Authors ------------------------------------------------------------------------------------------------------------
 
 @shape(20000)
@@ -617,6 +666,98 @@ def latin_text(n):
 @shape(3000)
 def headers_of_a_patch_file(n):
     return multipart(['Content-Type: text/x-patch\n\nFrom: a\nSubject: b\n' + 'X: y\n' * n + '\n' + DIFF])
+
+
+@shape(1000)
+def superseded(n):
+    return mail(body=''.join('Supersedes: <%d@example.org>\nReplaces: <a%d@example.org>\n' % (i, i) for i in range(n)))
+
+
+@shape(400)
+def links(n):
+    return mail(body=''.join('Link: https://lore.example.org/r/%d@example.org\nCloses: https://bugs.example.org/%d\n'
+                             % (i, i) for i in range(n)))
+
+
+@shape(1000)
+def prerequisites(n):
+    return mail(body=DIFF + '-- \nbase-commit: ' + '0' * 40 + '\n'
+                + ''.join('prerequisite-patch-id: %040x\nbase-commit: %040x\n' % (i, i) for i in range(n)))
+
+
+@shape(1500)
+def lines_that_cut(n):
+    return mail(body='---\n' * n + '-- >8 --\n' * n + DIFF)
+
+
+@shape(2000)
+def lines_of_a_diffstat(n):
+    return mail(body='---\n' + ''.join(' f%d | 2 +-\n' % i for i in range(n)) + ' %d files changed\n\n' % n + DIFF)
+
+
+@shape(800)
+def headers_in_the_body(n):
+    return mail(body='From: Eve <eve@example.org>\nSubject: y\nDate: z\n' * n + '\n' + DIFF)
+
+
+@shape(1500)
+def quoted_text(n):
+    return mail(body='On Tuesday, Ada wrote:\n' * n + '> a\n>> ' * n + '> ' * n + '\n')
+
+
+@shape(1000)
+def ends_without_newline(n):
+    return mail(body='--- a/f\n+++ b/f\n@@ -1,%d +1,%d @@\n' % (n, n)
+                + '-a\n\\ No newline at end of file\n+b\n\\ No newline at end of file\n' * n)
+
+
+@shape(300)
+def diffs_of_other_programs(n):
+    return mail(body=''.join('Index: f%d\n%s\n--- f%d\t(revision 1)\n+++ f%d\t(working copy)\n@@ -1 +1 @@\n-a\n+b\n'
+                             % (i, '=' * 67, i, i) for i in range(n)) + '# HG changeset patch\n# User a\n' * n)
+
+
+@shape(400)
+def renames(n):
+    return mail(body=''.join('diff --git a/a%d b/b%d\nsimilarity index 90%%\nrename from a%d\nrename to b%d\n'
+                             % (i, i, i, i) for i in range(n)))
+
+
+@shape(3000)
+def lines_of_blanks(n):
+    return mail(body=' \t \n' * n + DIFF + ' \n\n' * n)
+
+
+@shape(80)
+def mails_of_a_digest(n):
+    return multipart(('\nFrom: a%d@example.org\nSubject: [PATCH] %d\n\n%s' % (i, i, DIFF) for i in range(n)), 'digest')
+
+
+@shape(300)
+def pieces_of_a_boundary(n):
+    return ADA + FIELDS + 'Content-Type: multipart/mixed;' + ';'.join(' boundary*%d=a' % i for i in range(n)) \
+        + '\n\n--' + 'a' * n + '\n\ntext\n--' + 'a' * n + '--\n'
+
+
+@shape(1000)
+def boundaries_that_begin_alike(n):
+    inner = 'Content-Type: multipart/mixed; boundary=xxy\n\n--xxy\n\n'
+    return ADA + FIELDS + 'Content-Type: multipart/mixed; boundary=xx\n\n--xx\n' + inner + '--x\n--xxx\n--xxyz\n' * n
+
+
+@shape(3000)
+def escapes_of_a_charset(n):
+    return mail('Content-Type: text/plain; charset=iso-2022-jp\n', '\x1b$B$"\x1b(B\n' * n)
+
+
+@shape(3000)
+def shifts_of_a_charset(n):
+    return mail('Content-Type: text/plain; charset=utf-7\n', '+AOk-' * n + '\n+AO' * n + '\n')
+
+
+@shape(3000)
+def padding_within_base64(n):
+    return mail('Content-Transfer-Encoding: base64\n', 'YQ==YQ=' * n + '\n' + '=' * n + '\n')
 
 
 @shape(2000)

@@ -19,7 +19,9 @@ prepare_dovecot
 printf '%s\n' 'keep it secret' >"$scratch/password"
 printf 'lists:%s:::::::\n' "$(doveadm -c "$dovecot/dovecot.conf" pw -s SCRAM-SHA-256 -p 'keep it secret')" \
 	>"$dovecot/lists.passwd"
-sed "s|/etc/dovecot/|$dovecot/|" "$top_srcdir/contrib/dovecot/dovecot.conf" >"$dovecot/users.conf"
+example='dovecot-2.4.conf'
+! is_dovecot_2_3 || example=dovecot.conf
+sed "s|/etc/dovecot/|$dovecot/|" "$top_srcdir/contrib/dovecot/$example" >"$dovecot/users.conf"
 launch_dovecot
 
 example() { # FOLDER ACCOUNT LINE...: $conf is its patchmaild.conf, with the lines in the account's group

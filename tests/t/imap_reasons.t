@@ -13,14 +13,14 @@ echo 'the secret' >"$scratch/password"
 chmod 600 "$scratch/password"
 start_database
 fresh_database imap
-for name in unconnected select search login gone renew news idle site alone database wrong expired many; do
+for name in unconnected select search login gone renew news idle site alone database wrong expired many unhurried; do
 	three_mails "$name"
 done
 sed -i 's/demo.example.org/elsewhere.example.org/' "$scratch/servers/renew/2"
 start_servers listing=listing unconnected=not-connected select=select-later search=search-later login=login-later \
 	gone=gone-while-open \
 	renew=new-each-time news=news-without-end idle=refusing-idle site=rereading alone=rereading database=rereading \
-	wrong=login-wrong expired=login-expired many=login-too-many
+	wrong=login-wrong expired=login-expired many=login-too-many unhurried=unhurried
 says() { # PATTERN
 	service_says "$1"
 }
@@ -128,7 +128,7 @@ for state in 42703 P0001 42501 53100 25006 23514; do
 	let_through
 	ok "$state: what is mended is noticed" wait_until sh -c '
 		test "$(psql -XqAt -c "SELECT count(*) FROM patchmail.message")" -eq 30'
-	ok "$state: over few connections" test "$(sent_to site '\[connected\]')" -le 8
+	is "$(sent_to site '\[connected\]')" 4 "$state: each round, and the service, has one connection"
 	is "$(grep -c 'answer cannot be read' "$scratch/service.log")" 0 "$state: each is left as it should be"
 	stop_service
 done
@@ -145,6 +145,24 @@ sleep 2
 is "$(log_lines)" 1 'that is said once'
 let_through
 ok 'it is taken when that is mended' wait_until has_taken alone- 'alone-1 alone-3 alone-4 alone-2'
+stop_service
+
+# In the middle of what the server was asked for.
+for n in $(seq 4 40); do
+	patch_mail "unhurried-$n" "[PATCH] number $n" >"$scratch/servers/unhurried/$(printf 'x%02d' "$n")"
+done
+sql "CREATE FUNCTION public.trouble() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN
+	IF (SELECT count(*) > 16 FROM public.patchwork_patch p WHERE p.msgid LIKE '<unhurried-%') THEN
+		RAISE 'trouble in the middle'; END IF; RETURN NEW; END \$\$;
+	CREATE TRIGGER trouble AFTER INSERT ON public.patchwork_patch
+		FOR EACH ROW EXECUTE FUNCTION public.trouble()"
+configure_server unhurried unhurried poll_interval=1
+start_service
+ok 'trouble in the middle of an answer is noticed' wait_until says 'mail cannot be stored: .*trouble in the middle'
+let_through
+ok 'and gone when it is mended' wait_until sh -c 'test "$(psql -XqAt -c "SELECT count(*) FROM patchmail.message
+	WHERE msgid LIKE '"'<unhurried-%'"'")" -eq 40'
+is "$(sent_to unhurried '\[connected\]')" 1 'the rest of the answer is read: the connection serves again'
 stop_service
 
 # The database goes ---------------------------------------------------------------------------------------------------

@@ -913,6 +913,14 @@ class Rereading(Honest):
         super().do_select(tag, words)
 
 
+class Unhurried(Rereading):
+    """So that there is a middle of an answer."""
+
+    def send_mail(self, uid, mail):
+        time.sleep(0.05)
+        super().send_mail(uid, mail)
+
+
 class SelectSays(Rereading):
     """These lines alone, however many mails there are."""
 
@@ -1017,6 +1025,16 @@ def login_says(answer):
 LoginWrong = login_says(b"NO [AUTHENTICATIONFAILED] no")
 LoginExpired = login_says(b"NO [EXPIRED] no")
 LoginTooMany = login_says(b"NO [LIMIT] no")
+
+
+class InboxOnly(Honest):
+    """There is no other mailbox."""
+
+    def do_examine(self, tag, words):
+        if words.strip(b'"').upper() == b"INBOX":
+            self.do_select(tag, words)
+        else:
+            self.say(tag + b" NO [NONEXISTENT] no such mailbox")
 
 
 class GoneWhileOpen(Honest):

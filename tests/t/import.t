@@ -76,13 +76,20 @@ for i in 1 2 10; do
 	patch_mail "folder-$i" "[PATCH] file $i" >"$folder/$i.eml"
 done
 patch_mail deeper '[PATCH] deeper' >"$folder/deeper/1.eml"
-mkfifo "$folder/pipe"
 echo 'no mail' >"$folder/3.txt"
-imports 'a folder with something else in it' 65 '' "$scratch/single" "$folder"
-is "$(cat "$scratch/stderr")" "patchmaild: $folder/3.txt is no mail: it does not begin with header fields; $folder/pipe is no file" \
-	'what that is'
-rm "$folder/3.txt" "$folder/pipe"
-imports 'a folder' 0 '4 mails: 4 stored' "$folder"
+imports 'a folder with something that is no mail' 65 '' "$scratch/mbox" "$folder"
+like "$(cat "$scratch/stderr")" "^patchmaild: $folder/3.txt is no mail: it does not begin with header fields" \
+	'import says what is none'
+is "$(sql "SELECT count(*) FROM patchwork_patch WHERE msgid LIKE '<folder-%'")" 0 'and stores nothing'
+mkfifo "$folder/pipe"
+imports 'a folder with a pipe' 65 '' "$folder"
+rm "$folder/pipe"
+{ header lost '[PATCH] without a patch' && printf '\nIt is gone.\n'; } >"$folder/3.txt"
+broken='
+  1 quarantined: by its subject it is a patch, and there is neither diff nor pull request in it'
+imports 'a folder' 0 "5 mails: 4 stored, 1 quarantined$broken" "$folder"
+like "$(cat "$scratch/stderr")" "^patchmaild: $folder/3.txt: quarantined: " \
+	'a folder: what went into quarantine is reported'
 is "$(sql "SELECT string_agg(msgid, ' ' ORDER BY id) FROM patchwork_patch WHERE msgid LIKE '<folder-%'")" \
 	'<folder-1@example.org> <folder-2@example.org> <folder-10@example.org>' 'a folder: in the order of the names'
 is "$(sql 'SELECT list_id, reason, mails, last_msgid FROM patchmail.ignored')" \
@@ -143,7 +150,7 @@ imports 'stops at a mail that is deferred' 75 "2 mails: 1 stored, 1 deferred
 like "$(cat "$scratch/stderr")" "^patchmaild: $scratch/mbox-stop:$offset: deferred: .*53100.*no room" \
 	'import says where and why it ended'
 sql 'SET client_min_messages = error; DROP FUNCTION public.fail CASCADE'
-# The third one was stored with the first.
+# It goes on after the first.  The third one was stored with that.
 imports 'goes on when it is repeated' 0 "2 mails: 1 stored, 1 duplicate$(known 1)" "$scratch/mbox-stop"
 
 pg_control stop

@@ -200,7 +200,7 @@ stop_service
 
 # systemd -------------------------------------------------------------------------------------------------------------
 
-if command -v systemd-socket-activate >/dev/null; then
+if command -v systemd-socket-activate >/dev/null && has_libsystemd; then
 	systemd-socket-activate -l "$socket" "$PATCHMAILD" -c "$conf" lmtp --listen /nowhere/at/all \
 		>"$scratch/service.log" 2>&1 &
 	service=$!

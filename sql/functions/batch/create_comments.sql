@@ -12,6 +12,9 @@ DECLARE
     event   timestamptz;
     began   timestamptz := _patchmail.history_began();  -- events of history are dated as their mail
 BEGIN
+    IF NOT EXISTS (SELECT FROM unnest(messages) m WHERE m.kind = 'comment') THEN
+        RETURN waiting;
+    END IF;
     SELECT array_agg(p.id ORDER BY m.ordinality) AS patches,
            array_agg(c.id ORDER BY m.ordinality) AS covers INTO parents
       FROM unnest(messages) WITH ORDINALITY m

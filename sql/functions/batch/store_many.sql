@@ -29,6 +29,7 @@ DECLARE
     waiting  integer[] := '{}';
     ignored  integer[] := '{}';
     reasons  text[] := '{}';
+    boxed    CONSTANT boolean := sources @? '$[*].uid';  -- some come from a mailbox
     missing  integer[] := '{}';  -- those without an outcome
     mail     record;
     here     record;
@@ -51,16 +52,21 @@ BEGIN
     BEGIN
         SET CONSTRAINTS ALL IMMEDIATE;
         SET CONSTRAINTS public.patchmail_event DEFERRED;
-        PERFORM _patchmail.lock_cursors(sources);
+        IF boxed THEN
+            PERFORM _patchmail.lock_cursors(sources);
+        END IF;
         SELECT s.stored, s.waiting, s.ignored, s.reasons INTO stored, waiting, ignored, reasons
           FROM _patchmail.store_plain(facts, sources) s;
-        PERFORM _patchmail.take_uids(sources, stored || waiting || ignored, ignored);
+        IF boxed THEN
+            PERFORM _patchmail.take_uids(sources, stored || waiting || ignored, ignored);
+        END IF;
     EXCEPTION WHEN OTHERS THEN
         IF SQLSTATE ~ '^(40|55|57)' THEN
             RAISE;
         END IF;
     END;
     SET CONSTRAINTS ALL DEFERRED;
+    PERFORM _patchmail.analyze_grown();
     IF raws IS NOT NULL THEN
         PERFORM _patchmail.keep_raw(facts->(r.n::integer - 1), r.raw, sources->(r.n::integer - 1), 'stored')
            FROM unnest(raws) WITH ORDINALITY r(raw, n)

@@ -6,7 +6,7 @@
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.program_functions(kind text)
 RETURNS SETOF regprocedure LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 'patchmail.schema_version()'::regprocedure
+    SELECT unnest('{patchmail.schema_version(), patchmail.doctor(jsonb)}'::regprocedure[])
     UNION ALL
     SELECT unnest('{"patchmail.store(jsonb,bytea,jsonb)",
                     "patchmail.store_many(jsonb,jsonb,bytea[])", "patchmail.overdue(jsonb,bytea,jsonb,integer)",

@@ -12,7 +12,7 @@ RETURNS SETOF regprocedure LANGUAGE sql STABLE SET search_path = pg_catalog, pg_
     SELECT p.oid::regprocedure
       FROM pg_proc p
      WHERE p.pronamespace = 'patchmail'::regnamespace
-       AND (p.proname = 'schema_version'
+       AND (p.proname = 'schema_version' OR role = 'monitor' AND p.proname = 'doctor'
             OR role = 'admin' AND p.prosecdef
                AND (p.provolatile <> 'v' OR p.oid NOT IN (SELECT _patchmail.program_functions(NULL))))
     UNION

@@ -205,6 +205,122 @@ static void test_skipping(void **state)
 	close(fd);
 }
 
+/* mboxcl: Content-Length says where a message ends, if the first one has a right one. */
+static void test_lengths(void **state)
+{
+	(void)state;
+	/* Quoted as in mboxcl, or not as in mboxcl2, where a line "From " shows that. */
+	CHECK("From a\nContent-Length: 8\n\n>From x\n\n" B "\nB: 2\n", "0|Content-Length: 8\n\nFrom x\n", "35|B: 2\n");
+	CHECK("From a\nContent-Length: 58\n\n>From x\n\n" B "\nx\nyz\n\n" B "\nB: 2\n",
+	      "0|Content-Length: 58\n\n>From x\n\n" B "\nx\nyz\n", "86|B: 2\n");
+	CHECK("From a\r\nContent-Length:\t3\r\n\r\nx\r\n\r\n" B "\r\nB: 2\r\n", "0|Content-Length:\t3\r\n\r\nx\r\n",
+	      "34|B: 2\r\n");
+	/* No empty line after it, two of them, or the end. */
+	CHECK("From a\nContent-Length: 2\n\nx\n" B "\nB: 2\n", "0|Content-Length: 2\n\nx\n", "28|B: 2\n");
+	CHECK("From a\nContent-Length: 2\n\nx\n\n\n" B "\nB: 2\n", "0|Content-Length: 2\n\nx\n", "30|B: 2\n");
+	CHECK("From a\nContent-Length: 2\n\nx\n", "0|Content-Length: 2\n\nx\n");
+	CHECK("From a\nContent-Length: 0\n\n\n" B "\nB: 2\n", "0|Content-Length: 0\n\n", "27|B: 2\n");
+	/* Later ones may have none, or a wrong one. */
+	CHECK("From a\nContent-Length: 2\n\nx\n\n" B "\nB: 2\n\ny\n\n" B "\nContent-Length: 99\n\nz\n\n" B "\nC: 3\n",
+	      "0|Content-Length: 2\n\nx\n", "29|B: 2\n\ny\n", "82|Content-Length: 99\n\nz\n", "149|C: 3\n");
+}
+
+/* A wrong one does nothing, nor does one that a sender wrote into an mbox of another kind. */
+static void test_wrong_lengths(void **state)
+{
+	static const char *const lengths[] = {"1",   "4",  "5",          "999999999999999999999999", "-1",
+	                                      "abc", "99", "4294967298", "18446744073709551617"};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(lengths); i++) {
+		g_autofree char *text = g_strdup_printf("From a\nContent-Length: %s\n\nx\n\n" B "\nB: 2\n", lengths[i]);
+		g_autofree char *first = g_strdup_printf("0|Content-Length: %s\n\nx\n", lengths[i]);
+		g_autofree char *second = g_strdup_printf("%zu|B: 2\n", strlen(text) - strlen(B "\nB: 2\n"));
+
+		CHECK(text, first, second);
+	}
+	CHECK("From a\nA: 1\n\n" B "\nContent-Length: 54\n\nx\n\n" B "\nB: 2\n\n" B "\nC: 3\n", "0|A: 1\n",
+	      "13|Content-Length: 54\n\nx\n", "80|B: 2\n", "130|C: 3\n");
+}
+
+/* Larger than the window, and than what is followed. */
+static void test_large_lengths(void **state)
+{
+	(void)state;
+	for (size_t length = 100000; length <= MBOX_LENGTH_MAX * 2; length = length * 9 + 1) {
+		g_autoptr(GString) text = g_string_new(NULL);
+		g_autofree char *rest = g_strnfill(length - strlen("\n" B "\n\n"), 'x');
+		bool followed = length <= MBOX_LENGTH_MAX;
+		int fd;
+
+		g_string_printf(text, "From a\nContent-Length: %zu\n\n\n" B "\n%s\n\n" B "\nlast\n", length, rest);
+		fd = open_text(text->str, text->len);
+		g_autoptr(GPtrArray) found = read_fd(fd, 10000);
+
+		close(fd);
+		assert_int_equal(found->len, followed ? 2 : 3);
+		assert_int_equal(strstr(g_ptr_array_index(found, 0), "xxx") != NULL, followed);
+	}
+}
+
+/* Each place is found again in a new reader, and the next message is the same. */
+static void test_places(void **state)
+{
+	static const char *const texts[] = {
+		"From a\nA: 1\n\nbody\n\n" B "\nB: 2\n\n\n" B "\nC: 3\n\n>From x\n\n" B "\nD: 4",
+		"From a\nContent-Length: 2\n\nx\n\n" B "\nB: 2\n\ny\n\n" B "\nContent-Length: 0\n\n\n" B "\nD: 4\n\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+		int fd = open_text(texts[i], strlen(texts[i]));
+		g_autoptr(GPtrArray) all = read_fd(fd, 100);
+
+		assert_int_equal(all->len, 4);
+		for (unsigned taken = 1; taken <= all->len; taken++) {
+			struct mbox *mbox;
+			struct mbox_place place;
+			char buffer[1000];
+			uint64_t offset;
+
+			lseek(fd, 0, SEEK_SET);
+			mbox = mbox_new(ingest_read_file, &fd);
+			for (unsigned j = 0; j < taken; j++)
+				assert_int_equal(mbox_next(mbox, &offset), 1);
+			while (mbox_read(mbox, buffer, 3, INT64_MAX) > 0)
+				;
+			mbox_place(mbox, &place);
+			assert_int_equal(place.begin, offset);
+			mbox_free(mbox);
+
+			lseek(fd, 0, SEEK_SET);
+			mbox = mbox_new(ingest_read_file, &fd);
+			assert_int_equal(mbox_go_to(mbox, &place), MBOX_FITS);
+			assert_int_equal(mbox_next(mbox, &offset), taken < all->len);
+			if (taken < all->len) {
+				ssize_t got = mbox_read(mbox, buffer, sizeof(buffer), INT64_MAX);
+				g_autofree char *text = g_strdup_printf("%" PRIu64 "|%.*s", offset, (int)got, buffer);
+
+				assert_string_equal(text, g_ptr_array_index(all, taken));
+			}
+			mbox_free(mbox);
+
+			/* Another byte before it. */
+			place.digest[0] ^= 1;
+			lseek(fd, 0, SEEK_SET);
+			mbox = mbox_new(ingest_read_file, &fd);
+			assert_int_equal(mbox_go_to(mbox, &place), MBOX_OTHER);
+			mbox_free(mbox);
+			place.end = strlen(texts[i]) + 1;
+			lseek(fd, 0, SEEK_SET);
+			mbox = mbox_new(ingest_read_file, &fd);
+			assert_int_equal(mbox_go_to(mbox, &place), MBOX_OTHER);
+			mbox_free(mbox);
+		}
+		close(fd);
+	}
+}
+
 /* NUL bytes are bytes. */
 static void test_nul(void **state)
 {
@@ -260,9 +376,13 @@ static void test_pipe(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cutting),  cmocka_unit_test(test_from_lines), cmocka_unit_test(test_dates),
-		cmocka_unit_test(test_quoting),  cmocka_unit_test(test_plain),      cmocka_unit_test(test_long_lines),
-		cmocka_unit_test(test_skipping), cmocka_unit_test(test_nul),        cmocka_unit_test(test_pipe),
+		cmocka_unit_test(test_cutting),       cmocka_unit_test(test_from_lines),
+		cmocka_unit_test(test_dates),         cmocka_unit_test(test_quoting),
+		cmocka_unit_test(test_plain),         cmocka_unit_test(test_long_lines),
+		cmocka_unit_test(test_skipping),      cmocka_unit_test(test_nul),
+		cmocka_unit_test(test_pipe),          cmocka_unit_test(test_lengths),
+		cmocka_unit_test(test_wrong_lengths), cmocka_unit_test(test_large_lengths),
+		cmocka_unit_test(test_places),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

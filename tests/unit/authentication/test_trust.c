@@ -284,6 +284,33 @@ static void test_size(void **state)
 	trust_settings_free(over);
 }
 
+/* The general group has so many bytes in its name, keys and values. */
+static char *read_of_size(size_t size)
+{
+	struct trust_settings *settings = trust_settings_new();
+	GString *file = g_string_new("[authentication]\ntrusted_authserv=");
+	size_t rest = size - strlen("authentication") - strlen("trusted_authserv");
+	char *wrong;
+
+	/* An id has at most 255 bytes. */
+	for (; rest > 255; rest -= 200)
+		g_string_append_printf(file, "%0199d,", 0);
+	g_string_append_printf(file, "%0*d\nposition=any\n", (int)rest - (int)strlen("positionany"), 0);
+	wrong = read_settings(settings, file->str);
+	g_string_free(file, TRUE);
+	trust_settings_free(settings);
+	return wrong;
+}
+
+static void test_size_at_limit(void **state)
+{
+	g_autofree char *at = read_of_size(TRUST_SETTINGS_SIZE), *over = read_of_size(TRUST_SETTINGS_SIZE + 1);
+
+	(void)state;
+	assert_null(at);
+	assert_string_equal(over, "[authentication] and the groups of lists together have more than 1048576 bytes");
+}
+
 static void test_take(void **state)
 {
 	static const char *const texts[] = {"x", "[authentication]\nx=y\n", "[authentication]\ntrusted_authserv=mx\n",
@@ -329,9 +356,10 @@ static void test_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_good),   cmocka_unit_test(test_bad),    cmocka_unit_test(test_lists),
-		cmocka_unit_test(test_groups), cmocka_unit_test(test_nobody), cmocka_unit_test(test_text),
-		cmocka_unit_test(test_size),   cmocka_unit_test(test_take),   cmocka_unit_test(test_names),
+		cmocka_unit_test(test_good),   cmocka_unit_test(test_bad),           cmocka_unit_test(test_lists),
+		cmocka_unit_test(test_groups), cmocka_unit_test(test_nobody),        cmocka_unit_test(test_text),
+		cmocka_unit_test(test_size),   cmocka_unit_test(test_size_at_limit), cmocka_unit_test(test_take),
+		cmocka_unit_test(test_names),
 	};
 
 	return cmocka_run_group_tests_name("trust", tests, NULL, NULL);

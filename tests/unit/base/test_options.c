@@ -25,7 +25,7 @@ static const struct options_row table[] = {
 	{"list-id", "a list id", .value = &list_id},
 	{"once", .given = &once},
 	{"format", "a format", .value = &format},
-	{"quick", .given = &quick},
+	{"quick", .given = &quick, .letter = 'q'},
 	{0},
 };
 
@@ -85,6 +85,7 @@ static void test_where_they_go(void **state)
 	check("demo --once --list-id l", "l - once");
 	check("demo --once --once", "- - once");
 	check("demo --quick", "- - quick");
+	check("demo -q --once a", "- - once quick / a");
 	check("demo --list-id --once", "--once -");
 	check("demo --li l", "l -"); /* as far as it is one alone */
 }

@@ -225,6 +225,20 @@ static void test_addresses(void **state)
 	check_command("MAIL FROM:<\xc3\xa4@example.org>", "553 5.6.7 Such an address needs SMTPUTF8");
 }
 
+/* As long as an address may be, and a byte longer. */
+static void test_long_addresses(void **state)
+{
+	enum { AT = 1024 - sizeof("@example.org") + 1 };
+	g_autofree char *at = g_strnfill(AT, 'a'), *over = g_strnfill(AT + 1, 'a');
+	g_autofree char *sender = g_strdup_printf("%s@example.org", at), *path = g_strdup_printf("<%s>", sender);
+	g_autofree char *wrong = g_strdup_printf("MAIL FROM:<%s@example.org>", over);
+
+	(void)state;
+	assert_int_equal(strlen(sender), 1024);
+	check_sender(path, sender);
+	check_command(wrong, "501 5.1.3 That is no address");
+}
+
 static void test_parameters(void **state)
 {
 	(void)state;
@@ -497,14 +511,14 @@ static void test_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_greeting),  cmocka_unit_test(test_commands),
-		cmocka_unit_test(test_addresses), cmocka_unit_test(test_parameters),
-		cmocka_unit_test(test_private),   cmocka_unit_test(test_data),
-		cmocka_unit_test(test_smuggling), cmocka_unit_test(test_no_recipient),
-		cmocka_unit_test(test_chunks),    cmocka_unit_test(test_bad_chunks),
-		cmocka_unit_test(test_too_large), cmocka_unit_test(test_lines),
-		cmocka_unit_test(test_errors),    cmocka_unit_test(test_order),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(test_greeting),     cmocka_unit_test(test_commands),
+		cmocka_unit_test(test_addresses),    cmocka_unit_test(test_long_addresses),
+		cmocka_unit_test(test_parameters),   cmocka_unit_test(test_private),
+		cmocka_unit_test(test_data),         cmocka_unit_test(test_smuggling),
+		cmocka_unit_test(test_no_recipient), cmocka_unit_test(test_chunks),
+		cmocka_unit_test(test_bad_chunks),   cmocka_unit_test(test_too_large),
+		cmocka_unit_test(test_lines),        cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_order),        cmocka_unit_test(test_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,7 +53,7 @@ static char *talk(uint32_t magic, uint64_t length, const char *text)
 	return NULL;
 }
 
-/* What is open besides the socket and /dev/null, and what is left of the environment. */
+/* What is open besides the socket, and what is left of the environment. */
 static char *look_around(void)
 {
 	g_autoptr(GString) found = g_string_new(NULL);
@@ -168,7 +168,7 @@ const char *__asan_default_options(void)
 
 int main(int count, char **arguments)
 {
-	static const struct parser_program program = {take_settings, parse};
+	static const struct parser_program program = {.take_settings = take_settings, .parse = parse};
 
 	return parser_worker_run(count, arguments, &program);
 }

@@ -24,7 +24,7 @@ static void start_pool(unsigned workers, unsigned seconds)
 	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL), *folder = g_path_get_dirname(self);
 	g_autofree char *file = g_build_filename(folder, "bad_parser", NULL);
 
-	assert_int_equal(parser_pool_start(file, "settings", workers, seconds, &pool), 0);
+	assert_int_equal(parser_pool_start(file, "settings", CONFIG_SANDBOX_OFF, workers, seconds, &pool), 0);
 }
 
 static int stop(void **state)
@@ -269,7 +269,7 @@ static void test_forget(void **state)
 static void test_no_program(void **state)
 {
 	(void)state;
-	assert_int_equal(parser_pool_start("/no/such/program", NULL, 2, 30, &pool), -ENOENT);
+	assert_int_equal(parser_pool_start("/no/such/program", NULL, CONFIG_SANDBOX_OFF, 2, 30, &pool), -ENOENT);
 	assert_null(pool);
 }
 

@@ -70,25 +70,28 @@ static void test_defaults(void **state)
 	assert_int_equal(config.parsers, 0);
 	assert_int_equal(config.max_message_size, 0);
 	assert_string_equal(config.raw, "quarantined");
+	assert_string_equal(config.sandbox, "best-effort");
 	config_release(&config);
 }
 
-static void check_raw(const char *value)
+static void check_words(const char *raw, const char *sandbox)
 {
-	g_autofree char *text = g_strdup_printf("[archive]\nraw=%s\n", value), *reason = NULL;
+	g_autofree char *text = g_strdup_printf("[archive]\nraw=%s\n[patchmaild]\nsandbox=%s\n", raw, sandbox);
+	g_autofree char *reason = NULL;
 	struct config config;
 
 	assert_int_equal(load(&config, text, &reason), 0);
-	assert_string_equal(config.raw, value);
+	assert_string_equal(config.raw, raw);
+	assert_string_equal(config.sandbox, sandbox);
 	config_release(&config);
 }
 
-static void test_raw(void **state)
+static void test_words(void **state)
 {
 	(void)state;
-	check_raw("none");
-	check_raw("quarantined");
-	check_raw("all");
+	check_words("none", "required");
+	check_words("quarantined", "best-effort");
+	check_words("all", "off");
 }
 
 static void test_values(void **state)
@@ -139,6 +142,7 @@ static void test_wrong(void **state)
 	check_wrong("[patchmaild]\nparsers=0\n", "parsers in [patchmaild] has to be a number from 1 to 64");
 	check_wrong("[patchmaild]\nparsers=65\n", "parsers in [patchmaild] has to be a number from 1 to 64");
 	check_wrong("[patchmaild]\nparsers=two\n", "parsers in [patchmaild] has to be a number from 1 to 64");
+	check_wrong("[patchmaild]\nsandbox=on\n", "sandbox in [patchmaild] has to be required, best-effort or off");
 	check_wrong("[archive]\nraw=some\n", "raw in [archive] has to be none, quarantined or all");
 	check_wrong("[archive]\nraw=\n", "raw in [archive] has to be none, quarantined or all");
 	check_wrong("[archive]\nraw=All\n", "raw in [archive] has to be none, quarantined or all");
@@ -152,7 +156,16 @@ static void test_wrong(void **state)
 	check_wrong("[database\nconninfo=secret\n", ":1: a [group] without its ]");
 	check_wrong("[database]\nconninfo=\xff\xfe\n", ":2: letters that are not in UTF-8");
 	check_wrong("[database]\nconninfo=secret\n", ":2: conninfo in [database] has to be a libpq");
-	check_wrong("[database]\nconninfo=host=h ssl_mode=secret\n", ":2: conninfo in [database] has to be a libpq");
+	check_wrong("[database]\nconninfo=host=h ssl_mode=secret\n",
+	            "string: ssl_mode is no keyword of libpq: perhaps sslmode");
+	check_wrong("[database]\nconninfo=postgresql://h/d?ssl_mode=secret\n", ": ssl_mode is no keyword of libpq");
+	/* A piece of a password is not repeated, not even one that is like a keyword. */
+	check_wrong("[database]\nconninfo=host=h password=my secret\n",
+	            "string: its word 3 has no = after it (a value");
+	check_wrong("[database]\nconninfo=password=my secret=x\n",
+	            "string: its word 2 is no keyword of libpq (a value");
+	check_wrong("[database]\nconninfo=password='secret\n", "string: a quote in it is not closed");
+	check_wrong("[database]\nconninfo=postgresql://u:secret@h:%zz/\n", "connection string: that is none");
 }
 
 /* What GLib would merge in silence. */
@@ -257,6 +270,24 @@ static void test_suggestions(void **state)
 	check_wrong("[patchmaild]\nx=secret\n", ":2: unknown key x in [patchmaild]");
 }
 
+/* A comment that makes the whole of it so long. */
+static int load_of_length(size_t length)
+{
+	g_autofree char *text = g_strnfill(length, '#'), *reason = NULL;
+	struct config config;
+	int status = load(&config, text, &reason);
+
+	config_release(&config);
+	return status;
+}
+
+static void test_length(void **state)
+{
+	(void)state;
+	assert_int_equal(load_of_length(CONFIG_SIZE_MAX), 0);
+	assert_int_equal(load_of_length(CONFIG_SIZE_MAX + 1), -EFBIG);
+}
+
 static void test_unreadable(void **state)
 {
 	g_autofree char *reason = NULL;
@@ -278,17 +309,12 @@ static void test_unreadable(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),
-		cmocka_unit_test(test_values),
-		cmocka_unit_test(test_sizes),
-		cmocka_unit_test(test_raw),
-		cmocka_unit_test(test_wrong),
-		cmocka_unit_test(test_twice),
-		cmocka_unit_test(test_unreadable),
-		cmocka_unit_test(test_lines),
-		cmocka_unit_test(test_comments_after_values),
-		cmocka_unit_test(test_encodings),
-		cmocka_unit_test(test_suggestions),
+		cmocka_unit_test(test_defaults),  cmocka_unit_test(test_values),
+		cmocka_unit_test(test_sizes),     cmocka_unit_test(test_words),
+		cmocka_unit_test(test_wrong),     cmocka_unit_test(test_twice),
+		cmocka_unit_test(test_length),    cmocka_unit_test(test_unreadable),
+		cmocka_unit_test(test_lines),     cmocka_unit_test(test_comments_after_values),
+		cmocka_unit_test(test_encodings), cmocka_unit_test(test_suggestions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,6 +102,20 @@ static void test_all_keys(void **state)
 	hook_settings_free(settings);
 }
 
+/* As long as a URL may be, and a byte longer. */
+static void test_long_url(void **state)
+{
+	enum { AT = HOOK_URL_MAX - sizeof("https://h/") + 1 };
+	g_autofree char *at = g_strnfill(AT, 'x'), *text = g_strdup_printf("[notify a]\nurl=https://h/%s\n", at);
+	g_autofree char *over = g_strdup_printf("url=https://h/%sx\n", at);
+	struct hook_settings *settings = read_right(text);
+
+	(void)state;
+	assert_int_equal(strlen(settings->url), HOOK_URL_MAX);
+	hook_settings_free(settings);
+	check_wrong(over, "url in [notify a] has to be a URL");
+}
+
 static void test_wrong(void **state)
 {
 	static const char *const urls[] = {"hidden",         "file:///hidden",  "https://",
@@ -239,9 +253,9 @@ static void test_no_secret(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),  cmocka_unit_test(test_all_keys), cmocka_unit_test(test_wrong),
-		cmocka_unit_test(test_names),     cmocka_unit_test(test_secrets),  cmocka_unit_test(test_wrong_secrets),
-		cmocka_unit_test(test_no_secret),
+		cmocka_unit_test(test_defaults),      cmocka_unit_test(test_all_keys),  cmocka_unit_test(test_long_url),
+		cmocka_unit_test(test_wrong),         cmocka_unit_test(test_names),     cmocka_unit_test(test_secrets),
+		cmocka_unit_test(test_wrong_secrets), cmocka_unit_test(test_no_secret),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

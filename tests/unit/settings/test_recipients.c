@@ -148,6 +148,8 @@ static void test_wrong(void **state)
 	check_wrong("[lmtp]\nsocket_mode=0888\n", "socket_mode in [lmtp] has to be an octal mode from 0600 to 0777");
 	check_wrong("[lmtp]\nsocket_mode=0066\n", "socket_mode in [lmtp] has to be an octal mode from 0600 to 0777");
 	check_wrong("[lmtp]\nconnections=0\n", "connections in [lmtp] has to be a number from 1 to 1000");
+	check_wrong("[lmtp]\nconnections=1001\n", "connections in [lmtp] has to be a number from 1 to 1000");
+	check_wrong("[lmtp]\nrecipients=10001\n", "recipients in [lmtp] has to be a number from 100 to 10000");
 	check_wrong("[lmtp]\nrecipients=99\n", "recipients in [lmtp] has to be a number from 100 to 10000");
 	check_wrong("[lmtp]\nidle_timeout=5m\n",
 	            "idle_timeout in [lmtp] has to be seconds from 1 to 3600 (without a unit)");
