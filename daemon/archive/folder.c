@@ -248,13 +248,16 @@ struct folder_mark {
 	const char *name; /* of the last one; NULL: there is no mark */
 };
 
+/* A name may have any bytes, and a mark is UTF-8. */
 static char *write_mark(const struct folder_mark *mark)
 {
-	return g_strdup_printf("%" PRId64 " %" PRIu64 " %" PRIu64 " %s", mark->newest, mark->older, mark->same,
-	                       mark->name);
+	g_autofree char *name = g_uri_escape_string(mark->name, "/", FALSE);
+
+	return g_strdup_printf("%" PRId64 " %" PRIu64 " %" PRIu64 " %s", mark->newest, mark->older, mark->same, name);
 }
 
-static bool read_mark(const char *text, struct folder_mark *ret_mark)
+/* `ret_name` keeps the name (the caller frees it). */
+static bool read_mark(const char *text, struct folder_mark *ret_mark, char **ret_name)
 {
 	int used = 0;
 
@@ -262,8 +265,8 @@ static bool read_mark(const char *text, struct folder_mark *ret_mark)
 	           &used) != 3 ||
 	    text[used] != ' ' || text[used + 1] == '\0')
 		return false;
-	ret_mark->name = text + used + 1;
-	return true;
+	ret_mark->name = *ret_name = g_uri_unescape_string(text + used + 1, NULL);
+	return *ret_name != NULL;
 }
 
 /* One more is given. */
@@ -393,11 +396,10 @@ static void visit_files(struct walk *walk, const char *path, const struct listin
 {
 	char *place = realpath(path, NULL);
 	struct files files = {.walk = walk, .path = path, .place = place ? place : (char *)path, .maildir = maildir};
-	const char *mark = visit_mark(walk->visit, files.place);
-	g_autofree char *text = g_strdup(mark);
+	g_autofree char *text = g_strdup(visit_mark(walk->visit, files.place)), *name = NULL;
 	bool same = false;
 
-	if (text && (!read_mark(text, &files.mark) || !mark_fits(&files.mark, listing, maildir, &same))) {
+	if (text && (!read_mark(text, &files.mark, &name) || !mark_fits(&files.mark, listing, maildir, &same))) {
 		visit_anew(walk->visit, files.place, "files came into it that are older than what was read of it");
 		files.mark = (struct folder_mark){0};
 	}

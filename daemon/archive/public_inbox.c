@@ -32,6 +32,7 @@ struct epoch {
 	uint64_t before; /* commits of the other epochs before it */
 	uint64_t old;    /* commits of its own that are taken */
 	unsigned number; /* among the epochs */
+	bool held_back;  /* not to be visited now */
 };
 
 struct inbox_visit {
@@ -236,8 +237,16 @@ static int collect(struct inbox_visit *visit, struct epoch *epoch, const char *f
 	return status;
 }
 
+/* What this epoch deletes is not known: it is not visited, nor are those before it, whose mails it may have deleted. */
+static void hold_back(struct inbox_visit *visit, struct epoch *epoch, char *reason)
+{
+	unreadable(visit, epoch, reason);
+	for (unsigned i = 0; i <= epoch->number; i++)
+		visit->epochs[i].held_back = true;
+}
+
 /* The epochs after the first one that has something new are looked through from their beginning: they may delete it. */
-static bool collect_deletions(struct inbox_visit *visit)
+static void collect_deletions(struct inbox_visit *visit)
 {
 	bool begun = false;
 
@@ -251,12 +260,9 @@ static bool collect_deletions(struct inbox_visit *visit)
 		if (status == 0 && has_new(epoch))
 			status = collect(visit, epoch, epoch->from, epoch->repository->tip, false, &reason);
 		begun = begun || has_new(epoch);
-		if (status < 0) {
-			unreadable(visit, epoch, reason);
-			return false;
-		}
+		if (status < 0)
+			hold_back(visit, epoch, reason);
 	}
-	return true;
 }
 
 /* Mails ------------------------------------------------------------------------------------------------------ */
@@ -378,10 +384,10 @@ static void visit_all(struct inbox_visit *visit, const GPtrArray *repositories)
 {
 	begin_epochs(visit, repositories);
 	visit->deletions = deletions_new();
-	if (collect_deletions(visit))
-		for (unsigned i = 0; i < visit->count && !visit_stopped(visit->visit); i++)
-			if (has_new(&visit->epochs[i]))
-				visit_epoch(visit, &visit->epochs[i]);
+	collect_deletions(visit);
+	for (unsigned i = 0; i < visit->count && !visit_stopped(visit->visit); i++)
+		if (has_new(&visit->epochs[i]) && !visit->epochs[i].held_back)
+			visit_epoch(visit, &visit->epochs[i]);
 	deletions_free(visit->deletions);
 	for (unsigned i = 0; i < visit->count; i++)
 		g_free(visit->epochs[i].from);

@@ -246,11 +246,12 @@ static void test_folder(void **state)
 	write_mail("mh/,8", "deleted");
 	write_mail("mh/#7", "deleted");
 	write_mail("mh/.hidden", "hidden");
+	visits_run("printf 'Subject: odd\\n\\nx\\n' >\"mh/$(printf 'z\\351 %%41\\nz')\"");
 	visits_write("mh/.mh_sequences", "cur: 1\n");
 	write_mail("mh/inner/1", "inner");
 	write_mbox("mh/inner/2", "a", "b", "c");
 	visits_run("cd mh && gzip -k 1 && ln -s 1 link && mkdir -p .dot/x && echo no >.dot/x/y && mkdir empty");
-	check_once("mh", "a folder of mails", "1 1 9 10 inner a b c");
+	check_once("mh", "a folder of mails", "1 1 9 10 odd inner a b c");
 	visits_make_folder("nothing");
 	check_once("nothing", "an empty folder", "");
 }

@@ -158,6 +158,9 @@ static void take(void *context, const struct mail_archive_mail *mail)
 		g_string_append(visits->mails, visits->mails->len ? " -" : "-");
 	else
 		note(visits, mail);
+	/* The database takes nothing else. */
+	if (mail->mark)
+		assert_true(g_utf8_validate(mail->mark, -1, NULL));
 	if (mail->mark)
 		g_hash_table_insert(visits->marks, g_strdup(mail->place), g_strdup(mail->mark));
 }
