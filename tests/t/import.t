@@ -95,8 +95,9 @@ is "$(sql "SELECT string_agg(msgid, ' ' ORDER BY id) FROM patchwork_patch WHERE 
 is "$(sql 'SELECT list_id, reason, mails, last_msgid FROM patchmail.ignored')" \
 	'other.example.org|no project has its list id|2|<other@example.org>' \
 	'what is ignored is counted in the database too'
-imports 'everything again' 0 "13 mails: 10 duplicate, 1 ignored, 2 quarantined$(known 10)$elsewhere$broken
-  1 quarantined: the mail does not begin with a header field" \
+broken="$broken
+  1 quarantined: the mail does not begin with a header field"
+imports 'everything again' 0 "13 mails: 10 duplicate, 1 ignored, 2 quarantined$(known 10)$elsewhere$broken" \
 	--again "$scratch/mbox" "$scratch/single" "$maildir" "$folder"
 
 # Why mails are ignored: the most frequent reason first, no more than twenty of them, and nothing of a mail reaches the
