@@ -13,7 +13,7 @@
 \set ON_ERROR_STOP on
 \set QUIET on
 \set SHOW_CONTEXT never
-\set patchmail_version 9
+\set patchmail_version 10
 
 BEGIN;
 SET LOCAL client_min_messages = warning;

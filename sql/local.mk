@@ -8,6 +8,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/uninstall.sql \
 	%D%/functions/admin/acting_user.sql \
 	%D%/functions/admin/add_project.sql \
+	%D%/functions/admin/allow_patterns.sql \
 	%D%/functions/admin/allowed.sql \
 	%D%/functions/admin/changed_part.sql \
 	%D%/functions/admin/check_age.sql \
@@ -132,6 +133,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/ledger/join_threads.sql \
 	%D%/functions/mail/any_tag.sql \
 	%D%/functions/mail/choose_project.sql \
+	%D%/functions/mail/count_tag.sql \
 	%D%/functions/mail/count_tags.sql \
 	%D%/functions/mail/create_person.sql \
 	%D%/functions/mail/domains_related.sql \
@@ -145,11 +147,13 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/mail/led_to.sql \
 	%D%/functions/mail/like_pattern.sql \
 	%D%/functions/mail/mailed_name.sql \
+	%D%/functions/mail/match_pattern.sql \
 	%D%/functions/mail/meets_removed.sql \
 	%D%/functions/mail/message_name.sql \
 	%D%/functions/mail/message_references.sql \
 	%D%/functions/mail/moved_to.sql \
 	%D%/functions/mail/note_moved.sql \
+	%D%/functions/mail/passed_over.sql \
 	%D%/functions/mail/project_names.sql \
 	%D%/functions/mail/read_message.sql \
 	%D%/functions/mail/recount_series_tags.sql \
@@ -157,6 +161,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/mail/recount_thread_tags.sql \
 	%D%/functions/mail/shell_pattern.sql \
 	%D%/functions/mail/sibling_projects.sql \
+	%D%/functions/mail/stop_pattern.sql \
 	%D%/functions/mail/tag_count.sql \
 	%D%/functions/mail/wrote_later.sql \
 	%D%/functions/mailbox/defer_uid.sql \
@@ -570,6 +575,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/migrations/0007.sql \
 	%D%/migrations/0008.sql \
 	%D%/migrations/0009.sql \
+	%D%/migrations/0010.sql \
 	%D%/migrations/next.sql \
 	%D%/patchwork/all.sql \
 	%D%/patchwork/auth.sql \
@@ -599,6 +605,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/schema/quarantine.sql \
 	%D%/schema/raw.sql \
 	%D%/schema/retention.sql \
+	%D%/schema/runaway.sql \
 	%D%/schema/repair.sql \
 	%D%/schema/setting.sql \
 	%D%/views/all.sql \
@@ -615,6 +622,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/views/series_revision.sql \
 	%D%/views/status.sql \
 	%D%/views/throughput.sql \
+	%D%/views/runaway_patterns.sql \
 	%D%/views/unknown_lists.sql \
 	%D%/views/unverified.sql \
 	%D%/views/verdicts.sql \

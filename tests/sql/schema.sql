@@ -2,7 +2,7 @@
 \ir preamble.psql
 SELECT plan(17);
 
-SELECT is(patchmail.schema_version(), 9, 'the schema has the version that the program is built for');
+SELECT is(patchmail.schema_version(), 10, 'the schema has the version that the program is built for');
 SELECT is((SELECT max(version) FROM patchmail.installed), patchmail.schema_version(),
           'the version is recorded as installed');
 
