@@ -35,4 +35,5 @@ COMMENT ON TYPE patchmail.fault IS 'What check() gives: one thing that cannot be
 COMMENT ON TABLE patchmail.retention IS 'How long what is kept: set_retention() writes it, housekeeping() follows it.';
 COMMENT ON TABLE patchmail.person_alias IS 'Old addresses of people who were made one: merge_person() writes it.';
 COMMENT ON TABLE patchmail.person_name IS 'People whose name an admin gave: rename_person() writes it.';
+COMMENT ON TABLE patchmail.runaway IS 'Patterns of admins that ran away on a mail, and are passed over.';
 COMMENT ON TABLE patchmail.removed IS 'Mail that an admin took out of a project, and where it is now, if anywhere.';

@@ -17,6 +17,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/uninstall.sql \
 	%D%/functions/admin/acting_user.sql \
 	%D%/functions/admin/add_project.sql \
+	%D%/functions/admin/allow_patterns.sql \
 	%D%/functions/admin/allowed.sql \
 	%D%/functions/admin/changed_part.sql \
 	%D%/functions/admin/check_age.sql \
@@ -154,6 +155,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/ledger/join_threads.sql \
 	%D%/functions/mail/any_tag.sql \
 	%D%/functions/mail/choose_project.sql \
+	%D%/functions/mail/count_tag.sql \
 	%D%/functions/mail/count_tags.sql \
 	%D%/functions/mail/create_person.sql \
 	%D%/functions/mail/domains_related.sql \
@@ -167,11 +169,13 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/mail/led_to.sql \
 	%D%/functions/mail/like_pattern.sql \
 	%D%/functions/mail/mailed_name.sql \
+	%D%/functions/mail/match_pattern.sql \
 	%D%/functions/mail/meets_removed.sql \
 	%D%/functions/mail/message_name.sql \
 	%D%/functions/mail/message_references.sql \
 	%D%/functions/mail/moved_to.sql \
 	%D%/functions/mail/note_moved.sql \
+	%D%/functions/mail/passed_over.sql \
 	%D%/functions/mail/project_names.sql \
 	%D%/functions/mail/read_message.sql \
 	%D%/functions/mail/recount_series_tags.sql \
@@ -179,6 +183,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/functions/mail/recount_thread_tags.sql \
 	%D%/functions/mail/shell_pattern.sql \
 	%D%/functions/mail/sibling_projects.sql \
+	%D%/functions/mail/stop_pattern.sql \
 	%D%/functions/mail/tag_count.sql \
 	%D%/functions/mail/wrote_later.sql \
 	%D%/functions/mailbox/defer_uid.sql \
@@ -636,6 +641,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/schema/quarantine.sql \
 	%D%/schema/raw.sql \
 	%D%/schema/retention.sql \
+	%D%/schema/runaway.sql \
 	%D%/schema/repair.sql \
 	%D%/schema/setting.sql \
 	%D%/views/all.sql \
@@ -653,6 +659,7 @@ nobase_dist_pkgdata_DATA = \
 	%D%/views/series_revision.sql \
 	%D%/views/status.sql \
 	%D%/views/throughput.sql \
+	%D%/views/runaway_patterns.sql \
 	%D%/views/unknown_lists.sql \
 	%D%/views/unverified.sql \
 	%D%/views/verdicts.sql \

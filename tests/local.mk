@@ -156,6 +156,7 @@ PROGRAM_TESTS = \
 	%D%/t/recipes.t \
 	%D%/t/rehash.t \
 	%D%/t/reparse.t \
+	%D%/t/runaway.t \
 	%D%/t/sandbox.t \
 	%D%/t/seed.t \
 	%D%/t/setup.t \

@@ -22,6 +22,7 @@ struct store {
 	struct connection *connection;
 	int64_t quarantine_id; /* of the message in pieces */
 	bool says_isolation;   /* the site's default is another one than patchmail.store() wants */
+	bool is_slow;          /* the message takes its time, and no pattern is to blame */
 };
 
 struct store *store_new(const char *conninfo, unsigned connect_timeout)
@@ -159,9 +160,17 @@ static void ask_store(struct store *store, const char *facts, const char *raw, s
 		{.bytes = raw, .length = length},
 		{.text = source},
 	};
-	struct statement statements[STORE_BEFORE + 1];
+	/* No rows, which would be taken for the answer. */
+	g_autofree char *limit =
+		g_strdup_printf("DO $$BEGIN IF current_setting('statement_timeout') = '0' THEN "
+	                        "PERFORM set_config('statement_timeout', '%" G_GINT64_FORMAT "', true); END IF; END$$",
+	                        (gint64)(1 + deadline_left(deadline) / 1000 / STORE_PATTERNS));
+	struct statement statements[STORE_BEFORE + 2];
 	unsigned count = store_before(store, statements);
 
+	/* What is stopped then is a pattern that runs away, and the database goes on without it. */
+	if (!store->is_slow)
+		statements[count++] = (struct statement){.sql = limit};
 	statements[count++] = (struct statement){told ? STORE_AND_TELL : STORE, parameters, G_N_ELEMENTS(parameters)};
 	connection_ask_all(store->connection, statements, count, deadline, ret_answer);
 }
@@ -319,6 +328,8 @@ static int try_mail(struct store *store, const char *facts, const char *raw, siz
 	if (has_state(&answer, INVALID_TRANSACTION_STATE) && !store->says_isolation)
 		again = store->says_isolation = true;
 	overdue = is_overdue(&answer, took, had);
+	if (has_state(&answer, QUERY_CANCELED) && !overdue && !store->is_slow)
+		again = store->is_slow = true;
 	status = outcome_of_answer(store, facts, &answer, deadline, outcome);
 	answer_release(&answer);
 	if (overdue)
@@ -333,6 +344,7 @@ int store_mail(struct store *store, const char *facts, const char *raw, size_t l
 
 	if (too_large(facts, length, ret_outcome))
 		return -EBADMSG;
+	store->is_slow = false;
 	for (unsigned tries = 0;; tries++) {
 		int status;
 

@@ -18,6 +18,7 @@
 #define STORE_TRIES 6           /* of one message, where the server says that trying again may help */
 #define STORE_BACK_OFF 20000    /* microseconds before the second try, doubled each time, as much again at random */
 #define STORE_PATIENCE 4        /* a lock is waited for at most this part of the time that is left */
+#define STORE_PATTERNS 3        /* and a pattern of an admin runs for at most this part of it */
 #define STORE_OVERDUE_SECONDS 3 /* for telling that a mail took all its time; DELIVER_GRACE is longer */
 #define STORE_CALL_MAX (1000u * 1024 * 1024) /* bytes of facts and mail in one call; PostgreSQL takes 1 GiB */
 

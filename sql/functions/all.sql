@@ -35,6 +35,7 @@
 \ir admin/expire.sql
 \ir admin/expire_kept.sql
 \ir admin/set_retention.sql
+\ir admin/allow_patterns.sql
 \ir admin/forget_people.sql
 \ir admin/tidy.sql
 \ir admin/housekeeping.sql
@@ -211,6 +212,9 @@
 -- What one mail means: where it belongs, who wrote it, what it is called.
 \ir mail/message_references.sql
 \ir mail/find_answered.sql
+\ir mail/passed_over.sql
+\ir mail/stop_pattern.sql
+\ir mail/match_pattern.sql
 \ir mail/choose_project.sql
 \ir mail/moved_to.sql
 \ir mail/follow_moves.sql
@@ -233,6 +237,7 @@
 \ir mail/find_delegate.sql
 \ir mail/find_state.sql
 \ir mail/tag_count.sql
+\ir mail/count_tag.sql
 \ir mail/any_tag.sql
 \ir mail/count_tags.sql
 \ir mail/recount_tags.sql

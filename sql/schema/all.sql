@@ -6,6 +6,7 @@
 \ir message.sql
 \ir quarantine.sql
 \ir ignored.sql
+\ir runaway.sql
 \ir policy.sql
 \ir cursor.sql
 \ir archive_mark.sql

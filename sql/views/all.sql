@@ -17,4 +17,5 @@
 \ir status.sql
 \ir failures.sql
 \ir unknown_lists.sql
+\ir runaway_patterns.sql
 \ir people_alike.sql

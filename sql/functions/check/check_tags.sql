@@ -23,12 +23,14 @@ LANGUAGE sql STABLE AS $$
     ), counted AS (
         SELECT c.id, t.id AS tag_id, sum(_patchmail.tag_count(c.content, t.pattern)) AS count
           FROM content c, public.patchwork_tag t
+         WHERE NOT _patchmail.passed_over('tag', t.id, t.pattern::text)
          GROUP BY c.id, t.id HAVING sum(_patchmail.tag_count(c.content, t.pattern)) > 0
     ), there AS (
         SELECT k.patch_id AS id, k.tag_id, k.count
           FROM public.patchwork_patchtag k
           JOIN public.patchwork_patch p ON p.id = k.patch_id AND ($1 IS NULL OR p.project_id = $1)
           JOIN public.patchwork_project r ON r.id = p.project_id AND r.use_tags
+          JOIN public.patchwork_tag t ON t.id = k.tag_id AND NOT _patchmail.passed_over('tag', t.id, t.pattern::text)
     )
     SELECT p.project_id, 'tags-wrong', 'patch', p.id::bigint, concat_ws(': ', p.msgid, x.tags), NULL::text
       FROM (SELECT coalesce(c.id, k.id) AS id,

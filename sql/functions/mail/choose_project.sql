@@ -3,7 +3,8 @@
 -- Rules    For a reply, the project that has what it answers (_patchmail.find_answered); else the first whose
 --          subject_match is found in the subject (ignoring case, ^ and $ at lines); else the one with an empty
 --          subject_match; for a reply that fits none the first, since its parent may still come.
--- Touches  nothing.
+--          A pattern that runs away is found in no subject.
+-- Touches  patchmail.runaway, through _patchmail.match_pattern.
 CREATE OR REPLACE FUNCTION _patchmail.choose_project(listid text, facts jsonb)
 RETURNS integer LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -20,7 +21,9 @@ BEGIN
         ids := ids || project.id;
         IF project.subject_match = '' THEN
             general := project.id;
-        ELSIF facts->'subject'->>'text' ~ ('(?iw)' || project.subject_match) THEN
+        ELSIF _patchmail.match_pattern('subject_match', project.id, project.subject_match::text,
+                                       '(?iw)' || project.subject_match, ARRAY[facts->'subject'->>'text'],
+                                       facts->>'message_id') <> '{}' THEN
             matched := coalesce(matched, project.id);
         END IF;
     END LOOP;

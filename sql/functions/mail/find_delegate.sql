@@ -7,7 +7,8 @@
 --          The rules are not applied to a patch of more than 10,000 files, or with more than a million characters in
 --          their names, and the server's log says so: a mail has room for a million names, and a project may have many
 --          rules.
--- Touches  nothing.
+--          A rule whose pattern runs away matches no file.
+-- Touches  patchmail.runaway, through _patchmail.match_pattern.
 -- Speed    It compares a rule with all files that no rule before it matched, so that its pattern is compiled once, and
 --          stops when it finds a second user.  Most patterns need no regular expression.
 CREATE OR REPLACE FUNCTION _patchmail.find_delegate(project_id integer, address text, files jsonb,
@@ -19,7 +20,7 @@ DECLARE
     delegate   integer;
     rule       record;
     left_over  text[];   -- files that no rule has matched yet
-    others     text[];   -- of these, those that this rule does not match either
+    matched    text[];   -- of these, those that this rule matches
 BEGIN
     IF address IS NOT NULL THEN
         SELECT u.id INTO delegate FROM public.auth_user u
@@ -35,23 +36,23 @@ BEGIN
     END IF;
     left_over := ARRAY(SELECT DISTINCT f.value FROM jsonb_array_elements_text(files) f);
     FOR rule IN
-        SELECT r.user_id, _patchmail.shell_pattern(r.path) AS pattern, _patchmail.like_pattern(r.path) AS likeness
+        SELECT r.id, r.user_id, r.path::text AS path, _patchmail.shell_pattern(r.path) AS pattern, _patchmail.like_pattern(r.path) AS likeness
           FROM public.patchwork_delegationrule r
          WHERE r.project_id = find_delegate.project_id
          ORDER BY r.priority DESC, r.path COLLATE "C", r.id
     LOOP
         EXIT WHEN cardinality(left_over) = 0;
         IF rule.likeness IS NOT NULL THEN
-            others := ARRAY(SELECT f FROM unnest(left_over) f WHERE f NOT LIKE rule.likeness);
+            matched := ARRAY(SELECT f FROM unnest(left_over) f WHERE f LIKE rule.likeness);
         ELSE
-            others := ARRAY(SELECT f FROM unnest(left_over) f WHERE f !~ rule.pattern);
+            matched := _patchmail.match_pattern('delegation rule', rule.id, rule.path, rule.pattern, left_over, msgid);
         END IF;
-        CONTINUE WHEN cardinality(others) = cardinality(left_over);
+        CONTINUE WHEN matched = '{}';
         IF delegate <> rule.user_id THEN
             RETURN NULL;
         END IF;
         delegate := rule.user_id;
-        left_over := others;
+        left_over := ARRAY(SELECT unnest(left_over) EXCEPT SELECT unnest(matched));
     END LOOP;
     RETURN CASE WHEN cardinality(left_over) = 0 THEN delegate END;
 END

@@ -42,7 +42,9 @@ BEGIN
                      ELSE _patchmail.find_state(facts->'hints'->>'state') END,
                 series)
         RETURNING use_tags
-                  AND EXISTS (SELECT FROM public.patchwork_tag t WHERE facts->>'content' ~ ('(?in)' || t.pattern::text))
+                  AND EXISTS (SELECT FROM public.patchwork_tag t
+                               WHERE _patchmail.match_pattern('tag', t.id, t.pattern::text, '(?in)' || t.pattern,
+                                         ARRAY[facts->>'content'], facts->>'message_id') <> '{}')
              INTO tagged;
         IF tagged THEN
             PERFORM _patchmail.count_tags(ARRAY[message.patch_id], ARRAY[facts->>'content']);

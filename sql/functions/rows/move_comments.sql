@@ -74,14 +74,14 @@ BEGIN
           FROM comment c WHERE num_nonnulls(c.patchcomment, c.covercomment) > 0 ORDER BY c.id
     ), tagged AS (
         INSERT INTO public.patchwork_patchtag AS t (patch_id, tag_id, count)
-        SELECT x.patch_id, tag.id, sum(x.sign * _patchmail.tag_count(x.content, tag.pattern)) AS n
+        SELECT x.patch_id, tag.id, sum(x.sign * _patchmail.count_tag(x.content, tag.id, tag.pattern::text)) AS n
           FROM (SELECT c.patch_id, c.content, 1 AS sign
                   FROM comment c WHERE c.use_tags AND c.patchcomment IS NOT NULL
                 UNION ALL
                 SELECT c.former_patch, c.content, -1
                   FROM comment c WHERE c.use_tags AND c.former_patch IS NOT NULL) x, public.patchwork_tag tag
          GROUP BY x.patch_id, tag.id
-        HAVING sum(x.sign * _patchmail.tag_count(x.content, tag.pattern)) <> 0
+        HAVING sum(x.sign * _patchmail.count_tag(x.content, tag.id, tag.pattern::text)) <> 0
         ON CONFLICT ON CONSTRAINT patchwork_patchtag_patch_id_tag_id_5ddba498_uniq
         DO UPDATE SET count = t.count + excluded.count
     ), noted AS (
