@@ -19,8 +19,8 @@ as_root() {
 	fi
 }
 
-# Debian packages: to build and run; what the tests need besides; what check-debian, package and release of contrib need.
-# None has a version in its name: each release has its own.
+# Debian packages: to build and run; what the tests need besides; what check-debian, package and release of contrib
+# need.  None has a version in its name: each release has its own.
 packages() { # build | check | chroot | package | release | rpm
 	case $1 in
 	build)

@@ -35,7 +35,8 @@ write_dovecot_conf() {
 	fi
 }
 
-write_dovecot_conf_2_3() {
+# What both versions say alike.
+write_dovecot_common() {
 	cat <<-END
 		base_dir = $dovecot/base
 		state_dir = $dovecot/state
@@ -43,9 +44,6 @@ write_dovecot_conf_2_3() {
 		protocols = imap
 		listen = 127.0.0.1, 127.0.0.2, 127.0.0.3, 127.0.0.4, 127.0.0.5, 127.0.0.6
 		ssl = yes
-		ssl_cert = <$scratch/tls/good.pem
-		ssl_key = <$scratch/tls/good.key
-		disable_plaintext_auth = no
 		auth_mechanisms = plain login scram-sha-256 xoauth2
 		auth_failure_delay = 0
 		default_internal_user = $internal
@@ -55,17 +53,6 @@ write_dovecot_conf_2_3() {
 		first_valid_gid = 1
 		mail_fsync = never
 		mail_max_userip_connections = 100
-		mail_location = maildir:$dovecot/mail/%u
-		passdb {
-		  driver = oauth2
-		  mechanisms = xoauth2
-		  args = $dovecot/oauth2.conf
-		}
-		!include $dovecot/users.conf
-		userdb {
-		  driver = static
-		  args = uid=$(id -u "$internal") gid=$(id -g "$internal") home=$dovecot/mail/%u
-		}
 		service imap-login {
 		  chroot =
 		  process_min_avail = 1
@@ -93,6 +80,26 @@ write_dovecot_conf_2_3() {
 		    imap_capability = IMAP4rev1
 		  }
 		}
+	END
+}
+
+write_dovecot_conf_2_3() {
+	cat <<-END
+		ssl_cert = <$scratch/tls/good.pem
+		ssl_key = <$scratch/tls/good.key
+		disable_plaintext_auth = no
+		mail_location = maildir:$dovecot/mail/%u
+		passdb {
+		  driver = oauth2
+		  mechanisms = xoauth2
+		  args = $dovecot/oauth2.conf
+		}
+		!include $dovecot/users.conf
+		userdb {
+		  driver = static
+		  args = uid=$(id -u "$internal") gid=$(id -g "$internal") home=$dovecot/mail/%u
+		}
+		$(write_dovecot_common)
 		local 127.0.0.4 {
 		  ssl_cert = <$scratch/tls/self.pem
 		  ssl_key = <$scratch/tls/self.key
@@ -112,24 +119,9 @@ write_dovecot_conf_2_4() {
 	cat <<-END
 		dovecot_config_version = 2.4.0
 		dovecot_storage_version = 2.4.0
-		base_dir = $dovecot/base
-		state_dir = $dovecot/state
-		log_path = $dovecot/log
-		protocols = imap
-		listen = 127.0.0.1, 127.0.0.2, 127.0.0.3, 127.0.0.4, 127.0.0.5, 127.0.0.6
-		ssl = yes
 		ssl_server_cert_file = $scratch/tls/good.pem
 		ssl_server_key_file = $scratch/tls/good.key
 		auth_allow_cleartext = yes
-		auth_mechanisms = plain login scram-sha-256 xoauth2
-		auth_failure_delay = 0
-		default_internal_user = $internal
-		default_internal_group = $group
-		default_login_user = $login
-		first_valid_uid = 1
-		first_valid_gid = 1
-		mail_fsync = never
-		mail_max_userip_connections = 100
 		mail_driver = maildir
 		mail_path = $dovecot/mail/%{user}
 		oauth2 {
@@ -148,33 +140,7 @@ write_dovecot_conf_2_4() {
 		    home = $dovecot/mail/%{user}
 		  }
 		}
-		service imap-login {
-		  chroot =
-		  process_min_avail = 1
-		  inet_listener imap {
-		    port = $imap_port
-		  }
-		  inet_listener imaps {
-		    port = $imaps_port
-		    ssl = yes
-		  }
-		}
-		service anvil {
-		  chroot =
-		  unix_listener anvil-auth-penalty {
-		    mode = 0
-		  }
-		}
-		local 127.0.0.2 {
-		  protocol imap {
-		    imap_capability = IMAP4rev1 IDLE UIDPLUS
-		  }
-		}
-		local 127.0.0.3 {
-		  protocol imap {
-		    imap_capability = IMAP4rev1
-		  }
-		}
+		$(write_dovecot_common)
 		local 127.0.0.4 {
 		  ssl_server_cert_file = $scratch/tls/self.pem
 		  ssl_server_key_file = $scratch/tls/self.key
