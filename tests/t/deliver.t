@@ -69,7 +69,8 @@ is "$(counts)" '4|2|1|0' 'a mail from a pipe is stored'
 if command -v script >/dev/null; then
 	printf '\004' | timeout 60 script -qec "'$PATCHMAILD' deliver" /dev/null >"$scratch/terminal" 2>&1 || :
 	ok 'typed at a terminal it says what it waits for' \
-		grep -q '^patchmaild: deliver waits for a mail from standard input, .*deliver -v <FILE' "$scratch/terminal"
+		grep -q '^patchmaild: deliver waits for a mail from standard input, .*deliver -v <FILE' \
+		"$scratch/terminal"
 	sql 'SELECT patchmail.discard(id) FROM patchmail.quarantine' >/dev/null
 else
 	skip 'typed at a terminal it says what it waits for' 'there is no script(1)'
