@@ -4,12 +4,9 @@
  */
 #include "doctor/accounts.h"
 
-#include <errno.h>
 #include <stdbool.h>
-#include <string.h>
 
 #include "doctor/settings.h"
-#include "imap/login.h"
 #include "imap/session.h"
 
 #define PATIENCE 20 /* seconds that a server may be silent while somebody waits for the doctor */
@@ -20,27 +17,6 @@ struct look {
 	const struct imap_account *account;
 	char *subject, *place; /* of its findings, and where it is configured */
 };
-
-static int log_in(const struct look *look, struct imap_session *session, char **ret_reason)
-{
-	const struct imap_account *account = look->account;
-	char *secret = imap_account_secret(account, -1, ret_reason);
-	const struct imap_login login = {
-		.auth = account->auth,
-		.host = account->host,
-		.port = account->port,
-		.user = account->user ? account->user : "",
-		.secret = secret,
-	};
-	int status;
-
-	if (!secret)
-		return -EACCES;
-	status = imap_session_login(session, &login, ret_reason);
-	explicit_bzero(secret, strlen(secret));
-	g_free(secret);
-	return status;
-}
 
 /* Open each mailbox that is named; how many there are, or -1 after a finding. */
 static int look_at_mailboxes(const struct look *look, struct imap_session *session)
@@ -68,7 +44,7 @@ static int look_at_mailboxes(const struct look *look, struct imap_session *sessi
 static void look_at_session(const struct look *look, struct imap_session *session)
 {
 	g_autofree char *reason = NULL;
-	int status = log_in(look, session, &reason), mailboxes;
+	int status = imap_session_log_in(session, look->account, -1, &reason), mailboxes;
 
 	if (status < 0) {
 		findings_say(look->findings, FINDING_FAILURE, look->subject, look->place, "no login at %s: %s",

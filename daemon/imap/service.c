@@ -17,7 +17,6 @@
 #include "base/deadline.h"
 #include "base/log.h"
 #include "base/notify.h"
-#include "imap/login.h"
 #include "imap/mailboxes.h"
 #include "imap/session.h"
 #include "imap/visit.h"
@@ -90,22 +89,10 @@ static bool may_pass(const struct imap_session *session)
 
 static int log_in(struct imap_service *service, char **ret_reason)
 {
-	const struct imap_account *account = service->account;
-	char *secret = imap_account_secret(account, service->duty.signals, ret_reason);
-	const struct imap_login login = {
-		.auth = account->auth,
-		.host = account->host,
-		.port = account->port,
-		.user = account->user ? account->user : "",
-		.secret = secret,
-	};
-	int status;
+	int status = imap_session_log_in(service->session, service->account, service->duty.signals, ret_reason);
 
-	if (!secret)
+	if (status == -ENOKEY)
 		return service_duty_calls(&service->duty) ? -EINTR : -EACCES;
-	status = imap_session_login(service->session, &login, ret_reason);
-	explicit_bzero(secret, strlen(secret));
-	g_free(secret);
 	return status == -EACCES && may_pass(service->session) ? -EAGAIN : status;
 }
 

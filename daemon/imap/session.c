@@ -113,7 +113,7 @@ void imap_session_free(struct imap_session *session)
 
 /* Logging in --------------------------------------------------------------------------------------------------- */
 
-int imap_session_login(struct imap_session *session, const struct imap_login *login, char **ret_reason)
+static int log_in(struct imap_session *session, const struct imap_login *login, char **ret_reason)
 {
 	int status = imap_login_identify(session, ret_reason);
 
@@ -123,6 +123,26 @@ int imap_session_login(struct imap_session *session, const struct imap_login *lo
 		status = ask_capabilities(session, ret_reason);
 	/* Some want to know it before the login, others after it, and open no mailbox without. */
 	return status < 0 ? status : imap_login_identify(session, ret_reason);
+}
+
+int imap_session_log_in(struct imap_session *session, const struct imap_account *account, int call, char **ret_reason)
+{
+	char *secret = imap_account_secret(account, call, ret_reason);
+	const struct imap_login login = {
+		.auth = account->auth,
+		.host = account->host,
+		.port = account->port,
+		.user = account->user ? account->user : "",
+		.secret = secret,
+	};
+	int status;
+
+	if (!secret)
+		return -ENOKEY;
+	status = log_in(session, &login, ret_reason);
+	explicit_bzero(secret, strlen(secret));
+	g_free(secret);
+	return status;
 }
 
 /* Mailboxes ---------------------------------------------------------------------------------------------------- */

@@ -26,7 +26,6 @@ struct imap_mailbox {
 };
 
 struct imap_session;
-struct imap_login; /* login.h */
 
 /* Connect, read the greeting, STARTTLS if that is asked for.  None of these and no command may take longer than the
  * server may be silent.  0, or -EAGAIN and a reason in words, one line (the caller frees it), as for every function
@@ -43,8 +42,9 @@ bool imap_session_is_sound(const struct imap_session *session);
 /* It is not: a new one may do better. */
 void imap_session_give_up(struct imap_session *session);
 
-/* 0; -EACCES if the server does not let us in; -EAGAIN. */
-int imap_session_login(struct imap_session *session, const struct imap_login *login, char **ret_reason);
+/* Log in as an account says, with its secret, for which nothing is waited once `call` can be read.  0; -ENOKEY if that
+ * cannot be had; -EACCES if the server does not let us in; -EAGAIN. */
+int imap_session_log_in(struct imap_session *session, const struct imap_account *account, int call, char **ret_reason);
 
 /* Open a mailbox, whose name is in UTF-8; EXAMINE with `read_only`.  0; -ENOENT if the server does not open it;
  * -EAGAIN. */

@@ -65,6 +65,17 @@ cat "$scratch/piped" | "$PATCHMAILD" deliver >"$scratch/stdout" 2>"$scratch/stde
 accepted 'a mail from a pipe, without configuration'
 is "$(counts)" '4|2|1|0' 'a mail from a pipe is stored'
 
+# At a terminal it says what it waits for.
+if command -v script >/dev/null; then
+	printf '\004' | timeout 60 script -qec "'$PATCHMAILD' deliver" /dev/null >"$scratch/terminal" 2>&1 || :
+	ok 'typed at a terminal it says what it waits for' \
+		grep -q '^patchmaild: deliver waits for a mail from standard input, .*deliver -v <FILE' \
+		"$scratch/terminal"
+	sql 'SELECT patchmail.discard(id) FROM patchmail.quarantine' >/dev/null
+else
+	skip 'typed at a terminal it says what it waits for' 'there is no script(1)'
+fi
+
 # What a policy does not store is kept, or refused.
 sql "SELECT patchmail.set_policy('demo', store => 'pass')" >/dev/null
 patch_mail held '[PATCH] by nobody knows whom' >"$scratch/held"
