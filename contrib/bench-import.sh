@@ -114,7 +114,8 @@ bench_archive() { # MAILS
 	import=$!
 	watch_memory "$import"
 	wait "$import" || fail "$(cat "$scratch/import.log")"
-	rate=$(awk -v began="$began" -v ended="$(date +%s.%N)" -v mails="$mails" 'BEGIN { print mails / (ended - began) }')
+	rate=$(awk -v began="$began" -v ended="$(date +%s.%N)" -v mails="$mails" \
+		'BEGIN { print mails / (ended - began) }')
 	tail -n +2 "$scratch/import.log"
 	print_row 'patchmaild import --history' "$rate" mails/s
 	print_both_ends

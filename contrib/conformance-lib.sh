@@ -20,7 +20,8 @@ make_template() {
 	done
 }
 
-# Imports MBOX (.mbox or .mbox.xz) into the database `stream`, anew.  PATCHMAILD is the program.  All mails may be ignored.
+# Imports MBOX (.mbox or .mbox.xz) into the database `stream`, anew.  PATCHMAILD is the program.  All mails may
+# be ignored.
 import_stream() { # MBOX IMPORT-ARGUMENT...
 	stream=$1
 	shift

@@ -1,8 +1,8 @@
 /* archive.h - an archive of mail, whatever its format: what it is, and its mails one after the other.
  *
- * An archive is what a PATH of `import`, `parse`, `reparse` or `follow` names.  What it is shows in its content, never in
- * its name.  An archive has places: a file with mails in it, a folder of mails, a repository.  Each place has marks, so
- * that a later visit need not begin at its beginning.
+ * An archive is what a PATH of `import`, `parse`, `reparse` or `follow` names.  What it is shows in its content, never
+ * in its name.  An archive has places: a file with mails in it, a folder of mails, a repository.  Each place has marks,
+ * so that a later visit need not begin at its beginning.
  *
  * The prefix is mail_archive, since libarchive has archive_free().
  */
@@ -16,10 +16,10 @@
 
 struct mail_archive; /* a path of which it is known what it is */
 
-/* See what `path` is ("-" is standard input), by reading no more than that needs: the beginning of each file, the whole
- * of a tar.  Nothing of it is given to anybody yet.  0; -EBADMSG if there is something that is no mail; another negative
- * errno if something cannot be read.  In both cases there is a reason in words, which names the file (the caller frees
- * it).  The caller frees the archive. */
+/* See what `path` is ("-" is standard input), by reading no more than that needs: the beginning of each file, the
+ * whole of a tar.  Nothing of it is given to anybody yet.  0; -EBADMSG if there is something that is no mail; another
+ * negative errno if something cannot be read.  In both cases there is a reason in words, which names the file (the
+ * caller frees it).  The caller frees the archive. */
 int mail_archive_open(const char *path, struct mail_archive **ret_archive, char **ret_reason);
 
 /* The same, but a file of which nothing is known, and one that is empty, is one mail. */

@@ -1,7 +1,7 @@
 /* file.c - gives the mails of a file.
  *
- * Used by archive/archive and archive/folder; archive/tar gives its members so too.  Promises that a mark is gone on with
- * only if everything before it is as it was.
+ * Used by archive/archive and archive/folder; archive/tar gives its members so too.  Promises that a mark is gone on
+ * with only if everything before it is as it was.
  */
 #include "archive/file.h"
 

@@ -2,8 +2,8 @@
  * folders of such.
  *
  * In a Maildir the mails are in new and cur, and whatever else stands there is none: what IMAP servers keep, what is
- * delivered in tmp.  Elsewhere names that begin with a dot are left out, and what MH deleted, names of a comma or a # and
- * digits.  Links are not followed: what they name is read where it stands, or they are a mistake.
+ * delivered in tmp.  Elsewhere names that begin with a dot are left out, and what MH deleted, names of a comma or a #
+ * and digits.  Links are not followed: what they name is read where it stands, or they are a mistake.
  */
 #ifndef PATCHMAILD_FOLDER_H
 #define PATCHMAILD_FOLDER_H

@@ -1,7 +1,7 @@
 /* git.h - runs git in a repository that may be anybody's: it reads objects, and nothing of the repository is executed.
  *
- * Only commands that run no hook, filter, pager or helper are asked for.  The repository is named, not looked for; git's
- * environment is ours alone; objects that are missing are not fetched, whatever its configuration says.
+ * Only commands that run no hook, filter, pager or helper are asked for.  The repository is named, not looked for;
+ * git's environment is ours alone; objects that are missing are not fetched, whatever its configuration says.
  */
 #ifndef PATCHMAILD_GIT_H
 #define PATCHMAILD_GIT_H
@@ -18,8 +18,8 @@
 /* A git that runs. */
 struct git;
 
-/* Start it: `input` is its standard input (taken over) or -1; with `writes` git_write() feeds it.  0 or a negative errno,
- * with a reason. */
+/* Start it: `input` is its standard input (taken over) or -1; with `writes` git_write() feeds it.  0 or a negative
+ * errno, with a reason. */
 int git_start(const char *git_dir, const char *const *arguments, int input, bool writes, struct git **ret_git,
               char **ret_reason);
 
@@ -36,8 +36,8 @@ int git_read_word(struct git *git, char delimiter, char *word, size_t size);
 /* Up to `size` bytes of its output, 0 at the end, or a negative errno. */
 ssize_t git_read(struct git *git, char *buffer, size_t size);
 
-/* Wait for it; it is killed if there is output left.  Its exit status, -1 if it died otherwise.  `ret_error`, which may be
- * NULL, is the first line that it wrote to stderr (the caller frees it). */
+/* Wait for it; it is killed if there is output left.  Its exit status, -1 if it died otherwise.  `ret_error`, which may
+ * be NULL, is the first line that it wrote to stderr (the caller frees it). */
 int git_end(struct git *git, char **ret_error);
 
 /* Run it to its end: its exit status, and the first line of its output without the newline, "" if there is none; or a

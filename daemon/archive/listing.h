@@ -24,8 +24,8 @@ struct listing {
 struct listing *listing_new(void);
 void listing_free(struct listing *listing);
 
-/* Add what is in `path`/`part` (NULL: in `path`), but for names that begin with a dot, unless `hidden`.  0 or a negative
- * errno. */
+/* Add what is in `path`/`part` (NULL: in `path`), but for names that begin with a dot, unless `hidden`.  0 or a
+ * negative errno. */
 int listing_add(struct listing *listing, const char *path, const char *part, bool hidden);
 
 /* By name, numbers as numbers, without the folder of a Maildir: then the time of delivery comes first. */

@@ -1,7 +1,7 @@
 /* mbox.c - cuts an mbox into messages.
  *
- * Used by archive/file and archive/tar.  Looks at the file through a window, line by line; how long a message or a line is
- * does not matter.
+ * Used by archive/file and archive/tar.  Looks at the file through a window, line by line; how long a message or a line
+ * is does not matter.
  */
 #include "archive/mbox.h"
 
@@ -227,8 +227,8 @@ static size_t copy_line(struct mbox *mbox, char *buffer, size_t size)
 
 /* Content-Length --------------------------------------------------------------------------------------------- */
 
-/* How many bytes the header at the start of the window has, and what its Content-Length says of the body: true if it has
- * one that may be followed. */
+/* How many bytes the header at the start of the window has, and what its Content-Length says of the body: true if it
+ * has one that may be followed. */
 static bool find_length(const struct mbox *mbox, size_t *ret_header, size_t *ret_body)
 {
 	static const char name[] = "content-length:";
@@ -248,7 +248,8 @@ static bool find_length(const struct mbox *mbox, size_t *ret_header, size_t *ret
 	return false;
 }
 
-/* At this distance, the start of a line: does the file end, or the next message begin, after two empty lines at most? */
+/* At this distance, the start of a line: does the file end, or the next message begin, after two empty lines at
+ * most? */
 static bool message_ends_at(const struct mbox *mbox, size_t distance)
 {
 	if (distance > 0 && mbox->window[mbox->begin + distance - 1] != '\n')

@@ -6,8 +6,8 @@
  * one ">".  A file that does not begin with "From " is one message, given as it stands.
  *
  * If the first message has a field Content-Length after which the file ends or the next message begins, each message
- * ends after its own, where that is so for it too.  Then lines that begin with "From " may stand in it; if there is one,
- * it has no quoted lines either.
+ * ends after its own, where that is so for it too.  Then lines that begin with "From " may stand in it; if there is
+ * one, it has no quoted lines either.
  */
 #ifndef PATCHMAILD_MBOX_H
 #define PATCHMAILD_MBOX_H
@@ -52,8 +52,9 @@ void mbox_place(struct mbox *mbox, struct mbox_place *ret_place);
 /* Of an mbox that nothing was read of yet: go to the message after this place. */
 enum mbox_fit {
 	MBOX_FITS,
-	MBOX_GREW, /* the message before it has become longer: it was not complete, and is the next one of a new mbox that
-	             * is sent to its beginning by mbox_skip() */
+	/* The message before it has become longer: it was not complete, and is the next one of a new mbox that is sent
+	 * to its beginning by mbox_skip(). */
+	MBOX_GREW,
 	MBOX_OTHER, /* there is another file now */
 };
 

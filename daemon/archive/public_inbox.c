@@ -1,7 +1,7 @@
 /* public_inbox.c - the mails of a public-inbox.
  *
- * Used by archive/archive.  A visit looks at each epoch's new commits twice: for what they delete, then for their mails.
- * Promises that a mail comes before the mark of its commit, and that memory does not grow with the history.
+ * Used by archive/archive.  A visit looks at each epoch's new commits twice: for what they delete, then for their
+ * mails. Promises that a mail comes before the mark of its commit, and that memory does not grow with the history.
  */
 #include "archive/public_inbox.h"
 

@@ -23,8 +23,8 @@ struct stream;
 struct stream *stream_new(ingest_reader *read, void *context, int own_fd);
 void stream_free(struct stream *stream);
 
-/* See what it is: if it is compressed, uncompress it, and say in *ret_compression by what (a constant; NULL: it is not).
- * What is in there is not uncompressed again.  A kind, or a negative errno. */
+/* See what it is: if it is compressed, uncompress it, and say in *ret_compression by what (a constant; NULL: it is
+ * not). What is in there is not uncompressed again.  A kind, or a negative errno. */
 int stream_kind(struct stream *stream, const char **ret_compression);
 
 /* Up to KIND_LOOK bytes that come, without taking them; it stays valid until they are taken.  All there are if fewer

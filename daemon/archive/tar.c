@@ -1,6 +1,7 @@
 /* tar.c - gives the mails in a tar.
  *
- * Used by archive/archive.  The survey reads all members and learns which folders are Maildirs; a visit reads them again.
+ * Used by archive/archive.  The survey reads all members and learns which folders are Maildirs; a visit reads them
+ * again.
  */
 #include "archive/tar.h"
 

@@ -1,7 +1,7 @@
 /* tar.h - a tar of mails, mboxes or Maildirs: it is read, and never unpacked.
  *
- * Names are for messages and for telling Maildirs, so absolute ones and ".." do nothing.  Links have no mails of their own
- * and are left out; so is what is left out of a folder (archive/folder).
+ * Names are for messages and for telling Maildirs, so absolute ones and ".." do nothing.  Links have no mails of their
+ * own and are left out; so is what is left out of a folder (archive/folder).
  */
 #ifndef PATCHMAILD_TAR_H
 #define PATCHMAILD_TAR_H

@@ -1,7 +1,7 @@
 /* uncompress.c - uncompresses by zlib and libarchive.
  *
- * Used by archive/stream.  libarchive does not look at the checksums of gzip, so zlib does that one.  Promises that what
- * is damaged is noticed, as far as the format has checksums.
+ * Used by archive/stream.  libarchive does not look at the checksums of gzip, so zlib does that one.  Promises that
+ * what is damaged is noticed, as far as the format has checksums.
  */
 #include "archive/uncompress.h"
 

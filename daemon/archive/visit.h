@@ -15,12 +15,12 @@ struct visit {
 
 void visit_release(struct visit *visit);
 
-/* Read a mail to its end, or as far as VISIT_WHOLE: *ret_length is what was read.  1 if that is all of it, 0 if not, or a
- * negative errno. */
+/* Read a mail to its end, or as far as VISIT_WHOLE: *ret_length is what was read.  1 if that is all of it, 0 if not, or
+ * a negative errno. */
 int visit_gather(struct visit *visit, ingest_reader *read, void *context, size_t *ret_length);
 
-/* Give it: what was gathered, and what else there is to read; `read` is NULL if that is all.  The reader of `mail` is filled
- * in. */
+/* Give it: what was gathered, and what else there is to read; `read` is NULL if that is all.  The reader of `mail` is
+ * filled in. */
 void visit_give(struct visit *visit, size_t length, ingest_reader *read, void *context,
                 const struct mail_archive_mail *mail);
 

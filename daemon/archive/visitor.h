@@ -28,8 +28,8 @@ struct mail_archive_visitor {
 	void (*mail)(void *context, const struct mail_archive_mail *mail);
 	/* A part that cannot be read to its end, and why; the others are visited all the same. */
 	void (*unreadable)(void *context, const char *path, const char *reason);
-	/* The mark does not fit the place any more (its history was rewritten, the file is another one): it is read from
-	 * its beginning. */
+	/* The mark does not fit the place any more (its history was rewritten, the file is another one): it is read
+	 * from its beginning. */
 	void (*anew)(void *context, const char *place, const char *reason);
 	/* Is no further mail wanted? */
 	bool (*stopped)(const void *context);

@@ -1,6 +1,7 @@
 /* archive_main.c - the program patchmaild-archive, which is the commands of patchmaild that read archives.
  *
- * Started by patchmaild.  It is a program of its own so that no delivery has to load the libraries for compressed files.
+ * Started by patchmaild.  It is a program of its own so that no delivery has to load the libraries for compressed
+ * files.
  */
 #include <string.h>
 #include <sysexits.h>

@@ -10,8 +10,8 @@
 const char *parse_refusal(size_t length);
 
 /* The facts of the mail in a file; `-` is standard input.  `list_id` is the list whose mail it is; NULL: what it says.
- * 0 and the facts (the caller frees them), or an exit code, 66 if the file cannot be read, 75 if the parser process could
- * not be used; what was wrong has been logged. */
+ * 0 and the facts (the caller frees them), or an exit code, 66 if the file cannot be read, 75 if the parser process
+ * could not be used; what was wrong has been logged. */
 int parse_file(struct parser_pool *parsers, const char *path, const char *list_id, char **ret_facts);
 
 #endif

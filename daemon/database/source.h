@@ -17,8 +17,8 @@ struct store_source {
 	const char *holder;        /* the process that follows the account or archive (holder.h) ... */
 	const char *gone;          /* ... and one that did, and has ended; or NULL */
 	const char *server;        /* whose mailbox it is, and where; or NULL */
-	/* Of an archive that is gone on with after this mail, else NULL.  If several mails of it are on their way, no later
-	 * one may be stored before this one is.  The mark is NULL if a place cannot be gone on with here. */
+	/* Of an archive that is gone on with after this mail, else NULL.  If several mails of it are on their way, no
+	 * later one may be stored before this one is.  The mark is NULL if a place cannot be gone on with here. */
 	const char *archive_name, *place, *mark;
 	const char *archive; /* whose bytes are kept, if not those of mail that was in quarantine: "none", "all" */
 	unsigned retry;      /* seconds that a mail which was deferred is left alone, */

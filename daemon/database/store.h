@@ -48,8 +48,9 @@ bool store_is_connected(const struct store *store);
 /* Is a batch in flight (pipeline.h), so that nothing else may be asked? */
 bool store_is_busy(const struct store *store);
 
-/* For pipeline.h: the connection; and what a transaction begins with that stores mails, at most STORE_BEFORE statements:
- * it says its isolation if the site's default is another one than patchmail.store() wants, as store_mail() finds out. */
+/* For pipeline.h: the connection; and what a transaction begins with that stores mails, at most STORE_BEFORE
+ * statements: it says its isolation if the site's default is another one than patchmail.store() wants, as store_mail()
+ * finds out. */
 #define STORE_BEFORE 1
 struct connection *store_connection(const struct store *store);
 unsigned store_before(const struct store *store, struct statement *ret_statements);

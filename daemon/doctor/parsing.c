@@ -65,6 +65,19 @@ static void try_mail(struct findings *findings, struct parser_pool *pool, const 
 	g_free(result.reason);
 }
 
+static void judge_sandbox(struct findings *findings, struct parser_pool *pool, const struct config *config)
+{
+	g_autofree char *lacks = parser_pool_shortcomings(pool);
+
+	if (strcmp(config->sandbox, CONFIG_SANDBOX_OFF) == 0)
+		findings_add(findings, FINDING_WARNING, "sandbox", "it is off",
+		             "leave out sandbox in [patchmaild]; patchmaild-security(7), Processes");
+	else if (lacks)
+		findings_add(findings, FINDING_WARNING, "sandbox", lacks, "patchmaild-security(7), Processes");
+	else
+		findings_add(findings, FINDING_OK, "sandbox", "it is whole", NULL);
+}
+
 void doctor_look_at_parser(struct findings *findings, const struct config *config)
 {
 	g_autofree char *program = programs_find("patchmaild-parser", PARSER_PROGRAM), *reason = NULL;
@@ -75,5 +88,6 @@ void doctor_look_at_parser(struct findings *findings, const struct config *confi
 		return;
 	}
 	try_mail(findings, pool, program);
+	judge_sandbox(findings, pool, config);
 	parser_pool_free(pool);
 }

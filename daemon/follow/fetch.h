@@ -30,8 +30,8 @@ void follow_fetch_init(struct follow_fetch *fetch, const struct archive_settings
 void follow_fetch_release(struct follow_fetch *fetch);
 
 /* Start it if it is due, listen to it, end it if it has had its time; waits for nothing but the end of one that is
- * ended.  0; 1 if a run has ended well; or -ECHILD if one has failed or could not be started, and a reason in words (the
- * caller frees it). */
+ * ended.  0; 1 if a run has ended well; or -ECHILD if one has failed or could not be started, and a reason in words
+ * (the caller frees it). */
 int follow_fetch_go_on(struct follow_fetch *fetch, char **ret_reason);
 
 /* What to wait for until follow_fetch_go_on() has something to do, and until when. */

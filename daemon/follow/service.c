@@ -1,8 +1,8 @@
 /* service.c - follows an archive.
  *
  * Called by the command `follow`.  Whoever brings commits into the repositories, the command of the configuration or
- * somebody else: they are noticed (watch.h) and read at once, and looked for at every interval besides.  The process may
- * end at any moment: what visit.c promises holds.
+ * somebody else: they are noticed (watch.h) and read at once, and looked for at every interval besides.  The process
+ * may end at any moment: what visit.c promises holds.
  */
 #include "follow/service.h"
 

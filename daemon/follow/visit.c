@@ -1,7 +1,7 @@
 /* visit.c - reads what is new in an archive.
  *
- * Used by service.c.  Promises that a place's mark stands for all its mails before it: each is stored, or has an outcome
- * that is not "deferred".  What the archive deletes after a mail was taken changes nothing here.
+ * Used by service.c.  Promises that a place's mark stands for all its mails before it: each is stored, or has an
+ * outcome that is not "deferred".  What the archive deletes after a mail was taken changes nothing here.
  */
 #include "follow/visit.h"
 

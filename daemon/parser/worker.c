@@ -1,9 +1,9 @@
 /* worker.c - the process that parses mail, at the other end of parser/process.h.
  *
  * Called by main() of patchmaild-parser, and of the tests that play bad ones.  It begins by giving up what it was born
- * with: other descriptors, memory and processor time without end, root's rights, and what else sandbox.c takes from it.
- * It says that it is ready.  Then it reads the settings and a mail, writes the mail's facts, and reads the next one.  It
- * does not outlive the process that started it.
+ * with: other descriptors, memory and processor time without end, root's rights, and what else sandbox.c takes from
+ * it. It says that it is ready.  Then it reads the settings and a mail, writes the mail's facts, and reads the next
+ * one.  It does not outlive the process that started it.
  */
 #include "parser/worker.h"
 

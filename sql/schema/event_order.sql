@@ -3,6 +3,7 @@
 -- Filled by a trigger on public.patchwork_event (functions/event/order_event.sql), also for Patchwork's own events.
 
 CREATE TABLE patchmail.event_order (
-    position  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,  -- rises with the commits; there are gaps; of history: -event_id
+    -- rises with the commits; there are gaps; of history: -event_id
+    position  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     event_id  integer NOT NULL  -- in public.patchwork_event; no foreign key: Patchwork may delete its events
 );

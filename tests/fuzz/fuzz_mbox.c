@@ -1,5 +1,5 @@
-/* fuzz_mbox.c - archive/mbox on anything: the same messages whatever pieces it is read in, none longer than the file; and
- * from each place that it names, a new reader goes on with the next message. */
+/* fuzz_mbox.c - archive/mbox on anything: the same messages whatever pieces it is read in, none longer than the file;
+ * and from each place that it names, a new reader goes on with the next message. */
 #include <assert.h>
 #include <stdint.h>
 #include <string.h>

@@ -99,7 +99,8 @@ SELECT lives_ok($$SELECT patchmail.move_mark(place('a60'))$$, 'a mark is moved w
 SELECT is(marks(), 'git/0.git a60, git/1.git b20', 'a mark that is moved without a mail is there');
 
 -- One process alone
-SELECT is(patchmail.lock_archive(place(holder => 'one', archive => 'fresh')), NULL, 'a new archive that nobody follows');
+SELECT is(patchmail.lock_archive(place(holder => 'one', archive => 'fresh')), NULL,
+          'a new archive that nobody follows');
 SELECT is(patchmail.lock_archive(place(holder => 'two', archive => 'fresh')), 'one', 'has somebody then');
 SELECT is(patchmail.lock_archive(place(holder => 'one')), NULL, 'an archive that was read without being followed');
 SELECT ok(seconds_left() BETWEEN 25 AND 30, 'it is held for half a minute');
@@ -113,7 +114,8 @@ SELECT throws_ok(query, '55006', 'the archive lore is another process''s now, or
 ) q (query);
 SELECT is_empty($$SELECT FROM patchmail.message WHERE msgid = '<61@example.org>'$$,
                 'of a process that does not have the archive nothing is stored');
-SELECT is(patchmail.lock_archive(place(holder => 'two', gone => 'one')), NULL, 'one that is known to be gone has nothing');
+SELECT is(patchmail.lock_archive(place(holder => 'two', gone => 'one')), NULL,
+          'one that is known to be gone has nothing');
 SELECT pass_time(31);
 SELECT is(store(facts_patch('<62@example.org>'), place('a62', holder => 'two')), 'stored',
           'a lease that is over does no harm while nobody wants it');
@@ -131,7 +133,8 @@ GRANT EXECUTE ON FUNCTION marks(text), place(text, text, text, text, text) TO te
 SET SESSION AUTHORIZATION test_one;
 SELECT lives_ok($$SELECT patchmail.lock_archive(place(archive => 'mine', holder => 'h')),
                          patchmail.move_mark(place('m1', archive => 'mine', holder => 'h')),
-                         patchmail.archive_marks('mine'), patchmail.unlock_archive(place(archive => 'mine', holder => 'h'))$$,
+                         patchmail.archive_marks('mine'),
+                         patchmail.unlock_archive(place(archive => 'mine', holder => 'h'))$$,
                 'a deliverer may call what it needs');
 SET SESSION AUTHORIZATION test_two;
 SELECT throws_ok(query, '42501', NULL, query) FROM (VALUES

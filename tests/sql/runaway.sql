@@ -25,7 +25,8 @@ SELECT is(store_mail(titled('s1', hostile())), 'stored', 'a subject_match runs a
 SELECT is((SELECT project_id FROM patchwork_patch WHERE msgid = '<s1@example.org>'), :general,
           'in the project that takes every subject');
 SELECT is(names(), 'subject_match picky <s1@example.org>', 'the pattern is named, and the mail');
-SELECT is((SELECT took BETWEEN '1 second' AND '1 minute' FROM patchmail.runaway_patterns), true, 'and how long it took');
+SELECT is((SELECT took BETWEEN '1 second' AND '1 minute' FROM patchmail.runaway_patterns), true,
+          'and how long it took');
 RESET statement_timeout;
 SELECT is(store_mail(titled('s2', hostile())), 'stored', 'it holds up no other mail, whatever its time limit');
 UPDATE patchwork_project SET subject_match = 'good' WHERE id = :picky;

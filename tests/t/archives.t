@@ -14,14 +14,15 @@ mkdir "$HOME" "$scratch/mails"
 cd "$scratch"
 
 for i in 1 2 3 4 5 6; do
-	patch_mail "$i" "[PATCH $i/6] part $i" "Date: Tue, 10 Feb 2026 06:59:4$i +0000" 'To: demo@example.org' >"mails/$i"
+	patch_mail "$i" "[PATCH $i/6] part $i" "Date: Tue, 10 Feb 2026 06:59:4$i +0000" 'To: demo@example.org' \
+		>"mails/$i"
 done
 
 # The Message-IDs in the order of the mails, with nothing after them if all could be read.
 gives() { # PATH EXPECTED-IDS NAME
 	run parse "$1"
-	is "$(jq -r .message_id "$scratch/stdout" | sed 's/^<//; s/@example.org>$//' | xargs) $code$(cat "$scratch/stderr")" \
-		"$2 0" "$3"
+	ids=$(jq -r .message_id "$scratch/stdout" | sed 's/^<//; s/@example.org>$//' | xargs)
+	is "$ids $code$(cat "$scratch/stderr")" "$2 0" "$3"
 }
 
 refuses() { # PATH PATTERN NAME
@@ -62,7 +63,8 @@ done
 for i in 1 2; do
 	{ cat "mails/$i" && printf '\nFrom a@example.org Tue Feb 10 06:59:47 2026\nSubject: quoted\n'; } >mail
 	length=$(sed '1,/^$/d' mail | wc -c)
-	{ echo 'From list@example.org Tue Feb 10 06:59:47 2026' && sed "1,/^\$/s/^\$/Content-Length: $length\n/" mail && echo; }
+	{ echo 'From list@example.org Tue Feb 10 06:59:47 2026' &&
+		sed "1,/^\$/s/^\$/Content-Length: $length\n/" mail && echo; }
 done >mboxcl
 gives mboxcl '1 2' 'an mbox whose mails have Content-Length'
 

@@ -58,14 +58,14 @@ patch_mail first '[PATCH] a change' >"$scratch/mail"
 deliver "$scratch/mail" -v
 is "$code $(cat "$scratch/stdout")" '0 stored: patch <first@example.org> in demo' 'deliver -v says what became of it'
 well 'a mail came: all is well'
-is "$(grep -cE '^ok +(configuration|server|role|projects|policies|time zone|mail|quarantine|parser): ' \
-	"$scratch/stdout")" 9 'a line for each thing that was looked at'
+is "$(grep -cE '^ok +(configuration|server|role|projects|policies|time zone|mail|quarantine|parser|sandbox): ' \
+	"$scratch/stdout")" 10 'a line for each thing that was looked at'
 is "$(sql 'SELECT count(*) FROM patchmail.message')" 1 'and nothing of it is stored'
 
 # As JSON.
 doctor --json
 is "$code $(jq -r '.level, (.findings | length), (.findings[0] | .level, .subject, .remedy)' "$scratch/stdout" |
-	tr '\n' ' ')" '0 ok 9 ok configuration null ' '--json: the same as one object'
+	tr '\n' ' ')" '0 ok 10 ok configuration null ' '--json: the same as one object'
 is "$(wc -l <"$scratch/stdout")" 1 '--json: one line'
 
 # Usage, as monitoring has it.

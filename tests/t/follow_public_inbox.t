@@ -1,5 +1,6 @@
 #!/bin/sh
-# patchmaild follow with archives that public-inbox itself writes, of version 1 and 2, and with its own public-inbox-clone
+# patchmaild follow with archives that public-inbox itself writes, of version 1 and 2, and with its own
+# public-inbox-clone
 # and public-inbox-fetch over HTTP, which keep a mirror as that of lore.kernel.org is kept.
 set -eu
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
@@ -66,7 +67,8 @@ done
 port=$(free_ports 1)
 public-inbox-httpd -W0 -l "127.0.0.1:$port" >"$scratch/httpd.log" 2>&1 &
 at_end="kill $! 2>/dev/null || :; $at_end"
-wait_until "$python" -c "import socket; socket.create_connection(('127.0.0.1', $port))" || fail "$(cat "$scratch/httpd.log")"
+wait_until "$python" -c "import socket; socket.create_connection(('127.0.0.1', $port))" ||
+	fail "$(cat "$scratch/httpd.log")"
 configure mirror interval=1
 public-inbox-clone -q --torsocks=no "http://127.0.0.1:$port/v2/" "$inbox" >"$scratch/clone.log" 2>&1 ||
 	fail "$(cat "$scratch/clone.log")"

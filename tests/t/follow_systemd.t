@@ -70,7 +70,8 @@ is "$(entry '<patch@example.org>')" \
 	'each mail has an entry, with fields'
 like "$(entry '<reply@example.org>')" "^\\[\"unit $where: waiting.*\",\"6\",\"unit\",\"$where\",\"demo\",\"waiting\"," \
 	'a reply that waits'
-like "$(entry '<elsewhere@example.org>')" "^\\[\"unit $where: ignored: .*\",\"6\",\"unit\",\"$where\",\"\",\"ignored\"," \
+like "$(entry '<elsewhere@example.org>')" \
+	"^\\[\"unit $where: ignored: .*\",\"6\",\"unit\",\"$where\",\"\",\"ignored\"," \
 	'a mail that is ignored belongs to no project'
 like "$(entry '<large@example.org>')" \
 	"^\\[\"unit $where: quarantined: .*larger than 5000 bytes.*\",\"4\",\"unit\",\"$where\",\"\",\"quarantined\"," \

@@ -89,7 +89,8 @@ kill -TERM "$program"
 wait_at_most 40 "$program"
 is "$code" 143 'import that gets SIGTERM ends by it'
 ok 'import: it waits for the database a few seconds at most' test "$took" -le 20
-is "$(cat "$scratch/stderr")" "patchmaild: stopped by a signal at $scratch/mails-2/3; repeat the import: it goes on there" \
+is "$(cat "$scratch/stderr")" \
+	"patchmaild: stopped by a signal at $scratch/mails-2/3; repeat the import: it goes on there" \
 	'import says where the signal stopped it'
 again
 run -c "$work_conf" import "$scratch/mails-1" "$scratch/mails-2"

@@ -194,7 +194,8 @@ for i in 1 2; do
 done >"$scratch/old"
 run -c "$conf" import "$scratch/old"
 is "$code $(cat "$scratch/stderr")" "0 patchmaild: $scratch/old:0: this mail is of 2026-02-10; hooks, CI and \
-whoever reads events are told of it as of new mail: import --history tells nobody" 'without it, import warns of old mail, once'
+whoever reads events are told of it as of new mail: import --history tells nobody" \
+	'without it, import warns of old mail, once'
 is "$(told)" 'patch-completed patch-created series-completed series-created' 'without it, they are told'
 patch_mail young '[PATCH] young' | sed "s/^Date: .*/Date: $(date -R)/" >"$scratch/young"
 run -c "$conf" import "$scratch/young"
@@ -203,7 +204,8 @@ is "$code $(cat "$scratch/stderr")" '0 ' 'import does not warn of young mail'
 # --since, --dry-run --------------------------------------------------------------------------------------------------
 
 for day in 01 02 03; do
-	patch_mail "day-$day" "[PATCH] day $day" | sed "s/^Date: .*/Date: Sun, $day Mar 2026 12:00:00 +0000/" >"$scratch/mail"
+	patch_mail "day-$day" "[PATCH] day $day" | sed "s/^Date: .*/Date: Sun, $day Mar 2026 12:00:00 +0000/" \
+		>"$scratch/mail"
 	mbox_mail "$scratch/mail"
 done >"$scratch/days"
 cat "$scratch/mbox" >>"$scratch/days"
@@ -241,10 +243,13 @@ if command -v script >/dev/null; then
 		patch_mail "bar-$i" "[PATCH] bar $i" >"$scratch/mail"
 		mbox_mail "$scratch/mail"
 	done >"$scratch/bar"
-	script -qec "'$PATCHMAILD' -c '$conf' import --history '$scratch/bar'" "$scratch/typescript" </dev/null >/dev/null
-	like "$(tr '\r' '\n' <"$scratch/typescript" | grep -a '%' | head -n 1)" '\[#*-*\] [0-9]+ %  1 mail .* 1 stored$' \
+	script -qec "'$PATCHMAILD' -c '$conf' import --history '$scratch/bar'" "$scratch/typescript" \
+		</dev/null >/dev/null
+	like "$(tr '\r' '\n' <"$scratch/typescript" | grep -a '%' | head -n 1)" \
+		'\[#*-*\] [0-9]+ %  1 mail .* 1 stored$' \
 		'on a terminal a bar shows how far it is'
-	like "$(tr '\r' '\n' <"$scratch/typescript" | grep -a 'mails:')" '^.\[K2 mails: 2 stored$' 'and makes room for the end'
+	like "$(tr '\r' '\n' <"$scratch/typescript" | grep -a 'mails:')" '^.\[K2 mails: 2 stored$' \
+		'and makes room for the end'
 	sql 'SET client_min_messages = error; DROP FUNCTION public.dawdle CASCADE'
 else
 	skip 'on a terminal a bar shows how far it is' 'no script(1)'

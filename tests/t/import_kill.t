@@ -57,7 +57,10 @@ fresh_database disturbed
 sql "CREATE SEQUENCE public.passed; CREATE TABLE public.gate AS SELECT 0::bigint AS most;
 	CREATE FUNCTION public.let_pass() RETURNS trigger LANGUAGE plpgsql AS \$\$
 	DECLARE number bigint := nextval('public.passed');
-	BEGIN WHILE number > (SELECT most FROM public.gate) LOOP PERFORM pg_sleep(0.05); END LOOP; RETURN NULL; END \$\$;
+	BEGIN
+		WHILE number > (SELECT most FROM public.gate) LOOP PERFORM pg_sleep(0.05); END LOOP;
+		RETURN NULL;
+	END \$\$;
 	CREATE TRIGGER let_pass AFTER INSERT ON public.patchwork_patch FOR EACH ROW
 		WHEN (NEW.msgid NOT LIKE '<live-%') EXECUTE FUNCTION public.let_pass()"
 started=0

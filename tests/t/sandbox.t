@@ -52,7 +52,8 @@ run -c "$scratch/off.conf" parse "$scratch/mail"
 parsed 'off: parsed, nothing said'
 run_without "$no_landlock" parse "$scratch/mail" "$scratch/mail"
 is "$code $(sort -u "$scratch/stdout")" "0 $expected" 'without Landlock: parsed all the same'
-like "$(cat "$scratch/stderr")" '^patchmaild: the sandbox of the parsers is not whole: there is no Landlock, so [^;]*$' \
+like "$(cat "$scratch/stderr")" \
+	'^patchmaild: the sandbox of the parsers is not whole: there is no Landlock, so [^;]*$' \
 	'without Landlock: said once for two mails'
 run_without "$no_landlock" -c "$scratch/required.conf" parse "$scratch/mail"
 parsed_but 'required, without Landlock' 'there is no Landlock, so [^;]*'

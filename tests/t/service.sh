@@ -68,7 +68,7 @@ peak_memory() { # the largest that the service's own process has been, in KiB
 	awk '$1 == "VmHWM:" { print $2 }' "/proc/$service/status"
 }
 
-# What it takes; once() runs it with --once ------------------------------------------------------------------------------
+# What it takes; once() runs it with --once ---------------------------------------------------------------------------
 
 # It ends with 0 and says nothing.
 takes_all() { # NAME

@@ -16,7 +16,8 @@ most=15 # tenths
 for unit in "$units"/*.service "$units"/*.service.in; do
 	name=$(basename "${unit%.in}")
 	sed 's|@sbindir[@]|/usr/sbin|; s|@sysconfdir[@]|/etc|' "$unit" >"$scratch/$name"
-	score=$(systemd-analyze security --offline=true --no-pager "$scratch/$name" 2>&1 | sed -n 's/.* level for .*: \([0-9.]*\).*/\1/p')
+	score=$(systemd-analyze security --offline=true --no-pager "$scratch/$name" 2>&1 |
+		sed -n 's/.* level for .*: \([0-9.]*\).*/\1/p')
 	ok "$name: $score" systemd-analyze security --offline=true --threshold=$most --no-pager "$scratch/$name"
 done
 

@@ -1,5 +1,5 @@
--- _patchmail.analyze_grown(): has the tables that mail is stored in analyzed if the ledger has grown much since that was
--- done last.
+-- _patchmail.analyze_grown(): has the tables that mail is stored in analyzed if the ledger has grown much since that
+-- was done last.
 -- Rules    A session keeps its plans.  One that was made when the tables were almost empty may read a whole index where
 --          another one reads one row, because both cost the same then.  ANALYZE ends such plans.  Autovacuum's comes
 --          once a minute at most, in which an import stores 50,000 mails.

@@ -15,7 +15,8 @@ BEGIN
     END IF;
     INSERT INTO public.patchwork_patchtag AS t (patch_id, tag_id, count)
     SELECT x.patch_id, x.tag_id, x.count
-      FROM (SELECT n.patch_id, tag.id AS tag_id, sum(_patchmail.count_tag(n.content, tag.id, tag.pattern::text)) AS count
+      FROM (SELECT n.patch_id, tag.id AS tag_id,
+                   sum(_patchmail.count_tag(n.content, tag.id, tag.pattern::text)) AS count
               FROM public.patchwork_tag tag, (
                    SELECT u.* FROM unnest(patches, contents) AS u(patch_id, content)
                     WHERE u.content ~ any_tag OFFSET 0) n

@@ -36,7 +36,8 @@ BEGIN
     END IF;
     left_over := ARRAY(SELECT DISTINCT f.value FROM jsonb_array_elements_text(files) f);
     FOR rule IN
-        SELECT r.id, r.user_id, r.path::text AS path, _patchmail.shell_pattern(r.path) AS pattern, _patchmail.like_pattern(r.path) AS likeness
+        SELECT r.id, r.user_id, r.path::text AS path, _patchmail.shell_pattern(r.path) AS pattern,
+               _patchmail.like_pattern(r.path) AS likeness
           FROM public.patchwork_delegationrule r
          WHERE r.project_id = find_delegate.project_id
          ORDER BY r.priority DESC, r.path COLLATE "C", r.id

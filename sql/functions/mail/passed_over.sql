@@ -1,5 +1,5 @@
--- _patchmail.passed_over(kind, object_id, pattern): is a pattern of an admin one that ran away, or may it run away after
--- another one did on this mail?
+-- _patchmail.passed_over(kind, object_id, pattern): is a pattern of an admin one that ran away, or may it run away
+-- after another one did on this mail?
 -- Takes    "subject_match", "tag" or "delegation rule"; the id of the project, the tag or the rule; the pattern.
 -- Rules    What stopped the first (_patchmail.stop_pattern) may not stop a second one in the same statement.  So those
 --          that can take more than linear time, which have a back reference, are passed over there.

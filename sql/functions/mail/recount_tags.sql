@@ -20,7 +20,8 @@ BEGIN
         UNION ALL
         SELECT p.id, c.content FROM patch p JOIN public.patchwork_covercomment c ON c.cover_id = p.cover_id
     ), counted AS MATERIALIZED (
-        SELECT s.id AS patch_id, tag.id AS tag_id, sum(_patchmail.count_tag(s.content, tag.id, tag.pattern::text)) AS count
+        SELECT s.id AS patch_id, tag.id AS tag_id,
+               sum(_patchmail.count_tag(s.content, tag.id, tag.pattern::text)) AS count
           FROM said s, public.patchwork_tag tag GROUP BY s.id, tag.id
     ), gone AS (
         DELETE FROM public.patchwork_patchtag t USING patch p

@@ -16,7 +16,8 @@ BEGIN
     IF took < interval '1 second' THEN
         RAISE query_canceled USING MESSAGE = 'the statement was stopped, or its time is over';
     END IF;
-    RAISE WARNING 'the pattern of % % (%) ran away on a mail and is passed over from now on: patchmail.runaway_patterns',
+    RAISE WARNING
+        'the pattern of % % (%) ran away on a mail and is passed over from now on: patchmail.runaway_patterns',
         kind, object_id, to_json(pattern);
     IF current_setting('transaction_read_only') = 'on' THEN
         RETURN;

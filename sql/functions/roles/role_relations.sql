@@ -2,8 +2,8 @@
 -- Takes    'reader', 'monitor' or 'admin'; a deliverer reads none.
 -- Gives    them, with the columns if these are not all.
 -- Rules    A reader sees what Patchwork shows.  A monitor sees counts, times and reasons, for dashboards: what names
---          lists, mailboxes, archives and projects, but no subject, Message-ID or address.  An admin sees all but the bytes of
---          mail, which functions give.
+--          lists, mailboxes, archives and projects, but no subject, Message-ID or address.  An admin sees all but the
+--          bytes of mail, which functions give.
 -- Touches  nothing.
 CREATE OR REPLACE FUNCTION _patchmail.role_relations(role text)
 RETURNS TABLE (relation regclass, columns text[]) LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$

@@ -47,7 +47,8 @@ BEGIN
         INSERT INTO public.patchwork_event (category, date, project_id, patch_id, cover_id,
                                             patch_comment_id, cover_comment_id)
         VALUES (CASE WHEN patch IS NOT NULL THEN 'patch' ELSE 'cover' END || '-comment-created',
-                _patchmail.event_date(comment.project_id, 1, CASE WHEN comment.transport = 'history' THEN comment.date END),
+                _patchmail.event_date(comment.project_id, 1,
+                                       CASE WHEN comment.transport = 'history' THEN comment.date END),
                 comment.project_id, patch, cover, comment.patchcomment_id, comment.covercomment_id);
     END IF;
     RETURN comment;

@@ -79,7 +79,8 @@ static void check_rejected(GString *mail, const char *expected)
 	json_decref(facts);
 }
 
-/* A mail is quarantined unread -------------------------------------------------------------------------------------- */
+/* A mail is quarantined unread
+ * -------------------------------------------------------------------------------------- */
 
 static GString *mail_with_header(size_t size)
 {
@@ -172,7 +173,8 @@ static void test_levels(void **state)
 	               "the parts of the mail are nested deeper than 100 levels");
 }
 
-/* What is not read -------------------------------------------------------------------------------------------------- */
+/* What is not read
+ * -------------------------------------------------------------------------------------------------- */
 
 static GString *mail_with(const char *field, const char *before, size_t count, char filling, const char *after)
 {
@@ -276,7 +278,8 @@ static void test_rejected_field(void **state)
 	check(rejected_with_subject(1001), "subject", "null");
 }
 
-/* Patches ----------------------------------------------------------------------------------------------------------- */
+/* Patches
+ * ----------------------------------------------------------------------------------------------------------- */
 
 static GString *patch(const char *subject, const char *trailers)
 {
