@@ -43,8 +43,11 @@ BEGIN
                 series)
         RETURNING use_tags
                   AND EXISTS (SELECT FROM public.patchwork_tag t
-                               WHERE _patchmail.match_pattern('tag', t.id, t.pattern::text, '(?in)' || t.pattern,
-                                         ARRAY[facts->>'content'], facts->>'message_id') <> '{}')
+                               WHERE CASE WHEN t.pattern::text ~ '\\[1-9]'
+                                          THEN _patchmail.match_pattern('tag', t.id, t.pattern::text,
+                                                   '(?in)' || t.pattern, ARRAY[facts->>'content'],
+                                                   facts->>'message_id') <> '{}'
+                                          ELSE facts->>'content' ~ ('(?in)' || t.pattern::text) END)
              INTO tagged;
         IF tagged THEN
             PERFORM _patchmail.count_tags(ARRAY[message.patch_id], ARRAY[facts->>'content']);
