@@ -32,7 +32,7 @@ for id in three four; do
 done >"$scratch/mbox"
 patch_mail five '[PATCH] five' >"$scratch/five"
 mbox_mail "$scratch/five" >>"$scratch/mbox"
-run -c "$conf" import "$scratch/mbox"
+run -c "$conf" import --history "$scratch/mbox"
 is "$code $(cat "$scratch/stderr")" '0 ' 'an import of such mails'
 like "$(named)" '^subject_match picky <(three|four)@example.org>$' 'and the other pattern is named'
 is "$(sql 'SELECT count(*) FROM patchwork_patch')" 5 'all mails are stored'
