@@ -27,7 +27,7 @@ static inline int sd_notify(int unset G_GNUC_UNUSED, const char *state G_GNUC_UN
 	return 0;
 }
 
-G_GNUC_PRINTF(2, 3)
+static inline int sd_notifyf(int unset, const char *format, ...) G_GNUC_PRINTF(2, 3);
 static inline int sd_notifyf(int unset G_GNUC_UNUSED, const char *format G_GNUC_UNUSED, ...)
 {
 	return 0;

@@ -87,9 +87,9 @@ static void load_modules(const char *folder)
 
 	while (modules != NULL && (entry = readdir(modules)) != NULL) {
 		g_autofree char *path = g_build_filename(folder, entry->d_name, NULL);
+		bool loaded = g_str_has_suffix(path, ".so") && dlopen(path, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
 
-		if (g_str_has_suffix(path, ".so"))
-			dlopen(path, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
+		(void)loaded; /* it stays, and iconv finds it */
 	}
 	if (modules != NULL)
 		closedir(modules);
@@ -125,14 +125,16 @@ static bool allow_folder(int rules, const char *folder)
 		.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR,
 	};
 	bool worked;
+	int fd;
 
 	if (folder == NULL)
 		return true;
-	path.parent_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (path.parent_fd < 0)
+	fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
 		return false;
+	path.parent_fd = fd;
 	worked = syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &path, 0) == 0;
-	close(path.parent_fd);
+	close(fd);
 	return worked;
 }
 
