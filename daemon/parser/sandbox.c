@@ -88,7 +88,8 @@ static void load_modules(const char *folder)
 	while (modules != NULL && (entry = readdir(modules)) != NULL) {
 		g_autofree char *path = g_build_filename(folder, entry->d_name, NULL);
 		/* It stays, and iconv finds it. */
-		void *module = g_str_has_suffix(path, ".so") ? dlopen(path, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE) : NULL;
+		void *module =
+			g_str_has_suffix(path, ".so") ? dlopen(path, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE) : NULL;
 
 		(void)module;
 	}
