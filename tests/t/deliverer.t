@@ -181,6 +181,12 @@ calls() { # NUMBER: every function that a deliverer may call
 		SELECT s FROM patchmail.store_many('[$(facts "many-$1")]', '[{}]') s;
 		SELECT patchmail.explain('$(facts "planted-$1")', '{}');
 		SELECT patchmail.project_names('$(facts "planted-$1")', '{}');
+		SELECT patchmail.foresee('$(facts "planted-$1")', '{}');
+		SELECT patchmail.projects_digest();
+		SELECT patchmail.lock_archive('{"archive_name": "evil", "holder": "h"}');
+		SELECT patchmail.move_mark('{"archive_name": "evil", "holder": "h", "place": "p", "mark": "$1"}');
+		SELECT patchmail.archive_marks('evil');
+		SELECT patchmail.unlock_archive('{"archive_name": "evil", "holder": "h"}');
 		SELECT patchmail.overdue('$(facts "planted-$1")', 'x', '{}', 60);
 		SELECT patchmail.facts_fault('$(facts "planted-$1" '"kind": "poem"')');
 		SELECT id FROM patchmail.next_marked(0, 1000);
@@ -197,7 +203,7 @@ is "$(as site "SELECT p.proname FROM _patchmail.program_functions('deliverer') f
 	while read -r name; do grep -q "patchmail.$name(" "$scratch/calls" || echo "$name"; done)" '' \
 	'every function is called here'
 PGUSER=evil psql -XqAt -v ON_ERROR_STOP=1 -f "$scratch/calls" >"$scratch/plain" 2>&1 || :
-is "$(grep -c . "$scratch/plain")" 20 'every function of a deliverer works'
+is "$(grep -c . "$scratch/plain")" 24 'every function of a deliverer works'
 
 {
 	plant pg_temp
@@ -205,7 +211,7 @@ is "$(grep -c . "$scratch/plain")" 20 'every function of a deliverer works'
 } >"$scratch/input"
 PGUSER=evil psql -XqAt -f "$scratch/input" >"$scratch/planted" 2>&1 || :
 is "$(grep -E 'ERROR|ran as' "$scratch/planted")" '' 'no temporary object of the caller is used by any of them'
-is "$(grep -c . "$scratch/planted")" 20 'every function does the same beside temporary objects of the caller'
+is "$(grep -c . "$scratch/planted")" 24 'every function does the same beside temporary objects of the caller'
 
 # The attack as it was made.
 as evil >"$scratch/out" <<'END'
@@ -227,7 +233,7 @@ psql -Xq -c 'GRANT CREATE ON SCHEMA public TO evil'
 } >"$scratch/input"
 PGUSER=evil psql -XqAt -f "$scratch/input" >"$scratch/planted" 2>&1 || :
 is "$(grep -E 'ERROR|ran as' "$scratch/planted")" '' 'no object of schema public is used by any of them'
-is "$(grep -c . "$scratch/planted")" 20 'every function does the same beside objects in schema public'
+is "$(grep -c . "$scratch/planted")" 24 'every function does the same beside objects in schema public'
 ok 'there are such objects' test "$(as postgres "SELECT count(*) FROM pg_type, pg_proc
 	WHERE typnamespace = 'public'::regnamespace AND pronamespace = typnamespace")" -gt 5000
 # By somebody who may name patchmaild's types, and it is an admin who calls.
