@@ -188,7 +188,8 @@ same_as_by_import() { # NAME TEMPLATE FOLDER
 	xargs "$python" -IS "$top_srcdir/tests/t/mailbox.py" "$imap_port" "$1" "$scratch/password" append INBOX \
 		<"$scratch/list-shuffled"
 	ok "$1: all are taken" wait_until sh -c '
-		test "$(psql -XqAt -c "SELECT last_uid || '\'' '\'' || unsettled FROM patchmail.imap")" = "$1 0"' sh \
+		test "$(psql -XqAt -F " " -c "SELECT last_uid, unsettled, (SELECT count(*) FROM patchmail.deferred_uid)
+			FROM patchmail.imap")" = "$1 0 0"' sh \
 			"$count"
 	stop_service
 	state_of "$1" >"$scratch/state"

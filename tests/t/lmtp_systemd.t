@@ -41,7 +41,7 @@ is "$(entry '<two@example.org>')" \
 	'["lmtp from=<> list=demo.example.org: stored","6","","demo.example.org","demo","stored",""]' \
 	'and the list that its recipient stands for'
 is "$(jq -r .MESSAGE_ID "$scratch/journal" | sort -u)" \
-	"$(sed -n 's/^-- //p' "$top_srcdir/systemd/patchmaild.catalog" | sed -n 3p)" 'the catalog explains them'
+	"$(sed -n 's/^-- //p' "$top_srcdir/systemd/patchmaild.catalog" | sed -n 4p)" 'the catalog explains them'
 
 kill -HUP "$service"
 ok 'SIGHUP: that it reloads is reported to systemd' wait_until reported '^MONOTONIC_USEC=[0-9]+$'
