@@ -131,6 +131,7 @@ libpatchmaildarchive_a_SOURCES = \
 	%D%/archive/history.c %D%/archive/history.h \
 	%D%/archive/kind.c %D%/archive/kind.h \
 	%D%/archive/listing.c %D%/archive/listing.h \
+	%D%/archive/mark.c %D%/archive/mark.h \
 	%D%/archive/mbox.c %D%/archive/mbox.h \
 	%D%/archive/public_inbox.c %D%/archive/public_inbox.h \
 	%D%/archive/repositories.c %D%/archive/repositories.h \

@@ -16,6 +16,6 @@ void blobs_close(struct blobs *blobs);
 int64_t blobs_find(struct blobs *blobs, const char *id, char **ret_reason);
 
 /* An ingest_reader of the one that was found. */
-ssize_t blobs_read(void *blobs, char *buffer, size_t size, int64_t deadline);
+ssize_t blobs_read(void *context, char *buffer, size_t size, int64_t deadline);
 
 #endif

@@ -8,12 +8,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <glib.h>
+
+#include "archive/mark.h"
 
 /* Marks ------------------------------------------------------------------------------------------------------ */
 
@@ -29,11 +30,11 @@ char *file_write_place(const struct mbox_place *place)
 
 bool file_read_place(const char *text, struct mbox_place *ret_place)
 {
-	int lengths = 0, used = 0;
+	uint64_t lengths;
 
-	if (sscanf(text, "%" SCNu64 " %" SCNu64 " %d %n", &ret_place->begin, &ret_place->end, &lengths, &used) != 3)
+	if (!mark_read_number(&text, &ret_place->begin) || !mark_read_number(&text, &ret_place->end) ||
+	    !mark_read_number(&text, &lengths))
 		return false;
-	text += used;
 	if (strlen(text) != 2 * (size_t)MBOX_DIGEST || strspn(text, "0123456789abcdef") != strlen(text))
 		return false;
 	for (size_t i = 0; i < MBOX_DIGEST; i++)

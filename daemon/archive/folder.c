@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,6 +14,7 @@
 #include "archive/file.h"
 #include "archive/git.h"
 #include "archive/listing.h"
+#include "archive/mark.h"
 
 /* What both passes do ---------------------------------------------------------------------------------------- */
 
@@ -76,6 +76,7 @@ static void look_at_link(struct walk *walk, const char *path)
 static void walk_folder(struct walk *walk, const char *path, bool in_maildir, unsigned depth);
 
 /* The folders of a folder.  In a Maildir, and below, mails are only in Maildirs. */
+/* NOLINTNEXTLINE(misc-no-recursion): FOLDER_DEPTH_MAX bounds it */
 static void walk_folders(struct walk *walk, const char *path, const struct listing *listing, bool in_maildir,
                          unsigned depth)
 {
@@ -105,6 +106,7 @@ static void walk_maildir(struct walk *walk, const char *path)
 	listing_free(mails);
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): as above */
 static void walk_folder(struct walk *walk, const char *path, bool in_maildir, unsigned depth)
 {
 	struct listing *listing = listing_new();
@@ -259,13 +261,13 @@ static char *write_mark(const struct folder_mark *mark)
 /* `ret_name` keeps the name (the caller frees it). */
 static bool read_mark(const char *text, struct folder_mark *ret_mark, char **ret_name)
 {
-	int used = 0;
+	uint64_t newest;
 
-	if (sscanf(text, "%" SCNd64 " %" SCNu64 " %" SCNu64 "%n", &ret_mark->newest, &ret_mark->older, &ret_mark->same,
-	           &used) != 3 ||
-	    text[used] != ' ' || text[used + 1] == '\0')
+	if (!mark_read_number(&text, &newest) || !mark_read_number(&text, &ret_mark->older) ||
+	    !mark_read_number(&text, &ret_mark->same) || newest > INT64_MAX || *text == '\0')
 		return false;
-	ret_mark->name = *ret_name = g_uri_unescape_string(text + used + 1, NULL);
+	ret_mark->newest = (int64_t)newest;
+	ret_mark->name = *ret_name = g_uri_unescape_string(text, NULL);
 	return *ret_name != NULL;
 }
 

@@ -36,7 +36,7 @@ void mbox_free(struct mbox *mbox);
 int mbox_next(struct mbox *mbox, uint64_t *ret_offset);
 
 /* An ingest_reader of this message, for `size` over 0. */
-ssize_t mbox_read(void *mbox, char *buffer, size_t size, int64_t deadline);
+ssize_t mbox_read(void *context, char *buffer, size_t size, int64_t deadline);
 
 /* Where an mbox is gone on with later. */
 struct mbox_place {

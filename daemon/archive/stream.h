@@ -32,7 +32,7 @@ int stream_kind(struct stream *stream, const char **ret_compression);
 ssize_t stream_look(struct stream *stream, const char **ret_bytes);
 
 /* An ingest_reader of a stream. */
-ssize_t stream_read(void *stream, char *buffer, size_t size, int64_t deadline);
+ssize_t stream_read(void *context, char *buffer, size_t size, int64_t deadline);
 
 /* Why it failed; NULL: it did not.  It belongs to the stream. */
 const char *stream_problem(const struct stream *stream);

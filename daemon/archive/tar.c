@@ -7,11 +7,11 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "archive/file.h"
+#include "archive/mark.h"
 #include "archive/tar_members.h"
 
 /* Maildirs --------------------------------------------------------------------------------------------------- */
@@ -240,12 +240,12 @@ static char *write_mark(const struct tar_mark *mark)
 
 static bool read_mark(const char *text, struct tar_mark *ret_mark)
 {
-	int used = 0;
-
-	if (sscanf(text, "%" SCNu64 " %64[0-9a-f]%n", &ret_mark->members, ret_mark->digest, &used) != 2)
+	if (!mark_read_number(&text, &ret_mark->members) || strspn(text, "0123456789abcdef") != TAR_DIGEST)
 		return false;
-	ret_mark->place = text[used] == ' ' ? text + used + 1 : NULL;
-	return strlen(ret_mark->digest) == TAR_DIGEST && (text[used] == '\0' || text[used] == ' ');
+	g_strlcpy(ret_mark->digest, text, sizeof(ret_mark->digest));
+	text += TAR_DIGEST;
+	ret_mark->place = *text == ' ' ? text + 1 : NULL;
+	return *text == '\0' || *text == ' ';
 }
 
 static char *make_mark(const void *context, struct mbox *mbox)

@@ -22,7 +22,7 @@ void tar_close(struct tar *tar);
 int tar_next(struct tar *tar, enum tar_type *ret_type, const char **ret_name, char **ret_reason);
 
 /* An ingest_reader of the member. */
-ssize_t tar_read(void *tar, char *buffer, size_t size, int64_t deadline);
+ssize_t tar_read(void *context, char *buffer, size_t size, int64_t deadline);
 
 /* Read what is unread of it: 0 or a negative errno. */
 int tar_finish(struct tar *tar);

@@ -35,7 +35,7 @@ void memory_end_with(int status, int fd, const char *line)
 	g_log_set_default_handler(take_message, NULL);
 }
 
-static uint64_t hard_limit(int resource)
+static uint64_t hard_limit(memory_resource resource)
 {
 	struct rlimit both;
 

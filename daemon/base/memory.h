@@ -3,6 +3,14 @@
 #define PATCHMAILD_MEMORY_H
 
 #include <stdint.h>
+#include <sys/resource.h>
+
+/* What getrlimit(2) takes: glibc has a type of its own for it. */
+#ifdef __GLIBC__
+typedef __rlimit_resource_t memory_resource;
+#else
+typedef int memory_resource;
+#endif
 
 /* From now on the process ends with this status, not by a signal, if GLib gets no memory; before that it writes `line`
  * to `fd`.  The line stays the caller's; NULL: nothing is written. */

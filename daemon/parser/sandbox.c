@@ -10,7 +10,6 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <iconv.h>
 #include <link.h>
 #include <linux/capability.h>
 #include <linux/landlock.h>
@@ -70,12 +69,13 @@ static int find_modules(struct dl_phdr_info *object, size_t size, void *ret_fold
  * can be seen where they are.  It is the one that is guessed most (mail/charset.c). */
 static char *modules_folder(void)
 {
-	iconv_t converter = iconv_open("UTF-8", "WINDOWS-1252");
+	GIConv converter = g_iconv_open("UTF-8", "WINDOWS-1252");
 	char *folder = NULL;
 
+	if (converter == (GIConv)-1)
+		return NULL;
 	dl_iterate_phdr(find_modules, &folder);
-	if (converter != (iconv_t)-1)
-		iconv_close(converter);
+	g_iconv_close(converter);
 	return folder;
 }
 

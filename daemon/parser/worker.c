@@ -45,7 +45,7 @@ static void must(bool worked)
 }
 
 /* Where others allow less, that is it. */
-static void limit(int resource, rlim_t value)
+static void limit(memory_resource resource, rlim_t value)
 {
 	struct rlimit both;
 

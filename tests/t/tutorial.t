@@ -19,6 +19,8 @@ if [ "${1-}" = inside ]; then
 	scratch=$2
 	mkdir "$scratch/debian" "$scratch/work"
 	fresh_debian "$scratch/debian"
+	# Not as a part of the make that may run this test.
+	unset MAKEFLAGS MFLAGS MAKELEVEL
 	make -s -C "$build" install >"$scratch/install.log" 2>&1 || fail "$(tail "$scratch/install.log")"
 	cd "$scratch/work"
 	for example in "$scratch"/examples/*.sh; do
@@ -34,6 +36,11 @@ if [ "$(id -u)" -ne 0 ] || ! command -v pg_createcluster >/dev/null || ! command
 fi
 if ! grep -q '^prefix = /usr/local$' "$build/Makefile"; then
 	skip 'the tutorial' 'this build is for another folder than /usr/local'
+	done_testing
+fi
+
+if grep -q -- '--coverage' "$build/Makefile"; then
+	skip 'the tutorial' 'a build for coverage says what files other users may not write'
 	done_testing
 fi
 
