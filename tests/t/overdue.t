@@ -112,7 +112,8 @@ for n in 1 2 3; do
 	[ "$picky" -ne 0 ] || break
 done
 is "$picky" 0 'a mail on which the pattern runs away is stored, at the third try at the latest'
-is "$(sql "SELECT kind, name FROM patchmail.runaway_patterns")" 'subject_match|picky' 'without the pattern, which is named'
+is "$(sql "SELECT kind, name FROM patchmail.runaway_patterns")" 'subject_match|picky' \
+	'without the pattern, which is named'
 is "$(sql "SELECT count(*) FROM patchmail.quarantine WHERE reason LIKE '%(project picky)'")" 0 \
 	'it is not the mail that is put into quarantine'
 
