@@ -162,7 +162,7 @@ static void close_others(void)
 	must(descriptors_close_from(PARSER_PROCESS_SOCKET + 1) == 0);
 }
 
-static void limit_all(void)
+static void limit_all(bool has_sandbox)
 {
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_STACK, PARSER_PROCESS_STACK);
@@ -175,9 +175,11 @@ static void limit_all(void)
 		limit(RLIMIT_FSIZE, 0);
 		limit(RLIMIT_MEMLOCK, 0);
 		limit(RLIMIT_MSGQUEUE, 0);
-		limit(RLIMIT_NOFILE, PARSER_PROCESS_FILES);
 		limit(RLIMIT_NPROC, 0);
 	}
+	/* valgrind, which runs without a sandbox, keeps descriptors of its own. */
+	if (!INSTRUMENTED && has_sandbox)
+		limit(RLIMIT_NOFILE, PARSER_PROCESS_FILES);
 }
 
 /* Libraries' warnings have nowhere to go, and the way there is full of system calls. */
@@ -210,7 +212,7 @@ int parser_worker_run(int count, char **arguments, const struct parser_program *
 	if (has_sandbox)
 		lacks |= sandbox_change_user();
 	end_with((pid_t)g_ascii_strtoll(arguments[1], NULL, 10));
-	limit_all();
+	limit_all(has_sandbox);
 	memory_end_with(PARSER_EXIT_MEMORY, STDERR_FILENO, NULL);
 	g_log_set_writer_func(drop_message, NULL, NULL);
 	if (program->prepare != NULL)
