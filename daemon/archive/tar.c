@@ -345,8 +345,8 @@ static int give_member(struct work *work, enum tar_type type, const char *name, 
 /* Go through the members, those before `mark` without looking at them.  -ESTALE: the mark does not fit. */
 static int give_members(struct work *work, const struct tar_mark *mark, char **ret_reason)
 {
-	enum tar_type type;
-	const char *name;
+	enum tar_type type = TAR_FILE;
+	const char *name = NULL;
 	int status = 0;
 
 	work->mark = (struct tar_mark){0};
