@@ -15,8 +15,8 @@
 /* Closed one after the other, they take a second or so. */
 #define DESCRIPTORS_MOST 1000000
 
-/* Close it if it is one to close.  The folder that is read is closed by its reader; valgrind lists some that it keeps to
- * itself. */
+/* Close it if it is one to close.  The folder that is read is closed by its reader; valgrind lists some that it keeps
+ * to itself. */
 static void close_entry(const char *name, unsigned first, int folder)
 {
 	char *end;
