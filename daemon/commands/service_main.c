@@ -1,6 +1,6 @@
-/* service_main.c - what main() of the programs does that are a command each, and run as services.
+/* service_main.c - what main() of the programs does that are commands and run beside `patchmaild` itself.
  *
- * Used by imap_main.c, lmtp_main.c and notify_main.c.
+ * Used by archive_main.c, doctor_main.c, follow_main.c, imap_main.c, lmtp_main.c and notify_main.c.
  */
 #include "commands/service_main.h"
 

@@ -1,4 +1,4 @@
-/* service_main.h - what main() of the programs does that are a command each, and run as services. */
+/* service_main.h - what main() of the programs does that are commands and run beside `patchmaild` itself. */
 #ifndef PATCHMAILD_SERVICE_MAIN_H
 #define PATCHMAILD_SERVICE_MAIN_H
 

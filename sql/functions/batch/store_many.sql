@@ -30,6 +30,7 @@ DECLARE
     ignored  integer[] := '{}';
     reasons  text[] := '{}';
     boxed    CONSTANT boolean := sources @? '$[*].uid';  -- some come from a mailbox
+    placed   CONSTANT boolean := sources @? '$[*].place';  -- some come from an archive that is gone on with
     missing  integer[] := '{}';  -- those without an outcome
     mail     record;
     here     record;
@@ -48,7 +49,9 @@ BEGIN
         sources := (SELECT jsonb_agg(s.source - 'history' || jsonb_build_object('transport', 'history') ORDER BY s.n)
                       FROM jsonb_array_elements(sources) WITH ORDINALITY s (source, n));
     END IF;
-    PERFORM _patchmail.hold_archives(sources);
+    IF placed THEN
+        PERFORM _patchmail.hold_archives(sources);
+    END IF;
     BEGIN
         SET CONSTRAINTS ALL IMMEDIATE;
         SET CONSTRAINTS public.patchmail_event DEFERRED;
@@ -101,7 +104,9 @@ BEGIN
         END;
         RETURN NEXT;
     END LOOP;
-    PERFORM _patchmail.move_marks(sources, missing);
+    IF placed THEN
+        PERFORM _patchmail.move_marks(sources, missing);
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION patchmail.store_many(jsonb, jsonb, bytea[]) IS
